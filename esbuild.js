@@ -1,0 +1,56 @@
+// Bundles what ships: stub.js, extension.js, webview.js and simulator.js, from one options function.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const production = process.argv.includes('--production');
+
+const options = (entry, outfile, more) => ({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  ...more,
+});
+const node = (entry, outfile, external = []) =>
+  options(entry, outfile, {
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode', 'keytar', ...external],
+  });
+
+async function build() {
+  fs.rmSync('dist', { recursive: true, force: true });
+  await Promise.all([
+    esbuild.build(node('src/stub.ts', 'dist/stub.js', ['./extension'])),
+    esbuild.build(node('src/extension.ts', 'dist/extension.js', ['./simulator'])),
+    esbuild.build(node('src/simulator/main.ts', 'dist/simulator.js')),
+    esbuild.build(
+      options('src/webview/main.ts', 'dist/webview.js', {
+        platform: 'browser',
+        target: 'es2022',
+        format: 'iife',
+      }),
+    ),
+  ]);
+  copyKeytar();
+}
+
+/** keytar is a native module: it ships unbundled, with its prebuilds, where `require('keytar')` finds it. */
+function copyKeytar() {
+  const from = path.dirname(require.resolve('keytar/package.json'));
+  const to = path.join('dist', 'node_modules', 'keytar');
+  for (const name of ['package.json', 'LICENSE.md', 'lib', 'prebuilds']) {
+    const source = path.join(from, name);
+    if (fs.existsSync(source)) fs.cpSync(source, path.join(to, name), { recursive: true });
+  }
+}
+
+build().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

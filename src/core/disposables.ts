@@ -1,0 +1,41 @@
+/** Something that was started and can be stopped. Shaped like VS Code's, so that adapters pass it through. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/**
+ * Owns disposables and lets go of them in reverse order. What is added after `dispose()` is disposed at once,
+ * so a slow start cannot outlive its owner.
+ */
+export class DisposableStore implements Disposable {
+  readonly #items: Disposable[] = [];
+  #disposed = false;
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** Takes ownership and answers the same object. */
+  add<T extends Disposable>(item: T): T {
+    if (this.#disposed) item.dispose();
+    else this.#items.push(item);
+    return item;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (let item = this.#items.pop(); item; item = this.#items.pop()) item.dispose();
+  }
+}
+
+/** A disposable that runs `stop` on the first `dispose()` and does nothing afterwards. */
+export function toDisposable(stop: () => void): Disposable {
+  let pending: (() => void) | undefined = stop;
+  return {
+    dispose() {
+      const run = pending;
+      pending = undefined;
+      run?.();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { toDisposable, type Disposable } from './disposables';
+
+/** Subscribes a listener; the answer ends the subscription. Shaped like VS Code's `Event`. */
+export type Event<T> = (listener: (value: T) => unknown) => Disposable;
+
+/** The sending end of an {@link Event}. A listener that throws does not keep the others from hearing. */
+export class Emitter<T> implements Disposable {
+  readonly #listeners = new Set<{ readonly hear: (value: T) => unknown }>();
+
+  readonly event: Event<T> = (hear) => {
+    const entry = { hear };
+    this.#listeners.add(entry);
+    return toDisposable(() => this.#listeners.delete(entry));
+  };
+
+  /** Calls every present listener in the order of subscription; throws the first error after all were called. */
+  fire(value: T): void {
+    const errors: unknown[] = [];
+    for (const { hear } of [...this.#listeners]) {
+      try {
+        hear(value);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,156 @@
+import type { Disposable } from './disposables';
+import type { Event } from './events';
+import type { AccessKey, BackupClient, CallerIdentity, Submission, Tag, Task } from './model';
+import type { CrossAccount, Scope } from './scope';
+
+/** Every wait carries one: aborting ends the wait with an error for which `isCancelled` is true. */
+export interface Waiting {
+  readonly signal: AbortSignal;
+}
+
+/** Time as an argument, so that a test of ten minutes takes none. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `ms` milliseconds; rejects with a cancel when the signal aborts. */
+  sleep(ms: number, waiting: Waiting): Promise<void>;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One line a call, message first, variable part last. Implementations redact. */
+export interface Log {
+  write(level: LogLevel, message: string, error?: unknown): void;
+}
+
+/** Hosts of the three services; each one https, or http to loopback. */
+export interface Endpoints {
+  readonly hbr: string;
+  readonly ecs: string;
+  readonly sts: string;
+}
+
+/**
+ * How one profile reaches the service. It carries its own endpoints and its own keys, so that demo data and a real
+ * profile can never mix.
+ */
+export interface Connection {
+  readonly profileId: string;
+  readonly demo: boolean;
+  /** Hosts for a region. */
+  endpoints(regionId: string): Endpoints;
+  /** Key for the next attempt; throws BackupError `credentials-missing` when VS Code did not keep it. */
+  accessKey(): Promise<AccessKey>;
+}
+
+/** Finds the connection of a profile; throws BackupError `credentials-missing` for one that is not signed in. */
+export interface Connections {
+  get(profileId: string): Connection;
+}
+
+/** Which clients to list; absent means all of the scope. */
+export interface ClientQuery {
+  readonly clientIds?: readonly string[];
+  readonly instanceIds?: readonly string[];
+  /** At most 20 (documented). */
+  readonly tags?: readonly Tag[];
+  readonly clusterId?: string;
+  /** At most 5 filters with 100 values each; the documented key is `InstanceId`. */
+  readonly filters?: readonly { readonly key: string; readonly values: readonly string[] }[];
+}
+
+/** Part of a listing, in the order of arrival. */
+export interface ListingPage {
+  readonly clients: readonly BackupClient[];
+  /** All matches of the query as the service counts them, not the rows of this page. */
+  readonly total: number;
+  readonly requestId: string;
+}
+
+/** How a listing ended. */
+export interface ListingEnd {
+  /** True when rows moved between pages and two more passes did not settle it. */
+  readonly changedWhileReading: boolean;
+}
+
+/** Machines of one upgrade or uninstall call. Each machine stands in exactly one of the two lists. */
+export interface MachineIds {
+  readonly instanceIds: readonly string[];
+  readonly clientIds: readonly string[];
+}
+
+/** The service. One method an operation; every failure is a BackupError that tells the fate of the call. */
+export interface BackupApi {
+  /**
+   * Lists clients page by page as answers come, each client once. Yields nothing twice; returns how it ended.
+   * Throws BackupError `invalid-input` for a query the service would refuse.
+   */
+  listClients(
+    scope: Scope,
+    query: ClientQuery,
+    waiting: Waiting,
+  ): AsyncGenerator<ListingPage, ListingEnd, void>;
+  /** At most 20 ECS instance ids (documented). */
+  installClients(scope: Scope, instanceIds: readonly string[], waiting: Waiting): Promise<Submission>;
+  /** At most 100 ids in both lists together (documented). */
+  upgradeClients(scope: Scope, machines: MachineIds, waiting: Waiting): Promise<Submission>;
+  /** Throws BackupError `not-found` when the service does not know the task. */
+  getTask(scope: Scope, taskId: string, waiting: Waiting): Promise<Task>;
+  /** Who the key of a profile is. */
+  getCallerIdentity(profileId: string, regionId: string, waiting: Waiting): Promise<CallerIdentity>;
+  /** By how much task durations are divided: 1 except where a loopback endpoint announces more. */
+  timeScale(scope: Pick<Scope, 'profileId' | 'regionId'>): number;
+}
+
+/** A profile as the index keeps it: nothing secret. */
+export interface Profile {
+  readonly id: string;
+  readonly name: string;
+  readonly regionId: string;
+  /** Absent when it was saved unverified. */
+  readonly accountId?: string;
+  readonly identity?: string;
+  readonly demo?: boolean;
+  readonly crossAccount?: CrossAccount;
+}
+
+/** The last listing of a scope, kept so that a window opens with rows instead of nothing. */
+export interface StoredListing {
+  readonly clients: readonly BackupClient[];
+  /** Milliseconds since 1970. */
+  readonly listedAt: number;
+}
+
+export interface ListingStore {
+  read(scope: Scope): Promise<StoredListing | undefined>;
+  write(scope: Scope, listing: StoredListing): Promise<void>;
+  /** Forgets every listing of a profile. */
+  remove(profileId: string): Promise<void>;
+}
+
+/**
+ * Records of operations: one append-only file each. `append` resolves only after the record is on the disk.
+ */
+export interface RecordStore {
+  /** Ids of the operations that have not ended, then of those that have; newest last. */
+  list(): Promise<{ readonly open: readonly string[]; readonly closed: readonly string[] }>;
+  /** All whole records; a torn last line is left out; unknown newer records are kept as they are. */
+  read(operationId: string): Promise<readonly unknown[]>;
+  append(operationId: string, record: object): Promise<void>;
+  /** Marks an operation as ended: it is no longer listed as open. */
+  close(operationId: string): Promise<void>;
+  remove(operationId: string): Promise<void>;
+  /** Fires the id of an operation that another window wrote to. */
+  readonly onDidChange: Event<string>;
+}
+
+/** Lets exactly one window follow an operation. A window that died loses its lease by itself. */
+export interface LeaseStore {
+  /** The lease, or undefined while another living window holds it. Disposing gives it back. */
+  take(name: string): Promise<Lease | undefined>;
+}
+
+export interface Lease extends Disposable {
+  /** Fires once when another window took over, e.g. after this computer slept. */
+  readonly onDidLose: Event<void>;
+}
