@@ -1,0 +1,87 @@
+import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
+import type { Clock } from '../../src/core/ports';
+
+/** A clock that stands still until it is moved. */
+export interface HandClock extends Clock {
+  /**
+   * Moves time on and wakes, in order, the sleepers that come due, also those that fall asleep on the way. Resolves
+   * when what they set going has settled, as far as it needs no input or output.
+   */
+  advance(ms: number): Promise<void>;
+  /** When each one asleep now is due, soonest first: shows that something waits, and until when. */
+  dueTimes(): readonly number[];
+}
+
+interface Sleeper {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+/** Stands at 2 January 2026, 03:04:05 UTC, unless told otherwise. */
+export function createHandClock(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)): HandClock {
+  let now = startMs;
+  const sleepers = new Set<Sleeper>();
+  // Equal due times keep the order in which they fell asleep: Set is insertion-ordered and the sort is stable.
+  const inOrder = (): Sleeper[] => [...sleepers].sort((a, b) => a.due - b.due);
+
+  return {
+    now: () => now,
+    sleep: (ms, { signal }) => sleepOn(sleepers, now + Math.max(0, ms), signal),
+    dueTimes: () => inOrder().map(({ due }) => due),
+    async advance(ms) {
+      const end = now + ms;
+      await settle();
+      for (;;) {
+        const next = inOrder()[0];
+        if (next === undefined || next.due > end) break;
+        now = Math.max(now, next.due);
+        sleepers.delete(next);
+        next.wake();
+        await settle();
+      }
+      now = end;
+      await settle();
+    },
+  };
+}
+
+/** A clock whose sleepers wake at once, while its time moves on by what they slept. */
+export function createInstantClock(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)): Clock {
+  let now = startMs;
+  return {
+    now: () => now,
+    async sleep(ms, { signal }) {
+      throwIfCancelled(signal);
+      now += Math.max(0, ms);
+      await settle();
+      throwIfCancelled(signal);
+    },
+  };
+}
+
+function sleepOn(sleepers: Set<Sleeper>, due: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(new CancelledError());
+      return;
+    }
+    const cancel = (): void => {
+      sleepers.delete(sleeper);
+      reject(new CancelledError());
+    };
+    const sleeper: Sleeper = {
+      due,
+      wake: () => {
+        signal.removeEventListener('abort', cancel);
+        resolve();
+      },
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    sleepers.add(sleeper);
+  });
+}
+
+/** Lets promises run dry: a turn of the event loop comes after all microtasks, twice for chains that use one. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
