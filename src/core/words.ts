@@ -1,0 +1,123 @@
+import type { Translate } from './localize';
+import { clientStatuses, type ClientStatus } from './model';
+import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operation';
+import { plainText } from './plainText';
+import type { Action } from './schedules';
+
+const statuses: Readonly<Record<ClientStatus, (t: Translate) => string>> = {
+  INSTALL_FAILED: (t) => t('Install failed'),
+  UPGRADE_FAILED: (t) => t('Upgrade failed'),
+  UNINSTALL_FAILED: (t) => t('Uninstall failed'),
+  STOPPED: (t) => t('Stopped'),
+  UNKNOWN: (t) => t('Unknown'),
+  DEACTIVATED: (t) => t('Deactivated'),
+  INSTALLING: (t) => t('Installing'),
+  UPGRADING: (t) => t('Upgrading'),
+  UNINSTALLING: (t) => t('Uninstalling'),
+  ACTIVATED: (t) => t('Activated'),
+  REGISTERED: (t) => t('Registered'),
+  NOT_INSTALLED: (t) => t('Not installed'),
+};
+
+const outcomes: Readonly<Record<MachineOutcome, (t: Translate) => string>> = {
+  waiting: (t) => t('Waiting'),
+  running: (t) => t('Running'),
+  refused: (t) => t('Refused'),
+  failed: (t) => t('Failed'),
+  confirming: (t) => t('Confirming'),
+  done: (t) => t('Done'),
+  unconfirmed: (t) => t('Done, not yet confirmed'),
+  'not-sent': (t) => t('Not sent'),
+  unknown: (t) => t('Outcome not known'),
+  unwatched: (t) => t('No longer watched'),
+};
+
+const actions: Readonly<Record<Action, (t: Translate) => string>> = {
+  install: (t) => t('Install'),
+  upgrade: (t) => t('Upgrade'),
+  uninstall: (t) => t('Uninstall'),
+};
+
+/** Where an operation stands as a whole; the last seven are ways to have ended. */
+export type OperationStanding =
+  | 'sending'
+  | 'sending-stopped'
+  | 'watching'
+  | 'confirming'
+  | 'done'
+  | 'unconfirmed'
+  | 'partly'
+  | 'failed'
+  | 'not-sent'
+  | 'unknown'
+  | 'unwatched';
+
+const standings: Readonly<Record<OperationStanding, (t: Translate) => string>> = {
+  sending: (t) => t('Sending'),
+  'sending-stopped': (t) => t('Sending stopped'),
+  watching: (t) => t('Running'),
+  confirming: (t) => t('Confirming'),
+  done: (t) => t('Done'),
+  unconfirmed: (t) => t('Done, not yet confirmed'),
+  partly: (t) => t('Ended with problems'),
+  failed: (t) => t('Failed'),
+  'not-sent': (t) => t('Not sent'),
+  unknown: (t) => t('Outcome not known'),
+  unwatched: (t) => t('No longer watched'),
+};
+
+/** A client's `Status` in words; a status that is not documented is shown as the service sent it, made safe. */
+export function statusInWords(status: string, t: Translate): string {
+  const known = clientStatuses.find((one) => one === status);
+  return known ? statuses[known](t) : plainText(status);
+}
+
+/** What is known of one machine, in a word or two. */
+export function outcomeInWords(outcome: MachineOutcome, t: Translate): string {
+  return outcomes[outcome](t);
+}
+
+/** The verb of an action, as it stands in front of names. */
+export function actionInWords(action: Action, t: Translate): string {
+  return actions[action](t);
+}
+
+/** Where an operation stands as a whole: its phase while it goes on, then the way it ended. */
+export function standingOf(operation: Operation): OperationStanding {
+  if (operation.phase === 'sending' && operation.sendingStopped) return 'sending-stopped';
+  if (operation.phase !== 'ended') return operation.phase;
+  if (operation.watchingStopped) return 'unwatched';
+  const { total, done, unconfirmed, failed, refused, notSent, unknown } = countsOf(operation);
+  if (done === total) return 'done';
+  if (done + unconfirmed === total) return 'unconfirmed';
+  if (failed + refused === total) return 'failed';
+  if (notSent === total) return 'not-sent';
+  return unknown === total ? 'unknown' : 'partly';
+}
+
+/** Where an operation stands, in a word or two: for a header, a row, a status bar. */
+export function standingInWords(standing: OperationStanding, t: Translate): string {
+  return standings[standing](t);
+}
+
+/** Name of an operation, such as "Upgrade 14 clients", or with the machine's name when it is one. */
+export function operationTitle(operation: Pick<Operation, 'action' | 'machines'>, t: Translate): string {
+  const [first, ...others] = operation.machines;
+  const verb = actionInWords(operation.action, t);
+  if (first && others.length === 0) return t('{0} {1}', verb, plainText(first.machine.name));
+  return t('{0} {1} clients', verb, operation.machines.length);
+}
+
+/** One line such as "9 done · 2 failed · 1 running"; what is zero is left out. */
+export function countsInWords(counts: OperationCounts, t: Translate): string {
+  const parts = [
+    counts.done > 0 && t('{0} done', counts.done),
+    counts.failed > 0 && t('{0} failed', counts.failed),
+    counts.refused > 0 && t('{0} refused', counts.refused),
+    counts.unconfirmed > 0 && t('{0} not confirmed', counts.unconfirmed),
+    counts.notSent > 0 && t('{0} not sent', counts.notSent),
+    counts.unknown > 0 && t('{0} not known', counts.unknown),
+    counts.running > 0 && t('{0} running', counts.running),
+  ];
+  return parts.filter((part) => part !== false).join(' · ');
+}
