@@ -1,0 +1,62 @@
+// Proves that broken extensions are shown as broken: `node scripts/test.mjs --self-test`.
+import path from 'node:path';
+import { root } from './paths.mjs';
+import { hasFailed, runInHost } from './suite.mjs';
+
+const fixtures = path.join(root, 'test', 'fixtures');
+
+/** Each broken extension, what must be said about it, and what the host's log must show. */
+const cases = [
+  {
+    name: 'crashedHost',
+    title: 'a host that crashes is red, though the workbench reports success',
+    problem: /The extension host died/,
+    log: /Extension Host Process exited with code: null, signal: SIGKILL/,
+  },
+  {
+    name: 'busyLoop',
+    title: 'an extension that loops for ever is red in time, and its process is killed',
+    problem: /It was stopped after 15 s/,
+    log: /_doActivateExtension fixture\.busy-loop/,
+    timeoutMs: 15_000,
+  },
+  {
+    name: 'rejectedActivate',
+    title: 'an extension that fails to start is red, with its reason in the log',
+    problem: /The fixture refuses to start/,
+    log: /Activating extension fixture\.rejected-activate failed[^]*The fixture refuses to start/,
+  },
+];
+
+/**
+ * Runs the broken fixtures, each in a host of its own.
+ *
+ * @param {import('./host.mjs').Host} host
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} runner
+ * @param {(suite: import('./suite.mjs').SuiteResult) => string} describe what the runner prints about a suite
+ * @returns {Promise<import('./suite.mjs').SuiteResult>} one test a fixture
+ */
+export async function selfTest(host, browser, runner, describe) {
+  const started = performance.now();
+  const runs = cases.map(async ({ name, title, problem, log, timeoutMs }) => {
+    const suite = await runInHost(host, browser, {
+      name: `self-test-${name}`,
+      runner,
+      files: [path.join(fixtures, 'activation.test.js')],
+      extension: path.join(fixtures, name),
+      workspace: fixtures,
+      ...(timeoutMs && { timeoutMs, testTimeoutMs: 60_000 }),
+    });
+    const printed = describe(suite);
+    const missing = [
+      !hasFailed(suite) && 'The suite is not red.',
+      !problem.test(printed) && `Nothing printed matches ${problem}.`,
+      !log.test(printed) && `The host's log was not printed, or nothing in it matches ${log}.`,
+    ].filter(Boolean);
+    const error = missing.length === 0 ? undefined : `${missing.join(' ')}\n${printed}`;
+    return { name: title, state: error ? 'failed' : 'passed', ms: suite.ms, ...(error && { error }) };
+  });
+  const tests = await Promise.all(runs);
+  return { name: 'self-test', tests, problems: [], output: '', log: '', ms: performance.now() - started };
+}
