@@ -11,14 +11,14 @@ export type AttentionReason =
   | 'deactivated'
   | 'heartbeat-stale';
 
-const byStatus: Readonly<Record<string, AttentionReason>> = {
-  INSTALL_FAILED: 'install-failed',
-  UPGRADE_FAILED: 'upgrade-failed',
-  UNINSTALL_FAILED: 'uninstall-failed',
-  STOPPED: 'stopped',
-  UNKNOWN: 'heartbeat-lost',
-  DEACTIVATED: 'deactivated',
-};
+const byStatus: ReadonlyMap<string, AttentionReason> = new Map([
+  ['INSTALL_FAILED', 'install-failed'],
+  ['UPGRADE_FAILED', 'upgrade-failed'],
+  ['UNINSTALL_FAILED', 'uninstall-failed'],
+  ['STOPPED', 'stopped'],
+  ['UNKNOWN', 'heartbeat-lost'],
+  ['DEACTIVATED', 'deactivated'],
+]);
 
 /**
  * The reason a client needs attention, or undefined.
@@ -30,7 +30,7 @@ export function attentionOf(
   nowMs: number,
   staleMinutes: number,
 ): AttentionReason | undefined {
-  const reason = byStatus[client.status];
+  const reason = byStatus.get(client.status);
   if (reason) return reason;
   if (client.status !== 'ACTIVATED' || staleMinutes <= 0 || client.lastHeartBeatTime === undefined) {
     return undefined;

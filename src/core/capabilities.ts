@@ -1,11 +1,19 @@
 import { isBusy, isOutdated } from './clientFacts';
 import type { Translate } from './localize';
-import type { BackupClient } from './model';
+import { clientStatuses, type BackupClient } from './model';
 import type { Action } from './schedules';
 
 /** Why an action is not offered for a client. */
 export type Obstacle =
-  'wrong-type' | 'no-instance' | 'busy' | 'already-latest' | 'version-unknown' | 'wrong-state';
+  | 'wrong-type'
+  | 'no-instance'
+  | 'busy'
+  | 'already-latest'
+  | 'version-unknown'
+  | 'already-installed'
+  | 'not-installed'
+  | 'removal-failed'
+  | 'state-unfamiliar';
 
 // The service publishes no such table; it has the last word, and its refusals are shown as they come.
 const allowedStatuses: Readonly<Record<Action, ReadonlySet<string>>> = {
@@ -30,11 +38,18 @@ export function obstacleTo(action: Action, client: BackupClient): Obstacle | und
   if (action === 'install' && !client.instanceId) return 'no-instance';
   if (!client.instanceId && !client.clientId) return 'no-instance';
   if (isBusy(client)) return 'busy';
-  if (!allowedStatuses[action].has(client.status)) return 'wrong-state';
+  if (!allowedStatuses[action].has(client.status)) return obstacleOfStatus(action, client.status);
   if (action === 'upgrade' && !isOutdated(client)) {
     return client.clientVersion && client.maxClientVersion ? 'already-latest' : 'version-unknown';
   }
   return undefined;
+}
+
+/** Why a status is not among the allowed ones, so that the words are true of it. */
+function obstacleOfStatus(action: Action, status: string): Obstacle {
+  if (status === 'UNINSTALL_FAILED') return 'removal-failed';
+  if (!clientStatuses.some((known) => known === status)) return 'state-unfamiliar';
+  return action === 'install' ? 'already-installed' : 'not-installed';
 }
 
 /** Words that a client's menu entries look for. */
@@ -49,7 +64,7 @@ export function capabilitiesOf(client: BackupClient): ReadonlySet<Capability> {
 }
 
 /** Says in a few words why a client is left out, to stand behind its name. */
-export function obstacleInWords(obstacle: Obstacle, action: Action, t: Translate): string {
+export function obstacleInWords(obstacle: Obstacle, t: Translate): string {
   switch (obstacle) {
     case 'wrong-type':
       return t('not on an ECS instance');
@@ -61,11 +76,13 @@ export function obstacleInWords(obstacle: Obstacle, action: Action, t: Translate
       return t('already the latest version');
     case 'version-unknown':
       return t('version unknown');
-    case 'wrong-state':
-      return action === 'install'
-        ? t('already installed')
-        : action === 'upgrade'
-          ? t('not installed')
-          : t('nothing to uninstall');
+    case 'already-installed':
+      return t('already installed');
+    case 'not-installed':
+      return t('not installed');
+    case 'removal-failed':
+      return t('its removal failed');
+    case 'state-unfamiliar':
+      return t('in a state that this extension does not know');
   }
 }

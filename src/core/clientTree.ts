@@ -66,7 +66,12 @@ export const emptyTree: ClientTree = {
 
 /** The tree id of a client. */
 export function clientNodeId(scope: Scope, key: string): string {
-  return `${scopeKey(scope)}/${encodeURIComponent(key)}`;
+  return `${scopeKey(scope)}/${idPart(key)}`;
+}
+
+// Half a surrogate pair cannot be encoded, and one broken text of the service must not take the tree down.
+function idPart(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 }
 
 /** Groups clients into two levels of groups with clients inside. Pure: the same input gives the same tree. */
@@ -116,7 +121,7 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
     return [...parts]
       .sort(([a], [b]) => (dimension === 'status' ? compareStatuses(a, b) : compareZones(a, b)))
       .map(([value, clients]) => {
-        const id = `${path}/${encodeURIComponent(value)}`;
+        const id = `${path}/${idPart(value)}`;
         const node: GroupNode = {
           kind: 'group',
           id,

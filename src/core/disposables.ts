@@ -5,7 +5,7 @@ export interface Disposable {
 
 /**
  * Owns disposables and lets go of them in reverse order. What is added after `dispose()` is disposed at once,
- * so a slow start cannot outlive its owner.
+ * so a slow start cannot outlive its owner. One that throws does not keep the others alive.
  */
 export class DisposableStore implements Disposable {
   readonly #items: Disposable[] = [];
@@ -22,9 +22,18 @@ export class DisposableStore implements Disposable {
     return item;
   }
 
+  /** Throws the first error after everything was disposed. */
   dispose(): void {
     this.#disposed = true;
-    for (let item = this.#items.pop(); item; item = this.#items.pop()) item.dispose();
+    const errors: unknown[] = [];
+    for (let item = this.#items.pop(); item; item = this.#items.pop()) {
+      try {
+        item.dispose();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }
 

@@ -13,12 +13,16 @@ export class Emitter<T> implements Disposable {
     return toDisposable(() => this.#listeners.delete(entry));
   };
 
-  /** Calls every present listener in the order of subscription; throws the first error after all were called. */
+  /**
+   * Calls every present listener in the order of subscription; throws the first error after all were called. One
+   * that is unsubscribed by a listener before its turn is not called any more.
+   */
   fire(value: T): void {
     const errors: unknown[] = [];
-    for (const { hear } of [...this.#listeners]) {
+    for (const entry of [...this.#listeners]) {
+      if (!this.#listeners.has(entry)) continue;
       try {
-        hear(value);
+        entry.hear(value);
       } catch (error) {
         errors.push(error);
       }

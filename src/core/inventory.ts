@@ -11,7 +11,7 @@ import { scopeKey, type Scope } from './scope';
 export interface InventoryState {
   readonly scope: Scope;
   readonly clients: ReadonlyMap<string, BackupClient>;
-  /** `stored`: rows of an earlier listing, not read again yet. */
+  /** `stored`: rows that were not read again yet, of an earlier listing or of one that was stopped. */
   readonly phase: 'empty' | 'stored' | 'loading' | 'ready' | 'failed';
   /** While loading: rows received, and all rows as the service counts them. */
   readonly received: number;
@@ -55,6 +55,13 @@ export function createInventory(world: {
   return new ScopedInventory(world.api, world.listings, world.clock, world.log);
 }
 
+interface Listing {
+  readonly done: Promise<void>;
+  readonly abort: AbortController;
+  /** Rows that were read by id while it runs: later than its pages, so they win over them. */
+  readonly readById: BackupClient[];
+}
+
 class ScopedInventory implements Inventory {
   readonly #api: Pick<BackupApi, 'listClients'>;
   readonly #listings: ListingStore;
@@ -62,7 +69,7 @@ class ScopedInventory implements Inventory {
   readonly #log: Log;
   readonly #changes = new Emitter<InventoryState | undefined>();
   #state: InventoryState | undefined;
-  #listing: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
+  #listing: Listing | undefined;
   #restored: Promise<void> = Promise.resolve();
 
   readonly onDidChange = this.#changes.event;
@@ -99,16 +106,18 @@ class ScopedInventory implements Inventory {
     if (!this.#state) return Promise.resolve();
     if (this.#listing) return this.#listing.done;
     const abort = new AbortController();
-    const done = this.#list(this.#state.scope, abort.signal).finally(() => {
+    const readById: BackupClient[] = [];
+    const done = this.#list(this.#state.scope, readById, abort.signal).finally(() => {
       if (this.#listing?.abort === abort) this.#listing = undefined;
     });
-    this.#listing = { done, abort };
+    this.#listing = { done, abort, readById };
     return done;
   }
 
   update(scope: Scope, clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
     const state = this.#state;
     if (!state || scopeKey(state.scope) !== scopeKey(scope)) return;
+    this.#listing?.readById.push(...clients);
     const gone = new Set(missingKeys);
     const kept = [...state.clients].filter(([key]) => !gone.has(key)).map(([, client]) => client);
     this.#set({ ...state, clients: merge(kept, clients) });
@@ -119,8 +128,10 @@ class ScopedInventory implements Inventory {
     const listing = this.#listing;
     this.#listing = undefined;
     listing?.abort.abort();
-    if (listing && this.#state?.phase === 'loading') {
-      this.#set({ ...this.#state, phase: this.#state.listedAt === undefined ? 'empty' : 'stored' });
+    const state = this.#state;
+    if (listing && state?.phase === 'loading') {
+      const nothingKnown = state.listedAt === undefined && state.clients.size === 0;
+      this.#set({ ...state, phase: nothingKnown ? 'empty' : 'stored' });
     }
   }
 
@@ -129,7 +140,7 @@ class ScopedInventory implements Inventory {
     this.#changes.dispose();
   }
 
-  async #list(scope: Scope, signal: AbortSignal): Promise<void> {
+  async #list(scope: Scope, readById: readonly BackupClient[], signal: AbortSignal): Promise<void> {
     await this.#restored;
     const before = this.#state;
     if (!before || isAborted(signal)) return;
@@ -148,7 +159,7 @@ class ScopedInventory implements Inventory {
           paintedAt = this.#clock.now();
           this.#change((state) => ({
             ...state,
-            clients: merge([...known.values()], listed),
+            clients: merge([...merge([...known.values()], listed).values()], readById),
             received: listed.length,
             total,
           }));
@@ -161,7 +172,7 @@ class ScopedInventory implements Inventory {
       throwIfCancelled(signal);
       this.#change((state) => ({
         ...state,
-        clients: keyClients([...listed, ...stillThere]),
+        clients: merge([...keyClients([...listed, ...stillThere]).values()], readById),
         phase: 'ready',
         received: listed.length,
         total: listed.length,
@@ -185,8 +196,12 @@ class ScopedInventory implements Inventory {
     signal: AbortSignal,
   ): Promise<readonly BackupClient[]> {
     const absent = [...known].filter(([key]) => !listed.has(key)).map(([, client]) => client);
-    const instanceIds = absent.flatMap((client) => client.instanceId ?? []);
-    const clientIds = absent.flatMap((client) => (client.instanceId ? [] : (client.clientId ?? [])));
+    // By the id that names the machine: the InstanceId of a local client is a fingerprint, no ECS instance.
+    const byInstance = (client: BackupClient) => client.clientType === 'ECS_CLIENT' || !client.clientId;
+    const instanceIds = absent.flatMap((client) => (byInstance(client) ? (client.instanceId ?? []) : []));
+    const clientIds = absent.flatMap((client) =>
+      byInstance(client) && client.instanceId ? [] : (client.clientId ?? []),
+    );
     const found: BackupClient[] = [];
     for (const [kind, ids] of [
       ['instanceIds', instanceIds],
@@ -240,8 +255,25 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** The rows of `older`, replaced by those of `newer` where both speak of the same machine. */
+/**
+ * The rows of `older` with those of `newer` in their place. A machine that stood once is one and the same row although
+ * an install changed its ClientId; where two clients share a machine, the ClientId tells which of them was read.
+ */
 function merge(older: readonly BackupClient[], newer: readonly BackupClient[]): Map<string, BackupClient> {
-  const read = new Set(newer.map(machineKeyOf));
-  return keyClients([...older.filter((client) => !read.has(machineKeyOf(client))), ...newer]);
+  const rowsBefore = new Map<string, number>();
+  for (const client of older) {
+    const machine = machineKeyOf(client);
+    rowsBefore.set(machine, (rowsBefore.get(machine) ?? 0) + 1);
+  }
+  const readOf = new Map<string, Set<string | undefined>>();
+  for (const client of newer) {
+    const machine = machineKeyOf(client);
+    readOf.set(machine, (readOf.get(machine) ?? new Set()).add(client.clientId));
+  }
+  const kept = older.filter((client) => {
+    const machine = machineKeyOf(client);
+    const read = readOf.get(machine);
+    return !read || (rowsBefore.get(machine) !== 1 && !read.has(client.clientId));
+  });
+  return keyClients([...kept, ...newer]);
 }

@@ -1,17 +1,22 @@
-// Controls, zero-width characters and direction overrides can hide or reorder what stands around them.
-const invisible =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-// `$(name)` becomes an icon in labels, toasts and the status bar; a zero-width joiner would do, but must not come back.
+// Controls, direction overrides, zero-width and other unseen characters can hide or reorder what stands around them;
+// half a surrogate pair cannot be encoded.
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+// `$(name)` becomes an icon in labels, toasts and the status bar; `](target)` completes a link. A space ends both, and
+// unlike a zero-width character it is seen when the text is copied.
 const icon = /\$\(/g;
 const linkTarget = /\]\(/g;
 
 /**
  * Makes a text of the service safe to show anywhere: no live icon, link or markup, no control or direction mark,
- * one line, at most `limit` characters.
+ * one line, at most `limit` characters. A text that is plain already stays as it is.
  */
 export function plainText(text: string, limit = 120): string {
-  const line = text.replace(invisible, ' ').replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(invisible, ' ')
+    .replace(icon, '$ (')
+    .replace(linkTarget, '] (')
+    .replace(/\s+/g, ' ')
+    .trim();
   const characters = Array.from(line);
-  const cut = characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : line;
-  return cut.replace(icon, '$ (').replace(linkTarget, '] (');
+  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : line;
 }
