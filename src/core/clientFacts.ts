@@ -14,6 +14,11 @@ export function isOutdated(client: BackupClient): boolean {
   return Boolean(clientVersion && maxClientVersion && compareVersions(clientVersion, maxClientVersion) < 0);
 }
 
+/** True when the service says that nothing backs the client up. Says nothing of a status it does not know. */
+export function isUnprotected(client: BackupClient): boolean {
+  return client.backupStatus === 'UNPROTECTED';
+}
+
 /** What a client is called: InstanceName, else Hostname, InstanceId, ClientId. As the service sent it. */
 export function nameOf(client: BackupClient): string {
   return client.instanceName || client.hostname || client.instanceId || client.clientId || '?';
