@@ -1,0 +1,72 @@
+import {
+  buildClientTree,
+  diffClientTrees,
+  emptyTree,
+  type ClientTree,
+  type Grouping,
+  type TreeChange,
+} from './clientTree';
+import { DisposableStore, type Disposable } from './disposables';
+import { Emitter, type Event } from './events';
+import type { Inventory } from './inventory';
+import type { Clock, Log } from './ports';
+
+/** What the user chose about the tree. */
+export interface TreeChoices {
+  grouping(): Grouping;
+  /** Minutes of silence after which an active client needs attention; 0 switches the check off. */
+  staleMinutes(): number;
+  /** Fires when one of the two changed. */
+  readonly onDidChange: Event<void>;
+}
+
+/** The tree as it stands, and what has to be drawn again when it changes. */
+export interface TreeModel extends Disposable {
+  readonly tree: ClientTree;
+  /** Fires only when something that is shown changed. */
+  readonly onDidChange: Event<TreeChange>;
+}
+
+/** Follows the inventory and the user's choices. */
+export function createTreeModel(world: {
+  readonly inventory: Pick<Inventory, 'state' | 'onDidChange'>;
+  readonly choices: TreeChoices;
+  readonly clock: Clock;
+  readonly log: Log;
+}): TreeModel {
+  const { inventory, choices, clock, log } = world;
+  const owned = new DisposableStore();
+  const changes = owned.add(new Emitter<TreeChange>());
+  let tree = emptyTree;
+
+  const build = (): ClientTree => {
+    const { state } = inventory;
+    if (!state) return emptyTree;
+    return buildClientTree({
+      scope: state.scope,
+      clients: state.clients,
+      grouping: choices.grouping(),
+      nowMs: clock.now(),
+      staleMinutes: choices.staleMinutes(),
+    });
+  };
+  const rebuild = () => {
+    const before = tree;
+    tree = build();
+    const change = diffClientTrees(before, tree);
+    if (!change.root && change.ids.length === 0) return;
+    log.write('debug', `tree changed, drawn again: ${change.root ? 'all' : String(change.ids.length)}`);
+    changes.fire(change);
+  };
+  owned.add(inventory.onDidChange(rebuild));
+  owned.add(choices.onDidChange(rebuild));
+  rebuild();
+
+  return {
+    get tree() {
+      return tree;
+    },
+    onDidChange: changes.event,
+    dispose: () => owned.dispose(),
+  };
+}
