@@ -1,11 +1,10 @@
 import type { FailureCode } from './errors';
 import type { Translate } from './localize';
-import type { CallFailure } from './operation';
 import { plainText } from './plainText';
 
 type Wording = (t: Translate) => string;
 
-/** What happened to a machine or a task, and what to do next: one sentence each. Keys are the service's words. */
+/** What happened to a machine or a task, and what to do next: the service's codes, then our own reasons. */
 const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
   InstanceNotExists: (t) =>
     t('This account has no such ECS instance in this region. Refresh the list and choose again.'),
@@ -25,6 +24,15 @@ const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
     t('The task passed the 15-minute limit of the service. Refresh the list to see what it did.'),
   cancelled: (t) => t('The task was cancelled at the service. Try again if that was not intended.'),
   'not-found': (t) => t('The service no longer knows this task. Refresh the list to see what it did.'),
+  failed: (t) => t('The task failed at the service. Refresh the list to see which clients it reached.'),
+  completed: (t) => t('The task ended and the list does not show its result yet. Refresh the list later.'),
+  stopped: (t) => t('Sending was stopped before its turn. Start again for what is left.'),
+  interrupted: (t) => t('VS Code closed before its turn. Start again for what is left.'),
+  'not-run': (t) => t('The call did not reach the service. Try again.'),
+  'watch-limit': (t) => t('Nothing was heard in time. Refresh the list to see its state.'),
+  unreadable: (t) => t('The answer was lost and the list does not tell. Refresh the list later.'),
+  'not-listed': (t) =>
+    t('The list no longer shows this client. Check in the console that its machine exists.'),
 };
 
 /** Why a call failed, and what to do next. Typed by {@link FailureCode}, so a new code needs its words here. */
@@ -60,27 +68,49 @@ const failureReasons: Readonly<Record<FailureCode, Wording>> = {
   internal: (t) => t('Something went wrong in this extension. See the log for details.'),
 };
 
+/** What is known of a failure: a `BackupError`, or what a record kept of one. */
+export interface FailureFacts {
+  readonly code: FailureCode;
+  readonly serviceCode?: string | undefined;
+  /** The RAM action that is missing. */
+  readonly ramAction?: string | undefined;
+  /** True when the service may have acted all the same. */
+  readonly ambiguous?: boolean | undefined;
+}
+
 /**
- * Says a code of the service (`InstanceNotRunning`, `UPGRADE_FAILED`), or a task state (`expired`, `cancelled`,
- * `not-found`), in words with one next step. A code without words is shown as the service sent it, made safe.
+ * Says in words, with one next step, why a machine or a task did not get there: a code of the service
+ * (`InstanceNotRunning`, `UPGRADE_FAILED`, `expired`), a reason of an operation (`watch-limit`), or the code of a
+ * failure. A code without words is shown as the service sent it, made safe.
  */
 export function reasonInWords(code: string, t: Translate): string {
-  return wordingOf(code)?.(t) ?? plainText(code);
+  const wording = machineReasonOf(code) ?? (isFailureCode(code) ? failureReasons[code] : undefined);
+  return wording?.(t) ?? plainText(code);
 }
 
 /**
  * Says why a call failed, with one next step: the service's own code if there are words for it, else our code, and
  * that the service may have acted all the same where that is so.
  */
-export function failureInWords(
-  failure: Pick<CallFailure, 'code' | 'serviceCode' | 'ambiguous'>,
-  t: Translate,
-): string {
-  const wording = wordingOf(failure.serviceCode ?? '') ?? failureReasons[failure.code];
-  const words = wording(t);
+export function failureInWords(failure: FailureFacts, t: Translate): string {
+  const words = causeInWords(failure, t);
   return failure.ambiguous ? t('{0} The call may have run all the same.', words) : words;
 }
 
-function wordingOf(code: string): Wording | undefined {
+function causeInWords({ code, serviceCode, ramAction }: FailureFacts, t: Translate): string {
+  if (code === 'permission-denied' && ramAction) {
+    return t(
+      'The account lacks the permission {0}. Ask its administrator to allow it in RAM.',
+      plainText(ramAction),
+    );
+  }
+  return (machineReasonOf(serviceCode ?? '') ?? failureReasons[code])(t);
+}
+
+function machineReasonOf(code: string): Wording | undefined {
   return Object.hasOwn(machineReasons, code) ? machineReasons[code] : undefined;
+}
+
+function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(failureReasons, code);
 }

@@ -32,6 +32,20 @@ const outcomes: Readonly<Record<MachineOutcome, (t: Translate) => string>> = {
   unwatched: (t) => t('No longer watched'),
 };
 
+const titles: Readonly<Record<Action, Title>> = {
+  install: { one: (t, name) => t('Install {0}', name), many: (t, count) => t('Install {0} clients', count) },
+  upgrade: { one: (t, name) => t('Upgrade {0}', name), many: (t, count) => t('Upgrade {0} clients', count) },
+  uninstall: {
+    one: (t, name) => t('Uninstall {0}', name),
+    many: (t, count) => t('Uninstall {0} clients', count),
+  },
+};
+
+interface Title {
+  readonly one: (t: Translate, name: string) => string;
+  readonly many: (t: Translate, count: number) => string;
+}
+
 const actions: Readonly<Record<Action, (t: Translate) => string>> = {
   install: (t) => t('Install'),
   upgrade: (t) => t('Upgrade'),
@@ -103,9 +117,10 @@ export function standingInWords(standing: OperationStanding, t: Translate): stri
 /** Name of an operation, such as "Upgrade 14 clients", or with the machine's name when it is one. */
 export function operationTitle(operation: Pick<Operation, 'action' | 'machines'>, t: Translate): string {
   const [first, ...others] = operation.machines;
-  const verb = actionInWords(operation.action, t);
-  if (first && others.length === 0) return t('{0} {1}', verb, plainText(first.machine.name));
-  return t('{0} {1} clients', verb, operation.machines.length);
+  const title = titles[operation.action];
+  return first && others.length === 0
+    ? title.one(t, plainText(first.machine.name))
+    : title.many(t, operation.machines.length);
 }
 
 /** One line such as "9 done · 2 failed · 1 running"; what is zero is left out. */

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+
+export interface TaskPageResources {
+  /** The page's own script and style sheet, as the webview may load them. */
+  readonly script: vscode.Uri;
+  readonly style: vscode.Uri;
+  /** `webview.cspSource`. */
+  readonly source: string;
+  /** New for each page; lets this one script run and no other. */
+  readonly nonce: string;
+  readonly operationId: string;
+}
+
+/** The page before its script has drawn anything. Loads the two files named and nothing else. */
+export function taskPageHtml({ script, style, source, nonce, operationId }: TaskPageResources): string {
+  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${source}`].join('; ');
+  const loading = escapeHtml(vscode.l10n.t('Loading…'));
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(vscode.env.language)}">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${escapeHtml(style.toString())}">
+</head>
+<body data-operation-id="${escapeHtml(operationId)}">
+  <main aria-busy="true">
+    <p class="loading"><vscode-progress-ring aria-hidden="true"></vscode-progress-ring>${loading}</p>
+  </main>
+  <script nonce="${nonce}" src="${escapeHtml(script.toString())}"></script>
+</body>
+</html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+import type { Event } from '../../core/events';
+import type { Operation } from '../../core/operation';
+import type { Clock } from '../../core/ports';
+import type { TaskPageCommand } from '../../core/taskPage';
+
+/** What a task page needs to know of operations, and what its buttons do to them. */
+export interface ObservedOperations extends Readonly<
+  Record<TaskPageCommand, (operationId: string) => Promise<void>>
+> {
+  /** Resolves once the records were read: only then does an operation that is not there no longer exist. */
+  whenLoaded(): Promise<void>;
+  get(operationId: string): Operation | undefined;
+  /** Milliseconds since 1970 of the next query to the service; undefined where none is planned. */
+  nextCheckAt(operationId: string): number | undefined;
+  readonly onDidChange: Event<Operation>;
+}
+
+export interface TaskPagePorts {
+  readonly operations: ObservedOperations;
+  readonly extensionUri: vscode.Uri;
+  readonly clock: Clock;
+  /** Puts a text on the clipboard. */
+  readonly copy: (text: string) => Promise<void>;
+  /** Tells the user of a button that did not do its work, and the log. */
+  readonly onError: (error: unknown) => void;
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/disposables';
+import { operationTitle } from '../../core/words';
+import { isPageMemory } from '../../protocol/guards';
+import type { TaskPagePorts } from './taskPagePorts';
+import { TaskPanel, taskWebviewOptions } from './taskPanel';
+
+const viewType = 'cloudBackup.task';
+
+/** The web pages of operations: at most one an operation. Disposing closes them all. */
+export interface TaskPages extends Disposable {
+  /** Opens the page of an operation, or brings the open one to the front. */
+  show(operationId: string): void;
+}
+
+/** Makes task pages available, keeps them up to date, and revives those that were open before a reload. */
+export function registerTaskPages(ports: TaskPagePorts): TaskPages {
+  const panels = new Map<string, TaskPanel>();
+  let disposed = false;
+
+  const adopt = (panel: vscode.WebviewPanel, operationId: string): void => {
+    const adopted = new TaskPanel(panel, operationId, ports, () => {
+      if (panels.get(operationId) === adopted) panels.delete(operationId);
+    });
+    panels.set(operationId, adopted);
+  };
+
+  const listening = vscode.Disposable.from(
+    ports.operations.onDidChange(({ id }) => panels.get(id)?.update()),
+    vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel(panel, memory: unknown) {
+        // Left by something else, or the second page of one operation: there is nothing to revive.
+        if (disposed || !isPageMemory(memory) || panels.has(memory.operationId)) panel.dispose();
+        else adopt(panel, memory.operationId);
+        return Promise.resolve();
+      },
+    }),
+  );
+
+  return {
+    show(operationId) {
+      const open = panels.get(operationId);
+      if (open) {
+        open.reveal();
+        return;
+      }
+      const operation = ports.operations.get(operationId);
+      const title = operation ? operationTitle(operation, vscode.l10n.t) : vscode.l10n.t('Backup Task');
+      const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
+        ...taskWebviewOptions(ports.extensionUri),
+        enableFindWidget: true,
+      });
+      adopt(panel, operationId);
+    },
+    dispose() {
+      disposed = true;
+      listening.dispose();
+      for (const panel of [...panels.values()]) panel.dispose();
+    },
+  };
+}

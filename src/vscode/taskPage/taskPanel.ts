@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { isCancelled } from '../../core/errors';
+import { taskPageState } from '../../core/taskPage';
+import { isPageMessage } from '../../protocol/guards';
+import type { HostMessage, PageMessage } from '../../protocol/messages';
+import { taskPageHtml } from './taskPageHtml';
+import type { TaskPagePorts } from './taskPagePorts';
+
+/** Changes that come closer together than this are sent as one: a call of many machines changes many rows at once. */
+const togetherMs = 100;
+
+/** One web panel that shows one operation. Disposing it closes the panel. */
+export class TaskPanel implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #operationId: string;
+  readonly #ports: TaskPagePorts;
+  readonly #closing = new AbortController();
+  readonly #listening: vscode.Disposable;
+  #sending = false;
+
+  /** Takes the panel over: fills it, and tells `onDidClose` when it is gone. */
+  constructor(panel: vscode.WebviewPanel, operationId: string, ports: TaskPagePorts, onDidClose: () => void) {
+    this.#panel = panel;
+    this.#operationId = operationId;
+    this.#ports = ports;
+    const { extensionUri } = ports;
+    const { webview } = panel;
+    this.#listening = vscode.Disposable.from(
+      webview.onDidReceiveMessage((message: unknown) => {
+        if (isPageMessage(message)) this.#receive(message).catch(ports.onError);
+      }),
+      panel.onDidDispose(() => {
+        this.#closing.abort();
+        this.#listening.dispose();
+        onDidClose();
+      }),
+    );
+    const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name));
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'task-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'task-dark.svg'),
+    };
+    webview.options = taskWebviewOptions(extensionUri);
+    webview.html = taskPageHtml({
+      script: file('webview.js'),
+      style: file('webview.css'),
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      operationId,
+    });
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Sends what is known now, soon. A panel that is not in sight has no page; its next page asks by itself. */
+  update(): void {
+    if (this.#sending || !this.#panel.visible) return;
+    this.#sending = true;
+    this.#sendSoon().catch((error: unknown) => {
+      if (!isCancelled(error)) this.#ports.onError(error);
+    });
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  async #sendSoon(): Promise<void> {
+    try {
+      await this.#ports.clock.sleep(togetherMs, { signal: this.#closing.signal });
+    } finally {
+      this.#sending = false;
+    }
+    await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const { operations, clock } = this.#ports;
+    await operations.whenLoaded();
+    const operation = operations.get(this.#operationId);
+    if (!operation) {
+      await this.#post({
+        type: 'gone',
+        title: vscode.l10n.t('Nothing to show'),
+        text: vscode.l10n.t('This operation is no longer recorded. You can close this page.'),
+      });
+      return;
+    }
+    const state = taskPageState(operation, clock.now(), operations.nextCheckAt(operation.id), vscode.l10n.t);
+    if (!this.#closing.signal.aborted) this.#panel.title = state.title;
+    await this.#post({ type: 'operation', state });
+  }
+
+  async #post(message: HostMessage): Promise<void> {
+    if (!this.#closing.signal.aborted) await this.#panel.webview.postMessage(message);
+  }
+
+  async #receive(message: PageMessage): Promise<void> {
+    const { operations, copy } = this.#ports;
+    switch (message.type) {
+      case 'ready':
+        await this.#send();
+        return;
+      case 'command':
+        await operations[message.command](this.#operationId);
+        await this.#send();
+        return;
+      case 'copy':
+        await copy(message.text);
+        await this.#post({ type: 'copied', text: message.text });
+    }
+  }
+}
+
+/** A task page runs its own script, and loads files from the folder of the bundles only. */
+export function taskWebviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
+}

@@ -1,0 +1,64 @@
+import { isHostMessage, isPageMemory } from '../protocol/guards';
+import type { PageMemory } from '../protocol/messages';
+import { element } from './elements';
+import { OperationPage } from './operationPage';
+import './page.css';
+import { registerToolkit } from './toolkit';
+
+const copiedForMs = 2000;
+
+registerToolkit();
+start(document.querySelector('main'), document.body.dataset['operationId']);
+
+/** Listens to the host and draws into `root` what it says about the operation. */
+function start(root: HTMLElement | null, operationId: string | undefined): void {
+  if (!root || !operationId) return;
+  const vscode = acquireVsCodeApi();
+  const kept = vscode.getState();
+  let memory: PageMemory = isPageMemory(kept) && kept.operationId === operationId ? kept : { operationId };
+  vscode.setState(memory);
+
+  let page: OperationPage | undefined;
+  let hostAheadMs = 0;
+
+  window.addEventListener('message', ({ data: message }: MessageEvent<unknown>) => {
+    if (!isHostMessage(message)) return;
+    switch (message.type) {
+      case 'operation':
+        hostAheadMs = message.state.times.now - Date.now();
+        if (page) {
+          page.update(message.state);
+          return;
+        }
+        page = new OperationPage(message.state, {
+          run: (command) => vscode.postMessage({ type: 'command', command }),
+          copy: (text) => vscode.postMessage({ type: 'copy', text }),
+        });
+        show(root, page.element);
+        window.scrollTo(0, memory.scrollTop ?? 0);
+        return;
+      case 'gone':
+        page = undefined;
+        show(root, element('div', {}, element('h1', {}, message.title), element('p', {}, message.text)));
+        return;
+      case 'copied': {
+        const copiedOn = page;
+        copiedOn?.showCopied(message.text, true);
+        setTimeout(() => copiedOn?.showCopied(message.text, false), copiedForMs);
+      }
+    }
+  });
+  window.addEventListener('scrollend', () => {
+    memory = { operationId, scrollTop: Math.round(window.scrollY) };
+    vscode.setState(memory);
+  });
+  setInterval(() => {
+    if (!document.hidden) page?.tick(Date.now() + hostAheadMs);
+  }, 1000);
+  vscode.postMessage({ type: 'ready' });
+}
+
+function show(root: HTMLElement, content: HTMLElement): void {
+  root.replaceChildren(content);
+  root.removeAttribute('aria-busy');
+}
