@@ -1,0 +1,36 @@
+/** How many requests of a listing may run at once: grows with answers, halves when the service says slow down. */
+export interface InFlight {
+  readonly limit: number;
+  /** Tells of a request that starts; gives what to call when the service throttles it. */
+  begin(): { readonly throttled: () => void };
+  /** Tells of an answer. */
+  answered(): void;
+}
+
+export const mostInFlight = 32;
+const firstInFlight = 16;
+
+export function createInFlight(): InFlight {
+  let limit = firstInFlight;
+  let begun = 0;
+  let begunAtLastHalving = 0;
+  return {
+    get limit() {
+      return Math.floor(limit);
+    },
+    begin() {
+      const number = ++begun;
+      return {
+        throttled() {
+          // Requests that ran at the last halving tell nothing new: one burst halves once.
+          if (number <= begunAtLastHalving) return;
+          begunAtLastHalving = begun;
+          limit = Math.max(1, Math.floor(limit / 2));
+        },
+      };
+    },
+    answered() {
+      limit = Math.min(mostInFlight, limit + 1);
+    },
+  };
+}

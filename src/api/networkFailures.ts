@@ -1,0 +1,57 @@
+import { CallFailure } from './callFailure';
+import type { FailureKind } from './fates';
+import type { ApiRequest } from './pipeline';
+
+// Before a connection stands nothing can have been sent.
+const noConnection: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTDOWN',
+  'EADDRNOTAVAIL',
+]);
+const noName: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EAI_NONAME',
+]);
+// Codes of certificates come from OpenSSL by way of Node, without a common prefix.
+const certificate =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)|^(EPROTO|HOSTNAME_MISMATCH)$/;
+
+/** What an error of the network, before any reply, says of the call. What is not known for sure counts as sent. */
+export function networkFailure(request: ApiRequest, error: unknown): CallFailure {
+  const systemCode = propertyOf(error, 'code');
+  const kind = kindOfNetworkFailure(systemCode, propertyOf(error, 'erroredSysCall'));
+  const reason = systemCode || (error instanceof Error ? error.message : String(error));
+  const host = new URL(request.endpoint).host;
+  return new CallFailure(
+    kind,
+    `${request.action} failed: ${sentences[kind] ?? 'network failure'}, ${host}: ${reason}`,
+    {
+      action: request.action,
+      cause: error,
+    },
+  );
+}
+
+function kindOfNetworkFailure(code: string, systemCall: string): FailureKind {
+  if (noConnection.has(code) || systemCall === 'connect') return 'not-connected';
+  if (noName.has(code) || systemCall === 'getaddrinfo') return 'name-not-found';
+  return certificate.test(code) ? 'tls-failed' : 'connection-lost';
+}
+
+const sentences: Partial<Record<FailureKind, string>> = {
+  'not-connected': 'no connection',
+  'name-not-found': 'host name not found',
+  'tls-failed': 'no secure connection',
+  'connection-lost': 'the connection broke off',
+};
+
+function propertyOf(error: unknown, name: string): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,48 @@
+import type { AccessKey } from '../core/model';
+import type { Waiting } from '../core/ports';
+
+/** Name and value pairs in the order in which they are sent. */
+export type Fields = readonly (readonly [name: string, value: string])[];
+
+/** One operation of a service, before and after the policies have worked on it. */
+export interface ApiRequest {
+  /** Origin, such as `https://hbr.cn-hangzhou.aliyuncs.com`. */
+  readonly endpoint: string;
+  /** Operation name, case-sensitive. */
+  readonly action: string;
+  readonly version: string;
+  /** A write is repeated only when it certainly did not run. */
+  readonly kind: 'read' | 'write';
+  /** RAM action that permits the operation. */
+  readonly ramAction: string;
+  readonly query: Fields;
+  /** Form fields, encoded; empty for a form without fields; absent for none. */
+  readonly body?: string;
+  /** Lower-cased names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds to add to this computer's time to get the service's. */
+  readonly timeOffsetMs: number;
+  /** Key for this attempt: asked anew each time, so that a renewed key is used by the next attempt. */
+  readonly accessKey: () => Promise<AccessKey>;
+  /** Called when the service asked to slow down. */
+  readonly onThrottled?: () => void;
+}
+
+/** An answer with which the service says that it did what was asked. */
+export interface ApiReply {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Empty when the service sent none. */
+  readonly requestId: string;
+}
+
+/** Sends a request; resolves with a good reply, rejects with a BackupError that tells the fate of the call. */
+export type Send = (request: ApiRequest, waiting: Waiting) => Promise<ApiReply>;
+
+export type Policy = (next: Send) => Send;
+
+/** Joins policies into one sender; the first is outermost, so `[retry, sign]` signs every attempt anew. */
+export function pipeline(policies: readonly Policy[], send: Send): Send {
+  return policies.reduceRight((next, policy) => policy(next), send);
+}

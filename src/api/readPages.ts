@@ -1,0 +1,135 @@
+import { machineKeyOf } from '../core/clientFacts';
+import type { BackupClient } from '../core/model';
+import type { ListingEnd, ListingPage, Waiting } from '../core/ports';
+import type { ClientPage } from './decode';
+import { createInFlight, type InFlight } from './inFlight';
+
+/** Documented as 99, though the metadata says 100. */
+export const rowsPerPage = 99;
+const mostPasses = 3;
+
+/** Reads one page; calls `onThrottled` whenever the service asks to slow down. */
+export type ReadPage = (pageNumber: number, onThrottled: () => void, waiting: Waiting) => Promise<ClientPage>;
+
+/**
+ * Reads a whole list: its first page, then the others in parallel, giving each as it comes. When the pages do not fit
+ * together, because rows moved while they were read, it reads again, at most twice. Each client is given once, as
+ * it was when it was first read.
+ */
+export async function* readPages(
+  readPage: ReadPage,
+  waiting: Waiting,
+): AsyncGenerator<ListingPage, ListingEnd, void> {
+  const given = new SeenClients();
+  const inFlight = createInFlight();
+  for (let pass = 1; pass <= mostPasses; pass++) {
+    const evidence = new Evidence();
+    for await (const page of readPass(readPage, inFlight, waiting)) {
+      evidence.add(page);
+      const clients = page.clients.filter((client) => given.add(client));
+      // Later passes speak only when they found something.
+      if (pass === 1 || clients.length > 0) {
+        yield { clients, total: page.total ?? evidence.rows, requestId: page.requestId };
+      }
+    }
+    if (evidence.fits()) return { changedWhileReading: false };
+  }
+  return { changedWhileReading: true };
+}
+
+async function* readPass(
+  readPage: ReadPage,
+  inFlight: InFlight,
+  { signal }: Waiting,
+): AsyncGenerator<ClientPage, void, void> {
+  const pass = new AbortController();
+  const cancel = (): void => {
+    pass.abort();
+  };
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+
+  const running = new Map<number, Promise<{ readonly number: number; readonly page: ClientPage }>>();
+  let lastPage = 1;
+  let nextPage = 1;
+  const start = (): void => {
+    while (nextPage <= lastPage && running.size < inFlight.limit) {
+      const number = nextPage++;
+      const { throttled } = inFlight.begin();
+      running.set(
+        number,
+        readPage(number, throttled, { signal: pass.signal }).then((page) => ({ number, page })),
+      );
+    }
+  };
+  try {
+    start();
+    while (running.size > 0) {
+      const { number, page } = await Promise.race(running.values());
+      running.delete(number);
+      inFlight.answered();
+      lastPage = Math.max(lastPage, lastPageAfter(number, page));
+      // Before the caller gets to work, so that the service does not wait for it.
+      start();
+      yield page;
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    pass.abort();
+    await Promise.allSettled(running.values());
+  }
+}
+
+/** Which page is the last as far as this page tells. Without a count a full page is followed by another. */
+function lastPageAfter(number: number, page: ClientPage): number {
+  if (page.total !== undefined) return Math.ceil(page.total / rowsPerPage);
+  return page.clients.length >= rowsPerPage ? number + 1 : number;
+}
+
+/** What one pass saw: do its pages show one list, or a list that changed in between? */
+class Evidence {
+  readonly #seen = new SeenClients();
+  readonly #totals = new Set<number>();
+  #repeated = false;
+  #newcomers = false;
+  #startedSeconds: number | undefined;
+  rows = 0;
+
+  add(page: ClientPage): void {
+    // The first page of a pass is always read alone.
+    this.#startedSeconds ??= page.servedAt ?? Infinity;
+    if (page.total !== undefined) this.#totals.add(page.total);
+    for (const client of page.clients) {
+      this.rows++;
+      if (!this.#seen.add(client)) this.#repeated = true;
+      // One deleted and one inserted leave the count as it was; the new row gives them away.
+      if ((client.createdTime ?? 0) >= this.#startedSeconds) this.#newcomers = true;
+    }
+  }
+
+  fits(): boolean {
+    const [total] = this.#totals;
+    const counted = total === undefined || (this.#totals.size === 1 && total === this.rows);
+    return counted && !this.#repeated && !this.#newcomers;
+  }
+}
+
+/** Clients that passed by. One that gets its ClientId between two readings stays the same client. */
+class SeenClients {
+  readonly #clientIds = new Map<string, Set<string>>();
+
+  /** False for a client that was added before. */
+  add(client: BackupClient): boolean {
+    const clientId = client.clientId ?? '';
+    const named = client.instanceId !== undefined || client.clientId !== undefined;
+    const machine = named ? machineKeyOf(client) : JSON.stringify(client);
+    const known = this.#clientIds.get(machine);
+    if (known === undefined) {
+      this.#clientIds.set(machine, new Set([clientId]));
+      return true;
+    }
+    const same = known.has(clientId) || known.has('') || clientId === '';
+    known.add(clientId);
+    return !same;
+  }
+}

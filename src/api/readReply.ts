@@ -1,0 +1,136 @@
+import { STATUS_CODES } from 'node:http';
+import { CallFailure } from './callFailure';
+import { fates, type FailureKind } from './fates';
+import type { ApiReply, ApiRequest } from './pipeline';
+import { kindOfServiceFailure, kindOfStatus } from './serviceFailures';
+
+/** An answer as it came over the wire. */
+export interface RawReply {
+  readonly status: number;
+  readonly header: (name: string) => string | undefined;
+  readonly text: string;
+}
+
+/** Codes with which the service says that all is well (official client); a missing code says so too. */
+const successCodes: ReadonlySet<string> = new Set(['200', 'OK', 'Success', 'success']);
+
+/** Service messages that may quote what was signed, the token included. They are never passed on. */
+const quotesSecrets: ReadonlySet<FailureKind> = new Set(['key-rejected', 'token-rejected']);
+
+/** The reply if the service did what was asked; throws the CallFailure that its code, status and text amount to. */
+export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
+  if (raw.status >= 300 && raw.status < 400) {
+    throw failureOf(
+      request,
+      raw,
+      'redirected',
+      'the endpoint answered with a redirect, which is not followed',
+    );
+  }
+  const body = parse(raw.text);
+  if (body === undefined) {
+    const kind = raw.status === 429 || raw.status >= 500 ? kindOfStatus(raw.status) : 'unreadable-reply';
+    throw failureOf(request, raw, kind, `the reply ${lookOf(raw.text)}`);
+  }
+  const code = textIn(body, 'Code');
+  const success = body['Success'] ?? body['success'];
+  const ok =
+    raw.status < 300 && String(success).toLowerCase() !== 'false' && (code === '' || successCodes.has(code));
+  if (!ok) throw serviceFailure(request, raw, body, code);
+  return { status: raw.status, header: raw.header, body, requestId: requestIdOf(raw, body) };
+}
+
+function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: string): CallFailure {
+  const message = textIn(body, 'Message');
+  const kind = kindOfServiceFailure(code, raw.status, message);
+  const said = quotesSecrets.has(kind) || message === '' ? '' : `: ${message.slice(0, 500)}`;
+  const detail = body['AccessDeniedDetail'];
+  const denied = isBody(detail) ? textIn(detail, 'AuthAction') : '';
+  return failureOf(request, raw, kind, `${code === '' ? 'no code' : code}${said}`, {
+    serviceCode: code === '' ? undefined : code,
+    requestId: requestIdOf(raw, body),
+    ramAction: kind === 'denied' ? denied || request.ramAction : undefined,
+  });
+}
+
+function failureOf(
+  request: ApiRequest,
+  raw: RawReply,
+  kind: FailureKind,
+  sentence: string,
+  details: { serviceCode?: string | undefined; requestId?: string; ramAction?: string | undefined } = {},
+): CallFailure {
+  const requestId = (details.requestId ?? requestIdOf(raw, {})) || undefined;
+  const message = `${request.action} failed: ${sentence}, ${statusInWords(raw.status)}`;
+  return new CallFailure(kind, requestId === undefined ? message : `${message}, request: ${requestId}`, {
+    ...details,
+    requestId,
+    httpStatus: raw.status,
+    action: request.action,
+    retryAfterMs: fates[kind].readAttempts > 1 ? retryAfterOf(raw) : undefined,
+    serverTimeMs: serverTimeOf(raw),
+  });
+}
+
+/** `HTTP 502 Bad Gateway`. */
+export function statusInWords(status: number): string {
+  return `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The JSON object of a reply, or the fields of an XML error, which some gateways send whatever was accepted. */
+function parse(text: string): Body | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isBody(value) ? value : undefined;
+  } catch {
+    return parseXmlError(text);
+  }
+}
+
+function parseXmlError(text: string): Body | undefined {
+  if (!/^\s*(<\?xml[^>]*>\s*)?<Error>/.test(text)) return undefined;
+  const fields: Record<string, string> = {};
+  for (const [, name, value] of text.matchAll(/<(Code|Message|RequestId)>([^<]*)<\/\1>/g)) {
+    if (name !== undefined && value !== undefined) fields[name] = unescapeXml(value);
+  }
+  return fields['Code'] === undefined ? undefined : fields;
+}
+
+function unescapeXml(text: string): string {
+  const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (whole, name: string) => characters[name] ?? whole);
+}
+
+/** A field under its documented name, or in lower camel case as some gateways write it. */
+function textIn(body: Body, name: string): string {
+  const value = body[name] ?? body[name.charAt(0).toLowerCase() + name.slice(1)];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function requestIdOf(raw: RawReply, body: Body): string {
+  return textIn(body, 'RequestId') || (raw.header('x-acs-request-id') ?? '');
+}
+
+function lookOf(text: string): string {
+  const start = text.trimStart();
+  if (start === '') return 'is empty';
+  if (start.startsWith('<')) return 'is a web page or XML, not JSON';
+  return start.startsWith('{') ? 'is cut off or damaged' : 'is not a JSON object';
+}
+
+/** `x-acs-retry-after` holds whole milliseconds (official client); anything else is as if it were not there. */
+function retryAfterOf(raw: RawReply): number | undefined {
+  const text = raw.header('x-acs-retry-after')?.trim();
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function serverTimeOf(raw: RawReply): number | undefined {
+  const time = Date.parse(raw.header('date') ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}

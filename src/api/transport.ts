@@ -1,0 +1,91 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import fetch, { FetchError, type Response } from 'node-fetch';
+import { throwIfCancelled } from '../core/cancelled';
+import type { Disposable } from '../core/disposables';
+import { isLoopback } from '../core/endpoints';
+import { BackupError } from '../core/errors';
+import { CallFailure } from './callFailure';
+import { networkFailure } from './networkFailures';
+import type { ApiRequest, Send } from './pipeline';
+import { readReply, statusInWords } from './readReply';
+import { canonicalQuery } from './signing';
+
+/** Connections to reuse, one pool for each scheme. */
+export interface Agents extends Disposable {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+/** A full page of clients takes about 100 KB. */
+const largestReplyBytes = 16 * 1024 * 1024;
+
+/** Pools of connections that stay open between calls: at most `connections` to one host. */
+export function createAgents(connections: number): Agents {
+  // An idle connection is closed here before a gateway does it: that would look like a call lost on its way.
+  const options = { keepAlive: true, maxSockets: connections, scheduling: 'lifo', timeout: 10_000 } as const;
+  const http = new HttpAgent(options);
+  const https = new HttpsAgent(options);
+  return {
+    http,
+    https,
+    dispose: () => {
+      http.destroy();
+      https.destroy();
+    },
+  };
+}
+
+/** Sends over node's http and https, in which VS Code puts the user's proxy and certificates. */
+export function createTransport(agents: Agents, userAgent: string): Send {
+  return async (request, { signal }) => {
+    throwIfCancelled(signal);
+    checkScheme(request);
+    try {
+      const response = await fetch(`${request.endpoint}/?${canonicalQuery(request.query)}`, {
+        method: 'POST',
+        headers: {
+          ...request.headers,
+          accept: 'application/json',
+          'user-agent': userAgent,
+          // VS Code puts an agent of its own in the place of ours, with which Node would close after each reply.
+          connection: 'keep-alive',
+        },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        agent: ({ protocol }) => (protocol === 'https:' ? agents.https : agents.http),
+        redirect: 'manual',
+        size: largestReplyBytes,
+        signal,
+      });
+      const text = await textOf(request, response);
+      const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
+      return readReply(request, { status: response.status, header, text });
+    } catch (error) {
+      throwIfCancelled(signal);
+      throw error instanceof BackupError ? error : networkFailure(request, error);
+    }
+  };
+}
+
+/** Keys and tokens travel with every call: without encryption only to this computer. */
+function checkScheme(request: ApiRequest): void {
+  if (request.endpoint.startsWith('https://') || isLoopback(request.endpoint)) return;
+  throw new BackupError('wrong-endpoint', `${request.action} not sent: plain http to ${request.endpoint}`, {
+    fate: 'not-run',
+    action: request.action,
+  });
+}
+
+async function textOf(request: ApiRequest, response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    const tooLarge = error instanceof FetchError && error.type === 'max-size';
+    const what = tooLarge ? `the reply is larger than ${largestReplyBytes} bytes` : 'the reply broke off';
+    throw new CallFailure(
+      tooLarge ? 'reply-too-large' : 'unreadable-reply',
+      `${request.action} failed: ${what}, ${statusInWords(response.status)}`,
+      { action: request.action, httpStatus: response.status, cause: error },
+    );
+  }
+}
