@@ -1,0 +1,58 @@
+import { refusal } from '../errors';
+import type { Key, Keyring } from '../keyring';
+import type { Parameters } from '../parameters';
+import type { Region } from '../region';
+import type { TaskFate } from '../tasks';
+import type { World } from '../world';
+
+/** An authenticated call on its way to be executed. */
+export interface Call {
+  readonly requestId: string;
+  readonly nowMs: number;
+  /** The region that the host name stands for. */
+  readonly regionId: string;
+  readonly caller: Key;
+  readonly parameters: Parameters;
+  readonly world: World;
+  readonly keyring: Keyring;
+  /** How a task that this call starts will end. */
+  readonly fate: TaskFate;
+}
+
+/** Executes a call and returns the JSON text of its answer, or throws a ServiceError. */
+export type Action = (call: Call) => string;
+
+/** An HBR answer: the common fields, then the given ones. */
+export function hbrAnswer(call: Call, fields: object = {}): string {
+  return JSON.stringify({ ...hbrCommon(call), ...fields });
+}
+
+export function hbrCommon(call: Call): object {
+  return { RequestId: call.requestId, Success: true, Code: '200', Message: 'successful' };
+}
+
+/** PageNumber (from 1) and PageSize (1 to 99, 10 when not given) of an HBR list. */
+export function hbrPage(parameters: Parameters): { readonly number: number; readonly size: number } {
+  return {
+    number: parameters.integer('PageNumber', 1, 2_147_483_647) ?? 1,
+    size: parameters.integer('PageSize', 1, 99) ?? 10,
+  };
+}
+
+/** The machines that an HBR call is about: the caller's own, or those of the account that it crosses over to. */
+export function machinesOf(call: Call): Region {
+  const { parameters, world } = call;
+  const type = parameters.text('CrossAccountType') ?? 'SELF_ACCOUNT';
+  if (type === 'SELF_ACCOUNT') return world.region(call.caller.identity.accountId, call.regionId, call.nowMs);
+  if (type !== 'CROSS_ACCOUNT' && type !== 'CROSS_ACCOUNT_BY_RD') {
+    throw refusal('BadRequest', `CrossAccountType ${type} is unknown.`);
+  }
+  const userId = parameters.required('CrossAccountUserId');
+  const roleName = type === 'CROSS_ACCOUNT' ? parameters.required('CrossAccountRoleName') : '';
+  const account = world.crossAccounts.find((each) => each.type === type && each.accountId === userId);
+  if (account === undefined) {
+    throw refusal(type === 'CROSS_ACCOUNT' ? 'AssumeRoleFail' : 'BackupAccountNotInSpecifiedRd');
+  }
+  if (account.roleName !== roleName) throw refusal('RoleNotExist');
+  return world.region(account.accountId, call.regionId, call.nowMs);
+}

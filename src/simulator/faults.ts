@@ -1,0 +1,108 @@
+import type { Random } from './random';
+import type { TaskFate } from './tasks';
+
+/** Faults that change what one call gets to see. */
+export const callFaults = [
+  'throttle',
+  'serverError',
+  'error',
+  'businessFailure',
+  'denied',
+  'nonceUsed',
+  'skew',
+  'resetBefore',
+  'resetAfter',
+  'delay',
+  'html',
+  'redirect',
+  'truncate',
+  'empty',
+  'oversize',
+] as const;
+
+/** Faults that decide how the task ends that a call starts. */
+export const taskFaults = ['taskFails', 'taskExpires', 'taskCancelled', 'taskPartlyFails'] as const;
+
+export type CallFault = (typeof callFaults)[number];
+export type TaskFault = (typeof taskFaults)[number];
+
+/** One rule of a fault file. Which of the details a fault takes is written in docs/simulator.md. */
+export interface FaultRule {
+  /** The name of an operation, or `*` for each. */
+  readonly action: string;
+  readonly fault: CallFault | TaskFault;
+  /** Only these calls of the action, counted from 1. */
+  readonly nth?: number | readonly number[];
+  /** In this share of the calls, from 0 to 1. Without `nth` and `probability` the rule always applies. */
+  readonly probability?: number;
+  readonly status?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly retryAfterMs?: number;
+  /** How far the service's clock is ahead; beyond 900 either way. */
+  readonly seconds?: number;
+  readonly ms?: number;
+  readonly bytes?: number;
+  readonly location?: string;
+  /** The call is carried out although its answer says otherwise. */
+  readonly executes?: boolean;
+  /** The connection is cut in the middle of the answer. */
+  readonly cut?: boolean;
+  readonly machines?: number;
+  readonly errorCode?: string;
+}
+
+/** What the rules have in store for one call. */
+export interface Fired {
+  readonly call: FaultRule | undefined;
+  readonly fate: TaskFate;
+}
+
+/** The rules in force; each counts the calls of its own action. */
+export class Faults {
+  readonly #random: Random;
+  #rules: readonly { readonly rule: FaultRule; calls: number }[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** Replaces all rules; their counts start again. */
+  set(rules: readonly FaultRule[]): void {
+    this.#rules = rules.map((rule) => ({ rule, calls: 0 }));
+  }
+
+  /** Counts a call. Of several rules that apply, the first in the list wins; a call fault and a task fault can meet. */
+  fire(action: string): Fired {
+    const applying = this.#rules.filter((counted) => this.#applies(counted, action)).map(({ rule }) => rule);
+    const call = applying.find(({ fault }) => callFaults.some((name) => name === fault));
+    const task = applying.find(({ fault }) => taskFaults.some((name) => name === fault));
+    return { call, fate: fateOf(task) };
+  }
+
+  #applies(counted: { readonly rule: FaultRule; calls: number }, action: string): boolean {
+    const { rule } = counted;
+    if (rule.action !== '*' && rule.action !== action) return false;
+    counted.calls += 1;
+    const { nth } = rule;
+    if (typeof nth === 'number' ? nth !== counted.calls : nth?.includes(counted.calls) === false)
+      return false;
+    return rule.probability === undefined || this.#random.chance(rule.probability);
+  }
+}
+
+function fateOf(rule: FaultRule | undefined): TaskFate {
+  const errorCode = rule?.errorCode ?? 'ClientInstallScriptFailed';
+  switch (rule?.fault) {
+    case 'taskFails':
+      return { end: 'fails', errorCode };
+    case 'taskExpires':
+      return { end: 'expires' };
+    case 'taskCancelled':
+      return { end: 'cancelled' };
+    case 'taskPartlyFails':
+      return { end: 'partlyFails', machines: rule.machines ?? 1, errorCode };
+    default:
+      return { end: 'completes' };
+  }
+}

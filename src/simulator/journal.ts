@@ -1,0 +1,85 @@
+import { toIsoSeconds } from './clock';
+import type { Parameters } from './parameters';
+
+/** One call that reached the simulator, in the order of arrival. It holds no secret. */
+export interface JournalEntry {
+  /** 1 for the first call. */
+  readonly index: number;
+  /** Wall clock, ISO 8601 UTC. */
+  readonly time: string;
+  readonly action: string;
+  readonly version: string;
+  readonly host: string;
+  /** Business parameters of query and form together; secret ones read `******`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Names of the parameters that travelled in the URL. */
+  readonly inQuery: readonly string[];
+  readonly requestId: string;
+  /** True when the operation was carried out, whatever the caller got to see of the answer. */
+  readonly executed: boolean;
+  /** HTTP status of the answer; 0 when none was sent. */
+  readonly status: number;
+  /** `200`, or the code of the refusal; empty when no answer was sent. */
+  readonly code: string;
+  /** The fault that was played, if any. */
+  readonly fault?: string;
+}
+
+type Outcome = Pick<JournalEntry, 'executed' | 'status' | 'code'> & { readonly fault?: string };
+type Arrival = Pick<JournalEntry, 'action' | 'version' | 'host' | 'inQuery' | 'requestId'> & {
+  readonly parameters: Parameters | undefined;
+};
+
+const secretNames = /password|secret|token|signature/i;
+const harmlessNames: readonly string[] = ['NextToken'];
+// A demo may run for days: only the latest calls are kept.
+const limit = 50_000;
+
+/** The list of calls received. */
+export class Journal {
+  #slots: { entry: JournalEntry }[] = [];
+  #count = 0;
+
+  /** Notes a call when it arrives; the returned function completes the entry. */
+  arrived(call: Arrival, nowMs: number): (outcome: Outcome) => void {
+    this.#count += 1;
+    const slot = {
+      entry: {
+        index: this.#count,
+        time: toIsoSeconds(nowMs),
+        action: call.action,
+        version: call.version,
+        host: call.host,
+        parameters: masked(call.parameters),
+        inQuery: call.inQuery,
+        requestId: call.requestId,
+        executed: false,
+        status: 0,
+        code: '',
+      },
+    };
+    this.#slots.push(slot);
+    if (this.#slots.length > limit * 1.1) this.#slots = this.#slots.slice(-limit);
+    return (outcome) => {
+      slot.entry = { ...slot.entry, ...outcome };
+    };
+  }
+
+  entries(): readonly JournalEntry[] {
+    return this.#slots.map(({ entry }) => entry);
+  }
+
+  clear(): void {
+    this.#slots = [];
+    this.#count = 0;
+  }
+}
+
+function masked(parameters: Parameters | undefined): Record<string, string> {
+  return Object.fromEntries(
+    [...(parameters?.entries() ?? [])].map(([name, value]) => [
+      name,
+      secretNames.test(name) && !harmlessNames.includes(name) ? '******' : value,
+    ]),
+  );
+}
