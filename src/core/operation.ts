@@ -11,6 +11,8 @@ export interface PlannedMachine {
   /** Display name, as the service sent it; made safe where it is shown. */
   readonly name: string;
   readonly zoneId?: string;
+  /** `Status` when the plan was made: tells a failure of this operation from one that was there before. */
+  readonly fromStatus?: string;
   readonly fromVersion?: string;
   /** `MaxClientVersion` when the plan was made: what an upgrade has to reach. */
   readonly targetVersion?: string;
@@ -37,12 +39,19 @@ export type MachineOutcome =
 export interface MachineProgress {
   readonly machine: PlannedMachine;
   readonly outcome: MachineOutcome;
-  /** Service's code or state behind a refusal or failure, such as `InstanceNotRunning` or `UPGRADE_FAILED`. */
+  /**
+   * Why: the service's code or state behind a refusal or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
+   * `expired`, `failed`); for what was not sent `stopped`, `interrupted`, `not-run` or the code of the failure; for
+   * what is unknown `watch-limit` or `unreadable`; `not-listed` when a read by id did not find the machine.
+   */
   readonly reason?: string;
   /** Last status and version the task or the list told. */
   readonly clientStatus?: string;
   readonly clientVersion?: string;
 }
+
+/** What reading the clients told about a call whose answer is not known. */
+export type CallFinding = 'ran' | 'not-run' | 'unknown';
 
 /** Why a call did not get an answer that says it ran. */
 export interface CallFailure {
@@ -66,6 +75,8 @@ export interface OperationCall {
   /** RequestId of the call itself. */
   readonly requestId?: string;
   readonly failure?: CallFailure;
+  /** Present when the call is `resolved`. */
+  readonly finding?: CallFinding;
   readonly taskId?: string;
   readonly task?: {
     /** `created`, `completed`, `expired`, `cancelled`, or other text of the service; `not-found` when unknown. */
@@ -92,7 +103,7 @@ export interface Operation {
   readonly timeScale: number;
   /** `sending`: calls still go out. `watching`: tasks run. `confirming`: the list is being read. `ended`. */
   readonly phase: 'sending' | 'watching' | 'confirming' | 'ended';
-  /** True once the user chose to send no further call. */
+  /** True once no further call goes out: the user chose so, its window ended, or calls fail. */
   readonly sendingStopped: boolean;
   /** True once the user chose to stop watching; remembered. */
   readonly watchingStopped: boolean;

@@ -153,4 +153,6 @@ export interface LeaseStore {
 export interface Lease extends Disposable {
   /** Fires once when another window took over, e.g. after this computer slept. */
   readonly onDidLose: Event<void>;
+  /** Looks now: false when another window took over. Asked before a write goes out. */
+  isHeld(): Promise<boolean>;
 }
