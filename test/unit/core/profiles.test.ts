@@ -1,0 +1,336 @@
+import { strict as assert } from 'node:assert';
+import { BackupError, type FailureCode } from '../../../src/core/errors';
+import type { EndpointOverrides } from '../../../src/core/endpointOverrides';
+import type { AccessKey } from '../../../src/core/model';
+import type { Profile } from '../../../src/core/ports';
+import { createProfiles } from '../../../src/core/profiles';
+import { Redactor } from '../../../src/core/redact';
+import { FakeIndex, FakeLog, FakeSecrets } from './signInFakes';
+
+const key: AccessKey = { accessKeyId: 'LTAIprofile', accessKeySecret: 'the-secret-of-this-profile' };
+const otherKey: AccessKey = {
+  accessKeyId: 'STS.other',
+  accessKeySecret: 'another-secret-of-it',
+  securityToken: 'token/of+the=session',
+};
+const production: Profile = {
+  id: 'id-1',
+  name: 'production',
+  regionId: 'cn-hangzhou',
+  accountId: '1234567890123456',
+  identity: 'user/alice',
+};
+const staging: Profile = { id: 'id-2', name: 'staging', regionId: 'eu-central-1' };
+const demo = {
+  endpoint: 'http://127.0.0.1:4010',
+  regionId: 'cn-hangzhou',
+  accessKeyId: 'LTAIdemo',
+  accessKeySecret: 'secret-of-the-demo',
+  accountId: '1000000000000001',
+};
+
+/** One window, on its own storage unless it shares that of another. */
+function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: FakeSecrets } = {}) {
+  const index = shared.index ?? new FakeIndex();
+  const secrets = new FakeSecrets(shared.secrets);
+  const redactor = new Redactor();
+  const log = new FakeLog();
+  const settings: { overrides: EndpointOverrides } = { overrides: {} };
+  const profiles = createProfiles({
+    index,
+    secrets,
+    redactor,
+    log,
+    endpointOverrides: () => settings.overrides,
+  });
+  const heard = { changes: 0, removed: [] as string[] };
+  profiles.onDidChange(() => heard.changes++);
+  profiles.onDidRemove((id) => heard.removed.push(id));
+  return { profiles, index, secrets, redactor, log, settings, heard };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+const failsWith = (code: FailureCode) => (error: unknown) =>
+  error instanceof BackupError && error.code === code;
+
+describe('profiles', () => {
+  it('keeps a profile in the list and its key in the secret storage, and makes it active', async () => {
+    const { profiles, index, secrets, heard } = openWindow();
+    await profiles.add(production, key);
+    assert.deepEqual(profiles.list(), [production]);
+    assert.deepEqual(profiles.active, production);
+    assert.equal(profiles.keyState(production.id), 'kept');
+    assert.deepEqual(await profiles.get(production.id).accessKey(), key);
+    assert.deepEqual([...secrets.contents.keys()], ['cloudBackup.profile.id-1']);
+    assert.ok(!index.text?.includes(key.accessKeyId) && !index.text?.includes(key.accessKeySecret));
+    assert.equal(heard.changes, 1);
+  });
+
+  it('keeps a session token with its key', async () => {
+    const { profiles } = openWindow();
+    await profiles.add(production, otherKey);
+    assert.deepEqual(await profiles.get(production.id).accessKey(), otherKey);
+  });
+
+  for (const storing of ['fails', 'forgets'] as const) {
+    it(`leaves nothing behind when the secret storage ${storing}`, async () => {
+      const { profiles, index, secrets, log } = openWindow();
+      await profiles.add(staging, otherKey);
+      secrets.storing = storing;
+      await assert.rejects(profiles.add(production, key), failsWith('secret-storage-failed'));
+      assert.deepEqual(profiles.list(), [staging]);
+      assert.deepEqual(profiles.active, staging);
+      assert.deepEqual([...secrets.contents.keys()], ['cloudBackup.profile.id-2']);
+      for (const text of [index.text ?? '', ...log.lines]) assert.ok(!text.includes(key.accessKeySecret));
+    });
+  }
+
+  it('never writes what the list cannot keep either', async () => {
+    const { profiles, index, secrets } = openWindow();
+    index.writing = 'fails';
+    await assert.rejects(profiles.add(production, key), failsWith('storage-failed'));
+    assert.equal(secrets.contents.size, 0);
+  });
+
+  it('tells every secret that it reads or stores to the redactor', async () => {
+    const first = openWindow();
+    await first.profiles.add(production, otherKey);
+    const second = openWindow(first);
+    await second.profiles.get(production.id).accessKey();
+    for (const { redactor } of [first, second]) {
+      const line = redactor.redact(`${otherKey.accessKeySecret} ${otherKey.securityToken}`);
+      assert.equal(line, '****** ******');
+    }
+  });
+
+  it('finds at start that VS Code did not keep a key', async () => {
+    const { index } = await (async () => {
+      const before = openWindow();
+      await before.profiles.add(production, key);
+      return before;
+    })();
+    const after = openWindow({ index });
+    await after.profiles.load();
+    assert.equal(after.profiles.keyState(production.id), 'not-kept');
+    assert.equal(after.heard.changes, 1);
+    await assert.rejects(after.profiles.get(production.id).accessKey(), failsWith('credentials-missing'));
+  });
+
+  it('takes a secret that is no key, or that cannot be read, as not kept', async () => {
+    const window = openWindow();
+    await window.profiles.add(production, key);
+    await window.profiles.add(staging, key);
+    window.secrets.contents.set('cloudBackup.profile.id-1', '{"accessKeyId":"x"}');
+    window.secrets.contents.set('cloudBackup.profile.id-2', 'no json');
+    await window.profiles.load();
+    assert.equal(window.profiles.keyState(production.id), 'not-kept');
+    assert.equal(window.profiles.keyState(staging.id), 'not-kept');
+    window.secrets.reading = 'fails';
+    await window.profiles.load();
+    assert.equal(window.profiles.keyState(production.id), 'not-kept');
+    await assert.rejects(window.profiles.get(production.id).accessKey(), failsWith('secret-storage-failed'));
+  });
+
+  it('says that a key is kept again once it was replaced', async () => {
+    const { profiles, secrets } = openWindow();
+    await profiles.add(production, key);
+    secrets.contents.clear();
+    await profiles.load();
+    await profiles.replaceKey(production.id, otherKey, { accountId: '42', identity: 'root' });
+    assert.equal(profiles.keyState(production.id), 'kept');
+    assert.deepEqual(await profiles.get(production.id).accessKey(), otherKey);
+    assert.deepEqual(profiles.list(), [{ ...production, accountId: '42', identity: 'root' }]);
+  });
+
+  it('does not claim to keep a key that could not be replaced', async () => {
+    const { profiles, secrets } = openWindow();
+    await profiles.add(production, key);
+    secrets.storing = 'forgets';
+    await assert.rejects(profiles.replaceKey(production.id, otherKey), failsWith('secret-storage-failed'));
+    assert.equal(profiles.keyState(production.id), 'not-kept');
+    assert.deepEqual(profiles.list(), [production]);
+  });
+
+  it('erases the key of a removed profile, and works with the one that remains', async () => {
+    const { profiles, index, secrets, heard } = openWindow();
+    await profiles.add(production, key);
+    await profiles.add(staging, otherKey);
+    await profiles.remove(staging.id);
+    assert.deepEqual(profiles.list(), [production]);
+    assert.deepEqual(profiles.active, production);
+    assert.deepEqual([...secrets.contents.keys()], ['cloudBackup.profile.id-1']);
+    assert.ok(!index.text?.includes(staging.id));
+    assert.deepEqual(heard.removed, [staging.id]);
+    assert.throws(() => profiles.get(staging.id), failsWith('credentials-missing'));
+  });
+
+  it('erases at the next start what it could not erase', async () => {
+    const before = openWindow();
+    await before.profiles.add(production, key);
+    before.secrets.erasing = 'fails';
+    await assert.rejects(before.profiles.remove(production.id), failsWith('secret-storage-failed'));
+    assert.deepEqual(before.profiles.list(), []);
+    assert.equal(before.secrets.contents.size, 1);
+    const after = openWindow(before);
+    await after.profiles.load();
+    assert.equal(after.secrets.contents.size, 0);
+    assert.deepEqual(after.index.read(), { profiles: [], removing: [] });
+  });
+
+  it('remembers the active profile for the next window, but leaves open windows where they are', async () => {
+    const first = openWindow();
+    await first.profiles.add(production, key);
+    await first.profiles.add(staging, otherKey);
+    const second = openWindow(first);
+    await first.profiles.setActive(production.id);
+    assert.deepEqual(first.profiles.active, production);
+    assert.deepEqual(second.profiles.active, staging);
+    assert.deepEqual(openWindow(first).profiles.active, production);
+    await assert.rejects(first.profiles.setActive('unknown'), failsWith('credentials-missing'));
+  });
+
+  it('notices keys and profiles that another window adds, replaces and removes', async () => {
+    const first = openWindow();
+    await first.profiles.add(production, key);
+    const second = openWindow(first);
+    await second.profiles.load();
+
+    await first.profiles.replaceKey(production.id, otherKey);
+    await settled();
+    assert.equal(second.heard.changes, 1);
+    assert.deepEqual(await second.profiles.get(production.id).accessKey(), otherKey);
+
+    await first.profiles.add(staging, key);
+    await settled();
+    assert.equal(second.heard.changes, 2);
+    assert.deepEqual(second.profiles.list(), [production, staging]);
+
+    await first.profiles.remove(production.id);
+    await settled();
+    assert.equal(second.heard.changes, 3);
+    assert.deepEqual(second.profiles.list(), [staging]);
+    assert.deepEqual(second.profiles.active, staging);
+  });
+
+  it('hears nothing of its own changes a second time, and nothing once disposed', async () => {
+    const { profiles, secrets, heard } = openWindow();
+    await profiles.add(production, key);
+    await profiles.replaceKey(production.id, otherKey);
+    await settled();
+    assert.equal(heard.changes, 2);
+    secrets.changes.fire('somebody.elses.secret');
+    profiles.dispose();
+    secrets.contents.clear();
+    secrets.changes.fire('cloudBackup.profile.id-1');
+    await settled();
+    assert.equal(heard.changes, 2);
+  });
+
+  it('carries the endpoint overrides of its time in each connection', async () => {
+    const { profiles, settings } = openWindow();
+    await profiles.add(production, key);
+    const before = profiles.get(production.id);
+    settings.overrides = { hbr: 'https://gateway.example.com' };
+    const after = profiles.get(production.id);
+    assert.equal(before.endpoints('cn-beijing').hbr, 'https://hbr.cn-beijing.aliyuncs.com');
+    assert.deepEqual(after.endpoints('cn-beijing'), {
+      hbr: 'https://gateway.example.com',
+      ecs: 'https://ecs.cn-beijing.aliyuncs.com',
+      sts: 'https://sts.cn-beijing.aliyuncs.com',
+    });
+  });
+
+  it('lets a key be tried without keeping it, and forgets it', async () => {
+    const { profiles, index, secrets, redactor } = openWindow();
+    const probe = profiles.probe(key);
+    assert.deepEqual(await profiles.get(probe.profileId).accessKey(), key);
+    assert.deepEqual(profiles.list(), []);
+    assert.equal(index.text, undefined);
+    assert.equal(secrets.contents.size, 0);
+    assert.equal(redactor.redact(key.accessKeySecret), '******');
+    probe.dispose();
+    assert.throws(() => profiles.get(probe.profileId), failsWith('credentials-missing'));
+  });
+
+  it('makes sense of a list that something else wrote', () => {
+    const index = new FakeIndex();
+    index.text = JSON.stringify({
+      profiles: [null, 1, {}, { ...production, accessKeySecret: 'x' }],
+      removing: 7,
+    });
+    assert.deepEqual(openWindow({ index }).profiles.list(), [production]);
+    index.text = '"nonsense"';
+    assert.deepEqual(openWindow({ index }).profiles.list(), []);
+  });
+});
+
+describe('the demo', () => {
+  it('lives in memory only, beside the real profiles', async () => {
+    const { profiles, index, secrets, heard } = openWindow();
+    await profiles.add(production, key);
+    const [indexBefore, secretsBefore] = [index.text, [...secrets.contents]];
+    const profile = profiles.connectDemo(demo);
+    assert.deepEqual(profile, {
+      id: 'demo',
+      name: 'Demo',
+      regionId: 'cn-hangzhou',
+      accountId: '1000000000000001',
+      demo: true,
+    });
+    assert.deepEqual(profiles.list(), [production, profile]);
+    assert.deepEqual(profiles.active, profile);
+    assert.equal(index.text, indexBefore);
+    assert.deepEqual([...secrets.contents], secretsBefore);
+    assert.equal(heard.changes, 2);
+  });
+
+  it('reaches its own endpoint for everything, whatever the settings say, and a real profile never does', async () => {
+    const { profiles, settings } = openWindow();
+    settings.overrides = { sts: 'https://gateway.example.com' };
+    await profiles.add(production, key);
+    profiles.connectDemo(demo);
+    const connection = profiles.get('demo');
+    assert.equal(connection.demo, true);
+    assert.deepEqual(connection.endpoints('any'), {
+      hbr: demo.endpoint,
+      ecs: demo.endpoint,
+      sts: demo.endpoint,
+    });
+    assert.deepEqual(await connection.accessKey(), {
+      accessKeyId: 'LTAIdemo',
+      accessKeySecret: 'secret-of-the-demo',
+    });
+    const real = profiles.get(production.id);
+    assert.equal(real.demo, false);
+    assert.ok(!Object.values(real.endpoints('cn-hangzhou')).includes(demo.endpoint));
+    assert.deepEqual(await real.accessKey(), key);
+  });
+
+  it('refuses an endpoint on another computer', () => {
+    const { profiles } = openWindow();
+    for (const endpoint of [
+      'https://hbr.cn-hangzhou.aliyuncs.com',
+      'http://127.0.0.1.example.com',
+      'nonsense:',
+    ]) {
+      assert.throws(() => profiles.connectDemo({ ...demo, endpoint }), failsWith('invalid-input'), endpoint);
+    }
+    assert.deepEqual(profiles.list(), []);
+  });
+
+  it('gives way to the profile that was active before', async () => {
+    const { profiles, heard } = openWindow();
+    await profiles.add(production, key);
+    await profiles.add(staging, key);
+    await profiles.setActive(production.id);
+    profiles.connectDemo(demo);
+    await profiles.setActive(staging.id);
+    await profiles.setActive('demo');
+    profiles.disconnectDemo();
+    assert.deepEqual(profiles.list(), [production, staging]);
+    assert.deepEqual(profiles.active, staging);
+    assert.deepEqual(heard.removed, ['demo']);
+    assert.throws(() => profiles.get('demo'), failsWith('credentials-missing'));
+  });
+});

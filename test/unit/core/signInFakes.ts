@@ -1,0 +1,212 @@
+import { strict as assert } from 'node:assert';
+import type { SecretStorePort } from '../../../src/core/accessKeys';
+import type { BackupError } from '../../../src/core/errors';
+import { Emitter } from '../../../src/core/events';
+import type { Choice, Notices, Questions } from '../../../src/core/interaction';
+import type { Log } from '../../../src/core/ports';
+import type { ProfileIndexPort, StoredProfiles } from '../../../src/core/profileIndex';
+
+/** Secrets in memory. Two windows that share `contents` hear of each other's changes through `changes`. */
+export class FakeSecrets implements SecretStorePort {
+  readonly contents: Map<string, string>;
+  readonly changes: Emitter<string>;
+  /** Whether storing works, fails, or seems to work. */
+  storing: 'works' | 'fails' | 'forgets' = 'works';
+  erasing: 'works' | 'fails' = 'works';
+  reading: 'works' | 'fails' = 'works';
+
+  constructor(shared: Partial<Pick<FakeSecrets, 'contents' | 'changes'>> = {}) {
+    this.contents = shared.contents ?? new Map<string, string>();
+    this.changes = shared.changes ?? new Emitter();
+  }
+
+  get onDidChange() {
+    return this.changes.event;
+  }
+
+  get(name: string): Promise<string | undefined> {
+    if (this.reading === 'fails') return Promise.reject(new Error('keyring is locked'));
+    return Promise.resolve(this.contents.get(name));
+  }
+
+  set(name: string, value: string): Promise<void> {
+    if (this.storing === 'fails') return Promise.reject(new Error('no keyring'));
+    if (this.storing === 'works') this.contents.set(name, value);
+    this.changes.fire(name);
+    return Promise.resolve();
+  }
+
+  delete(name: string): Promise<void> {
+    if (this.erasing === 'fails') return Promise.reject(new Error('keyring is locked'));
+    this.contents.delete(name);
+    this.changes.fire(name);
+    return Promise.resolve();
+  }
+}
+
+/** An index that keeps what goes through JSON, as VS Code's does. */
+export class FakeIndex implements ProfileIndexPort {
+  text: string | undefined;
+  writing: 'works' | 'fails' = 'works';
+
+  read(): unknown {
+    return this.text === undefined ? undefined : JSON.parse(this.text);
+  }
+
+  write(stored: StoredProfiles): Promise<void> {
+    if (this.writing === 'fails') return Promise.reject(new Error('disk full'));
+    this.text = JSON.stringify(stored);
+    return Promise.resolve();
+  }
+}
+
+/** A log that keeps its lines, with the errors and their causes in them, unredacted. */
+export class FakeLog implements Log {
+  readonly lines: string[] = [];
+
+  write(_level: string, message: string, error?: unknown): void {
+    let line = message;
+    for (let at = error; at instanceof Error; at = at.cause) line += ` | ${at.message}`;
+    this.lines.push(line);
+  }
+}
+
+interface Asked {
+  readonly kind: 'text' | 'one' | 'oneOrText' | 'confirm';
+  /** The prompt, placeholder or message. */
+  readonly words: string;
+  readonly detail?: string | undefined;
+  readonly value?: string | undefined;
+  readonly secret?: boolean | undefined;
+  readonly step?: string | undefined;
+  readonly labels?: readonly string[];
+  readonly rows?: readonly string[];
+}
+
+/** Answers from a list; `undefined` in it backs out. Everything that was asked is kept in `asked`. */
+export class FakeQuestions implements Questions {
+  readonly asked: Asked[] = [];
+  readonly #answers: (string | undefined)[] = [];
+
+  /** Texts to type, labels to choose, actions to confirm; in order. */
+  answer(...answers: readonly (string | undefined)[]): this {
+    this.#answers.push(...answers);
+    return this;
+  }
+
+  get unused(): number {
+    return this.#answers.length;
+  }
+
+  text(question: Parameters<Questions['text']>[0]): Promise<string | undefined> {
+    const { prompt, value, secret } = question;
+    this.asked.push({ kind: 'text', words: prompt, value, secret, step: stepOf(question) });
+    const answer = this.#next(prompt);
+    if (answer !== undefined) assert.equal(question.validate?.(answer), undefined, `refused: ${answer}`);
+    return Promise.resolve(answer);
+  }
+
+  one<T>(question: Parameters<Questions['one']>[0], choices: readonly Choice<T>[]): Promise<T | undefined> {
+    this.#keep('one', question, choices);
+    const label = this.#next(question.placeholder);
+    if (label === undefined) return Promise.resolve(undefined);
+    const choice = choices.find((row) => row.label === label);
+    assert.ok(choice, `no row ${label}`);
+    return Promise.resolve(choice.value);
+  }
+
+  oneOrText<T>(
+    question: Parameters<Questions['oneOrText']>[0],
+    choices: readonly Choice<T>[],
+  ): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
+    this.#keep('oneOrText', question, choices);
+    const answer = this.#next(question.placeholder);
+    if (answer === undefined) return Promise.resolve(undefined);
+    const choice = choices.find((row) => row.label === answer);
+    if (choice) return Promise.resolve({ value: choice.value });
+    assert.equal(question.validate(answer), undefined, `refused: ${answer}`);
+    return Promise.resolve({ text: answer });
+  }
+
+  many<T>(): Promise<readonly T[] | undefined> {
+    return assert.fail('not asked here');
+  }
+
+  confirm(question: Parameters<Questions['confirm']>[0]): Promise<string | undefined> {
+    this.asked.push({
+      kind: 'confirm',
+      words: question.message,
+      detail: question.detail,
+      labels: question.actions,
+    });
+    const answer = this.#next(question.message);
+    if (answer !== undefined) assert.ok(question.actions.includes(answer), `no button ${answer}`);
+    return Promise.resolve(answer);
+  }
+
+  #keep(
+    kind: 'one' | 'oneOrText',
+    question: Parameters<Questions['one']>[0],
+    choices: readonly Choice<unknown>[],
+  ): void {
+    this.asked.push({
+      kind,
+      words: question.placeholder,
+      step: stepOf(question),
+      labels: choices.map(({ label }) => label),
+      rows: choices.map(({ label, description, detail, picked }) =>
+        [label, description, detail, picked ? 'picked' : undefined].filter(Boolean).join(' | '),
+      ),
+    });
+  }
+
+  #next(what: string): string | undefined {
+    assert.ok(this.#answers.length > 0, `nobody answers: ${what}`);
+    return this.#answers.shift();
+  }
+}
+
+function stepOf({ step }: { readonly step?: { readonly number: number; readonly of: number } }) {
+  return step && `${step.number}/${step.of}`;
+}
+
+/** Keeps what the user is told. Work under progress runs with a signal that `cancel` aborts. */
+export class FakeNotices implements Notices {
+  readonly told: string[] = [];
+  readonly failures: BackupError[] = [];
+  readonly progressed: string[] = [];
+  readonly #cancel = new AbortController();
+
+  /** As if Cancel was pressed in every progress there is and will be. */
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  info(message: string): void {
+    this.told.push(`info: ${message}`);
+  }
+
+  warn(message: string): void {
+    this.told.push(`warn: ${message}`);
+  }
+
+  failure(error: BackupError): void {
+    this.failures.push(error);
+  }
+
+  progress<T>(
+    title: string,
+    place: 'notification' | 'view',
+    work: Parameters<typeof runWork<T>>[0],
+  ): Promise<T> {
+    this.progressed.push(`${place}: ${title}`);
+    return runWork(work, this.#cancel.signal);
+  }
+}
+
+function runWork<T>(
+  work: (report: (message: string) => void, waiting: { readonly signal: AbortSignal }) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  return work(() => undefined, { signal });
+}
