@@ -86,20 +86,20 @@ class ScopedInventory implements Inventory {
   }
 
   open(scope: Scope | undefined): void {
-    this.stop();
-    this.#set(
-      scope && {
-        scope,
-        clients: new Map(),
-        phase: 'empty',
-        received: 0,
-        total: undefined,
-        listedAt: undefined,
-        changedWhileReading: false,
-        error: undefined,
-      },
-    );
+    this.#abandon();
+    // Everything is in place before anybody hears of it: a listener may well ask for a listing.
+    this.#state = scope && {
+      scope,
+      clients: new Map(),
+      phase: 'empty',
+      received: 0,
+      total: undefined,
+      listedAt: undefined,
+      changedWhileReading: false,
+      error: undefined,
+    };
     this.#restored = scope ? this.#restore(scope) : Promise.resolve();
+    this.#changes.fire(this.#state);
   }
 
   refresh(): Promise<void> {
@@ -125,19 +125,23 @@ class ScopedInventory implements Inventory {
   }
 
   stop(): void {
-    const listing = this.#listing;
-    this.#listing = undefined;
-    listing?.abort.abort();
+    this.#abandon();
     const state = this.#state;
-    if (listing && state?.phase === 'loading') {
+    if (state?.phase === 'loading') {
       const nothingKnown = state.listedAt === undefined && state.clients.size === 0;
       this.#set({ ...state, phase: nothingKnown ? 'empty' : 'stored' });
     }
   }
 
   dispose(): void {
-    this.#listing?.abort.abort();
+    this.#abandon();
     this.#changes.dispose();
+  }
+
+  #abandon(): void {
+    const listing = this.#listing;
+    this.#listing = undefined;
+    listing?.abort.abort();
   }
 
   async #list(scope: Scope, readById: readonly BackupClient[], signal: AbortSignal): Promise<void> {
