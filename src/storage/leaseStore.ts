@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { unlinkSync } from 'node:fs';
+import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BackupError, isCancelled } from '../core/errors';
+import { Emitter } from '../core/events';
+import type { Clock, Lease, LeaseStore } from '../core/ports';
+import { codeOf, ensureFolder, isMissing, privateFile } from './files';
+import { leasesFolder } from './layout';
+
+export interface LeaseOptions {
+  /** How often a holder shows that it lives. */
+  readonly beatMs?: number;
+  /** A lease without a beat for so long may be taken over. */
+  readonly lostAfterMs?: number;
+}
+
+/**
+ * Leases as files under `folder`: `leases/<name>.<generation>.lease`. The highest generation holds, and the time of
+ * its file is its last sign of life. Taking over creates the next generation, which a file system grants exactly
+ * once; the old holder finds itself outnumbered at its next beat. A process that is killed loses its lease by silence.
+ */
+export function createLeaseStore(folder: string, clock: Clock, options: LeaseOptions = {}): LeaseStore {
+  const { beatMs = 3_000, lostAfterMs = 12_000 } = options;
+  return new FileLeases(join(folder, ...leasesFolder), clock, beatMs, lostAfterMs);
+}
+
+interface Generation {
+  readonly file: string;
+  readonly number: number;
+}
+
+class FileLeases implements LeaseStore {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #beatMs: number;
+  readonly #lostAfterMs: number;
+
+  constructor(folder: string, clock: Clock, beatMs: number, lostAfterMs: number) {
+    this.#folder = folder;
+    this.#clock = clock;
+    this.#beatMs = beatMs;
+    this.#lostAfterMs = lostAfterMs;
+  }
+
+  async take(name: string): Promise<Lease | undefined> {
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(name)) {
+      throw new BackupError('invalid-input', 'a lease name is not a plain name');
+    }
+    await ensureFolder(this.#folder);
+    const before = await this.generations(name);
+    if (await this.#anyAlive(before)) return undefined;
+    const number = Math.max(0, ...before.map((generation) => generation.number)) + 1;
+    const file = join(this.#folder, `${name}.${number}.lease`);
+    if (!(await this.#create(file))) return undefined;
+    // Somebody may have come by another way meanwhile: then both step back, and the next try decides.
+    const others = (await this.generations(name)).filter((generation) => generation.number !== number);
+    if (others.some((other) => other.number > number) || (await this.#anyAlive(others))) {
+      await rm(file, { force: true });
+      return undefined;
+    }
+    await Promise.all(others.map((other) => rm(other.file, { force: true })));
+    return new FileLease(this, this.#clock, this.#beatMs, name, { file, number });
+  }
+
+  async generations(name: string): Promise<readonly Generation[]> {
+    const pattern = /^(.+)\.(\d{1,15})\.lease$/;
+    return (await readdir(this.#folder)).flatMap((entry) => {
+      const [, of, number] = pattern.exec(entry) ?? [];
+      return of === name ? [{ file: join(this.#folder, entry), number: Number(number) }] : [];
+    });
+  }
+
+  async #create(file: string): Promise<boolean> {
+    try {
+      const handle = await open(file, 'wx', privateFile);
+      try {
+        const now = new Date(this.#clock.now());
+        await handle.utimes(now, now);
+        await handle.writeFile(`${process.pid} ${randomUUID()}\n`);
+        await handle.utimes(now, now);
+      } finally {
+        await handle.close();
+      }
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  async #anyAlive(generations: readonly Generation[]): Promise<boolean> {
+    const alive = await Promise.all(generations.map(({ file }) => this.#isAlive(file)));
+    return alive.includes(true);
+  }
+
+  async #isAlive(file: string): Promise<boolean> {
+    try {
+      // A time in the future comes from a clock that was set back: as good as none.
+      return Math.abs(this.#clock.now() - (await stat(file)).mtimeMs) <= this.#lostAfterMs;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+}
+
+class FileLease implements Lease {
+  readonly #store: FileLeases;
+  readonly #clock: Clock;
+  readonly #name: string;
+  readonly #own: Generation;
+  readonly #losses = new Emitter<void>();
+  readonly #end = new AbortController();
+
+  readonly onDidLose = this.#losses.event;
+
+  constructor(store: FileLeases, clock: Clock, beatMs: number, name: string, own: Generation) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#name = name;
+    this.#own = own;
+    this.#beat(beatMs).catch((error: unknown) => {
+      // Without beats the lease runs out, so its holder must not go on as if it had it.
+      if (!isCancelled(error)) this.#lose();
+    });
+  }
+
+  async isHeld(): Promise<boolean> {
+    if (this.#end.signal.aborted) return false;
+    const now = new Date(this.#clock.now());
+    try {
+      await utimes(this.#own.file, now, now);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      this.#lose();
+      return false;
+    }
+    const generations = await this.#store.generations(this.#name);
+    if (!generations.some(({ number }) => number > this.#own.number)) return true;
+    this.#lose();
+    return false;
+  }
+
+  dispose(): void {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort();
+    this.#losses.dispose();
+    this.#giveBack();
+  }
+
+  async #beat(beatMs: number): Promise<void> {
+    do await this.#clock.sleep(beatMs, { signal: this.#end.signal });
+    while (await this.isHeld());
+  }
+
+  #lose(): void {
+    if (this.#end.signal.aborted) return;
+    this.#end.abort();
+    this.#giveBack();
+    this.#losses.fire();
+  }
+
+  /** At once, since a window that closes does not wait: nobody else has this generation. */
+  #giveBack(): void {
+    try {
+      unlinkSync(this.#own.file);
+    } catch {
+      // Gone already, or left to run out.
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BackupClient } from '../core/model';
+import type { ListingStore, StoredListing } from '../core/ports';
+import { scopeKey, type Scope } from '../core/scope';
+import { readIfThere, replaceFile } from './files';
+import { listingsFolder } from './layout';
+
+const version = 1;
+
+/**
+ * The last listing of each scope, one JSON file a scope in a folder a profile. A file that is damaged, of another
+ * version or of another scope reads as none: it is a copy of what the service knows.
+ */
+export function createListingStore(folder: string): ListingStore {
+  const listings = join(folder, ...listingsFolder);
+  // Hashed, since names of profiles and roles may be long and differ in case only.
+  const profileFolder = (profileId: string): string => join(listings, digest(profileId));
+  const fileOf = (scope: Scope): string =>
+    join(profileFolder(scope.profileId), `${digest(scopeKey(scope))}.json`);
+  return {
+    async read(scope) {
+      const text = await readIfThere(fileOf(scope));
+      return text === undefined ? undefined : listingIn(text, scopeKey(scope));
+    },
+    async write(scope, { clients, listedAt }) {
+      await replaceFile(
+        fileOf(scope),
+        JSON.stringify({ v: version, scope: scopeKey(scope), listedAt, clients }),
+      );
+    },
+    async remove(profileId) {
+      await rm(profileFolder(profileId), { recursive: true, force: true });
+    },
+  };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function listingIn(text: string, scope: string): StoredListing | undefined {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof stored !== 'object' || stored === null) return undefined;
+  if (!('v' in stored && 'scope' in stored && 'listedAt' in stored && 'clients' in stored)) return undefined;
+  const { v, scope: of, listedAt, clients } = stored;
+  if (v !== version || of !== scope || typeof listedAt !== 'number' || !Array.isArray(clients)) {
+    return undefined;
+  }
+  const rows: readonly unknown[] = clients;
+  return rows.every(isClient) ? { clients: rows, listedAt } : undefined;
+}
+
+/** Enough to tell our own format from another: the fields that every client has. */
+function isClient(value: unknown): value is BackupClient {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'clientType' in value &&
+    typeof value.clientType === 'string' &&
+    'status' in value &&
+    typeof value.status === 'string' &&
+    'tags' in value &&
+    Array.isArray(value.tags)
+  );
+}
