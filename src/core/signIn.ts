@@ -1,3 +1,4 @@
+import { CancelledError } from './cancelled';
 import { isCancelled, toBackupError } from './errors';
 import type { Choice, Notices, Questions } from './interaction';
 import { defaultKeychainService, type Keychain, type KeychainEntry } from './keychain';
@@ -7,7 +8,7 @@ import { plainText } from './plainText';
 import type { BackupApi, Log, Profile, Waiting } from './ports';
 import { demoProfileId, type Profiles, type VerifiedIdentity } from './profiles';
 import type { Redactor } from './redact';
-import { askKey, troubleOfRefusal, type KeyTrouble } from './signInKey';
+import { askKey, keySteps, troubleOfRefusal, type KeyTrouble } from './signInKey';
 import { askName, askRegion } from './signInPlace';
 import { identityOf, verifyKey } from './signInVerify';
 
@@ -92,7 +93,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       const key = await askKey(questions, t, { title, stepsBefore: 1, stepsAfter: 1, typed, trouble });
       if (key === undefined) return undefined;
       if (regionId === undefined) {
-        const steps = key.securityToken === undefined ? 4 : 5;
+        const steps = keySteps(key.accessKeyId) + 2;
         regionId = await askRegion(questions, t, { title, step: { number: steps, of: steps } });
         if (regionId === undefined) return undefined;
       }
@@ -173,8 +174,10 @@ export function createSignIn(options: SignInOptions): SignIn {
       });
       if (answer === undefined) return undefined;
       service = answer.trim();
-      const found = await notices.progress(t('Reading the system keychain'), 'notification', () =>
-        keychain.entries(service),
+      const found = await notices.progress(
+        t('Reading the system keychain'),
+        'notification',
+        (_report, waiting) => untilCancelled(keychain.entries(service), waiting),
       );
       const entries = found.filter(
         ({ account, password }) => account.trim() !== '' && password.trim() !== '',
@@ -198,12 +201,13 @@ export function createSignIn(options: SignInOptions): SignIn {
   async function removeProfile(profileId?: string): Promise<void> {
     const listed = profiles.list();
     const profile =
-      profileId !== undefined || listed.length === 1
+      profileId !== undefined || listed.length < 2
         ? listed.find(({ id }) => profileId === undefined || id === profileId)
         : await questions.one(
             { title: t('Remove Profile'), placeholder: t('Profile to remove') },
             listed.map(choiceOf),
           );
+    if (listed.length === 0) notices.info(t('There is no profile to remove.'));
     if (profile === undefined) return;
     const remove = profile.demo ? t('Leave Demo') : t('Remove');
     const chosen = await questions.confirm({
@@ -274,4 +278,14 @@ export function createSignIn(options: SignInOptions): SignIn {
       return { ...profile, ...identity };
     },
   };
+}
+
+/** Waits no longer than the user does: the keychain may stand behind a prompt of the operating system. */
+function untilCancelled<T>(work: Promise<T>, { signal }: Waiting): Promise<T> {
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    const stop = (): void => reject(new CancelledError());
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([cancelled, work]);
 }

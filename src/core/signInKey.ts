@@ -33,7 +33,7 @@ export async function askKey(
     trouble?.at === at ? trouble.sentence : usual;
   const step = (number: number, accessKeyId: string) => ({
     number: stepsBefore + number,
-    of: stepsBefore + (tokenNeed(accessKeyId) === 'none' ? 2 : 3) + stepsAfter,
+    of: stepsBefore + keySteps(accessKeyId) + stepsAfter,
   });
 
   let accessKeyId = typed?.accessKeyId ?? '';
@@ -112,6 +112,11 @@ export function troubleOfRefusal(error: BackupError, key: AccessKey, t: Translat
       : { at: 'token', sentence };
   }
   return { at: 'secret', sentence: t('Alibaba Cloud refused this secret. Check it and try again.') };
+}
+
+/** How many questions a key takes: two, and one more where there may be a session token. */
+export function keySteps(accessKeyId: string): number {
+  return tokenNeed(accessKeyId) === 'none' ? 2 : 3;
 }
 
 /** Long-lived keys begin with LTAI and have no token, temporary ones begin with STS. and need one (documented). */

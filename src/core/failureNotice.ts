@@ -1,0 +1,76 @@
+import type { BackupError, FailureCode } from './errors';
+import { KeychainUnavailable, type KeychainTrouble } from './keychain';
+import type { Translate } from './localize';
+import { plainText } from './plainText';
+import { failureInWords } from './reasons';
+
+/** What the user can do about a failure with one press. `none`: only the log helps, or something outside. */
+export type Remedy =
+  'enter-key-again' | 'add-profile' | 'endpoint-settings' | 'proxy-settings' | 'refresh' | 'none';
+
+/** A failure as a notification shows it. */
+export interface FailureNotice {
+  /** What happened, the next step, and the RequestId; safe to show. */
+  readonly message: string;
+  readonly remedy: Remedy;
+  readonly requestId?: string;
+}
+
+/** A record over all codes: one without a remedy does not compile. */
+const remedies: Readonly<Record<FailureCode, Remedy>> = {
+  'credentials-rejected': 'enter-key-again',
+  'credentials-expired': 'enter-key-again',
+  'credentials-missing': 'enter-key-again',
+  'permission-denied': 'none',
+  'account-blocked': 'none',
+  'service-role-missing': 'none',
+  throttled: 'none',
+  'service-failed': 'none',
+  unreachable: 'proxy-settings',
+  timeout: 'proxy-settings',
+  'connection-lost': 'refresh',
+  'tls-failed': 'proxy-settings',
+  'clock-skew': 'none',
+  'wrong-endpoint': 'endpoint-settings',
+  'not-found': 'refresh',
+  'machine-not-ready': 'none',
+  'bad-request': 'none',
+  'invalid-input': 'none',
+  'unexpected-reply': 'endpoint-settings',
+  'keychain-unavailable': 'add-profile',
+  'secret-storage-failed': 'none',
+  'storage-failed': 'none',
+  'busy-elsewhere': 'none',
+  internal: 'none',
+};
+
+/** Says in words what happened and what to do next, names the RequestId, and knows what one press can do about it. */
+export function failureNotice(error: BackupError, t: Translate): FailureNotice {
+  const remedy = remedies[error.code];
+  const words =
+    error instanceof KeychainUnavailable
+      ? keychainInWords[error.trouble](t)
+      : failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
+  if (error.requestId === undefined || error.requestId === '') return { message: words, remedy };
+  const requestId = plainText(error.requestId);
+  return { message: t('{0} RequestId: {1}', words, requestId), remedy, requestId };
+}
+
+function factsOf({ code, serviceCode, ramAction }: BackupError) {
+  return { code, serviceCode, ramAction };
+}
+
+const keychainInWords: Readonly<Record<KeychainTrouble, (t: Translate) => string>> = {
+  'library-missing': (t) =>
+    t(
+      'The library for the system keychain is missing. On Linux install libsecret and reload the window, or use Add Profile.',
+    ),
+  'no-service': (t) =>
+    t(
+      'No keychain service answers. On Linux it needs a D-Bus session and a service such as GNOME Keyring; start VS Code in a desktop session, or use Add Profile.',
+    ),
+  denied: (t) =>
+    t('The system keychain is locked or refused access. Unlock it and allow access, or use Add Profile.'),
+  failed: (t) =>
+    t('The system keychain did not answer as expected. See the log for its message, or use Add Profile.'),
+};

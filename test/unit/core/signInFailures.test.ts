@@ -1,0 +1,51 @@
+import { strict as assert } from 'node:assert';
+import { BackupError, failureCodes } from '../../../src/core/errors';
+import { failureNotice } from '../../../src/core/failureNotice';
+import { KeychainUnavailable } from '../../../src/core/keychain';
+import { plainTranslate as t } from '../../../src/core/localize';
+
+describe('a failure as the user sees it', () => {
+  for (const code of failureCodes) {
+    it(`says in words what ${code} means and what to do, without the English text of the log`, () => {
+      const { message } = failureNotice(new BackupError(code, 'text for the log'), t);
+      assert.ok(!message.includes('text for the log') && !message.includes(code), message);
+      assert.ok((message.match(/[.](?: |$)/g) ?? []).length >= 2, `one sentence, no next step: ${message}`);
+    });
+  }
+
+  it('names the RAM action that is missing', () => {
+    const error = new BackupError('permission-denied', 'no', { ramAction: 'hbr:UpgradeBackupClients' });
+    assert.match(failureNotice(error, t).message, /hbr:UpgradeBackupClients/);
+  });
+
+  it('names the RequestId and gives it for copying, made safe', () => {
+    const error = new BackupError('throttled', 'no', { requestId: 'REQ-1 $(check)' });
+    const { message, requestId } = failureNotice(error, t);
+    assert.match(message, /RequestId: REQ-1 \$ \(check\)$/);
+    assert.equal(requestId, 'REQ-1 $ (check)');
+    assert.equal(failureNotice(new BackupError('throttled', 'no'), t).requestId, undefined);
+  });
+
+  it('says that a lost call may have run', () => {
+    const lost = new BackupError('connection-lost', 'reset', { fate: 'ambiguous' });
+    assert.match(failureNotice(lost, t).message, /may have run/);
+  });
+
+  it('offers what helps', () => {
+    const remedyOf = (code: BackupError['code']) => failureNotice(new BackupError(code, ''), t).remedy;
+    assert.equal(remedyOf('credentials-expired'), 'enter-key-again');
+    assert.equal(remedyOf('wrong-endpoint'), 'endpoint-settings');
+    assert.equal(remedyOf('keychain-unavailable'), 'add-profile');
+  });
+
+  it('says for each trouble with the keychain what is missing, and that there is another way', () => {
+    const messages = (['library-missing', 'no-service', 'denied', 'failed'] as const).map(
+      (trouble) => failureNotice(new KeychainUnavailable(trouble, 'text for the log', undefined), t).message,
+    );
+    assert.equal(new Set(messages).size, 4);
+    assert.match(messages[0] ?? '', /libsecret/);
+    assert.match(messages[1] ?? '', /D-Bus/);
+    assert.match(messages[2] ?? '', /Unlock/);
+    for (const message of messages) assert.match(message, /Add Profile/);
+  });
+});
