@@ -24,7 +24,7 @@ export interface TaskPageState {
   /** Profile, account and region. */
   readonly place: string;
   readonly standing: StateInWords;
-  /** "9 done · 2 failed · 1 running". */
+  /** "9 done · 2 failed · 1 in progress". */
   readonly summary: string;
   /** 0 to 100. */
   readonly percent: number;

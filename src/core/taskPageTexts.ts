@@ -20,6 +20,7 @@ export interface TaskPageTexts {
   readonly tasks: string;
   readonly noTasks: string;
   readonly taskId: string;
+  readonly noTask: string;
   readonly clientCount: string;
   readonly requestIds: string;
   readonly copy: string;
@@ -47,6 +48,7 @@ export function taskPageTexts(t: Translate): TaskPageTexts {
     tasks: t('Tasks'),
     noTasks: t('Nothing has been sent.'),
     taskId: t('Task ID'),
+    noTask: t('No task'),
     clientCount: t('Clients'),
     requestIds: t('Request IDs'),
     copy: t('Copy {0}'),

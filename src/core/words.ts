@@ -123,7 +123,7 @@ export function operationTitle(operation: Pick<Operation, 'action' | 'machines'>
     : title.many(t, operation.machines.length);
 }
 
-/** One line such as "9 done · 2 failed · 1 running"; what is zero is left out. */
+/** One line such as "9 done · 2 failed · 1 in progress"; what is zero is left out. */
 export function countsInWords(counts: OperationCounts, t: Translate): string {
   const parts = [
     counts.done > 0 && t('{0} done', counts.done),
@@ -132,7 +132,7 @@ export function countsInWords(counts: OperationCounts, t: Translate): string {
     counts.unconfirmed > 0 && t('{0} not confirmed', counts.unconfirmed),
     counts.notSent > 0 && t('{0} not sent', counts.notSent),
     counts.unknown > 0 && t('{0} not known', counts.unknown),
-    counts.running > 0 && t('{0} running', counts.running),
+    counts.running > 0 && t('{0} in progress', counts.running),
   ];
   return parts.filter((part) => part !== false).join(' · ');
 }

@@ -1,14 +1,21 @@
-import type { CallRow } from '../protocol/messages';
+import type { CallRow, TaskPageTexts } from '../protocol/messages';
 import { createIdView, type IdRow, type IdViewParts } from './idView';
 import { element, setText } from './elements';
 import { KeyedList, type RowView } from './keyedList';
 import { StateView } from './stateView';
 import { cell } from './table';
 
+interface CallRowParts extends IdViewParts {
+  readonly texts: Pick<TaskPageTexts, 'copy' | 'noTask' | 'clientCount'>;
+}
+
 /** Draws one call with its task. */
-export function createCallRowView(row: CallRow, parts: IdViewParts): RowView<CallRow> {
+export function createCallRowView(row: CallRow, parts: CallRowParts): RowView<CallRow> {
   const taskId = element('div');
-  const clients = element('span');
+  const noTask = element('span', { class: 'empty' }, parts.texts.noTask);
+  const clients = cell('count', 'cell');
+  // Shown by the style sheet where the column heads are not.
+  clients.dataset['label'] = parts.texts.clientCount;
   const state = new StateView(row.state);
   const details = element('p', { class: 'details' });
   const requestIds = element('div', { class: 'ids' });
@@ -19,13 +26,14 @@ export function createCallRowView(row: CallRow, parts: IdViewParts): RowView<Cal
     element: element(
       'tr',
       { role: 'row' },
-      cell('id', 'rowheader', taskId),
-      cell('count', 'cell', clients),
+      cell('id', 'rowheader', taskId, noTask),
+      clients,
       cell('state-cell', 'cell', state.element, details),
       cell('requests', 'cell', requestIds),
     ),
     update(next) {
       taskIdList.update(next.taskId === '' ? [] : [{ key: 'task', label: '', id: next.taskId }]);
+      noTask.hidden = next.taskId !== '';
       setText(clients, String(next.clients));
       state.update(next.state);
       setText(details, next.details);

@@ -4,23 +4,23 @@ import type { RowView } from './keyedList';
 import { StateView } from './stateView';
 import { cell } from './table';
 
-/** Draws one machine. */
+/** Draws one machine. There may be thousands: as few nodes as will do. */
 export function createClientRowView(row: ClientRow): RowView<ClientRow> {
   // A name in another script must not turn round what stands beside it.
   const name = element('bdi');
-  const instanceId = element('span');
+  const instanceId = cell('id', 'cell');
   const state = new StateView(row.state);
-  const version = element('span');
-  const details = element('span');
+  const version = cell('version', 'cell');
+  const details = cell('details', 'cell');
   const view: RowView<ClientRow> = {
     element: element(
       'tr',
       { role: 'row' },
       cell('name', 'rowheader', name),
-      cell('id', 'cell', instanceId),
+      instanceId,
       cell('state-cell', 'cell', state.element),
-      cell('version', 'cell', version),
-      cell('details', 'cell', details),
+      version,
+      details,
     ),
     update(next) {
       setText(name, next.name);

@@ -1,3 +1,4 @@
+import type { TaskPageTexts } from '../protocol/messages';
 import { fill } from './duration';
 import { element, setText } from './elements';
 import { copyIcon } from './icons';
@@ -12,13 +13,12 @@ export interface IdRow {
 }
 
 export interface IdViewParts {
-  /** "Copy {0}". */
-  readonly copyText: string;
+  readonly texts: Pick<TaskPageTexts, 'copy'>;
   readonly copy: (id: string) => void;
 }
 
 /** Draws one id. */
-export function createIdView(row: IdRow, { copyText, copy }: IdViewParts): RowView<IdRow> {
+export function createIdView(row: IdRow, { texts, copy }: IdViewParts): RowView<IdRow> {
   const label = element('span', { class: 'id-label' });
   const id = element('code');
   const button = element('vscode-button', { appearance: 'icon', class: 'copy' }, copyIcon(false));
@@ -33,7 +33,7 @@ export function createIdView(row: IdRow, { copyText, copy }: IdViewParts): RowVi
       setText(label, next.label);
       label.hidden = next.label === '';
       setText(id, next.id);
-      const name = fill(copyText, next.id);
+      const name = fill(texts.copy, next.id);
       button.setAttribute('aria-label', name);
       button.title = name;
       button.dataset['id'] = next.id;

@@ -39,7 +39,10 @@ function start(root: HTMLElement | null, operationId: string | undefined): void 
         return;
       case 'gone':
         page = undefined;
-        show(root, element('div', {}, element('h1', {}, message.title), element('p', {}, message.text)));
+        show(
+          root,
+          element('div', { class: 'gone' }, element('h1', {}, message.title), element('p', {}, message.text)),
+        );
         return;
       case 'copied': {
         const copiedOn = page;

@@ -35,6 +35,7 @@ export class OperationPage {
   readonly #summary = element('span', { class: 'summary' });
   readonly #progress = element('progress', { max: '100' });
   readonly #percent = element('span', { class: 'percent', 'aria-hidden': 'true' });
+  readonly #progressLine = element('div', { class: 'progress' }, this.#progress, this.#percent);
   readonly #started = element('span');
   readonly #elapsed = element('span');
   readonly #nextCheck = element('span');
@@ -72,7 +73,7 @@ export class OperationPage {
     ]);
     calls.element.classList.add('calls');
     this.#callTable = calls.element;
-    const parts = { copyText: texts.copy, copy: actions.copy };
+    const parts = { texts, copy: actions.copy };
     this.#calls = new KeyedList(calls.body, (row) => createCallRowView(row, parts));
 
     const status = element(
@@ -100,7 +101,7 @@ export class OperationPage {
         element('div', { class: 'title' }, this.#title, this.#demo),
         this.#place,
         status,
-        element('div', { class: 'progress' }, this.#progress, this.#percent),
+        this.#progressLine,
         element('p', { class: 'times' }, this.#started, this.#elapsed, this.#nextCheck),
         commands,
       ),
@@ -125,6 +126,7 @@ export class OperationPage {
     this.#standing.element.classList.toggle('without-icon', running);
     this.#standing.update(state.standing);
     setText(this.#summary, state.summary);
+    this.#progressLine.hidden = state.times.endedAt !== undefined;
     this.#progress.value = state.percent;
     setText(this.#percent, `${state.percent}%`);
     const started = new Date(state.times.startedAt);

@@ -1,20 +1,19 @@
 import type { Look, StateInWords } from '../protocol/messages';
-import { element, setText } from './elements';
+import { element } from './elements';
 import { lookIcon } from './icons';
 
 /** A state as icon and words. */
 export class StateView {
   readonly element = element('span', { class: 'state' });
-  readonly #text = element('span');
+  readonly #text = document.createTextNode('');
   #look: Look | undefined;
 
   constructor(state: StateInWords) {
-    this.element.append(this.#text);
     this.update(state);
   }
 
   update({ text, look }: StateInWords): void {
-    setText(this.#text, text);
+    if (this.#text.data !== text) this.#text.data = text;
     if (look === this.#look) return;
     this.#look = look;
     this.element.replaceChildren(lookIcon(look), this.#text);

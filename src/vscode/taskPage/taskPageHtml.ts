@@ -13,13 +13,19 @@ export interface TaskPageResources {
 
 /** The page before its script has drawn anything. Loads the two files named and nothing else. */
 export function taskPageHtml({ script, style, source, nonce, operationId }: TaskPageResources): string {
-  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${source}`].join('; ');
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source} 'nonce-${nonce}'`,
+  ].join('; ');
   const loading = escapeHtml(vscode.l10n.t('Loading…'));
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(vscode.env.language)}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <!-- Where the toolkit looks for the nonce of the one style element that it makes. -->
+  <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${escapeHtml(style.toString())}">
 </head>

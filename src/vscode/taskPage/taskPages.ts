@@ -11,9 +11,11 @@ const viewType = 'cloudBackup.task';
 export interface TaskPages extends Disposable {
   /** Opens the page of an operation, or brings the open one to the front. */
   show(operationId: string): void;
+  /** Fills a page that was open before a reload; `memory` is what the page remembered of itself. */
+  revive(panel: vscode.WebviewPanel, memory: unknown): void;
 }
 
-/** Makes task pages available, keeps them up to date, and revives those that were open before a reload. */
+/** Makes task pages available and keeps them up to date. */
 export function registerTaskPages(ports: TaskPagePorts): TaskPages {
   const panels = new Map<string, TaskPanel>();
   let disposed = false;
@@ -25,17 +27,7 @@ export function registerTaskPages(ports: TaskPagePorts): TaskPages {
     panels.set(operationId, adopted);
   };
 
-  const listening = vscode.Disposable.from(
-    ports.operations.onDidChange(({ id }) => panels.get(id)?.update()),
-    vscode.window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel(panel, memory: unknown) {
-        // Left by something else, or the second page of one operation: there is nothing to revive.
-        if (disposed || !isPageMemory(memory) || panels.has(memory.operationId)) panel.dispose();
-        else adopt(panel, memory.operationId);
-        return Promise.resolve();
-      },
-    }),
-  );
+  const listening = ports.operations.onDidChange(({ id }) => panels.get(id)?.update());
 
   return {
     show(operationId) {
@@ -51,6 +43,11 @@ export function registerTaskPages(ports: TaskPagePorts): TaskPages {
         enableFindWidget: true,
       });
       adopt(panel, operationId);
+    },
+    revive(panel, memory) {
+      // Left by something else, or the second page of one operation: there is nothing to revive.
+      if (disposed || !isPageMemory(memory) || panels.has(memory.operationId)) panel.dispose();
+      else adopt(panel, memory.operationId);
     },
     dispose() {
       disposed = true;
