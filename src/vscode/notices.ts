@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { NoticeAction, Notices } from '../core/interaction';
+import type { Translate } from '../core/localize';
+import type { Log } from '../core/ports';
+import { presentError } from './presentError';
+
+/** Notifications of VS Code. Nobody waits for one: it may stay open for ever. */
+export function createNotices({ log, t }: { readonly log: Log; readonly t: Translate }): Notices {
+  return {
+    info(message, actions = []) {
+      follow(vscode.window.showInformationMessage(message, ...labels(actions)), actions);
+    },
+    warn(message, actions = []) {
+      follow(vscode.window.showWarningMessage(message, ...labels(actions)), actions);
+    },
+    failure(error, actions = []) {
+      log.write('error', 'told the user of a failure', error);
+      const presented = presentError(error, t);
+      const all = [...actions, ...presented.actions];
+      follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
+    },
+    progress,
+  };
+}
+
+const progress: Notices['progress'] = async (title, place, work) => {
+  const controller = new AbortController();
+  const location =
+    place === 'view' ? { viewId: 'cloudBackup.clients' } : vscode.ProgressLocation.Notification;
+  return await new Promise((resolve, reject) => {
+    void vscode.window.withProgress(
+      { location, title, cancellable: place === 'notification' },
+      (bar, token) => {
+        let shown = 0;
+        const report = (message: string, percent?: number): void => {
+          // VS Code adds up increments; a notification that stands still beats one that runs backwards.
+          const increment = Math.max(0, (percent ?? shown) - shown);
+          shown += increment;
+          bar.report(increment > 0 ? { message, increment } : { message });
+        };
+        const running = work(report, { signal: controller.signal });
+        running.then(resolve, reject);
+        // The notification closes with the work, or at once when it is cancelled, whatever the work still has to do.
+        return new Promise<void>((close) => {
+          const cancelling = token.onCancellationRequested(() => {
+            controller.abort();
+            close();
+          });
+          const end = (): void => {
+            cancelling.dispose();
+            close();
+          };
+          running.then(end, end);
+        });
+      },
+    );
+  });
+};
+
+function labels(actions: readonly NoticeAction[]): string[] {
+  return actions.map(({ label }) => label);
+}
+
+function follow(answer: Thenable<string | undefined>, actions: readonly NoticeAction[]): void {
+  void answer.then((label) => actions.find((action) => action.label === label)?.run());
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { BackupError } from '../core/errors';
+import { failureNotice, type Remedy } from '../core/failureNotice';
+import type { NoticeAction } from '../core/interaction';
+import type { Translate } from '../core/localize';
+
+/** A failure as it is shown: what happened and what to do in words, and what one press can do about it. */
+export interface PresentedError {
+  readonly message: string;
+  readonly actions: readonly NoticeAction[];
+}
+
+/** Only this speaks to users about failures. Actions: the remedy, if there is one, the RequestId, the log. */
+export function presentError(error: BackupError, t: Translate): PresentedError {
+  const { message, remedy, requestId } = failureNotice(error, t);
+  const actions: NoticeAction[] = [...remedyAction(remedy, t)];
+  if (requestId !== undefined) {
+    actions.push({
+      label: t('Copy RequestId'),
+      run: () => void vscode.env.clipboard.writeText(requestId),
+    });
+  }
+  actions.push({ label: t('Show Log'), run: runs('cloudBackup.showLog') });
+  return { message, actions };
+}
+
+function remedyAction(remedy: Remedy, t: Translate): readonly NoticeAction[] {
+  switch (remedy) {
+    case 'enter-key-again':
+      return [{ label: t('Enter Key Again'), run: runs('cloudBackup.enterKeyAgain') }];
+    case 'add-profile':
+      return [{ label: t('Add Profile…'), run: runs('cloudBackup.addProfile') }];
+    case 'endpoint-settings':
+      return [
+        { label: t('Open Settings'), run: runs('workbench.action.openSettings', 'cloudBackup.endpoints') },
+      ];
+    case 'proxy-settings':
+      return [{ label: t('Open Proxy Settings'), run: runs('workbench.action.openSettings', 'http.proxy') }];
+    case 'refresh':
+      return [{ label: t('Refresh'), run: runs('cloudBackup.refresh') }];
+    case 'none':
+      return [];
+  }
+}
+
+function runs(command: string, ...args: readonly string[]): () => void {
+  return () => void vscode.commands.executeCommand(command, ...args);
+}

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import type { Choice, ChoiceQuestion, Questions, TextQuestion } from '../core/interaction';
+import type { Translate } from '../core/localize';
+
+/** Input boxes, quick picks and modals of VS Code. */
+export function createQuestions(t: Translate): Questions {
+  return {
+    text: askText,
+    one: async (question, choices) => {
+      const [row] = (await pick(question, choices, false)) ?? [];
+      return row?.value;
+    },
+    many: async (question, choices) => (await pick(question, choices, true))?.map(({ value }) => value),
+    oneOrText: (question, choices) => askOneOrText(question, choices, t),
+    confirm: async ({ message, detail, actions }) =>
+      await vscode.window.showWarningMessage(
+        message,
+        { modal: true, ...(detail !== undefined && { detail }) },
+        ...actions,
+      ),
+  };
+}
+
+/** Shows a quick input and answers what `listen` finishes with, or undefined when it was closed. */
+function ask<T>(
+  input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
+  { title, step }: Pick<ChoiceQuestion, 'title' | 'step'>,
+  listen: (finish: (answer: T) => void) => void,
+): Promise<T | undefined> {
+  input.title = title;
+  input.step = step?.number;
+  input.totalSteps = step?.of;
+  return new Promise((resolve) => {
+    listen((answer) => {
+      resolve(answer);
+      input.hide();
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
+    input.show();
+  });
+}
+
+function askText(question: TextQuestion): Promise<string | undefined> {
+  const { prompt, placeholder, value = '', secret = false, validate } = question;
+  const box = vscode.window.createInputBox();
+  box.prompt = prompt;
+  box.placeholder = placeholder;
+  box.value = value;
+  box.password = secret;
+  // What was looked up elsewhere to be pasted here, or typed already, must not be lost by a click outside.
+  box.ignoreFocusOut = secret || question.step !== undefined;
+  return ask(box, question, (finish) => {
+    // Nobody is told off before having finished typing: only a text that was refused is checked at every key.
+    let refused = false;
+    const check = (): boolean => {
+      const problem = validate?.(box.value);
+      box.validationMessage = problem;
+      return problem === undefined;
+    };
+    box.onDidChangeValue(() => {
+      if (refused) refused = !check();
+    });
+    box.onDidAccept(() => {
+      refused = !check();
+      if (!refused) finish(box.value);
+    });
+  });
+}
+
+interface Row<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+function pick<T>(
+  question: ChoiceQuestion,
+  choices: readonly Choice<T>[],
+  several: boolean,
+): Promise<readonly Row<T>[] | undefined> {
+  const list = listOf<Row<T>>(question);
+  list.canSelectMany = several;
+  const rows = choices.map(rowOf);
+  const picked = rows.filter((_row, index) => choices[index]?.picked);
+  list.items = rows;
+  if (several) list.selectedItems = picked;
+  else list.activeItems = picked.slice(0, 1);
+  return ask(list, question, (finish) => {
+    list.onDidAccept(() => {
+      if (several || list.selectedItems.length > 0) finish(list.selectedItems);
+    });
+  });
+}
+
+/** A typed text that fits becomes a row of its own; one that does not is answered by a row that says why. */
+function askOneOrText<T>(
+  question: Parameters<Questions['oneOrText']>[0],
+  choices: readonly Choice<T>[],
+  t: Translate,
+): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
+  type Answer = { readonly value: T } | { readonly text: string } | undefined;
+  const list = listOf<Row<Answer>>(question);
+  const rows = choices.map((choice) => ({ ...rowOf(choice), value: { value: choice.value } }));
+  list.items = rows;
+  return ask(list, question, (finish) => {
+    list.onDidChangeValue((text) => {
+      list.items = rowsFor(text);
+    });
+    list.onDidAccept(() => {
+      const answer = list.selectedItems[0]?.value;
+      if (answer !== undefined) finish(answer);
+    });
+  });
+
+  function rowsFor(text: string): readonly Row<Answer>[] {
+    const typed = text.trim().toLowerCase();
+    const fits = ({ label, description = '' }: Row<Answer>) =>
+      label.toLowerCase().includes(typed) || description.toLowerCase().includes(typed);
+    if (typed === '' || rows.some(({ description }) => description === typed)) return rows;
+    const known = rows.some(fits);
+    const problem = question.validate(text);
+    if (problem !== undefined) return known ? rows : [{ label: problem, alwaysShow: true, value: undefined }];
+    // Rows that match by label sort first, so the text must not stand there: Enter means a known row before it.
+    const own: Row<Answer> = {
+      label: '$(edit)',
+      description: t('Use “{0}”', text.trim()),
+      alwaysShow: true,
+      value: { text },
+    };
+    // VS Code also finds letters that lie apart: without a true match the text comes first.
+    return known ? [...rows, own] : [own, ...rows];
+  }
+}
+
+function listOf<R extends vscode.QuickPickItem>({ placeholder, step }: ChoiceQuestion): vscode.QuickPick<R> {
+  const list = vscode.window.createQuickPick<R>();
+  list.placeholder = placeholder;
+  list.matchOnDescription = true;
+  list.matchOnDetail = true;
+  list.ignoreFocusOut = step !== undefined;
+  return list;
+}
+
+function rowOf<T>({ label, description, detail, value }: Choice<T>): Row<T> {
+  return {
+    label,
+    ...(description !== undefined && { description }),
+    ...(detail !== undefined && { detail }),
+    value,
+  };
+}
