@@ -1,11 +1,10 @@
 // Starts the simulator of the service on this machine; builds dist/simulator.js first when it is missing or old.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ensureDependencies } from './install.mjs';
+import { root } from './paths.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const sources = path.join(root, 'src', 'simulator');
 const program = path.join(root, 'dist', 'simulator.js');
 const require = createRequire(path.join(root, 'package.json'));
@@ -13,20 +12,6 @@ const require = createRequire(path.join(root, 'package.json'));
 function changedMs(file) {
   if (!statSync(file).isDirectory()) return statSync(file).mtimeMs;
   return Math.max(...readdirSync(file).map((name) => changedMs(path.join(file, name))));
-}
-
-// stdout belongs to the simulator's one line: whatever an install says goes to stderr.
-function install() {
-  if (existsSync(path.join(root, 'node_modules', 'esbuild', 'package.json'))) return;
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', process.stderr.fd, process.stderr.fd],
-    shell: process.platform === 'win32',
-  });
-  if (status === 0) return;
-  process.stderr.write(`simulator: npm ci failed${error === undefined ? '' : `: ${error.message}`}\n`);
-  process.exit(1);
 }
 
 // Each file is renamed into place, so that a second start at the same moment never reads half of one.
@@ -53,7 +38,8 @@ async function build() {
 }
 
 if (!existsSync(program) || statSync(program).mtimeMs < changedMs(sources)) {
-  install();
+  // stdout belongs to the simulator's one line.
+  await ensureDependencies((text) => process.stderr.write(`${text}\n`));
   await build();
 }
 await require(program).runCommandLine(process.argv.slice(2));

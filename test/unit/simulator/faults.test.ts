@@ -1,0 +1,234 @@
+import { strict as assert } from 'node:assert';
+import * as http from 'node:http';
+import { FaultFileError, parseFaultFile } from '../../../src/simulator/faultFile';
+import { ask, exchange, json, record, refused, send, simulators, type Running } from './caller';
+
+function problems(content: string): string {
+  try {
+    parseFaultFile(content);
+  } catch (error) {
+    if (error instanceof FaultFileError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+function executed(running: Running): boolean[] {
+  return running.simulator.journal().map((entry) => entry.executed);
+}
+
+describe('the faults of the simulator', () => {
+  const start = simulators();
+
+  it('throttle the nth call and say when to come back, in milliseconds', async () => {
+    const running = await start({
+      faults: [{ action: 'DescribeRegions', nth: [2, 3], fault: 'throttle', retryAfterMs: 120 }],
+    });
+    await ask(running, 'DescribeRegions');
+    await refused(running, 'DescribeTask', { TaskId: 't' });
+    const answer = await send(running, 'DescribeRegions');
+    assert.deepEqual(
+      [answer.status, json(answer)['Code'], answer.headers['x-acs-retry-after']],
+      [400, 'Throttling.User', '120'],
+    );
+    assert.equal(await refused(running, 'DescribeRegions'), '400 Throttling.User');
+    await ask(running, 'DescribeRegions');
+    assert.deepEqual(executed(running), [true, false, false, false, true]);
+    assert.equal(running.simulator.journal()[2]?.fault, 'throttle');
+  });
+
+  it('happen with a probability, the same way for the same seed', async () => {
+    const pattern = async (seed: number): Promise<boolean[]> => {
+      const running = await start({
+        seed,
+        faults: [{ action: '*', probability: 0.5, fault: 'serverError' }],
+      });
+      for (let call = 0; call < 20; call++) await send(running, 'DescribeRegions');
+      return executed(running);
+    };
+    const one = await pattern(1);
+    assert.ok(one.includes(true) && one.includes(false));
+    assert.deepEqual(await pattern(1), one);
+    assert.notDeepEqual(await pattern(2), one);
+  });
+
+  it('reset a connection before the call is carried out, or after', async () => {
+    const running = await start({
+      faults: [
+        { action: 'UpdateClientSettings', nth: 1, fault: 'resetBefore' },
+        { action: 'UpdateClientSettings', nth: 2, fault: 'resetAfter' },
+      ],
+    });
+    const client = running.simulator.clients().find(({ ClientId }) => ClientId !== '');
+    assert.ok(client);
+    const worker = (): string | undefined =>
+      running.simulator.clients().find(({ ClientId }) => ClientId === client.ClientId)?.Settings?.MaxWorker;
+    const change = { ClientId: client.ClientId, MaxWorker: '77' };
+    await assert.rejects(ask(running, 'UpdateClientSettings', change), { code: 'ECONNRESET' });
+    assert.notEqual(worker(), '77');
+    await assert.rejects(ask(running, 'UpdateClientSettings', change), { code: 'ECONNRESET' });
+    assert.equal(worker(), '77');
+    assert.deepEqual(executed(running), [false, true]);
+    assert.deepEqual(
+      running.simulator.journal().map((entry) => entry.status),
+      [0, 0],
+    );
+  });
+
+  it('answer with what comes from proxies: html, a redirect, half a body, none, too much', async () => {
+    const running = await start({
+      faults: [
+        { action: '*', nth: 1, fault: 'html' },
+        { action: '*', nth: 2, fault: 'redirect', location: 'https://login.example.test/' },
+        { action: '*', nth: 3, fault: 'truncate' },
+        { action: '*', nth: 4, fault: 'empty' },
+        { action: '*', nth: 5, fault: 'oversize', bytes: 100_000 },
+        { action: '*', nth: 6, fault: 'truncate', cut: true },
+      ],
+    });
+    const html = await send(running, 'DescribeRegions');
+    assert.deepEqual([html.status, html.headers['content-type']], [502, 'text/html']);
+    const redirect = await send(running, 'DescribeRegions');
+    assert.deepEqual([redirect.status, redirect.headers.location], [302, 'https://login.example.test/']);
+    const half = await send(running, 'DescribeRegions');
+    assert.equal(half.status, 200);
+    assert.throws(() => json(half), SyntaxError);
+    const empty = await send(running, 'DescribeRegions');
+    assert.deepEqual([empty.status, empty.text], [200, '']);
+    assert.ok((await send(running, 'DescribeRegions')).text.length > 100_000);
+    await assert.rejects(send(running, 'DescribeRegions'), { code: 'ECONNRESET' });
+  });
+
+  it('deny with the details of the missing permission', async () => {
+    const running = await start({ faults: [{ action: '*', fault: 'denied' }] });
+    const answer = await send(running, 'InstallBackupClients', { query: { InstanceIds: '["i-1"]' } });
+    const body = json(answer);
+    assert.deepEqual([answer.status, body['Code']], [403, 'NoPermission']);
+    const detail = record(body['AccessDeniedDetail']);
+    assert.deepEqual(
+      [detail['AuthAction'], detail['NoPermissionType'], detail['AuthPrincipalOwnerId']],
+      ['hbr:InstallBackupClients', 'ImplicitDeny', running.simulator.accountId],
+    );
+    const ecs = json(await send(running, 'DescribeInstances', { query: { RegionId: 'cn-hangzhou' } }));
+    assert.deepEqual(
+      [ecs['Code'], record(ecs['AccessDeniedDetail'])['AuthAction']],
+      ['Forbidden.RAM', 'ecs:DescribeInstances'],
+    );
+  });
+
+  it('set the clock of the service apart, and accept who follows it', async () => {
+    const running = await start({ faults: [{ action: '*', nth: 1, fault: 'skew', seconds: 7200 }] });
+    const answer = await send(running, 'DescribeRegions');
+    assert.equal(json(answer)['Code'], 'InvalidTimeStamp.Expired');
+    assert.equal(answer.headers.date, 'Fri, 02 Jan 2026 05:04:05 GMT');
+    await ask(running, 'DescribeRegions', {}, { dateMs: running.time.nowMs() + 7200_000 });
+    const wrong = { dateMs: running.time.nowMs() + 3600_000 };
+    assert.equal(await refused(running, 'DescribeRegions', {}, wrong), '400 InvalidTimeStamp.Expired');
+  });
+
+  it('fail with HTTP 200, with any code, and after having done the work', async () => {
+    const running = await start({
+      faults: [
+        { action: '*', nth: 1, fault: 'businessFailure' },
+        { action: '*', nth: 2, fault: 'error', code: 'InDebt', status: 403, message: 'Pay.' },
+        { action: '*', nth: 3, fault: 'serverError', status: 500, executes: true },
+        { action: '*', nth: 4, fault: 'nonceUsed', executes: true },
+      ],
+    });
+    const business = await ask(running, 'DescribeRegions');
+    assert.deepEqual([business['Success'], business['Code']], [false, 'CrossAccountBackupSlrNotExist']);
+    assert.equal(await refused(running, 'DescribeRegions'), '403 InDebt');
+    assert.equal(await refused(running, 'DescribeRegions'), '500 ServiceUnavailable');
+    assert.equal(await refused(running, 'DescribeRegions'), '400 SignatureNonceUsed');
+    assert.deepEqual(executed(running), [false, false, true, true]);
+  });
+
+  it('use up the nonce of a call that they refuse, as the service does', async () => {
+    const running = await start({ faults: [{ action: '*', nth: 1, fault: 'throttle' }] });
+    await refused(running, 'DescribeRegions', {}, { nonce: 'n1' });
+    assert.equal(await refused(running, 'DescribeRegions', {}, { nonce: 'n1' }), '400 SignatureNonceUsed');
+  });
+
+  it('hold an answer back although the work is done', async () => {
+    const running = await start({ faults: [{ action: '*', nth: 1, fault: 'delay', ms: 60_000 }] });
+    const pending = send(running, 'DescribeRegions').then(
+      () => 'answered',
+      () => 'cut',
+    );
+    const arrived = new Promise<void>((resolve) => {
+      running.simulator.onRequest(() => resolve());
+    });
+    await arrived;
+    await ask(running, 'DescribeRegions');
+    assert.deepEqual(executed(running), [true, true]);
+    await running.simulator.dispose();
+    assert.equal(await pending, 'cut');
+  });
+
+  it('leave connections to be counted', async () => {
+    const running = await start();
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 3 });
+    await Promise.all(Array.from({ length: 9 }, () => send(running, 'DescribeRegions', { agent })));
+    agent.destroy();
+    assert.equal(running.simulator.connections(), 3);
+    assert.ok(running.simulator.peakInFlight() <= 3);
+    assert.equal((await exchange(running.simulator, { method: 'GET', path: '/' }, '')).status, 400);
+    assert.equal(running.simulator.connections(), 4);
+  });
+});
+
+describe('a fault file', () => {
+  it('is an array of rules', () => {
+    const rules = parseFaultFile(`[
+      { "action": "UpgradeBackupClients", "nth": 1, "fault": "resetAfter" },
+      { "action": "*", "probability": 0.1, "fault": "throttle", "retryAfterMs": 500 }
+    ]`);
+    assert.deepEqual(rules, [
+      { action: 'UpgradeBackupClients', nth: 1, fault: 'resetAfter' },
+      { action: '*', probability: 0.1, fault: 'throttle', retryAfterMs: 500 },
+    ]);
+    assert.deepEqual(parseFaultFile('[]'), []);
+  });
+
+  it('is told the line and the field of every mistake', () => {
+    const content = `[
+      { "action": "Upgrade", "fault": "throttle" },
+      { "action": "*",
+        "fault": "throttle",
+        "retryAfterMs": "soon",
+        "ms": 5 },
+      { "action": "*", "fault": "explode" },
+      { "action": "*", "fault": "delay" },
+      { "action": "*", "fault": "skew", "seconds": 10 },
+      { "action": "*", "fault": "empty", "nth": 0, "probability": 2 },
+      7
+    ]`;
+    assert.deepEqual(problems(content).split('\n'), [
+      'line 2: rule 1, field "action": must be * or the name of an operation',
+      'line 5: rule 2, field "retryAfterMs": must be a whole number from 0 to 3600000',
+      'line 6: rule 2, field "ms": is not known to throttle',
+      'line 7: rule 3, field "fault": must be one of throttle, serverError, error, businessFailure, denied, ' +
+        'nonceUsed, skew, resetBefore, resetAfter, delay, html, redirect, truncate, empty, oversize, taskFails, ' +
+        'taskExpires, taskCancelled, taskPartlyFails',
+      'line 8: rule 4, field "ms": is required by delay',
+      'line 9: rule 5, field "seconds": must be a whole number of seconds beyond 900 or below -900',
+      'line 10: rule 6, field "nth": must be a whole number from 1, or an array of them',
+      'line 10: rule 6, field "probability": must be a number from 0 to 1',
+      'line 11: rule 7 must be an object',
+    ]);
+  });
+
+  it('is told the line where it is not JSON', () => {
+    const cases = new Map([
+      ['{}', 'line 1: the file must hold an array of rules'],
+      ['[\n{"action" "*"}]', 'line 2: expected : but found "*"'],
+      ['[\n\n{"action": *}]', 'line 3: * is not JSON'],
+      ['[{"a":1,"a":2}]', 'line 1: "a" comes twice'],
+      ['[\n{"a":1', 'line 2: expected } but found the end'],
+      ['[]\n[]', 'line 2: unexpected [ after the end'],
+      ['', 'line 1: the file ends too early'],
+      ['[1,]', 'line 1: ] is not JSON'],
+    ]);
+    for (const [content, message] of cases) assert.equal(problems(content), message);
+  });
+});

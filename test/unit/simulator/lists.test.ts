@@ -1,0 +1,357 @@
+import { strict as assert } from 'node:assert';
+import { clientStatuses } from '../../../src/simulator/rows';
+import { ask, record, records, refused, simulators, type Running } from './caller';
+
+const list = (running: Running, query: Record<string, string>): Promise<Record<string, unknown>> =>
+  ask(running, 'DescribeBackupClients', { ClientType: 'ECS_CLIENT', ...query });
+const ids = (answer: Record<string, unknown>): unknown[] =>
+  records(answer['Clients']).map((client) => client['InstanceId']);
+
+describe('the lists of the simulator', () => {
+  const start = simulators();
+
+  it('are the same for the same seed and differ for another', async () => {
+    const [one, same, other] = [await start({ seed: 7 }), await start({ seed: 7 }), await start({ seed: 8 })];
+    assert.deepEqual(one.simulator.clients(), same.simulator.clients());
+    assert.deepEqual(one.simulator.instances(), same.simulator.instances());
+    assert.deepEqual(one.simulator.accessKeyId, same.simulator.accessKeyId);
+    assert.notDeepEqual(one.simulator.clients(), other.simulator.clients());
+    assert.notEqual(one.simulator.accessKeySecret, other.simulator.accessKeySecret);
+  });
+
+  it('show a world as it is met: all statuses, zones, versions, tags, stale and hostile ones', async () => {
+    const { simulator, time } = await start({ clients: 250, zones: 3 });
+    const clients = simulator.clients();
+    const nowS = time.nowMs() / 1000;
+    assert.equal(clients.length, 250);
+    assert.deepEqual(new Set(clients.map((client) => client.Status)), new Set(clientStatuses));
+    assert.deepEqual([...new Set(clients.map((client) => client.ZoneId ?? ''))].sort(), [
+      '',
+      'cn-hangzhou-f',
+      'cn-hangzhou-g',
+      'cn-hangzhou-h',
+    ]);
+    const activated = clients.filter((client) => client.Status === 'ACTIVATED');
+    const outdated = activated.filter((client) => client.ClientVersion !== client.MaxClientVersion);
+    const stale = activated.filter((client) => nowS - client.LastHeartBeatTime > 3600);
+    assert.ok(activated.length > 180 && activated.length < 240, `${activated.length} activated`);
+    assert.ok(outdated.length > 30 && outdated.length < 45, `${outdated.length} outdated`);
+    assert.ok(stale.length > 0 && stale.length < 20, `${stale.length} stale`);
+    assert.deepEqual(
+      new Set(clients.map((client) => client.BackupStatus)),
+      new Set(['PROTECTED', 'UNPROTECTED']),
+    );
+    const text = JSON.stringify(clients);
+    for (const part of [
+      '(command:',
+      '$(check)',
+      '<img',
+      '\u202E',
+      'proxy-secret-in-settings',
+      '"******"',
+      '生产',
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+    assert.ok(clients.some((client) => client.InstanceName?.length === 300));
+    assert.ok(clients.some((client) => client.InstanceName === ''));
+    assert.ok(
+      clients.every((client) => client.ClientId === '' || /^c-000[a-z0-9]{17}$/.test(client.ClientId)),
+    );
+    assert.ok(clients.every((client) => /^i-bp1[a-z0-9]{17}$/.test(client.InstanceId)));
+    assert.equal(new Set(clients.map((client) => client.InstanceId)).size, 250);
+    assert.ok(simulator.clients('LOCAL_CLIENT').length > 0);
+    assert.ok(simulator.clients('CONTAINER_CLIENT').every((client) => client.ClusterId !== undefined));
+  });
+
+  it('come as small as asked, down to nothing', async () => {
+    const empty = await start({ clients: 0 });
+    assert.deepEqual((await list(empty, {}))['Clients'], []);
+    const one = await start({ clients: 1 });
+    assert.deepEqual(
+      one.simulator.clients().map((client) => client.Status),
+      ['ACTIVATED'],
+    );
+  });
+
+  it('are paged: every client once, in the same order', async () => {
+    const running = await start({ clients: 60 });
+    const pages = await Promise.all(
+      ['1', '2', '3', '4'].map((PageNumber) => list(running, { PageNumber, PageSize: '25' })),
+    );
+    assert.deepEqual(
+      pages.map((page) => ids(page).length),
+      [25, 25, 10, 0],
+    );
+    assert.deepEqual(
+      pages.flatMap(ids),
+      running.simulator.clients().map((client) => client.InstanceId),
+    );
+    assert.deepEqual(
+      [pages[1]?.['PageNumber'], pages[1]?.['PageSize'], pages[1]?.['TotalCount']],
+      [2, 25, 60],
+    );
+    assert.equal(ids(await list(running, {})).length, 10);
+  });
+
+  it('refuse page sizes beyond 99, missing and unknown client types, and lists that are not JSON', async () => {
+    const running = await start();
+    const type = { ClientType: 'ECS_CLIENT' };
+    const codes = await Promise.all(
+      [
+        {},
+        { ClientType: 'NAS_CLIENT' },
+        { ...type, PageSize: '100' },
+        { ...type, PageSize: '0' },
+        { ...type, PageNumber: '0' },
+        { ...type, ClientIds: 'c-1' },
+        { ...type, InstanceIds: '{"a":1}' },
+        { ...type, 'Filters.1.Key': 'Status', 'Filters.1.Values.1': 'x' },
+      ].map((query) => refused(running, 'DescribeBackupClients', query)),
+    );
+    assert.deepEqual(codes, ['400 MissingParameter', ...Array<string>(7).fill('400 BadRequest')]);
+    const tags = Object.fromEntries(
+      Array.from({ length: 21 }, (_, index) => [`Tag.${index + 1}.Key`, 'env']),
+    );
+    assert.equal(await refused(running, 'DescribeBackupClients', { ...type, ...tags }), '400 BadRequest');
+  });
+
+  it('are narrowed by ids, tags, cluster and filters', async () => {
+    const running = await start();
+    const clients = running.simulator.clients();
+    const [one, two] = clients.filter((client) => client.ClientId !== '');
+    assert.ok(one && two);
+    const byIds = await list(running, { ClientIds: JSON.stringify([one.ClientId, two.ClientId]) });
+    assert.deepEqual(ids(byIds), [one.InstanceId, two.InstanceId]);
+    const byFilter = await list(running, {
+      'Filters.1.Key': 'InstanceId',
+      'Filters.1.Values.1': two.InstanceId,
+      'Filters.1.Values.2': 'i-none',
+    });
+    assert.deepEqual(ids(byFilter), [two.InstanceId]);
+    const byTags = await list(running, {
+      'Tag.1.Key': 'env',
+      'Tag.1.Value': 'prod',
+      'Tag.2.Key': 'team',
+      PageSize: '99',
+    });
+    const tagged = clients.filter(
+      (client) => client.Tags?.some((tag) => tag.Key === 'env' && tag.Value === 'prod') === true,
+    );
+    assert.deepEqual(
+      ids(byTags),
+      tagged.map((client) => client.InstanceId),
+    );
+    const [container] = running.simulator.clients('CONTAINER_CLIENT');
+    const cluster = { ClientType: 'CONTAINER_CLIENT', ClusterId: container?.ClusterId ?? '' };
+    const inCluster = await ask(running, 'DescribeBackupClients', cluster);
+    const elsewhere = await ask(running, 'DescribeBackupClients', { ...cluster, ClusterId: 'cl-none' });
+    assert.ok(ids(inCluster).includes(container?.InstanceId));
+    assert.deepEqual(ids(elsewhere), []);
+  });
+
+  it('have heartbeats that go on with the clock while a client is activated', async () => {
+    const { simulator, time } = await start();
+    const { InstanceId } = simulator.insertClient({ InstanceId: 'i-beats' });
+    const beat = (): number | undefined =>
+      simulator.clients().find((client) => client.InstanceId === InstanceId)?.LastHeartBeatTime;
+    const first = beat() ?? 0;
+    time.move(150);
+    assert.equal(beat(), first + 120);
+    simulator.updateClient(InstanceId, { Status: 'UNKNOWN' });
+    time.move(600);
+    assert.equal(beat(), first + 120);
+  });
+
+  it('show the world of another account to those who name it rightly', async () => {
+    const running = await start();
+    const { simulator } = running;
+    const wrapped = record((await ask(running, 'DescribeCrossAccounts'))['CrossAccounts']);
+    const accounts = records(wrapped['CrossAccount']);
+    assert.deepEqual(
+      accounts.map((account) => account['CrossAccountType']),
+      ['CROSS_ACCOUNT', 'CROSS_ACCOUNT_BY_RD'],
+    );
+    for (const account of accounts) {
+      const accountId = String(account['CrossAccountUserId']);
+      const answer = await list(running, {
+        CrossAccountType: String(account['CrossAccountType']),
+        CrossAccountUserId: accountId,
+        CrossAccountRoleName: String(account['CrossAccountRoleName']),
+        PageSize: '99',
+      });
+      assert.deepEqual(
+        ids(answer),
+        simulator.clients('ECS_CLIENT', accountId).map((client) => client.InstanceId),
+      );
+      assert.notDeepEqual(
+        ids(answer),
+        simulator.clients().map((client) => client.InstanceId),
+      );
+    }
+    const [branch] = simulator.crossAccounts;
+    assert.ok(branch);
+    const cross = {
+      ClientType: 'ECS_CLIENT',
+      CrossAccountType: 'CROSS_ACCOUNT',
+      CrossAccountUserId: branch.accountId,
+      CrossAccountRoleName: branch.roleName,
+    };
+    const codes = await Promise.all(
+      [
+        { ...cross, CrossAccountRoleName: 'other' },
+        { ...cross, CrossAccountUserId: '1000000000000000' },
+        { ...cross, CrossAccountType: 'CROSS_ACCOUNT_BY_RD' },
+        { ...cross, CrossAccountType: 'OTHER' },
+        { ClientType: 'ECS_CLIENT', CrossAccountType: 'CROSS_ACCOUNT' },
+      ].map((query) => refused(running, 'DescribeBackupClients', query)),
+    );
+    assert.deepEqual(codes, [
+      '404 RoleNotExist',
+      '403 AssumeRoleFail',
+      '403 BackupAccountNotInSpecifiedRd',
+      '400 BadRequest',
+      '400 MissingParameter',
+    ]);
+  });
+
+  it('name the regions', async () => {
+    const wrapped = record((await ask(await start(), 'DescribeRegions'))['Regions']);
+    const regions = records(wrapped['Region']);
+    assert.equal(regions.length, 29);
+    assert.ok(regions.some((region) => region['RegionId'] === 'cn-hangzhou'));
+  });
+
+  it('hold the ECS instances of the clients and some without one, page by page', async () => {
+    const running = await start({ clients: 60 });
+    const found: Record<string, unknown>[] = [];
+    let NextToken = '';
+    do {
+      const page = await ask(running, 'DescribeInstances', {
+        RegionId: 'cn-hangzhou',
+        MaxResults: '20',
+        NextToken,
+      });
+      found.push(...records(record(page['Instances'])['Instance']));
+      NextToken = String(page['NextToken']);
+    } while (NextToken !== '');
+    assert.deepEqual(
+      found.map((instance) => instance['InstanceId']),
+      running.simulator.instances().map((instance) => instance.instanceId),
+    );
+    const withClient = new Set(running.simulator.clients().map((client) => client.InstanceId));
+    const idle = found.filter((instance) => !withClient.has(String(instance['InstanceId'])));
+    assert.equal(idle.length, 6);
+    assert.ok(idle.some((instance) => instance['Status'] === 'Stopped'));
+    const [first] = found;
+    assert.ok(first);
+    const byName = await ask(running, 'DescribeInstances', {
+      RegionId: 'cn-hangzhou',
+      InstanceIds: JSON.stringify([first['InstanceId']]),
+      PageSize: '10',
+    });
+    assert.equal(byName['TotalCount'], 1);
+  });
+
+  it('match instances by name with a wildcard and by status', async () => {
+    const running = await start({ clients: 60 });
+    const answer = await ask(running, 'DescribeInstances', {
+      RegionId: 'cn-hangzhou',
+      InstanceName: '*-prod-*',
+      Status: 'Running',
+      PageSize: '100',
+    });
+    const expected = running.simulator
+      .instances()
+      .filter(({ instanceName, status }) => instanceName.includes('-prod-') && status === 'Running');
+    assert.ok(expected.length > 0);
+    assert.equal(answer['TotalCount'], expected.length);
+  });
+
+  it('tell where Cloud Assistant runs', async () => {
+    const running = await start();
+    const { simulator } = running;
+    const instances = simulator.instances();
+    const silent = instances.find(
+      ({ status, assistantRunning }) => status === 'Running' && !assistantRunning,
+    );
+    const fine = instances.find(({ status, assistantRunning }) => status === 'Running' && assistantRunning);
+    assert.ok(silent && fine);
+    const query = {
+      RegionId: 'cn-hangzhou',
+      'InstanceId.1': silent.instanceId,
+      'InstanceId.2': fine.instanceId,
+    };
+    const answer = await ask(running, 'DescribeCloudAssistantStatus', query);
+    const set = record(answer['InstanceCloudAssistantStatusSet']);
+    assert.deepEqual(
+      records(set['InstanceCloudAssistantStatus']).map((each) => each['CloudAssistantStatus']),
+      ['false', 'true'],
+    );
+    const tooMany = Object.fromEntries(
+      Array.from({ length: 101 }, (_, index) => [`InstanceId.${index + 1}`, fine.instanceId]),
+    );
+    assert.deepEqual(
+      [
+        await refused(running, 'DescribeCloudAssistantStatus', { 'InstanceId.1': 'i-1' }),
+        await refused(running, 'DescribeCloudAssistantStatus', { RegionId: 'cn-nowhere' }),
+        await refused(running, 'DescribeCloudAssistantStatus', { ...query, 'InstanceId.3': 'i-none' }),
+        await refused(running, 'DescribeCloudAssistantStatus', { RegionId: 'cn-hangzhou', ...tooMany }),
+        await refused(running, 'DescribeCloudAssistantStatus', { RegionId: 'cn-hangzhou', MaxResults: '51' }),
+      ],
+      [
+        '400 MissingParameter',
+        '404 InvalidRegionId.NotFound',
+        '404 InvalidInstance.NotFound',
+        '403 InstanceIds.ExceedLimit',
+        '400 InvalidParameter.MaxResults',
+      ],
+    );
+  });
+
+  it('take new settings within their limits, and never give a password back', async () => {
+    const running = await start();
+    const client = running.simulator.clients().find((each) => each.ClientVersion === '2.13.2');
+    assert.ok(client);
+    const { ClientId } = client;
+    await ask(
+      running,
+      'UpdateClientSettings',
+      {},
+      {
+        form: {
+          ClientId,
+          MaxWorker: '8',
+          UseHttps: 'true',
+          ProxyPassword: 'hush',
+          MaxMemory: '1024',
+          ProxyPort: '8080',
+        },
+      },
+    );
+    const [changed] = records((await list(running, { ClientIds: JSON.stringify([ClientId]) }))['Clients']);
+    const settings = record(changed?.['Settings']);
+    assert.deepEqual(
+      [
+        settings['MaxWorker'],
+        settings['UseHttps'],
+        settings['ProxyPassword'],
+        settings['MaxMemory'],
+        settings['ProxyPort'],
+      ],
+      ['8', 'true', '******', 1024, 8080],
+    );
+    running.simulator.insertClient({ InstanceId: 'i-old', ClientId: 'c-old', ClientVersion: '2.4.5' });
+    const codes = await Promise.all(
+      [
+        { ClientId: 'c-none' },
+        { ClientId, MaxWorker: '1000' },
+        { ClientId, ProxyPort: '65536' },
+        { ClientId, UseHttps: 'yes' },
+        { ClientId, DataNetworkType: 'INTERNET' },
+        { ClientId: 'c-old', MaxMemory: '1' },
+      ].map((query) => refused(running, 'UpdateClientSettings', query)),
+    );
+    assert.deepEqual(codes, ['404 ResourceNotFound', ...Array<string>(5).fill('400 BadRequest')]);
+  });
+});
