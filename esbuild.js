@@ -21,13 +21,21 @@ const node = (entry, outfile, external = []) =>
     target: 'node20',
     format: 'cjs',
     external: ['vscode', 'keytar', ...external],
+    // What is imported on first use becomes a `require` at that place.
+    supported: { 'dynamic-import': false },
   });
+/** The simulator is a bundle of its own: the extension finds it beside itself. */
+const simulatorBeside = {
+  name: 'simulator-beside',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/simulator\/main$/ }, () => ({ path: './simulator.js', external: true })),
+};
 
 async function build() {
   fs.rmSync('dist', { recursive: true, force: true });
   await Promise.all([
     esbuild.build(node('src/stub.ts', 'dist/stub.js', ['./extension'])),
-    esbuild.build(node('src/extension.ts', 'dist/extension.js', ['./simulator'])),
+    esbuild.build({ ...node('src/extension.ts', 'dist/extension.js'), plugins: [simulatorBeside] }),
     esbuild.build(node('src/simulator/main.ts', 'dist/simulator.js')),
     esbuild.build(
       options('src/webview/main.ts', 'dist/webview.js', {

@@ -2,7 +2,7 @@ import { DisposableStore, type Disposable } from './disposables';
 import { isCancelled } from './errors';
 import { Emitter, type Event } from './events';
 import type { Inventory, InventoryState } from './inventory';
-import type { BackupApi, Log, Profile } from './ports';
+import type { Log, Profile, Waiting } from './ports';
 import type { KeyState, Profiles } from './profiles';
 import { scopeKey, type Scope } from './scope';
 
@@ -31,12 +31,13 @@ export interface Session extends Disposable {
 
 /** Opens the scope of the active profile now, and whenever another profile becomes active. */
 export function createSession(world: {
-  readonly profiles: Pick<Profiles, 'active' | 'keyState' | 'onDidChange' | 'identify'>;
+  readonly profiles: Pick<Profiles, 'active' | 'keyState' | 'onDidChange'>;
   readonly inventory: Inventory;
-  readonly api: Pick<BackupApi, 'getCallerIdentity'>;
+  /** Finds out whose key a profile has that was saved unverified, and keeps it. */
+  readonly identify: (profile: Profile, waiting: Waiting) => Promise<unknown>;
   readonly log: Log;
 }): Session {
-  const { profiles, inventory, api, log } = world;
+  const { profiles, inventory, log } = world;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   const leaving = new AbortController();
@@ -66,8 +67,7 @@ export function createSession(world: {
   /** A profile that was saved unverified is verified as soon as the service can be asked. */
   const identify = async (profile: Profile) => {
     try {
-      const caller = await api.getCallerIdentity(profile.id, profile.regionId, { signal: leaving.signal });
-      await profiles.identify(profile.id, { accountId: caller.accountId, identity: caller.arn });
+      await world.identify(profile, { signal: leaving.signal });
     } catch (error) {
       if (!isCancelled(error)) log.write('info', 'profile still unverified', error);
     }

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { createBackupApi } from './api/backupApi';
+import { createChangeClients } from './core/changeClients';
+import { DisposableStore, toDisposable } from './core/disposables';
+import { isCancelled, toBackupError } from './core/errors';
+import { failureNotice } from './core/failureNotice';
+import { createInventory } from './core/inventory';
+import type { BackupClient } from './core/model';
+import type { Operation } from './core/operation';
+import { createOperations } from './core/operations';
+import { createProfiles, type DemoConnection } from './core/profiles';
+import { Redactor } from './core/redact';
+import { createSession } from './core/session';
+import { createSignIn } from './core/signIn';
+import { createTreeModel } from './core/treeModel';
+import { createKeychain } from './credentials/keychain';
+import { createLeaseStore } from './storage/leaseStore';
+import { createListingStore } from './storage/listingStore';
+import { createRecordStore } from './storage/recordStore';
+import { registerClientsView } from './vscode/clientsView';
+import { createCommands } from './vscode/commands';
+import { ContextKeys } from './vscode/contextKeys';
+import type { Doors } from './vscode/doors';
+import { readEndpointSettings } from './vscode/endpointSettings';
+import { createLog } from './vscode/log';
+import { createNotices } from './vscode/notices';
+import { createProfileIndex } from './vscode/profileIndex';
+import { createQuestions } from './vscode/questions';
+import { createSecretStore } from './vscode/secretStore';
+import { registerStatusBar } from './vscode/statusBar';
+import { systemClock } from './vscode/systemClock';
+import { registerTaskPages } from './vscode/taskPage/taskPages';
+import { TaskTreeProvider } from './vscode/tasks/taskTreeProvider';
+import { followBusyClientsInView } from './vscode/busyClientsInView';
+import { ClientTreeProvider } from './vscode/tree/clientTreeProvider';
+import { createTreeChoices } from './vscode/treeChoices';
+
+/** What other extensions may ask of this one. */
+export interface ExtensionApi {
+  /** Connects to a simulator that runs on this computer, in memory only, and shows its clients. */
+  connectDemo(demo: DemoConnection): Promise<void>;
+  /** Lists the clients of the active profile and answers those of the last listing. */
+  clients(): Promise<readonly BackupClient[]>;
+  /** Operations that go on, and the latest that ended; newest first. */
+  operations(): Promise<readonly Operation[]>;
+}
+
+/** The loaded extension, as the stub needs it. */
+export interface Extension {
+  run(command: string, args: readonly unknown[]): Promise<unknown>;
+  revivePage(panel: vscode.WebviewPanel, memory: unknown): void;
+  readonly api: ExtensionApi;
+}
+
+/**
+ * Builds the extension and connects its parts to the doors that the stub opened. Everything it starts is disposed with
+ * the context.
+ */
+export async function startExtension(context: vscode.ExtensionContext, doors: Doors): Promise<Extension> {
+  const owned = new DisposableStore();
+  context.subscriptions.push(owned);
+  const t = vscode.l10n.t;
+  const clock = systemClock;
+  const storage = context.globalStorageUri.fsPath;
+  const redactor = new Redactor();
+  const log = owned.add(createLog(redactor));
+  const notices = createNotices({ log, t });
+  const questions = createQuestions(t);
+  const contextKeys = new ContextKeys();
+
+  const endpoints = owned.add(readEndpointSettings({ notices, log, t }));
+  const profiles = owned.add(
+    createProfiles({
+      index: createProfileIndex(context.globalState),
+      secrets: createSecretStore(context.secrets),
+      redactor,
+      endpointOverrides: () => endpoints.overrides,
+      log,
+    }),
+  );
+  const api = owned.add(
+    createBackupApi({
+      connections: profiles,
+      clock,
+      log,
+      random: Math.random,
+      userAgent: `alibaba-cloud-backup (vscode ${vscode.version})`,
+    }),
+  );
+  const signIn = createSignIn({
+    profiles,
+    api,
+    keychain: createKeychain(),
+    questions,
+    notices,
+    redactor,
+    log,
+    t,
+    newId: randomUUID,
+  });
+  const listings = createListingStore(storage);
+  owned.add(profiles.onDidRemove((id) => void listings.remove(id)));
+  const operations = owned.add(
+    createOperations({
+      api,
+      records: owned.add(createRecordStore(storage)),
+      leases: createLeaseStore(storage, clock),
+      clock,
+      log,
+      newId: randomUUID,
+      redact: (text) => redactor.redact(text),
+    }),
+  );
+  const inventory = owned.add(createInventory({ api, listings, clock, log }));
+  owned.add(
+    operations.onDidReadClients(({ scope, clients, missingKeys }) =>
+      inventory.update(scope, clients, missingKeys),
+    ),
+  );
+  const session = owned.add(
+    createSession({
+      profiles,
+      inventory,
+      identify: (profile, waiting) => signIn.identify(profile, waiting),
+      log,
+    }),
+  );
+
+  const choices = owned.add(createTreeChoices(context.workspaceState, contextKeys));
+  const model = owned.add(createTreeModel({ inventory, choices, clock, log }));
+  const clientTree = owned.add(
+    new ClientTreeProvider({ model, t, staleMinutes: () => choices.staleMinutes() }),
+  );
+  const taskTree = owned.add(new TaskTreeProvider({ operations, t }));
+
+  const recordsRead = operations.resume();
+  const pages = owned.add(
+    registerTaskPages({
+      operations: {
+        whenLoaded: () => recordsRead,
+        get: (id) => operations.get(id),
+        nextCheckAt: (id) => operations.nextCheckAt(id),
+        checkNow: (id) => operations.checkNow(id),
+        stopSending: (id) => operations.stopSending(id),
+        stopWatching: (id) => operations.stopWatching(id),
+        onDidChange: operations.onDidChange,
+      },
+      extensionUri: context.extensionUri,
+      clock,
+      copy: async (text) => await vscode.env.clipboard.writeText(text),
+      onError: (error) => notices.failure(toBackupError(error)),
+    }),
+  );
+  const changeClients = owned.add(
+    createChangeClients({ questions, notices, operations, clock, t, showReport: (id) => pages.show(id) }),
+  );
+
+  owned.add(
+    registerClientsView({
+      view: doors.clientsView,
+      session,
+      inventory,
+      model,
+      contextKeys,
+      clock,
+      failureInWords: ({ error }) => (error ? failureNotice(error, t).message : ''),
+      t,
+    }),
+  );
+  owned.add(registerStatusBar(session, t));
+  owned.add(followBusyClientsInView({ view: doors.clientsView, inventory, operations, api, clock, log }));
+  owned.add(
+    profiles.onDidChange(() =>
+      contextKeys.set(
+        'cloudBackup.hasProfiles',
+        profiles.list().some(({ demo }) => !demo),
+      ),
+    ),
+  );
+  contextKeys.set(
+    'cloudBackup.hasProfiles',
+    profiles.list().some(({ demo }) => !demo),
+  );
+  owned.add(doors.clients.attach(clientTree));
+  owned.add(doors.tasks.attach(taskTree));
+
+  let demo: Promise<DemoConnection> | undefined;
+  const startDemo = async (): Promise<DemoConnection> => {
+    // Loaded on first use: most users have an account.
+    const { startSimulator } = await import('./simulator/main');
+    const simulator = await startSimulator({ clients: 250, zones: 3, timeScale: 10 });
+    owned.add(toDisposable(() => void simulator.dispose()));
+    return simulator;
+  };
+
+  const commands = createCommands({
+    session,
+    profiles,
+    signIn,
+    inventory,
+    model,
+    changeClients,
+    operations,
+    operationIdOf: (row) => taskTree.operationIdOf(row),
+    showTask: (id) => pages.show(id),
+    setGrouping: (grouping) => choices.setGrouping(grouping),
+    openDemo: async () => {
+      profiles.connectDemo(await (demo ??= startDemo()));
+    },
+    showLog: () => log.show(),
+    t,
+  });
+
+  await Promise.all([profiles.load(), recordsRead]);
+  return {
+    run: async (command, args) => {
+      try {
+        return await commands.get(command)?.(...args);
+      } catch (error) {
+        if (!isCancelled(error)) notices.failure(toBackupError(error));
+        return undefined;
+      }
+    },
+    revivePage: (panel, memory) => pages.revive(panel, memory),
+    api: {
+      connectDemo: (connection) => Promise.resolve(void profiles.connectDemo(connection)),
+      clients: async () => {
+        await inventory.refresh();
+        return [...(inventory.state?.clients.values() ?? [])];
+      },
+      operations: () => Promise.resolve(operations.list()),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type * as vscode from 'vscode';
+import { followBusyClients } from '../core/busyClients';
+import { DisposableStore, type Disposable } from '../core/disposables';
+import type { Inventory } from '../core/inventory';
+import type { Operations } from '../core/operations';
+import type { BackupApi, Clock, Log } from '../core/ports';
+import { scopeKey } from '../core/scope';
+import type { TreeElement } from './doors';
+
+/** Follows clients that somebody else is changing, while the client view is in sight. */
+export function followBusyClientsInView(world: {
+  readonly view: vscode.TreeView<TreeElement>;
+  readonly inventory: Inventory;
+  readonly operations: Pick<Operations, 'covers'>;
+  readonly api: BackupApi;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Disposable {
+  const { view, inventory, operations, api, clock, log } = world;
+  const owned = new DisposableStore();
+  let following: { readonly key: string; readonly stop: Disposable } | undefined;
+
+  const update = () => {
+    const scope = view.visible ? inventory.state?.scope : undefined;
+    const key = scope && scopeKey(scope);
+    if (key === following?.key) return;
+    following?.stop.dispose();
+    following = scope && {
+      key: scopeKey(scope),
+      stop: followBusyClients({
+        api,
+        clock,
+        log,
+        scope,
+        clients: () => inventory.state?.clients ?? new Map(),
+        isCovered: (client) => operations.covers(scope, client),
+        onReading: ({ clients, missingKeys }) => inventory.update(scope, clients, missingKeys),
+      }),
+    };
+  };
+  owned.add(inventory.onDidChange(update));
+  owned.add(view.onDidChangeVisibility(update));
+  owned.add({ dispose: () => following?.stop.dispose() });
+  update();
+  return owned;
+}

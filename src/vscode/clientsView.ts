@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { DisposableStore, toDisposable, type Disposable } from '../core/disposables';
+import type { Inventory, InventoryState } from '../core/inventory';
+import type { Translate } from '../core/localize';
+import { plainText } from '../core/plainText';
+import type { Clock } from '../core/ports';
+import { regionName } from '../core/regions';
+import type { Session } from '../core/session';
+import type { TreeModel } from '../core/treeModel';
+import { viewMessageOf } from '../core/viewMessage';
+import type { ContextKeys } from './contextKeys';
+import type { TreeElement } from './doors';
+
+/** Keeps what stands around the client tree in step: title, badge, message, progress and welcome text. */
+export function registerClientsView(world: {
+  readonly view: vscode.TreeView<TreeElement>;
+  readonly session: Session;
+  readonly inventory: Inventory;
+  readonly model: TreeModel;
+  readonly contextKeys: ContextKeys;
+  readonly clock: Clock;
+  readonly failureInWords: (state: InventoryState) => string;
+  readonly t: Translate;
+}): Disposable {
+  const { view, session, inventory, model, contextKeys, clock, failureInWords, t } = world;
+  const owned = new DisposableStore();
+  let endProgress: (() => void) | undefined;
+
+  const showProgress = (loading: boolean) => {
+    if (loading && !endProgress) {
+      const ended = new Promise<void>((resolve) => (endProgress = resolve));
+      void vscode.window.withProgress({ location: { viewId: 'cloudBackup.clients' } }, () => ended);
+    } else if (!loading && endProgress) {
+      endProgress();
+      endProgress = undefined;
+    }
+  };
+
+  const update = () => {
+    const { profile, state } = session;
+    contextKeys.set('cloudBackup.state', state);
+    contextKeys.set('cloudBackup.signedIn', profile !== undefined);
+    contextKeys.set('cloudBackup.demo', profile?.demo === true);
+    const place = profile && [
+      profile.demo ? t('Demo') : plainText(profile.name),
+      regionName(profile.regionId),
+    ];
+    assign(view, 'description', place?.join(' · '));
+    assign(view, 'message', viewMessageOf(inventory.state, clock.now(), failureInWords, t));
+    const { attentionCount } = model.tree;
+    if (view.badge?.value !== (attentionCount || undefined)) {
+      view.badge =
+        attentionCount === 0
+          ? undefined
+          : {
+              value: attentionCount,
+              tooltip:
+                attentionCount === 1
+                  ? t('1 backup client needs attention')
+                  : t('{0} backup clients need attention', attentionCount),
+            };
+    }
+    showProgress(inventory.state?.phase === 'loading');
+  };
+
+  owned.add(session.onDidChange(update));
+  owned.add(model.onDidChange(update));
+  owned.add(view.onDidChangeVisibility(({ visible }) => session.setVisible(visible)));
+  owned.add(toDisposable(() => showProgress(false)));
+  session.setVisible(view.visible);
+  update();
+  return owned;
+}
+
+/** Sets a property of the view only when it differs: each set is a message to the workbench. */
+function assign(
+  view: vscode.TreeView<TreeElement>,
+  property: 'description' | 'message',
+  value: string | undefined,
+): void {
+  if ((view[property] ?? '') !== (value ?? '')) view[property] = value ?? '';
+}

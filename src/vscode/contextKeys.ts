@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+
+/** Every key that a `when` clause of the manifest may ask for, with its values. */
+interface ContextValues {
+  /** Why the client tree is empty, for its welcome text. */
+  'cloudBackup.state':
+    | 'signedOut'
+    | 'loading'
+    | 'ready'
+    | 'empty'
+    | 'denied'
+    | 'offline'
+    | 'rejected'
+    | 'expired'
+    | 'keyNotKept'
+    | 'failed';
+  'cloudBackup.signedIn': boolean;
+  'cloudBackup.hasProfiles': boolean;
+  'cloudBackup.demo': boolean;
+  'cloudBackup.grouping': 'status' | 'zone';
+}
+
+export type ViewState = ContextValues['cloudBackup.state'];
+
+/** Sends a context key to VS Code only when its value changed. */
+export class ContextKeys {
+  readonly #sent = new Map<string, unknown>();
+
+  set<K extends keyof ContextValues>(key: K, value: ContextValues[K]): void {
+    if (this.#sent.get(key) === value) return;
+    this.#sent.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { Grouping } from '../core/clientTree';
+import { DisposableStore, type Disposable } from '../core/disposables';
+import { Emitter } from '../core/events';
+import type { TreeChoices } from '../core/treeModel';
+import type { ContextKeys } from './contextKeys';
+
+const groupingKey = 'cloudBackup.grouping';
+const staleSetting = 'cloudBackup.clients.staleHeartbeatMinutes';
+
+/** The grouping, kept for the workspace, and the setting for stale heartbeats. */
+export interface StoredTreeChoices extends TreeChoices, Disposable {
+  setGrouping(grouping: Grouping): void;
+}
+
+export function createTreeChoices(
+  workspaceState: vscode.Memento,
+  contextKeys: ContextKeys,
+): StoredTreeChoices {
+  const owned = new DisposableStore();
+  const changes = owned.add(new Emitter<void>());
+  const stored = workspaceState.get<unknown>(groupingKey);
+  let grouping: Grouping = stored === 'zone' ? 'zone' : 'status';
+  contextKeys.set(groupingKey, grouping);
+  owned.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(staleSetting)) changes.fire();
+    }),
+  );
+  return {
+    grouping: () => grouping,
+    staleMinutes: () => vscode.workspace.getConfiguration().get<number>(staleSetting, 60),
+    onDidChange: changes.event,
+    setGrouping(next) {
+      grouping = next;
+      contextKeys.set(groupingKey, next);
+      void workspaceState.update(groupingKey, next);
+      changes.fire();
+    },
+    dispose: () => owned.dispose(),
+  };
+}
