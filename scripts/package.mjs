@@ -75,7 +75,12 @@ function filesOf(name) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await ensureDependencies((text) => console.log(text));
-  const file = await buildPackage();
-  console.log(`${path.relative(root, file)}, ${Math.round(statSync(file).size / 1024)} KB`);
+  try {
+    await ensureDependencies((text) => console.log(text));
+    const file = await buildPackage();
+    console.log(`${path.relative(root, file)}, ${Math.round(statSync(file).size / 1024)} KB`);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -63,9 +63,20 @@ async function prepare(folder, settings) {
     await mkdir(path.join(folder, name), { recursive: true });
   // Without a file of its own code-server would write one with a password.
   await writeFile(path.join(folder, 'u', 'cs.yaml'), '');
+  await writeSettings(folder, settings, quiet);
+}
+
+/**
+ * Changes the user's settings in the folder of a run; a running VS Code notices.
+ *
+ * @param {string} folder
+ * @param {Record<string, unknown>} settings
+ * @param {Record<string, unknown>} [defaults] for what is not set yet
+ */
+export async function writeSettings(folder, settings, defaults = {}) {
   const file = path.join(folder, 'u', 'User', 'settings.json');
   const kept = await readFile(file, 'utf8').then(JSON.parse, () => ({}));
-  await writeFile(file, JSON.stringify({ ...quiet, ...kept, ...settings }, undefined, 2));
+  await writeFile(file, JSON.stringify({ ...defaults, ...kept, ...settings }, undefined, 2));
 }
 
 /**

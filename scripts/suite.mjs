@@ -37,22 +37,25 @@ function prepare({ name, files, grep, testTimeoutMs = 20_000 }) {
   const folder = path.join(out, 'reports');
   mkdirSync(folder, { recursive: true });
   const base = path.join(folder, name.replace(/[^\w.-]/g, '-'));
-  const [report, output] = [`${base}.json`, `${base}.txt`];
-  for (const file of [report, output]) rmSync(file, { force: true });
+  const [report, output, log] = [`${base}.json`, `${base}.txt`, `${base}.log`];
+  for (const file of [report, output, log]) rmSync(file, { force: true });
   const env = {
     TEST_FILES: JSON.stringify(files),
     TEST_REPORT: report,
     TEST_OUTPUT: output,
+    TEST_LOG: log,
     TEST_TIMEOUT: String(testTimeoutMs),
     ...(grep !== undefined && { TEST_GREP: grep }),
   };
-  return { report, output, env };
+  return { report, output, log, env };
 }
 
 /** An exit code proves nothing: only a report does, since a killed extension host ends with 0 too. */
 function judge(started, files, { name, grep }, problems, log) {
-  const tests = existsSync(files.report) ? JSON.parse(readFileSync(files.report, 'utf8')).tests : [];
-  const output = existsSync(files.output) ? readFileSync(files.output, 'utf8') : '';
+  const tests = existsSync(files.report)
+    ? JSON.parse(plainText(readFileSync(files.report, 'utf8'))).tests
+    : [];
+  const output = existsSync(files.output) ? plainText(readFileSync(files.output, 'utf8')) : '';
   const all = [...problems];
   if (!existsSync(files.report)) all.push('It wrote no report: its tests did not run to the end.');
   else if (tests.length === 0 && grep === undefined) all.push('It ran no test.');
@@ -64,6 +67,9 @@ function judge(started, files, { name, grep }, problems, log) {
     ms: performance.now() - started,
   };
 }
+
+/** Without colours, which Playwright writes into its errors. */
+const plainText = (text) => text.replace(/(\\u001b|\u001b)\[\d+m/g, '');
 
 /** Waits for `work`, at most so long. @returns the answer of `work`, or `late` */
 async function within(ms, work, late) {
@@ -101,6 +107,7 @@ export async function runInNode(suite) {
   const problems = [];
   if (code === 'late') problems.push(`It was stopped after ${timeoutMs / 1000} s.`);
   else if (code !== 0) problems.push(`It ended with ${code}.`);
+  if (existsSync(files.log)) log += readable(readFileSync(files.log, 'utf8'));
   const result = judge(started, files, suite, problems, log);
   // A failed check leaves no report, but what it printed tells why.
   if (code === 0 && hasFailed({ ...result, problems: [] }))

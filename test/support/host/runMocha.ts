@@ -57,7 +57,7 @@ export async function runMocha(options: RunOptions): Promise<void> {
     const runner = mocha.run(() => {
       resolve();
     });
-    const note = (state: TestResult['state']) => (test: Mocha.Test, error?: Error) => {
+    const note = (state: TestResult['state']) => (test: Mocha.Runnable, error?: Error) => {
       tests.push({
         name: test.fullTitle(),
         state,
@@ -66,7 +66,11 @@ export async function runMocha(options: RunOptions): Promise<void> {
       });
     };
     runner.on('pass', note('passed'));
-    runner.on('fail', note('failed'));
+    runner.on('fail', (test, error: Error) => {
+      note('failed')(test, error);
+      // A run that is stopped later prints no summary.
+      if (output !== undefined) appendFileSync(output, `${error.stack ?? error.message}\n`);
+    });
     runner.on('pending', note('skipped'));
   });
 

@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import type { BrowserContext } from 'playwright-core';
+import { Workbench } from './workbench';
+
+/** Where a simulator is, and the access key of its account. */
+export interface DemoConnection {
+  readonly endpoint: string;
+  readonly regionId: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly accountId: string;
+}
+
+export interface WorkbenchOptions {
+  /** The newest supported VS Code by default. */
+  readonly vscode?: 'newest' | 'oldest';
+  /** The user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Connects the extension to a simulator and puts its view in front, as `npm start` does. */
+  readonly demo?: DemoConnection;
+  /** A folder to open; none by default. */
+  readonly workspace?: string;
+  /** False: VS Code asks whether to trust the folder. */
+  readonly trust?: boolean;
+  /** Added to the environment of the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A real VS Code with the packaged extension installed, shown in a browser. */
+export interface OpenWorkbench extends Workbench {
+  /** Folder of the user's data: `User/settings.json`, `Machine/settings.json`, `logs`, `User/globalStorage`. */
+  readonly userData: string;
+  /** Everything the server printed: connections, starts and ends of extension hosts. */
+  serverLog(): string;
+  /** The log files of the extension host and of the extension's output channels. */
+  logs(): Promise<string>;
+  /** Changes the user's settings, as a hand in settings.json would: `workbench.colorTheme` for dark or light. */
+  changeSettings(values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Loads the page again, with the same browser storage. Memento state is kept only 6 s after its change. */
+  reload(): Promise<void>;
+  /** Ends the server with its extension hosts, starts it again on the same port and data, and reloads the page. */
+  restart(): Promise<void>;
+  /** Opens the same server in a page with empty browser storage, as another browser would. */
+  reopenWithFreshStorage(): Promise<void>;
+  /** Kills the extension host with SIGKILL; VS Code starts another within seconds. Linux only. */
+  killExtensionHost(): Promise<void>;
+  /** Ends everything and deletes all files, unless TEST_KEEP is set. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a workbench as a user has it: extension installed from the VSIX that TEST_VSIX names, toasts and modals on.
+ *
+ * @throws Error with the host's output when it does not start
+ */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<OpenWorkbench> {
+  const { ensureHost, ensureOldestHost } = await import('../../../scripts/host.mjs');
+  const { installExtension, startServer, writeSettings } = await import('../../../scripts/server.mjs');
+  const { launchBrowser, newPage } = await import('../../../scripts/browser.mjs');
+  const { writeDemoOpener } = await import('../../../scripts/demoOpener.mjs');
+  const { out } = await import('../../../scripts/paths.mjs');
+  const vsix = process.env['TEST_VSIX'];
+  if (vsix === undefined)
+    throw new Error('TEST_VSIX names no package. Run these tests by npm test -- --only ui.');
+
+  const newest = await ensureHost(silent);
+  const host = options.vscode === 'oldest' ? await ensureOldestHost(silent) : newest;
+  const folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-ui-'));
+  if (options.demo !== undefined) await writeDemoOpener(path.join(folder, 'e'), options.demo);
+  await installExtension(host, folder, vsix);
+  const start = (port?: number) =>
+    startServer(host, {
+      folder,
+      ...(port !== undefined && { port }),
+      ...(options.trust !== undefined && { trust: options.trust }),
+      ...(options.env !== undefined && { env: options.env }),
+      settings: { ...options.settings },
+    });
+  let server = await start();
+  let logged = '';
+  const browser = await launchBrowser(newest.chromium);
+  let page = await newPage(browser);
+  const address = new URL(server.url);
+  if (options.workspace !== undefined) address.searchParams.set('folder', options.workspace);
+
+  const show = async (): Promise<void> => {
+    page.setDefaultTimeout(20_000);
+    await page.goto(address.href);
+    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 30_000 });
+  };
+  const own = {
+    userData: path.join(folder, 'u'),
+    serverLog: () => logged + server.output(),
+    logs: () => server.logs(),
+    changeSettings: (values: Readonly<Record<string, unknown>>) => writeSettings(folder, values),
+    reload: show,
+    restart: async () => {
+      logged += server.output();
+      await server.stop();
+      server = await start(server.port);
+      await show();
+    },
+    reopenWithFreshStorage: async () => {
+      const before: BrowserContext = page.context();
+      page = await newPage(browser);
+      await before.close();
+      await show();
+    },
+    killExtensionHost: async () => {
+      for (const pid of await extensionHosts(folder)) process.kill(pid, 'SIGKILL');
+    },
+    close: async () => {
+      await browser.close();
+      await server.stop();
+      if (process.env['TEST_KEEP'] === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await show();
+  } catch (error) {
+    const log = `${own.serverLog()}\n${await own.logs()}`;
+    await own.close();
+    throw new Error(`The workbench did not open: ${String(error)}\n${log}`);
+  }
+  return Object.assign(new Workbench(() => page, path.join(out, 'screenshots')), own);
+}
+
+const silent = (): void => undefined;
+
+/** The processes of a run's extension hosts, found by the folder in their environment. */
+async function extensionHosts(folder: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const read = (name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+    if (!(await read('cmdline')).includes('--type=extensionHost')) continue;
+    if ((await read('environ')).includes(folder)) found.push(Number(pid));
+  }
+  return found;
+}

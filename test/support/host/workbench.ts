@@ -1,0 +1,324 @@
+import { mkdirSync } from 'node:fs';
+import * as path from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+
+/** A text that is contained, in any case, or an expression that matches. */
+type Text = string | RegExp;
+
+/** As much of an element as is read inside the page; the tests are compiled without the browser's types. */
+interface Row {
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): { readonly textContent: string | null } | null;
+}
+
+/**
+ * The workbench as a user sees it: what can be found, clicked and read. Everything waits for what it names, at most
+ * as long as the page's default timeout, and then throws.
+ *
+ * The locators hold for VS Code 1.100 and 1.139 alike.
+ */
+export class Workbench {
+  constructor(
+    private readonly current: () => Page,
+    private readonly screenshots: string,
+  ) {}
+
+  /** The page, for what has no word of its own here. */
+  get page(): Page {
+    return this.current();
+  }
+
+  // Commands, views and rows
+
+  /** Runs a command from the palette, by the words that the palette shows: "Category: Title". */
+  async command(name: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget:visible input.input');
+    await input.fill(`>${name}`);
+    // Enter before the row is there would run another command.
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    // The palette is gone, or the same box now asks what the command asks.
+    await this.eventually(async () => {
+      const text = await input.inputValue({ timeout: 100 }).catch(() => '');
+      return text === `>${name}` ? undefined : true;
+    }, `The palette did not take "${name}".`);
+  }
+
+  /** The commands that the palette offers for a text. */
+  async palette(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget:visible input.input').fill(`>${text}`);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor();
+    const found = await rows.locator('.label-name').allInnerTexts();
+    await this.escape();
+    return found.map(plain);
+  }
+
+  /** Opens the views behind an icon of the activity bar. */
+  async openContainer(title: string): Promise<void> {
+    const item = this.activity(title);
+    const checked = await item.locator('a').getAttribute('aria-expanded');
+    // A badge covers the link, so the item is clicked. A click on an open one would close it.
+    if (checked !== 'true') await item.click();
+  }
+
+  /** The number on an icon of the activity bar; empty when there is none. */
+  async badge(title: string): Promise<string> {
+    const badge = this.activity(title).locator('.badge-content');
+    return (await badge.count()) === 0 ? '' : (await badge.first().innerText()).trim();
+  }
+
+  private activity(title: string): Locator {
+    return this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`);
+  }
+
+  /** One view of the side bar. */
+  pane(title: string): Locator {
+    const header = this.page.locator('.pane-header', { hasText: new RegExp(`^\\s*${escape(title)}`, 'i') });
+    return this.page.locator('.pane', { has: header });
+  }
+
+  /** The rows of all trees in the side bar that are scrolled into sight, or those with a text. */
+  rows(text: Text = ''): Locator {
+    return this.page.locator('.pane-body .monaco-list-row[role="treeitem"]', { hasText: text });
+  }
+
+  /** The first row with a text; waits until it is there. */
+  async row(text: Text): Promise<Locator> {
+    const row = this.rows(text).first();
+    await row.waitFor();
+    return row;
+  }
+
+  /** Label and description of each visible row, separated by one space, deeper ones indented by two spaces a level. */
+  async tree(): Promise<string[]> {
+    return this.rows().evaluateAll((rows: Row[]) =>
+      rows.map((row) => {
+        const text = (part: string): string => row.querySelector(part)?.textContent ?? '';
+        const indent = '  '.repeat(Number(row.getAttribute('aria-level') ?? 1) - 1);
+        return `${indent}${text('.label-name')} ${text('.label-description')}`.trimEnd();
+      }),
+    );
+  }
+
+  /** Opens a row, unless it is open. */
+  async expand(text: Text): Promise<void> {
+    const row = await this.row(text);
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await this.page.locator('.monaco-list-row[aria-expanded="true"]', { hasText: text }).first().waitFor();
+  }
+
+  /** Selects rows, the first alone and the others added to it. */
+  async select(first: Text, ...others: Text[]): Promise<void> {
+    await (await this.row(first)).click();
+    for (const other of others) await (await this.row(other)).click({ modifiers: ['ControlOrMeta'] });
+  }
+
+  /** Clicks an action that a row shows while the mouse is over it. */
+  async inlineAction(text: Text, title: string): Promise<void> {
+    const row = await this.row(text);
+    await row.hover();
+    await row.locator(`.actions a.action-label[aria-label^="${title}"]`).click();
+  }
+
+  /**
+   * Clicks an action in the title of a view. When the container shows a single view, its title stands alone above it.
+   */
+  async viewAction(view: string, title: string): Promise<void> {
+    const header = this.page.locator('.pane-header, .composite.title', {
+      hasText: new RegExp(escape(view), 'i'),
+    });
+    await header.first().hover();
+    await header.locator(`a.action-label[aria-label^="${title}"]`).first().click();
+  }
+
+  // Menus, questions and notices
+
+  /** Opens the context menu of a row. @returns its entries */
+  async openContextMenu(text: Text): Promise<string[]> {
+    await (await this.row(text)).click({ button: 'right' });
+    const items = this.page.locator('.monaco-menu .action-menu-item');
+    await items.first().waitFor();
+    return (await items.locator('.action-label').allInnerTexts()).map(plain).filter((entry) => entry !== '');
+  }
+
+  /** Clicks an entry of the open menu. */
+  async clickMenu(entry: Text): Promise<void> {
+    const item = this.page.locator('.monaco-menu .action-menu-item', { hasText: entry }).first();
+    // A menu takes no click in its first tenth of a second, so as not to take the one that opened it.
+    await this.eventually(
+      async () => {
+        await item.click();
+        return item.waitFor({ state: 'hidden', timeout: 500 }).then(done, notYet);
+      },
+      `The menu stays open after a click on ${String(entry)}.`,
+    );
+  }
+
+  /** Chooses an entry of a row's context menu. */
+  async contextMenu(text: Text, entry: Text): Promise<void> {
+    await this.openContextMenu(text);
+    await this.clickMenu(entry);
+  }
+
+  /** The open quick pick or input box. */
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** Closes the open quick pick or input box without an answer. */
+  async escape(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.quickInput().waitFor({ state: 'hidden' });
+  }
+
+  /** Waits for a quick pick. @returns its rows: label and description as a screen reader says them */
+  async quickPick(title?: Text): Promise<string[]> {
+    if (title !== undefined) await this.quickInput().filter({ hasText: title }).waitFor();
+    const rows = this.quickInput().locator('.monaco-list-row');
+    await rows.first().waitFor();
+    return rows.evaluateAll((all: Row[]) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Chooses one row of a quick pick. */
+  async pick(label: Text): Promise<void> {
+    await this.quickInput().locator('.monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** Ticks rows of a quick pick that takes several, and confirms. */
+  async pickMany(...labels: Text[]): Promise<void> {
+    for (const label of labels) await this.pick(label);
+    await this.quickInput().locator('.quick-input-action .monaco-button', { hasText: 'OK' }).click();
+  }
+
+  /** Waits for an input box that shows `prompt`, fills it and confirms. */
+  async input(prompt: Text, value: string): Promise<void> {
+    await this.quickInput().filter({ hasText: prompt }).waitFor();
+    await this.quickInput().locator('input.input').fill(value);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** What stands below the open input box: its prompt, or why its value is refused. */
+  async inputMessage(): Promise<string> {
+    return plain(await this.quickInput().locator('.quick-input-message').innerText());
+  }
+
+  /** Waits for a notification. At most three show at once, and those without buttons leave after ten seconds. */
+  async toast(text: Text): Promise<Locator> {
+    const toast = this.page.locator('.notifications-toasts .notification-toast', { hasText: text }).first();
+    await toast.waitFor();
+    return toast;
+  }
+
+  /** Clicks a button of a notification, "Cancel" of a progress too. */
+  async toastButton(text: Text, button: Text): Promise<void> {
+    await (await this.toast(text)).locator('.monaco-button', { hasText: button }).first().click();
+  }
+
+  /** All notifications, those that have left the screen too; clears them when told so. */
+  async notifications(clear = false): Promise<string[]> {
+    await this.command('Notifications: Show Notifications');
+    const centre = this.page.locator('.notifications-center:visible');
+    await centre.waitFor();
+    const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
+    await this.command(
+      clear ? 'Notifications: Clear All Notifications' : 'Notifications: Hide Notifications',
+    );
+    return texts.map(plain);
+  }
+
+  /** Waits for a modal dialog. @returns its text, message and detail */
+  async modal(text: Text = ''): Promise<string> {
+    const box = this.page.locator('.monaco-dialog-box', { hasText: text });
+    await box.waitFor();
+    return plain(await box.locator('.dialog-message-container').innerText());
+  }
+
+  /** The buttons of the open modal dialog. */
+  async modalButtons(): Promise<string[]> {
+    const buttons = this.page.locator('.monaco-dialog-box .dialog-buttons .monaco-button');
+    return (await buttons.allInnerTexts()).map(plain);
+  }
+
+  /** Answers the open modal dialog. */
+  async answerModal(button: Text): Promise<void> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.locator('.dialog-buttons .monaco-button', { hasText: button }).click();
+    await box.waitFor({ state: 'detached' });
+  }
+
+  // Editors, pages and the status bar
+
+  /** Waits for a web page that shows a text. @returns its frame, in which all locators work */
+  async webview(text: string): Promise<Frame> {
+    return this.eventually(async () => {
+      for (const frame of this.page.frames()) {
+        const element = await frame.frameElement().catch(() => undefined);
+        if ((await element?.getAttribute('id').catch(() => undefined)) !== 'active-frame') continue;
+        const shown = await frame
+          .locator('body')
+          .innerText({ timeout: 1000 })
+          .catch(() => '');
+        if (shown.includes(text)) return frame;
+      }
+      return undefined;
+    }, `No web page shows "${text}".`);
+  }
+
+  /** The visible text of the active editor. */
+  async editorText(): Promise<string> {
+    const lines = this.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+    return plain(await lines.innerText());
+  }
+
+  /** The titles of the open editors. */
+  async tabs(): Promise<string[]> {
+    return (await this.page.locator('.tabs-container .tab .label-name').allInnerTexts()).map(plain);
+  }
+
+  /** Waits for an entry of the status bar. */
+  async status(text: Text): Promise<Locator> {
+    const item = this.page.locator('.statusbar-item', { hasText: text }).first();
+    await item.waitFor();
+    return item;
+  }
+
+  /** What the clipboard holds. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  /** Saves a picture of the whole workbench as out/screenshots/<name>.png. @returns its path */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(this.screenshots, { recursive: true });
+    const file = path.join(this.screenshots, `${name}.png`);
+    await this.page.screenshot({ path: file, animations: 'disabled' });
+    return file;
+  }
+
+  /** Asks until there is an answer, at most 20 seconds. @throws Error with `complaint` */
+  async eventually<T>(ask: () => Promise<T | undefined>, complaint: string): Promise<T> {
+    const end = Date.now() + 20_000;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      if (Date.now() > end) throw new Error(complaint);
+      await this.page.waitForTimeout(100);
+    }
+  }
+}
+
+const done = (): true => true;
+const notYet = (): undefined => undefined;
+
+/** The workbench writes no-break spaces where users see spaces. */
+function plain(text: string): string {
+  return text.replace(/\u00a0/g, ' ').trim();
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
