@@ -23,7 +23,8 @@ export interface TaskPageTexts {
   readonly noTask: string;
   readonly clientCount: string;
   readonly requestIds: string;
-  readonly copy: string;
+  readonly copyTaskId: string;
+  readonly copyRequestId: string;
   readonly copied: string;
 }
 
@@ -51,7 +52,8 @@ export function taskPageTexts(t: Translate): TaskPageTexts {
     noTask: t('No task'),
     clientCount: t('Clients'),
     requestIds: t('Request IDs'),
-    copy: t('Copy {0}'),
-    copied: t('Copied {0}'),
+    copyTaskId: t('Copy Task ID'),
+    copyRequestId: t('Copy Request ID'),
+    copied: t('Copied'),
   };
 }

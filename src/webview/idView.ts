@@ -1,5 +1,3 @@
-import type { TaskPageTexts } from '../protocol/messages';
-import { fill } from './duration';
 import { element, setText } from './elements';
 import { copyIcon } from './icons';
 import type { RowView } from './keyedList';
@@ -10,15 +8,12 @@ export interface IdRow {
   /** What the id is of; empty where the column says it. */
   readonly label: string;
   readonly id: string;
-}
-
-export interface IdViewParts {
-  readonly texts: Pick<TaskPageTexts, 'copy'>;
-  readonly copy: (id: string) => void;
+  /** Name of the button, such as "Copy Task ID". */
+  readonly copyText: string;
 }
 
 /** Draws one id. */
-export function createIdView(row: IdRow, { texts, copy }: IdViewParts): RowView<IdRow> {
+export function createIdView(row: IdRow, copy: (id: string) => void): RowView<IdRow> {
   const label = element('span', { class: 'id-label' });
   const id = element('code');
   const button = element('vscode-button', { appearance: 'icon', class: 'copy' }, copyIcon(false));
@@ -33,9 +28,8 @@ export function createIdView(row: IdRow, { texts, copy }: IdViewParts): RowView<
       setText(label, next.label);
       label.hidden = next.label === '';
       setText(id, next.id);
-      const name = fill(texts.copy, next.id);
-      button.setAttribute('aria-label', name);
-      button.title = name;
+      button.setAttribute('aria-label', next.copyText);
+      button.title = next.copyText;
       button.dataset['id'] = next.id;
     },
   };

@@ -73,8 +73,7 @@ export class OperationPage {
     ]);
     calls.element.classList.add('calls');
     this.#callTable = calls.element;
-    const parts = { texts, copy: actions.copy };
-    this.#calls = new KeyedList(calls.body, (row) => createCallRowView(row, parts));
+    this.#calls = new KeyedList(calls.body, (row) => createCallRowView(row, texts, actions.copy));
 
     const status = element(
       'p',
@@ -153,7 +152,7 @@ export class OperationPage {
   /** Shows and says that a text is on the clipboard, or takes the mark away again. */
   showCopied(text: string, copied: boolean): void {
     markCopied(this.element, text, copied);
-    setText(this.#announcement, copied ? fill(this.#state.texts.copied, text) : '');
+    setText(this.#announcement, copied ? this.#state.texts.copied : '');
   }
 
   #updateCommands(state: TaskPageState): void {

@@ -14,6 +14,8 @@ export interface ObservedOperations extends Readonly<
   /** Milliseconds since 1970 of the next query to the service; undefined where none is planned. */
   nextCheckAt(operationId: string): number | undefined;
   readonly onDidChange: Event<Operation>;
+  /** Fires the id of an operation that is forgotten. */
+  readonly onDidRemove: Event<string>;
 }
 
 export interface TaskPagePorts {
