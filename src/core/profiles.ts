@@ -231,11 +231,13 @@ class StoredAndDemoProfiles implements Profiles {
     return { profileId, ...toDisposable(() => this.#unstored.delete(profileId)) };
   }
 
-  connectDemo({ endpoint, regionId, accountId, ...key }: DemoConnection): Profile {
-    const check = checkEndpoint(endpoint);
+  connectDemo(demo: DemoConnection): Profile {
+    const { regionId, accountId, accessKeyId, accessKeySecret } = demo;
+    const check = checkEndpoint(demo.endpoint);
     if (!check.ok || !isLoopback(check.endpoint)) {
       throw new BackupError('invalid-input', 'demo data comes from this computer only');
     }
+    const key = { accessKeyId, accessKeySecret };
     tellSecrets(key, this.#redactor);
     const hosts = { hbr: check.endpoint, ecs: check.endpoint, sts: check.endpoint };
     this.#unstored.set(demoProfileId, {
