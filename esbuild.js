@@ -2,12 +2,15 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const { parseArgs } = require('node:util');
 
-const production = process.argv.includes('--production');
+const { production, outdir } = parseArgs({
+  options: { production: { type: 'boolean', default: false }, outdir: { type: 'string', default: 'dist' } },
+}).values;
 
-const options = (entry, outfile, more) => ({
+const options = (entry, file, more) => ({
   entryPoints: [entry],
-  outfile,
+  outfile: path.join(outdir, file),
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
@@ -15,8 +18,8 @@ const options = (entry, outfile, more) => ({
   logLevel: 'warning',
   ...more,
 });
-const node = (entry, outfile, external = []) =>
-  options(entry, outfile, {
+const node = (entry, file, external = []) =>
+  options(entry, file, {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
@@ -32,13 +35,13 @@ const simulatorBeside = {
 };
 
 async function build() {
-  fs.rmSync('dist', { recursive: true, force: true });
+  fs.rmSync(outdir, { recursive: true, force: true });
   await Promise.all([
-    esbuild.build(node('src/stub.ts', 'dist/stub.js', ['./extension'])),
-    esbuild.build({ ...node('src/extension.ts', 'dist/extension.js'), plugins: [simulatorBeside] }),
-    esbuild.build(node('src/simulator/main.ts', 'dist/simulator.js')),
+    esbuild.build(node('src/stub.ts', 'stub.js', ['./extension'])),
+    esbuild.build({ ...node('src/extension.ts', 'extension.js'), plugins: [simulatorBeside] }),
+    esbuild.build(node('src/simulator/main.ts', 'simulator.js')),
     esbuild.build(
-      options('src/webview/main.ts', 'dist/webview.js', {
+      options('src/webview/main.ts', 'webview.js', {
         platform: 'browser',
         target: 'es2022',
         format: 'iife',
@@ -51,7 +54,7 @@ async function build() {
 /** keytar is a native module: it ships unbundled, with its prebuilds, where `require('keytar')` finds it. */
 function copyKeytar() {
   const from = path.dirname(require.resolve('keytar/package.json'));
-  const to = path.join('dist', 'node_modules', 'keytar');
+  const to = path.join(outdir, 'node_modules', 'keytar');
   for (const name of ['package.json', 'LICENSE.md', 'lib', 'prebuilds']) {
     const source = path.join(from, name);
     if (fs.existsSync(source)) fs.cpSync(source, path.join(to, name), { recursive: true });
