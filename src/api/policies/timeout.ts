@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isCancelled } from '../../core/errors';
 import { throwIfCancelled } from '../../core/cancelled';
 import type { Clock } from '../../core/ports';
@@ -9,6 +10,8 @@ export function timeout(clock: Clock, limitMs: number): Policy {
   return (next) =>
     async (request, { signal }) => {
       throwIfCancelled(signal);
+      // One signal may stand behind many calls at once: that is no leak, and no warning is due.
+      setMaxListeners(0, signal);
       const attempt = new AbortController();
       const timer = new AbortController();
       const cancel = (): void => {

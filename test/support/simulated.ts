@@ -1,0 +1,70 @@
+import { createBackupApi, type BackupApiParts } from '../../src/api/backupApi';
+import type { AccessKey } from '../../src/core/model';
+import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
+import type { Disposable } from '../../src/core/disposables';
+import type { BackupApi, Clock, Connection } from '../../src/core/ports';
+import type { Scope } from '../../src/core/scope';
+import type { Simulator } from '../../src/simulator/main';
+
+const deadlineMs = 30_000;
+
+/** Shows the real time; short waits pass at once, and deadlines never come. */
+function createPatientClock(): Clock {
+  return {
+    now: () => Date.now(),
+    async sleep(ms, { signal }) {
+      throwIfCancelled(signal);
+      if (ms < deadlineMs) return;
+      await new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(new CancelledError());
+        });
+      });
+    },
+  };
+}
+
+/** What of the client differs from the usual. */
+export interface SimulatedParts extends Partial<Omit<BackupApiParts, 'connections'>> {
+  /** Instead of the simulator's. */
+  readonly endpoint?: string;
+  /** Instead of the simulator's. */
+  readonly accessKey?: () => Promise<AccessKey>;
+}
+
+/** A client of a simulator, the scope of all its ECS clients, and the lines that the client has logged. */
+export interface Simulated {
+  readonly api: BackupApi & Disposable;
+  readonly scope: Scope;
+  readonly logged: readonly string[];
+}
+
+export function createSimulatedApi(simulator: Simulator, parts: SimulatedParts = {}): Simulated {
+  const { accessKeyId, accessKeySecret } = simulator;
+  const endpoint = parts.endpoint ?? simulator.endpoint;
+  const connection: Connection = {
+    profileId: 'profile',
+    demo: false,
+    endpoints: () => ({ hbr: endpoint, ecs: endpoint, sts: endpoint }),
+    accessKey: parts.accessKey ?? (() => Promise.resolve({ accessKeyId, accessKeySecret })),
+  };
+  const logged: string[] = [];
+  const api = createBackupApi({
+    connections: { get: () => connection },
+    clock: createPatientClock(),
+    log: { write: (level, message) => logged.push(`${level} ${message}`) },
+    random: () => 0.5,
+    userAgent: 'contract-tests',
+    ...parts,
+  });
+  return {
+    api,
+    scope: {
+      profileId: 'profile',
+      accountId: simulator.accountId,
+      regionId: simulator.regionId,
+      clientType: 'ECS_CLIENT',
+    },
+    logged,
+  };
+}

@@ -1,0 +1,166 @@
+import { strict as assert } from 'node:assert';
+import { CallFailure } from '../../../src/api/callFailure';
+import { readReply } from '../../../src/api/readReply';
+import { aRequest } from '../../support/apiBuilders';
+
+function failureOf(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): CallFailure {
+  try {
+    readReply(aRequest(), { status, text, header: (name) => headers[name] });
+  } catch (error) {
+    assert.ok(error instanceof CallFailure);
+    return error;
+  }
+  return assert.fail('the reply was taken for a good one');
+}
+
+const failed = (status: number, fields: object) => failureOf(status, JSON.stringify(fields));
+
+const good = (fields: object) =>
+  readReply(aRequest(), { status: 200, text: JSON.stringify(fields), header: () => undefined });
+
+describe('readReply', () => {
+  it('takes every documented way to say that all is well', () => {
+    for (const fields of [
+      {},
+      { Success: true, Code: '200' },
+      { Success: 'true', Code: 200 },
+      { Code: 'OK' },
+      { Code: 'Success' },
+      { Code: 'success' },
+    ]) {
+      assert.equal(good({ ...fields, RequestId: 'R' }).requestId, 'R');
+    }
+  });
+
+  it('takes HTTP 200 with a refusal in it for a refusal', () => {
+    for (const fields of [
+      { Success: false, Code: 'CloudAssistNotRunningOnInstance' },
+      { Success: 'false', Code: 'CloudAssistNotRunningOnInstance' },
+      { Code: 'CloudAssistNotRunningOnInstance' },
+    ]) {
+      const failure = failed(200, { ...fields, Message: 'no', RequestId: 'R' });
+      assert.equal(failure.code, 'machine-not-ready');
+      assert.equal(failure.fate, 'refused');
+      assert.equal(failure.requestId, 'R');
+      assert.equal(failure.serviceCode, 'CloudAssistNotRunningOnInstance');
+    }
+  });
+
+  const codes: readonly (readonly [code: string, status: number, expected: string, fate: string])[] = [
+    ['Throttling.User', 400, 'throttled', 'not-run'],
+    ['Rejected.Throttling', 503, 'throttled', 'not-run'],
+    ['Whatever', 429, 'throttled', 'not-run'],
+    ['ServiceUnavailable', 503, 'service-failed', 'ambiguous'],
+    ['InternalError.Dispatch', 500, 'service-failed', 'ambiguous'],
+    ['SomethingNew', 502, 'service-failed', 'ambiguous'],
+    ['SignatureNonceUsed', 400, 'service-failed', 'ambiguous'],
+    ['InvalidAccessKeyId.NotFound', 404, 'credentials-rejected', 'not-run'],
+    ['InvalidAccessKeyId.Inactive', 400, 'credentials-rejected', 'not-run'],
+    ['Forbidden.AccessKeyDisabled', 403, 'credentials-rejected', 'not-run'],
+    ['SignatureDoesNotMatch', 400, 'credentials-rejected', 'not-run'],
+    ['InvalidSecurityToken.Expired', 400, 'credentials-expired', 'not-run'],
+    ['InvalidSecurityToken.MismatchWithAccessKey', 403, 'credentials-expired', 'not-run'],
+    ['MissingSecurityToken', 400, 'credentials-expired', 'not-run'],
+    ['InvalidTimeStamp.Expired', 400, 'clock-skew', 'not-run'],
+    ['IllegalTimestamp', 400, 'clock-skew', 'not-run'],
+    ['NoPermission', 403, 'permission-denied', 'refused'],
+    ['Forbidden.RAM', 400, 'permission-denied', 'refused'],
+    ['Forbidden', 403, 'permission-denied', 'refused'],
+    ['Forbedden.NotSupportRAM', 403, 'permission-denied', 'refused'],
+    ['Some.AccessDenied.Code', 403, 'permission-denied', 'refused'],
+    ['ServiceNotActivated', 403, 'account-blocked', 'refused'],
+    ['Forbidden.RiskControl', 403, 'account-blocked', 'refused'],
+    ['RoleNotExist', 404, 'service-role-missing', 'refused'],
+    ['CrossAccountBackupSlrNotExist', 200, 'service-role-missing', 'refused'],
+    ['InvalidApi.NotFound', 404, 'wrong-endpoint', 'refused'],
+    ['InvalidProtocol.NeedSsl', 400, 'wrong-endpoint', 'refused'],
+    ['TaskNotFound', 404, 'not-found', 'refused'],
+    ['InstanceNotExists', 400, 'not-found', 'refused'],
+    ['InstanceNotRunning', 400, 'machine-not-ready', 'refused'],
+    ['InvalidParameter.Format', 400, 'bad-request', 'refused'],
+    ['MissingInstanceIds', 400, 'bad-request', 'refused'],
+    ['TaskTypeNotSupported', 500, 'bad-request', 'refused'],
+    ['SomethingNew', 400, 'bad-request', 'refused'],
+  ];
+  for (const [code, status, expected, fate] of codes) {
+    it(`knows ${code} with status ${status} as ${expected}, ${fate}`, () => {
+      const failure = failed(status, { Code: code, Message: 'm', RequestId: 'R' });
+      assert.deepEqual([failure.code, failure.fate, failure.httpStatus], [expected, fate, status]);
+    });
+  }
+
+  it('knows how older answers say that a token has expired', () => {
+    const failure = failed(400, { Code: 'InvalidParameter', Message: 'SecurityToken.Expired: the token' });
+    assert.equal(failure.code, 'credentials-expired');
+  });
+
+  it('names the missing RAM action, from the answer or from the operation', () => {
+    const fields = { Code: 'NoPermission', Message: 'm' };
+    assert.equal(failed(403, fields).ramAction, 'hbr:DescribeTask');
+    const detail = { AccessDeniedDetail: { AuthAction: 'hbr:SomethingElse' } };
+    assert.equal(failed(403, { ...fields, ...detail }).ramAction, 'hbr:SomethingElse');
+    assert.equal(failed(404, { Code: 'TaskNotFound' }).ramAction, undefined);
+  });
+
+  it('reads lower-case names and XML errors', () => {
+    const lower = failed(400, { code: 'Throttling', message: 'slow', requestId: 'R' });
+    assert.deepEqual([lower.code, lower.requestId], ['throttled', 'R']);
+    const xml = failureOf(
+      400,
+      '<?xml version="1.0"?>\n<Error><RequestId>R</RequestId><Code>Throttling</Code><Message>a &lt;b&gt;</Message></Error>',
+    );
+    assert.deepEqual([xml.code, xml.requestId], ['throttled', 'R']);
+    assert.match(xml.message, /a <b>/);
+  });
+
+  it('keeps the message of the service, but never one that quotes what was signed', () => {
+    assert.match(
+      failed(400, { Code: 'BadRequest', Message: 'parameter X is odd' }).message,
+      /parameter X is odd/,
+    );
+    const quoting = failed(403, {
+      Code: 'SignatureDoesNotMatch',
+      Message: 'server string to sign: hush-hush',
+    });
+    assert.doesNotMatch(JSON.stringify(quoting) + quoting.message + String(quoting.stack), /hush-hush/);
+  });
+
+  it('names the status in words when the reply cannot be read', () => {
+    const cases: readonly (readonly [number, string, string, RegExp])[] = [
+      [502, '<html>Bad Gateway</html>', 'service-failed', /a web page or XML.*HTTP 502 Bad Gateway/],
+      [200, '<html>Please sign in</html>', 'unexpected-reply', /a web page or XML.*HTTP 200 OK/],
+      [200, '', 'unexpected-reply', /is empty, HTTP 200 OK/],
+      [503, '', 'service-failed', /is empty, HTTP 503 Service Unavailable/],
+      [200, '{"Clients":[{"Cl', 'unexpected-reply', /cut off or damaged, HTTP 200 OK/],
+      [200, '[]', 'unexpected-reply', /not a JSON object, HTTP 200 OK/],
+      [429, 'slow down', 'throttled', /HTTP 429 Too Many Requests/],
+    ];
+    for (const [status, text, code, words] of cases) {
+      const failure = failureOf(status, text);
+      assert.equal(failure.code, code);
+      assert.match(failure.message, words);
+    }
+  });
+
+  it('refuses a redirect', () => {
+    const failure = failureOf(302, '', { location: 'https://elsewhere.example/' });
+    assert.deepEqual([failure.code, failure.fate], ['wrong-endpoint', 'refused']);
+    assert.match(failure.message, /redirect.*HTTP 302 Found/);
+  });
+
+  it('reads how long to wait, whole milliseconds or nothing', () => {
+    const throttled = (retryAfter: string) =>
+      failureOf(400, '{"Code":"Throttling"}', { 'x-acs-retry-after': retryAfter }).retryAfterMs;
+    assert.equal(throttled('1500'), 1500);
+    assert.equal(throttled(' 0 '), 0);
+    for (const odd of ['', '-5', '1.5', 'soon', '99999999999']) assert.equal(throttled(odd), undefined);
+  });
+
+  it('falls back to the header for the request id', () => {
+    assert.equal(failureOf(502, '', { 'x-acs-request-id': 'H' }).requestId, 'H');
+  });
+});

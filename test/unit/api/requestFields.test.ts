@@ -1,0 +1,117 @@
+import { strict as assert } from 'node:assert';
+import { clientQueryFields, installFields, machineFields, taskFields } from '../../../src/api/requestFields';
+import type { ClientQuery } from '../../../src/core/ports';
+import type { CrossAccount, Scope } from '../../../src/core/scope';
+
+const scope: Scope = { profileId: 'p', accountId: 'a', regionId: 'cn-hangzhou', clientType: 'ECS_CLIENT' };
+const across = (crossAccount: CrossAccount): Scope => ({ ...scope, crossAccount });
+const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `i-${index}`);
+
+const refuses = (work: () => unknown, message: RegExp): void => {
+  assert.throws(work, { code: 'invalid-input', fate: 'not-run', message });
+};
+
+describe('parameters of a listing', () => {
+  it('go where the official client puts them', () => {
+    const fields = clientQueryFields(
+      across({ type: 'CROSS_ACCOUNT', userId: '1234567890123456', roleName: 'reader' }),
+      {
+        clientIds: ['c-1', 'c-2'],
+        instanceIds: ['i-1'],
+        tags: [{ key: 'team', value: 'a' }],
+        clusterId: 'cl-1',
+        filters: [{ key: 'InstanceId', values: ['i-1', 'i-2'] }],
+      },
+    )(3);
+    assert.deepEqual(fields, {
+      query: [
+        ['ClientType', 'ECS_CLIENT'],
+        ['ClusterId', 'cl-1'],
+        ['CrossAccountType', 'CROSS_ACCOUNT'],
+        ['CrossAccountUserId', '1234567890123456'],
+        ['CrossAccountRoleName', 'reader'],
+        ['Filters.1.Key', 'InstanceId'],
+        ['Filters.1.Values.1', 'i-1'],
+        ['Filters.1.Values.2', 'i-2'],
+        ['PageNumber', '3'],
+        ['PageSize', '99'],
+      ],
+      form: [
+        ['ClientIds', '["c-1","c-2"]'],
+        ['InstanceIds', '["i-1"]'],
+        ['Tag.1.Key', 'team'],
+        ['Tag.1.Value', 'a'],
+      ],
+    });
+  });
+
+  it('are refused by name beyond the documented limits', () => {
+    const listing = (query: ClientQuery) => () => clientQueryFields(scope, query);
+    const tags = ids(21).map((key) => ({ key, value: '' }));
+    const filter = { key: 'InstanceId', values: ['i-1'] };
+    refuses(listing({ tags }), /^tags: at most 20, got 21$/);
+    refuses(listing({ tags: [{ key: ' ', value: '' }] }), /^tags\[0\]\.key: must not be empty$/);
+    refuses(listing({ filters: Array.from({ length: 6 }, () => filter) }), /^filters: at most 5, got 6$/);
+    refuses(listing({ filters: [{ key: '', values: ['i-1'] }] }), /^filters\[0\]\.key/);
+    refuses(listing({ filters: [{ key: 'InstanceId', values: [] }] }), /^filters\[0\]\.values: at least 1/);
+    refuses(
+      listing({ filters: [filter, { key: 'InstanceId', values: ids(101) }] }),
+      /^filters\[1\]\.values: at most 100/,
+    );
+    refuses(listing({ clientIds: [] }), /^clientIds: at least 1/);
+    refuses(listing({ instanceIds: ['i-1', ''] }), /^instanceIds\[1\]: must not be empty/);
+    refuses(listing({ instanceIds: ['i-1', 'i-1'] }), /^instanceIds: each value once/);
+    refuses(listing({ clusterId: '' }), /^clusterId/);
+  });
+});
+
+describe('parameters of another account', () => {
+  it('need a role, unless the resource directory vouches', () => {
+    const install = (crossAccount: CrossAccount) =>
+      installFields(across(crossAccount), ['i-1']).query.slice(1);
+    assert.deepEqual(install({ type: 'CROSS_ACCOUNT_BY_RD', userId: '12' }), [
+      ['CrossAccountType', 'CROSS_ACCOUNT_BY_RD'],
+      ['CrossAccountUserId', '12'],
+    ]);
+    refuses(() => install({ type: 'CROSS_ACCOUNT', userId: '12' }), /^crossAccount\.roleName/);
+    refuses(() => install({ type: 'CROSS_ACCOUNT', userId: 'me', roleName: 'r' }), /^crossAccount\.userId/);
+    refuses(
+      () => install({ type: 'CROSS_ACCOUNT', userId: '12', roleName: 'acs:ram::12:role/r' }),
+      /^crossAccount\.roleName: the name of the role/,
+    );
+  });
+});
+
+describe('parameters of install and upgrade', () => {
+  it('are JSON lists in the query', () => {
+    assert.deepEqual(installFields(scope, ['i-1', 'i-2']), { query: [['InstanceIds', '["i-1","i-2"]']] });
+    assert.deepEqual(machineFields(scope, 'upgrade', { instanceIds: ['i-1'], clientIds: ['c-2'] }), {
+      query: [
+        ['InstanceIds', '["i-1"]'],
+        ['ClientIds', '["c-2"]'],
+      ],
+    });
+    assert.deepEqual(machineFields(scope, 'upgrade', { instanceIds: [], clientIds: ['c-2'] }), {
+      query: [['ClientIds', '["c-2"]']],
+    });
+  });
+
+  it('hold at most as many ids as documented', () => {
+    assert.equal(installFields(scope, ids(20)).query.length, 1);
+    refuses(() => installFields(scope, ids(21)), /^instanceIds: at most 20, got 21$/);
+    refuses(() => installFields(scope, []), /^instanceIds: at least 1/);
+    const split = { instanceIds: ids(60), clientIds: ids(41) };
+    refuses(() => machineFields(scope, 'upgrade', split), /together: at most 100, got 101/);
+    refuses(
+      () => machineFields(scope, 'upgrade', { instanceIds: [], clientIds: [] }),
+      /together: at least 1/,
+    );
+  });
+});
+
+describe('parameters of a task', () => {
+  it('are its id', () => {
+    assert.deepEqual(taskFields('t-1'), { query: [['TaskId', 't-1']] });
+    refuses(() => taskFields(''), /^taskId/);
+  });
+});

@@ -1,0 +1,82 @@
+import { strict as assert } from 'node:assert';
+import { checkEndpoint, isLoopback, isRegionId, regionEndpoints } from '../../../src/core/endpoints';
+import { regions } from '../../../src/core/regions';
+
+describe('checkEndpoint', () => {
+  it('accepts https anywhere and http to this computer', () => {
+    const accepted: readonly (readonly [string, string])[] = [
+      ['https://hbr.cn-hangzhou.aliyuncs.com', 'https://hbr.cn-hangzhou.aliyuncs.com'],
+      [' hbr.example.com:8443/ ', 'https://hbr.example.com:8443'],
+      ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+      ['http://127.200.3.4', 'http://127.200.3.4'],
+      ['http://localhost:1', 'http://localhost:1'],
+      ['http://[::1]:8080', 'http://[::1]:8080'],
+    ];
+    for (const [text, endpoint] of accepted) assert.deepEqual(checkEndpoint(text), { ok: true, endpoint });
+  });
+
+  it('refuses plain http to anywhere else, whatever the name looks like', () => {
+    for (const text of [
+      'http://hbr.cn-hangzhou.aliyuncs.com',
+      'http://127.0.0.1.example.com',
+      'http://localhost.example.com',
+      'http://10.0.0.1',
+      'http://0.0.0.0',
+      'http://[::2]',
+      'ftp://127.0.0.1',
+      'file:///etc/passwd',
+    ]) {
+      assert.deepEqual(checkEndpoint(text), { ok: false, reason: 'not-secure' }, text);
+    }
+  });
+
+  it('refuses what is no address, and what is more than a host', () => {
+    for (const text of ['', '   ', 'https://', 'a b']) {
+      assert.deepEqual(checkEndpoint(text), { ok: false, reason: 'not-an-address' }, text);
+    }
+    for (const text of ['https://h/path', 'https://h/?q', 'https://h/#x', 'https://user:pw@h']) {
+      assert.deepEqual(checkEndpoint(text), { ok: false, reason: 'more-than-a-host' }, text);
+    }
+  });
+});
+
+describe('isLoopback', () => {
+  it('is false for what is no address', () => {
+    assert.equal(isLoopback('nonsense'), false);
+  });
+});
+
+describe('regionEndpoints', () => {
+  it('follow the rule', () => {
+    assert.deepEqual(regionEndpoints('cn-beijing'), {
+      hbr: 'https://hbr.cn-beijing.aliyuncs.com',
+      ecs: 'https://ecs.cn-beijing.aliyuncs.com',
+      sts: 'https://sts.cn-beijing.aliyuncs.com',
+    });
+  });
+
+  it('know the regions that do not', () => {
+    assert.equal(regionEndpoints('cn-shenzhen-finance-1').ecs, 'https://ecs-cn-hangzhou.aliyuncs.com');
+    assert.equal(regionEndpoints('cn-hangzhou-finance').ecs, 'https://ecs.aliyuncs.com');
+    for (const id of ['cn-hangzhou-finance', 'cn-shenzhen-finance-1', 'ap-southeast-6']) {
+      assert.equal(regionEndpoints(id).sts, 'https://sts.aliyuncs.com');
+    }
+  });
+
+  it('are acceptable for every known region', () => {
+    assert.equal(regions.length, 29);
+    for (const { id, name } of regions) {
+      assert.ok(isRegionId(id) && name !== '');
+      for (const endpoint of Object.values<string>({ ...regionEndpoints(id) }))
+        assert.equal(checkEndpoint(endpoint).ok, true);
+    }
+  });
+});
+
+describe('isRegionId', () => {
+  it('lets nothing into a host name that could change the host', () => {
+    for (const text of ['', 'CN-x', 'a.b', 'a/b', 'a@b', 'x'.repeat(65), 'a b', 'a\n']) {
+      assert.equal(isRegionId(text), false, text);
+    }
+  });
+});
