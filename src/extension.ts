@@ -128,7 +128,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   );
 
   const choices = owned.add(createTreeChoices(context.workspaceState, contextKeys));
-  const model = owned.add(createTreeModel({ inventory, choices, clock, log }));
+  const model = owned.add(createTreeModel({ inventory, operations, choices, clock, log }));
   const clientTree = owned.add(
     new ClientTreeProvider({ model, t, staleMinutes: () => choices.staleMinutes() }),
   );

@@ -54,6 +54,8 @@ export interface ClientTreeInput {
   /** Milliseconds since 1970. */
   readonly nowMs: number;
   readonly staleMinutes: number;
+  /** Keys of clients in an operation that goes on: they are busy before the service lists them so. */
+  readonly inOperation?: ReadonlySet<string>;
 }
 
 export const emptyTree: ClientTree = {
@@ -64,10 +66,7 @@ export const emptyTree: ClientTree = {
   clientCount: 0,
 };
 
-/** The tree id of a client. */
-export function clientNodeId(scope: Scope, key: string): string {
-  return `${scopeKey(scope)}/${idPart(key)}`;
-}
+const nothing: ReadonlySet<Capability> = new Set();
 
 // Half a surrogate pair cannot be encoded, and one broken text of the service must not take the tree down.
 function idPart(text: string): string {
@@ -76,6 +75,7 @@ function idPart(text: string): string {
 
 /** Groups clients into two levels of groups with clients inside. Pure: the same input gives the same tree. */
 export function buildClientTree(input: ClientTreeInput): ClientTree {
+  const scope = scopeKey(input.scope);
   const byId = new Map<string, ClientTreeNode>();
   const parentOf = new Map<string, string>();
   const nodes: ClientNode[] = [];
@@ -83,15 +83,16 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
   for (const [key, client] of input.clients) {
     const attention = attentionOf(client, input.nowMs, input.staleMinutes);
     if (attention) attentionCount++;
+    const covered = input.inOperation?.has(key) === true;
     nodes.push({
       kind: 'client',
-      id: clientNodeId(input.scope, key),
+      id: `${scope}/${idPart(key)}`,
       key,
       client,
       outdated: isOutdated(client),
-      busy: isBusy(client),
+      busy: isBusy(client) || covered,
       attention,
-      capabilities: capabilitiesOf(client),
+      capabilities: covered ? nothing : capabilitiesOf(client),
     });
   }
   const order: readonly Grouping[] = input.grouping === 'status' ? ['status', 'zone'] : ['zone', 'status'];
@@ -129,15 +130,21 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
           value,
           clients,
           children: group(clients, rest, id, id),
-          capabilities: new Set(clients.flatMap((client) => [...client.capabilities])),
+          capabilities: unionOf(clients),
         };
         byId.set(id, node);
         if (parent) parentOf.set(id, parent);
         return node;
       });
   };
-  const roots = group(nodes, order, `${scopeKey(input.scope)}/${input.grouping}`, undefined);
+  const roots = group(nodes, order, `${scope}/${input.grouping}`, undefined);
   return { roots, byId, parentOf, attentionCount, clientCount: nodes.length };
+}
+
+function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
+  const union = new Set<Capability>();
+  for (const { capabilities } of nodes) for (const capability of capabilities) union.add(capability);
+  return union;
 }
 
 /** The group a client stands in: its status, or `UPDATE_AVAILABLE` for an active client with a newer version. */
@@ -165,20 +172,28 @@ function rankOf(status: string): number {
 }
 
 function compareStatuses(a: string, b: string): number {
-  return rankOf(a) - rankOf(b) || collator.compare(a, b);
+  return rankOf(a) - rankOf(b) || compareTexts(a, b);
 }
 
 /** By id; clients without a zone last. */
 function compareZones(a: string, b: string): number {
-  return Number(a === '') - Number(b === '') || collator.compare(a, b);
+  return Number(a === '') - Number(b === '') || compareTexts(a, b);
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// web-2 stands before web-10 and Web-3 between them. A collator says the same ten times slower, and rows are sorted
+// anew with every page of a listing.
+function sortKeyOf(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
+}
 
 function sortByName(nodes: readonly ClientNode[]): readonly ClientNode[] {
   return nodes
-    .map((node) => ({ node, name: nameOf(node.client) }))
-    .sort((a, b) => collator.compare(a.name, b.name) || collator.compare(a.node.key, b.node.key))
+    .map((node) => ({ node, name: sortKeyOf(nameOf(node.client)) }))
+    .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.node.key, b.node.key))
     .map(({ node }) => node);
 }
 
@@ -219,7 +234,7 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
     );
   }
   return (
-    b.kind === 'client' && a.attention === b.attention && shownFieldsOf(a.client) === shownFieldsOf(b.client)
+    b.kind === 'client' && a.busy === b.busy && a.attention === b.attention && sameShown(a.client, b.client)
   );
 }
 
@@ -231,19 +246,21 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((word) => b.has(word));
 }
 
-/** Everything that a row shows. Heartbeats are left out: they move all the time and only the tooltip tells them. */
-function shownFieldsOf(client: BackupClient): string {
-  return JSON.stringify([
-    client.status,
-    client.backupStatus,
-    client.clientVersion,
-    client.maxClientVersion,
-    client.instanceName,
-    client.hostname,
-    client.instanceId,
-    client.clientId,
-    client.clientType,
-    client.privateIpV4,
-    client.zoneId,
-  ]);
+// Everything that a row shows. Heartbeats are left out: they move all the time and only the tooltip tells them.
+const shownFields = [
+  'status',
+  'backupStatus',
+  'clientVersion',
+  'maxClientVersion',
+  'instanceName',
+  'hostname',
+  'instanceId',
+  'clientId',
+  'clientType',
+  'privateIpV4',
+  'zoneId',
+] as const satisfies readonly (keyof BackupClient)[];
+
+function sameShown(a: BackupClient, b: BackupClient): boolean {
+  return a === b || shownFields.every((field) => a[field] === b[field]);
 }

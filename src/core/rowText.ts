@@ -100,7 +100,9 @@ function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowTe
   };
 }
 
-function clientIcon({ client, outdated, attention }: ClientNode): Icon {
+function clientIcon(node: ClientNode): Icon {
+  const { client, outdated, attention } = node;
+  if (node.busy) return busy;
   if (attention === 'heartbeat-stale') return stale;
   if (client.status === 'ACTIVATED' && outdated) return updatable;
   return statusIcons.get(client.status) ?? unfamiliar;

@@ -9,7 +9,9 @@ import {
 import { DisposableStore, type Disposable } from './disposables';
 import { Emitter, type Event } from './events';
 import type { Inventory } from './inventory';
+import type { Operation } from './operation';
 import type { Clock, Log } from './ports';
+import { scopeKey, type Scope } from './scope';
 
 /** What the user chose about the tree. */
 export interface TreeChoices {
@@ -27,14 +29,15 @@ export interface TreeModel extends Disposable {
   readonly onDidChange: Event<TreeChange>;
 }
 
-/** Follows the inventory and the user's choices. */
+/** Follows the inventory, the operations that go on, and the user's choices. */
 export function createTreeModel(world: {
   readonly inventory: Pick<Inventory, 'state' | 'onDidChange'>;
+  readonly operations: { list(): readonly Operation[]; readonly onDidChange: Event<unknown> };
   readonly choices: TreeChoices;
   readonly clock: Clock;
   readonly log: Log;
 }): TreeModel {
-  const { inventory, choices, clock, log } = world;
+  const { inventory, operations, choices, clock, log } = world;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<TreeChange>());
   let tree = emptyTree;
@@ -48,6 +51,7 @@ export function createTreeModel(world: {
       grouping: choices.grouping(),
       nowMs: clock.now(),
       staleMinutes: choices.staleMinutes(),
+      inOperation: keysInOperation(operations.list(), state.scope),
     });
   };
   const rebuild = () => {
@@ -59,6 +63,7 @@ export function createTreeModel(world: {
     changes.fire(change);
   };
   owned.add(inventory.onDidChange(rebuild));
+  owned.add(operations.onDidChange(rebuild));
   owned.add(choices.onDidChange(rebuild));
   rebuild();
 
@@ -69,4 +74,16 @@ export function createTreeModel(world: {
     onDidChange: changes.event,
     dispose: () => owned.dispose(),
   };
+}
+
+/** Clients of the scope that an operation has sent a call for and not seen the end of. */
+function keysInOperation(operations: readonly Operation[], scope: Scope): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const operation of operations) {
+    if (operation.phase === 'ended' || scopeKey(operation.scope) !== scopeKey(scope)) continue;
+    for (const { machine, outcome } of operation.machines) {
+      if (outcome === 'waiting' || outcome === 'running' || outcome === 'confirming') keys.add(machine.key);
+    }
+  }
+  return keys;
 }
