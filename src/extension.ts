@@ -145,6 +145,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
         stopSending: (id) => operations.stopSending(id),
         stopWatching: (id) => operations.stopWatching(id),
         onDidChange: operations.onDidChange,
+        onDidRemove: operations.onDidRemove,
       },
       extensionUri: context.extensionUri,
       clock,

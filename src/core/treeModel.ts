@@ -42,8 +42,13 @@ export function createTreeModel(world: {
   const changes = owned.add(new Emitter<TreeChange>());
   let tree = emptyTree;
 
+  let covered = '';
+  const coveredNow = (): string =>
+    inventory.state ? [...keysInOperation(operations.list(), inventory.state.scope)].join() : '';
+
   const build = (): ClientTree => {
     const { state } = inventory;
+    covered = coveredNow();
     if (!state) return emptyTree;
     return buildClientTree({
       scope: state.scope,
@@ -63,7 +68,12 @@ export function createTreeModel(world: {
     changes.fire(change);
   };
   owned.add(inventory.onDidChange(rebuild));
-  owned.add(operations.onDidChange(rebuild));
+  // An operation changes with every check of its tasks; the tree, only when a client enters or leaves one.
+  owned.add(
+    operations.onDidChange(() => {
+      if (coveredNow() !== covered) rebuild();
+    }),
+  );
   owned.add(choices.onDidChange(rebuild));
   rebuild();
 
