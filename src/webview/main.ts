@@ -4,6 +4,7 @@ import { element } from './elements';
 import { OperationPage } from './operationPage';
 import './page.css';
 import { registerToolkit } from './toolkit';
+import type { VsCodeApi } from './vscodeApi';
 
 const copiedForMs = 2000;
 
@@ -13,7 +14,7 @@ start(document.querySelector('main'), document.body.dataset['operationId']);
 /** Listens to the host and draws into `root` what it says about the operation. */
 function start(root: HTMLElement | null, operationId: string | undefined): void {
   if (!root || !operationId) return;
-  const vscode = acquireVsCodeApi();
+  const vscode: VsCodeApi = acquireVsCodeApi();
   const kept = vscode.getState();
   let memory: PageMemory = isPageMemory(kept) && kept.operationId === operationId ? kept : { operationId };
   vscode.setState(memory);
