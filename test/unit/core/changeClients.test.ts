@@ -1,0 +1,591 @@
+import { strict as assert } from 'node:assert';
+import {
+  createChangeClients,
+  type ChangeClients,
+  type OperationsPort,
+} from '../../../src/core/changeClients';
+import type { ChangeContext } from '../../../src/core/changeClientsTexts';
+import { keyClients } from '../../../src/core/clientFacts';
+import { BackupError } from '../../../src/core/errors';
+import { Emitter } from '../../../src/core/events';
+import type { Choice, NoticeAction, Notices, Questions } from '../../../src/core/interaction';
+import { plainTranslate } from '../../../src/core/localize';
+import type { BackupClient } from '../../../src/core/model';
+import type { CallFailure, MachineProgress, Operation, Plan } from '../../../src/core/operation';
+import { aBareClient, aClient, aScope } from '../../support/builders';
+import { createHandClock, type HandClock } from '../../support/handClock';
+
+const context: ChangeContext = {
+  scope: aScope(),
+  profileName: 'prod',
+  demo: false,
+  regionName: 'China (Hangzhou)',
+};
+
+const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
+  aClient({
+    instanceName: name,
+    instanceId: `i-${name}`,
+    clientId: `c-${name}`,
+    clientVersion: '2.4.1',
+    backupStatus: 'UNPROTECTED',
+    ...fields,
+  });
+const fleet = (count: number): readonly BackupClient[] =>
+  Array.from({ length: count }, (_, i) => named(`web-${i + 1}`));
+const keyed = (clients: readonly BackupClient[]) =>
+  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
+
+type Confirm = Parameters<Questions['confirm']>[0];
+
+class HandQuestions implements Pick<Questions, 'confirm' | 'many'> {
+  readonly confirms: Confirm[] = [];
+  readonly rows: string[] = [];
+  /** What the user does with a confirm; agrees unless told otherwise. */
+  decide: (question: Confirm) => Promise<string | undefined> = ({ actions }) => Promise.resolve(actions[0]);
+  /** Labels to choose in a pick; undefined backs out. */
+  picks: readonly string[] | undefined = [];
+
+  confirm(question: Confirm): Promise<string | undefined> {
+    this.confirms.push(question);
+    return this.decide(question);
+  }
+
+  many<T>(_question: unknown, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined> {
+    this.rows.push(...choices.map(({ label, description }) => `${label} | ${description ?? ''}`));
+    const { picks } = this;
+    return Promise.resolve(
+      picks && choices.filter(({ label }) => picks.includes(label)).map(({ value }) => value),
+    );
+  }
+}
+
+class HandNotices implements Notices {
+  readonly told: string[] = [];
+  readonly failures: BackupError[] = [];
+  readonly titles: string[] = [];
+  readonly reports: string[] = [];
+  readonly percents: (number | undefined)[] = [];
+  actions: readonly NoticeAction[] = [];
+  open = 0;
+  readonly #cancel = new AbortController();
+
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  info(message: string, actions: readonly NoticeAction[] = []): void {
+    this.told.push(`info: ${message}`);
+    this.actions = actions;
+  }
+
+  warn(message: string, actions: readonly NoticeAction[] = []): void {
+    this.told.push(`warn: ${message}`);
+    this.actions = actions;
+  }
+
+  failure(error: BackupError): void {
+    this.failures.push(error);
+  }
+
+  async progress<T>(title: string, place: string, work: Parameters<typeof run<T>>[0]): Promise<T> {
+    this.titles.push(`${place}: ${title}`);
+    this.open++;
+    try {
+      return await run(work, this);
+    } finally {
+      this.open--;
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+}
+
+function run<T>(
+  work: (report: (message: string, percent?: number) => void, waiting: { signal: AbortSignal }) => Promise<T>,
+  notices: HandNotices,
+): Promise<T> {
+  return work(
+    (message, percent) => {
+      notices.reports.push(message);
+      notices.percents.push(percent);
+    },
+    { signal: notices.signal },
+  );
+}
+
+/** Operations that go on as the test says. */
+class HandOperations implements OperationsPort {
+  readonly plans: Plan[] = [];
+  readonly stopped: string[] = [];
+  readonly #changes = new Emitter<Operation>();
+  readonly #operations = new Map<string, Operation>();
+  readonly onDidChange = this.#changes.event;
+  busy: readonly string[] = [];
+  startFailure: Error | undefined;
+  nextCheck: number | undefined;
+
+  start(plan: Plan): Promise<Operation> {
+    this.plans.push(plan);
+    if (this.startFailure) return Promise.reject(this.startFailure);
+    const operation: Operation = {
+      id: `op-${this.plans.length}`,
+      ...plan,
+      startedAt: 0,
+      timeScale: 1,
+      phase: 'sending',
+      sendingStopped: false,
+      watchingStopped: false,
+      machines: plan.machines.map((machine) => ({ machine, outcome: 'waiting' })),
+      calls: [],
+    };
+    this.#operations.set(operation.id, operation);
+    return Promise.resolve(operation);
+  }
+
+  /** Changes the operation and tells of it; `outcomes` go to its machines in order. */
+  change(fields: Partial<Operation>, ...outcomes: readonly (Partial<MachineProgress> | undefined)[]): void {
+    const id = `op-${this.plans.length}`;
+    const before = this.#operations.get(id);
+    if (!before) throw new Error('nothing was started');
+    const machines = before.machines.map((machine, i) => ({ ...machine, ...outcomes[i] }));
+    const operation = { ...before, machines, ...fields };
+    this.#operations.set(id, operation);
+    this.#changes.fire(operation);
+  }
+
+  stopSending(id: string): Promise<void> {
+    this.stopped.push(id);
+    return Promise.resolve();
+  }
+
+  get(id: string): Operation | undefined {
+    return this.#operations.get(id);
+  }
+
+  covers(_scope: unknown, { instanceId }: { readonly instanceId?: string | undefined }): boolean {
+    return this.busy.some((id) => id === instanceId);
+  }
+
+  nextCheckAt(): number | undefined {
+    return this.nextCheck;
+  }
+}
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('installing and upgrading', () => {
+  let questions: HandQuestions;
+  let notices: HandNotices;
+  let operations: HandOperations;
+  let clock: HandClock;
+  let shown: string[];
+  let changes: ChangeClients;
+
+  beforeEach(() => {
+    questions = new HandQuestions();
+    notices = new HandNotices();
+    operations = new HandOperations();
+    clock = createHandClock();
+    shown = [];
+    const notAsked = () => assert.fail('not asked here');
+    changes = createChangeClients({
+      questions: {
+        text: notAsked,
+        one: notAsked,
+        oneOrText: notAsked,
+        confirm: (question) => questions.confirm(question),
+        many: (question, choices) => questions.many(question, choices),
+      },
+      notices,
+      operations,
+      clock,
+      t: plainTranslate,
+      showReport: (id) => shown.push(id),
+    });
+  });
+
+  const upgrade = (clients: readonly BackupClient[], fields: Partial<ChangeContext> = {}) =>
+    changes.run('upgrade', keyed(clients), { ...context, ...fields });
+
+  /** The detail of the confirm that the user is shown and backs out of. */
+  async function detailOf(
+    action: 'install' | 'upgrade',
+    clients: readonly BackupClient[],
+    fields: Partial<ChangeContext> = {},
+  ): Promise<string> {
+    questions.decide = () => Promise.resolve(undefined);
+    await changes.run(action, keyed(clients), { ...context, ...fields });
+    return questions.confirms.at(-1)?.detail ?? '';
+  }
+
+  describe('asks once, and the question', () => {
+    it('names one machine, or counts several, and the region', async () => {
+      await detailOf('upgrade', fleet(1));
+      await detailOf('upgrade', fleet(3));
+      await detailOf('install', [aBareClient({ instanceId: 'i-new' })]);
+      assert.deepEqual(
+        questions.confirms.map(({ message, actions }) => [message, ...actions]),
+        [
+          ['Upgrade the client on web-1 in China (Hangzhou)?', 'Upgrade'],
+          ['Upgrade 3 clients in China (Hangzhou)?', 'Upgrade'],
+          ['Install the client on i-new in China (Hangzhou)?', 'Install'],
+        ],
+      );
+    });
+
+    it('names account and profile, versions, and what cannot be undone or known', async () => {
+      assert.equal(
+        await detailOf('upgrade', [named('web-1'), named('db-1', { backupStatus: 'PROTECTED' })]),
+        [
+          'Account 1234567890123456, profile prod',
+          '',
+          'web-1: 2.4.1 → 2.4.5',
+          'db-1: 2.4.1 → 2.4.5, protected',
+          '',
+          '1 client is protected: backups of its data are set up.',
+          'An upgrade cannot be rolled back.',
+          'The service does not tell whether a backup is running right now.',
+        ].join('\n'),
+      );
+    });
+
+    it('says what an install brings, and speaks of backups only where one could run', async () => {
+      const fresh = aBareClient({ instanceId: 'i-new', maxClientVersion: '2.4.5' });
+      assert.equal(
+        await detailOf('install', [fresh]),
+        'Account 1234567890123456, profile prod\n\ni-new: new, 2.4.5',
+      );
+      assert.match(await detailOf('install', [named('web', { status: 'STOPPED' })]), /running right now/);
+    });
+
+    it('lists twelve names and counts the rest', async () => {
+      const lines = (await detailOf('upgrade', fleet(43))).split('\n');
+      assert.equal(lines.filter((line) => line.startsWith('web-')).length, 12);
+      assert.ok(lines.includes('and 31 more'));
+    });
+
+    it('says clearly that demo data is demo data', async () => {
+      assert.match(await detailOf('upgrade', fleet(1), { demo: true }), /^Demo data/);
+      assert.doesNotMatch(await detailOf('upgrade', fleet(1)), /Demo/);
+    });
+
+    it('says when nobody knows the account, and whose machines they are when not its own', async () => {
+      assert.match(
+        await detailOf('upgrade', fleet(1), { scope: aScope({ accountId: '' }) }),
+        /^Account not verified, profile prod/,
+      );
+      const crossAccount = { type: 'CROSS_ACCOUNT', userId: '222', roleName: 'reader' } as const;
+      assert.match(
+        await detailOf('upgrade', fleet(1), { scope: aScope({ crossAccount }) }),
+        /belong to account 222, reached through the role reader/,
+      );
+    });
+
+    it('names what is left out of a selection, each with its reason', async () => {
+      operations.busy = ['i-web-9'];
+      const detail = await detailOf('upgrade', [
+        named('web-1'),
+        named('db-02', { clientVersion: '2.4.5' }),
+        named('web-9'),
+      ]);
+      assert.match(
+        detail,
+        /\n\nLeft out: db-02 \(already the latest version\), web-9 \(already being changed\)$/,
+      );
+    });
+
+    it('holds no live text of the service', async () => {
+      const hostile = '[Fix](command:x) $(check)\u202e<img>';
+      const texts = {
+        instanceName: hostile,
+        clientVersion: '2.4.1 $(x)',
+        maxClientVersion: '2.4.5](command:x)',
+      };
+      await detailOf(
+        'upgrade',
+        [named('a', texts), named('b', { instanceName: hostile, status: 'UPGRADING' })],
+        {
+          profileName: hostile,
+          regionName: hostile,
+        },
+      );
+      await detailOf('upgrade', [named('a', texts)]);
+      for (const { message, detail } of questions.confirms) {
+        assert.doesNotMatch(`${message} ${detail ?? ''}`, /\$\(|\]\(|\u202e/);
+      }
+    });
+
+    it('does nothing and says nothing when the user backs out', async () => {
+      await detailOf('upgrade', fleet(2));
+      assert.deepEqual([operations.plans, notices.told, notices.titles], [[], [], []]);
+    });
+  });
+
+  describe('without a client that allows it', () => {
+    it('says why in one notice, by name for one client', async () => {
+      await upgrade([named('web', { clientVersion: '2.4.5' })]);
+      assert.deepEqual(notices.told, [
+        'warn: The client on web cannot be upgraded: already the latest version.',
+      ]);
+      assert.deepEqual(questions.confirms, []);
+    });
+
+    it('counts by reason for several, the most frequent first', async () => {
+      await changes.run(
+        'install',
+        keyed([named('a', { status: 'INSTALLING' }), named('b'), named('c', { status: 'REGISTERED' })]),
+        context,
+      );
+      assert.deepEqual(notices.told, [
+        'warn: None of the 3 clients can be installed: already installed (2), already being changed (1).',
+      ]);
+    });
+  });
+
+  describe('from the palette', () => {
+    it('offers the clients that allow it, with versions, zone and id, and asks about the chosen ones', async () => {
+      questions.picks = ['web-2'];
+      void changes.pickAndRun(
+        'upgrade',
+        keyed([...fleet(2), named('db', { clientVersion: '2.4.5' })]),
+        context,
+      );
+      await settle();
+      assert.deepEqual(questions.rows, [
+        'web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · i-web-1',
+        'web-2 | 2.4.1 → 2.4.5 · cn-hangzhou-f · i-web-2',
+      ]);
+      assert.equal(questions.confirms[0]?.message, 'Upgrade the client on web-2 in China (Hangzhou)?');
+    });
+
+    it('asks nothing more when nothing was chosen', async () => {
+      for (const picks of [undefined, []]) {
+        questions.picks = picks;
+        await changes.pickAndRun('upgrade', keyed(fleet(2)), context);
+      }
+      assert.deepEqual([questions.confirms, notices.told], [[], []]);
+    });
+
+    it('says why there is nothing to choose', async () => {
+      await changes.pickAndRun('upgrade', keyed([named('web', { status: 'NOT_INSTALLED' })]), context);
+      await changes.pickAndRun('upgrade', [], context);
+      assert.deepEqual(notices.told, [
+        'warn: The client on web cannot be upgraded: not installed.',
+        'warn: There are no clients in the list. Refresh it, then try again.',
+      ]);
+    });
+  });
+
+  describe('starts', () => {
+    it('exactly what was agreed to, with the version to reach as it was then', async () => {
+      void upgrade([named('web'), named('db', { status: 'UPGRADING' })]);
+      await settle();
+      assert.deepEqual(operations.plans, [
+        {
+          action: 'upgrade',
+          scope: aScope(),
+          profileName: 'prod',
+          demo: false,
+          machines: [
+            {
+              key: 'i-web',
+              name: 'web',
+              fromStatus: 'ACTIVATED',
+              instanceId: 'i-web',
+              clientId: 'c-web',
+              zoneId: 'cn-hangzhou-f',
+              fromVersion: '2.4.1',
+              targetVersion: '2.4.5',
+            },
+          ],
+        },
+      ]);
+    });
+
+    it('a machine once, though a group and a row in it were selected', async () => {
+      void changes.run('upgrade', [...keyed(fleet(2)), ...keyed(fleet(1))], context);
+      await settle();
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ key }) => key),
+        ['i-web-1', 'i-web-2'],
+      );
+    });
+
+    it('one install for a machine that two clients share', async () => {
+      const stopped = named('web', { status: 'STOPPED' });
+      void changes.run('install', keyed([stopped, { ...stopped, clientId: 'c-second' }]), context);
+      await settle();
+      assert.equal(operations.plans[0]?.machines.length, 1);
+    });
+
+    it('nothing that one of our operations is changing already', async () => {
+      operations.busy = ['i-web-1'];
+      await upgrade(fleet(1));
+      assert.deepEqual(notices.told, [
+        'warn: The client on web-1 cannot be upgraded: already being changed.',
+      ]);
+      assert.deepEqual(operations.plans, []);
+    });
+
+    it('nothing that was begun elsewhere while the question stood', async () => {
+      questions.decide = ({ actions }) => {
+        operations.busy = ['i-web-1'];
+        return Promise.resolve(actions[0]);
+      };
+      await upgrade(fleet(1));
+      assert.equal(operations.plans.length, 0);
+      assert.equal(notices.told.length, 1);
+      void upgrade(fleet(2));
+      await settle();
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ key }) => key),
+        ['i-web-2'],
+      );
+    });
+
+    it('nothing without saying why it could not', async () => {
+      operations.startFailure = new BackupError('storage-failed', 'disk full');
+      await upgrade(fleet(1));
+      assert.deepEqual(
+        notices.failures.map(({ code }) => code),
+        ['storage-failed'],
+      );
+      assert.deepEqual([notices.titles, notices.told], [[], []]);
+    });
+  });
+
+  describe('shows one notification that', () => {
+    it('tells how far it is, counts down to the next check and closes at the end', async () => {
+      const done = upgrade(fleet(4));
+      await settle();
+      assert.deepEqual(notices.titles, ['notification: Upgrade 4 clients']);
+      assert.equal(notices.reports.at(-1), '0 of 4 done, sending');
+      operations.nextCheck = clock.now() + 20_000;
+      operations.change(
+        { phase: 'watching' },
+        { outcome: 'done' },
+        { outcome: 'running' },
+        { outcome: 'refused' },
+      );
+      assert.equal(notices.reports.at(-1), '1 of 4 done, 1 with problems, next check in 20 s');
+      assert.equal(notices.percents.at(-1), 50);
+      await clock.advance(5_000);
+      assert.equal(notices.reports.at(-1), '1 of 4 done, 1 with problems, next check in 15 s');
+      await clock.advance(16_000);
+      assert.equal(notices.reports.at(-1), '1 of 4 done, 1 with problems, checking now');
+      const all = fleet(4).map((): Partial<MachineProgress> => ({ outcome: 'done' }));
+      operations.change({ phase: 'ended' }, ...all);
+      await done;
+      assert.equal(notices.open, 0);
+      assert.deepEqual(clock.dueTimes(), []);
+      assert.deepEqual(notices.told, ['info: Upgraded 4 clients.']);
+    });
+
+    it('takes no notice of other operations', async () => {
+      void upgrade(fleet(1));
+      await settle();
+      const before = notices.reports.length;
+      operations.change({ id: 'op-other', phase: 'ended' });
+      assert.equal(notices.reports.length, before);
+      assert.equal(notices.open, 1);
+    });
+
+    it('on Cancel sends no further call, closes, and says nothing more', async () => {
+      const done = upgrade(fleet(2));
+      await settle();
+      notices.cancel();
+      await done;
+      assert.deepEqual(operations.stopped, ['op-1']);
+      assert.equal(notices.open, 0);
+      operations.change({ phase: 'ended' }, { outcome: 'done' }, { outcome: 'not-sent' });
+      await settle();
+      assert.deepEqual([notices.told, notices.failures], [[], []]);
+      assert.deepEqual(clock.dueTimes(), []);
+    });
+
+    it('closes when this window ends, without stopping the operation', async () => {
+      const done = upgrade(fleet(2));
+      await settle();
+      changes.dispose();
+      await done;
+      assert.deepEqual(operations.stopped, []);
+      assert.deepEqual([notices.open, notices.told], [0, []]);
+    });
+  });
+
+  describe('tells the end in one notice', () => {
+    async function end(
+      clients: readonly BackupClient[],
+      fields: Partial<Operation>,
+      ...outcomes: readonly Partial<MachineProgress>[]
+    ): Promise<void> {
+      const done = upgrade(clients);
+      await settle();
+      operations.change({ phase: 'ended', ...fields }, ...outcomes);
+      await done;
+    }
+
+    it('with counts, as a warning when not all is well, and the way to the report', async () => {
+      await end(
+        fleet(5),
+        {},
+        { outcome: 'done' },
+        { outcome: 'failed' },
+        { outcome: 'refused' },
+        { outcome: 'unconfirmed' },
+        { outcome: 'not-sent' },
+      );
+      assert.deepEqual(notices.told, [
+        'warn: Upgraded 1 client, 1 failed, 1 refused, 1 not confirmed, 1 not sent.',
+      ]);
+      notices.actions.find(({ label }) => label === 'Show Report')?.run();
+      assert.deepEqual(shown, ['op-1']);
+    });
+
+    it('by name and version for one machine', async () => {
+      await end(fleet(1), {}, { outcome: 'done' });
+      assert.deepEqual(notices.told, ['info: Upgraded web-1 to 2.4.5.']);
+    });
+
+    it('by name and reason for one machine that did not get there', async () => {
+      await end(fleet(1), {}, { outcome: 'failed', reason: 'UPGRADE_FAILED' });
+      assert.deepEqual(notices.told, [
+        'warn: Upgrade web-1: Failed. The upgrade failed on the machine. Check its network and free disk space, then try again.',
+      ]);
+    });
+
+    it('as the failure of the call when it reached no machine, naming the missing permission', async () => {
+      const failure: CallFailure = {
+        code: 'permission-denied',
+        message: 'denied',
+        serviceCode: 'Forbidden.RAM',
+        requestId: 'r-1',
+        ambiguous: false,
+      };
+      const call = {
+        id: '1',
+        machineKeys: ['i-web-1', 'i-web-2'],
+        state: 'failed',
+        intentAt: 0,
+        failure,
+      } as const;
+      await end(fleet(2), { calls: [call] }, { outcome: 'refused' }, { outcome: 'not-sent' });
+      const [error] = notices.failures;
+      assert.deepEqual(
+        [error?.code, error?.serviceCode, error?.requestId, error?.ramAction],
+        ['permission-denied', 'Forbidden.RAM', 'r-1', 'hbr:UpgradeBackupClients'],
+      );
+      assert.deepEqual(notices.told, []);
+    });
+
+    it('but not to a user who stopped watching', async () => {
+      await end(fleet(1), { watchingStopped: true }, { outcome: 'unwatched' });
+      assert.deepEqual([notices.told, notices.failures], [[], []]);
+    });
+  });
+});
