@@ -42,7 +42,7 @@ export interface MachineProgress {
   /**
    * Why: the service's code or state behind a refusal or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
    * `expired`, `failed`); for what was not sent `stopped`, `interrupted`, `not-run` or the code of the failure; for
-   * what is unknown `watch-limit` or `unreadable`; `not-listed` when a read by id did not find the machine.
+   * what is unknown `watch-limit` or `answer-lost`; `not-listed` when a read by id did not find the machine.
    */
   readonly reason?: string;
   /** Last status and version the task or the list told. */

@@ -86,7 +86,7 @@ function change(operation: Operation, record: OperationRecord): Operation {
           ? {}
           : record.finding === 'not-run'
             ? { outcome: 'not-sent', reason: call.failure?.serviceCode ?? call.failure?.code ?? 'not-run' }
-            : { outcome: 'unknown', reason: 'unreadable' },
+            : { outcome: 'unknown', reason: 'answer-lost' },
       );
     }
     case 'task':

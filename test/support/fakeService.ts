@@ -1,0 +1,77 @@
+import { throwIfCancelled } from '../../src/core/cancelled';
+import { BackupError } from '../../src/core/errors';
+import type { BackupClient, Submission, Task } from '../../src/core/model';
+import type { BackupApi, ClientQuery, MachineIds } from '../../src/core/ports';
+
+/** A service that does what a test tells it, and remembers what it was asked. */
+export interface FakeService extends BackupApi {
+  readonly clients: Map<string, BackupClient>;
+  /** Ids of every write, in order. */
+  readonly writes: readonly MachineIds[];
+  readonly polls: readonly string[];
+  readonly reads: readonly ClientQuery[];
+  scale: number;
+  /** Answers the nth write (from 1); the default takes it as task `t-<n>`. */
+  onWrite: (n: number, ids: MachineIds) => Promise<Submission> | Submission;
+  /** Answers the nth query (from 1) of a task; the default says that it goes on. */
+  onPoll: (taskId: string, n: number) => Partial<Task>;
+  /** Called before each reading of clients; throwing makes it fail. */
+  onRead: () => void;
+}
+
+export function createFakeService(clients: readonly BackupClient[] = []): FakeService {
+  const writes: MachineIds[] = [];
+  const polls: string[] = [];
+  const reads: ClientQuery[] = [];
+  const write = async (ids: MachineIds): Promise<Submission> => {
+    writes.push(ids);
+    return service.onWrite(writes.length, ids);
+  };
+  const service: FakeService = {
+    clients: new Map(clients.map((client) => [client.instanceId ?? client.clientId ?? '', client])),
+    writes,
+    polls,
+    reads,
+    scale: 1,
+    onWrite: (n) => taken(`t-${n}`),
+    onPoll: () => ({}),
+    onRead: () => undefined,
+    async *listClients(_scope, query, { signal }) {
+      throwIfCancelled(signal);
+      reads.push(query);
+      await Promise.resolve();
+      service.onRead();
+      const found = [...service.clients.values()].filter(
+        ({ instanceId, clientId }) =>
+          (query.instanceIds?.includes(instanceId ?? '') ?? false) ||
+          (query.clientIds?.includes(clientId ?? '') ?? false),
+      );
+      yield { clients: found, total: found.length, requestId: 'R-LIST' };
+      return { changedWhileReading: false };
+    },
+    installClients: (_scope, instanceIds) => write({ instanceIds, clientIds: [] }),
+    upgradeClients: (_scope, ids) => write(ids),
+    async getTask(_scope, taskId, { signal }) {
+      throwIfCancelled(signal);
+      polls.push(taskId);
+      await Promise.resolve();
+      const n = polls.filter((one) => one === taskId).length;
+      return {
+        taskId,
+        state: 'created',
+        progress: 10,
+        machines: [],
+        requestId: `R-${taskId}-${n}`,
+        ...service.onPoll(taskId, n),
+      };
+    },
+    getCallerIdentity: () => Promise.reject(new BackupError('internal', 'not asked in this test')),
+    timeScale: () => service.scale,
+  };
+  return service;
+}
+
+/** The answer to a call that the service took. */
+export function taken(taskId: string, refusals: Submission['refusals'] = []): Submission {
+  return { taskId, requestId: `R-${taskId}`, refusals };
+}

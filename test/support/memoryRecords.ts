@@ -1,0 +1,123 @@
+import { toDisposable } from '../../src/core/disposables';
+import { Emitter } from '../../src/core/events';
+import type { Lease, LeaseStore, RecordStore } from '../../src/core/ports';
+
+/** What several windows share: record files and leases, kept in memory as the text that a disk would hold. */
+export interface MemoryDisk {
+  /** The records of an operation, as they stand. */
+  lines(operationId: string): readonly Record<string, unknown>[];
+  readonly open: ReadonlyMap<string, string>;
+  readonly closed: ReadonlyMap<string, string>;
+  /** Text put into a file as it is, such as a torn line. */
+  write(operationId: string, text: string): void;
+  /** Stores of one window. Killing it leaves its leases to run out: `expire` takes them away. */
+  window(): MemoryWindow;
+}
+
+export interface MemoryWindow {
+  readonly records: RecordStore;
+  readonly leases: LeaseStore;
+  /** Called before each append; throwing makes the disk refuse it. */
+  beforeAppend: (record: object) => void;
+  /** Ends all its leases, as silence would. Its holders hear of it unless they are dead. */
+  expire(tellsHolder: boolean): void;
+  /** After a kill nothing of this window reaches the disk. */
+  kill(): void;
+}
+
+export function createMemoryDisk(): MemoryDisk {
+  const open = new Map<string, string>();
+  const closed = new Map<string, string>();
+  const holders = new Map<string, object>();
+  const windows = new Set<{ readonly tell: (id: string) => void }>();
+  const textOf = (id: string): string => open.get(id) ?? closed.get(id) ?? '';
+  return {
+    open,
+    closed,
+    lines: (id) => parse(textOf(id)),
+    write: (id, text) => open.set(id, text),
+    window() {
+      const changes = new Emitter<string>();
+      const mine = { tell: (id: string) => changes.fire(id) };
+      windows.add(mine);
+      let dead = false;
+      const held = new Map<string, { readonly token: object; readonly losses: Emitter<void> }>();
+      const tellOthers = (id: string): void => {
+        for (const other of windows) if (other !== mine) other.tell(id);
+      };
+      const stop = (): Promise<never> => new Promise(() => undefined);
+      const window: MemoryWindow = {
+        beforeAppend: () => undefined,
+        records: {
+          list: () => Promise.resolve({ open: [...open.keys()], closed: [...closed.keys()] }),
+          read: (id) => Promise.resolve(parse(textOf(id))),
+          async append(id, record) {
+            if (dead) return stop();
+            window.beforeAppend(record);
+            const place = closed.has(id) ? closed : open;
+            const before = place.get(id) ?? '';
+            const healed = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+            place.set(id, `${healed}${JSON.stringify(record)}\n`);
+            tellOthers(id);
+          },
+          async close(id) {
+            if (dead) return stop();
+            closed.set(id, textOf(id));
+            open.delete(id);
+            tellOthers(id);
+          },
+          remove(id) {
+            open.delete(id);
+            closed.delete(id);
+            tellOthers(id);
+            return Promise.resolve();
+          },
+          onDidChange: changes.event,
+        },
+        leases: {
+          take(name): Promise<Lease | undefined> {
+            if (holders.has(name)) return Promise.resolve(undefined);
+            const token = {};
+            const losses = new Emitter<void>();
+            holders.set(name, token);
+            held.set(name, { token, losses });
+            const back = toDisposable(() => {
+              if (holders.get(name) === token) holders.delete(name);
+              held.delete(name);
+            });
+            return Promise.resolve({
+              onDidLose: losses.event,
+              isHeld: () => Promise.resolve(holders.get(name) === token),
+              dispose: () => {
+                if (!dead) back.dispose();
+              },
+            });
+          },
+        },
+        expire(tellsHolder) {
+          for (const [name, { token, losses }] of [...held]) {
+            if (holders.get(name) === token) holders.delete(name);
+            held.delete(name);
+            if (tellsHolder) losses.fire();
+          }
+        },
+        kill() {
+          dead = true;
+          windows.delete(mine);
+        },
+      };
+      return window;
+    },
+  };
+}
+
+function parse(text: string): readonly Record<string, unknown>[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return typeof value === 'object' && value !== null ? [{ ...value }] : [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,125 @@
+import { Emitter } from '../../src/core/events';
+import type { BackupClient } from '../../src/core/model';
+import type { Operation, Plan, PlannedMachine } from '../../src/core/operation';
+import { createOperations, type Operations } from '../../src/core/operations';
+import type { Log } from '../../src/core/ports';
+import { aClient, aScope } from './builders';
+import type { FakeService } from './fakeService';
+import type { HandClock } from './handClock';
+import type { MemoryWindow } from './memoryRecords';
+
+/** n outdated clients `i-0`, `i-1` … of one scope. */
+export function outdatedClients(count: number): readonly BackupClient[] {
+  return Array.from({ length: count }, (_, n) =>
+    aClient({
+      instanceId: `i-${n}`,
+      clientId: `c-${n}`,
+      instanceName: `web-${n}`,
+      clientVersion: '2.4.1',
+      maxClientVersion: '2.4.5',
+      lastHeartBeatTime: 1_767_000_000,
+      updatedTime: 1_767_000_000,
+    }),
+  );
+}
+
+/** n instances without a client. */
+export function bareInstances(count: number): readonly BackupClient[] {
+  return Array.from({ length: count }, (_, n) => ({
+    clientType: 'ECS_CLIENT',
+    instanceId: `i-${n}`,
+    instanceName: `web-${n}`,
+    status: 'NOT_INSTALLED',
+    updatedTime: 1_767_000_000,
+    tags: [],
+  }));
+}
+
+export function aPlan(action: Plan['action'], clients: readonly BackupClient[]): Plan {
+  return {
+    action,
+    scope: aScope(),
+    profileName: 'Production',
+    demo: false,
+    machines: clients.map(plannedMachine),
+  };
+}
+
+function plannedMachine(client: BackupClient): PlannedMachine {
+  const { instanceId, clientId, status, clientVersion, maxClientVersion } = client;
+  return {
+    key: instanceId ?? clientId ?? '',
+    name: client.instanceName ?? '',
+    fromStatus: status,
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(clientVersion === undefined ? {} : { fromVersion: clientVersion }),
+    ...(maxClientVersion === undefined ? {} : { targetVersion: maxClientVersion }),
+  };
+}
+
+/** A log that keeps its lines. */
+export function createKeptLog(): Log & { readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  return {
+    lines,
+    write: (level, message, error) =>
+      lines.push(`${level} ${message} ${error instanceof Error ? error.message : ''}`),
+  };
+}
+
+/** One window: its operations over a disk that it may share with others, and what it told. */
+export interface OperationsWindow {
+  readonly operations: Operations;
+  readonly log: ReturnType<typeof createKeptLog>;
+  readonly ended: readonly Operation[];
+  readonly disk: MemoryWindow;
+  /** As SIGKILL would: nothing more is sent or written, nobody is told, its leases run out. */
+  kill(): void;
+}
+
+export function openWindow(service: FakeService, clock: HandClock, disk: MemoryWindow): OperationsWindow {
+  const log = createKeptLog();
+  const ended: Operation[] = [];
+  let ids = 0;
+  const operations = createOperations({
+    api: service,
+    records: disk.records,
+    leases: disk.leases,
+    clock,
+    log,
+    newId: () => `id-${++ids}`,
+    redact: (text) => text.replaceAll('s3cret', '******'),
+  });
+  operations.onDidEnd((operation) => ended.push(operation));
+  return {
+    operations,
+    log,
+    ended,
+    disk,
+    kill() {
+      disk.kill();
+      operations.dispose();
+      disk.expire(false);
+    },
+  };
+}
+
+/** Outcomes by machine key, with the reason behind a colon. */
+export function outcomesOf(operation: Operation | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (operation?.machines ?? []).map(({ machine, outcome, reason }) => [
+      machine.key,
+      reason === undefined ? outcome : `${outcome}: ${reason}`,
+    ]),
+  );
+}
+
+/** A promise to be settled by hand, to hold an answer back. */
+export function held<T>(): { readonly promise: Promise<T>; readonly settle: (value: T) => void } {
+  const settled = new Emitter<T>();
+  return {
+    promise: new Promise((resolve) => settled.event(resolve)),
+    settle: (value) => settled.fire(value),
+  };
+}

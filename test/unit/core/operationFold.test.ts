@@ -1,0 +1,176 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { countsOf } from '../../../src/core/operation';
+import { foldOperation } from '../../../src/core/operationFold';
+import type { OperationFact, OperationRecord } from '../../../src/core/operationRecord';
+import { aPlan, outcomesOf, outdatedClients } from '../../support/operationBuilders';
+
+const frame = (facts: readonly OperationFact[]): readonly OperationRecord[] =>
+  facts.map((fact, n) => ({ v: 1, at: 1000 + n, ...fact }));
+
+const planned: OperationFact = {
+  type: 'operation',
+  id: 'op-1',
+  plan: aPlan('upgrade', outdatedClients(3)),
+  timeScale: 1,
+};
+const intent: OperationFact = { type: 'intent', call: '1', machineKeys: ['i-0', 'i-1', 'i-2'] };
+const answer: OperationFact = {
+  type: 'answer',
+  call: '1',
+  requestId: 'R-1',
+  taskId: 't-1',
+  refusals: [{ instanceId: 'i-2', errorCode: 'InstanceNotRunning' }],
+};
+const completed: OperationFact = {
+  type: 'task',
+  call: '1',
+  state: 'completed',
+  progress: 100,
+  requestId: 'R-2',
+  machines: [
+    { instanceId: 'i-0', clientStatus: 'ACTIVATED', errorCode: '' },
+    { instanceId: 'i-1', clientStatus: 'UPGRADE_FAILED', errorCode: '' },
+  ],
+};
+const whole: readonly OperationFact[] = [
+  planned,
+  intent,
+  answer,
+  { type: 'task', call: '1', state: 'created', progress: 40, machines: [], requestId: 'R-1a' },
+  completed,
+  { type: 'machines', machines: [{ key: 'i-0', outcome: 'done', clientVersion: '2.4.5' }] },
+  { type: 'checkAsked' },
+  { type: 'ended' },
+];
+
+describe('records of an operation', () => {
+  it('tell each machine of a call its own end', () => {
+    const operation = foldOperation(frame(whole));
+    assert.deepEqual(outcomesOf(operation), {
+      'i-0': 'done',
+      'i-1': 'failed: UPGRADE_FAILED',
+      'i-2': 'refused: InstanceNotRunning',
+    });
+    assert.equal(operation?.phase, 'ended');
+    assert.equal(operation.calls[0]?.requestId, 'R-1');
+    assert.equal(operation.calls[0].task?.requestId, 'R-2');
+  });
+
+  it('go through the phases of the operation', () => {
+    const phases = whole.map((_, n) => foldOperation(frame(whole.slice(0, n + 1)))?.phase);
+    assert.deepEqual(phases, [
+      'sending',
+      'watching',
+      'watching',
+      'watching',
+      'confirming',
+      'confirming',
+      'confirming',
+      'ended',
+    ]);
+  });
+
+  it('fold without throwing when the file is torn at any byte, and lose no machine', () => {
+    const text = frame(whole)
+      .map((record) => `${JSON.stringify(record)}\n`)
+      .join('');
+    for (let length = 0; length <= text.length; length++) {
+      const lines = text
+        .slice(0, length)
+        .split('\n')
+        .flatMap((line) => {
+          try {
+            return [JSON.parse(line) as unknown];
+          } catch {
+            return [];
+          }
+        });
+      const operation = foldOperation(lines);
+      if (operation) assert.equal(countsOf(operation).total, 3);
+    }
+  });
+
+  it('pass over what is unknown, newer or malformed, and say so', () => {
+    const skipped: string[] = [];
+    const records = [
+      { v: 1, at: 1, type: 'mystery' },
+      ...frame([planned]),
+      { v: 2, at: 2, type: 'intent', call: '1', machineKeys: ['i-0'] },
+      { v: 1, at: 3, type: 'intent', call: 7 },
+      'text',
+      null,
+      ...frame([intent]),
+    ];
+    const operation = foldOperation(records, (why, index) => skipped.push(`${index} ${why}`));
+    assert.deepEqual(skipped, ['0 unknown-type', '2 newer', '3 malformed', '4 malformed', '5 malformed']);
+    assert.equal(operation?.phase, 'watching');
+  });
+
+  it('fold whatever stands in the file without throwing', () => {
+    const facts = fc.constantFrom(...frame(whole));
+    const damaged = fc.tuple(facts, fc.string(), fc.jsonValue()).map(([fact, key, value]) => ({
+      ...fact,
+      [key]: value,
+      machines: value,
+    }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(facts, damaged, fc.jsonValue())), (lines) => {
+        const operation = foldOperation(lines);
+        if (operation) assert.ok(['sending', 'watching', 'confirming', 'ended'].includes(operation.phase));
+      }),
+    );
+  });
+
+  it('mean the same when facts are told twice', () => {
+    const twice = frame(whole).flatMap((record) => [record, record]);
+    assert.deepEqual(outcomesOf(foldOperation(twice)), outcomesOf(foldOperation(frame(whole))));
+    assert.equal(foldOperation(twice)?.calls.length, 1);
+  });
+
+  it('mark every machine of a call that was refused as a whole with its code', () => {
+    const operation = foldOperation(
+      frame([
+        planned,
+        intent,
+        {
+          type: 'callFailed',
+          call: '1',
+          fate: 'refused',
+          failure: {
+            code: 'machine-not-ready',
+            serviceCode: 'CloudAssistNotRunningOnInstance',
+            message: 'no',
+            requestId: 'R-9',
+            ambiguous: false,
+          },
+        },
+      ]),
+    );
+    assert.equal(outcomesOf(operation)['i-1'], 'refused: CloudAssistNotRunningOnInstance');
+    assert.equal(operation?.calls[0]?.requestId, 'R-9');
+  });
+
+  it('leave nothing running once watching has stopped, also for a call that is answered later', () => {
+    const operation = foldOperation(frame([planned, intent, { type: 'watchingStopped' }, answer]));
+    assert.deepEqual(outcomesOf(operation), {
+      'i-0': 'unwatched',
+      'i-1': 'unwatched',
+      'i-2': 'refused: InstanceNotRunning',
+    });
+    assert.equal(operation?.calls[0]?.taskId, 't-1');
+  });
+
+  for (const [state, progress, reason] of [
+    ['created', -1, 'failed'],
+    ['expired', 60, 'expired'],
+    ['cancelled', 10, 'cancelled'],
+  ] as const) {
+    it(`fail the machines of a task that ended as ${reason}`, () => {
+      const task: OperationFact = { type: 'task', call: '1', state, progress, machines: [], requestId: 'R' };
+      const operation = foldOperation(frame([planned, intent, answer, task]));
+      assert.equal(outcomesOf(operation)['i-0'], `failed: ${reason}`);
+      assert.equal(operation?.calls[0]?.task?.ended, true);
+    });
+  }
+});

@@ -1,0 +1,172 @@
+import { strict as assert } from 'node:assert';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import { leasesFolder } from '../../../src/storage/layout';
+import { createLeaseStore } from '../../../src/storage/leaseStore';
+import { createHandClock } from '../../support/handClock';
+import { inTemporaryFolder } from '../../support/temporaryFolder';
+
+const second = 1000;
+
+describe('a lease', () => {
+  it('is held by one, and free again once given back', () =>
+    inTemporaryFolder(async (folder) => {
+      const clock = createHandClock();
+      const one = createLeaseStore(folder, clock);
+      const two = createLeaseStore(folder, clock);
+      const lease = await one.take('op-1');
+      assert.ok(lease);
+      assert.equal(await two.take('op-1'), undefined);
+      assert.equal(await one.take('op-1'), undefined);
+      assert.ok(await two.take('op-2'));
+      assert.equal(await lease.isHeld(), true);
+      lease.dispose();
+      assert.equal(await lease.isHeld(), false);
+      assert.ok(await two.take('op-1'));
+      assert.equal((await readdir(join(folder, ...leasesFolder))).length, 2);
+    }));
+
+  it('stays with a holder that shows that it lives', () =>
+    inTemporaryFolder(async (folder) => {
+      const clock = createHandClock();
+      const lease = await createLeaseStore(folder, clock).take('op-1');
+      const other = createLeaseStore(folder, clock);
+      for (let n = 0; n < 10; n++) {
+        await clock.advance(3 * second);
+        assert.equal(await lease?.isHeld(), true);
+      }
+      assert.equal(await other.take('op-1'), undefined);
+    }));
+
+  it('passes on after 12 s of silence, and its old holder hears of it', () =>
+    inTemporaryFolder(async (folder) => {
+      const asleep = createHandClock();
+      const awake = createHandClock();
+      const old = await createLeaseStore(folder, asleep).take('op-1');
+      const others = createLeaseStore(folder, awake);
+      await awake.advance(12 * second);
+      assert.equal(await others.take('op-1'), undefined);
+      await awake.advance(1);
+      const lease = await others.take('op-1');
+      assert.ok(lease && old);
+      const losses: string[] = [];
+      const lost = new Promise<void>((resolve) => {
+        old.onDidLose(() => {
+          losses.push('old');
+          resolve();
+        });
+      });
+      lease.onDidLose(() => losses.push('new'));
+      await asleep.advance(3 * second);
+      await lost;
+      assert.deepEqual(losses, ['old']);
+      assert.equal(await old.isHeld(), false);
+      assert.equal(await lease.isHeld(), true);
+    }));
+
+  it('is known to be lost before the next beat to a holder that asks', () =>
+    inTemporaryFolder(async (folder) => {
+      const asleep = createHandClock();
+      const awake = createHandClock();
+      const old = await createLeaseStore(folder, asleep).take('op-1');
+      await awake.advance(13 * second);
+      assert.ok(await createLeaseStore(folder, awake).take('op-1'));
+      assert.equal(await old?.isHeld(), false);
+    }));
+
+  it('goes to at most one of many that take over at once', () =>
+    inTemporaryFolder(async (folder) => {
+      const asleep = createHandClock();
+      const awake = createHandClock();
+      await createLeaseStore(folder, asleep).take('op-1');
+      await awake.advance(13 * second);
+      const takers = Array.from({ length: 20 }, () => createLeaseStore(folder, awake));
+      let holders = 0;
+      for (let round = 0; round < 10 && holders === 0; round++) {
+        const leases = await Promise.all(takers.map((taker) => taker.take('op-1')));
+        const held = await Promise.all(leases.flatMap((lease) => lease?.isHeld() ?? []));
+        holders = held.filter(Boolean).length;
+      }
+      assert.equal(holders, 1);
+    }));
+
+  it('takes no name that is a path', () =>
+    inTemporaryFolder(async (folder) => {
+      await assert.rejects(createLeaseStore(folder, createHandClock()).take('../x'), {
+        code: 'invalid-input',
+      });
+    }));
+});
+
+describe('a lease between processes', () => {
+  it('is held by one of two, and passes to the other when its holder is killed', async function () {
+    this.timeout(20_000);
+    await inTemporaryFolder(async (folder) => {
+      const script = join(folder, 'leaseHolder.cjs');
+      await build({
+        entryPoints: [join(checkout(), 'test', 'support', 'leaseHolder.ts')],
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        outfile: script,
+        logLevel: 'silent',
+      });
+      const one = competitor(script, folder);
+      const two = competitor(script, folder);
+      try {
+        await Promise.all([one.line('ready'), two.line('ready')]);
+        const holder = await Promise.race([
+          one.line('taken').then(() => one),
+          two.line('taken').then(() => two),
+        ]);
+        const other = holder === one ? two : one;
+        assert.equal(other.seen.includes('taken'), false);
+        holder.process.kill('SIGKILL');
+        await other.line('taken');
+        assert.equal(other.seen.includes('lost'), false);
+      } finally {
+        one.process.kill('SIGKILL');
+        two.process.kill('SIGKILL');
+      }
+    });
+  });
+});
+
+/** Tests run as bundles under `out`, beside the sources. */
+function checkout(): string {
+  return __dirname.slice(0, __dirname.lastIndexOf(join(sep, 'out', sep)));
+}
+
+interface Competitor {
+  readonly process: ChildProcess;
+  readonly seen: readonly string[];
+  /** Resolves when the process has printed the line. */
+  line(text: string): Promise<void>;
+}
+
+function competitor(script: string, folder: string): Competitor {
+  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const seen: string[] = [];
+  const waiting = new Set<() => void>();
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    seen.push(text);
+    for (const look of [...waiting]) look();
+  });
+  return {
+    process: child,
+    seen,
+    line: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!seen.includes(text)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}

@@ -1,0 +1,74 @@
+import { strict as assert } from 'node:assert';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listingsFolder } from '../../../src/storage/layout';
+import { createListingStore } from '../../../src/storage/listingStore';
+import { aClient, aScope } from '../../support/builders';
+import { inTemporaryFolder } from '../../support/temporaryFolder';
+
+const listing = { clients: [aClient()], listedAt: 1_767_000_000_000 };
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const listings = join(folder, ...listingsFolder);
+  const entries = await readdir(listings, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+describe('stored listings', () => {
+  it('come back as they were, each to its own scope', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = createListingStore(folder);
+      assert.equal(await store.read(aScope()), undefined);
+      await store.write(aScope(), listing);
+      assert.deepEqual(await createListingStore(folder).read(aScope()), listing);
+      for (const other of [
+        aScope({ profileId: 'PROFILE-1' }),
+        aScope({ regionId: 'cn-beijing' }),
+        aScope({ clientType: 'LOCAL_CLIENT' }),
+        aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '1', roleName: 'r'.repeat(300) } }),
+      ]) {
+        assert.equal(await store.read(other), undefined);
+        await store.write(other, { ...listing, listedAt: 1 });
+      }
+      assert.deepEqual(await store.read(aScope()), listing);
+    }));
+
+  it('are replaced as a whole and leave no drafts', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = createListingStore(folder);
+      await Promise.all(
+        Array.from({ length: 10 }, (_, n) => store.write(aScope(), { ...listing, listedAt: n })),
+      );
+      assert.ok(await store.read(aScope()));
+      const [file, ...others] = await filesIn(folder);
+      assert.deepEqual(others, []);
+      if (process.platform !== 'win32') assert.equal((await stat(file ?? '')).mode & 0o777, 0o600);
+    }));
+
+  it('read as none when damaged, of another version or not a listing', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = createListingStore(folder);
+      await store.write(aScope(), listing);
+      const [file = ''] = await filesIn(folder);
+      for (const text of [
+        '',
+        '{"v":1,"sc',
+        'null',
+        '{"v":2,"scope":"x","listedAt":1,"clients":[]}',
+        '{"v":1,"scope":"another","listedAt":1,"clients":[]}',
+      ]) {
+        await writeFile(file, text);
+        assert.equal(await store.read(aScope()), undefined, text);
+      }
+    }));
+
+  it('are forgotten with their profile, and no other', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = createListingStore(folder);
+      await store.write(aScope(), listing);
+      await store.write(aScope({ profileId: 'profile-2' }), listing);
+      await store.remove('profile-1');
+      assert.equal(await store.read(aScope()), undefined);
+      assert.ok(await store.read(aScope({ profileId: 'profile-2' })));
+    }));
+});
