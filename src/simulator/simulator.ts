@@ -7,6 +7,7 @@ import { Keyring, type Identity } from './keyring';
 import { Random } from './random';
 import type { Region } from './region';
 import { ClientRecord, type ClientRow, type ClientType, type Instance } from './rows';
+import { latestVersion } from './seed';
 import { Server } from './server';
 import type { RawRequest } from './signature';
 import { World, type CrossAccount } from './world';
@@ -60,7 +61,10 @@ export interface Simulator {
   peakInFlight(): number;
   /** The rows of the list as they are now, in its order. */
   clients(type?: ClientType, accountId?: string): readonly ClientRow[];
-  /** Adds a row; what is left out is taken from a plain activated client. `at` is its place, default the end. */
+  /**
+   * Adds a row; what is left out is taken from a plain activated client. `at` is its place, default the end. An ECS
+   * client gets a running instance if there is none with its id.
+   */
   insertClient(row: Partial<ClientRow> & Pick<ClientRow, 'InstanceId'>, at?: number): ClientRow;
   /** Changes the client with this client id or instance id. Throws when there is none. */
   updateClient(id: string, change: Partial<ClientRow>): void;
@@ -155,6 +159,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const complete = { ...plainClient(region.newClientId(), nowS), ...row };
       const beats = complete.Status === 'ACTIVATED' && row.LastHeartBeatTime === undefined;
       region.insert(new ClientRecord(complete, beats ? nowS : undefined), at);
+      if (complete.ClientType === 'ECS_CLIENT' && region.instance(complete.InstanceId) === undefined) {
+        region.putInstance(plainInstance(complete, clock.nowMs()));
+      }
       return complete;
     },
     updateClient: (id, change) => recordOf(id).change(change, toSeconds(clock.nowMs())),
@@ -198,13 +205,30 @@ function plainClient(clientId: string, nowS: number): Omit<ClientRow, 'InstanceI
     ClientType: 'ECS_CLIENT',
     Status: 'ACTIVATED',
     BackupStatus: 'UNPROTECTED',
-    ClientVersion: '2.13.2',
-    MaxClientVersion: '2.13.2',
+    ClientVersion: latestVersion,
+    MaxClientVersion: latestVersion,
     Hostname: 'inserted',
     Appliance: false,
     CreatedTime: nowS,
     UpdatedTime: nowS,
     LastHeartBeatTime: nowS,
+  };
+}
+
+function plainInstance(row: ClientRow, nowMs: number): Instance {
+  return {
+    instanceId: row.InstanceId,
+    instanceName: row.InstanceName ?? '',
+    hostName: row.Hostname,
+    status: 'Running',
+    zoneId: row.ZoneId ?? '',
+    osType: row.OsType === 'windows' ? 'windows' : 'linux',
+    archType: row.ArchType ?? 'amd64',
+    privateIp: row.PrivateIpV4 ?? '',
+    vpcId: '',
+    tags: row.Tags ?? [],
+    createdMs: nowMs,
+    assistantRunning: true,
   };
 }
 

@@ -75,6 +75,12 @@ describe('the simulator at the gate', () => {
     );
   });
 
+  it('refuses a call that names another hash than that of its body, however well signed', async () => {
+    const running = await start();
+    const claimedHash = 'e3'.repeat(32);
+    assert.equal(await refused(running, 'DescribeRegions', {}, { claimedHash }), '400 SignatureDoesNotMatch');
+  });
+
   it('tells unknown, disabled and revoked keys apart', async () => {
     const running = await start();
     const { simulator } = running;
