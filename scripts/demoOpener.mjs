@@ -19,6 +19,8 @@ const manifest = {
  * connection of a simulator
  */
 export async function writeDemoOpener(extensions, connection) {
+  const { endpoint, regionId, accessKeyId, accessKeySecret, accountId } = connection;
+  const demo = { endpoint, regionId, accessKeyId, accessKeySecret, accountId };
   const folder = path.join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
@@ -29,7 +31,7 @@ exports.activate = async () => {
   await vscode.commands.executeCommand('workbench.view.extension.cloudBackup');
   const product = vscode.extensions.getExtension('cloud-backup-tools.alibaba-cloud-backup');
   const { connectDemo } = await product.activate();
-  await connectDemo(${JSON.stringify(connection)});
+  await connectDemo(${JSON.stringify(demo)});
 };
 `,
   );

@@ -2,16 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
+import type { DemoConnection } from '../../../src/core/profiles';
 import { Workbench } from './workbench';
-
-/** Where a simulator is, and the access key of its account. */
-export interface DemoConnection {
-  readonly endpoint: string;
-  readonly regionId: string;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly accountId: string;
-}
 
 export interface WorkbenchOptions {
   /** The newest supported VS Code by default. */

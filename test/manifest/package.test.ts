@@ -1,0 +1,61 @@
+import { strict as assert } from 'node:assert';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { readPackage } from '../support/host/readPackage';
+
+const keytar = 'extension/dist/node_modules/keytar';
+
+/** Everything that a user's computer receives. A new file is added here on purpose or not at all. */
+const expected = [
+  '[Content_Types].xml',
+  'extension.vsixmanifest',
+  ...['LICENSE.txt', 'SECURITY.md', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'].map(
+    (name) => `extension/${name}`,
+  ),
+  ...['extension.js', 'simulator.js', 'stub.js', 'webview.css', 'webview.js'].map(
+    (name) => `extension/dist/${name}`,
+  ),
+  ...['LICENSE.md', 'lib/keytar.js', 'package.json'].map((name) => `${keytar}/${name}`),
+  ...[
+    ...['darwin-arm64', 'darwin-x64', 'linux-arm', 'linux-arm64', 'linux-armv7l', 'linux-ia32', 'linux-x64'],
+    ...['linuxmusl-arm', 'linuxmusl-arm64', 'linuxmusl-x64', 'win32-arm64', 'win32-ia32', 'win32-x64'],
+  ].map((platform) => `${keytar}/prebuilds/${platform}/keytar.node`),
+  ...['cloud-backup.svg', 'icon.png', 'task-dark.svg', 'task-light.svg'].map(
+    (name) => `extension/media/${name}`,
+  ),
+];
+
+describe('the package', () => {
+  it('holds exactly the files that it needs', async () => {
+    const files = await readPackage();
+    assert.deepEqual([...files.keys()].sort(), [...expected].sort());
+  });
+
+  it('has a stub below 10 KB, which is all that starting VS Code loads', async () => {
+    const stub = (await readPackage()).get('extension/dist/stub.js');
+    assert.ok(stub);
+    assert.ok(stub.length < 10 * 1024, `${stub.length} bytes`);
+  });
+
+  it('brings a keytar that loads, or that misses nothing but the library of the system keychain', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'cloud-backup-vsix-'));
+    try {
+      for (const [name, content] of await readPackage()) {
+        if (!name.startsWith(keytar)) continue;
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), content);
+      }
+      const load = createRequire(path.join(folder, 'extension', 'dist', 'extension.js'));
+      try {
+        const loaded: unknown = load('keytar');
+        assert.ok(typeof loaded === 'object' && loaded !== null && 'getPassword' in loaded);
+      } catch (error) {
+        assert.match(String(error), /libsecret/);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
