@@ -66,13 +66,15 @@ export async function askKey(
 
   const need = tokenNeed(accessKeyId);
   if (need === 'none') return { accessKeyId, accessKeySecret };
+  // Only the secret was wrong: the token, or that there is none, was said already.
+  if (from === 'secret' && typed) return { ...typed, accessKeySecret };
   const answer = await questions.text({
     title,
     prompt: promptAt(
       'token',
       need === 'required'
         ? t('Session token that came with this temporary key')
-        : t('Session token, for a temporary key only. Press Enter to skip.'),
+        : t('Session token, if this is a temporary key. Leave it empty otherwise.'),
     ),
     value: typed?.securityToken ?? '',
     secret: true,

@@ -236,6 +236,14 @@ describe('adding a profile', () => {
     assert.deepEqual(world.notices.failures, []);
   });
 
+  it('does not ask for a session token again where only the secret is wrong', async () => {
+    const world = start(refused('SignatureDoesNotMatch'), caller);
+    world.questions.answer('other', 'someOtherId', 'wrong-secret', '', 'Singapore', secret);
+    assert.ok(await world.signIn.addProfile());
+    assert.equal(world.questions.unused, 0);
+    assert.deepEqual(world.calls[1]?.key, { accessKeyId: 'someOtherId', accessKeySecret: secret });
+  });
+
   it('asks for the id again when nobody knows it, with what was typed', async () => {
     const world = start(refused('InvalidAccessKeyId.NotFound'), caller);
     world.questions.answer('production', 'LTAIwrong', secret, 'Singapore', 'LTAIright', secret);
