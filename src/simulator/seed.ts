@@ -25,7 +25,7 @@ export interface SeedOptions {
 export const latestVersion = '2.13.2';
 
 /** In the Settings of one client the password is not masked, to prove that no reader shows it. */
-export const unmaskedPassword = 'proxy-secret-in-settings';
+const unmaskedPassword = 'proxy-secret-in-settings';
 
 const olderVersions = ['2.4.1', '2.4.5', '2.9.3', '2.10.0', '2.12.7'];
 const dayS = 86_400;

@@ -26,7 +26,7 @@ export interface Claim {
 }
 
 /** Percent-encodes everything but letters, digits and `-_.~`, as both signatures want it. */
-export function percentEncode(text: string): string {
+function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -34,7 +34,7 @@ export function percentEncode(text: string): string {
 }
 
 /** Name and value pairs, sorted by name in byte order, encoded and joined. */
-export function canonicalPairs(pairs: Iterable<readonly [string, string]>): string {
+function canonicalPairs(pairs: Iterable<readonly [string, string]>): string {
   return [...pairs]
     .map(([name, value]) => ({ name: Buffer.from(name), value }))
     .sort((one, other) => Buffer.compare(one.name, other.name))

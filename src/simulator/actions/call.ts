@@ -27,6 +27,7 @@ export function hbrAnswer(call: Call, fields: object = {}): string {
   return JSON.stringify({ ...hbrCommon(call), ...fields });
 }
 
+/** The fields that every HBR answer begins with. */
 export function hbrCommon(call: Call): object {
   return { RequestId: call.requestId, Success: true, Code: '200', Message: 'successful' };
 }

@@ -6,7 +6,7 @@ import type { World } from '../world';
 import type { Call } from './call';
 
 /** The role of the caller's own account that AssumeRole accepts. */
-export const ownRoleName = 'backup-operator';
+const ownRoleName = 'backup-operator';
 
 /** GetCallerIdentity: needs no permission and no parameter. */
 export function getCallerIdentity(call: Call): string {

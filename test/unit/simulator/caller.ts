@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/main';
 
 /** Wall clock of most tests: 2 January 2026, 03:04:05 UTC. */
-export const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /** The simulator's time, moved by hand. */
 export class HandTime {
@@ -67,7 +67,7 @@ export function simulators(): (options?: SimulatorOptions) => Promise<Running> {
   };
 }
 
-export const hbr = '2017-09-08';
+const hbr = '2017-09-08';
 export const ecs = '2014-05-26';
 export const sts = '2015-04-01';
 
