@@ -204,6 +204,10 @@ function parsed(json: string): unknown {
 
 /** The object without its undefined members: what the service left out is absent. */
 function present<T extends object>(object: { readonly [K in keyof T]: T[K] | undefined }): T;
-function present(object: object): object {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+function present(object: Fields): object {
+  const result: Record<string, unknown> = {};
+  for (const name in object) {
+    if (object[name] !== undefined) result[name] = object[name];
+  }
+  return result;
 }

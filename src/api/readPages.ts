@@ -90,6 +90,7 @@ function lastPageAfter(number: number, page: ClientPage): number {
 class Evidence {
   readonly #seen = new SeenClients();
   readonly #totals = new Set<number>();
+  #pages = 0;
   #repeated = false;
   #newcomers = false;
   #startedSeconds: number | undefined;
@@ -98,6 +99,7 @@ class Evidence {
   add(page: ClientPage): void {
     // The first page of a pass is always read alone.
     this.#startedSeconds ??= page.servedAt ?? Infinity;
+    this.#pages++;
     if (page.total !== undefined) this.#totals.add(page.total);
     for (const client of page.clients) {
       this.rows++;
@@ -108,6 +110,8 @@ class Evidence {
   }
 
   fits(): boolean {
+    // One answer is of one moment.
+    if (this.#pages === 1) return true;
     const [total] = this.#totals;
     const counted = total === undefined || (this.#totals.size === 1 && total === this.rows);
     return counted && !this.#repeated && !this.#newcomers;

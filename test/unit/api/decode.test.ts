@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
 import {
   decodeCallerIdentity,
   decodeClientPage,
@@ -143,6 +144,31 @@ describe('decodeClientPage', () => {
   it('knows the time at which the service answered', () => {
     const page = decodeClientPage(aReply({ Clients: [] }, { date: 'Fri, 02 Jan 2026 03:04:05 GMT' }));
     assert.equal(page.servedAt, 1_767_323_045);
+  });
+});
+
+describe('the decoders', () => {
+  it('read any JSON, or say which field is missing', () => {
+    const names = [
+      'ClientId',
+      'Status',
+      'CreatedTime',
+      'Appliance',
+      'Tags',
+      'Settings',
+      'UseHttps',
+      'Key',
+      'Value',
+    ];
+    const row = fc.dictionary(fc.constantFrom(...names), fc.jsonValue());
+    fc.assert(
+      fc.property(fc.array(fc.oneof(row, fc.jsonValue())), fc.jsonValue(), (clients, anything) => {
+        const page = decodeClientPage(aReply({ Clients: clients, TotalCount: anything }));
+        for (const client of page.clients) assert.equal(typeof client.status, 'string');
+        decodeTask(aReply({ Description: 'created', Progress: anything, Result: anything }), 't-1');
+        decodeSubmission(aReply({ TaskId: anything, InstanceStatuses: anything }));
+      }),
+    );
   });
 });
 

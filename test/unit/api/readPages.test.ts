@@ -79,6 +79,15 @@ describe('readPages', () => {
     assert.equal(end.changedWhileReading, false);
   });
 
+  it('reads a list of one page once, however new its rows are', async () => {
+    const { readPage, reads } = changing([aRow('new', servedAt), aRow('old')], () => undefined);
+    assert.deepEqual(await listAll(readPage).then(({ ids, end }) => [ids.length, end.changedWhileReading]), [
+      2,
+      false,
+    ]);
+    assert.equal(reads(), 1);
+  });
+
   it('reads an empty list with one call', async () => {
     const { readPage, reads } = changing([], () => undefined);
     assert.deepEqual((await listAll(readPage)).ids, []);
