@@ -1,21 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CancelledError } from '../../src/core/cancelled';
-import type { Clock } from '../../src/core/ports';
 import { createLeaseStore } from '../../src/storage/leaseStore';
+import { realClock } from './realClock';
 
 // A process that competes for a lease. Prints `taken` when it holds it and `lost` when another took over; asks again
 // every 20 ms until then. Argument: the folder.
-
-const realClock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, { signal }) => {
-    try {
-      await wait(ms, undefined, { signal });
-    } catch {
-      throw new CancelledError();
-    }
-  },
-};
 
 async function compete(folder: string): Promise<void> {
   const store = createLeaseStore(folder, realClock, { beatMs: 50, lostAfterMs: 400 });

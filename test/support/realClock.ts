@@ -1,0 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CancelledError } from '../../src/core/cancelled';
+import type { Clock } from '../../src/core/ports';
+
+/** The time as it passes, for tests with processes and servers whose time nobody can move. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, { signal }) => {
+    try {
+      await wait(Math.max(0, ms), undefined, { signal });
+    } catch {
+      throw new CancelledError();
+    }
+  },
+};
