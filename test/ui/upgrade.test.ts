@@ -1,0 +1,89 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+
+describe('upgrading clients', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({ clients: 60, zones: 2, seed: 3, timeScale: 20 });
+  });
+  after(() => simulator.dispose());
+
+  const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
+
+  describeWorkbench(
+    'in a workbench with demo data',
+    () => ({ demo: simulator }),
+    (workbench) => {
+      it('shows clients grouped by status and zone, and says Demo in the view and the status bar', async () => {
+        const bench = workbench();
+        await bench.row('Update available');
+        const labels = (await bench.tree()).map((line) => line.replace(/ \d+$/, ''));
+        assert.ok(labels.indexOf('Update available') < labels.indexOf('Activated'), labels.join());
+        await bench.status('Demo · cn-hangzhou');
+        assert.match(await bench.pane('Backup Clients').innerText(), /Demo · China \(Hangzhou\)/);
+        assert.ok(Number(await bench.badge('Cloud Backup')) > 0);
+      });
+
+      it('names versions, account and region in one confirm, and what an upgrade cannot take back', async () => {
+        const bench = workbench();
+        await bench.expand('Update available');
+        await bench.expand('cn-hangzhou');
+        const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+        assert.ok(first && second);
+        await bench.select(first, second);
+        await bench.contextMenu(second, 'Upgrade Client…');
+        const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
+        assert.ok(text.includes(simulator.accountId), text);
+        assert.match(text, /no real machine is changed/);
+        assert.match(text, /\d+\.\d+\.\d+ → \d+\.\d+\.\d+/);
+        assert.match(text, /cannot be rolled back/);
+        assert.match(text, /does not tell whether a backup is running/);
+        await bench.answerModal('Cancel');
+        assert.equal(upgrades().length, 0);
+      });
+
+      it('sends one call, shows progress, and ends in one notice when the list proves the version', async () => {
+        const bench = workbench();
+        const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+        assert.ok(first && second);
+        await bench.select(first, second);
+        await bench.contextMenu(second, 'Upgrade Client…');
+        await bench.modal('Upgrade 2 clients');
+        await bench.answerModal('Upgrade');
+        await bench.toast('0 of 2 done');
+        await bench.toast('Upgraded 2 clients');
+        assert.equal(upgrades().length, 1);
+        assert.ok(!(await bench.tree()).some((line) => nameIn(line) === first && line.includes('→')));
+        assert.equal((await bench.notifications(true)).length, 1);
+      });
+
+      it('keeps the operation in the Tasks view, with a page that shows machines and ids', async () => {
+        const bench = workbench();
+        await bench.pane('Tasks').locator('.pane-header').click();
+        await (await bench.row('Upgrade 2 clients')).click();
+        const page = await bench.webview('Upgrade 2 clients');
+        const text = await page.locator('body').innerText();
+        assert.match(text, /demo/i);
+        assert.match(text, /t-000/);
+        assert.match(text, /Request IDs/);
+        assert.equal(await page.locator('table tbody tr').count(), 2);
+      });
+
+      it('asks which clients to upgrade when it is started from the palette', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Upgrade Client…');
+        const rows = await bench.quickPick('Upgrade');
+        assert.ok(rows.length > 0 && rows.every((row) => row.includes('→')), rows.join('\n'));
+        await bench.escape();
+        assert.equal(upgrades().length, 1);
+      });
+    },
+  );
+});
+
+/** The label of a line of the tree, without its description. */
+function nameIn(line: string): string {
+  return line.trim().split(' ')[0] ?? '';
+}
