@@ -99,9 +99,11 @@ function askOneOrText<T>(
   choices: readonly Choice<T>[],
   t: Translate,
 ): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
-  type Answer = { readonly value: T } | { readonly text: string } | undefined;
+  // The row of the typed text has no value: what counts is the text at the moment of Enter, and VS Code shows a row
+  // for some moments after the text has changed.
+  type Answer = { readonly value: T } | 'typed' | 'problem';
   const list = listOf<Row<Answer>>(question);
-  const rows = choices.map((choice) => ({ ...rowOf(choice), value: { value: choice.value } }));
+  const rows = choices.map((choice): Row<Answer> => ({ ...rowOf(choice), value: { value: choice.value } }));
   list.items = rows;
   return ask(list, question, (finish) => {
     list.onDidChangeValue((text) => {
@@ -109,7 +111,9 @@ function askOneOrText<T>(
     });
     list.onDidAccept(() => {
       const answer = list.selectedItems[0]?.value;
-      if (answer !== undefined) finish(answer);
+      if (typeof answer === 'object') finish(answer);
+      else if (answer === 'typed' && question.validate(list.value) === undefined)
+        finish({ text: list.value });
     });
   });
 
@@ -120,13 +124,13 @@ function askOneOrText<T>(
     if (typed === '' || rows.some(({ description }) => description === typed)) return rows;
     const known = rows.some(fits);
     const problem = question.validate(text);
-    if (problem !== undefined) return known ? rows : [{ label: problem, alwaysShow: true, value: undefined }];
+    if (problem !== undefined) return known ? rows : [{ label: problem, alwaysShow: true, value: 'problem' }];
     // Rows that match by label sort first, so the text must not stand there: Enter means a known row before it.
     const own: Row<Answer> = {
       label: '$(edit)',
       description: t('Use “{0}”', text.trim()),
       alwaysShow: true,
-      value: { text },
+      value: 'typed',
     };
     // VS Code also finds letters that lie apart: without a true match the text comes first.
     return known ? [...rows, own] : [own, ...rows];
