@@ -502,8 +502,10 @@ describe('installing and upgrading', () => {
       await done;
       assert.deepEqual(operations.stopped, ['op-1']);
       assert.equal(notices.open, 0);
+      const reported = notices.reports.length;
       operations.change({ phase: 'ended' }, { outcome: 'done' }, { outcome: 'not-sent' });
       await settle();
+      assert.equal(notices.reports.length, reported);
       assert.deepEqual([notices.told, notices.failures], [[], []]);
       assert.deepEqual(clock.dueTimes(), []);
     });

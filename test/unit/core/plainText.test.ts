@@ -19,6 +19,7 @@ const dangerous = fc
         '\n',
         ' ',
         '\u{e0041}',
+        '\ufff9',
       ),
       fc.string({ unit: 'binary' }),
     ),

@@ -37,6 +37,12 @@ describe('the key of a scope', () => {
     assert.equal(scopeKey(aScope()), scopeKey({ ...aScope() }));
   });
 
+  it('keeps apart texts that hold what joins its parts', () => {
+    const a = aScope({ profileId: 'a.b', accountId: 'c' });
+    const b = aScope({ profileId: 'a', accountId: 'b.c' });
+    assert.notEqual(scopeKey(a), scopeKey(b));
+  });
+
   it('never meets that of another scope, whatever the texts hold', () => {
     fc.assert(
       fc.property(scopes, scopes, (a, b) => {
