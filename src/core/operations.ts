@@ -1,14 +1,14 @@
-import { toDisposable, type Disposable } from './disposables';
+import type { Disposable } from './disposables';
 import { BackupError, isCancelled } from './errors';
 import { Emitter, type Event } from './events';
+import { closeRecords, followOperation, type FollowingWorld, type Tracked } from './followOperation';
 import { Nap } from './nap';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
 import { OperationJournal } from './operationJournal';
 import { readRecord } from './operationRecord';
-import type { BackupApi, Clock, Lease, LeaseStore, Log, RecordStore } from './ports';
+import type { Lease, LeaseStore } from './ports';
 import type { ClientReading, MachineRef } from './readClients';
-import { runOperation } from './runOperation';
 import { scopeKey, type Scope } from './scope';
 
 /** Installs and upgrades from the decision to the proof, also over restarts and several windows. */
@@ -45,16 +45,10 @@ export interface Operations extends Disposable {
   remove(id: string): Promise<void>;
 }
 
-export interface OperationsWorld {
-  readonly api: BackupApi;
-  readonly records: RecordStore;
+export interface OperationsWorld extends FollowingWorld {
   readonly leases: LeaseStore;
-  readonly clock: Clock;
-  readonly log: Log;
   /** Something that never repeats, of letters, digits and hyphens. */
   readonly newId: () => string;
-  /** Takes secrets out of a message of the service before it is recorded. */
-  readonly redact: (text: string) => string;
 }
 
 // How many ended operations are read at the start: more than anybody scrolls through.
@@ -65,15 +59,6 @@ const takeOverEveryMs = 5_000;
 /** Starts nothing by itself: `resume()` and `start()` do. Disposing stops all following and gives the leases back. */
 export function createOperations(world: OperationsWorld): Operations {
   return new RecordedOperations(world);
-}
-
-/** An operation as this window knows it. */
-interface Tracked {
-  readonly journal: OperationJournal;
-  readonly nap: Nap;
-  readonly nextChecks: Map<string, number>;
-  /** Present while this window follows it. */
-  following?: Disposable | undefined;
 }
 
 class RecordedOperations implements Operations {
@@ -236,63 +221,21 @@ class RecordedOperations implements Operations {
 
   /** Sends or follows in the background until the end, the loss of the lease or disposal. */
   #follow(tracked: Tracked, lease: Lease, sends: boolean): void {
-    const { api, clock, log, redact } = this.#world;
-    const { journal, nap, nextChecks } = tracked;
-    const { id } = journal.operation;
-    const alive = new AbortController();
-    const watching = new AbortController();
-    const stopsWatching = (): void => {
-      if (journal.operation.watchingStopped) watching.abort();
-    };
-    const subscriptions = [
-      journal.onDidChange(stopsWatching),
-      lease.onDidLose(() => {
-        log.write('warn', `another window follows on, operation: ${id}`);
-        following.dispose();
-        this.#seek();
-      }),
-    ];
-    const following = toDisposable(() => {
-      tracked.following = undefined;
-      nextChecks.clear();
-      for (const subscription of subscriptions) subscription.dispose();
-      alive.abort();
-      lease.dispose();
-    });
-    tracked.following = following;
-    stopsWatching();
-    const run = runOperation(
-      {
-        api,
-        clock,
-        log,
-        journal,
-        nap,
-        redact,
-        alive: alive.signal,
-        watching: AbortSignal.any([alive.signal, watching.signal]),
-        isOurs: () => lease.isHeld(),
-        onSchedule: (callId, at) => {
-          if (alive.signal.aborted || nextChecks.get(callId) === at) return;
-          if (at === undefined) nextChecks.delete(callId);
-          else nextChecks.set(callId, at);
+    const { journal } = tracked;
+    this.#background(
+      followOperation(this.#world, tracked, lease, sends, {
+        onSchedule: () => {
           this.#tell(this.#changes, journal.operation);
         },
         onReading: (reading) => {
           this.#tell(this.#readings, reading);
         },
-      },
-      sends,
-    );
-    this.#background(
-      run
-        .then(() => this.#close(id))
-        .finally(() => {
-          following.dispose();
-        })
-        .then(() => {
-          this.#tell(this.#ends, journal.operation);
-        }),
+        onLose: () => {
+          this.#seek();
+        },
+      }).then(() => {
+        this.#tell(this.#ends, journal.operation);
+      }),
     );
   }
 
@@ -362,7 +305,7 @@ class RecordedOperations implements Operations {
           lease.dispose();
         } else if (tracked.journal.operation.phase === 'ended') {
           // Its window died between the last record and closing the file.
-          await this.#close(id);
+          await closeRecords(this.#world, id);
           lease.dispose();
         } else {
           log.write('info', `followed on here, operation: ${id}`);
@@ -383,15 +326,6 @@ class RecordedOperations implements Operations {
     if (lines.some((line) => readRecord(line) === 'newer')) return;
     await this.#world.records.remove(id);
     this.#forget(id);
-  }
-
-  /** A file that cannot be moved stays open, and is closed by the next start. */
-  async #close(id: string): Promise<void> {
-    try {
-      await this.#world.records.close(id);
-    } catch (error) {
-      this.#world.log.write('error', `records could not be closed, operation: ${id}`, error);
-    }
   }
 
   /** A listener's fault must not stop an operation. */
