@@ -18,6 +18,8 @@ const noName: ReadonlySet<string> = new Set([
   'EAI_NODATA',
   'EAI_NONAME',
 ]);
+// Errors without a code of their own that come before the request: of VS Code's proxy agent, and of Node's TLS.
+const beforeRequest = /socket connection to proxies|before secure TLS connection was established/;
 // Codes of certificates come from OpenSSL by way of Node, without a common prefix.
 const certificate =
   /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)|^(EPROTO|HOSTNAME_MISMATCH)$/;
@@ -25,7 +27,11 @@ const certificate =
 /** What an error of the network, before any reply, says of the call. What is not known for sure counts as sent. */
 export function networkFailure(request: ApiRequest, error: unknown): CallFailure {
   const systemCode = propertyOf(error, 'code');
-  const kind = kindOfNetworkFailure(systemCode, propertyOf(error, 'erroredSysCall'));
+  const kind = kindOfNetworkFailure(
+    systemCode,
+    propertyOf(error, 'erroredSysCall'),
+    propertyOf(error, 'message'),
+  );
   const reason = systemCode || (error instanceof Error ? error.message : String(error));
   const host = new URL(request.endpoint).host;
   return new CallFailure(
@@ -38,8 +44,9 @@ export function networkFailure(request: ApiRequest, error: unknown): CallFailure
   );
 }
 
-function kindOfNetworkFailure(code: string, systemCall: string): FailureKind {
-  if (noConnection.has(code) || systemCall === 'connect') return 'not-connected';
+function kindOfNetworkFailure(code: string, systemCall: string, message: string): FailureKind {
+  if (noConnection.has(code) || systemCall === 'connect' || beforeRequest.test(message))
+    return 'not-connected';
   if (noName.has(code) || systemCall === 'getaddrinfo') return 'name-not-found';
   return certificate.test(code) ? 'tls-failed' : 'connection-lost';
 }
