@@ -5,7 +5,7 @@ import type { Endpoints } from './ports';
 /** Hosts that the user put in place of the region's own; each one passed `checkEndpoint`. */
 export type EndpointOverrides = Partial<Endpoints>;
 
-export const services = ['hbr', 'ecs', 'sts'] as const satisfies readonly (keyof Endpoints)[];
+const services = ['hbr', 'ecs', 'sts'] as const satisfies readonly (keyof Endpoints)[];
 
 /** Where a setting has which value, as far as it matters here. */
 export interface InspectedSetting {
