@@ -45,7 +45,7 @@ async function stop(code, text) {
   stopping = true;
   if (text) console.log(text);
   // Nothing here may take longer than the user's patience.
-  setTimeout(() => process.exit(code), 2500).unref();
+  setTimeout(() => process.exit(code), 2000).unref();
   await Promise.allSettled(started.reverse().map((end) => end()));
   process.exit(code);
 }
