@@ -10,7 +10,7 @@ const titles = {
 export function benchText(report) {
   const { clients, latencyMs, runs, loadAverage, cores } = report;
   return [
-    `${count(clients)} clients, ${latencyMs} ms a call; ${runs} runs each in fresh processes, taking turns; medians.`,
+    `${count(clients)} clients, ${latencyMs} ms a call; medians of ${runs} runs each, in fresh processes, taking turns.`,
     `${report.date.slice(0, 10)}, Node ${report.node}, ${report.platform}, ${cores} cores (${report.cpu}).`,
     ...(loadAverage > cores / 2
       ? [
