@@ -170,12 +170,13 @@ class RecordedOperations implements Operations {
     for (const plan of this.#beginning.values()) {
       if (scopeKey(plan.scope) === wanted && plan.machines.some(isSame)) return true;
     }
-    return this.list().some(
-      (operation) =>
-        operation.phase !== 'ended' &&
-        scopeKey(operation.scope) === wanted &&
-        operation.machines.some(({ machine: other, outcome }) => isBusyOutcome(outcome) && isSame(other)),
-    );
+    for (const { journal } of this.#tracked.values()) {
+      const { phase, scope: of, machines } = journal.operation;
+      if (phase === 'ended' || scopeKey(of) !== wanted) continue;
+      if (machines.some(({ machine: other, outcome }) => isBusyOutcome(outcome) && isSame(other)))
+        return true;
+    }
+    return false;
   }
 
   async resume(): Promise<void> {

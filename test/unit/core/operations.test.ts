@@ -173,6 +173,20 @@ describe('an operation', () => {
     });
   });
 
+  it('does not give up a fresh task that is not known everywhere yet', async () => {
+    const w = world();
+    w.service.onPoll = (_task, n) => {
+      if (n === 1) throw new BackupError('not-found', 'no task');
+      return {};
+    };
+    const { id } = await startUpgrade(w);
+    await w.clock.advance(5 * second);
+    await w.window.operations.checkNow(id);
+    await w.clock.advance(30 * second);
+    assert.equal(w.service.polls.length, 2);
+    assert.equal(w.window.operations.get(id)?.calls[0]?.task?.state, 'created');
+  });
+
   it('stops watching 17 minutes after the submission, and says what the list shows then', async () => {
     const w = world();
     const { id } = await startUpgrade(w);
@@ -294,6 +308,31 @@ describe('an operation', () => {
       { code: 'storage-failed' },
     );
     assert.equal(w.service.writes.length, 1);
+  });
+
+  it('is begun once when it is asked for twice at the same time', async () => {
+    const w = world();
+    const plan = aPlan('upgrade', w.clients);
+    const both = await Promise.allSettled([w.window.operations.start(plan), w.window.operations.start(plan)]);
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    await w.clock.advance(0);
+    assert.equal(w.service.writes.length, 1);
+  });
+
+  it('covers its machines, in its scope, until each has its end', async () => {
+    const w = world();
+    const { id, scope } = await startUpgrade(w);
+    const { operations } = w.window;
+    assert.equal(operations.covers(scope, { instanceId: 'i-1' }), true);
+    assert.equal(operations.covers(scope, { instanceId: 'i-9', clientId: 'c-1' }), true);
+    assert.equal(operations.covers(scope, { instanceId: 'i-9' }), false);
+    assert.equal(operations.covers({ ...scope, regionId: 'cn-beijing' }, { instanceId: 'i-1' }), false);
+    await operations.stopWatching(id);
+    await w.clock.advance(0);
+    assert.equal(operations.covers(scope, { instanceId: 'i-1' }), false);
   });
 
   it('sends nothing that it could not record first', async () => {

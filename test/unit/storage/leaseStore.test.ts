@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
@@ -75,6 +75,30 @@ describe('a lease', () => {
       await awake.advance(13 * second);
       assert.ok(await createLeaseStore(folder, awake).take('op-1'));
       assert.equal(await old?.isHeld(), false);
+    }));
+
+  it('is lost as soon as a higher generation stands beside it', () =>
+    inTemporaryFolder(async (folder) => {
+      const lease = await createLeaseStore(folder, createHandClock()).take('op-1');
+      await writeFile(join(folder, ...leasesFolder, 'op-10.2.lease'), '');
+      assert.equal(await lease?.isHeld(), true);
+      await writeFile(join(folder, ...leasesFolder, 'op-1.2.lease'), '');
+      assert.equal(await lease?.isHeld(), false);
+    }));
+
+  it('is not disturbed by others that ask for it', () =>
+    inTemporaryFolder(async (folder) => {
+      const clock = createHandClock();
+      const lease = await createLeaseStore(folder, clock).take('op-1');
+      const other = createLeaseStore(folder, clock);
+      for (let round = 0; round < 20; round++) {
+        const [held, ...taken] = await Promise.all([
+          lease?.isHeld(),
+          ...Array.from({ length: 10 }, () => other.take('op-1')),
+        ]);
+        assert.equal(held, true);
+        assert.ok(taken.every((one) => one === undefined));
+      }
     }));
 
   it('goes to at most one of many that take over at once', () =>
