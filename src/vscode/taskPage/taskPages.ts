@@ -27,7 +27,10 @@ export function registerTaskPages(ports: TaskPagePorts): TaskPages {
     panels.set(operationId, adopted);
   };
 
-  const listening = ports.operations.onDidChange(({ id }) => panels.get(id)?.update());
+  const listening = vscode.Disposable.from(
+    ports.operations.onDidChange(({ id }) => panels.get(id)?.update()),
+    ports.operations.onDidRemove((id) => panels.get(id)?.update()),
+  );
 
   return {
     show(operationId) {
