@@ -97,6 +97,8 @@ const environment = {
 function start(...args) {
   const child = spawn('chroot', [bare, 'env', '-C', '/root/project', ...args], {
     env: environment,
+    // A group of its own, as a terminal gives it: Ctrl-C reaches all of it.
+    detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -132,12 +134,8 @@ async function proveStart(signal) {
   const page = await (await fetch(url)).text();
   if (!page.includes('workbench')) throw new Error(`${url} shows no workbench.`);
   const before = survivors().length;
-  // npm and the launcher get it together, as from a terminal; kill -9 hits npm alone.
-  const launcher = survivors().find((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('scripts/start.mjs'),
-  );
-  process.kill(Number(launcher), signal);
-  if (signal === 'SIGINT') process.kill(child.pid, signal);
+  // Ctrl-C reaches npm and the launcher alike; kill -9 hits npm, which can tell nobody.
+  process.kill(signal === 'SIGINT' ? -child.pid : child.pid, signal);
   await pause(3000);
   const left = survivors();
   say(
@@ -162,6 +160,7 @@ try {
   code = 1;
 } finally {
   for (const pid of survivors()) process.kill(Number(pid), 'SIGKILL');
+  for (let i = 0; i < 50 && survivors().length > 0; i++) await pause(100);
   // Only when nothing is mounted any more: deleting through a mount would delete this machine's files.
   for (const folder of [inside('dev'), inside('proc')]) spawnSync('umount', ['-R', folder]);
   const mounts = readFileSync('/proc/mounts', 'utf8');

@@ -85,13 +85,14 @@ async function within(ms, work, late) {
 /**
  * Runs a suite in a Node of its own.
  *
- * @param {SuiteOptions & { env?: NodeJS.ProcessEnv }} suite
+ * @param {SuiteOptions & { env?: NodeJS.ProcessEnv, keep?: boolean }} suite `keep` leaves its temporary files in place
  * @returns {Promise<SuiteResult>}
  */
 export async function runInNode(suite) {
   const started = performance.now();
   const files = prepare(suite);
   const { timeoutMs = 120_000 } = suite;
+  const temporary = await mkdtemp(path.join(tmpdir(), 'cb-'));
   let log = '';
   const program = `require(process.argv[1]).run().then(() => process.exit(0), (error) => {
     console.error(error.message);
@@ -99,11 +100,13 @@ export async function runInNode(suite) {
   })`;
   const group = startGroup(process.execPath, ['--enable-source-maps', '-e', program, suite.runner], {
     cwd: root,
-    env: { ...process.env, ...files.env, ...suite.env },
+    // What a suite leaves behind when it is ended goes with this folder. A short name: sockets are made in it.
+    env: { ...process.env, TMPDIR: temporary, ...files.env, ...suite.env },
     onOutput: (text) => (log += text),
   });
   const code = await within(timeoutMs, group.exited, 'late');
   await group.stop(0);
+  if (!suite.keep) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   const problems = [];
   if (code === 'late') problems.push(`It was stopped after ${timeoutMs / 1000} s.`);
   else if (code !== 0) problems.push(`It ended with ${code}.`);
