@@ -1,4 +1,4 @@
-import { machineKeyOf } from '../core/clientFacts';
+import { machineKeyOf } from '../core/clients/clientFacts';
 import type { BackupClient } from '../core/model';
 import type { ListingEnd, ListingPage, Waiting } from '../core/ports';
 import type { ClientPage } from './decode';

@@ -1,5 +1,5 @@
 import type { BackupError, FailureCode } from './errors';
-import { KeychainUnavailable, type KeychainTrouble } from './keychain';
+import { KeychainUnavailable, type KeychainTrouble } from './profiles/keychain';
 import type { Translate } from './localize';
 import { plainText } from './plainText';
 import { failureInWords } from './reasons';

@@ -1,6 +1,6 @@
 import type { Translate } from './localize';
 import { clientStatuses, type ClientStatus } from './model';
-import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operation';
+import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operations/operation';
 import { plainText } from './plainText';
 import type { Action } from './schedules';
 

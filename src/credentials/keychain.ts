@@ -3,7 +3,7 @@ import {
   type Keychain,
   type KeychainEntry,
   type KeychainTrouble,
-} from '../core/keychain';
+} from '../core/profiles/keychain';
 
 /** The part of keytar that is used. */
 interface Keytar {

@@ -1,8 +1,8 @@
-import type { TaskPageCommand, TaskPageState } from '../core/taskPage';
+import type { TaskPageCommand, TaskPageState } from '../core/taskPage/taskPage';
 
-export type { TaskPageCommand, TaskPageState } from '../core/taskPage';
-export type { CallRow, ClientRow, Look, StateInWords } from '../core/taskPageRows';
-export type { TaskPageTexts } from '../core/taskPageTexts';
+export type { TaskPageCommand, TaskPageState } from '../core/taskPage/taskPage';
+export type { CallRow, ClientRow, Look, StateInWords } from '../core/taskPage/taskPageRows';
+export type { TaskPageTexts } from '../core/taskPage/taskPageTexts';
 
 /** What the host tells the page. `gone`: no record of the operation exists any more. */
 export type HostMessage =

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import { followBusyClients } from '../core/busyClients';
+import { followBusyClients } from '../core/clients/busyClients';
 import { DisposableStore, type Disposable } from '../core/disposables';
-import type { Inventory } from '../core/inventory';
-import type { Operations } from '../core/operations';
+import type { Inventory } from '../core/clients/inventory';
+import type { Operations } from '../core/operations/operations';
 import type { BackupApi, Clock, Log } from '../core/ports';
 import { scopeKey } from '../core/scope';
 import type { TreeElement } from './doors';

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../core/disposables';
-import type { Inventory, InventoryState } from '../core/inventory';
+import type { Inventory, InventoryState } from '../core/clients/inventory';
 import type { Translate } from '../core/localize';
 import { plainText } from '../core/plainText';
 import type { Clock } from '../core/ports';
 import { regionName } from '../core/regions';
-import type { Session } from '../core/session';
-import type { TreeModel } from '../core/treeModel';
-import { viewMessageOf } from '../core/viewMessage';
+import type { Session } from '../core/clients/session';
+import type { TreeModel } from '../core/clients/treeModel';
+import { viewMessageOf } from '../core/clients/viewMessage';
 import type { ContextKeys } from './contextKeys';
 import type { TreeElement } from './doors';
 

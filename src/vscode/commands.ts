@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import type { ChangeClients } from '../core/changeClients';
-import type { ClientNode, ClientTree } from '../core/clientTree';
-import type { Inventory } from '../core/inventory';
+import type { ChangeClients } from '../core/operations/changeClients';
+import type { ClientNode, ClientTree } from '../core/clients/clientTree';
+import type { Inventory } from '../core/clients/inventory';
 import type { Translate } from '../core/localize';
 import type { BackupClient } from '../core/model';
-import type { Profiles } from '../core/profiles';
+import type { Profiles } from '../core/profiles/profiles';
 import { regionName } from '../core/regions';
-import type { Session } from '../core/session';
-import type { SignIn } from '../core/signIn';
-import type { TreeModel } from '../core/treeModel';
+import type { Session } from '../core/clients/session';
+import type { SignIn } from '../core/profiles/signIn';
+import type { TreeModel } from '../core/clients/treeModel';
 import type { TreeElement } from './doors';
 
 /** What a command of the manifest does, given the arguments that VS Code passes. */

@@ -4,7 +4,7 @@ import {
   endpointOverridesOf,
   type EndpointOverrides,
   type InspectedSetting,
-} from '../core/endpointOverrides';
+} from '../core/profiles/endpointOverrides';
 import type { Notices } from '../core/interaction';
 import type { Translate } from '../core/localize';
 import type { Log } from '../core/ports';

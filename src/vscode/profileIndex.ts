@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ProfileIndexPort } from '../core/profileIndex';
+import type { ProfileIndexPort } from '../core/profiles/profileIndex';
 
 const key = 'cloudBackup.profiles';
 

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { SecretStorePort } from '../core/accessKeys';
+import type { SecretStorePort } from '../core/profiles/accessKeys';
 
 /** VS Code's secret storage. Its event also tells of other windows. */
 export function createSecretStore(secrets: vscode.SecretStorage): SecretStorePort {

@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../core/disposables';
 import type { Translate } from '../core/localize';
 import { plainText } from '../core/plainText';
 import { regionName } from '../core/regions';
-import type { Session } from '../core/session';
+import type { Session } from '../core/clients/session';
 
 /** Shows whose clients are in view: profile and region, or that it is demo data. A click switches the profile. */
 export function registerStatusBar(session: Session, t: Translate): Disposable {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Grouping } from '../core/clientTree';
+import type { Grouping } from '../core/clients/clientTree';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import { Emitter } from '../core/events';
-import type { TreeChoices } from '../core/treeModel';
+import type { TreeChoices } from '../core/clients/treeModel';
 import type { ContextKeys } from './contextKeys';
 
 const groupingKey = 'cloudBackup.grouping';

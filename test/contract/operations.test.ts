@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { obstacleTo } from '../../src/core/capabilities';
+import { obstacleTo } from '../../src/core/clients/capabilities';
 import type { BackupClient } from '../../src/core/model';
-import { countsOf, type Operation, type Plan } from '../../src/core/operation';
-import { createOperations, type Operations } from '../../src/core/operations';
+import { countsOf, type Operation, type Plan } from '../../src/core/operations/operation';
+import { createOperations, type Operations } from '../../src/core/operations/operations';
 import type { RecordStore } from '../../src/core/ports';
 import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/main';
 import { createLeaseStore } from '../../src/storage/leaseStore';

@@ -27,9 +27,9 @@ describe('the extension in its host', () => {
   });
 
   it('lists the clients of a simulator that it was connected to', async () => {
-    const { clients, connectDemo } = await extension().activate();
-    await connectDemo(simulator);
-    const listed = await clients();
+    const api = await extension().activate();
+    await api.connectDemo(simulator);
+    const listed = await api.clients();
     assert.ok(listed.length >= 120, `${listed.length} clients`);
     assert.ok(simulator.journal().some((call) => call.action === 'DescribeBackupClients'));
   });

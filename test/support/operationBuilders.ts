@@ -1,7 +1,7 @@
 import { Emitter } from '../../src/core/events';
 import type { BackupClient } from '../../src/core/model';
-import type { Operation, Plan, PlannedMachine } from '../../src/core/operation';
-import { createOperations, type Operations } from '../../src/core/operations';
+import type { Operation, Plan, PlannedMachine } from '../../src/core/operations/operation';
+import { createOperations, type Operations } from '../../src/core/operations/operations';
 import type { Log } from '../../src/core/ports';
 import { aClient, aScope } from './builders';
 import type { FakeService } from './fakeService';

@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
 import type { Event } from '../../core/events';
-import type { Operation } from '../../core/operation';
+import type { Operation } from '../../core/operations/operation';
 import type { Clock } from '../../core/ports';
-import type { TaskPageCommand } from '../../core/taskPage';
+import type { TaskPageCommand } from '../../core/taskPage/taskPage';
 
 /** What a task page needs to know of operations, and what its buttons do to them. */
 export interface ObservedOperations extends Readonly<

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isCancelled } from '../../core/errors';
-import { taskPageState } from '../../core/taskPage';
+import { taskPageState } from '../../core/taskPage/taskPage';
 import { isPageMessage } from '../../protocol/guards';
 import type { HostMessage, PageMessage } from '../../protocol/messages';
 import { taskPageHtml } from './taskPageHtml';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposables';
 import type { Translate } from '../../core/localize';
-import type { TreeModel } from '../../core/treeModel';
+import type { TreeModel } from '../../core/clients/treeModel';
 import type { TreeElement } from '../doors';
 import { Elements } from '../elements';
 import { renderNode, renderTooltip } from './renderNode';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { ClientNode, ClientTreeNode } from '../../core/clientTree';
+import type { ClientNode, ClientTreeNode } from '../../core/clients/clientTree';
 import type { Translate } from '../../core/localize';
-import { rowTextOf } from '../../core/rowText';
-import { tooltipOf } from '../../core/tooltip';
+import { rowTextOf } from '../../core/clients/rowText';
+import { tooltipOf } from '../../core/clients/tooltip';
 import { renderIcon } from '../renderIcon';
 
 /** A node as VS Code draws it. The tooltip of a client comes later, from {@link renderTooltip}. */

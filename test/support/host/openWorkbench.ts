@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import type { DemoConnection } from '../../../src/core/profiles';
+import type { DemoConnection } from '../../../src/core/profiles/profiles';
 import { Workbench } from './workbench';
 
 export interface WorkbenchOptions {
@@ -16,6 +16,8 @@ export interface WorkbenchOptions {
   readonly workspace?: string;
   /** False: VS Code asks whether to trust the folder. */
   readonly trust?: boolean;
+  /** True: the extension also logs what it does, as "Developer: Set Log Level…" would make it. */
+  readonly debugLog?: boolean;
   /** Added to the environment of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -76,6 +78,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
   let page = await newPage(browser);
   const address = new URL(server.url);
   if (options.workspace !== undefined) address.searchParams.set('folder', options.workspace);
+  if (options.debugLog === true) {
+    const level = ['logLevel', 'cloud-backup-tools.alibaba-cloud-backup:debug'];
+    address.searchParams.set('payload', JSON.stringify([level]));
+  }
 
   const show = async (): Promise<void> => {
     page.setDefaultTimeout(20_000);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { attentionInWords, attentionOf } from '../../../src/core/attention';
+import { attentionInWords, attentionOf } from '../../../src/core/clients/attention';
 import { plainTranslate } from '../../../src/core/localize';
 import { clientStatuses } from '../../../src/core/model';
 import { aBareClient, aClient } from '../../support/builders';

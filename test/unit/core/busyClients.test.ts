@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { followBusyClients } from '../../../src/core/busyClients';
-import { keyClients } from '../../../src/core/clientFacts';
+import { followBusyClients } from '../../../src/core/clients/busyClients';
+import { keyClients } from '../../../src/core/clients/clientFacts';
 import { BackupError } from '../../../src/core/errors';
 import type { BackupClient } from '../../../src/core/model';
 import { aScope } from '../../support/builders';

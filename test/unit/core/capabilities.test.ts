@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { capabilitiesOf, obstacleInWords, obstacleTo } from '../../../src/core/capabilities';
+import { capabilitiesOf, obstacleInWords, obstacleTo } from '../../../src/core/clients/capabilities';
 import { plainTranslate } from '../../../src/core/localize';
 import { clientStatuses } from '../../../src/core/model';
 import type { Action } from '../../../src/core/schedules';

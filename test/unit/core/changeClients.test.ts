@@ -3,15 +3,15 @@ import {
   createChangeClients,
   type ChangeClients,
   type OperationsPort,
-} from '../../../src/core/changeClients';
-import type { ChangeContext } from '../../../src/core/changeClientsTexts';
-import { keyClients } from '../../../src/core/clientFacts';
+} from '../../../src/core/operations/changeClients';
+import type { ChangeContext } from '../../../src/core/operations/changeClientsTexts';
+import { keyClients } from '../../../src/core/clients/clientFacts';
 import { BackupError } from '../../../src/core/errors';
 import { Emitter } from '../../../src/core/events';
 import type { Choice, NoticeAction, Notices, Questions } from '../../../src/core/interaction';
 import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
-import type { CallFailure, MachineProgress, Operation, Plan } from '../../../src/core/operation';
+import type { CallFailure, MachineProgress, Operation, Plan } from '../../../src/core/operations/operation';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 import { createHandClock, type HandClock } from '../../support/handClock';
 

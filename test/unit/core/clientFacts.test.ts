@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { isBusy, isOutdated, keyClients, nameOf } from '../../../src/core/clientFacts';
+import { isBusy, isOutdated, keyClients, nameOf } from '../../../src/core/clients/clientFacts';
 import { aBareClient, aClient } from '../../support/builders';
 
 describe('facts of a client', () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { keyClients } from '../../../src/core/clientFacts';
+import { keyClients } from '../../../src/core/clients/clientFacts';
 import {
   buildClientTree,
   diffClientTrees,
@@ -9,10 +9,10 @@ import {
   type ClientTree,
   type ClientTreeNode,
   type Grouping,
-} from '../../../src/core/clientTree';
+} from '../../../src/core/clients/clientTree';
 import { plainTranslate } from '../../../src/core/localize';
 import { clientStatuses, type BackupClient } from '../../../src/core/model';
-import { rowTextOf } from '../../../src/core/rowText';
+import { rowTextOf } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { throwIfCancelled } from '../../../src/core/cancelled';
-import { nameOf } from '../../../src/core/clientFacts';
+import { nameOf } from '../../../src/core/clients/clientFacts';
 import { BackupError } from '../../../src/core/errors';
-import { createInventory, type Inventory, type InventoryState } from '../../../src/core/inventory';
+import { createInventory, type Inventory, type InventoryState } from '../../../src/core/clients/inventory';
 import type { BackupClient } from '../../../src/core/model';
 import type { ClientQuery, ListingEnd, ListingPage, StoredListing, Waiting } from '../../../src/core/ports';
 import { scopeKey, type Scope } from '../../../src/core/scope';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/errors';
-import { callsOf } from '../../../src/core/operationCalls';
+import { callsOf } from '../../../src/core/operations/operationCalls';
 import { aPlan, bareInstances, outdatedClients } from '../../support/operationBuilders';
 
 describe('calls of an operation', () => {

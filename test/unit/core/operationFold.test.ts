@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { countsOf } from '../../../src/core/operation';
-import { foldOperation } from '../../../src/core/operationFold';
-import type { OperationFact, OperationRecord } from '../../../src/core/operationRecord';
+import { countsOf } from '../../../src/core/operations/operation';
+import { foldOperation } from '../../../src/core/operations/operationFold';
+import type { OperationFact, OperationRecord } from '../../../src/core/operations/operationRecord';
 import { aPlan, outcomesOf, outdatedClients } from '../../support/operationBuilders';
 
 const frame = (facts: readonly OperationFact[]): readonly OperationRecord[] =>

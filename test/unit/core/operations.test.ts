@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/errors';
-import type { Operation } from '../../../src/core/operation';
+import type { Operation } from '../../../src/core/operations/operation';
 import { createFakeService, taken } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, type FailureCode } from '../../../src/core/errors';
-import type { EndpointOverrides } from '../../../src/core/endpointOverrides';
+import type { EndpointOverrides } from '../../../src/core/profiles/endpointOverrides';
 import type { AccessKey } from '../../../src/core/model';
 import type { Profile } from '../../../src/core/ports';
-import { createProfiles } from '../../../src/core/profiles';
+import { createProfiles } from '../../../src/core/profiles/profiles';
 import { Redactor } from '../../../src/core/redact';
 import { FakeIndex, FakeLog, FakeSecrets } from './signInFakes';
 

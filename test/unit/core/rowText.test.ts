@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { keyClients } from '../../../src/core/clientFacts';
-import { buildClientTree, type ClientTreeNode, type GroupNode } from '../../../src/core/clientTree';
+import { keyClients } from '../../../src/core/clients/clientFacts';
+import { buildClientTree, type ClientTreeNode, type GroupNode } from '../../../src/core/clients/clientTree';
 import { plainTranslate } from '../../../src/core/localize';
 import { clientStatuses, type BackupClient } from '../../../src/core/model';
-import { rowTextOf, type RowText } from '../../../src/core/rowText';
+import { rowTextOf, type RowText } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { CancelledError } from '../../../src/core/cancelled';
 import { BackupError } from '../../../src/core/errors';
-import { KeychainUnavailable, type KeychainEntry } from '../../../src/core/keychain';
+import { KeychainUnavailable, type KeychainEntry } from '../../../src/core/profiles/keychain';
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/model';
-import { createProfiles } from '../../../src/core/profiles';
+import { createProfiles } from '../../../src/core/profiles/profiles';
 import { Redactor } from '../../../src/core/redact';
-import { createSignIn } from '../../../src/core/signIn';
+import { createSignIn } from '../../../src/core/profiles/signIn';
 import { FakeIndex, FakeLog, FakeNotices, FakeQuestions, FakeSecrets } from './signInFakes';
 
 const secret = 'x7Secret+of/the=user';

@@ -3,7 +3,7 @@ import {
   endpointOverridesOf,
   endpointsWith,
   type InspectedSetting,
-} from '../../../src/core/endpointOverrides';
+} from '../../../src/core/profiles/endpointOverrides';
 import { plainTranslate as t } from '../../../src/core/localize';
 
 const read = (settings: Partial<Record<'hbr' | 'ecs' | 'sts', InspectedSetting>>) =>

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, failureCodes } from '../../../src/core/errors';
 import { failureNotice } from '../../../src/core/failureNotice';
-import { KeychainUnavailable } from '../../../src/core/keychain';
+import { KeychainUnavailable } from '../../../src/core/profiles/keychain';
 import { plainTranslate as t } from '../../../src/core/localize';
 
 describe('a failure as the user sees it', () => {

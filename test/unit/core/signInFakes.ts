@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import type { SecretStorePort } from '../../../src/core/accessKeys';
+import type { SecretStorePort } from '../../../src/core/profiles/accessKeys';
 import type { BackupError } from '../../../src/core/errors';
 import { Emitter } from '../../../src/core/events';
 import type { Choice, Notices, Questions } from '../../../src/core/interaction';
 import type { Log } from '../../../src/core/ports';
-import type { ProfileIndexPort, StoredProfiles } from '../../../src/core/profileIndex';
+import type { ProfileIndexPort, StoredProfiles } from '../../../src/core/profiles/profileIndex';
 
 /** Secrets in memory. Two windows that share `contents` hear of each other's changes through `changes`. */
 export class FakeSecrets implements SecretStorePort {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { plainTranslate } from '../../../src/core/localize';
-import type { MachineOutcome, Operation } from '../../../src/core/operation';
-import { taskPageState } from '../../../src/core/taskPage';
+import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import { taskPageState } from '../../../src/core/taskPage/taskPage';
 import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
 

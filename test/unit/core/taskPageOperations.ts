@@ -1,4 +1,4 @@
-import type { MachineProgress, Operation, OperationCall } from '../../../src/core/operation';
+import type { MachineProgress, Operation, OperationCall } from '../../../src/core/operations/operation';
 import { aScope } from '../../support/builders';
 
 export const startedAt = Date.UTC(2026, 0, 2, 3, 4, 5);

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { keyClients } from '../../../src/core/clientFacts';
-import { buildClientTree, type ClientNode } from '../../../src/core/clientTree';
+import { keyClients } from '../../../src/core/clients/clientFacts';
+import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
 import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
-import { tooltipOf, type TooltipText } from '../../../src/core/tooltip';
+import { tooltipOf, type TooltipText } from '../../../src/core/clients/tooltip';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { compareVersions } from '../../../src/core/versions';
+import { compareVersions } from '../../../src/core/clients/versions';
 
 describe('comparing versions', () => {
   it('compares part by part as numbers, so 2.13.0 is newer than 2.4.5', () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { plainTranslate } from '../../../src/core/localize';
-import { taskPageState } from '../../../src/core/taskPage';
+import { taskPageState } from '../../../src/core/taskPage/taskPage';
 import { isHostMessage, isPageMemory, isPageMessage } from '../../../src/protocol/guards';
 import type { PageMessage } from '../../../src/protocol/messages';
 import { aCall, anOperation, aTask, startedAt } from '../core/taskPageOperations';

@@ -1,0 +1,59 @@
+import type { Translate } from '../localize';
+import type { BackupClient } from '../model';
+
+/** Why a client needs a person: data here, words in {@link attentionInWords}. */
+export type AttentionReason =
+  | 'install-failed'
+  | 'upgrade-failed'
+  | 'uninstall-failed'
+  | 'stopped'
+  | 'heartbeat-lost'
+  | 'deactivated'
+  | 'heartbeat-stale';
+
+const byStatus: ReadonlyMap<string, AttentionReason> = new Map([
+  ['INSTALL_FAILED', 'install-failed'],
+  ['UPGRADE_FAILED', 'upgrade-failed'],
+  ['UNINSTALL_FAILED', 'uninstall-failed'],
+  ['STOPPED', 'stopped'],
+  ['UNKNOWN', 'heartbeat-lost'],
+  ['DEACTIVATED', 'deactivated'],
+]);
+
+/**
+ * The reason a client needs attention, or undefined.
+ * @param nowMs milliseconds since 1970
+ * @param staleMinutes an active client silent for longer is stale; 0 switches the check off
+ */
+export function attentionOf(
+  client: BackupClient,
+  nowMs: number,
+  staleMinutes: number,
+): AttentionReason | undefined {
+  const reason = byStatus.get(client.status);
+  if (reason) return reason;
+  if (client.status !== 'ACTIVATED' || staleMinutes <= 0 || client.lastHeartBeatTime === undefined) {
+    return undefined;
+  }
+  return nowMs / 1000 - client.lastHeartBeatTime > staleMinutes * 60 ? 'heartbeat-stale' : undefined;
+}
+
+/** One short sentence for a tooltip or a screen reader. */
+export function attentionInWords(reason: AttentionReason, staleMinutes: number, t: Translate): string {
+  switch (reason) {
+    case 'install-failed':
+      return t('The last installation failed. Install again.');
+    case 'upgrade-failed':
+      return t('The last upgrade failed. Upgrade again.');
+    case 'uninstall-failed':
+      return t('The last removal failed.');
+    case 'stopped':
+      return t('The client is stopped or was uninstalled. No backup runs.');
+    case 'heartbeat-lost':
+      return t('The service lost contact with the client.');
+    case 'deactivated':
+      return t('The client is not activated. No backup runs.');
+    case 'heartbeat-stale':
+      return t('No heartbeat for more than {0} minutes.', staleMinutes);
+  }
+}

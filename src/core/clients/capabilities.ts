@@ -1,0 +1,88 @@
+import { isBusy, isOutdated } from './clientFacts';
+import type { Translate } from '../localize';
+import { clientStatuses, type BackupClient } from '../model';
+import type { Action } from '../schedules';
+
+/** Why an action is not offered for a client. */
+export type Obstacle =
+  | 'wrong-type'
+  | 'no-instance'
+  | 'busy'
+  | 'already-latest'
+  | 'version-unknown'
+  | 'already-installed'
+  | 'not-installed'
+  | 'removal-failed'
+  | 'state-unfamiliar';
+
+// The service publishes no such table; it has the last word, and its refusals are shown as they come.
+const allowedStatuses: Readonly<Record<Action, ReadonlySet<string>>> = {
+  install: new Set(['NOT_INSTALLED', 'INSTALL_FAILED', 'STOPPED', 'DEACTIVATED', 'UNKNOWN']),
+  upgrade: new Set(['ACTIVATED', 'UPGRADE_FAILED', 'REGISTERED', 'DEACTIVATED', 'STOPPED', 'UNKNOWN']),
+  uninstall: new Set([
+    'ACTIVATED',
+    'REGISTERED',
+    'DEACTIVATED',
+    'STOPPED',
+    'UNKNOWN',
+    'INSTALL_FAILED',
+    'UPGRADE_FAILED',
+    'UNINSTALL_FAILED',
+  ]),
+};
+
+/** What stands against an action on a client now; undefined when it may be asked for. Menus and commands ask here. */
+export function obstacleTo(action: Action, client: BackupClient): Obstacle | undefined {
+  // All three actions go through Cloud Assistant on an ECS instance (documented).
+  if (client.clientType !== 'ECS_CLIENT') return 'wrong-type';
+  if (action === 'install' && !client.instanceId) return 'no-instance';
+  if (!client.instanceId && !client.clientId) return 'no-instance';
+  if (isBusy(client)) return 'busy';
+  if (!allowedStatuses[action].has(client.status)) return obstacleOfStatus(action, client.status);
+  if (action === 'upgrade' && !isOutdated(client)) {
+    return client.clientVersion && client.maxClientVersion ? 'already-latest' : 'version-unknown';
+  }
+  return undefined;
+}
+
+/** Why a status is not among the allowed ones, so that the words are true of it. */
+function obstacleOfStatus(action: Action, status: string): Obstacle {
+  if (status === 'UNINSTALL_FAILED') return 'removal-failed';
+  if (!clientStatuses.some((known) => known === status)) return 'state-unfamiliar';
+  return action === 'install' ? 'already-installed' : 'not-installed';
+}
+
+/** Words that a client's menu entries look for. */
+export type Capability = 'installable' | 'upgradable';
+
+/** What may be asked for a client now, as menu words. */
+export function capabilitiesOf(client: BackupClient): ReadonlySet<Capability> {
+  const capabilities = new Set<Capability>();
+  if (!obstacleTo('install', client)) capabilities.add('installable');
+  if (!obstacleTo('upgrade', client)) capabilities.add('upgradable');
+  return capabilities;
+}
+
+/** Says in a few words why a client is left out, to stand behind its name. */
+export function obstacleInWords(obstacle: Obstacle, t: Translate): string {
+  switch (obstacle) {
+    case 'wrong-type':
+      return t('not on an ECS instance');
+    case 'no-instance':
+      return t('no instance ID');
+    case 'busy':
+      return t('already being changed');
+    case 'already-latest':
+      return t('already the latest version');
+    case 'version-unknown':
+      return t('version unknown');
+    case 'already-installed':
+      return t('already installed');
+    case 'not-installed':
+      return t('not installed');
+    case 'removal-failed':
+      return t('its removal failed');
+    case 'state-unfamiliar':
+      return t('in a state that this extension does not know');
+  }
+}

@@ -1,0 +1,54 @@
+import type { BackupClient } from '../model';
+import { compareVersions } from './versions';
+
+const busyStatuses: ReadonlySet<string> = new Set(['INSTALLING', 'UPGRADING', 'UNINSTALLING']);
+
+/** True while the service installs, upgrades or uninstalls the client. */
+export function isBusy(client: BackupClient): boolean {
+  return busyStatuses.has(client.status);
+}
+
+/** True when the service has a newer version than the one that is installed. */
+export function isOutdated(client: BackupClient): boolean {
+  const { clientVersion, maxClientVersion } = client;
+  return Boolean(clientVersion && maxClientVersion && compareVersions(clientVersion, maxClientVersion) < 0);
+}
+
+/** True when the service says that nothing backs the client up. Says nothing of a status it does not know. */
+export function isUnprotected(client: BackupClient): boolean {
+  return client.backupStatus === 'UNPROTECTED';
+}
+
+/** What a client is called: InstanceName, else Hostname, InstanceId, ClientId. As the service sent it. */
+export function nameOf(client: BackupClient): string {
+  return client.instanceName || client.hostname || client.instanceId || client.clientId || '?';
+}
+
+/**
+ * One key a client, stable within a scope: InstanceId for ECS clients, with ClientId where two clients share it;
+ * ClientId for the others. Names, states and versions take no part, so a client keeps its key while it changes.
+ */
+export function keyClients(clients: Iterable<BackupClient>): Map<string, BackupClient> {
+  const byMachine = new Map<string, BackupClient[]>();
+  for (const client of clients) {
+    const key = machineKeyOf(client);
+    const same = byMachine.get(key);
+    if (!same) byMachine.set(key, [client]);
+    else if (same.every((other) => other.clientId !== client.clientId)) same.push(client);
+    else same[same.findIndex((other) => other.clientId === client.clientId)] = client;
+  }
+  const keyed = new Map<string, BackupClient>();
+  for (const [key, same] of byMachine) {
+    for (const client of same) keyed.set(same.length > 1 ? `${key}+${client.clientId ?? ''}` : key, client);
+  }
+  return keyed;
+}
+
+/** What names the machine: InstanceId for ECS clients, ClientId for the others; two clients may share it. */
+export function machineKeyOf(client: BackupClient): string {
+  const [first, second] =
+    client.clientType === 'ECS_CLIENT'
+      ? [client.instanceId, client.clientId]
+      : [client.clientId, client.instanceId];
+  return first || second || '?';
+}

@@ -1,0 +1,266 @@
+import { attentionOf, type AttentionReason } from './attention';
+import { capabilitiesOf, type Capability } from './capabilities';
+import { isBusy, isOutdated, nameOf } from './clientFacts';
+import { clientStatuses, type BackupClient } from '../model';
+import { scopeKey, type Scope } from '../scope';
+
+/** Which level comes first. */
+export type Grouping = 'status' | 'zone';
+
+/** A client status, or the derived group of active clients with a newer version. */
+export const updateAvailable = 'UPDATE_AVAILABLE';
+
+export interface GroupNode {
+  readonly kind: 'group';
+  /** `scope/grouping/path`: no counts, so a group keeps its identity while its rows come and go. */
+  readonly id: string;
+  readonly dimension: Grouping;
+  /** A status, {@link updateAvailable}, a zone id, or '' for clients without a zone. */
+  readonly value: string;
+  /** All clients below. */
+  readonly clients: readonly ClientNode[];
+  readonly children: readonly ClientTreeNode[];
+  readonly capabilities: ReadonlySet<Capability>;
+}
+
+export interface ClientNode {
+  readonly kind: 'client';
+  /** `scope/clientKey`: no group, status, name or version, so a row that moves keeps its identity. */
+  readonly id: string;
+  readonly key: string;
+  readonly client: BackupClient;
+  readonly outdated: boolean;
+  readonly busy: boolean;
+  readonly attention: AttentionReason | undefined;
+  readonly capabilities: ReadonlySet<Capability>;
+}
+
+export type ClientTreeNode = GroupNode | ClientNode;
+
+export interface ClientTree {
+  readonly roots: readonly ClientTreeNode[];
+  readonly byId: ReadonlyMap<string, ClientTreeNode>;
+  /** Id of the group a node stands in; roots have none. */
+  readonly parentOf: ReadonlyMap<string, string>;
+  /** How many clients need a person. */
+  readonly attentionCount: number;
+  readonly clientCount: number;
+}
+
+export interface ClientTreeInput {
+  readonly scope: Scope;
+  readonly clients: ReadonlyMap<string, BackupClient>;
+  readonly grouping: Grouping;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly staleMinutes: number;
+  /** Keys of clients in an operation that goes on: they are busy before the service lists them so. */
+  readonly inOperation?: ReadonlySet<string>;
+}
+
+export const emptyTree: ClientTree = {
+  roots: [],
+  byId: new Map(),
+  parentOf: new Map(),
+  attentionCount: 0,
+  clientCount: 0,
+};
+
+const nothing: ReadonlySet<Capability> = new Set();
+
+// Half a surrogate pair cannot be encoded, and one broken text of the service must not take the tree down.
+function idPart(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
+}
+
+/** Groups clients into two levels of groups with clients inside. Pure: the same input gives the same tree. */
+export function buildClientTree(input: ClientTreeInput): ClientTree {
+  const scope = scopeKey(input.scope);
+  const byId = new Map<string, ClientTreeNode>();
+  const parentOf = new Map<string, string>();
+  const nodes: ClientNode[] = [];
+  let attentionCount = 0;
+  for (const [key, client] of input.clients) {
+    const attention = attentionOf(client, input.nowMs, input.staleMinutes);
+    if (attention) attentionCount++;
+    const covered = input.inOperation?.has(key) === true;
+    nodes.push({
+      kind: 'client',
+      id: `${scope}/${idPart(key)}`,
+      key,
+      client,
+      outdated: isOutdated(client),
+      busy: isBusy(client) || covered,
+      attention,
+      capabilities: covered ? nothing : capabilitiesOf(client),
+    });
+  }
+  const order: readonly Grouping[] = input.grouping === 'status' ? ['status', 'zone'] : ['zone', 'status'];
+  const group = (
+    members: readonly ClientNode[],
+    dimensions: readonly Grouping[],
+    path: string,
+    parent: string | undefined,
+  ): readonly ClientTreeNode[] => {
+    const [dimension, ...rest] = dimensions;
+    if (!dimension) {
+      const sorted = sortByName(members);
+      for (const node of sorted) {
+        byId.set(node.id, node);
+        if (parent) parentOf.set(node.id, parent);
+      }
+      return sorted;
+    }
+    const valueOf = dimension === 'status' ? statusGroupOf : zoneOf;
+    const parts = new Map<string, ClientNode[]>();
+    for (const member of members) {
+      const value = valueOf(member);
+      const part = parts.get(value);
+      if (part) part.push(member);
+      else parts.set(value, [member]);
+    }
+    return [...parts]
+      .sort(([a], [b]) => (dimension === 'status' ? compareStatuses(a, b) : compareZones(a, b)))
+      .map(([value, clients]) => {
+        const id = `${path}/${idPart(value)}`;
+        const node: GroupNode = {
+          kind: 'group',
+          id,
+          dimension,
+          value,
+          clients,
+          children: group(clients, rest, id, id),
+          capabilities: unionOf(clients),
+        };
+        byId.set(id, node);
+        if (parent) parentOf.set(id, parent);
+        return node;
+      });
+  };
+  const roots = group(nodes, order, `${scope}/${input.grouping}`, undefined);
+  return { roots, byId, parentOf, attentionCount, clientCount: nodes.length };
+}
+
+function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
+  const union = new Set<Capability>();
+  for (const { capabilities } of nodes) for (const capability of capabilities) union.add(capability);
+  return union;
+}
+
+/** The group a client stands in: its status, or `UPDATE_AVAILABLE` for an active client with a newer version. */
+function statusGroupOf(node: ClientNode): string {
+  return node.client.status === 'ACTIVATED' && node.outdated ? updateAvailable : node.client.status;
+}
+
+function zoneOf(node: ClientNode): string {
+  return node.client.zoneId ?? '';
+}
+
+// Failed first; statuses the service may invent later stand after the documented troubles; quiet ones last.
+const troubled = clientStatuses.slice(0, 6);
+const settled: readonly string[] = [
+  ...clientStatuses.slice(6, 9),
+  updateAvailable,
+  ...clientStatuses.slice(9),
+];
+
+function rankOf(status: string): number {
+  const trouble = troubled.findIndex((known) => known === status);
+  if (trouble >= 0) return trouble;
+  const quiet = settled.indexOf(status);
+  return quiet >= 0 ? 100 + quiet : 50;
+}
+
+function compareStatuses(a: string, b: string): number {
+  return rankOf(a) - rankOf(b) || compareTexts(a, b);
+}
+
+/** By id; clients without a zone last. */
+function compareZones(a: string, b: string): number {
+  return Number(a === '') - Number(b === '') || compareTexts(a, b);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// web-2 stands before web-10 and Web-3 between them. A collator says the same ten times slower, and rows are sorted
+// anew with every page of a listing.
+function sortKeyOf(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
+}
+
+function sortByName(nodes: readonly ClientNode[]): readonly ClientNode[] {
+  return nodes
+    .map((node) => ({ node, name: sortKeyOf(nameOf(node.client)) }))
+    .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.node.key, b.node.key))
+    .map(({ node }) => node);
+}
+
+/** What has to be drawn again. `root` when a top group appeared, vanished or moved. */
+export interface TreeChange {
+  readonly root: boolean;
+  /** Topmost nodes whose row or children changed; none stands below another. */
+  readonly ids: readonly string[];
+}
+
+/**
+ * Compares two trees. A changed row names itself, a moved one its old and its new group, and a tree that looks the
+ * same names nothing.
+ */
+export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChange {
+  if (!sameIds(before.roots, after.roots)) return { root: true, ids: [] };
+  const changed = new Set<string>();
+  for (const [id, node] of after.byId) {
+    const old = before.byId.get(id);
+    if (old && !looksSame(old, node)) changed.add(id);
+  }
+  const ids = [...changed].filter((id) => {
+    for (let at = after.parentOf.get(id); at !== undefined; at = after.parentOf.get(at)) {
+      if (changed.has(at)) return false;
+    }
+    return true;
+  });
+  return { root: false, ids };
+}
+
+function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
+  if (a.kind === 'group') {
+    return (
+      b.kind === 'group' &&
+      a.clients.length === b.clients.length &&
+      sameIds(a.children, b.children) &&
+      sameSet(a.capabilities, b.capabilities)
+    );
+  }
+  return (
+    b.kind === 'client' && a.busy === b.busy && a.attention === b.attention && sameShown(a.client, b.client)
+  );
+}
+
+function sameIds(a: readonly ClientTreeNode[], b: readonly ClientTreeNode[]): boolean {
+  return a.length === b.length && a.every((node, i) => node.id === b[i]?.id);
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((word) => b.has(word));
+}
+
+// Everything that a row shows. Heartbeats are left out: they move all the time and only the tooltip tells them.
+const shownFields = [
+  'status',
+  'backupStatus',
+  'clientVersion',
+  'maxClientVersion',
+  'instanceName',
+  'hostname',
+  'instanceId',
+  'clientId',
+  'clientType',
+  'privateIpV4',
+  'zoneId',
+] as const satisfies readonly (keyof BackupClient)[];
+
+function sameShown(a: BackupClient, b: BackupClient): boolean {
+  return a === b || shownFields.every((field) => a[field] === b[field]);
+}

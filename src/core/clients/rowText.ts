@@ -1,0 +1,113 @@
+import { attentionInWords } from './attention';
+import { isUnprotected, nameOf } from './clientFacts';
+import { updateAvailable, type ClientNode, type ClientTreeNode, type GroupNode } from './clientTree';
+import type { Icon } from '../icon';
+import type { Translate } from '../localize';
+import type { BackupClient } from '../model';
+import { plainText } from '../plainText';
+import { statusInWords } from '../words';
+
+/** What a row of the client tree says. Every text is safe to show. */
+export interface RowText {
+  readonly label: string;
+  /** Short facts behind the label. */
+  readonly description: string;
+  /** The row as one sentence for a screen reader. */
+  readonly sentence: string;
+  readonly icon: Icon;
+}
+
+const failed: Icon = { id: 'error', color: 'list.errorForeground' };
+const busy: Icon = { id: 'sync~spin' };
+const updatable: Icon = { id: 'arrow-circle-up', color: 'notificationsInfoIcon.foreground' };
+const stale: Icon = { id: 'warning', color: 'list.warningForeground' };
+const unfamiliar: Icon = { id: 'question', color: 'list.warningForeground' };
+
+// Each state has a shape of its own; colour repeats it for those who see it. The three failures share the cross, since
+// the same is to be done about them: look and try again.
+const statusIcons: ReadonlyMap<string, Icon> = new Map([
+  ['INSTALL_FAILED', failed],
+  ['UPGRADE_FAILED', failed],
+  ['UNINSTALL_FAILED', failed],
+  ['STOPPED', { id: 'stop-circle', color: 'list.warningForeground' }],
+  ['UNKNOWN', { id: 'debug-disconnect', color: 'list.warningForeground' }],
+  ['DEACTIVATED', { id: 'circle-slash', color: 'list.warningForeground' }],
+  ['INSTALLING', busy],
+  ['UPGRADING', busy],
+  ['UNINSTALLING', busy],
+  [updateAvailable, updatable],
+  ['ACTIVATED', { id: 'pass-filled', color: 'testing.iconPassed' }],
+  ['REGISTERED', { id: 'pass', color: 'testing.iconPassed' }],
+  ['NOT_INSTALLED', { id: 'circle-large-outline', color: 'disabledForeground' }],
+]);
+
+/** Texts and icon of a row. `staleMinutes` is the limit that attention was judged by. */
+export function rowTextOf(node: ClientTreeNode, staleMinutes: number, t: Translate): RowText {
+  return node.kind === 'group' ? groupText(node, t) : clientText(node, staleMinutes, t);
+}
+
+/** "2.4.1 → 2.4.5" where a newer version exists, else the version; undefined while none is installed. */
+export function versionsInWords(client: BackupClient, outdated: boolean): string | undefined {
+  if (!client.clientVersion) return undefined;
+  const version = plainText(client.clientVersion);
+  return outdated && client.maxClientVersion ? `${version} → ${plainText(client.maxClientVersion)}` : version;
+}
+
+/** A zone id, or words for "none". */
+export function zoneInWords(zoneId: string | undefined, t: Translate): string {
+  return zoneId ? plainText(zoneId) : t('No zone');
+}
+
+function groupText(group: GroupNode, t: Translate): RowText {
+  const label = group.dimension === 'zone' ? zoneInWords(group.value, t) : groupStatusInWords(group.value, t);
+  const count = group.clients.length;
+  return {
+    label,
+    description: String(count),
+    sentence: count === 1 ? t('{0}, 1 client', label) : t('{0}, {1} clients', label, count),
+    icon: group.dimension === 'zone' ? { id: 'location' } : (statusIcons.get(group.value) ?? unfamiliar),
+  };
+}
+
+function groupStatusInWords(status: string, t: Translate): string {
+  if (status === updateAvailable) return t('Update available');
+  return statusInWords(status, t) || t('No status');
+}
+
+function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowText {
+  const { client, outdated, attention } = node;
+  const label = plainText(nameOf(client)) || plainText(node.key);
+  const versions = versionsInWords(client, outdated);
+  const unprotected = isUnprotected(client) && t('unprotected');
+  const facts = [versions, client.privateIpV4 && plainText(client.privateIpV4), unprotected];
+  const update =
+    outdated && client.clientVersion && client.maxClientVersion
+      ? t('update available {0} to {1}', plainText(client.clientVersion), plainText(client.maxClientVersion))
+      : versions && t('version {0}', versions);
+  const sentence = [
+    label,
+    groupStatusInWords(client.status, t),
+    update,
+    client.zoneId ? t('zone {0}', plainText(client.zoneId)) : t('no zone'),
+    unprotected,
+    attention && attentionInWords(attention, staleMinutes, t),
+  ];
+  return {
+    label,
+    description: joined(facts, ' · '),
+    sentence: joined(sentence, ', '),
+    icon: clientIcon(node),
+  };
+}
+
+function clientIcon(node: ClientNode): Icon {
+  const { client, outdated, attention } = node;
+  if (node.busy) return busy;
+  if (attention === 'heartbeat-stale') return stale;
+  if (client.status === 'ACTIVATED' && outdated) return updatable;
+  return statusIcons.get(client.status) ?? unfamiliar;
+}
+
+function joined(parts: readonly (string | false | undefined)[], separator: string): string {
+  return parts.filter(Boolean).join(separator);
+}

@@ -1,0 +1,129 @@
+import { attentionInWords } from './attention';
+import { isUnprotected, nameOf } from './clientFacts';
+import type { ClientNode } from './clientTree';
+import type { Translate } from '../localize';
+import type { BackupClient, ClientSettings } from '../model';
+import { plainText } from '../plainText';
+import { versionsInWords, zoneInWords } from './rowText';
+import { statusInWords } from '../words';
+
+/** One documented field: what it is called and what it says. */
+export type Fact = readonly [label: string, value: string];
+
+/** Everything the service told of one client, in a fixed order. Every text is one plain line. */
+export interface TooltipText {
+  readonly title: string;
+  /** Why the client needs a person; shown first. */
+  readonly attention: string | undefined;
+  readonly facts: readonly Fact[];
+}
+
+/** How values are written that depend on the place of the reader. */
+export interface Formats {
+  /** A moment in the reader's time zone and language; takes milliseconds since 1970. */
+  readonly time: (ms: number) => string;
+}
+
+/**
+ * All documented fields of a client that the service sent; what it left out has no line. `ProxyPassword` is not part
+ * of the model and cannot appear.
+ */
+export function tooltipOf(
+  node: ClientNode,
+  staleMinutes: number,
+  formats: Formats,
+  t: Translate,
+): TooltipText {
+  const { client, attention } = node;
+  return {
+    title: plainText(nameOf(client)),
+    attention: attention && attentionInWords(attention, staleMinutes, t),
+    facts: [...identityOf(node, formats, t), ...settingsOf(client.settings, t)],
+  };
+}
+
+function identityOf({ client, outdated }: ClientNode, { time }: Formats, t: Translate): readonly Fact[] {
+  const at = (seconds: number | undefined) => (seconds ? time(seconds * 1000) : undefined);
+  return told([
+    [t('Status'), statusInWords(client.status, t)],
+    [t('Backup status'), backupStatusInWords(client, t)],
+    [t('Version'), versionsInWords(client, outdated)],
+    [t('Latest version'), outdated ? undefined : client.maxClientVersion],
+    [t('Last heartbeat'), at(client.lastHeartBeatTime)],
+    [t('Zone'), zoneInWords(client.zoneId, t)],
+    [t('Private IP'), client.privateIpV4],
+    [t('Instance name'), client.instanceName],
+    [t('Host name'), client.hostname],
+    [t('Instance ID'), client.instanceId],
+    [t('Client ID'), client.clientId],
+    [t('Client type'), typeInWords(client, t)],
+    [t('Cluster ID'), client.clusterId],
+    [t('Operating system'), [client.osType, client.archType].filter(Boolean).join(', ')],
+    [t('All-in-one machine'), yesOrNo(client.appliance, t)],
+    [t('Created'), at(client.createdTime)],
+    [t('Updated'), at(client.updatedTime)],
+    ...client.tags.map(({ key, value }): [string, string] => [
+      t('Tag {0}', plainText(key)),
+      plainText(value) || t('no value'),
+    ]),
+  ]);
+}
+
+function settingsOf(settings: ClientSettings | undefined, t: Translate): readonly Fact[] {
+  if (!settings) return [];
+  const limit = (value: number | undefined) => (value === 0 ? t('no limit') : value?.toString());
+  const host = settings.proxyHost;
+  const memory = settings.maxMemory;
+  return told([
+    [t('HTTPS'), yesOrNo(settings.useHttps, t)],
+    [t('Data network'), networkInWords(settings.dataNetworkType, t)],
+    [t('Data proxy'), proxyInWords(settings.dataProxySetting, t)],
+    [t('Proxy server'), host && settings.proxyPort ? `${host}:${settings.proxyPort}` : host],
+    [t('Proxy user'), settings.proxyUser],
+    [t('CPU cores'), limit(settings.maxCpuCore)],
+    [t('Worker processes'), limit(settings.maxWorker)],
+    [t('Memory'), memory ? memoryInWords(memory, t) : limit(memory)],
+    [t('Alert on partial backup'), yesOrNo(settings.alertOnPartialComplete, t)],
+  ]);
+}
+
+function told(facts: readonly (readonly [string, string | undefined])[]): readonly Fact[] {
+  return facts.flatMap(([label, value]): readonly Fact[] => {
+    const text = plainText(value ?? '', 200);
+    return text ? [[label, text]] : [];
+  });
+}
+
+function backupStatusInWords(client: BackupClient, t: Translate): string | undefined {
+  if (isUnprotected(client)) return t('Unprotected');
+  return client.backupStatus === 'PROTECTED' ? t('Protected') : client.backupStatus;
+}
+
+function typeInWords({ clientType }: BackupClient, t: Translate): string {
+  if (clientType === 'ECS_CLIENT') return t('ECS instance');
+  if (clientType === 'CONTAINER_CLIENT') return t('Container cluster');
+  return clientType === 'LOCAL_CLIENT' ? t('Local server') : clientType;
+}
+
+function networkInWords(type: string | undefined, t: Translate): string | undefined {
+  if (type === 'PUBLIC') return t('Internet');
+  if (type === 'VPC') return t('VPC');
+  return type === 'CLASSIC' ? t('Classic network') : type;
+}
+
+function proxyInWords(setting: string | undefined, t: Translate): string | undefined {
+  if (setting === 'DISABLE') return t('None');
+  if (setting === 'USE_CONTROL_PROXY') return t('As for control traffic');
+  return setting === 'CUSTOM' ? t('Own proxy') : setting;
+}
+
+function memoryInWords(bytes: number, t: Translate): string {
+  const mebibytes = bytes / 1024 ** 2;
+  return mebibytes < 1024
+    ? t('{0} MiB', Math.round(mebibytes))
+    : t('{0} GiB', Math.round(mebibytes / 102.4) / 10);
+}
+
+function yesOrNo(value: boolean | undefined, t: Translate): string | undefined {
+  return value === undefined ? undefined : value ? t('Yes') : t('No');
+}

@@ -1,0 +1,35 @@
+import type { InventoryState } from './inventory';
+import type { Translate } from '../localize';
+
+/** The line above the client tree: how far a listing is, how old the rows are, or why they could not be read again. */
+export function viewMessageOf(
+  state: InventoryState | undefined,
+  nowMs: number,
+  failureInWords: (state: InventoryState) => string,
+  t: Translate,
+): string | undefined {
+  if (!state) return undefined;
+  const { phase, received, total, listedAt } = state;
+  if (phase === 'loading') {
+    return total === undefined ? t('Loading clients…') : t('{0} of {1} clients', received, total);
+  }
+  if (phase === 'failed' && state.clients.size > 0) {
+    const age = listedAt === undefined ? '' : ` ${listedAgo(listedAt, nowMs, t)}`;
+    return `${failureInWords(state)}${age}`;
+  }
+  if (phase === 'stored' && listedAt !== undefined) return listedAgo(listedAt, nowMs, t);
+  if (phase === 'ready' && state.changedWhileReading) {
+    return t('The list changed while it was read. Refresh to be sure.');
+  }
+  return undefined;
+}
+
+/** "Listed 5 minutes ago." in the largest unit that fits. */
+function listedAgo(listedAt: number, nowMs: number, t: Translate): string {
+  const minutes = Math.max(0, Math.floor((nowMs - listedAt) / 60_000));
+  if (minutes < 1) return t('Listed less than a minute ago.');
+  if (minutes === 1) return t('Listed 1 minute ago.');
+  if (minutes < 120) return t('Listed {0} minutes ago.', minutes);
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? t('Listed {0} hours ago.', hours) : t('Listed {0} days ago.', Math.floor(hours / 24));
+}

@@ -1,0 +1,204 @@
+import { throwIfCancelled } from '../cancelled';
+import { isCancelled } from '../errors';
+import type { BackupClient } from '../model';
+import type { MachineProgress, OperationCall } from './operation';
+import type { MachineFinding } from './operationRecord';
+import type { OperationRun } from './operationRun';
+import { Patience } from './patience';
+import { isProven, isUntouchedSince, listedFailure, traceOf } from './proof';
+import { clientOf, readClients, type ClientReading } from '../clients/readClients';
+import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
+import { watchTask } from './watchTask';
+
+/**
+ * Follows one call to the end of each of its machines, from wherever its records leave off: an answer that is not
+ * known is looked for, a task is watched, and what the task says is proven by the list. Rejects only with a cancel.
+ */
+export async function followCall(run: OperationRun, callId: string): Promise<void> {
+  throwIfCancelled(run.watching);
+  const call = callOf(run, callId);
+  if (call.state === 'intent' || (call.state === 'failed' && call.failure?.ambiguous)) {
+    await resolve(run, call);
+  }
+  if (call.taskId !== undefined && !call.task?.ended) await watch(run, call, call.taskId);
+  const { state, finding, task, taskId, intentAt, answeredAt } = callOf(run, callId);
+  const scale = run.journal.operation.timeScale;
+  if (task?.ended) {
+    // Failed machines are read as well, so that rows show how they were left.
+    await proveUntil(run, callId, task.checkedAt + scaledMs(proofSchedule.limitSeconds, scale), true);
+  } else if (taskId !== undefined) {
+    // Watching came to its limit without an end: one reading has the last word.
+    await proveUntil(run, callId, run.clock.now(), true);
+  } else if (finding === 'ran' || state === 'answered') {
+    // No task is known: the machines themselves are all there is to watch.
+    const submittedAt = answeredAt ?? intentAt;
+    await proveUntil(run, callId, submittedAt + scaledMs(watchLimitSeconds, scale), false);
+  }
+}
+
+async function watch(run: OperationRun, call: OperationCall, taskId: string): Promise<void> {
+  const { journal } = run;
+  const { action, scope, timeScale } = journal.operation;
+  const news = watchTask(run, {
+    action,
+    scope,
+    taskId,
+    timeScale,
+    submittedAt: call.answeredAt ?? call.intentAt,
+    checkedAt: call.task?.checkedAt,
+    nap: run.nap,
+    signal: run.watching,
+    onSchedule: (at) => {
+      run.onSchedule(call.id, at);
+    },
+  });
+  let told = '';
+  for await (const { state, progress, machines, requestId } of news) {
+    const telling = JSON.stringify([state, progress, machines]);
+    if (telling === told) journal.touch(call.id, requestId);
+    else await journal.note({ type: 'task', call: call.id, state, progress, machines, requestId });
+    told = telling;
+  }
+}
+
+/**
+ * Finds out by reading what became of a call whose answer is not known; it is never repeated. A machine that is being
+ * changed or has reached its end: it ran. All as they were a minute later: it did not. After a restart that minute is
+ * long over, and only clients that the service has not touched since tell as much.
+ */
+async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
+  const { journal, clock } = run;
+  const { action, timeScale } = journal.operation;
+  const settleMs = scaledMs(2 * proofSchedule.intervalSeconds, timeScale);
+  const patience = new Patience(clock, call.intentAt + scaledMs(watchLimitSeconds, timeScale));
+  let firstReadAt: number | undefined;
+  for (;;) {
+    const reading = await read(run, call.id, machinesOf(run, call.id));
+    if (reading) {
+      const now = clock.now();
+      firstReadAt ??= now;
+      const machines = machinesOf(run, call.id).map(({ machine }) => ({
+        machine,
+        client: clientOf(machine, reading.clients),
+      }));
+      const traces = machines.map(({ machine, client }) => traceOf(action, machine, client));
+      if (traces.includes('ran')) return note('ran');
+      const same = traces.every((trace) => trace === 'same');
+      const fromTheStart = firstReadAt <= call.intentAt + settleMs;
+      // A minute of grace: our clock and the service's differ.
+      const untouched = machines.every(({ client }) => isUntouchedSince(client, call.intentAt - 60_000));
+      if (same && !fromTheStart && untouched) return note('not-run');
+      if (now >= firstReadAt + settleMs) {
+        if (same && fromTheStart) return note('not-run');
+        if (!fromTheStart) return note('unknown');
+      }
+    }
+    if (patience.isOver(reading !== undefined)) return note('unknown');
+    await pause(run, call.id, patience);
+  }
+
+  async function note(finding: 'ran' | 'not-run' | 'unknown'): Promise<void> {
+    run.log.write('info', `an answer was lost, found by reading: ${finding}, call: ${call.id}`);
+    await journal.note({ type: 'resolved', call: call.id, finding });
+  }
+}
+
+/**
+ * Reads the machines of a call by id, at once and then every 30 s, until the list proves or disproves each one or
+ * `endsAt` (milliseconds since 1970) has passed; what is open then is given its last outcome.
+ */
+async function proveUntil(
+  run: OperationRun,
+  callId: string,
+  endsAt: number,
+  readsFailed: boolean,
+): Promise<void> {
+  const { journal, clock } = run;
+  const { action } = journal.operation;
+  const patience = new Patience(clock, endsAt);
+  const open = (): readonly MachineProgress[] =>
+    machinesOf(run, callId).filter(({ outcome }) => outcome === 'running' || outcome === 'confirming');
+  let first = readsFailed;
+  while (open().length > 0 || first) {
+    const wanted = first ? machinesOf(run, callId).filter(({ outcome }) => outcome !== 'refused') : open();
+    first = false;
+    const reading = wanted.length > 0 ? await read(run, callId, wanted) : undefined;
+    const last = patience.isOver(reading !== undefined);
+    const changed = open().flatMap((machine) => {
+      const client = reading && clientOf(machine.machine, reading.clients);
+      const finding = findingOf(machine, client);
+      return isNews(machine, finding) ? [finding] : [];
+    });
+    if (changed.length > 0) await journal.note({ type: 'machines', machines: changed });
+    if (last || open().length === 0) return;
+    await pause(run, callId, patience);
+
+    function findingOf(progress: MachineProgress, client: BackupClient | undefined): MachineFinding {
+      const { machine, outcome, reason } = progress;
+      const seen = {
+        key: machine.key,
+        ...(client ? { clientStatus: client.status } : {}),
+        ...(client?.clientVersion === undefined ? {} : { clientVersion: client.clientVersion }),
+      };
+      const missing = reading?.missingKeys.includes(machine.key) ?? false;
+      if (reading && (client || missing) && isProven(action, machine, client))
+        return { ...seen, outcome: 'done' };
+      const failed = listedFailure(action, client);
+      const isNew = failed !== undefined && machine.fromStatus !== undefined && failed !== machine.fromStatus;
+      if (failed !== undefined && (isNew || last)) return { ...seen, outcome: 'failed', reason: failed };
+      if (!last) return { ...seen, outcome, ...(reason === undefined ? {} : { reason }) };
+      const absent = missing ? 'not-listed' : undefined;
+      if (outcome === 'running') return { ...seen, outcome: 'unknown', reason: absent ?? 'watch-limit' };
+      if (reason !== undefined && reason !== 'not-found') return { ...seen, outcome: 'failed', reason };
+      if (reason === 'not-found') return { ...seen, outcome: 'unknown', reason: absent ?? reason };
+      return { ...seen, outcome: 'unconfirmed', ...(absent === undefined ? {} : { reason: absent }) };
+    }
+  }
+}
+
+function isNews(before: MachineProgress, finding: MachineFinding): boolean {
+  return (
+    finding.outcome !== before.outcome ||
+    (finding.clientStatus !== undefined && finding.clientStatus !== before.clientStatus) ||
+    (finding.clientVersion !== undefined && finding.clientVersion !== before.clientVersion)
+  );
+}
+
+/** One reading by id, passed on to whoever shows rows; undefined, and logged, when it failed: that is no news. */
+async function read(
+  run: OperationRun,
+  callId: string,
+  machines: readonly MachineProgress[],
+): Promise<ClientReading | undefined> {
+  const { scope } = run.journal.operation;
+  try {
+    const refs = machines.map(({ machine }) => machine);
+    const reading = await readClients(run.api, scope, refs, { signal: run.watching });
+    run.onReading(reading);
+    return reading;
+  } catch (error) {
+    if (run.watching.aborted && isCancelled(error)) throw error;
+    run.log.write('warn', `machines could not be read, are read again, call: ${callId}`, error);
+    return undefined;
+  }
+}
+
+async function pause(run: OperationRun, callId: string, patience: Patience): Promise<void> {
+  const { clock, nap, watching, journal } = run;
+  const at = patience.next(scaledMs(proofSchedule.intervalSeconds, journal.operation.timeScale));
+  run.onSchedule(callId, at);
+  const shortest = clock.now() + scaledMs(2, journal.operation.timeScale);
+  await nap.sleep(clock, at - clock.now(), watching);
+  if (clock.now() < shortest) await clock.sleep(shortest - clock.now(), { signal: watching });
+}
+
+function callOf(run: OperationRun, callId: string): OperationCall {
+  const call = run.journal.operation.calls.find(({ id }) => id === callId);
+  if (!call) throw new Error(`no such call: ${callId}`);
+  return call;
+}
+
+function machinesOf(run: OperationRun, callId: string): readonly MachineProgress[] {
+  const keys = new Set(callOf(run, callId).machineKeys);
+  return run.journal.operation.machines.filter(({ machine }) => keys.has(machine.key));
+}

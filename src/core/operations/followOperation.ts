@@ -1,0 +1,109 @@
+import { toDisposable, type Disposable } from '../disposables';
+import type { Nap } from './nap';
+import type { OperationJournal } from './operationJournal';
+import type { BackupApi, Clock, Lease, Log, RecordStore } from '../ports';
+import type { ClientReading } from '../clients/readClients';
+import { runOperation } from './runOperation';
+
+/** An operation as this window knows it. */
+export interface Tracked {
+  readonly journal: OperationJournal;
+  readonly nap: Nap;
+  /** When each call is looked at next, in milliseconds since 1970. */
+  readonly nextChecks: Map<string, number>;
+  /** Present while this window follows it; disposing stops that. */
+  following?: Disposable | undefined;
+}
+
+export interface FollowingWorld {
+  readonly api: BackupApi;
+  readonly records: RecordStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Takes secrets out of a message of the service before it is recorded. */
+  readonly redact: (text: string) => string;
+}
+
+/** What is told on the way. */
+export interface FollowingEvents {
+  readonly onSchedule: () => void;
+  readonly onReading: (reading: ClientReading) => void;
+  /** Another window took the lease over; following has stopped here. */
+  readonly onLose: () => void;
+}
+
+/**
+ * Follows an operation while the lease lasts, and with `sends` makes its calls first. Resolves when it has ended and
+ * its file is closed; rejects with a cancel when the lease is lost or `tracked.following` is disposed. Takes the lease
+ * over: it is given back in each case.
+ */
+export async function followOperation(
+  world: FollowingWorld,
+  tracked: Tracked,
+  lease: Lease,
+  sends: boolean,
+  events: FollowingEvents,
+): Promise<void> {
+  const { api, clock, log, redact } = world;
+  const { journal, nap, nextChecks } = tracked;
+  const { id } = journal.operation;
+  const alive = new AbortController();
+  const watching = new AbortController();
+  const stopsWatching = (): void => {
+    if (journal.operation.watchingStopped) watching.abort();
+  };
+  const subscriptions = [
+    // Also when another window recorded that the user stops.
+    journal.onDidChange(stopsWatching),
+    lease.onDidLose(() => {
+      log.write('warn', `another window follows on, operation: ${id}`);
+      following.dispose();
+      events.onLose();
+    }),
+  ];
+  const following = toDisposable(() => {
+    tracked.following = undefined;
+    nextChecks.clear();
+    for (const subscription of subscriptions) subscription.dispose();
+    alive.abort();
+    lease.dispose();
+  });
+  tracked.following = following;
+  stopsWatching();
+  const run = {
+    api,
+    clock,
+    log,
+    journal,
+    nap,
+    redact,
+    alive: alive.signal,
+    watching: AbortSignal.any([alive.signal, watching.signal]),
+    isOurs: () => lease.isHeld(),
+    onSchedule: (callId: string, at: number | undefined) => {
+      if (alive.signal.aborted || nextChecks.get(callId) === at) return;
+      if (at === undefined) nextChecks.delete(callId);
+      else nextChecks.set(callId, at);
+      events.onSchedule();
+    },
+    onReading: events.onReading,
+  };
+  try {
+    await runOperation(run, sends);
+    await closeRecords(world, id);
+  } finally {
+    following.dispose();
+  }
+}
+
+/** Closes the file of an operation. One that cannot be moved stays open, and is closed by the next start. */
+export async function closeRecords(
+  { records, log }: Pick<FollowingWorld, 'records' | 'log'>,
+  id: string,
+): Promise<void> {
+  try {
+    await records.close(id);
+  } catch (error) {
+    log.write('error', `records could not be closed, operation: ${id}`, error);
+  }
+}

@@ -1,0 +1,165 @@
+import type { FailureCode } from '../errors';
+import type { Action } from '../schedules';
+import type { Scope } from '../scope';
+
+/** One machine of a plan, as it was when the plan was made. */
+export interface PlannedMachine {
+  /** Client key: stable within the scope. */
+  readonly key: string;
+  readonly instanceId?: string;
+  readonly clientId?: string;
+  /** Display name, as the service sent it; made safe where it is shown. */
+  readonly name: string;
+  readonly zoneId?: string;
+  /** `Status` when the plan was made: tells a failure of this operation from one that was there before. */
+  readonly fromStatus?: string;
+  readonly fromVersion?: string;
+  /** `MaxClientVersion` when the plan was made: what an upgrade has to reach. */
+  readonly targetVersion?: string;
+}
+
+/**
+ * What is known of one machine. `waiting`: not sent yet. `running`: sent, its task goes on. `refused`: the service
+ * declined it. `failed`: its task says so. `confirming`: its task ended well and the list has not shown it yet.
+ * `done`: the list proves it. `unconfirmed`: the list did not prove it in time. `not-sent`: no call went out for it.
+ * `unknown`: the call may have run, and reading did not tell. `unwatched`: the user stopped watching.
+ */
+export type MachineOutcome =
+  | 'waiting'
+  | 'running'
+  | 'refused'
+  | 'failed'
+  | 'confirming'
+  | 'done'
+  | 'unconfirmed'
+  | 'not-sent'
+  | 'unknown'
+  | 'unwatched';
+
+export interface MachineProgress {
+  readonly machine: PlannedMachine;
+  readonly outcome: MachineOutcome;
+  /**
+   * Why: the service's code or state behind a refusal or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
+   * `expired`, `failed`); for what was not sent `stopped`, `interrupted`, `not-run` or the code of the failure; for
+   * what is unknown `watch-limit` or `answer-lost`; `not-listed` when a read by id did not find the machine.
+   */
+  readonly reason?: string;
+  /** Last status and version the task or the list told. */
+  readonly clientStatus?: string;
+  readonly clientVersion?: string;
+}
+
+/** What reading the clients told about a call whose answer is not known. */
+export type CallFinding = 'ran' | 'not-run' | 'unknown';
+
+/** Why a call did not get an answer that says it ran. */
+export interface CallFailure {
+  readonly code: FailureCode;
+  readonly serviceCode?: string;
+  readonly message: string;
+  readonly requestId?: string;
+  /** True when the service may have acted all the same. */
+  readonly ambiguous: boolean;
+}
+
+/** One call of an operation: at most 20 or 100 machines, at most one task. */
+export interface OperationCall {
+  readonly id: string;
+  readonly machineKeys: readonly string[];
+  /** `intent`: recorded, no answer yet. `answered`, `failed`: as the service said. `resolved`: found by reading. */
+  readonly state: 'intent' | 'answered' | 'failed' | 'resolved';
+  /** Milliseconds since 1970: when the intent was recorded, and when the answer came. */
+  readonly intentAt: number;
+  readonly answeredAt?: number;
+  /** RequestId of the call itself. */
+  readonly requestId?: string;
+  readonly failure?: CallFailure;
+  /** Present when the call is `resolved`. */
+  readonly finding?: CallFinding;
+  readonly taskId?: string;
+  readonly task?: {
+    /** `created`, `completed`, `expired`, `cancelled`, or other text of the service; `not-found` when unknown. */
+    readonly state: string;
+    /** 0 to 100, or -1 for failed. */
+    readonly progress: number;
+    readonly ended: boolean;
+    readonly requestId: string;
+    /** Milliseconds since 1970. */
+    readonly checkedAt: number;
+  };
+}
+
+/** One decision of the user: it holds calls, a call holds a task, a task holds results of machines. */
+export interface Operation {
+  readonly id: string;
+  readonly action: Action;
+  readonly scope: Scope;
+  readonly profileName: string;
+  readonly demo: boolean;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly timeScale: number;
+  /** `sending`: calls still go out. `watching`: tasks run. `confirming`: the list is being read. `ended`. */
+  readonly phase: 'sending' | 'watching' | 'confirming' | 'ended';
+  /** True once no further call goes out: the user chose so, its window ended, or calls fail. */
+  readonly sendingStopped: boolean;
+  /** True once the user chose to stop watching; remembered. */
+  readonly watchingStopped: boolean;
+  readonly machines: readonly MachineProgress[];
+  readonly calls: readonly OperationCall[];
+}
+
+/** What is about to be done, already checked: which machines, where, as whom. */
+export interface Plan {
+  readonly action: Action;
+  readonly scope: Scope;
+  readonly profileName: string;
+  readonly demo: boolean;
+  readonly machines: readonly PlannedMachine[];
+}
+
+/** Numbers of one operation, for a title or a summary. */
+export interface OperationCounts {
+  readonly total: number;
+  readonly done: number;
+  readonly unconfirmed: number;
+  readonly failed: number;
+  readonly refused: number;
+  readonly notSent: number;
+  readonly unknown: number;
+  readonly running: number;
+}
+
+/** Counts machines by outcome; `running` holds waiting, running and confirming ones, `unknown` also unwatched. */
+export function countsOf(operation: Operation): OperationCounts {
+  const of = (...outcomes: readonly MachineOutcome[]) =>
+    operation.machines.filter((machine) => outcomes.includes(machine.outcome)).length;
+  return {
+    total: operation.machines.length,
+    done: of('done'),
+    unconfirmed: of('unconfirmed'),
+    failed: of('failed'),
+    refused: of('refused'),
+    notSent: of('not-sent'),
+    unknown: of('unknown', 'unwatched'),
+    running: of('waiting', 'running', 'confirming'),
+  };
+}
+
+/** Percent of the whole operation: each machine counts alike, a running one by its task's progress. */
+export function progressOf(operation: Operation): number {
+  if (operation.machines.length === 0 || operation.phase === 'ended') return 100;
+  const progressByKey = new Map<string, number>();
+  for (const call of operation.calls) {
+    for (const key of call.machineKeys) progressByKey.set(key, Math.max(0, call.task?.progress ?? 0));
+  }
+  let sum = 0;
+  for (const { machine, outcome } of operation.machines) {
+    if (outcome === 'running') sum += Math.min(progressByKey.get(machine.key) ?? 0, 95);
+    else if (outcome === 'confirming') sum += 98;
+    else if (outcome !== 'waiting') sum += 100;
+  }
+  return Math.floor(sum / operation.machines.length);
+}

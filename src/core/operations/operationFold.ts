@@ -1,0 +1,251 @@
+import type { MachineResult } from '../model';
+import type { MachineProgress, Operation, OperationCall } from './operation';
+import {
+  readRecord,
+  type AnswerRecord,
+  type CallFailedRecord,
+  type MachineFinding,
+  type OperationRecord,
+  type TaskRecord,
+  type Unreadable,
+} from './operationRecord';
+import { judgeResult, taskEnd } from './proof';
+
+/**
+ * Rebuilds an operation from its records, in the order of the file. Lines that are malformed, of an unknown type or
+ * of a newer format are passed over and told to `onSkip`. Undefined when no record says what was decided.
+ */
+export function foldOperation(
+  records: readonly unknown[],
+  onSkip?: (why: Unreadable, index: number) => void,
+): Operation | undefined {
+  let operation: Operation | undefined;
+  for (const [index, line] of records.entries()) {
+    const record = readRecord(line);
+    if (typeof record === 'string') onSkip?.(record, index);
+    else operation = applyRecord(operation, record);
+  }
+  return operation;
+}
+
+/**
+ * The one place where a recorded fact changes an operation: the window that follows it, other windows and the next
+ * start all see the same. A fact that does not fit (a call that is not known, a second plan) changes nothing.
+ */
+export function applyRecord(
+  operation: Operation | undefined,
+  record: OperationRecord,
+): Operation | undefined {
+  if (!operation) return record.type === 'operation' ? begin(record) : undefined;
+  const changed = change(operation, record);
+  return changed === operation ? operation : { ...changed, phase: phaseOf(changed) };
+}
+
+function begin(record: OperationRecord & { readonly type: 'operation' }): Operation {
+  const { plan } = record;
+  return {
+    id: record.id,
+    action: plan.action,
+    scope: plan.scope,
+    profileName: plan.profileName,
+    demo: plan.demo,
+    startedAt: record.at,
+    timeScale: record.timeScale,
+    phase: 'sending',
+    sendingStopped: false,
+    watchingStopped: false,
+    machines: plan.machines.map((machine) => ({ machine, outcome: 'waiting' })),
+    calls: [],
+  };
+}
+
+function change(operation: Operation, record: OperationRecord): Operation {
+  switch (record.type) {
+    case 'operation':
+    case 'checkAsked':
+      return operation;
+    case 'intent': {
+      if (callOf(operation, record.call)) return operation;
+      const { call: id, machineKeys } = record;
+      const call: OperationCall = { id, machineKeys, state: 'intent', intentAt: record.at };
+      return settle({ ...operation, calls: [...operation.calls, call] }, call, () => ({
+        outcome: 'running',
+      }));
+    }
+    case 'answer':
+      return answered(operation, record);
+    case 'callFailed':
+      return callFailed(operation, record);
+    case 'resolved': {
+      const call = callOf(operation, record.call);
+      if (!call) return operation;
+      const resolved = withCall(operation, { ...call, state: 'resolved', finding: record.finding });
+      if (record.finding === 'ran') return resolved;
+      return settle(resolved, call, (machine) =>
+        machine.outcome !== 'running'
+          ? {}
+          : record.finding === 'not-run'
+            ? { outcome: 'not-sent', reason: call.failure?.serviceCode ?? call.failure?.code ?? 'not-run' }
+            : { outcome: 'unknown', reason: 'answer-lost' },
+      );
+    }
+    case 'task':
+      return taskTold(operation, record);
+    case 'machines': {
+      const findings = new Map(record.machines.map((finding) => [finding.key, finding]));
+      return withMachines(operation, (machine) => {
+        const finding = findings.get(machine.machine.key);
+        if (!finding) return machine;
+        // A finding replaces the reason as a whole: a machine that is done has none.
+        return { ...seenBefore(machine), ...seenIn(finding) };
+      });
+    }
+    case 'sendingStopped':
+      return withMachines({ ...operation, sendingStopped: true }, (machine) =>
+        machine.outcome === 'waiting' ? { ...machine, outcome: 'not-sent', reason: record.reason } : machine,
+      );
+    case 'watchingStopped':
+      return withMachines({ ...operation, sendingStopped: true, watchingStopped: true }, leave);
+    case 'ended':
+      return withMachines({ ...operation, endedAt: operation.endedAt ?? record.at }, (machine) =>
+        machine.outcome === 'waiting'
+          ? { ...machine, outcome: 'not-sent', reason: 'interrupted' }
+          : isOpen(machine)
+            ? { ...machine, outcome: 'unknown', reason: 'watch-limit' }
+            : machine,
+      );
+  }
+}
+
+function answered(operation: Operation, record: OperationRecord & AnswerRecord): Operation {
+  const call = callOf(operation, record.call);
+  if (!call) return operation;
+  const refusals = new Map(record.refusals.map((refusal) => [refusal.instanceId, refusal.errorCode]));
+  const answeredCall: OperationCall = {
+    ...call,
+    state: 'answered',
+    answeredAt: record.at,
+    requestId: record.requestId,
+    ...(record.taskId === undefined ? {} : { taskId: record.taskId }),
+  };
+  return settle(withCall(operation, answeredCall), call, ({ machine }) => {
+    const code = machine.instanceId === undefined ? undefined : refusals.get(machine.instanceId);
+    return code === undefined ? {} : { outcome: 'refused', reason: code };
+  });
+}
+
+function callFailed(operation: Operation, record: OperationRecord & CallFailedRecord): Operation {
+  const call = callOf(operation, record.call);
+  if (!call) return operation;
+  const { failure, fate } = record;
+  const failed: OperationCall = {
+    ...call,
+    state: 'failed',
+    answeredAt: record.at,
+    failure,
+    ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
+  };
+  const reason = failure.serviceCode ?? failure.code;
+  return settle(withCall(operation, failed), call, () =>
+    fate === 'refused'
+      ? { outcome: 'refused', reason }
+      : fate === 'not-run'
+        ? { outcome: 'not-sent', reason }
+        : {},
+  );
+}
+
+function taskTold(operation: Operation, record: OperationRecord & TaskRecord): Operation {
+  const call = callOf(operation, record.call);
+  if (!call) return operation;
+  const end = taskEnd(record);
+  const task = {
+    state: record.state,
+    progress: record.progress,
+    ended: end !== undefined,
+    requestId: record.requestId,
+    checkedAt: record.at,
+  };
+  return settle(withCall(operation, { ...call, task }), call, (machine) => {
+    if (machine.outcome !== 'running') return {};
+    const result = resultOf(machine, record.machines);
+    const told = {
+      ...(result?.clientStatus === undefined ? {} : { clientStatus: result.clientStatus }),
+      ...(result?.errorCode ? { reason: result.errorCode } : {}),
+    };
+    return end === undefined ? told : { ...told, ...judgeResult(operation.action, end, result) };
+  });
+}
+
+/** What a task says of a machine, found by whichever id both know. */
+function resultOf(
+  { machine }: MachineProgress,
+  results: readonly MachineResult[],
+): MachineResult | undefined {
+  return (
+    results.find((result) => Boolean(result.clientId) && result.clientId === machine.clientId) ??
+    results.find((result) => Boolean(result.instanceId) && result.instanceId === machine.instanceId)
+  );
+}
+
+function seenBefore({ machine, outcome, clientStatus, clientVersion }: MachineProgress): MachineProgress {
+  return {
+    machine,
+    outcome,
+    ...(clientStatus === undefined ? {} : { clientStatus }),
+    ...(clientVersion === undefined ? {} : { clientVersion }),
+  };
+}
+
+function seenIn(finding: MachineFinding): Omit<MachineFinding, 'key'> {
+  const { outcome, reason, clientStatus, clientVersion } = finding;
+  return {
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    ...(clientStatus === undefined ? {} : { clientStatus }),
+    ...(clientVersion === undefined ? {} : { clientVersion }),
+  };
+}
+
+/** Changes the machines of one call; when the user has stopped watching, none of them is left running. */
+function settle(
+  operation: Operation,
+  call: OperationCall,
+  next: (machine: MachineProgress) => Partial<MachineProgress>,
+): Operation {
+  const keys = new Set(call.machineKeys);
+  return withMachines(operation, (machine) => {
+    if (!keys.has(machine.machine.key)) return machine;
+    const changed = { ...machine, ...next(machine) };
+    return operation.watchingStopped ? leave(changed) : changed;
+  });
+}
+
+function leave(machine: MachineProgress): MachineProgress {
+  if (machine.outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'stopped' };
+  return isOpen(machine) ? { ...machine, outcome: 'unwatched' } : machine;
+}
+
+function isOpen({ outcome }: MachineProgress): boolean {
+  return outcome === 'running' || outcome === 'confirming';
+}
+
+function withMachines(operation: Operation, next: (machine: MachineProgress) => MachineProgress): Operation {
+  return { ...operation, machines: operation.machines.map(next) };
+}
+
+function withCall(operation: Operation, call: OperationCall): Operation {
+  return { ...operation, calls: operation.calls.map((one) => (one.id === call.id ? call : one)) };
+}
+
+function callOf(operation: Operation, id: string): OperationCall | undefined {
+  return operation.calls.find((call) => call.id === id);
+}
+
+function phaseOf(operation: Operation): Operation['phase'] {
+  if (operation.endedAt !== undefined) return 'ended';
+  const any = (...outcomes: readonly MachineProgress['outcome'][]): boolean =>
+    operation.machines.some((machine) => outcomes.includes(machine.outcome));
+  if (any('waiting')) return 'sending';
+  return any('running') ? 'watching' : 'confirming';
+}

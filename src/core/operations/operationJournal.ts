@@ -1,0 +1,155 @@
+import { Emitter } from '../events';
+import type { Operation } from './operation';
+import { applyRecord, foldOperation } from './operationFold';
+import { recordVersion, type OperationFact, type OperationRecord } from './operationRecord';
+import type { Clock, Log, RecordStore } from '../ports';
+
+/**
+ * One operation as its records tell it. Facts are applied after they are on the disk, one after another, so that
+ * this window never knows more than the next start would.
+ */
+export class OperationJournal {
+  readonly #records: RecordStore;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #changes = new Emitter<Operation>();
+  #operation: Operation;
+  #asked = 0;
+  #aheadOfDisk = false;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** Fires after each change, with the operation as it is then. */
+  readonly onDidChange = this.#changes.event;
+
+  private constructor(records: RecordStore, clock: Clock, log: Log, operation: Operation) {
+    this.#records = records;
+    this.#clock = clock;
+    this.#log = log;
+    this.#operation = operation;
+  }
+
+  /** Records a decision and answers its journal. Rejects when the disk does not take it: then nothing was begun. */
+  static async begin(
+    records: RecordStore,
+    clock: Clock,
+    log: Log,
+    fact: OperationFact & { readonly type: 'operation' },
+  ): Promise<OperationJournal> {
+    const record = stamped(fact, clock);
+    await records.append(fact.id, record);
+    const operation = applyRecord(undefined, record);
+    if (!operation) throw new Error('a plan record makes an operation');
+    return new OperationJournal(records, clock, log, operation);
+  }
+
+  /** Reads an operation; undefined when no record says what was decided. */
+  static async open(
+    records: RecordStore,
+    clock: Clock,
+    log: Log,
+    id: string,
+  ): Promise<OperationJournal | undefined> {
+    const lines = await records.read(id);
+    const operation = fold(lines, id, log);
+    return operation && new OperationJournal(records, clock, log, operation);
+  }
+
+  get operation(): Operation {
+    return this.#operation;
+  }
+
+  /** How often other windows asked to look now. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  /**
+   * Records a fact, unless `unless` says that the operation has moved on meanwhile; answers whether it did. Rejects
+   * when the disk does not take it: what depends on the record must not happen then.
+   */
+  record(fact: OperationFact, unless: (operation: Operation) => boolean = () => false): Promise<boolean> {
+    return this.#next(async () => {
+      if (unless(this.#operation)) return false;
+      const record = stamped(fact, this.#clock);
+      await this.#records.append(this.#operation.id, record);
+      this.#apply(record);
+      return true;
+    });
+  }
+
+  /**
+   * Records what the service did. The disk failing is logged only: the fact stands, this window goes on with it, and
+   * the next start finds out again by reading.
+   */
+  note(fact: OperationFact): Promise<void> {
+    return this.#next(async () => {
+      const record = stamped(fact, this.#clock);
+      try {
+        await this.#records.append(this.#operation.id, record);
+      } catch (error) {
+        this.#aheadOfDisk = true;
+        this.#log.write('error', `record could not be written, operation: ${this.#operation.id}`, error);
+      }
+      this.#apply(record);
+    });
+  }
+
+  /** Tells that a task was asked about and nothing changed. Not recorded. */
+  touch(callId: string, requestId: string): void {
+    const checkedAt = this.#clock.now();
+    const calls = this.#operation.calls.map((call) =>
+      call.id === callId && call.task ? { ...call, task: { ...call.task, requestId, checkedAt } } : call,
+    );
+    this.#set({ ...this.#operation, calls });
+  }
+
+  /** Takes in what another window recorded; false when nothing is left of it. */
+  reread(): Promise<boolean> {
+    return this.#next(async () => {
+      const lines = await this.#records.read(this.#operation.id);
+      const operation = fold(lines, this.#operation.id, this.#log);
+      if (!operation || this.#aheadOfDisk) return this.#aheadOfDisk;
+      this.#asked = lines.filter((line) => isAsking(line)).length;
+      this.#set(operation);
+      return true;
+    });
+  }
+
+  #apply(record: OperationRecord): void {
+    const operation = applyRecord(this.#operation, record);
+    if (operation && operation !== this.#operation) this.#set(operation);
+  }
+
+  #set(operation: Operation): void {
+    this.#operation = operation;
+    try {
+      this.#changes.fire(operation);
+    } catch (error) {
+      // A listener's fault must not look like a record that was not written.
+      this.#log.write('error', 'a listener of an operation failed', error);
+    }
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function stamped<T extends OperationFact>(
+  fact: T,
+  clock: Clock,
+): T & { readonly v: typeof recordVersion; readonly at: number } {
+  return { v: recordVersion, at: clock.now(), ...fact };
+}
+
+function fold(lines: readonly unknown[], id: string, log: Log): Operation | undefined {
+  return foldOperation(lines, (why, index) =>
+    log.write('warn', `record passed over: ${why}, operation: ${id}, line: ${index + 1}`),
+  );
+}
+
+function isAsking(line: unknown): boolean {
+  return typeof line === 'object' && line !== null && 'type' in line && line.type === 'checkAsked';
+}

@@ -1,0 +1,24 @@
+import type { Nap } from './nap';
+import type { OperationJournal } from './operationJournal';
+import type { BackupApi, Clock, Log } from '../ports';
+import type { ClientReading } from '../clients/readClients';
+
+/** What sending and following an operation needs. */
+export interface OperationRun {
+  readonly api: BackupApi;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly journal: OperationJournal;
+  readonly nap: Nap;
+  /** Aborts when this window ends or loses the operation: everything stops where it is. */
+  readonly alive: AbortSignal;
+  /** Aborts also when the user stops watching: what is being sent still gets its answer. */
+  readonly watching: AbortSignal;
+  /** Asked before each write: true while no other window has taken over. */
+  readonly isOurs: () => Promise<boolean>;
+  /** Takes secrets out of a message of the service before it is recorded. */
+  readonly redact: (text: string) => string;
+  /** When a call is looked at next, in milliseconds since 1970; undefined when it no longer is. */
+  readonly onSchedule: (callId: string, at: number | undefined) => void;
+  readonly onReading: (reading: ClientReading) => void;
+}

@@ -1,0 +1,150 @@
+import { CancelledError, throwIfCancelled } from '../cancelled';
+import { isCancelled, toBackupError, type BackupError, type CallFate, type FailureCode } from '../errors';
+import type { Operation } from './operation';
+import { callsOf, submit, type PlannedCall } from './operationCalls';
+import { followCall } from './followCall';
+import type { OperationRun } from './operationRun';
+
+/**
+ * Takes an operation to its end. With `sends` its calls go out one after another, each followed as soon as it is
+ * answered. Without, as after a restart, no call is made: what was not sent stays unsent, since the user who agreed to
+ * it may be long gone, and what was sent is followed. Resolves when `ended` is recorded; rejects with a cancel when
+ * `alive` aborts.
+ */
+export async function runOperation(run: OperationRun, sends: boolean): Promise<void> {
+  const { journal, alive } = run;
+  const following = journal.operation.calls.map((call) => follow(run, call.id));
+  if (sends) await send(run, (callId) => following.push(follow(run, callId)));
+  else await stopSending(run, 'interrupted');
+  await Promise.all(following);
+  throwIfCancelled(alive);
+  await journal.note({ type: 'ended' });
+}
+
+async function send(run: OperationRun, onSent: (callId: string) => void): Promise<void> {
+  const { journal, api, alive, log } = run;
+  const { action, scope, machines } = journal.operation;
+  let ambiguousInARow = 0;
+  for (const call of callsOf(
+    action,
+    scope,
+    machines.map(({ machine }) => machine),
+  )) {
+    if (journal.operation.sendingStopped) return;
+    if (!(await run.isOurs())) throw new CancelledError();
+    throwIfCancelled(alive);
+    if (!(await recordIntent(run, call))) return;
+    try {
+      const { taskId, requestId, refusals } = await submit(api, action, scope, call.ids, { signal: alive });
+      ambiguousInARow = 0;
+      await journal.note({
+        type: 'answer',
+        call: call.id,
+        requestId,
+        refusals,
+        ...(taskId ? { taskId } : {}),
+      });
+      log.write('info', `${action} accepted, machines: ${call.machineKeys.length}, request: ${requestId}`);
+    } catch (error) {
+      throwIfCancelled(alive);
+      const failure = toBackupError(error);
+      const fate = fateOf(failure);
+      log.write('error', `${action} failed, fate: ${fate}`, failure);
+      await noteFailure(run, call.id, failure, fate);
+      ambiguousInARow = fate === 'ambiguous' ? ambiguousInARow + 1 : 0;
+      // One lost answer is an accident, two in a row are a state.
+      if (meetsAllCalls(failure, fate) || ambiguousInARow > 1) {
+        await stopSending(run, failure.serviceCode ?? failure.code);
+      }
+    }
+    onSent(call.id);
+  }
+}
+
+/** False when the call must not go out: the user stopped the sending, or the disk does not take the intent. */
+async function recordIntent({ journal, log }: OperationRun, call: PlannedCall): Promise<boolean> {
+  try {
+    return await journal.record(
+      { type: 'intent', call: call.id, machineKeys: call.machineKeys },
+      ({ sendingStopped }) => sendingStopped,
+    );
+  } catch (error) {
+    log.write('error', 'nothing more is sent: the intent could not be recorded', error);
+    await journal.note({ type: 'sendingStopped', reason: 'storage-failed' });
+    return false;
+  }
+}
+
+async function noteFailure(
+  { journal, redact }: OperationRun,
+  call: string,
+  failure: BackupError,
+  fate: CallFate,
+): Promise<void> {
+  const { code, serviceCode, requestId } = failure;
+  await journal.note({
+    type: 'callFailed',
+    call,
+    fate,
+    failure: {
+      code,
+      message: redact(failure.message),
+      ambiguous: fate === 'ambiguous',
+      ...(serviceCode === undefined ? {} : { serviceCode }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+  });
+}
+
+async function stopSending({ journal }: OperationRun, reason: string): Promise<void> {
+  if (!journal.operation.machines.some(({ outcome }) => outcome === 'waiting')) return;
+  await journal.note({ type: 'sendingStopped', reason });
+}
+
+async function follow(run: OperationRun, callId: string): Promise<void> {
+  const { journal, alive, watching, log } = run;
+  try {
+    await followCall(run, callId);
+  } catch (error) {
+    // Ends here, so that a call that fails to be followed does not keep the others from their end.
+    if (isCancelled(error) && (alive.aborted || watching.aborted)) return;
+    log.write('error', `a call could not be followed, call: ${callId}`, error);
+    const keys = new Set(journal.operation.calls.find(({ id }) => id === callId)?.machineKeys);
+    const left = openMachines(journal.operation).filter(({ machine }) => keys.has(machine.key));
+    await journal.note({
+      type: 'machines',
+      machines: left.map(({ machine }) => ({ key: machine.key, outcome: 'unknown', reason: 'internal' })),
+    });
+  } finally {
+    run.onSchedule(callId, undefined);
+  }
+}
+
+function openMachines({ machines }: Operation): Operation['machines'] {
+  return machines.filter(({ outcome }) => outcome === 'running' || outcome === 'confirming');
+}
+
+/** Thrown before anything was sent. */
+const neverSent: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'invalid-input',
+  'credentials-missing',
+  'keychain-unavailable',
+  'secret-storage-failed',
+]);
+
+/** A failure that does not tell its fate may have acted, unless it is one of those that come before the call. */
+function fateOf(failure: BackupError): CallFate {
+  return failure.fate ?? (neverSent.has(failure.code) ? 'not-run' : 'ambiguous');
+}
+
+/** What one call's machines brought about, and so says nothing of the next call. */
+const ownFault: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'machine-not-ready',
+  'not-found',
+  'bad-request',
+]);
+
+/** True when the next call would fail alike: keys, permissions, account, network, or a service that throttles. */
+function meetsAllCalls(failure: BackupError, fate: CallFate): boolean {
+  return fate !== 'ambiguous' && !ownFault.has(failure.code);
+}

@@ -1,0 +1,36 @@
+import { BackupError } from '../errors';
+
+/** Service name under which access keys are looked for unless the user names another. */
+export const defaultKeychainService = 'alibaba-cloud-backup';
+
+/** One entry of the keychain of the operating system: account is the access key id, password its secret. */
+export interface KeychainEntry {
+  readonly account: string;
+  readonly password: string;
+}
+
+/** The keychain of the operating system. Only read, and only when the user asks for it. */
+export interface Keychain {
+  /**
+   * All entries of a service, none when there is no such service or the user left the keychain locked. May wait for
+   * a prompt of the operating system. Throws {@link KeychainUnavailable}.
+   */
+  entries(service: string): Promise<readonly KeychainEntry[]>;
+}
+
+/**
+ * `library-missing`: the system library or its native binding cannot be loaded. `no-service`: nothing answers for
+ * the keychain, on Linux no session bus or no secret service on it. `denied`: locked, or access refused. `failed`:
+ * anything else.
+ */
+export type KeychainTrouble = 'library-missing' | 'no-service' | 'denied' | 'failed';
+
+/** `keychain-unavailable`, with what exactly is in the way: each trouble has a next step of its own. */
+export class KeychainUnavailable extends BackupError {
+  readonly trouble: KeychainTrouble;
+
+  constructor(trouble: KeychainTrouble, message: string, cause: unknown) {
+    super('keychain-unavailable', message, { cause });
+    this.trouble = trouble;
+  }
+}

@@ -1,0 +1,53 @@
+import { isRegionId } from '../endpoints';
+import type { ChoiceQuestion, Questions } from '../interaction';
+import type { Translate } from '../localize';
+import { regions } from '../regions';
+
+const nameLimit = 64;
+
+/** Asks what a profile shall be called: 1 to 64 characters, unlike the names in use. */
+export async function askName(
+  questions: Questions,
+  t: Translate,
+  question: Pick<ChoiceQuestion, 'title' | 'step'>,
+  namesInUse: readonly string[],
+): Promise<string | undefined> {
+  const taken = new Set(namesInUse.map(comparable));
+  const answer = await questions.text({
+    ...question,
+    prompt: t('Name of the profile'),
+    placeholder: t('For example: production'),
+    validate: (text) => {
+      const name = text.trim();
+      if (name === '') return t('Enter a name.');
+      if (Array.from(name).length > nameLimit) return t('A name has {0} characters at most.', nameLimit);
+      return taken.has(comparable(name)) ? t('There is a profile with this name already.') : undefined;
+    },
+  });
+  return answer?.trim();
+}
+
+/** Asks for a region: one that is known by name, or any id that may stand in a host name. */
+export async function askRegion(
+  questions: Questions,
+  t: Translate,
+  question: Pick<ChoiceQuestion, 'title' | 'step'>,
+): Promise<string | undefined> {
+  const answer = await questions.oneOrText(
+    {
+      ...question,
+      placeholder: t('Pick a region, or type the ID of another one'),
+      validate: (text) =>
+        isRegionId(text.trim())
+          ? undefined
+          : t('A region ID has lower-case letters, digits and hyphens only, 64 at most.'),
+    },
+    regions.map(({ id, name }) => ({ label: name, description: id, value: id })),
+  );
+  if (answer === undefined) return undefined;
+  return 'value' in answer ? answer.value : answer.text.trim();
+}
+
+function comparable(name: string): string {
+  return name.trim().toLowerCase();
+}

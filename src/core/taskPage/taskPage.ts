@@ -1,0 +1,106 @@
+import type { Translate } from '../localize';
+import { countsOf, progressOf, type Operation } from '../operations/operation';
+import { plainText } from '../plainText';
+import {
+  callRow,
+  clientRow,
+  type CallRow,
+  type ClientRow,
+  type Look,
+  type StateInWords,
+} from './taskPageRows';
+import { taskPageTexts, type TaskPageTexts } from './taskPageTexts';
+import { countsInWords, operationTitle, standingInWords, standingOf, type OperationStanding } from '../words';
+
+/** What the user can ask of a running operation. */
+export type TaskPageCommand = 'checkNow' | 'stopSending' | 'stopWatching';
+
+/** Everything the page of one operation shows. Every text is localised and safe; the page only places it. */
+export interface TaskPageState {
+  readonly operationId: string;
+  readonly title: string;
+  /** The word Demo where the operation runs on demo data. */
+  readonly demo?: string;
+  /** Profile, account and region. */
+  readonly place: string;
+  readonly standing: StateInWords;
+  /** "9 done · 2 failed · 1 in progress". */
+  readonly summary: string;
+  /** 0 to 100. */
+  readonly percent: number;
+  /** Milliseconds since 1970 by the host's clock; `now` lets the page go on counting by its own. */
+  readonly times: {
+    readonly now: number;
+    readonly startedAt: number;
+    readonly endedAt?: number;
+    readonly nextCheckAt?: number;
+  };
+  readonly commands: readonly { readonly command: TaskPageCommand; readonly label: string }[];
+  readonly clients: readonly ClientRow[];
+  readonly calls: readonly CallRow[];
+  readonly texts: TaskPageTexts;
+}
+
+const looks: Readonly<Record<OperationStanding, Look>> = {
+  sending: 'running',
+  'sending-stopped': 'running',
+  watching: 'running',
+  confirming: 'running',
+  done: 'good',
+  unconfirmed: 'warning',
+  partly: 'warning',
+  failed: 'bad',
+  'not-sent': 'off',
+  unknown: 'warning',
+  unwatched: 'off',
+};
+
+/**
+ * What the page of an operation shows at `now` (milliseconds since 1970). `nextCheckAt` is when the service is asked
+ * next, undefined where nothing is planned.
+ */
+export function taskPageState(
+  operation: Operation,
+  now: number,
+  nextCheckAt: number | undefined,
+  t: Translate,
+): TaskPageState {
+  const standing = standingOf(operation);
+  const ended = operation.phase === 'ended';
+  return {
+    operationId: operation.id,
+    title: operationTitle(operation, t),
+    ...(operation.demo && { demo: t('Demo') }),
+    place: placeOf(operation),
+    standing: { text: standingInWords(standing, t), look: looks[standing] },
+    summary: countsInWords(countsOf(operation), t),
+    percent: progressOf(operation),
+    times: {
+      now,
+      startedAt: operation.startedAt,
+      ...(operation.endedAt !== undefined && { endedAt: operation.endedAt }),
+      ...(!ended && nextCheckAt !== undefined && { nextCheckAt }),
+    },
+    commands: commandsOf(operation, t),
+    clients: operation.machines.map((machine) => clientRow(machine, operation.action, t)),
+    calls: operation.calls.map((call) => callRow(call, operation, t)),
+    texts: taskPageTexts(t),
+  };
+}
+
+function placeOf({ profileName, scope }: Operation): string {
+  const parts = [profileName, scope.crossAccount?.userId ?? scope.accountId, scope.regionId];
+  return parts
+    .map((part) => plainText(part))
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function commandsOf(operation: Operation, t: Translate): TaskPageState['commands'] {
+  if (operation.phase === 'ended') return [];
+  const refresh = { command: 'checkNow', label: t('Refresh Now') } as const;
+  if (operation.phase !== 'sending') return [refresh, { command: 'stopWatching', label: t('Stop Watching') }];
+  return operation.sendingStopped
+    ? [refresh]
+    : [refresh, { command: 'stopSending', label: t('Stop Sending') }];
+}

@@ -1,0 +1,173 @@
+import type { Translate } from '../localize';
+import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operations/operation';
+import { plainText } from '../plainText';
+import { failureInWords, reasonInWords } from '../reasons';
+import type { Action } from '../schedules';
+import { outcomeInWords, statusInWords } from '../words';
+
+/** How a state looks: a shape and a colour. The words beside it always say the same. */
+export type Look = 'good' | 'bad' | 'warning' | 'running' | 'waiting' | 'off';
+
+export interface StateInWords {
+  readonly text: string;
+  readonly look: Look;
+}
+
+/** One machine of the page. */
+export interface ClientRow {
+  /** Stable within the operation. */
+  readonly key: string;
+  readonly name: string;
+  readonly instanceId: string;
+  readonly state: StateInWords;
+  /** "2.4.1 → 2.4.5", or what is known of it. */
+  readonly version: string;
+  /** Why, and what to do next; empty where there is nothing to say. */
+  readonly details: string;
+}
+
+/** One call of the page, with the task it started. */
+export interface CallRow {
+  /** Stable within the operation. */
+  readonly key: string;
+  /** Empty while there is none. */
+  readonly taskId: string;
+  readonly clients: number;
+  readonly state: StateInWords;
+  readonly details: string;
+  readonly requestIds: readonly { readonly label: string; readonly id: string }[];
+}
+
+const looks: Readonly<Record<MachineOutcome, Look>> = {
+  waiting: 'waiting',
+  running: 'running',
+  refused: 'bad',
+  failed: 'bad',
+  confirming: 'running',
+  done: 'good',
+  unconfirmed: 'warning',
+  'not-sent': 'off',
+  unknown: 'warning',
+  unwatched: 'off',
+};
+
+/** What the page says of one machine. */
+export function clientRow(progress: MachineProgress, action: Action, t: Translate): ClientRow {
+  const { machine, outcome } = progress;
+  return {
+    key: machine.key,
+    name: plainText(machine.name),
+    instanceId: plainText(machine.instanceId ?? machine.clientId ?? ''),
+    state: { text: outcomeInWords(outcome, t), look: looks[outcome] },
+    version: versionOf(progress, action),
+    details: detailsOf(progress, t),
+  };
+}
+
+/** What the page says of one call of an operation. */
+export function callRow(call: OperationCall, operation: Operation, t: Translate): CallRow {
+  const { state, details } = callState(call, operation, t);
+  const ids = [
+    { label: t('Submitted'), id: call.requestId ?? call.failure?.requestId ?? '' },
+    { label: t('Last check'), id: call.task?.requestId ?? '' },
+  ];
+  return {
+    key: call.id,
+    taskId: plainText(call.taskId ?? ''),
+    clients: call.machineKeys.length,
+    state,
+    details,
+    requestIds: ids.map(({ label, id }) => ({ label, id: plainText(id) })).filter(({ id }) => id !== ''),
+  };
+}
+
+function versionOf({ machine, outcome, clientVersion }: MachineProgress, action: Action): string {
+  const from = plainText(machine.fromVersion ?? '', 40);
+  const seen = plainText(clientVersion ?? '', 40);
+  if (action === 'uninstall') return from;
+  if (action === 'install') return seen || plainText(machine.targetVersion ?? '', 40);
+  const to = outcome === 'done' && seen ? seen : plainText(machine.targetVersion ?? '', 40);
+  return [from, to].filter((version) => version !== '').join(' → ');
+}
+
+function detailsOf({ outcome, reason, clientStatus, clientVersion }: MachineProgress, t: Translate): string {
+  if (outcome === 'done') return '';
+  if (reason) return reasonInWords(reason, t);
+  if (outcome === 'unknown') return t('The call may have run. Refresh the list to see its outcome.');
+  if (outcome === 'unconfirmed' && clientVersion)
+    return t('The list still shows version {0}. Refresh it later.', plainText(clientVersion, 40));
+  return clientStatus ? t('Client status: {0}', statusInWords(clientStatus, t)) : '';
+}
+
+interface CallState {
+  readonly state: StateInWords;
+  readonly details: string;
+}
+
+function callState(call: OperationCall, operation: Operation, t: Translate): CallState {
+  const plainState = (text: string, look: Look, details = ''): CallState => ({
+    state: { text, look },
+    details,
+  });
+  if (call.failure && call.state === 'failed') {
+    const text = call.failure.ambiguous ? t('Outcome not known') : t('Failed');
+    return plainState(text, call.failure.ambiguous ? 'warning' : 'bad', failureOf(call, t));
+  }
+  if (call.state === 'intent') {
+    return operation.phase === 'ended'
+      ? plainState(t('Outcome not known'), 'warning')
+      : plainState(t('Sending'), 'running');
+  }
+  if (call.task) return taskState(call.task, call, operation, t);
+  const goingOn = operation.phase === 'ended' ? 'off' : 'running';
+  if (call.state === 'resolved') {
+    const lost = t('The answer was lost; the list was read to see what happened.');
+    switch (call.finding) {
+      case 'ran':
+        return plainState(t('Running'), goingOn, lost);
+      case 'not-run':
+        return plainState(t('Not run'), 'bad', failureOf(call, t) || lost);
+      default:
+        return plainState(t('Outcome not known'), 'warning', failureOf(call, t) || lost);
+    }
+  }
+  return call.taskId
+    ? plainState(t('Accepted'), goingOn)
+    : plainState(t('Refused'), 'bad', t('The service refused every client of this call.'));
+}
+
+function taskState(
+  task: NonNullable<OperationCall['task']>,
+  call: OperationCall,
+  operation: Operation,
+  t: Translate,
+): CallState {
+  if (!task.ended) {
+    const look = operation.phase === 'ended' ? 'off' : 'running';
+    return { state: { text: t('Running, {0}%', Math.max(0, task.progress)), look }, details: '' };
+  }
+  if (task.progress < 0) return { state: { text: t('Failed'), look: 'bad' }, details: '' };
+  switch (task.state) {
+    case 'completed': {
+      const keys = new Set(call.machineKeys);
+      const failed = operation.machines.some(
+        ({ machine, outcome }) => outcome === 'failed' && keys.has(machine.key),
+      );
+      return { state: { text: t('Completed'), look: failed ? 'warning' : 'good' }, details: '' };
+    }
+    case 'expired':
+      return { state: { text: t('Expired'), look: 'bad' }, details: reasonInWords(task.state, t) };
+    case 'cancelled':
+      return { state: { text: t('Cancelled'), look: 'bad' }, details: reasonInWords(task.state, t) };
+    case 'not-found':
+      return { state: { text: t('Not found'), look: 'warning' }, details: reasonInWords(task.state, t) };
+    default:
+      return { state: { text: plainText(task.state), look: 'warning' }, details: '' };
+  }
+}
+
+function failureOf({ failure }: OperationCall, t: Translate): string {
+  if (!failure) return '';
+  const words = failureInWords(failure, t);
+  return failure.serviceCode ? t('{0} (Code: {1})', words, plainText(failure.serviceCode)) : words;
+}
