@@ -120,7 +120,8 @@ class Evidence {
 
 /** Clients that passed by. One that gets its ClientId between two readings stays the same client. */
 class SeenClients {
-  readonly #clientIds = new Map<string, Set<string>>();
+  // Hardly any machine has two clients: a set for each one would cost more than all the rest of the reading.
+  readonly #clientIds = new Map<string, string | Set<string>>();
 
   /** False for a client that was added before. */
   add(client: BackupClient): boolean {
@@ -129,11 +130,12 @@ class SeenClients {
     const machine = named ? machineKeyOf(client) : JSON.stringify(client);
     const known = this.#clientIds.get(machine);
     if (known === undefined) {
-      this.#clientIds.set(machine, new Set([clientId]));
+      this.#clientIds.set(machine, clientId);
       return true;
     }
-    const same = known.has(clientId) || known.has('') || clientId === '';
-    known.add(clientId);
+    const ids = typeof known === 'string' ? new Set([known]) : known;
+    const same = ids.has(clientId) || ids.has('') || clientId === '';
+    this.#clientIds.set(machine, ids.add(clientId));
     return !same;
   }
 }
