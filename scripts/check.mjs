@@ -25,6 +25,7 @@ const rules = [
   ],
   ['dead code', () => node(bin('knip/bin/knip.js'), '--no-progress')],
   ['format', () => node(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.')],
+  ['texts for users are in l10n', () => node('scripts/l10n.mjs', '--check')],
   ['manifest and package against the code', checkManifest],
 ];
 

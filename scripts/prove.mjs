@@ -95,6 +95,13 @@ const violations = [
     text: `export const used = 1;\nexport const dead = 2;\n`,
     says: /dead\s+src\/core\/deadExport\.ts|src\/core\/deadExport\.ts/,
   },
+  {
+    rule: 'texts',
+    what: 'a text that l10n does not know',
+    file: 'src/core/newText.ts',
+    text: `export const words = (t: (text: string) => string): string => t('Nobody translated this');\n`,
+    says: /Nobody translated this|l10n/,
+  },
 ];
 
 /** One file for each wrong-way import: from a layer, to a module, broken rule, and `type` for a type-only one. */
@@ -124,6 +131,7 @@ const tools = {
   lint: ['eslint/bin/eslint.js', '.'],
   imports: ['dependency-cruiser/bin/dependency-cruise.mjs', 'src', 'test', '--output-type', 'err'],
   'dead code': ['knip/bin/knip.js', '--no-progress'],
+  texts: ['../scripts/l10n.mjs', '--check'],
 };
 
 /**

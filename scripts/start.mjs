@@ -52,8 +52,21 @@ async function stop(code, text) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0, '\nStopping.'));
 if (process.env.npm_lifecycle_event !== undefined) {
   // npm, killed with -9, cannot pass that on.
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && void stop(1), 500).unref();
+  const callers = npmAndItsShell();
+  setInterval(() => {
+    if (npmAndItsShell() !== callers) void stop(1);
+  }, 300).unref();
+}
+
+/** Our parent, and the parent of that when it is only the shell between npm and us. They change when npm dies. */
+function npmAndItsShell() {
+  try {
+    const [, name, rest] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8'));
+    if (/^(ba|da)?sh$/.test(name)) return `${process.ppid} ${rest.split(' ')[1]}`;
+  } catch {
+    // No /proc on macOS; the shell there has become us.
+  }
+  return String(process.ppid);
 }
 
 /** Asks the launcher that a state file names; a token proves that it is the one who wrote it. */
