@@ -50,6 +50,7 @@ const operations = {
   describeBackupClients: { ...hbr, action: 'DescribeBackupClients', kind: 'read' },
   installBackupClients: { ...hbr, action: 'InstallBackupClients', kind: 'write' },
   upgradeBackupClients: { ...hbr, action: 'UpgradeBackupClients', kind: 'write' },
+  uninstallBackupClients: { ...hbr, action: 'UninstallBackupClients', kind: 'write' },
   describeTask: { ...hbr, action: 'DescribeTask', kind: 'read' },
   getCallerIdentity: { service: 'sts', version: '2015-04-01', action: 'GetCallerIdentity', kind: 'read' },
 } as const satisfies Readonly<Record<string, Operation>>;
@@ -126,6 +127,12 @@ export function createBackupApi(parts: BackupApiParts): BackupApi & Disposable {
     async upgradeClients(scope, machines, waiting) {
       const fields = machineFields(scope, 'upgrade', machines);
       return decodeSubmission(await call(targetOf(scope), operations.upgradeBackupClients, fields, waiting));
+    },
+    async uninstallClients(scope, machines, waiting) {
+      const fields = machineFields(scope, 'uninstall', machines);
+      return decodeSubmission(
+        await call(targetOf(scope), operations.uninstallBackupClients, fields, waiting),
+      );
     },
     async getTask(scope, taskId, waiting) {
       return decodeTask(

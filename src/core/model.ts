@@ -127,3 +127,49 @@ export interface AccessKey {
   /** Present with temporary credentials only. */
   readonly securityToken?: string;
 }
+
+/** One ECS instance, as far as it matters for a backup client: DescribeInstances. */
+export interface Instance {
+  readonly instanceId: string;
+  readonly instanceName?: string;
+  readonly hostName?: string;
+  /** `Pending`, `Running`, `Starting`, `Stopping`, `Stopped`, or other text. */
+  readonly status: string;
+  readonly zoneId?: string;
+  /** `linux` or `windows`. */
+  readonly osType?: string;
+  readonly privateIps: readonly string[];
+  readonly publicIps: readonly string[];
+  readonly tags: readonly Tag[];
+}
+
+/** Whether Cloud Assistant answers on an instance: DescribeCloudAssistantStatus. */
+export interface CloudAssistantStatus {
+  readonly instanceId: string;
+  /** True with a heartbeat within the last two minutes (documented). */
+  readonly running: boolean;
+  readonly version?: string;
+  /** Milliseconds since 1970. */
+  readonly lastHeartbeatAt?: number;
+}
+
+/** What UpdateClientSettings shall change; what is absent stays as it is. */
+export interface ClientSettingsChange {
+  readonly useHttps?: boolean;
+  readonly dataNetworkType?: 'PUBLIC' | 'VPC' | 'CLASSIC';
+  readonly dataProxySetting?: 'DISABLE' | 'USE_CONTROL_PROXY' | 'CUSTOM';
+  readonly proxyHost?: string;
+  /** 1 to 65535. */
+  readonly proxyPort?: number;
+  readonly proxyUser?: string;
+  /** Travels in the form body only, never in a URL. */
+  readonly proxyPassword?: string;
+  /** 0 to 999; 0 means no limit. */
+  readonly maxCpuCore?: number;
+  /** 0 to 999; 0 means no limit. */
+  readonly maxWorker?: number;
+  /** Bytes, 0 to 1 TiB; 0 means no limit. Clients from 2.13.0 only. */
+  readonly maxMemory?: number;
+  /** ECS and local clients only. */
+  readonly alertOnPartialComplete?: boolean;
+}

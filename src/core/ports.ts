@@ -1,6 +1,16 @@
 import type { Disposable } from './disposables';
 import type { Event } from './events';
-import type { AccessKey, BackupClient, CallerIdentity, Submission, Tag, Task } from './model';
+import type {
+  AccessKey,
+  BackupClient,
+  CallerIdentity,
+  ClientSettingsChange,
+  CloudAssistantStatus,
+  Instance,
+  Submission,
+  Tag,
+  Task,
+} from './model';
 import type { CrossAccount, Scope } from './scope';
 
 /** Every wait carries one: aborting ends the wait with an error for which `isCancelled` is true. */
@@ -94,12 +104,41 @@ export interface BackupApi {
   installClients(scope: Scope, instanceIds: readonly string[], waiting: Waiting): Promise<Submission>;
   /** At most 100 ids in both lists together (documented). */
   upgradeClients(scope: Scope, machines: MachineIds, waiting: Waiting): Promise<Submission>;
+  /** At most 20 ids in both lists together (documented). */
+  uninstallClients(scope: Scope, machines: MachineIds, waiting: Waiting): Promise<Submission>;
   /** Throws BackupError `not-found` when the service does not know the task. */
   getTask(scope: Scope, taskId: string, waiting: Waiting): Promise<Task>;
   /** Who the key of a profile is. */
   getCallerIdentity(profileId: string, regionId: string, waiting: Waiting): Promise<CallerIdentity>;
   /** By how much task durations are divided: 1 except where a loopback endpoint announces more. */
   timeScale(scope: Pick<Scope, 'profileId' | 'regionId'>): number;
+}
+
+/** ECS, as far as it matters for backup clients. Speaks for the profile's own account only. */
+export interface InstanceApi {
+  /** All instances of the region, or those named (any number of ids), in pages as they come. */
+  listInstances(
+    scope: Scope,
+    query: { readonly instanceIds?: readonly string[]; readonly status?: string },
+    waiting: Waiting,
+  ): AsyncGenerator<readonly Instance[], void, void>;
+  /** Any number of ids; asked in batches. An instance that ECS does not know is left out. */
+  listCloudAssistantStatus(
+    scope: Scope,
+    instanceIds: readonly string[],
+    waiting: Waiting,
+  ): Promise<readonly CloudAssistantStatus[]>;
+}
+
+/** Changes settings of one client at once, without a task. */
+export interface ClientSettingsApi {
+  /** Throws BackupError `invalid-input` for a value out of range; nothing was sent then. */
+  updateClientSettings(
+    scope: Scope,
+    clientId: string,
+    change: ClientSettingsChange,
+    waiting: Waiting,
+  ): Promise<{ readonly requestId: string }>;
 }
 
 /** A profile as the index keeps it: nothing secret. */

@@ -51,6 +51,7 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
     },
     installClients: (_scope, instanceIds) => write({ instanceIds, clientIds: [] }),
     upgradeClients: (_scope, ids) => write(ids),
+    uninstallClients: (_scope, ids) => write(ids),
     async getTask(_scope, taskId, { signal }) {
       throwIfCancelled(signal);
       polls.push(taskId);

@@ -111,6 +111,16 @@ export interface Operation {
   readonly calls: readonly OperationCall[];
 }
 
+/**
+ * In what order machines are sent. `all`: at once. `canary`: one machine, then the rest. `zones`: zone by zone.
+ * `batches`: so many at a time. A wave begins when the tasks of the one before have ended and its machines are proven.
+ */
+export type Strategy =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'canary' }
+  | { readonly kind: 'zones' }
+  | { readonly kind: 'batches'; readonly size: number };
+
 /** What is about to be done, already checked: which machines, where, as whom. */
 export interface Plan {
   readonly action: Action;
@@ -118,6 +128,12 @@ export interface Plan {
   readonly profileName: string;
   readonly demo: boolean;
   readonly machines: readonly PlannedMachine[];
+  /** Absent: all at once. */
+  readonly strategy?: Strategy;
+  /** No further wave is sent once so many machines were refused, failed or could not be proven. Absent or 0: never. */
+  readonly maxFailures?: number;
+  /** Id of the operation whose failed machines are tried again. */
+  readonly retryOf?: string;
 }
 
 /** Numbers of one operation, for a title or a summary. */

@@ -54,9 +54,9 @@ export function callsOf(
   });
 }
 
-/** Makes one call. The service offers uninstall too; nothing here asks for it yet. */
+/** Makes one call. */
 export function submit(
-  api: Pick<BackupApi, 'installClients' | 'upgradeClients'>,
+  api: Pick<BackupApi, 'installClients' | 'upgradeClients' | 'uninstallClients'>,
   action: Action,
   scope: Scope,
   ids: MachineIds,
@@ -68,6 +68,6 @@ export function submit(
     case 'upgrade':
       return api.upgradeClients(scope, ids, waiting);
     case 'uninstall':
-      throw new BackupError('invalid-input', 'uninstalling is not offered');
+      return api.uninstallClients(scope, ids, waiting);
   }
 }
