@@ -9,12 +9,18 @@ const layer = (name, allowed, packages = []) => ({
 });
 const core = '^src/core/';
 const protocol = '^src/protocol/';
-const node = '^(node:)?(assert|buffer|child_process|crypto|events|fs|fs/promises|http|https|net|os|path|process|stream|stream/promises|string_decoder|timers|timers/promises|tls|url|util|zlib)$';
+const node =
+  '^(node:)?(assert|buffer|child_process|crypto|events|fs|fs/promises|http|https|net|os|path|process|stream|stream/promises|string_decoder|timers|timers/promises|tls|url|util|zlib)$';
 
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
     { name: 'src-not-to-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
     layer('core', []),
     layer('api', [core, node], ['node-fetch']),
@@ -22,20 +28,65 @@ module.exports = {
     layer('storage', [core, node]),
     layer('simulator', [node]),
     layer('protocol', [core]),
-    { name: 'protocol-types-only', severity: 'error', from: { path: '^src/protocol/' }, to: { path: core, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'protocol-types-only',
+      severity: 'error',
+      from: { path: '^src/protocol/' },
+      to: { path: core, dependencyTypesNot: ['type-only'] },
+    },
     layer('webview', [protocol], ['@vscode/webview-ui-toolkit', '@microsoft/fast-element']),
-    { name: 'vscode-imports', severity: 'error', from: { path: '^src/vscode/' }, to: { pathNot: ['^src/vscode/', core, protocol, node, '^vscode$', 'node_modules/@types/vscode/'] } },
-    { name: 'vscode-only-in-adapter', severity: 'error', from: { path: '^src/', pathNot: ['^src/vscode/', '^src/extension\\.ts$', '^src/stub\\.ts$'] }, to: { path: ['^vscode$', 'node_modules/@types/vscode/'] } },
-    { name: 'toolkit-in-one-file', severity: 'error', from: { path: '^src/', pathNot: '^src/webview/toolkit\\.ts$' }, to: { path: 'node_modules/(@vscode/webview-ui-toolkit|@microsoft/fast-element)' } },
-    { name: 'stub-stays-small', severity: 'error', from: { path: '^src/stub\\.ts$' }, to: { pathNot: ['^vscode$', 'node_modules/@types/vscode/', node, '^src/(extension|vscode/doors|storage/layout)\\.ts$'] } },
-    { name: 'unit-tests-without-vscode', severity: 'error', from: { path: '^test/(unit|contract|support)/' }, to: { path: ['^src/vscode/', '^src/extension', '^vscode$', 'node_modules/@types/vscode/'] } },
-    { name: 'nobody-imports-the-root', severity: 'error', from: { path: '^src/', pathNot: '^src/stub\\.ts$' }, to: { path: '^src/extension\\.ts$' } },
+    {
+      name: 'vscode-imports',
+      severity: 'error',
+      from: { path: '^src/vscode/' },
+      to: { pathNot: ['^src/vscode/', core, protocol, node, '^vscode$', 'node_modules/@types/vscode/'] },
+    },
+    {
+      name: 'vscode-only-in-adapter',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/vscode/', '^src/extension\\.ts$', '^src/stub\\.ts$'] },
+      to: { path: ['^vscode$', 'node_modules/@types/vscode/'] },
+    },
+    {
+      name: 'toolkit-in-one-file',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/webview/toolkit\\.ts$' },
+      to: { path: 'node_modules/(@vscode/webview-ui-toolkit|@microsoft/fast-element)' },
+    },
+    {
+      name: 'stub-stays-small',
+      severity: 'error',
+      from: { path: '^src/stub\\.ts$' },
+      to: {
+        pathNot: [
+          '^vscode$',
+          'node_modules/@types/vscode/',
+          node,
+          '^src/(extension|vscode/doors|storage/layout)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'unit-tests-without-vscode',
+      severity: 'error',
+      from: { path: '^test/(unit|contract|support)/' },
+      to: { path: ['^src/vscode/', '^src/extension', '^vscode$', 'node_modules/@types/vscode/'] },
+    },
+    {
+      name: 'nobody-imports-the-root',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/stub\\.ts$' },
+      to: { path: '^src/extension\\.ts$' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
     exclude: { path: ['(^|/)(dist|out|\\.vscode-test)/', '^esbuild\\.js$'] },
   },
 };

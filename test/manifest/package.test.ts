@@ -22,6 +22,7 @@ const expected = [
     ...['darwin-arm64', 'darwin-x64', 'linux-arm', 'linux-arm64', 'linux-armv7l', 'linux-ia32', 'linux-x64'],
     ...['linuxmusl-arm', 'linuxmusl-arm64', 'linuxmusl-x64', 'win32-arm64', 'win32-ia32', 'win32-x64'],
   ].map((platform) => `${keytar}/prebuilds/${platform}/keytar.node`),
+  'extension/l10n/bundle.l10n.json',
   ...['cloud-backup.svg', 'icon.png', 'task-dark.svg', 'task-light.svg'].map(
     (name) => `extension/media/${name}`,
   ),
