@@ -1,0 +1,108 @@
+import type { Translate } from '../localize';
+import type { Tag } from '../model';
+import { plainText } from '../plainText';
+import { ruleFor, type SafetyPolicy } from './safetyPolicy';
+
+/** A call that changes machines, named as RAM and the safety policy of the CLI name it. */
+export type ChangeCall =
+  | 'hbr:InstallBackupClients'
+  | 'hbr:UpgradeBackupClients'
+  | 'hbr:UninstallBackupClients'
+  | 'hbr:UpdateClientSettings';
+
+/** A machine that a change means, as far as caution depends on it. A backup client is one. */
+export interface GuardedMachine {
+  /** `PROTECTED` counts in an uninstall. */
+  readonly backupStatus?: string;
+  readonly tags: readonly Tag[];
+}
+
+/**
+ * `refused`: nothing may be sent; `message` is a localised sentence that says what decided. `ask`: the user has to agree
+ * in a modal, which shows `reasons` (localised sentences); with `typedCount` the number of machines has to be typed too.
+ */
+export type Verdict =
+  | { readonly decision: 'refused'; readonly message: string }
+  | { readonly decision: 'ask'; readonly typedCount: boolean; readonly reasons: readonly string[] };
+
+/** What every change passes before anything is sent, and again once the user has agreed. */
+export interface ChangeGate {
+  check(call: ChangeCall, machines: readonly GuardedMachine[]): Promise<Verdict>;
+}
+
+/** A tag that asks for more care: any value, or exactly one. */
+export interface ProtectedTag {
+  readonly key: string;
+  readonly value?: string;
+}
+
+/** What decides. All of it belongs to the user: neither a folder nor a remote computer has a say. */
+export interface SafetyRules {
+  readonly readOnly: boolean;
+  readonly protectedTags: readonly ProtectedTag[];
+  /** More machines than this: their number is typed. */
+  readonly typedConfirmAbove: number;
+  readonly policy: SafetyPolicy;
+}
+
+/** The safety ladder. Pure: the same rules, call and machines give the same verdict. */
+export function verdictOf(
+  rules: SafetyRules,
+  call: ChangeCall,
+  machines: readonly GuardedMachine[],
+  t: Translate,
+): Verdict {
+  const { policy } = rules;
+  if (rules.readOnly) {
+    return refused(t('Nothing was sent: read-only mode is on. Turn it off with Toggle Read-Only Mode.'));
+  }
+  if (policy.state === 'broken') return refused(t('Nothing was sent. {0}', policy.problem));
+  const rule = policy.state === 'on' ? ruleFor(policy.rules, call) : undefined;
+  const ruleInWords = rule && t('“{0}”: {1}', plainText(rule.pattern, 80), rule.action);
+  if (policy.state === 'on' && rule?.action === 'deny') {
+    return refused(
+      t(
+        'Nothing was sent: the safety policy of the Alibaba Cloud CLI denies {0}. Rule {1}, in {2}.',
+        call,
+        ruleInWords ?? '',
+        plainText(policy.source, 200),
+      ),
+    );
+  }
+  const backedUp = call === 'hbr:UninstallBackupClients' && machines.some(isProtected);
+  const tag = rules.protectedTags.find((wanted) => machines.some(({ tags }) => carries(tags, wanted)));
+  const many = machines.length > rules.typedConfirmAbove;
+  const reasons = [
+    backedUp && t('Protected machines are among them.'),
+    tag && t('Machines with the tag {0} are among them.', tagInWords(tag)),
+    many && t('These are more than {0} machines.', rules.typedConfirmAbove),
+    rule?.action === 'confirm' &&
+      t('The safety policy of the Alibaba Cloud CLI asks to confirm: rule {0}.', ruleInWords ?? ''),
+  ].filter((reason) => typeof reason === 'string');
+  return { decision: 'ask', typedCount: reasons.length > 0, reasons };
+}
+
+/** Reads `key` or `key=value`; undefined for what is neither. */
+export function parseProtectedTag(text: string): ProtectedTag | undefined {
+  const at = text.indexOf('=');
+  const key = (at < 0 ? text : text.slice(0, at)).trim();
+  if (key === '') return undefined;
+  return at < 0 ? { key } : { key, value: text.slice(at + 1).trim() };
+}
+
+function refused(message: string): Verdict {
+  return { decision: 'refused', message };
+}
+
+/** True when backups of the machine are set up. */
+export function isProtected({ backupStatus }: Pick<GuardedMachine, 'backupStatus'>): boolean {
+  return backupStatus === 'PROTECTED';
+}
+
+function carries(tags: readonly Tag[], { key, value }: ProtectedTag): boolean {
+  return tags.some((tag) => tag.key === key && (value === undefined || tag.value === value));
+}
+
+function tagInWords({ key, value }: ProtectedTag): string {
+  return plainText(value === undefined ? key : `${key}=${value}`, 80);
+}

@@ -1,0 +1,45 @@
+/** What a rule of the Alibaba Cloud CLI's safety policy asks for; its `forbid` means `confirm` (documented). */
+export type SafetyPolicyAction = 'allow' | 'confirm' | 'deny';
+
+/** One rule: a pattern such as `hbr:Uninstall*`, in which `*` stands for any text. */
+export interface SafetyPolicyRule {
+  readonly pattern: string;
+  readonly action: SafetyPolicyAction;
+}
+
+/**
+ * The CLI's safety policy on this computer. `off`: there is none, or it is switched off. `broken`: it cannot be
+ * understood, so nothing may be changed; `problem` is a localised sentence that never holds its contents.
+ */
+export type SafetyPolicy =
+  | { readonly state: 'off' }
+  | { readonly state: 'broken'; readonly problem: string }
+  | {
+      readonly state: 'on';
+      readonly rules: readonly SafetyPolicyRule[];
+      /** The file, or the name of the environment variable, that the rules come from. */
+      readonly source: string;
+    };
+
+/** The first rule whose pattern fits the call; upper and lower case are alike (documented). */
+export function ruleFor(rules: readonly SafetyPolicyRule[], call: string): SafetyPolicyRule | undefined {
+  return rules.find(({ pattern }) => fits(pattern.toLowerCase(), call.toLowerCase()));
+}
+
+/** Compares part by part between the stars, so that no pattern can make it slow. */
+function fits(pattern: string, text: string): boolean {
+  const parts = pattern.split('*');
+  const first = parts[0] ?? '';
+  if (parts.length === 1) return pattern === text;
+  const last = parts[parts.length - 1] ?? '';
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
+    return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}
