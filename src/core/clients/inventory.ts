@@ -151,7 +151,8 @@ class ScopedInventory implements Inventory {
     const known = before.clients;
     this.#set({ ...before, phase: 'loading', received: 0, total: undefined, error: undefined });
     const listed: BackupClient[] = [];
-    let paintedAt = Number.NEGATIVE_INFINITY;
+    // The first page is waited for only where nothing stands yet; a quick refresh is painted once, at its end.
+    let paintedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.now();
     try {
       const pages = this.#api.listClients(scope, {}, { signal });
       let step = await pages.next();

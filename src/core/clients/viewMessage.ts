@@ -1,6 +1,8 @@
 import type { InventoryState } from './inventory';
 import type { Translate } from '../localize';
 
+const freshMs = 60_000;
+
 /** The line above the client tree: how far a listing is, how old the rows are, or why they could not be read again. */
 export function viewMessageOf(
   state: InventoryState | undefined,
@@ -11,7 +13,10 @@ export function viewMessageOf(
   if (!state) return undefined;
   const { phase, received, total, listedAt } = state;
   if (phase === 'loading') {
-    return total === undefined ? t('Loading clients…') : t('{0} of {1} clients', received, total);
+    if (total !== undefined && received < total) return t('{0} of {1} clients', received, total);
+    if (state.clients.size === 0) return t('Loading clients…');
+    // The line takes room from the rows: a quick refresh of fresh ones must not make them jump.
+    return listedAt === undefined || nowMs - listedAt < freshMs ? undefined : listedAgo(listedAt, nowMs, t);
   }
   if (phase === 'failed' && state.clients.size > 0) {
     const age = listedAt === undefined ? '' : ` ${listedAgo(listedAt, nowMs, t)}`;

@@ -187,6 +187,23 @@ describe('the inventory', () => {
     assert.equal(painted.length, 3);
   });
 
+  it('paints a quick refresh of rows that stand already once, at its end', async () => {
+    inventory.open(hangzhou);
+    await listAgain(web, db);
+    const done = inventory.refresh();
+    await settle();
+    painted = [];
+    await service.call(1).page([web], 2);
+    await service.call(1).page([{ ...db, status: 'STOPPED' }], 2);
+    assert.equal(painted.length, 0);
+    await service.call(1).end();
+    await done;
+    assert.deepEqual(
+      painted.map(({ phase }) => phase),
+      ['ready'],
+    );
+  });
+
   it('shows the last listing of a scope at once, with its age, until it was read again', async () => {
     listings.kept.set(scopeKey(hangzhou), { clients: [web], listedAt: 1_000 });
     inventory.open(hangzhou);
@@ -356,6 +373,7 @@ describe('the inventory', () => {
     const reinstalled = { ...web, clientId: 'c-new' };
     void inventory.refresh();
     await settle();
+    await clock.advance(200);
     await service.call(1).page([reinstalled]);
     assert.deepEqual([...(inventory.state?.clients.keys() ?? [])].sort(), ['i-db', 'i-web']);
     assert.equal(inventory.state?.clients.get('i-web')?.clientId, 'c-new');

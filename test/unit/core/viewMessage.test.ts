@@ -1,0 +1,59 @@
+import { strict as assert } from 'node:assert';
+import type { InventoryState } from '../../../src/core/clients/inventory';
+import { viewMessageOf } from '../../../src/core/clients/viewMessage';
+import { plainTranslate } from '../../../src/core/localize';
+import { keyClients } from '../../../src/core/clients/clientFacts';
+import { aClient, aScope } from '../../support/builders';
+
+const now = Date.UTC(2026, 0, 2);
+const minutes = (count: number): number => now - count * 60_000;
+
+describe('the line above the client tree', () => {
+  it('says how far the first listing is', () => {
+    assert.equal(message({ phase: 'loading', clients: new Map() }), 'Loading clients…');
+    assert.equal(message({ phase: 'loading', received: 99, total: 250 }), '99 of 250 clients');
+  });
+
+  it('says how old the rows are while they are read again, and nothing when they are fresh', () => {
+    assert.equal(message({ phase: 'loading', listedAt: minutes(7) }), 'Listed 7 minutes ago.');
+    assert.equal(message({ phase: 'loading', listedAt: minutes(0.5) }), undefined);
+  });
+
+  it('does not say "2 of 2" when everything is there', () => {
+    assert.equal(message({ phase: 'loading', received: 2, total: 2, listedAt: minutes(0) }), undefined);
+  });
+
+  it('says the age of a stored listing in the largest unit that fits', () => {
+    const age = (count: number): string | undefined => message({ phase: 'stored', listedAt: minutes(count) });
+    assert.equal(age(0.9), 'Listed less than a minute ago.');
+    assert.equal(age(1), 'Listed 1 minute ago.');
+    assert.equal(age(119), 'Listed 119 minutes ago.');
+    assert.equal(age(120), 'Listed 2 hours ago.');
+    assert.equal(age(48 * 60), 'Listed 2 days ago.');
+  });
+
+  it('says why rows could not be read again, and how old they are; without rows the welcome text says it', () => {
+    assert.equal(message({ phase: 'failed', listedAt: minutes(3) }), 'It failed. Listed 3 minutes ago.');
+    assert.equal(message({ phase: 'failed', clients: new Map() }), undefined);
+  });
+
+  it('is silent about a whole list, unless it moved while it was read', () => {
+    assert.equal(message({ phase: 'ready' }), undefined);
+    assert.match(message({ phase: 'ready', changedWhileReading: true }) ?? '', /changed while it was read/);
+  });
+});
+
+function message(state: Partial<InventoryState>): string | undefined {
+  const whole: InventoryState = {
+    scope: aScope(),
+    clients: keyClients([aClient()]),
+    phase: 'ready',
+    received: 0,
+    total: undefined,
+    listedAt: undefined,
+    changedWhileReading: false,
+    error: undefined,
+    ...state,
+  };
+  return viewMessageOf(whole, now, () => 'It failed.', plainTranslate);
+}
