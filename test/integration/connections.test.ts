@@ -1,0 +1,158 @@
+import { strict as assert } from 'node:assert';
+import type * as Dns from 'node:dns';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import * as path from 'node:path';
+import type * as Tls from 'node:tls';
+import * as vscode from 'vscode';
+import { mostInFlight } from '../../src/api/inFlight';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { createCertificate, type Certificate } from '../support/certificate';
+import { createSimulatedApi } from '../support/simulated';
+
+// A name that no resolver knows, so that nothing leaves this computer should the test be wrong about itself.
+const hostName = 'hbr.cn-hangzhou.backup.test';
+const fleet = 9_900;
+
+// The modules themselves, not copies of their exports: what is put into them is what Node calls.
+const load = createRequire(__filename);
+const dns = load('node:dns') as typeof Dns;
+const tls = load('node:tls') as typeof Tls;
+
+describe('connections from an extension host, over TLS, to a name that is not loopback', () => {
+  const figures: Record<string, number> = {};
+  const certificate = createCertificate(hostName);
+  let undo: (() => void)[] = [];
+
+  before(() => {
+    undo = [resolveHere(hostName), trust(certificate)];
+  });
+  after(async () => {
+    for (const restore of undo) restore();
+    for (const name of ['proxySupport', 'proxy']) await settings().update(name, undefined, true);
+    const folder = path.dirname(process.env['TEST_REPORT'] ?? path.join(__dirname, 'report.json'));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      path.join(folder, `connections-${vscode.version}.json`),
+      JSON.stringify(figures, undefined, 2),
+    );
+  });
+
+  it('passes through the http and https that VS Code has patched', () => {
+    for (const name of ['node:http', 'node:https']) {
+      const module = load(name) as object;
+      assert.ok('__vscodeOriginal' in module, `${name} is as Node made it`);
+    }
+  });
+
+  for (const support of ['override', 'fallback', 'on', 'off']) {
+    it(`opens as many as it has calls in flight, with http.proxySupport ${support}`, async () => {
+      await settings().update('proxySupport', support, true);
+      assert.equal(settings().get('proxySupport'), support);
+      const simulator = await startSimulator({ clients: fleet, tls: certificate });
+      try {
+        const { clients, pages, connections } = await listAll(simulator);
+        assert.ok(clients >= fleet, `${clients} clients`);
+        figures[support] = connections;
+        assert.ok(pages >= 100, `${pages} pages`);
+        assert.ok(connections <= mostInFlight + 2, `${connections} connections for ${pages} pages`);
+      } finally {
+        await simulator.dispose();
+      }
+    });
+  }
+
+  it('goes through the proxy that the user has set', async () => {
+    let tunnels = 0;
+    const proxy = await startProxy(() => (tunnels += 1));
+    const simulator = await startSimulator({ clients: 300, tls: certificate });
+    try {
+      await settings().update('proxySupport', 'override', true);
+      const { port } = proxy.address() as AddressInfo;
+      await settings().update('proxy', `http://127.0.0.1:${port}`, true);
+      const { clients, pages } = await listAll(simulator);
+      assert.ok(clients >= 300, `${clients} clients`);
+      figures['tunnels through a proxy'] = tunnels;
+      figures['pages through a proxy'] = pages;
+      assert.ok(tunnels > 0 && tunnels <= pages, `${tunnels} tunnels for ${pages} pages`);
+    } finally {
+      proxy.close();
+      await simulator.dispose();
+    }
+  });
+});
+
+const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('http');
+
+interface Listed {
+  readonly clients: number;
+  readonly pages: number;
+  /** TCP connections that the server saw. */
+  readonly connections: number;
+}
+
+async function listAll(simulator: Simulator): Promise<Listed> {
+  const endpoint = `https://${hostName}:${new URL(simulator.endpoint).port}`;
+  const { api, scope } = createSimulatedApi(simulator, { endpoint });
+  try {
+    let found = 0;
+    const waiting = { signal: new AbortController().signal };
+    for await (const { clients } of api.listClients(scope, {}, waiting)) found += clients.length;
+    const pages = simulator.journal().filter(({ action }) => action === 'DescribeBackupClients').length;
+    return { clients: found, pages, connections: simulator.connections() };
+  } finally {
+    api.dispose();
+  }
+}
+
+/** Makes a name stand for this computer in this process, as a line in its hosts file would. */
+function resolveHere(name: string): () => void {
+  const { lookup } = dns;
+  type Answer = (error: Error | null, found: string | Dns.LookupAddress[], family?: number) => void;
+  const lookUp = (asked: string, options: Dns.LookupOptions, answer: Answer): void => {
+    if (asked !== name) lookup(asked, options, answer);
+    else if (options.all === true) answer(null, [{ address: '127.0.0.1', family: 4 }]);
+    else answer(null, '127.0.0.1', 4);
+  };
+  Object.assign(dns, { lookup: lookUp });
+  return () => Object.assign(dns, { lookup });
+}
+
+/** Trusts a certificate in this process, in the way in which VS Code adds those of the system. */
+function trust({ cert }: Certificate): () => void {
+  const { createSecureContext } = tls;
+  Object.assign(tls, {
+    createSecureContext: (options?: Tls.SecureContextOptions) => {
+      const made = createSecureContext(options);
+      // What VS Code calls as well; Node has no word for it that works on a context that is made already.
+      (made.context as { addCACert(pem: string): void }).addCACert(cert);
+      return made;
+    },
+  });
+  return () => Object.assign(tls, { createSecureContext });
+}
+
+/** A proxy for https as companies have them: makes a tunnel to any port of this computer. */
+async function startProxy(onTunnel: () => void): Promise<Server> {
+  const proxy = createServer((client) => {
+    client.once('data', (head) => {
+      const [, port] = /^CONNECT [^ :]+:(\d+) /.exec(head.toString('latin1')) ?? [];
+      if (port === undefined) return void client.destroy();
+      onTunnel();
+      const server = connect(Number(port), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        client.pipe(server).pipe(client);
+      });
+      for (const [end, other] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        end.on('error', () => other.destroy());
+      }
+    });
+    client.on('error', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+  return proxy;
+}
