@@ -87,6 +87,6 @@ module.exports = {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },
-    exclude: { path: ['(^|/)(dist|out|\\.vscode-test)/', '^esbuild\\.js$'] },
+    exclude: { path: ['^(dist|out|\\.vscode-test)/', '^esbuild\\.js$'] },
   },
 };
