@@ -79,7 +79,8 @@ function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowTe
   const label = plainText(nameOf(client)) || plainText(node.key);
   const versions = versionsInWords(client, outdated);
   const unprotected = isUnprotected(client) && t('unprotected');
-  const facts = [versions, client.privateIpV4 && plainText(client.privateIpV4), unprotected];
+  // The mark before the address: a narrow side bar cuts the end off.
+  const facts = [versions, unprotected, client.privateIpV4 && plainText(client.privateIpV4)];
   const update =
     outdated && client.clientVersion && client.maxClientVersion
       ? t('update available {0} to {1}', plainText(client.clientVersion), plainText(client.maxClientVersion))

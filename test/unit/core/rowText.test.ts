@@ -50,7 +50,7 @@ describe('a client row', () => {
   it('marks an unprotected client, and says nothing of a status it does not know', () => {
     assert.equal(
       rowOf(aClient({ backupStatus: 'UNPROTECTED' })).description,
-      '2.4.5 · 10.0.0.1 · unprotected',
+      '2.4.5 · unprotected · 10.0.0.1',
     );
     assert.equal(rowOf(aClient({ backupStatus: 'HALF' })).description, '2.4.5 · 10.0.0.1');
   });
