@@ -41,8 +41,9 @@ export interface MachineProgress {
   readonly outcome: MachineOutcome;
   /**
    * Why: the service's code or state behind a refusal or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
-   * `expired`, `failed`); for what was not sent `stopped`, `interrupted`, `not-run` or the code of the failure; for
-   * what is unknown `watch-limit` or `answer-lost`; `not-listed` when a read by id did not find the machine.
+   * `expired`, `failed`); for what was not sent `stopped`, `interrupted`, `failure-limit`, `not-run` or the code of the
+   * failure; for what is unknown `watch-limit` or `answer-lost`; `not-listed` when a read by id did not find the
+   * machine; `no-heartbeat` when the list shows the version and no heartbeat since the call.
    */
   readonly reason?: string;
   /** Last status and version the task or the list told. */
@@ -90,6 +91,18 @@ export interface OperationCall {
   };
 }
 
+/** Machines that are sent together. The next wave begins when this one has ended. */
+export interface Wave {
+  /** From 1, in the order of sending. */
+  readonly number: number;
+  readonly machineKeys: readonly string[];
+  /**
+   * `waiting`: its turn has not come. `running`: calls go out or tasks run. `proving`: its tasks have ended and the
+   * list is being read. `ended`: each machine has its outcome. `not-sent`: no call went out for it and none will.
+   */
+  readonly state: 'waiting' | 'running' | 'proving' | 'ended' | 'not-sent';
+}
+
 /** One decision of the user: it holds calls, a call holds a task, a task holds results of machines. */
 export interface Operation {
   readonly id: string;
@@ -107,6 +120,14 @@ export interface Operation {
   readonly sendingStopped: boolean;
   /** True once the user chose to stop watching; remembered. */
   readonly watchingStopped: boolean;
+  readonly strategy: Strategy;
+  /** 0: no limit. See `Plan.maxFailures`. */
+  readonly maxFailures: number;
+  /** Id of the operation whose failed machines this one tries again. */
+  readonly retryOf?: string;
+  /** True for a task that somebody else began and the user follows by its id: no call of ours, one call as told. */
+  readonly tracked?: boolean;
+  readonly waves: readonly Wave[];
   readonly machines: readonly MachineProgress[];
   readonly calls: readonly OperationCall[];
 }
@@ -166,7 +187,10 @@ export function countsOf(operation: Operation): OperationCounts {
 
 /** Percent of the whole operation: each machine counts alike, a running one by its task's progress. */
 export function progressOf(operation: Operation): number {
-  if (operation.machines.length === 0 || operation.phase === 'ended') return 100;
+  if (operation.phase === 'ended') return 100;
+  // A task that is followed by its id names its machines late.
+  if (operation.machines.length === 0)
+    return Math.max(0, Math.min(operation.calls[0]?.task?.progress ?? 0, 95));
   const progressByKey = new Map<string, number>();
   for (const call of operation.calls) {
     for (const key of call.machineKeys) progressByKey.set(key, Math.max(0, call.task?.progress ?? 0));

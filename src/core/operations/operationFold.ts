@@ -1,15 +1,18 @@
 import type { MachineResult } from '../model';
-import type { MachineProgress, Operation, OperationCall } from './operation';
+import type { MachineProgress, Operation, OperationCall, Strategy, Wave } from './operation';
 import {
   readRecord,
   type AnswerRecord,
   type CallFailedRecord,
   type MachineFinding,
   type OperationRecord,
+  type PlanRecord,
   type TaskRecord,
+  type TrackedRecord,
   type Unreadable,
 } from './operationRecord';
 import { judgeResult, taskEnd } from './proof';
+import { wavesNow, wavesOf } from './waves';
 
 /**
  * Rebuilds an operation from its records, in the order of the file. Lines that are malformed, of an unknown type or
@@ -36,32 +39,75 @@ export function applyRecord(
   operation: Operation | undefined,
   record: OperationRecord,
 ): Operation | undefined {
-  if (!operation) return record.type === 'operation' ? begin(record) : undefined;
+  if (!operation) {
+    if (record.type === 'operation') return begin(record);
+    return record.type === 'tracked' ? beginTracked(record) : undefined;
+  }
   const changed = change(operation, record);
-  return changed === operation ? operation : { ...changed, phase: phaseOf(changed) };
+  if (changed === operation) return operation;
+  const { machines, calls } = changed;
+  const phase = phaseOf(changed);
+  const waves = changed.tracked ? [trackedWave(machines, phase)] : wavesNow(changed.waves, machines, calls);
+  return { ...changed, phase, waves };
 }
 
-function begin(record: OperationRecord & { readonly type: 'operation' }): Operation {
-  const { plan } = record;
+function begin(record: OperationRecord & PlanRecord): Operation {
+  const { machines, strategy = everything, maxFailures = 0, retryOf, ...asWhom } = record.plan;
   return {
+    ...asWhom,
     id: record.id,
-    action: plan.action,
-    scope: plan.scope,
-    profileName: plan.profileName,
-    demo: plan.demo,
     startedAt: record.at,
     timeScale: record.timeScale,
     phase: 'sending',
     sendingStopped: false,
     watchingStopped: false,
-    machines: plan.machines.map((machine) => ({ machine, outcome: 'waiting' })),
+    strategy,
+    maxFailures,
+    ...(retryOf === undefined ? {} : { retryOf }),
+    waves: wavesOf(machines, strategy).map((wave, n) => ({
+      number: n + 1,
+      machineKeys: wave.map(({ key }) => key),
+      state: 'waiting',
+    })),
+    machines: machines.map((machine) => ({ machine, outcome: 'waiting' })),
     calls: [],
   };
+}
+
+const everything: Strategy = { kind: 'all' };
+
+/** A task that somebody else began: as if a call of ours had been answered, for machines that the task will name. */
+function beginTracked(record: OperationRecord & TrackedRecord): Operation {
+  const { id, action, scope, profileName, demo, timeScale, taskId, begunAt, at } = record;
+  return {
+    id,
+    action,
+    scope,
+    profileName,
+    demo,
+    startedAt: at,
+    timeScale,
+    phase: 'watching',
+    sendingStopped: true,
+    watchingStopped: false,
+    strategy: everything,
+    maxFailures: 0,
+    tracked: true,
+    waves: [{ number: 1, machineKeys: [], state: 'running' }],
+    machines: [],
+    calls: [{ id: '1', machineKeys: [], state: 'answered', intentAt: begunAt, answeredAt: begunAt, taskId }],
+  };
+}
+
+function trackedWave(machines: readonly MachineProgress[], phase: Operation['phase']): Wave {
+  const state = phase === 'ended' ? 'ended' : phase === 'confirming' ? 'proving' : 'running';
+  return { number: 1, machineKeys: machines.map(({ machine }) => machine.key), state };
 }
 
 function change(operation: Operation, record: OperationRecord): Operation {
   switch (record.type) {
     case 'operation':
+    case 'tracked':
     case 'checkAsked':
       return operation;
     case 'intent': {
@@ -97,7 +143,7 @@ function change(operation: Operation, record: OperationRecord): Operation {
         const finding = findings.get(machine.machine.key);
         if (!finding) return machine;
         // A finding replaces the reason as a whole: a machine that is done has none.
-        return { ...seenBefore(machine), ...seenIn(finding) };
+        return { ...seenBefore(machine, finding.name), ...seenIn(finding) };
       });
     }
     case 'sendingStopped':
@@ -156,8 +202,10 @@ function callFailed(operation: Operation, record: OperationRecord & CallFailedRe
 }
 
 function taskTold(operation: Operation, record: OperationRecord & TaskRecord): Operation {
-  const call = callOf(operation, record.call);
-  if (!call) return operation;
+  const known = callOf(operation, record.call);
+  if (!known) return operation;
+  const named = operation.tracked ? withNamed(operation, known, record.machines) : operation;
+  const call = callOf(named, record.call) ?? known;
   const end = taskEnd(record);
   const task = {
     state: record.state,
@@ -166,7 +214,7 @@ function taskTold(operation: Operation, record: OperationRecord & TaskRecord): O
     requestId: record.requestId,
     checkedAt: record.at,
   };
-  return settle(withCall(operation, { ...call, task }), call, (machine) => {
+  return settle(withCall(named, { ...call, task }), call, (machine) => {
     if (machine.outcome !== 'running') return {};
     const result = resultOf(machine, record.machines);
     const told = {
@@ -175,6 +223,22 @@ function taskTold(operation: Operation, record: OperationRecord & TaskRecord): O
     };
     return end === undefined ? told : { ...told, ...judgeResult(operation.action, end, result) };
   });
+}
+
+/** Takes in the machines that a tracked task names and that were not known before. */
+function withNamed(operation: Operation, call: OperationCall, results: readonly MachineResult[]): Operation {
+  const machines = [...operation.machines];
+  for (const result of results) {
+    if (machines.some((machine) => resultOf(machine, [result]) !== undefined)) continue;
+    const { instanceId, clientId } = result;
+    const onEcs = operation.scope.clientType === 'ECS_CLIENT';
+    const key = (onEcs ? instanceId || clientId : clientId || instanceId) ?? '';
+    if (key === '' || machines.some(({ machine }) => machine.key === key)) continue;
+    const ids = { ...(instanceId ? { instanceId } : {}), ...(clientId ? { clientId } : {}) };
+    machines.push({ machine: { key, name: key, ...ids }, outcome: 'running' });
+  }
+  const machineKeys = machines.map(({ machine }) => machine.key);
+  return withCall({ ...operation, machines }, { ...call, machineKeys });
 }
 
 /** What a task says of a machine, found by whichever id both know. */
@@ -188,9 +252,12 @@ function resultOf(
   );
 }
 
-function seenBefore({ machine, outcome, clientStatus, clientVersion }: MachineProgress): MachineProgress {
+function seenBefore(
+  { machine, outcome, clientStatus, clientVersion }: MachineProgress,
+  name: string | undefined,
+): MachineProgress {
   return {
-    machine,
+    machine: name === undefined ? machine : { ...machine, name },
     outcome,
     ...(clientStatus === undefined ? {} : { clientStatus }),
     ...(clientVersion === undefined ? {} : { clientVersion }),
@@ -247,5 +314,7 @@ function phaseOf(operation: Operation): Operation['phase'] {
   const any = (...outcomes: readonly MachineProgress['outcome'][]): boolean =>
     operation.machines.some((machine) => outcomes.includes(machine.outcome));
   if (any('waiting')) return 'sending';
+  // The machines of a tracked task may not be known yet.
+  if (operation.tracked && !operation.watchingStopped && !operation.calls[0]?.task?.ended) return 'watching';
   return any('running') ? 'watching' : 'confirming';
 }

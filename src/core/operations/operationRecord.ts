@@ -1,6 +1,6 @@
 import { failureCodes, type CallFate, type FailureCode } from '../errors';
 import type { ClientType, MachineResult, Refusal } from '../model';
-import type { CallFailure, CallFinding, MachineOutcome, Plan, PlannedMachine } from './operation';
+import type { CallFailure, CallFinding, MachineOutcome, Plan, PlannedMachine, Strategy } from './operation';
 import type { Action } from '../schedules';
 import type { CrossAccount, Scope } from '../scope';
 
@@ -13,6 +13,20 @@ export interface PlanRecord {
   readonly id: string;
   readonly plan: Plan;
   readonly timeScale: number;
+}
+
+/** The decision to follow a task that somebody else began: the first record of its file, instead of a plan. */
+export interface TrackedRecord {
+  readonly type: 'tracked';
+  readonly id: string;
+  readonly action: Action;
+  readonly scope: Scope;
+  readonly profileName: string;
+  readonly demo: boolean;
+  readonly timeScale: number;
+  readonly taskId: string;
+  /** Milliseconds since 1970: when the service began the task, as far as it says so. */
+  readonly begunAt: number;
 }
 
 /** A call is about to go out. It is on the disk before the first byte is sent. */
@@ -68,9 +82,14 @@ export interface MachineFinding {
   readonly reason?: string;
   readonly clientStatus?: string;
   readonly clientVersion?: string;
+  /** Display name, for a machine that only its task had named by id. */
+  readonly name?: string;
 }
 
-/** No further call goes out. `stopped`: the user chose so. `interrupted`: its window ended. Else why calls fail. */
+/**
+ * No further call goes out. `stopped`: the user chose so. `interrupted`: its window ended. `failure-limit`: too many
+ * machines did not get there. Else why calls fail.
+ */
 export interface SendingStoppedRecord {
   readonly type: 'sendingStopped';
   readonly reason: string;
@@ -84,6 +103,7 @@ export interface PlainRecord {
 /** One fact of an operation, without the frame it is stored in. */
 export type OperationFact =
   | PlanRecord
+  | TrackedRecord
   | IntentRecord
   | AnswerRecord
   | CallFailedRecord
@@ -122,6 +142,15 @@ function factOf(type: string, fields: Fields): OperationFact | undefined {
         id: textOf(fields['id']),
         plan: planOf(objectOf(fields['plan'])),
         timeScale: scaleOf(fields['timeScale']),
+      };
+    case 'tracked':
+      return {
+        type,
+        id: textOf(fields['id']),
+        ...asWhomOf(fields),
+        timeScale: scaleOf(fields['timeScale']),
+        taskId: textOf(fields['taskId']),
+        begunAt: numberOf(fields['begunAt']),
       };
     case 'intent':
       return { type, call: textOf(fields['call']), machineKeys: listOf(fields['machineKeys'], textOf) };
@@ -172,13 +201,29 @@ function factOf(type: string, fields: Fields): OperationFact | undefined {
 }
 
 function planOf(fields: Fields): Plan {
+  const { strategy, maxFailures } = fields;
+  return {
+    ...asWhomOf(fields),
+    machines: listOf(fields['machines'], (one) => plannedMachineOf(objectOf(one))),
+    ...(strategy === undefined ? {} : { strategy: strategyOf(objectOf(strategy)) }),
+    ...(maxFailures === undefined ? {} : { maxFailures: numberOf(maxFailures) }),
+    ...optionalText(fields, 'retryOf'),
+  };
+}
+
+/** What is done, where and as whom. */
+function asWhomOf(fields: Fields): Pick<Plan, 'action' | 'scope' | 'profileName' | 'demo'> {
   return {
     action: wordOf<Action>(fields['action'], ['install', 'upgrade', 'uninstall']),
     scope: scopeOf(objectOf(fields['scope'])),
     profileName: textOf(fields['profileName']),
     demo: fields['demo'] === true,
-    machines: listOf(fields['machines'], (one) => plannedMachineOf(objectOf(one))),
   };
+}
+
+function strategyOf(fields: Fields): Strategy {
+  const kind = wordOf(fields['kind'], ['all', 'canary', 'zones', 'batches']);
+  return kind === 'batches' ? { kind, size: numberOf(fields['size']) } : { kind };
 }
 
 function scopeOf(fields: Fields): Scope {
@@ -253,6 +298,7 @@ function findingOf(fields: Fields): MachineFinding {
     ...optionalText(fields, 'reason'),
     ...optionalText(fields, 'clientStatus'),
     ...optionalText(fields, 'clientVersion'),
+    ...optionalText(fields, 'name'),
   };
 }
 

@@ -138,6 +138,9 @@ class HandOperations implements OperationsPort {
       phase: 'sending',
       sendingStopped: false,
       watchingStopped: false,
+      strategy: { kind: 'all' },
+      maxFailures: 0,
+      waves: [],
       machines: plan.machines.map((machine) => ({ machine, outcome: 'waiting' })),
       calls: [],
     };

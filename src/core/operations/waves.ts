@@ -1,0 +1,78 @@
+import type { MachineOutcome, MachineProgress, OperationCall, Strategy, Wave } from './operation';
+
+/**
+ * Cuts machines into the waves of a strategy; within a wave they keep their order. Zones come sorted by name, machines
+ * without one last. A batch holds at least one machine. No machines: no waves.
+ */
+export function wavesOf<T extends { readonly zoneId?: string }>(
+  machines: readonly T[],
+  strategy: Strategy,
+): readonly (readonly T[])[] {
+  if (machines.length === 0) return [];
+  switch (strategy.kind) {
+    case 'all':
+      return [machines];
+    case 'canary':
+      return [machines.slice(0, 1), machines.slice(1)].filter((wave) => wave.length > 0);
+    case 'zones':
+      return byZone(machines);
+    case 'batches': {
+      const size = Math.max(1, Math.floor(strategy.size) || 1);
+      return Array.from({ length: Math.ceil(machines.length / size) }, (_, n) =>
+        machines.slice(n * size, (n + 1) * size),
+      );
+    }
+  }
+}
+
+function byZone<T extends { readonly zoneId?: string }>(machines: readonly T[]): readonly (readonly T[])[] {
+  const zones = new Map<string, T[]>();
+  for (const machine of machines) {
+    const zone = machine.zoneId ?? '';
+    const same = zones.get(zone);
+    if (same) same.push(machine);
+    else zones.set(zone, [machine]);
+  }
+  const rank = (zone: string): string => (zone === '' ? '1' : `0${zone}`);
+  return [...zones].sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1)).map(([, same]) => same);
+}
+
+/** The same waves, each with the state that its machines and calls tell. */
+export function wavesNow(
+  waves: readonly Wave[],
+  machines: readonly MachineProgress[],
+  calls: readonly OperationCall[],
+): readonly Wave[] {
+  const outcomes = new Map(machines.map(({ machine, outcome }) => [machine.key, outcome]));
+  const sent = new Set(calls.flatMap(({ machineKeys }) => machineKeys));
+  return waves.map((wave) => {
+    const state = stateOf(
+      wave.machineKeys.flatMap((key) => outcomes.get(key) ?? []),
+      wave.machineKeys.some((key) => sent.has(key)),
+    );
+    return state === wave.state ? wave : { ...wave, state };
+  });
+}
+
+function stateOf(outcomes: readonly MachineOutcome[], sent: boolean): Wave['state'] {
+  if (!sent) return outcomes.includes('waiting') ? 'waiting' : 'not-sent';
+  if (outcomes.includes('waiting') || outcomes.includes('running')) return 'running';
+  return outcomes.includes('confirming') ? 'proving' : 'ended';
+}
+
+/**
+ * How many machines that a call went out for did not get there, as far as is known: refused, failed, not proven in
+ * time, not known, or in a call that did not run after all. This is what `maxFailures` limits.
+ */
+export function failuresIn(machines: readonly MachineProgress[], calls: readonly OperationCall[]): number {
+  const sent = new Set(calls.flatMap(({ machineKeys }) => machineKeys));
+  return machines.filter(({ machine, outcome }) => sent.has(machine.key) && missed.has(outcome)).length;
+}
+
+const missed: ReadonlySet<MachineOutcome> = new Set<MachineOutcome>([
+  'refused',
+  'failed',
+  'unconfirmed',
+  'unknown',
+  'not-sent',
+]);
