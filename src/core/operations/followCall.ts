@@ -5,10 +5,14 @@ import type { MachineProgress, OperationCall } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import { Patience } from './patience';
-import { isProven, isUntouchedSince, listedFailure, traceOf } from './proof';
+import { hasArrived, isProven, isUntouchedSince, listedFailure, traceOf } from './proof';
+import { nameOf } from '../clients/clientFacts';
 import { clientOf, readClients, type ClientReading } from '../clients/readClients';
 import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
 import { watchTask } from './watchTask';
+
+// A minute of grace: our clock and the service's differ.
+const clocksDifferMs = 60_000;
 
 /**
  * Follows one call to the end of each of its machines, from wherever its records leave off: an answer that is not
@@ -85,8 +89,9 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
       if (traces.includes('ran')) return note('ran');
       const same = traces.every((trace) => trace === 'same');
       const fromTheStart = firstReadAt <= call.intentAt + settleMs;
-      // A minute of grace: our clock and the service's differ.
-      const untouched = machines.every(({ client }) => isUntouchedSince(client, call.intentAt - 60_000));
+      const untouched = machines.every(({ client }) =>
+        isUntouchedSince(client, call.intentAt - clocksDifferMs),
+      );
       if (same && !fromTheStart && untouched) return note('not-run');
       if (now >= firstReadAt + settleMs) {
         if (same && fromTheStart) return note('not-run');
@@ -114,7 +119,8 @@ async function proveUntil(
   readsFailed: boolean,
 ): Promise<void> {
   const { journal, clock } = run;
-  const { action } = journal.operation;
+  const { action, tracked } = journal.operation;
+  const sinceMs = callOf(run, callId).intentAt - clocksDifferMs;
   const patience = new Patience(clock, endsAt);
   const open = (): readonly MachineProgress[] =>
     machinesOf(run, callId).filter(({ outcome }) => outcome === 'running' || outcome === 'confirming');
@@ -139,10 +145,14 @@ async function proveUntil(
         key: machine.key,
         ...(client ? { clientStatus: client.status } : {}),
         ...(client?.clientVersion === undefined ? {} : { clientVersion: client.clientVersion }),
+        ...(client && tracked ? { name: nameOf(client) } : {}),
       };
       const missing = reading?.missingKeys.includes(machine.key) ?? false;
-      if (reading && (client || missing) && isProven(action, machine, client))
-        return { ...seen, outcome: 'done' };
+      // Without a word of the task, a client that was stopped before says nothing by being stopped.
+      const asBefore =
+        action === 'uninstall' && outcome === 'running' && client?.status === machine.fromStatus;
+      const told = reading && (client ?? missing) && !asBefore;
+      if (told && isProven(action, machine, client, sinceMs)) return { ...seen, outcome: 'done' };
       const failed = listedFailure(action, client);
       const isNew = failed !== undefined && machine.fromStatus !== undefined && failed !== machine.fromStatus;
       if (failed !== undefined && (isNew || last)) return { ...seen, outcome: 'failed', reason: failed };
@@ -151,7 +161,9 @@ async function proveUntil(
       if (outcome === 'running') return { ...seen, outcome: 'unknown', reason: absent ?? 'watch-limit' };
       if (reason !== undefined && reason !== 'not-found') return { ...seen, outcome: 'failed', reason };
       if (reason === 'not-found') return { ...seen, outcome: 'unknown', reason: absent ?? reason };
-      return { ...seen, outcome: 'unconfirmed', ...(absent === undefined ? {} : { reason: absent }) };
+      const silent = client && hasArrived(action, machine, client) ? 'no-heartbeat' : undefined;
+      const why = absent ?? silent;
+      return { ...seen, outcome: 'unconfirmed', ...(why === undefined ? {} : { reason: why }) };
     }
   }
 }
@@ -159,6 +171,7 @@ async function proveUntil(
 function isNews(before: MachineProgress, finding: MachineFinding): boolean {
   return (
     finding.outcome !== before.outcome ||
+    (finding.name !== undefined && finding.name !== before.machine.name) ||
     (finding.clientStatus !== undefined && finding.clientStatus !== before.clientStatus) ||
     (finding.clientVersion !== undefined && finding.clientVersion !== before.clientVersion)
   );

@@ -1,26 +1,30 @@
 import { BackupError } from '../errors';
 import type { Submission } from '../model';
-import type { PlannedMachine } from './operation';
+import type { PlannedMachine, Strategy } from './operation';
 import type { BackupApi, MachineIds, Waiting } from '../ports';
 import { idsPerCall, type Action } from '../schedules';
 import type { Scope } from '../scope';
+import { wavesOf } from './waves';
 
 /** One call to make: whose machines, by which ids. */
 export interface PlannedCall {
   readonly id: string;
+  /** From 1: see `Wave.number`. */
+  readonly wave: number;
   readonly machineKeys: readonly string[];
   readonly ids: MachineIds;
 }
 
 /**
- * Cuts machines into calls that the service accepts, in their order. Each machine stands in exactly one of the two id
- * lists: ECS clients by instance, or by ClientId where two clients share the instance; others by ClientId. Throws
+ * Cuts machines into calls that the service accepts, wave after wave; no call reaches over two waves. Each machine stands in exactly one of the two id
+ * lists: ECS clients by instance, or by ClientId where two clients of the plan share the instance; others by ClientId. Throws
  * BackupError `invalid-input` for no machines, a machine twice, or one without an id that the action takes.
  */
 export function callsOf(
   action: Action,
   scope: Pick<Scope, 'clientType'>,
   machines: readonly PlannedMachine[],
+  strategy: Strategy = { kind: 'all' },
 ): readonly PlannedCall[] {
   if (machines.length === 0) throw new BackupError('invalid-input', 'an operation needs a machine');
   if (new Set(machines.map(({ key }) => key)).size < machines.length) {
@@ -39,16 +43,24 @@ export function callsOf(
     if (clientId && action !== 'install') return { instanceIds: [], clientIds: [clientId] };
     throw new BackupError('invalid-input', `a machine has no id for this action, machine: ${machine.key}`);
   };
-  const withIds = machines.map((machine) => ({ key: machine.key, ids: idOf(machine) }));
+  // Looked up before the cut: who shares an instance may stand in another wave.
+  const withIds = new Map(machines.map((machine) => [machine.key, idOf(machine)]));
   const size = idsPerCall[action];
-  return Array.from({ length: Math.ceil(withIds.length / size) }, (_, index) => {
-    const part = withIds.slice(index * size, (index + 1) * size);
+  const parts = wavesOf(machines, strategy).flatMap((wave, n) =>
+    Array.from({ length: Math.ceil(wave.length / size) }, (_, part) => ({
+      wave: n + 1,
+      machineKeys: wave.slice(part * size, (part + 1) * size).map(({ key }) => key),
+    })),
+  );
+  return parts.map(({ wave, machineKeys }, index) => {
+    const ids = machineKeys.flatMap((key) => withIds.get(key) ?? []);
     return {
       id: String(index + 1),
-      machineKeys: part.map(({ key }) => key),
+      wave,
+      machineKeys,
       ids: {
-        instanceIds: part.flatMap(({ ids }) => ids.instanceIds),
-        clientIds: part.flatMap(({ ids }) => ids.clientIds),
+        instanceIds: ids.flatMap(({ instanceIds }) => instanceIds),
+        clientIds: ids.flatMap(({ clientIds }) => clientIds),
       },
     };
   });

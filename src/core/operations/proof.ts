@@ -50,12 +50,28 @@ export function judgeResult(
 
 /**
  * True when the list proves what was asked for. Upgrade: the version that was the latest when it was planned, or a
- * newer one. Install: ACTIVATED with a heartbeat. Uninstall: stopped, not installed, or no longer listed.
+ * newer one. Install: ACTIVATED. Both with a heartbeat since `sinceMs` (milliseconds since 1970); an upgraded client
+ * for which the list has no heartbeat at all is taken by its version. Uninstall: stopped, not installed, or no longer
+ * listed.
  */
-export function isProven(action: Action, machine: PlannedMachine, client: BackupClient | undefined): boolean {
+export function isProven(
+  action: Action,
+  machine: PlannedMachine,
+  client: BackupClient | undefined,
+  sinceMs: number,
+): boolean {
+  return hasArrived(action, machine, client) && (action === 'uninstall' || hasBeaten(client, sinceMs));
+}
+
+/** As `isProven`, without a look at the heartbeat. */
+export function hasArrived(
+  action: Action,
+  machine: PlannedMachine,
+  client: BackupClient | undefined,
+): boolean {
   switch (action) {
     case 'upgrade':
-      return client !== undefined && !isBusy(client) && reached(machine, client.clientVersion);
+      return client !== undefined && !isBusy(client) && reached(machine, client);
     case 'install':
       return client?.status === 'ACTIVATED' && client.lastHeartBeatTime !== undefined;
     case 'uninstall':
@@ -63,9 +79,16 @@ export function isProven(action: Action, machine: PlannedMachine, client: Backup
   }
 }
 
-function reached({ fromVersion, targetVersion }: PlannedMachine, version: string | undefined): boolean {
+function hasBeaten(client: BackupClient | undefined, sinceMs: number): boolean {
+  return client?.lastHeartBeatTime === undefined || client.lastHeartBeatTime * 1000 >= sinceMs;
+}
+
+function reached({ fromVersion, targetVersion }: PlannedMachine, client: BackupClient): boolean {
+  const { clientVersion: version, maxClientVersion } = client;
   if (version === undefined) return false;
-  if (targetVersion !== undefined) return compareVersions(version, targetVersion) >= 0;
+  // Nobody planned a task that is followed by its id: the newest version is what it was for.
+  const target = targetVersion ?? (fromVersion === undefined ? maxClientVersion : undefined);
+  if (target !== undefined) return compareVersions(version, target) >= 0;
   return fromVersion !== undefined && compareVersions(version, fromVersion) > 0;
 }
 
@@ -84,9 +107,9 @@ export type Trace = 'ran' | 'same' | 'unclear';
 export function traceOf(action: Action, machine: PlannedMachine, client: BackupClient | undefined): Trace {
   if (client === undefined) return action === 'install' ? 'same' : 'unclear';
   if (client.status === busyStatus[action]) return 'ran';
-  if (isProven(action, machine, client) && client.status !== machine.fromStatus) return 'ran';
+  if (hasArrived(action, machine, client) && client.status !== machine.fromStatus) return 'ran';
   // An upgraded client is ACTIVATED before and after: its version is the trace.
-  if (action === 'upgrade' && isProven(action, machine, client)) return 'ran';
+  if (action === 'upgrade' && hasArrived(action, machine, client)) return 'ran';
   if (machine.fromStatus === undefined || machine.fromStatus === client.status) return 'same';
   return listedFailure(action, client) === undefined ? 'unclear' : 'ran';
 }

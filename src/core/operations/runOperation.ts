@@ -4,60 +4,90 @@ import type { Operation } from './operation';
 import { callsOf, submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
 import type { OperationRun } from './operationRun';
+import { failuresIn } from './waves';
 
 /**
- * Takes an operation to its end. With `sends` its calls go out one after another, each followed as soon as it is
- * answered. Without, as after a restart, no call is made: what was not sent stays unsent, since the user who agreed to
- * it may be long gone, and what was sent is followed. Resolves when `ended` is recorded; rejects with a cancel when
- * `alive` aborts.
+ * Takes an operation to its end. With `sends` its calls go out wave by wave, within a wave one after another, each
+ * followed as soon as it is answered; a wave begins when every machine of the one before has its outcome. Without, as
+ * after a restart, no call is made: what was not sent stays unsent, since the user who agreed to it may be long gone,
+ * and what was sent is followed. Resolves when `ended` is recorded; rejects with a cancel when `alive` aborts.
  */
 export async function runOperation(run: OperationRun, sends: boolean): Promise<void> {
   const { journal, alive } = run;
   const following = journal.operation.calls.map((call) => follow(run, call.id));
-  if (sends) await send(run, (callId) => following.push(follow(run, callId)));
+  if (sends) await send(run);
   else await stopSending(run, 'interrupted');
   await Promise.all(following);
   throwIfCancelled(alive);
   await journal.note({ type: 'ended' });
 }
 
-async function send(run: OperationRun, onSent: (callId: string) => void): Promise<void> {
-  const { journal, api, alive, log } = run;
-  const { action, scope, machines } = journal.operation;
+async function send(run: OperationRun): Promise<void> {
+  const { action, scope, machines, strategy } = run.journal.operation;
+  const planned = machines.map(({ machine }) => machine);
+  let following: Promise<void>[] = [];
+  let wave = 1;
   let ambiguousInARow = 0;
-  for (const call of callsOf(
-    action,
-    scope,
-    machines.map(({ machine }) => machine),
-  )) {
-    if (journal.operation.sendingStopped) return;
-    if (!(await run.isOurs())) throw new CancelledError();
-    throwIfCancelled(alive);
-    if (!(await recordIntent(run, call))) return;
-    try {
-      const { taskId, requestId, refusals } = await submit(api, action, scope, call.ids, { signal: alive });
-      ambiguousInARow = 0;
-      await journal.note({
-        type: 'answer',
-        call: call.id,
-        requestId,
-        refusals,
-        ...(taskId ? { taskId } : {}),
-      });
-      log.write('info', `${action} accepted, machines: ${call.machineKeys.length}, request: ${requestId}`);
-    } catch (error) {
-      throwIfCancelled(alive);
-      const failure = toBackupError(error);
-      const fate = fateOf(failure);
-      log.write('error', `${action} failed, fate: ${fate}`, failure);
-      await noteFailure(run, call.id, failure, fate);
-      ambiguousInARow = fate === 'ambiguous' ? ambiguousInARow + 1 : 0;
-      // One lost answer is an accident, two in a row are a state.
-      if (meetsAllCalls(failure, fate) || ambiguousInARow > 1) {
-        await stopSending(run, failure.serviceCode ?? failure.code);
-      }
+  for (const call of callsOf(action, scope, planned, strategy)) {
+    if (call.wave !== wave) {
+      await Promise.all(following);
+      [following, wave] = [[], call.wave];
     }
-    onSent(call.id);
+    if (!(await maySend(run)) || !(await recordIntent(run, call))) break;
+    const failed = await sendCall(run, call);
+    following.push(follow(run, call.id));
+    ambiguousInARow = failed?.fate === 'ambiguous' ? ambiguousInARow + 1 : 0;
+    // One lost answer is an accident, two in a row are a state.
+    if (failed && (meetsAllCalls(failed) || ambiguousInARow > 1)) {
+      await stopSending(run, failed.failure.serviceCode ?? failed.failure.code);
+    }
+  }
+  await Promise.all(following);
+}
+
+/** True while calls may go out. Rejects with a cancel when this window is no longer the one to make them. */
+async function maySend(run: OperationRun): Promise<boolean> {
+  const { journal, alive } = run;
+  throwIfCancelled(alive);
+  const { sendingStopped, maxFailures, machines, calls } = journal.operation;
+  if (sendingStopped) return false;
+  if (maxFailures > 0 && failuresIn(machines, calls) >= maxFailures) {
+    await stopSending(run, 'failure-limit');
+    return false;
+  }
+  if (!(await run.isOurs())) throw new CancelledError();
+  throwIfCancelled(alive);
+  return true;
+}
+
+/** A call that got no answer which says that it ran. */
+interface FailedCall {
+  readonly failure: BackupError;
+  readonly fate: CallFate;
+}
+
+/** Makes one call and records what came of it. */
+async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCall | undefined> {
+  const { journal, api, alive, log } = run;
+  const { action, scope } = journal.operation;
+  try {
+    const { taskId, requestId, refusals } = await submit(api, action, scope, call.ids, { signal: alive });
+    await journal.note({
+      type: 'answer',
+      call: call.id,
+      requestId,
+      refusals,
+      ...(taskId ? { taskId } : {}),
+    });
+    log.write('info', `${action} accepted, machines: ${call.machineKeys.length}, request: ${requestId}`);
+    return undefined;
+  } catch (error) {
+    throwIfCancelled(alive);
+    const failure = toBackupError(error);
+    const fate = fateOf(failure);
+    log.write('error', `${action} failed, fate: ${fate}`, failure);
+    await noteFailure(run, call.id, failure, fate);
+    return { failure, fate };
   }
 }
 
@@ -145,6 +175,6 @@ const ownFault: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 /** True when the next call would fail alike: keys, permissions, account, network, or a service that throttles. */
-function meetsAllCalls(failure: BackupError, fate: CallFate): boolean {
+function meetsAllCalls({ failure, fate }: FailedCall): boolean {
   return fate !== 'ambiguous' && !ownFault.has(failure.code);
 }

@@ -21,12 +21,16 @@ function world(clients = outdatedClients(3)) {
   const service = createFakeService(clients);
   const disk = createMemoryDisk();
   const window = openWindow(service, clock, disk.window());
-  const upgradeAll = (): void => {
+  const beat = () => ({ lastHeartBeatTime: clock.now() / 1000 });
+  const set = (fields: object): void => {
     for (const [key, client] of service.clients)
-      service.clients.set(key, { ...client, clientVersion: '2.4.5' });
+      service.clients.set(key, { ...client, ...beat(), ...fields });
+  };
+  const upgradeAll = (): void => {
+    set({ clientVersion: '2.4.5' });
   };
   const typesOf = (id: string) => disk.lines(id).map(({ type }) => type);
-  return { clock, service, disk, window, clients, upgradeAll, typesOf };
+  return { clock, service, disk, window, clients, set, beat, upgradeAll, typesOf };
 }
 
 async function startUpgrade({ window, clients, clock }: ReturnType<typeof world>): Promise<Operation> {
@@ -161,7 +165,7 @@ describe('an operation', () => {
     const { id } = await startUpgrade(w);
     const [first] = outdatedClients(1);
     assert.ok(first);
-    w.service.clients.set('i-0', { ...first, clientVersion: '2.4.6' });
+    w.service.clients.set('i-0', { ...first, ...w.beat(), clientVersion: '2.4.6' });
     await w.clock.advance(6 * minute);
     const operation = w.window.operations.get(id);
     assert.equal(operation?.calls[0]?.task?.state, 'not-found');
@@ -192,7 +196,7 @@ describe('an operation', () => {
     const { id } = await startUpgrade(w);
     const [first] = outdatedClients(1);
     assert.ok(first);
-    w.service.clients.set('i-0', { ...first, clientVersion: '2.4.5' });
+    w.service.clients.set('i-0', { ...first, ...w.beat(), clientVersion: '2.4.5' });
     await w.clock.advance(17 * minute - second);
     assert.equal(w.window.operations.get(id)?.phase, 'watching');
     await w.clock.advance(second);
@@ -409,13 +413,10 @@ describe('a call whose answer is lost', () => {
   it('is never repeated, and is found to have run when a machine is being changed', async () => {
     const w = world();
     w.service.onWrite = lost;
-    for (const [key, client] of w.service.clients)
-      w.service.clients.set(key, { ...client, status: 'UPGRADING' });
+    w.set({ status: 'UPGRADING' });
     const { id } = await startUpgrade(w);
     assert.equal(w.window.operations.get(id)?.calls[0]?.finding, 'ran');
-    for (const [key, client] of w.service.clients) {
-      w.service.clients.set(key, { ...client, status: 'ACTIVATED', clientVersion: '2.4.5' });
-    }
+    w.set({ status: 'ACTIVATED', clientVersion: '2.4.5' });
     await w.clock.advance(30 * second);
     const operation = w.window.operations.get(id);
     assert.deepEqual(Object.values(outcomesOf(operation)), Array(3).fill('done'));

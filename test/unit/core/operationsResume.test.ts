@@ -21,7 +21,8 @@ function world(clients = outdatedClients(2)) {
   const disk = createMemoryDisk();
   const open = () => openWindow(service, clock, disk.window());
   const set = (fields: object): void => {
-    for (const [key, client] of service.clients) service.clients.set(key, { ...client, ...fields });
+    const beat = { lastHeartBeatTime: clock.now() / 1000 };
+    for (const [key, client] of service.clients) service.clients.set(key, { ...client, ...beat, ...fields });
   };
   return { clock, service, disk, open, clients, set };
 }
