@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { createBackupApi } from './api/backupApi';
+import { createServiceApi } from './api/serviceApi';
 import { createChangeClients } from './core/operations/changeClients';
 import { DisposableStore, toDisposable } from './core/disposables';
 import { isCancelled, toBackupError } from './core/errors';
@@ -80,7 +80,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     }),
   );
   const api = owned.add(
-    createBackupApi({
+    createServiceApi({
       connections: profiles,
       clock,
       log,

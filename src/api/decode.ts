@@ -1,4 +1,3 @@
-import { BackupError } from '../core/errors';
 import type {
   BackupClient,
   CallerIdentity,
@@ -9,6 +8,18 @@ import type {
   Tag,
   Task,
 } from '../core/model';
+import {
+  flag,
+  integer,
+  isFields,
+  missing,
+  objects,
+  present,
+  seconds,
+  text,
+  time,
+  type ReplyFields,
+} from './decodeFields';
 import type { ApiReply } from './pipeline';
 
 /** One page of DescribeBackupClients. */
@@ -20,8 +31,6 @@ export interface ClientPage {
   readonly servedAt: number | undefined;
   readonly requestId: string;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Throws BackupError `unexpected-reply` when the list of clients is missing: an empty tree would be a lie. */
 export function decodeClientPage(reply: ApiReply): ClientPage {
@@ -35,7 +44,7 @@ export function decodeClientPage(reply: ApiReply): ClientPage {
   };
 }
 
-function decodeClient(from: Fields): BackupClient {
+function decodeClient(from: ReplyFields): BackupClient {
   return present<BackupClient>({
     clientId: text(from['ClientId']),
     instanceId: text(from['InstanceId']),
@@ -60,12 +69,12 @@ function decodeClient(from: Fields): BackupClient {
   });
 }
 
-function decodeTag(from: Fields): Tag[] {
+function decodeTag(from: ReplyFields): Tag[] {
   const key = text(from['Key']);
   return key === undefined ? [] : [{ key, value: text(from['Value']) ?? '' }];
 }
 
-function decodeSettings(from: Fields): ClientSettings {
+function decodeSettings(from: ReplyFields): ClientSettings {
   return present<ClientSettings>({
     useHttps: flag(from['UseHttps']),
     dataNetworkType: text(from['DataNetworkType']),
@@ -90,7 +99,7 @@ export function decodeSubmission(reply: ApiReply): Submission {
   });
 }
 
-function decodeRefusal(from: Fields): Refusal[] {
+function decodeRefusal(from: ReplyFields): Refusal[] {
   const errorCode = text(from['ErrorCode']) ?? '';
   if (errorCode === '' && flag(from['ValidInstance']) !== false) return [];
   return [{ instanceId: text(from['InstanceId']) ?? '', errorCode }];
@@ -140,74 +149,10 @@ export function decodeCallerIdentity(reply: ApiReply): CallerIdentity {
   };
 }
 
-function missing(field: string, reply: ApiReply): BackupError {
-  return new BackupError(
-    'unexpected-reply',
-    `field missing in the reply: ${field}, request: ${reply.requestId}`,
-    {
-      requestId: reply.requestId,
-      httpStatus: reply.status,
-      // The service said that it did what was asked; only its account of it cannot be read.
-      fate: 'ambiguous',
-    },
-  );
-}
-
-/** Text, or a number or boolean as text; empty counts as absent. */
-function text(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** A whole number, also as text. */
-function integer(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
-}
-
-/** UNIX seconds; the service says 0 for what it does not know. */
-function time(value: unknown): number | undefined {
-  const unixSeconds = integer(value);
-  return unixSeconds !== undefined && unixSeconds > 0 ? unixSeconds : undefined;
-}
-
-/** UNIX seconds of a date header. */
-function seconds(date: string | undefined): number | undefined {
-  const ms = Date.parse(date ?? '');
-  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
-}
-
-/** A boolean, also as text. */
-function flag(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  const word = typeof value === 'string' ? value.toLowerCase() : '';
-  return word === 'true' ? true : word === 'false' ? false : undefined;
-}
-
-/** A list of objects: plain, or wrapped in an object with one member, as some documented samples show it. */
-function objects(value: unknown, wrapper: string): Fields[] | undefined {
-  const list = isFields(value) ? value[wrapper] : value;
-  return Array.isArray(list) ? list.filter(isFields) : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
     return undefined;
   }
-}
-
-/** The object without its undefined members: what the service left out is absent. */
-function present<T extends object>(object: { readonly [K in keyof T]: T[K] | undefined }): T;
-function present(object: Fields): object {
-  const result: Record<string, unknown> = {};
-  for (const name in object) {
-    if (object[name] !== undefined) result[name] = object[name];
-  }
-  return result;
 }

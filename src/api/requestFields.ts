@@ -1,5 +1,6 @@
+import { mostOf } from '../core/clients/editSettingsLimits';
 import { BackupError } from '../core/errors';
-import type { Tag } from '../core/model';
+import type { ClientSettingsChange, Tag } from '../core/model';
 import type { ClientQuery, MachineIds } from '../core/ports';
 import { idsPerCall, type Action } from '../core/schedules';
 import type { CrossAccount, Scope } from '../core/scope';
@@ -10,6 +11,11 @@ import { rowsPerPage } from './readPages';
 const mostTags = 20;
 const mostFilters = 5;
 const mostFilterValues = 100;
+/** Rows of one page of DescribeInstances (documented). */
+const instancesPerPage = 100;
+
+/** How many ids one call about ECS instances takes: for Cloud Assistant half of what its metadata says. */
+export const idsPerRead = { instances: 100, assistantStatuses: 50 } as const;
 
 /** The parts of a request that carry parameters. */
 export interface RequestFields {
@@ -83,6 +89,89 @@ export function machineFields(scope: Scope, action: Action, machines: MachineIds
 export function taskFields(taskId: string): RequestFields {
   checkText('taskId', taskId);
   return { query: [['TaskId', taskId]] };
+}
+
+/** Parameters of DescribeInstances. Throws BackupError `invalid-input` naming the field. */
+export function instanceFields(
+  { regionId }: Pick<Scope, 'regionId'>,
+  query: {
+    readonly instanceIds?: readonly string[] | undefined;
+    readonly status?: string | undefined;
+    readonly nextToken?: string | undefined;
+  },
+): RequestFields {
+  const { instanceIds, status, nextToken } = query;
+  // No ids at all would mean every instance.
+  if (instanceIds) checkList('instanceIds', instanceIds, idsPerRead.instances);
+  return {
+    query: [
+      ['RegionId', regionId],
+      ...(instanceIds ? [['InstanceIds', JSON.stringify(instanceIds)] as const] : []),
+      ...(status === undefined ? [] : [['Status', status] as const]),
+      ['MaxResults', String(instancesPerPage)],
+      ...(nextToken === undefined ? [] : [['NextToken', nextToken] as const]),
+    ],
+  };
+}
+
+/** Parameters of DescribeCloudAssistantStatus. Throws BackupError `invalid-input` naming the field. */
+export function assistantStatusFields(
+  { regionId }: Pick<Scope, 'regionId'>,
+  instanceIds: readonly string[],
+): RequestFields {
+  checkList('instanceIds', instanceIds, idsPerRead.assistantStatuses);
+  return {
+    query: [
+      ['RegionId', regionId],
+      ...instanceIds.map((id, index) => [`InstanceId.${index + 1}`, id] as const),
+    ],
+  };
+}
+
+/**
+ * Parameters of UpdateClientSettings, all in the form: a password has no place in a URL. Throws BackupError
+ * `invalid-input` naming the field, also for clients of another account, which the operation cannot name (documented).
+ */
+export function settingsFields(
+  { crossAccount }: Pick<Scope, 'crossAccount'>,
+  clientId: string,
+  change: ClientSettingsChange,
+): RequestFields {
+  if (crossAccount) throw invalid('crossAccount', 'settings change only in the account of the clients');
+  checkText('clientId', clientId);
+  checkSettings(change);
+  const values = [
+    ['UseHttps', change.useHttps],
+    ['DataNetworkType', change.dataNetworkType],
+    ['DataProxySetting', change.dataProxySetting],
+    ['ProxyHost', change.proxyHost],
+    ['ProxyPort', change.proxyPort],
+    ['ProxyUser', change.proxyUser],
+    ['ProxyPassword', change.proxyPassword],
+    ['MaxCpuCore', change.maxCpuCore],
+    ['MaxWorker', change.maxWorker],
+    ['MaxMemory', change.maxMemory],
+    ['AlertOnPartialComplete', change.alertOnPartialComplete],
+  ] as const;
+  const form = values.flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as const],
+  );
+  checkCount('change', form.length, 1, values.length);
+  return { query: [], form: [['ClientId', clientId], ...form] };
+}
+
+function checkSettings(change: ClientSettingsChange): void {
+  for (const field of ['proxyHost', 'proxyUser', 'proxyPassword'] as const) {
+    const value = change[field];
+    if (value !== undefined) checkText(field, value);
+  }
+  for (const field of ['maxCpuCore', 'maxWorker', 'maxMemory', 'proxyPort'] as const) {
+    const value = change[field];
+    const least = field === 'proxyPort' ? 1 : 0;
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= mostOf[field]))
+      continue;
+    throw invalid(field, `a whole number from ${least} to ${mostOf[field]}`);
+  }
 }
 
 function crossAccountFields(crossAccount: CrossAccount | undefined): Fields {

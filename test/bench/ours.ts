@@ -1,5 +1,5 @@
 // The product's own code, composed as the extension composes it.
-import { createBackupApi } from '../../src/api/backupApi';
+import { createServiceApi } from '../../src/api/serviceApi';
 import type { BackupClient } from '../../src/core/model';
 import type { Connection } from '../../src/core/ports';
 import { systemClock } from '../../src/vscode/systemClock';
@@ -14,7 +14,7 @@ contest<BackupClient>(
       endpoints: () => ({ hbr: endpoint, ecs: endpoint, sts: endpoint }),
       accessKey: () => Promise.resolve({ accessKeyId, accessKeySecret }),
     };
-    const api = createBackupApi({
+    const api = createServiceApi({
       connections: { get: () => connection },
       clock: systemClock,
       // Lines are composed and dropped: VS Code's side of a log channel is not part of the contest.

@@ -1,8 +1,9 @@
-import { createBackupApi, type BackupApiParts } from '../../src/api/backupApi';
+import type { CallParts } from '../../src/api/call';
+import { createServiceApi, type ServiceApi } from '../../src/api/serviceApi';
 import type { AccessKey } from '../../src/core/model';
 import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
 import type { Disposable } from '../../src/core/disposables';
-import type { BackupApi, Clock, Connection } from '../../src/core/ports';
+import type { Clock, Connection } from '../../src/core/ports';
 import type { Scope } from '../../src/core/scope';
 import type { Simulator } from '../../src/simulator/main';
 
@@ -25,7 +26,7 @@ function createPatientClock(): Clock {
 }
 
 /** What of the client differs from the usual. */
-export interface SimulatedParts extends Partial<Omit<BackupApiParts, 'connections'>> {
+export interface SimulatedParts extends Partial<Omit<CallParts, 'connections'>> {
   /** Instead of the simulator's. */
   readonly endpoint?: string;
   /** Instead of the simulator's. */
@@ -34,7 +35,7 @@ export interface SimulatedParts extends Partial<Omit<BackupApiParts, 'connection
 
 /** A client of a simulator, the scope of all its ECS clients, and the lines that the client has logged. */
 export interface Simulated {
-  readonly api: BackupApi & Disposable;
+  readonly api: ServiceApi & Disposable;
   readonly scope: Scope;
   readonly logged: readonly string[];
 }
@@ -49,7 +50,7 @@ export function createSimulatedApi(simulator: Simulator, parts: SimulatedParts =
     accessKey: parts.accessKey ?? (() => Promise.resolve({ accessKeyId, accessKeySecret })),
   };
   const logged: string[] = [];
-  const api = createBackupApi({
+  const api = createServiceApi({
     connections: { get: () => connection },
     clock: createPatientClock(),
     log: { write: (level, message) => logged.push(`${level} ${message}`) },

@@ -1,5 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { clientQueryFields, installFields, machineFields, taskFields } from '../../../src/api/requestFields';
+import {
+  assistantStatusFields,
+  clientQueryFields,
+  installFields,
+  instanceFields,
+  machineFields,
+  settingsFields,
+  taskFields,
+} from '../../../src/api/requestFields';
 import type { ClientQuery } from '../../../src/core/ports';
 import type { CrossAccount, Scope } from '../../../src/core/scope';
 
@@ -113,5 +121,43 @@ describe('parameters of a task', () => {
   it('are its id', () => {
     assert.deepEqual(taskFields('t-1'), { query: [['TaskId', 't-1']] });
     refuses(() => taskFields(''), /^taskId/);
+  });
+});
+
+describe('parameters of reads about ECS instances', () => {
+  it('name the region and hold at most as many ids as documented', () => {
+    assert.deepEqual(instanceFields(scope, { instanceIds: ['i-1'], status: 'Running', nextToken: 'n' }), {
+      query: [
+        ['RegionId', 'cn-hangzhou'],
+        ['InstanceIds', '["i-1"]'],
+        ['Status', 'Running'],
+        ['MaxResults', '100'],
+        ['NextToken', 'n'],
+      ],
+    });
+    assert.deepEqual(assistantStatusFields(scope, ['i-1', 'i-2']), {
+      query: [
+        ['RegionId', 'cn-hangzhou'],
+        ['InstanceId.1', 'i-1'],
+        ['InstanceId.2', 'i-2'],
+      ],
+    });
+    refuses(() => instanceFields(scope, { instanceIds: [] }), /^instanceIds: at least 1/);
+    refuses(() => instanceFields(scope, { instanceIds: ids(101) }), /^instanceIds: at most 100/);
+    refuses(() => assistantStatusFields(scope, ids(51)), /^instanceIds: at most 50/);
+  });
+});
+
+describe('parameters of settings', () => {
+  it('all go into the form, what is not to change not at all', () => {
+    assert.deepEqual(settingsFields(scope, 'c-1', { useHttps: false, maxMemory: 0, proxyPassword: 'p' }), {
+      query: [],
+      form: [
+        ['ClientId', 'c-1'],
+        ['UseHttps', 'false'],
+        ['ProxyPassword', 'p'],
+        ['MaxMemory', '0'],
+      ],
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { createBackupApi } from '../../../src/api/backupApi';
+import { createServiceApi } from '../../../src/api/serviceApi';
 import type { Connection } from '../../../src/core/ports';
 import { aReply, neverCancelled } from '../../support/apiBuilders';
 import { createHandClock } from '../../support/handClock';
@@ -13,7 +13,7 @@ function apiAt(endpoint: string, timeScale: string) {
     endpoints: () => ({ hbr: endpoint, ecs: endpoint, sts: endpoint }),
     accessKey: () => Promise.resolve({ accessKeyId: 'example-id', accessKeySecret: 'example-secret' }),
   };
-  return createBackupApi({
+  return createServiceApi({
     connections: { get: () => connection },
     clock: createHandClock(),
     log: { write: () => undefined },

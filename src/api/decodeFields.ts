@@ -1,0 +1,71 @@
+import { BackupError } from '../core/errors';
+import type { ApiReply } from './pipeline';
+
+/** An object of a reply, not checked yet. */
+export type ReplyFields = Readonly<Record<string, unknown>>;
+
+/** What is thrown where a reply lacks what it was asked for. */
+export function missing(field: string, reply: ApiReply): BackupError {
+  return new BackupError(
+    'unexpected-reply',
+    `field missing in the reply: ${field}, request: ${reply.requestId}`,
+    {
+      requestId: reply.requestId,
+      httpStatus: reply.status,
+      // The service said that it did what was asked; only its account of it cannot be read.
+      fate: 'ambiguous',
+    },
+  );
+}
+
+/** Text, or a number or boolean as text; empty counts as absent. */
+export function text(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A whole number, also as text. */
+export function integer(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** UNIX seconds; the service says 0 for what it does not know. */
+export function time(value: unknown): number | undefined {
+  const unixSeconds = integer(value);
+  return unixSeconds !== undefined && unixSeconds > 0 ? unixSeconds : undefined;
+}
+
+/** UNIX seconds of a date header. */
+export function seconds(date: string | undefined): number | undefined {
+  const ms = Date.parse(date ?? '');
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
+}
+
+/** A boolean, also as text. */
+export function flag(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? value.toLowerCase() : '';
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}
+
+/** A list of objects: plain, or wrapped in an object with one member, as some documented samples show it. */
+export function objects(value: unknown, wrapper: string): ReplyFields[] | undefined {
+  const list = isFields(value) ? value[wrapper] : value;
+  return Array.isArray(list) ? list.filter(isFields) : undefined;
+}
+
+/** True for an object that is no list. */
+export function isFields(value: unknown): value is ReplyFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object without its undefined members: what the service left out is absent. */
+export function present<T extends object>(object: { readonly [K in keyof T]: T[K] | undefined }): T;
+export function present(object: ReplyFields): object {
+  const result: Record<string, unknown> = {};
+  for (const name in object) {
+    if (object[name] !== undefined) result[name] = object[name];
+  }
+  return result;
+}

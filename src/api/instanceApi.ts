@@ -1,0 +1,123 @@
+import { BackupError } from '../core/errors';
+import type { Instance } from '../core/model';
+import type { InstanceApi, Waiting } from '../core/ports';
+import type { Calls, Operation, Place } from './call';
+import { decodeAssistantStatuses, decodeInstancePage, type InstancePage } from './decodeInstances';
+import { inParallel } from './inParallel';
+import { assistantStatusFields, idsPerRead, instanceFields } from './requestFields';
+
+const ecs = { service: 'ecs', version: '2014-05-26', kind: 'read' } as const;
+const operations = {
+  describeInstances: { ...ecs, action: 'DescribeInstances' },
+  describeCloudAssistantStatus: { ...ecs, action: 'DescribeCloudAssistantStatus' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+// ECS counts the calls of a whole account: these reads must not take them all.
+const callsAtOnce = 6;
+
+/** ECS instances and their Cloud Assistant. */
+export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
+  const readPage = async (
+    at: Place,
+    query: Parameters<typeof instanceFields>[1],
+    waiting: Waiting,
+  ): Promise<InstancePage> =>
+    decodeInstancePage(await call(at, operations.describeInstances, instanceFields(at, query), waiting));
+
+  /** Page by page: a page names the one that follows it. */
+  async function* readInstances(
+    at: Place,
+    query: Parameters<typeof instanceFields>[1],
+    waiting: Waiting,
+  ): AsyncGenerator<readonly Instance[], void, void> {
+    const tokens = new Set<string>();
+    for (let token: string | undefined; ;) {
+      const { instances, nextToken } = await readPage(at, { ...query, nextToken: token }, waiting);
+      yield instances;
+      if (nextToken === undefined) return;
+      // Else it would go round and round.
+      if (tokens.has(nextToken)) throw repeatedToken();
+      tokens.add(nextToken);
+      token = nextToken;
+    }
+  }
+
+  async function readNamed(
+    at: Place,
+    query: Parameters<typeof instanceFields>[1],
+    waiting: Waiting,
+  ): Promise<readonly Instance[]> {
+    const found: Instance[] = [];
+    for await (const instances of readInstances(at, query, waiting)) found.push(...instances);
+    return found;
+  }
+
+  const readStatuses = async (at: Place, instanceIds: readonly string[], waiting: Waiting) =>
+    decodeAssistantStatuses(
+      await call(
+        at,
+        operations.describeCloudAssistantStatus,
+        assistantStatusFields(at, instanceIds),
+        waiting,
+      ),
+    );
+
+  return {
+    async *listInstances(scope, { instanceIds, status }, waiting) {
+      const given = new Set<string>();
+      const batches = instanceIds && batchesOf(instanceIds, idsPerRead.instances);
+      const pages = batches
+        ? inParallel(
+            batches,
+            callsAtOnce,
+            (batch, each) => readNamed(scope, { instanceIds: batch, status }, each),
+            waiting,
+          )
+        : readInstances(scope, { status }, waiting);
+      for await (const page of pages) {
+        // Instances come and go while pages are read.
+        const fresh = page.filter(({ instanceId }) => !given.has(instanceId));
+        for (const { instanceId } of fresh) given.add(instanceId);
+        if (fresh.length > 0) yield fresh;
+      }
+    },
+
+    async listCloudAssistantStatus(scope, instanceIds, waiting) {
+      const read = async (batch: readonly string[], each: Waiting) => {
+        try {
+          return await readStatuses(scope, batch, each);
+        } catch (error) {
+          // One id that ECS does not know makes it refuse the whole call: ask again without such ids.
+          if (!isNotFound(error)) throw error;
+          const found = await readNamed(scope, { instanceIds: batch }, each);
+          const known = found.map(({ instanceId }) => instanceId);
+          if (known.length === batch.length) throw error;
+          return known.length === 0 ? [] : readStatuses(scope, known, each);
+        }
+      };
+      const batches = batchesOf(instanceIds, idsPerRead.assistantStatuses);
+      const all = [];
+      for await (const statuses of inParallel(batches, callsAtOnce, read, waiting)) all.push(...statuses);
+      return all;
+    },
+  };
+}
+
+function isNotFound(error: unknown): error is BackupError {
+  return error instanceof BackupError && error.code === 'not-found';
+}
+
+function repeatedToken(): BackupError {
+  return new BackupError('unexpected-reply', 'DescribeInstances failed: the same page was named twice', {
+    fate: 'refused',
+    action: 'DescribeInstances',
+  });
+}
+
+/** Each id once, in parts of at most `size`. */
+function batchesOf(ids: readonly string[], size: number): readonly (readonly string[])[] {
+  const unique = [...new Set(ids)];
+  return Array.from({ length: Math.ceil(unique.length / size) }, (_, batch) =>
+    unique.slice(batch * size, (batch + 1) * size),
+  );
+}

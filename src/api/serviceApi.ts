@@ -1,0 +1,23 @@
+import type { Disposable } from '../core/disposables';
+import type { BackupApi, ClientSettingsApi, InstanceApi } from '../core/ports';
+import { createBackupApi } from './backupApi';
+import { createCalls, type CallParts } from './call';
+import { createClientSettingsApi } from './clientSettingsApi';
+import { createInstanceApi } from './instanceApi';
+
+/** All that is asked of the services. */
+export type ServiceApi = BackupApi & InstanceApi & ClientSettingsApi;
+
+/**
+ * The services over HTTP: one method an operation. Aborting a signal ends the waiting; a write that was on its way
+ * may still run. Disposing closes idle connections.
+ */
+export function createServiceApi(parts: CallParts): ServiceApi & Disposable {
+  const calls = createCalls(parts);
+  return {
+    ...createBackupApi(calls),
+    ...createInstanceApi(calls),
+    ...createClientSettingsApi(calls),
+    dispose: () => calls.dispose(),
+  };
+}

@@ -1,0 +1,58 @@
+import { strict as assert } from 'node:assert';
+import { inParallel } from '../../../src/api/inParallel';
+import { CancelledError } from '../../../src/core/cancelled';
+import type { Waiting } from '../../../src/core/ports';
+import { neverCancelled } from '../../support/apiBuilders';
+import { held } from '../../support/operationBuilders';
+
+const untilCancelled = ({ signal }: Waiting): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new CancelledError());
+    });
+  });
+
+describe('working in parallel', () => {
+  it('keeps to the limit and gives results as they come', async () => {
+    const first = held<string>();
+    let running = 0;
+    let most = 0;
+    const results: string[] = [];
+    const work = async (item: string): Promise<string> => {
+      most = Math.max(most, ++running);
+      const result = await (item === 'a' ? first.promise : Promise.resolve(item));
+      running--;
+      return result;
+    };
+    for await (const result of inParallel(['a', 'b', 'c', 'd'], 2, work, neverCancelled)) {
+      results.push(result);
+      if (result === 'd') first.settle('a');
+    }
+    assert.deepEqual(results, ['b', 'c', 'd', 'a']);
+    assert.equal(most, 2);
+  });
+
+  it('ends with the first failure, cancels the others and starts no more', async () => {
+    const started: string[] = [];
+    let cancelled = 0;
+    const work = async (item: string, waiting: Waiting): Promise<string> => {
+      started.push(item);
+      if (item === 'bad') return Promise.reject(new Error('bad'));
+      return untilCancelled(waiting).finally(() => cancelled++);
+    };
+    const pages = inParallel(['slow', 'bad', 'later'], 2, work, neverCancelled);
+    await assert.rejects(pages.next(), { message: 'bad' });
+    assert.deepEqual(started, ['slow', 'bad']);
+    assert.equal(cancelled, 1);
+  });
+
+  it('cancels what runs when nobody waits for more', async () => {
+    let cancelled = 0;
+    const work = (item: string, waiting: Waiting): Promise<string> =>
+      item === 'quick' ? Promise.resolve(item) : untilCancelled(waiting).finally(() => cancelled++);
+    const results = inParallel(['quick', 'slow'], 2, work, neverCancelled);
+    assert.deepEqual(await results.next(), { done: false, value: 'quick' });
+    await results.return();
+    assert.equal(cancelled, 1);
+  });
+});
