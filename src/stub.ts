@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Extension, ExtensionApi } from './extension';
-import { openOperationsFolder } from './storage/layout';
+import { openOperationsFolder, recordsEnding } from './storage/layout';
 import { LazyTree, type TreeElement } from './vscode/doors';
 
 /**
@@ -64,7 +64,8 @@ function commandsOf(manifest: unknown): readonly string[] {
 /** One directory read: an operation that has not ended is a file in the folder of open ones. */
 function hasUnfinishedOperations(globalStorage: string): boolean {
   try {
-    return readdirSync(join(globalStorage, ...openOperationsFolder)).length > 0;
+    const names = readdirSync(join(globalStorage, ...openOperationsFolder));
+    return names.some((name) => name.endsWith(recordsEnding));
   } catch {
     return false;
   }

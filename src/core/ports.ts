@@ -171,13 +171,22 @@ export interface ListingStore {
  * Records of operations: one append-only file each. `append` resolves only after the record is on the disk.
  */
 export interface RecordStore {
-  /** Ids of the operations that have not ended, then of those that have; newest last. */
-  list(): Promise<{ readonly open: readonly string[]; readonly closed: readonly string[] }>;
+  /** Ids of the operations that have not ended, of those that have, and of those set aside; newest last. */
+  list(): Promise<{
+    readonly open: readonly string[];
+    readonly closed: readonly string[];
+    readonly aside: readonly string[];
+  }>;
   /** All whole records; a torn last line is left out; unknown newer records are kept as they are. */
   read(operationId: string): Promise<readonly unknown[]>;
   append(operationId: string, record: object): Promise<void>;
   /** Marks an operation as ended: it is no longer listed as open. */
   close(operationId: string): Promise<void>;
+  /** Takes an open operation that this release cannot read out of the open ones; it is kept as it is. */
+  setAside(operationId: string): Promise<void>;
+  /** Puts one that was set aside back among the open ones. */
+  takeBack(operationId: string): Promise<void>;
+  /** Removes it wherever it is; no error when it is nowhere. */
   remove(operationId: string): Promise<void>;
   /** Fires the id of an operation that another window wrote to. */
   readonly onDidChange: Event<string>;

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Disposable } from '../core/disposables';
+import { toDisposable, type Disposable } from '../core/disposables';
 import { BackupError } from '../core/errors';
 import { Emitter, type Event } from '../core/events';
 import type { RecordStore } from '../core/ports';
 import { ensureFolder, isMissing, privateFile, readIfThere, syncFolder } from './files';
-import { closedOperationsFolder, openOperationsFolder } from './layout';
+import { asideOperationsFolder, closedOperationsFolder, openOperationsFolder, recordsEnding } from './layout';
 import { watchFolder } from './watchFolder';
 
 export interface RecordStoreOptions {
@@ -15,7 +15,8 @@ export interface RecordStoreOptions {
 }
 
 /**
- * Records as files of JSON lines under `folder`: `operations/open/<id>.jsonl`, moved to `operations/closed` on close.
+ * Records as files of JSON lines under `folder`: `operations/open/<id>.jsonl`, moved to `operations/closed` on close
+ * and to `operations/aside` when set aside.
  * Every write ends on the disk before it resolves. Looks for writes of other windows while somebody listens. Throws
  * BackupError `invalid-input` for an id that is not a plain file name.
  */
@@ -26,14 +27,15 @@ export function createRecordStore(
   return new FileRecords(folder, options.pollMs ?? 2_000);
 }
 
-const ending = '.jsonl';
+/** Where a file of records may be; each operation has one in at most one of them. */
+const places = ['open', 'closed', 'aside'] as const;
+type Place = (typeof places)[number];
 
 /** Where a record file stood and how long it was when this window last knew. */
 type Seen = string;
 
 class FileRecords implements RecordStore, Disposable {
-  readonly #open: string;
-  readonly #closed: string;
+  readonly #folders: Readonly<Record<Place, string>>;
   readonly #pollMs: number;
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #seen = new Map<string, Seen>();
@@ -48,24 +50,32 @@ class FileRecords implements RecordStore, Disposable {
   };
 
   constructor(folder: string, pollMs: number) {
-    this.#open = join(folder, ...openOperationsFolder);
-    this.#closed = join(folder, ...closedOperationsFolder);
+    this.#folders = {
+      open: join(folder, ...openOperationsFolder),
+      closed: join(folder, ...closedOperationsFolder),
+      aside: join(folder, ...asideOperationsFolder),
+    };
     this.#pollMs = pollMs;
   }
 
-  async list(): Promise<{ readonly open: readonly string[]; readonly closed: readonly string[] }> {
-    const [open, closed] = await Promise.all([idsIn(this.#open), idsIn(this.#closed)]);
+  async list(): ReturnType<RecordStore['list']> {
+    const folders = this.#folders;
+    const [open, closed, aside] = await Promise.all([
+      idsIn(folders.open),
+      idsIn(folders.closed),
+      idsIn(folders.aside),
+    ]);
     const stillOpen = new Set(open);
-    return { open, closed: closed.filter((id) => !stillOpen.has(id)) };
+    return { open, closed: closed.filter((id) => !stillOpen.has(id)), aside };
   }
 
   read(operationId: string): Promise<readonly unknown[]> {
     return this.#next(operationId, async () => {
-      const text =
-        (await readIfThere(this.#file('open', operationId))) ??
-        (await readIfThere(this.#file('closed', operationId))) ??
-        '';
-      return text.split('\n').flatMap(parsed);
+      for (const place of places) {
+        const text = await readIfThere(this.#file(place, operationId));
+        if (text !== undefined) return text.split('\n').flatMap(parsed);
+      }
+      return [];
     });
   }
 
@@ -79,22 +89,20 @@ class FileRecords implements RecordStore, Disposable {
   }
 
   close(operationId: string): Promise<void> {
-    return this.#next(operationId, async () => {
-      await ensureFolder(this.#closed);
-      try {
-        await rename(this.#file('open', operationId), this.#file('closed', operationId));
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      }
-      await this.#syncNames();
-      await this.#look(operationId);
-    });
+    return this.#move(operationId, 'open', 'closed');
+  }
+
+  setAside(operationId: string): Promise<void> {
+    return this.#move(operationId, 'open', 'aside');
+  }
+
+  takeBack(operationId: string): Promise<void> {
+    return this.#move(operationId, 'aside', 'open');
   }
 
   remove(operationId: string): Promise<void> {
     return this.#next(operationId, async () => {
-      await rm(this.#file('open', operationId), { force: true });
-      await rm(this.#file('closed', operationId), { force: true });
+      for (const place of places) await rm(this.#file(place, operationId), { force: true });
       await this.#syncNames();
       await this.#look(operationId);
     });
@@ -106,9 +114,22 @@ class FileRecords implements RecordStore, Disposable {
     this.#changes.dispose();
   }
 
+  #move(operationId: string, from: Place, to: Place): Promise<void> {
+    return this.#next(operationId, async () => {
+      await ensureFolder(this.#folders[to]);
+      try {
+        await rename(this.#file(from, operationId), this.#file(to, operationId));
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
+      await this.#syncNames();
+      await this.#look(operationId);
+    });
+  }
+
   /** Appends one line in one write. A line that a crash cut short before is ended first, or it would eat this one. */
   async #write(file: string, line: string): Promise<void> {
-    await ensureFolder(this.#open);
+    await ensureFolder(this.#folders.open);
     const handle = await open(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, privateFile);
     let isNew: boolean;
     try {
@@ -128,7 +149,7 @@ class FileRecords implements RecordStore, Disposable {
   }
 
   async #syncNames(): Promise<void> {
-    for (const folder of [this.#open, this.#closed]) {
+    for (const folder of Object.values(this.#folders)) {
       try {
         await syncFolder(folder);
       } catch (error) {
@@ -143,12 +164,21 @@ class FileRecords implements RecordStore, Disposable {
       // A listing that fails is looked at again at the next event or turn.
       this.#lookAt(ids === undefined ? undefined : [ids]).catch(() => undefined);
     };
-    return watchFolder(this.#open, this.#pollMs, look);
+    const watches = [
+      watchFolder(this.#folders.open, this.#pollMs, look),
+      // What is closed changes only by being removed; it may be thousands of files, so the timer leaves them alone.
+      watchFolder(this.#folders.closed, this.#pollMs, (name) => {
+        if (name !== undefined) look(name);
+      }),
+    ];
+    return toDisposable(() => {
+      for (const one of watches) one.dispose();
+    });
   }
 
   /** Fires for files that another window changed: these ones, or any that is open now or was before. */
   async #lookAt(ids?: readonly string[]): Promise<void> {
-    const wanted = ids ?? [...(await idsIn(this.#open)), ...this.#openBefore()];
+    const wanted = ids ?? [...(await idsIn(this.#folders.open)), ...this.#openBefore()];
     for (const id of new Set(wanted)) {
       const changed = await this.#next(id, () => this.#look(id));
       if (changed && !this.#disposed) this.#changes.fire(id);
@@ -163,13 +193,12 @@ class FileRecords implements RecordStore, Disposable {
   async #look(id: string): Promise<boolean> {
     const seen = await this.#standing(id);
     if (this.#seen.get(id) === seen) return false;
-    if (seen === 'gone') this.#seen.delete(id);
-    else this.#seen.set(id, seen);
+    this.#seen.set(id, seen);
     return true;
   }
 
   async #standing(id: string): Promise<Seen> {
-    for (const place of ['open', 'closed'] as const) {
+    for (const place of places) {
       try {
         return `${place} ${(await stat(this.#file(place, id))).size}`;
       } catch (error) {
@@ -179,8 +208,8 @@ class FileRecords implements RecordStore, Disposable {
     return 'gone';
   }
 
-  #file(place: 'open' | 'closed', id: string): string {
-    return join(place === 'open' ? this.#open : this.#closed, `${id}${ending}`);
+  #file(place: Place, id: string): string {
+    return join(this.#folders[place], `${id}${recordsEnding}`);
   }
 
   /** Runs what concerns one operation one after another. */
@@ -202,8 +231,8 @@ function isPlainName(id: string): boolean {
 }
 
 function idOf(fileName: string): string | undefined {
-  if (!fileName.endsWith(ending)) return undefined;
-  const id = fileName.slice(0, -ending.length);
+  if (!fileName.endsWith(recordsEnding)) return undefined;
+  const id = fileName.slice(0, -recordsEnding.length);
   return isPlainName(id) ? id : undefined;
 }
 

@@ -288,7 +288,7 @@ describe('operations against the simulator', function () {
       assert.equal(operation.calls[0].finding, 'ran');
       assert.equal(countsOf(operation).done, 3);
       assert.deepEqual(stage.writes(), ['UpgradeBackupClients executed']);
-      assert.deepEqual(await next.records.list(), { open: [], closed: [id] });
+      assert.deepEqual(await next.records.list(), { open: [], closed: [id], aside: [] });
     }));
 
   for (const [phase, wanted] of [
@@ -308,7 +308,7 @@ describe('operations against the simulator', function () {
         assert.equal(operation.id, id);
         assert.equal(countsOf(operation).done, 3);
         assert.deepEqual(stage.writes(), ['UpgradeBackupClients executed']);
-        assert.deepEqual(await next.records.list(), { open: [], closed: [id] });
+        assert.deepEqual(await next.records.list(), { open: [], closed: [id], aside: [] });
       }));
   }
 

@@ -8,6 +8,7 @@ export interface MemoryDisk {
   lines(operationId: string): readonly Record<string, unknown>[];
   readonly open: ReadonlyMap<string, string>;
   readonly closed: ReadonlyMap<string, string>;
+  readonly aside: ReadonlyMap<string, string>;
   /** Text put into a file as it is, such as a torn line. */
   write(operationId: string, text: string): void;
   /** Stores of one window. Killing it leaves its leases to run out: `expire` takes them away. */
@@ -28,12 +29,14 @@ export interface MemoryWindow {
 export function createMemoryDisk(): MemoryDisk {
   const open = new Map<string, string>();
   const closed = new Map<string, string>();
+  const aside = new Map<string, string>();
   const holders = new Map<string, object>();
   const windows = new Set<{ readonly tell: (id: string) => void }>();
-  const textOf = (id: string): string => open.get(id) ?? closed.get(id) ?? '';
+  const textOf = (id: string): string => open.get(id) ?? closed.get(id) ?? aside.get(id) ?? '';
   return {
     open,
     closed,
+    aside,
     lines: (id) => parse(textOf(id)),
     write: (id, text) => open.set(id, text),
     window() {
@@ -46,10 +49,18 @@ export function createMemoryDisk(): MemoryDisk {
         for (const other of windows) if (other !== mine) other.tell(id);
       };
       const stop = (): Promise<never> => new Promise(() => undefined);
+      const move = async (id: string, from: Map<string, string>, to: Map<string, string>): Promise<void> => {
+        if (dead) return stop();
+        const text = from.get(id);
+        if (text === undefined) return;
+        to.set(id, text);
+        from.delete(id);
+        tellOthers(id);
+      };
       const window: MemoryWindow = {
         beforeAppend: () => undefined,
         records: {
-          list: () => Promise.resolve({ open: [...open.keys()], closed: [...closed.keys()] }),
+          list: () => Promise.resolve({ open: idsOf(open), closed: idsOf(closed), aside: idsOf(aside) }),
           read: (id) => Promise.resolve(parse(textOf(id))),
           async append(id, record) {
             if (dead) return stop();
@@ -60,17 +71,13 @@ export function createMemoryDisk(): MemoryDisk {
             place.set(id, `${healed}${JSON.stringify(record)}\n`);
             tellOthers(id);
           },
-          async close(id) {
+          close: (id) => move(id, open, closed),
+          setAside: (id) => move(id, open, aside),
+          takeBack: (id) => move(id, aside, open),
+          async remove(id) {
             if (dead) return stop();
-            closed.set(id, textOf(id));
-            open.delete(id);
+            for (const place of [open, closed, aside]) place.delete(id);
             tellOthers(id);
-          },
-          remove(id) {
-            open.delete(id);
-            closed.delete(id);
-            tellOthers(id);
-            return Promise.resolve();
           },
           onDidChange: changes.event,
         },
@@ -109,6 +116,10 @@ export function createMemoryDisk(): MemoryDisk {
       return window;
     },
   };
+}
+
+function idsOf(place: ReadonlyMap<string, string>): readonly string[] {
+  return [...place.keys()].sort();
 }
 
 function parse(text: string): readonly Record<string, unknown>[] {

@@ -1,7 +1,13 @@
 import { Emitter } from '../events';
 import type { Operation } from './operation';
 import { applyRecord, foldOperation } from './operationFold';
-import { recordVersion, type OperationFact, type OperationRecord } from './operationRecord';
+import {
+  recordVersion,
+  type OperationFact,
+  type OperationRecord,
+  type PlanRecord,
+  type TrackedRecord,
+} from './operationRecord';
 import type { Clock, Log, RecordStore } from '../ports';
 
 /**
@@ -33,24 +39,26 @@ export class OperationJournal {
     records: RecordStore,
     clock: Clock,
     log: Log,
-    fact: OperationFact & { readonly type: 'operation' },
+    fact: PlanRecord | TrackedRecord,
   ): Promise<OperationJournal> {
     const record = stamped(fact, clock);
     await records.append(fact.id, record);
     const operation = applyRecord(undefined, record);
-    if (!operation) throw new Error('a plan record makes an operation');
+    if (!operation) throw new Error('a first record makes an operation');
     return new OperationJournal(records, clock, log, operation);
   }
 
-  /** Reads an operation; undefined when no record says what was decided. */
-  static async open(
+  /** Takes up an operation from its records; undefined when none of them says what was decided. */
+  static open(
     records: RecordStore,
     clock: Clock,
     log: Log,
     id: string,
-  ): Promise<OperationJournal | undefined> {
-    const lines = await records.read(id);
-    const operation = fold(lines, id, log);
+    lines: readonly unknown[],
+  ): OperationJournal | undefined {
+    const operation = foldOperation(lines, (why, index) => {
+      log.write('warn', `record passed over: ${why}, operation: ${id}, line: ${index + 1}`);
+    });
     return operation && new OperationJournal(records, clock, log, operation);
   }
 
@@ -107,7 +115,8 @@ export class OperationJournal {
   reread(): Promise<boolean> {
     return this.#next(async () => {
       const lines = await this.#records.read(this.#operation.id);
-      const operation = fold(lines, this.#operation.id, this.#log);
+      // What is passed over was told when the file was opened.
+      const operation = foldOperation(lines);
       if (!operation || this.#aheadOfDisk) return this.#aheadOfDisk;
       this.#asked = lines.filter((line) => isAsking(line)).length;
       this.#set(operation);
@@ -142,12 +151,6 @@ function stamped<T extends OperationFact>(
   clock: Clock,
 ): T & { readonly v: typeof recordVersion; readonly at: number } {
   return { v: recordVersion, at: clock.now(), ...fact };
-}
-
-function fold(lines: readonly unknown[], id: string, log: Log): Operation | undefined {
-  return foldOperation(lines, (why, index) =>
-    log.write('warn', `record passed over: ${why}, operation: ${id}, line: ${index + 1}`),
-  );
 }
 
 function isAsking(line: unknown): boolean {

@@ -6,12 +6,14 @@ import { Nap } from './nap';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
 import { OperationJournal } from './operationJournal';
-import { readRecord } from './operationRecord';
+import { Ledger, operationIdAt, type Retention } from './ledger';
+import type { OperationFact, PlanRecord, TrackedRecord } from './operationRecord';
+import { firstFacts, followsTask, type TrackRequest } from './trackTask';
 import type { Lease, LeaseStore } from '../ports';
 import type { ClientReading, MachineRef } from '../clients/readClients';
 import { scopeKey, type Scope } from '../scope';
 
-/** Installs and upgrades from the decision to the proof, also over restarts and several windows. */
+/** Installs, upgrades and uninstalls from the decision to the proof, also over restarts and several windows. */
 export interface Operations extends Disposable {
   /** An operation began or changed, here or in another window, or its next check was planned anew. */
   readonly onDidChange: Event<Operation>;
@@ -20,15 +22,22 @@ export interface Operations extends Disposable {
   readonly onDidRemove: Event<string>;
   /** Clients were read by id, so that rows elsewhere can be brought up to date. */
   readonly onDidReadClients: Event<ClientReading>;
-  /** Open operations and the latest ended ones; newest first. */
+  /** Open operations and the latest ended ones; newest first. `loadOlder` reads further back. */
   list(): readonly Operation[];
   get(id: string): Operation | undefined;
   /**
-   * Records the plan, then sends its calls one after another and follows them; resolves once the plan is recorded.
+   * Records the plan, then sends its calls wave by wave and follows them; resolves once the plan is recorded.
    * Throws BackupError `invalid-input` for a plan that cannot be sent, `busy-elsewhere` when one of the machines is in
    * an operation that goes on, `storage-failed` when the disk does not take the plan; nothing was sent then.
    */
   start(plan: Plan): Promise<Operation>;
+  /**
+   * Follows a task that somebody else began, to the proof of its machines. One that is followed already is answered as
+   * it is. Throws BackupError `not-found` when the service does not know the task, `invalid-input` when its name does
+   * not tell what it does and the request neither, `busy-elsewhere` while the same task is being looked up,
+   * `storage-failed`, and what the query fails with; nothing is followed then.
+   */
+  track(request: TrackRequest): Promise<Operation>;
   /** No further call goes out; what was sent is followed. Also from a window that does not follow. */
   stopSending(id: string): Promise<void>;
   /** As `stopSending`, and its tasks are no longer followed; remembered. The service goes on with them. */
@@ -41,18 +50,27 @@ export interface Operations extends Disposable {
   covers(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): boolean;
   /** Reads the records and takes up what no living window follows. Call once, at the start. */
   resume(): Promise<void>;
+  /** How many ended operations are on the disk and not in `list()`. */
+  readonly olderCount: number;
+  /** Reads the next 50 of them; each is told by `onDidChange`. */
+  loadOlder(): Promise<void>;
   /** Forgets an operation that has ended, on the disk as well. */
   remove(id: string): Promise<void>;
+  /** Forgets every operation that has ended, also those not in `list()`. */
+  clearFinished(): Promise<void>;
 }
 
 export interface OperationsWorld extends FollowingWorld {
   readonly leases: LeaseStore;
   /** Something that never repeats, of letters, digits and hyphens. */
   readonly newId: () => string;
+  /** Absent: 90 days. */
+  readonly retention?: Retention;
 }
 
-// How many ended operations are read at the start: more than anybody scrolls through.
-const historyLength = 50;
+/** What is about to be recorded: its machines and its task are taken from now on. */
+type Beginning = Pick<Plan, 'scope' | 'machines'> & { readonly taskId?: string };
+
 // How soon an operation of a window that died is taken over, after its lease has run out.
 const takeOverEveryMs = 5_000;
 
@@ -63,9 +81,10 @@ export function createOperations(world: OperationsWorld): Operations {
 
 class RecordedOperations implements Operations {
   readonly #world: OperationsWorld;
+  readonly #ledger: Ledger;
   readonly #tracked = new Map<string, Tracked>();
   /** Ids and machines between the decision and its record. */
-  readonly #beginning = new Map<string, Plan>();
+  readonly #beginning = new Map<string, Beginning>();
   readonly #changes = new Emitter<Operation>();
   readonly #ends = new Emitter<Operation>();
   readonly #removals = new Emitter<string>();
@@ -81,6 +100,7 @@ class RecordedOperations implements Operations {
 
   constructor(world: OperationsWorld) {
     this.#world = world;
+    this.#ledger = new Ledger(world.records, world.clock, world.log, world.retention);
     this.#otherWindows = world.records.onDidChange((id) => {
       this.#background(this.#takeIn(id));
     });
@@ -96,45 +116,35 @@ class RecordedOperations implements Operations {
     return this.#tracked.get(id)?.journal.operation;
   }
 
+  get olderCount(): number {
+    return this.#ledger.olderCount;
+  }
+
   async start(plan: Plan): Promise<Operation> {
-    const { api, records, leases, clock, log, newId } = this.#world;
-    if (plan.action === 'uninstall') throw new BackupError('invalid-input', 'uninstalling is not offered');
-    callsOf(plan.action, plan.scope, plan.machines);
+    callsOf(plan.action, plan.scope, plan.machines, plan.strategy);
     const taken = plan.machines.find((machine) => this.covers(plan.scope, machine));
     if (taken) {
       throw new BackupError('busy-elsewhere', `a machine is in an operation already, machine: ${taken.key}`);
     }
-    const id = `${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '')}-${newId()}`;
-    this.#beginning.set(id, plan);
-    try {
-      const lease = await leases.take(id);
-      if (!lease)
-        throw new BackupError('busy-elsewhere', `the operation has a lease already, operation: ${id}`);
-      try {
-        const timeScale = api.timeScale(plan.scope);
-        const journal = await OperationJournal.begin(records, clock, log, {
-          type: 'operation',
-          id,
-          plan,
-          timeScale,
-        });
-        const tracked = this.#track(journal);
-        this.#follow(tracked, lease, true);
-        this.#tell(this.#changes, journal.operation);
-        return journal.operation;
-      } catch (error) {
-        lease.dispose();
-        throw error;
+    const timeScale = this.#world.api.timeScale(plan.scope);
+    return this.#begin(plan, true, (id) => Promise.resolve([{ type: 'operation', id, plan, timeScale }]));
+  }
+
+  async track(request: TrackRequest): Promise<Operation> {
+    const { scope, taskId } = request;
+    const same = [...this.#tracked.values()]
+      .map(({ journal }) => journal.operation)
+      .find((one) => followsTask(one, scope, taskId));
+    if (same) return same;
+    for (const other of this.#beginning.values()) {
+      if (other.taskId === taskId && scopeKey(other.scope) === scopeKey(scope)) {
+        throw new BackupError('busy-elsewhere', `the task is being looked up already, task: ${taskId}`);
       }
-    } catch (error) {
-      if (error instanceof BackupError) throw error;
-      throw new BackupError('storage-failed', 'the plan could not be recorded', {
-        cause: error,
-        fate: 'not-run',
-      });
-    } finally {
-      this.#beginning.delete(id);
     }
+    const waiting = { signal: this.#disposal.signal };
+    return this.#begin({ scope, machines: [], taskId }, false, (id) =>
+      firstFacts(this.#world, id, request, waiting),
+    );
   }
 
   async stopSending(id: string): Promise<void> {
@@ -180,10 +190,14 @@ class RecordedOperations implements Operations {
   }
 
   async resume(): Promise<void> {
-    const { open, closed } = await this.#world.records.list();
-    await Promise.all([...closed.slice(-historyLength), ...open].map((id) => this.#load(id)));
+    const { open, latest } = await this.#ledger.open();
+    await Promise.all([...latest, ...open].map((id) => this.#load(id)));
     await this.#takeUp(open);
     this.#seek();
+  }
+
+  async loadOlder(): Promise<void> {
+    await Promise.all(this.#ledger.nextOlder().map((id) => this.#load(id)));
   }
 
   async remove(id: string): Promise<void> {
@@ -193,11 +207,51 @@ class RecordedOperations implements Operations {
     this.#forget(id);
   }
 
+  async clearFinished(): Promise<void> {
+    await this.#ledger.removeOlder();
+    for (const { id, phase } of this.list()) if (phase === 'ended') await this.remove(id);
+  }
+
   dispose(): void {
     this.#disposal.abort();
     this.#otherWindows.dispose();
     for (const { following } of this.#tracked.values()) following?.dispose();
     for (const emitter of [this.#changes, this.#ends, this.#removals, this.#readings]) emitter.dispose();
+  }
+
+  /** Records what an operation begins with under a lease of its own, and follows it from there. */
+  async #begin(
+    beginning: Beginning,
+    sends: boolean,
+    factsOf: (id: string) => Promise<readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])]>,
+  ): Promise<Operation> {
+    const { records, leases, clock, log, newId } = this.#world;
+    const id = operationIdAt(clock.now(), newId());
+    this.#beginning.set(id, beginning);
+    try {
+      const lease = await leases.take(id);
+      if (!lease)
+        throw new BackupError('busy-elsewhere', `the operation has a lease already, operation: ${id}`);
+      try {
+        const [first, ...further] = await factsOf(id);
+        const journal = await OperationJournal.begin(records, clock, log, first);
+        for (const fact of further) await journal.note(fact);
+        this.#follow(this.#track(journal), lease, sends);
+        this.#tell(this.#changes, journal.operation);
+        return journal.operation;
+      } catch (error) {
+        lease.dispose();
+        throw error;
+      }
+    } catch (error) {
+      if (error instanceof BackupError || isCancelled(error)) throw error;
+      throw new BackupError('storage-failed', 'the plan could not be recorded', {
+        cause: error,
+        fate: 'not-run',
+      });
+    } finally {
+      this.#beginning.delete(id);
+    }
   }
 
   /** What the user decided holds in the following window even when the disk fails, so there it is only noted. */
@@ -234,8 +288,9 @@ class RecordedOperations implements Operations {
         onLose: () => {
           this.#seek();
         },
-      }).then(() => {
+      }).then(async () => {
         this.#tell(this.#ends, journal.operation);
+        for (const id of await this.#ledger.sweep()) this.#forget(id);
       }),
     );
   }
@@ -258,7 +313,9 @@ class RecordedOperations implements Operations {
   async #load(id: string): Promise<void> {
     const { records, clock, log } = this.#world;
     try {
-      const journal = await OperationJournal.open(records, clock, log, id);
+      const lines = await records.read(id);
+      if (this.#ledger.isNewer(id, lines)) return;
+      const journal = OperationJournal.open(records, clock, log, id, lines);
       if (!journal || this.#tracked.has(id) || this.#disposal.signal.aborted) return;
       this.#track(journal);
       this.#tell(this.#changes, journal.operation);
@@ -302,7 +359,7 @@ class RecordedOperations implements Operations {
         if (this.#disposal.signal.aborted || tracked?.following) {
           lease.dispose();
         } else if (!tracked || !exists) {
-          await this.#discard(id);
+          if ((await this.#ledger.discard(id)) === 'removed') this.#forget(id);
           lease.dispose();
         } else if (tracked.journal.operation.phase === 'ended') {
           // Its window died between the last record and closing the file.
@@ -316,17 +373,6 @@ class RecordedOperations implements Operations {
         log.write('error', `operation could not be taken up: ${id}`, error);
       }
     }
-  }
-
-  /**
-   * Removes a file without a plan: its window died while it wrote the first line, before anything was sent. One that a
-   * newer release wrote is left to that release.
-   */
-  async #discard(id: string): Promise<void> {
-    const lines = await this.#world.records.read(id);
-    if (lines.some((line) => readRecord(line) === 'newer')) return;
-    await this.#world.records.remove(id);
-    this.#forget(id);
   }
 
   /** A listener's fault must not stop an operation. */

@@ -156,7 +156,7 @@ describe('an operation whose window was killed', () => {
     const next = w.open();
     await next.operations.resume();
     assert.deepEqual(next.operations.list(), []);
-    assert.deepEqual([...w.disk.open.keys()], ['op-newer']);
+    assert.deepEqual([[...w.disk.open.keys()], [...w.disk.aside.keys()]], [[], ['op-newer']]);
   });
 
   it('survives a record of each kind being the last one', async () => {

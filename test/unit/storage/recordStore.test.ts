@@ -11,13 +11,13 @@ describe('record files', () => {
   it('keep records in order, open first, then closed', () =>
     inTemporaryFolder(async (folder) => {
       const store = createRecordStore(folder);
-      assert.deepEqual(await store.list(), { open: [], closed: [] });
+      assert.deepEqual(await store.list(), { open: [], closed: [], aside: [] });
       await store.append('2026-b', { v: 1, n: 1 });
       await store.append('2026-a', { v: 1, n: 1 });
       await store.append('2026-b', { v: 1, n: 2 });
-      assert.deepEqual(await store.list(), { open: ['2026-a', '2026-b'], closed: [] });
+      assert.deepEqual(await store.list(), { open: ['2026-a', '2026-b'], closed: [], aside: [] });
       await store.close('2026-b');
-      assert.deepEqual(await store.list(), { open: ['2026-a'], closed: ['2026-b'] });
+      assert.deepEqual(await store.list(), { open: ['2026-a'], closed: ['2026-b'], aside: [] });
       assert.deepEqual(await store.read('2026-b'), [
         { v: 1, n: 1 },
         { v: 1, n: 2 },
@@ -114,10 +114,48 @@ describe('record files', () => {
       await next(() => other.append('op-1', { v: 1, n: 2 }));
       await next(() => other.close('op-1'));
       assert.deepEqual((await mine.list()).closed, ['op-1']);
+      await next(() => other.remove('op-1'));
       await next(() => appendFile(openFile(folder, 'op-2'), '{"v":1}\n'));
       assert.deepEqual(new Set(heard), new Set(['op-1', 'op-2']));
       mine.dispose();
       other.dispose();
+    }));
+
+  it('tell what another window removes of those closed long ago, and nothing of what they remove themselves', () =>
+    inTemporaryFolder(async (folder) => {
+      const other = createRecordStore(folder);
+      for (const id of ['op-1', 'op-2']) {
+        await other.append(id, { v: 1 });
+        await other.close(id);
+      }
+      const mine = createRecordStore(folder, { pollMs: 20 });
+      const heard: string[] = [];
+      const told = new Promise<void>((resolve) =>
+        mine.onDidChange((id) => {
+          heard.push(id);
+          resolve();
+        }),
+      );
+      await mine.remove('op-1');
+      await other.append('op-3', { v: 1 });
+      await told;
+      await other.remove('op-2');
+      while (!heard.includes('op-2')) await new Promise((resolve) => setImmediate(resolve));
+      assert.ok(!heard.includes('op-1'));
+      mine.dispose();
+      other.dispose();
+    }));
+
+  it('keep what is set aside as it is, and give it back', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = createRecordStore(folder);
+      await store.append('op-1', { v: 2 });
+      await store.setAside('op-1');
+      assert.deepEqual(await store.list(), { open: [], closed: [], aside: ['op-1'] });
+      assert.deepEqual(await readdir(join(folder, ...openOperationsFolder)), []);
+      assert.deepEqual(await store.read('op-1'), [{ v: 2 }]);
+      await store.takeBack('op-1');
+      assert.deepEqual(await store.list(), { open: ['op-1'], closed: [], aside: [] });
     }));
 
   it('keep the name of a closed operation in one place only', () =>

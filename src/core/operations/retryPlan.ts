@@ -1,0 +1,31 @@
+import type { MachineOutcome, MachineProgress, Operation, Plan, PlannedMachine } from './operation';
+
+/** Outcomes after which a second call cannot do anything twice. */
+const certain: ReadonlySet<MachineOutcome> = new Set<MachineOutcome>(['failed', 'refused', 'not-sent']);
+
+/**
+ * The plan that tries again what an ended operation did not get done: its failed, refused and unsent machines, in
+ * waves as before. Left out are machines that may have been changed all the same (not confirmed, not known, no longer
+ * watched), and those that one of `known`, all operations that are known, has tried again already. Undefined while
+ * the operation goes on, or when nothing is left to try. Machines are as they were last seen; whether they are
+ * eligible now is for the caller to check.
+ */
+export function retryPlanOf(operation: Operation, known: readonly Operation[] = []): Plan | undefined {
+  if (operation.phase !== 'ended') return undefined;
+  const retries = known.filter(({ retryOf }) => retryOf === operation.id);
+  const retried = new Set(retries.flatMap(({ machines }) => machines.map(({ machine }) => machine.key)));
+  const machines = operation.machines
+    .filter(({ machine, outcome }) => certain.has(outcome) && !retried.has(machine.key))
+    .map(asLastSeen);
+  if (machines.length === 0) return undefined;
+  const { action, scope, profileName, demo, strategy, maxFailures, id } = operation;
+  return { action, scope, profileName, demo, machines, strategy, maxFailures, retryOf: id };
+}
+
+function asLastSeen({ machine, clientStatus, clientVersion }: MachineProgress): PlannedMachine {
+  return {
+    ...machine,
+    ...(clientStatus === undefined ? {} : { fromStatus: clientStatus }),
+    ...(clientVersion === undefined ? {} : { fromVersion: clientVersion }),
+  };
+}

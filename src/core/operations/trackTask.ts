@@ -1,0 +1,77 @@
+import { BackupError } from '../errors';
+import type { Task } from '../model';
+import type { Operation } from './operation';
+import type { OperationFact, TaskRecord, TrackedRecord } from './operationRecord';
+import type { BackupApi, Clock, Waiting } from '../ports';
+import type { Action } from '../schedules';
+import { scopeKey, type Scope } from '../scope';
+
+/** A task that somebody else began, to be followed as one of ours. */
+export interface TrackRequest {
+  readonly scope: Scope;
+  readonly profileName: string;
+  readonly demo: boolean;
+  readonly taskId: string;
+  /** What the task does, where its name does not tell. */
+  readonly action?: Action;
+}
+
+/**
+ * Asks about a task for the first time and answers the records that a followed one begins with. Throws BackupError
+ * `not-found` when the service does not know the task, `invalid-input` when neither its name nor the request tells
+ * what it does, and whatever else the query fails with.
+ */
+export async function firstFacts(
+  { api, clock }: { readonly api: Pick<BackupApi, 'getTask' | 'timeScale'>; readonly clock: Clock },
+  id: string,
+  request: TrackRequest,
+  waiting: Waiting,
+): Promise<readonly [TrackedRecord, OperationFact & TaskRecord]> {
+  const { scope, profileName, demo, taskId } = request;
+  const task = await api.getTask(scope, taskId, waiting);
+  const action = actionOf(task) ?? request.action;
+  if (action === undefined) {
+    throw new BackupError('invalid-input', `the task does not say what it does, name: ${task.name ?? ''}`, {
+      requestId: task.requestId,
+    });
+  }
+  const begunAt = task.createdTime === undefined ? clock.now() : task.createdTime * 1000;
+  const { state, progress, machines, requestId } = task;
+  return [
+    {
+      type: 'tracked',
+      id,
+      action,
+      scope,
+      profileName,
+      demo,
+      timeScale: api.timeScale(scope),
+      taskId,
+      begunAt,
+    },
+    { type: 'task', call: '1', state, progress, machines, requestId },
+  ];
+}
+
+/** True while an operation follows this task. */
+export function followsTask(operation: Operation, scope: Scope, taskId: string): boolean {
+  const { phase, scope: of, calls } = operation;
+  return (
+    phase !== 'ended' && scopeKey(of) === scopeKey(scope) && calls.some((call) => call.taskId === taskId)
+  );
+}
+
+/** By its name, such as `InstallBackupClientsTask` (documented); the two others are named alike. */
+function actionOf({ name }: Task): Action | undefined {
+  const [word] = /^(?:Install|Upgrade|Uninstall)(?=BackupClient)/i.exec(name ?? '') ?? [];
+  switch (word?.toLowerCase()) {
+    case 'install':
+      return 'install';
+    case 'upgrade':
+      return 'upgrade';
+    case 'uninstall':
+      return 'uninstall';
+    default:
+      return undefined;
+  }
+}
