@@ -4,7 +4,6 @@ import { createServiceApi } from './api/serviceApi';
 import { createChangeClients } from './core/operations/changeClients';
 import { DisposableStore, toDisposable } from './core/disposables';
 import { isCancelled, toBackupError } from './core/errors';
-import { failureNotice } from './core/failureNotice';
 import { createInventory } from './core/clients/inventory';
 import type { BackupClient } from './core/model';
 import type { Operation } from './core/operations/operation';
@@ -165,7 +164,6 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       model,
       contextKeys,
       clock,
-      failureInWords: ({ error }) => (error ? failureNotice(error, t).message : ''),
       t,
     }),
   );

@@ -21,11 +21,15 @@ export function followBusyClientsInView(world: {
   let following: { readonly key: string; readonly stop: Disposable } | undefined;
 
   const update = () => {
-    const scope = view.visible ? inventory.state?.scope : undefined;
-    const key = scope && scopeKey(scope);
+    const state = view.visible ? inventory.state : undefined;
+    const key = state && scopeKey(state.scope);
     if (key === following?.key) return;
     following?.stop.dispose();
-    following = scope && {
+    following = undefined;
+    // Not before the first list: its answer tells how fast time passes at the service.
+    if (state?.phase !== 'ready') return;
+    const { scope } = state;
+    following = {
       key: scopeKey(scope),
       stop: followBusyClients({
         api,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../core/disposables';
-import type { Inventory, InventoryState } from '../core/clients/inventory';
+import type { Inventory } from '../core/clients/inventory';
 import type { Translate } from '../core/localize';
 import { plainText } from '../core/plainText';
 import type { Clock } from '../core/ports';
@@ -19,10 +19,9 @@ export function registerClientsView(world: {
   readonly model: TreeModel;
   readonly contextKeys: ContextKeys;
   readonly clock: Clock;
-  readonly failureInWords: (state: InventoryState) => string;
   readonly t: Translate;
 }): Disposable {
-  const { view, session, inventory, model, contextKeys, clock, failureInWords, t } = world;
+  const { view, session, inventory, model, contextKeys, clock, t } = world;
   const owned = new DisposableStore();
   let endProgress: (() => void) | undefined;
 
@@ -46,7 +45,7 @@ export function registerClientsView(world: {
       regionName(profile.regionId),
     ];
     assign(view, 'description', place?.join(' · '));
-    assign(view, 'message', viewMessageOf(inventory.state, clock.now(), failureInWords, t));
+    assign(view, 'message', viewMessageOf(inventory.state, clock.now(), t));
     const { attentionCount } = model.tree;
     if (view.badge?.value !== (attentionCount || undefined)) {
       view.badge =

@@ -1,5 +1,6 @@
 import type { InventoryState } from './inventory';
 import type { Translate } from '../localize';
+import { failureInWords } from '../reasons';
 
 const freshMs = 60_000;
 
@@ -7,11 +8,10 @@ const freshMs = 60_000;
 export function viewMessageOf(
   state: InventoryState | undefined,
   nowMs: number,
-  failureInWords: (state: InventoryState) => string,
   t: Translate,
 ): string | undefined {
   if (!state) return undefined;
-  const { phase, received, total, listedAt } = state;
+  const { phase, received, total, listedAt, error } = state;
   if (phase === 'loading') {
     if (total !== undefined && received < total) return t('{0} of {1} clients', received, total);
     if (state.clients.size === 0) return t('Loading clients…');
@@ -20,7 +20,8 @@ export function viewMessageOf(
   }
   if (phase === 'failed' && state.clients.size > 0) {
     const age = listedAt === undefined ? '' : ` ${listedAgo(listedAt, nowMs, t)}`;
-    return `${failureInWords(state)}${age}`;
+    // Without its RequestId: nothing can be copied from here, and the log has it.
+    return error && `${failureInWords(error, t)}${age}`;
   }
   if (phase === 'stored' && listedAt !== undefined) return listedAgo(listedAt, nowMs, t);
   if (phase === 'ready' && state.changedWhileReading) {

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { BackupError } from '../../../src/core/errors';
 import type { InventoryState } from '../../../src/core/clients/inventory';
 import { viewMessageOf } from '../../../src/core/clients/viewMessage';
 import { plainTranslate } from '../../../src/core/localize';
@@ -33,8 +34,15 @@ describe('the line above the client tree', () => {
   });
 
   it('says why rows could not be read again, and how old they are; without rows the welcome text says it', () => {
-    assert.equal(message({ phase: 'failed', listedAt: minutes(3) }), 'It failed. Listed 3 minutes ago.');
-    assert.equal(message({ phase: 'failed', clients: new Map() }), undefined);
+    const error = new BackupError('permission-denied', 'denied', {
+      ramAction: 'hbr:DescribeBackupClients',
+      requestId: 'r-1',
+    });
+    assert.equal(
+      message({ phase: 'failed', listedAt: minutes(3), error }),
+      'The account lacks the permission hbr:DescribeBackupClients. Ask its administrator to allow it in RAM. Listed 3 minutes ago.',
+    );
+    assert.equal(message({ phase: 'failed', clients: new Map(), error }), undefined);
   });
 
   it('is silent about a whole list, unless it moved while it was read', () => {
@@ -55,5 +63,5 @@ function message(state: Partial<InventoryState>): string | undefined {
     error: undefined,
     ...state,
   };
-  return viewMessageOf(whole, now, () => 'It failed.', plainTranslate);
+  return viewMessageOf(whole, now, plainTranslate);
 }
