@@ -1,0 +1,28 @@
+import type { Simulator } from '../../../src/simulator/main';
+import type { OpenWorkbench } from './openWorkbench';
+
+/** The user settings that put a simulator in the place of the service. */
+export function endpointsAt({ endpoint }: Simulator): Readonly<Record<string, string>> {
+  return {
+    'cloudBackup.endpoints.hbr': endpoint,
+    'cloudBackup.endpoints.ecs': endpoint,
+    'cloudBackup.endpoints.sts': endpoint,
+  };
+}
+
+/** Adds a profile with the key of a simulator that {@link endpointsAt} names, as a hand would. */
+export async function addProfile(
+  bench: OpenWorkbench,
+  name: string,
+  key: Pick<Simulator, 'accessKeyId' | 'accessKeySecret' | 'regionId'>,
+): Promise<void> {
+  await bench.command('Cloud Backup: Add Profile…');
+  await bench.input('Name of the profile', name);
+  await bench.input('Access key ID', key.accessKeyId);
+  await bench.input('Access key secret', key.accessKeySecret);
+  await bench.input('Session token', '');
+  await bench.quickPick();
+  await bench.quickInput().locator('input.input').fill(key.regionId);
+  await bench.quickInput().locator('.monaco-list-row.focused', { hasText: key.regionId }).first().waitFor();
+  await bench.page.keyboard.press('Enter');
+}

@@ -1,0 +1,121 @@
+import { strict as assert } from 'node:assert';
+import type { Locator } from 'playwright-core';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+
+/** What each name must look like where it is shown: every sign of it is there, and none does anything. */
+const names = [
+  { name: '[Fix](command:workbench.action.closeWindow)', shown: '[Fix] (command:workbench' },
+  { name: '$(check) done', shown: '$ (check) done' },
+  { name: '<img src=x onerror=alert(1)>', shown: '<img src=x onerror=alert(1)>' },
+  { name: 'report-\u202egpj.exe\u202c-ok', shown: 'report- gpj.exe -ok' },
+  { name: 'a-name-that-does-not-end-'.repeat(12), shown: 'a-name-that-does-not-end-' },
+] as const;
+
+describe('names that try to be more than text', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({ clients: 0, timeScale: 20 });
+    names.forEach(({ name }, index) => {
+      simulator.insertClient({
+        InstanceId: `i-hostile${index}`,
+        InstanceName: name,
+        Hostname: name,
+        ZoneId: 'cn-hangzhou-h',
+        ClientVersion: '2.12.0',
+        Tags: [{ Key: name.slice(0, 100), Value: name.slice(0, 100) }],
+      });
+    });
+  });
+  after(() => simulator.dispose());
+
+  describeWorkbench(
+    'in a workbench',
+    () => ({ demo: simulator }),
+    (workbench) => {
+      it('are words in the tree', async () => {
+        const bench = workbench();
+        await bench.expand('Update available');
+        await bench.expand('cn-hangzhou-h');
+        await bench.row('[Fix] (command');
+        await bench.screenshot('hostile-tree');
+        const tree = bench.pane('Backup Clients').locator('.monaco-list-rows').first();
+        await isPlain(tree.locator('.monaco-icon-label'), names.length);
+      });
+
+      it('are words in the text that shows when the mouse rests on them', async () => {
+        const bench = workbench();
+        for (const { shown } of names) {
+          await (await bench.row(shown)).hover();
+          const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'Instance name' });
+          await hover.filter({ hasText: shown }).first().waitFor();
+          if (shown.startsWith('$')) await bench.screenshot('hostile-tooltip');
+          await isPlain(hover.first());
+        }
+        await bench.page.keyboard.press('Escape');
+      });
+
+      it('are words in a list to choose from', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Upgrade Client…');
+        await bench.quickPick('Upgrade');
+        await bench.screenshot('hostile-list');
+        await isPlain(bench.quickInput().locator('.quick-input-list .monaco-icon-label'), names.length);
+        await bench.escape();
+      });
+
+      it('are words in the question before an upgrade', async () => {
+        const bench = workbench();
+        await bench.contextMenu('Update available', 'Upgrade Client…');
+        const text = await bench.modal('Upgrade 5 clients');
+        await bench.screenshot('hostile-question');
+        for (const { shown } of names) assert.ok(text.includes(shown), `${shown} is not in ${text}`);
+        await isPlain(bench.page.locator('.monaco-dialog-box .dialog-message-container'));
+        await bench.answerModal('Cancel');
+      });
+
+      for (const { shown } of names.slice(0, 3)) {
+        it(`are words in the notifications of their upgrade: ${shown}`, async () => {
+          const bench = workbench();
+          await bench.inlineAction(shown, 'Upgrade Client');
+          await bench.modal('Upgrade the client on');
+          await bench.answerModal('Upgrade');
+          await isPlain(await bench.toast('Upgrade '));
+          const done = await bench.toast(/^(?!.*%).*Upgraded/);
+          await bench.screenshot(`hostile-notification-${names.findIndex((one) => one.shown === shown)}`);
+          await isPlain(done);
+          await bench.notifications(true);
+        });
+      }
+
+      it('are words in the Tasks view and on the page of the task', async () => {
+        const bench = workbench();
+        const tasks = bench.pane('Tasks');
+        await tasks.locator('.pane-header').click();
+        const row = await bench.row('Upgrade [Fix] (command');
+        await isPlain(tasks.locator('.monaco-list-rows .monaco-icon-label'));
+        await row.click();
+        const page = await bench.webview('Upgrade [Fix] (command');
+        await bench.screenshot('hostile-task');
+        await isPlain(page.locator('body'));
+        await (await bench.row('Upgrade <img')).click();
+        await isPlain((await bench.webview('Upgrade <img')).locator('body'));
+      });
+
+      it('have not closed the window, and opened none', () => {
+        assert.equal(workbench().page.context().pages().length, 1);
+      });
+    },
+  );
+});
+
+/** Nothing in the places came from a name: no link, no picture, no icon but what the extension put there. */
+async function isPlain(places: Locator, count = 1): Promise<void> {
+  await places.nth(count - 1).waitFor();
+  for (const what of ['a[href*="command:"]', 'a[data-href*="command:"]', 'img[src="x"]', '.codicon-check']) {
+    assert.equal(await places.locator(what).count(), 0, `${what} in ${await places.first().innerHTML()}`);
+  }
+  const text = (await places.allInnerTexts()).join('\n');
+  assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069]/);
+}
