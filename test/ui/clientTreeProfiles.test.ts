@@ -1,0 +1,65 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { createGate, type Gate } from '../support/gate';
+import { addProfile, endpointsAt } from '../support/host/addProfile';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+
+describe('switching profiles', () => {
+  let simulator: Simulator;
+  let gate: Gate;
+
+  before(async () => {
+    simulator = await startSimulator({ clients: 0 });
+    for (let number = 0; number < 5000; number++) {
+      simulator.insertClient({
+        InstanceId: `i-own${String(number).padStart(12, '0')}`,
+        InstanceName: `own-${number}`,
+        ZoneId: 'cn-hangzhou-k',
+      });
+    }
+    gate = createGate(simulator);
+  });
+  after(() => simulator.dispose());
+
+  describeWorkbench(
+    'in the middle of a listing',
+    () => ({ settings: endpointsAt(simulator), debugLog: true }),
+    (workbench) => {
+      it('paints no row of the profile that was left, and asks for no more of its pages', async () => {
+        const bench = workbench();
+        await bench.openContainer('Cloud Backup');
+        gate.close(
+          ({ action, parameters }) => action === 'DescribeBackupClients' && parameters['PageNumber'] !== '1',
+        );
+        await addProfile(bench, 'production', simulator);
+        await bench.row(/Activated\s*9\d$/);
+        await bench.status('production · cn-hangzhou');
+        await bench.command('Cloud Backup: Try with Demo Data');
+        await bench.status('Demo · cn-hangzhou');
+        await bench.row('Update available');
+        assert.ok(gate.held > 0);
+        const asked = simulator.journal().length;
+        gate.open();
+        await bench.command('Cloud Backup: Group by Zone First');
+        await bench.row('cn-hangzhou-h');
+        assert.ok(!(await bench.tree()).some((line) => line.includes('cn-hangzhou-k')));
+        await bench.command('Cloud Backup: Refresh');
+        await bench.row('cn-hangzhou-h');
+        assert.equal(simulator.journal().length, asked, 'pages were read for nobody');
+        assert.ok(asked < 51, `${asked} of 51 pages were asked for`);
+      });
+
+      it('goes back to the profile, whose rows are listed anew', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Leave Demo Data');
+        await bench.row(/cn-hangzhou-k\s*5000$/);
+        await bench.status('production · cn-hangzhou');
+        assert.equal((await bench.tree()).length, 1);
+        assert.deepEqual(
+          (await bench.notifications()).filter((text) => /fail|error/i.test(text)),
+          [],
+        );
+      });
+    },
+  );
+});
