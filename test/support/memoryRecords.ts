@@ -9,8 +9,8 @@ export interface MemoryDisk {
   readonly open: ReadonlyMap<string, string>;
   readonly closed: ReadonlyMap<string, string>;
   readonly aside: ReadonlyMap<string, string>;
-  /** Text put into a file as it is, such as a torn line. */
-  write(operationId: string, text: string): void;
+  /** Text put into a file as it is, such as a torn line; among the open ones unless told otherwise. */
+  write(operationId: string, text: string, place?: 'open' | 'closed'): void;
   /** Stores of one window. Killing it leaves its leases to run out: `expire` takes them away. */
   window(): MemoryWindow;
 }
@@ -38,7 +38,7 @@ export function createMemoryDisk(): MemoryDisk {
     closed,
     aside,
     lines: (id) => parse(textOf(id)),
-    write: (id, text) => open.set(id, text),
+    write: (id, text, place = 'open') => (place === 'open' ? open : closed).set(id, text),
     window() {
       const changes = new Emitter<string>();
       const mine = { tell: (id: string) => changes.fire(id) };

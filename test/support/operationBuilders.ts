@@ -1,10 +1,13 @@
 import { Emitter } from '../../src/core/events';
 import type { BackupClient } from '../../src/core/model';
 import type { Operation, Plan, PlannedMachine } from '../../src/core/operations/operation';
-import { createOperations, type Operations } from '../../src/core/operations/operations';
-import type { Log } from '../../src/core/ports';
+import {
+  createOperations,
+  type Operations,
+  type OperationsWorld,
+} from '../../src/core/operations/operations';
+import type { BackupApi, Log } from '../../src/core/ports';
 import { aClient, aScope } from './builders';
-import type { FakeService } from './fakeService';
 import type { HandClock } from './handClock';
 import type { MemoryWindow } from './memoryRecords';
 
@@ -78,7 +81,12 @@ export interface OperationsWindow {
   kill(): void;
 }
 
-export function openWindow(service: FakeService, clock: HandClock, disk: MemoryWindow): OperationsWindow {
+export function openWindow(
+  service: BackupApi,
+  clock: HandClock,
+  disk: MemoryWindow,
+  options: Pick<OperationsWorld, 'retention'> = {},
+): OperationsWindow {
   const log = createKeptLog();
   const ended: Operation[] = [];
   let ids = 0;
@@ -90,6 +98,7 @@ export function openWindow(service: FakeService, clock: HandClock, disk: MemoryW
     log,
     newId: () => `id-${++ids}`,
     redact: (text) => text.replaceAll('s3cret', '******'),
+    ...options,
   });
   operations.onDidEnd((operation) => ended.push(operation));
   return {
