@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { DemoConnection } from '../../../src/core/profiles/profiles';
 import { Workbench } from './workbench';
 
@@ -32,12 +32,16 @@ export interface OpenWorkbench extends Workbench {
   logs(): Promise<string>;
   /** Changes the user's settings, as a hand in settings.json would: `workbench.colorTheme` for dark or light. */
   changeSettings(values: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Loads the page again, with the same browser storage. Memento state is kept only 6 s after its change. */
+  /** Waits until the browser holds a text of the window's state, which VS Code hands it every five seconds only. */
+  kept(text: string): Promise<void>;
+  /** Loads the page again, with the same browser storage. */
   reload(): Promise<void>;
   /** Ends the server with its extension hosts, starts it again on the same port and data, and reloads the page. */
   restart(): Promise<void>;
   /** Opens the same server in a page with empty browser storage, as another browser would. */
   reopenWithFreshStorage(): Promise<void>;
+  /** Opens the same server in a second page with the same browser storage, as a second window of one user. */
+  openSecondWindow(): Promise<Workbench>;
   /** Kills the extension host with SIGKILL; VS Code starts another within seconds. Linux only. */
   killExtensionHost(): Promise<void>;
   /** Ends everything and deletes all files, unless TEST_KEEP is set. */
@@ -64,6 +68,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
   const folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-ui-'));
   if (options.demo !== undefined) await writeDemoOpener(path.join(folder, 'e'), options.demo);
   await installExtension(host, folder, vsix);
+  const screenshots = path.join(out, 'screenshots');
   const start = (port?: number) =>
     startServer(host, {
       folder,
@@ -83,16 +88,18 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
     address.searchParams.set('payload', JSON.stringify([level]));
   }
 
-  const show = async (): Promise<void> => {
-    page.setDefaultTimeout(20_000);
-    await page.goto(address.href);
-    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 30_000 });
+  const showIn = async (shown: Page): Promise<void> => {
+    shown.setDefaultTimeout(20_000);
+    await shown.goto(address.href);
+    await shown.locator('.monaco-workbench .statusbar').waitFor({ timeout: 30_000 });
   };
+  const show = (): Promise<void> => showIn(page);
   const own = {
     userData: path.join(folder, 'u'),
     serverLog: () => logged + server.output(),
     logs: () => server.logs(),
     changeSettings: (values: Readonly<Record<string, unknown>>) => writeSettings(folder, values),
+    kept: (text: string) => waitUntilKept(page, text),
     reload: show,
     restart: async () => {
       logged += server.output();
@@ -105,6 +112,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
       page = await newPage(browser);
       await before.close();
       await show();
+    },
+    openSecondWindow: async () => {
+      const second = await page.context().newPage();
+      await showIn(second);
+      return new Workbench(() => second, screenshots);
     },
     killExtensionHost: async () => {
       for (const pid of await extensionHosts(folder)) process.kill(pid, 'SIGKILL');
@@ -122,7 +134,33 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
     await own.close();
     throw new Error(`The workbench did not open: ${String(error)}\n${log}`);
   }
-  return Object.assign(new Workbench(() => page, path.join(out, 'screenshots')), own);
+  return Object.assign(new Workbench(() => page, screenshots), own);
+}
+
+/** Compiled without the browser's types, so the part that runs in the page is text. */
+async function waitUntilKept(page: Page, text: string): Promise<void> {
+  const read = `(async () => {
+    const done = (request) => new Promise((resolve) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => resolve(undefined);
+    });
+    for (const { name } of await indexedDB.databases()) {
+      if (!name.startsWith('vscode-web-state-db')) continue;
+      const database = await done(indexedDB.open(name));
+      const stores = [...(database?.objectStoreNames ?? [])];
+      const values = await Promise.all(
+        stores.map((store) => done(database.transaction(store).objectStore(store).getAll())),
+      );
+      database?.close();
+      if (JSON.stringify(values).includes(${JSON.stringify(text)})) return true;
+    }
+    return false;
+  })()`;
+  const end = Date.now() + 20_000;
+  while (!(await page.evaluate<boolean>(read))) {
+    if (Date.now() > end) throw new Error(`VS Code did not keep "${text}".`);
+    await page.waitForTimeout(200);
+  }
 }
 
 const silent = (): void => undefined;

@@ -1,0 +1,109 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { addClients } from '../support/fleet';
+import { createGate, type Gate } from '../support/gate';
+import { addProfile, endpointsAt } from '../support/host/addProfile';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import type { OpenWorkbench } from '../support/host/openWorkbench';
+
+describe('records of what was sent', () => {
+  let simulator: Simulator;
+  let gate: Gate;
+
+  before(async () => {
+    simulator = await startSimulator({ clients: 0, timeScale: 10 });
+    gate = createGate(simulator);
+    addClients(simulator, ['answer-lost', 'never-sent']);
+  });
+  after(async () => {
+    gate.open();
+    await simulator.dispose();
+  });
+
+  const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
+  const readings = (name: string) =>
+    simulator
+      .journal()
+      .filter(
+        ({ action, parameters }) =>
+          action === 'DescribeBackupClients' && JSON.stringify(parameters).includes(name.replaceAll('-', '')),
+      );
+
+  describeWorkbench(
+    'when the extension host is killed',
+    () => ({ settings: endpointsAt(simulator) }),
+    (workbench) => {
+      before(async () => {
+        const bench = workbench();
+        await bench.openContainer('Cloud Backup');
+        await addProfile(bench, 'production', simulator);
+        await bench.row('Update available');
+      });
+
+      it('between the send and its answer: the operation is taken up again, settled by reading, sent once', async () => {
+        const bench = workbench();
+        simulator.setFaults([{ action: 'UpgradeBackupClients', fault: 'delay', ms: 600_000 }]);
+        await upgrade(bench, 'answer-lost');
+        await bench.eventually(() => when(upgrades().some(({ executed }) => executed)), 'nothing was sent');
+        await killBehindClosedViews(bench);
+        await taken(bench, () => readings('answer-lost').length, 1);
+        await bench.openContainer('Cloud Backup');
+        await openTasks(bench);
+        await bench.row(/Upgrade answer-lost.*Done/);
+        assert.equal(upgrades().length, 1);
+        assert.equal((await bench.notifications(true)).filter((text) => text.includes('Upgrade')).length, 0);
+        await (await bench.row('Upgrade answer-lost')).click();
+        const page = await bench.webview('Upgrade answer-lost');
+        assert.match(await page.locator('body').innerText(), /The answer was lost; the list was read/);
+      });
+
+      it('before the call reaches the service: told as not sent, and never sent', async () => {
+        const bench = workbench();
+        simulator.setFaults([]);
+        gate.close(({ action }) => action === 'UpgradeBackupClients');
+        await upgrade(bench, 'never-sent');
+        await bench.eventually(() => when(gate.held === 1), 'nothing was sent');
+        const before = readings('never-sent').length;
+        await killBehindClosedViews(bench);
+        await taken(bench, () => readings('never-sent').length, before + 1);
+        await bench.openContainer('Cloud Backup');
+        await openTasks(bench);
+        await bench.row(/Upgrade never-sent.*Not sent/);
+        assert.deepEqual(
+          upgrades().map(({ executed }) => executed),
+          [true, false],
+        );
+      });
+    },
+  );
+});
+
+const when = (so: boolean): Promise<true | undefined> => Promise.resolve(so ? true : undefined);
+
+async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
+  await bench.expand('Update available');
+  await bench.expand('cn-hangzhou-h');
+  await bench.contextMenu(name, 'Upgrade Client…');
+  await bench.modal(name);
+  await bench.answerModal('Upgrade');
+}
+
+/** With no view of ours open, only what was left unfinished can load the extension again. */
+async function killBehindClosedViews(bench: OpenWorkbench): Promise<void> {
+  await bench.openContainer('Explorer');
+  await bench.killExtensionHost();
+}
+
+/** A new extension host takes some seconds to start, and the lease of the old one 12 s to run out. */
+async function taken(bench: OpenWorkbench, count: () => number, atLeast: number): Promise<void> {
+  const end = Date.now() + 45_000;
+  while (count() < atLeast) {
+    assert.ok(Date.now() < end, 'nobody took the operation up');
+    await bench.page.waitForTimeout(100);
+  }
+}
+
+async function openTasks(bench: OpenWorkbench): Promise<void> {
+  const header = bench.pane('Tasks').locator('.pane-header');
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+}

@@ -1,0 +1,79 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { addClients } from '../support/fleet';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import type { OpenWorkbench } from '../support/host/openWorkbench';
+import type { Workbench } from '../support/host/workbench';
+
+describe('an operation in several windows', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    // Every 3 s a check, and 15 s until the end: enough of both to see who asks.
+    simulator = await startSimulator({ clients: 0, timeScale: 10 });
+    addClients(simulator, ['one-window', 'reloaded']);
+  });
+  after(() => simulator.dispose());
+
+  const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
+  const checks = () => simulator.journal().filter(({ action }) => action === 'DescribeTask');
+
+  describeWorkbench(
+    'on one server',
+    () => ({ demo: simulator }),
+    (workbench) => {
+      it('is followed by one window, and shown by both to its end', async () => {
+        const bench = workbench();
+        const second = await bench.openSecondWindow();
+        await second.row('Update available');
+        await upgrade(bench, 'one-window');
+        await openTasks(second);
+        await second.row(/Upgrade one-window.*Running/);
+        await bench.toast('Upgraded one-window');
+        await openTasks(bench);
+        for (const window of [bench, second]) await window.row(/Upgrade one-window.*Done/);
+        assert.equal(upgrades().length, 1);
+        assert.ok(checks().length >= 4 && checks().length <= 6, `${checks().length} checks in 15 s`);
+        assert.deepEqual(await second.notifications(), []);
+        await second.page.close();
+        await bench.notifications(true);
+      });
+
+      it('goes on after the page was loaded again, and so does its open task page', async () => {
+        const bench = workbench();
+        await openTasks(bench);
+        await upgrade(bench, 'reloaded');
+        await (await bench.row('Upgrade reloaded')).click();
+        await bench.webview('Upgrade reloaded');
+        await bench.kept('mainThreadWebview-cloudBackup.task');
+        const before = checks().length;
+        await bench.reload();
+        const page = await bench.webview('Upgrade reloaded');
+        await bench.eventually(
+          () => Promise.resolve(checks().length > before ? true : undefined),
+          'nobody follows on',
+        );
+        await page.getByText('Done').first().waitFor();
+        await page.getByText(/Took/).first().waitFor();
+        assert.equal(
+          upgrades().filter(({ parameters }) => JSON.stringify(parameters).includes('reloaded')).length,
+          1,
+        );
+        await bench.row(/Upgrade reloaded.*Done/);
+      });
+    },
+  );
+});
+
+async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
+  await bench.expand('Update available');
+  await bench.expand('cn-hangzhou-h');
+  await bench.contextMenu(name, 'Upgrade Client…');
+  await bench.modal(name);
+  await bench.answerModal('Upgrade');
+}
+
+async function openTasks(bench: Workbench): Promise<void> {
+  const header = bench.pane('Tasks').locator('.pane-header');
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+}
