@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { createServiceApi } from './api/serviceApi';
 import { createChangeClients } from './core/operations/changeClients';
@@ -7,12 +8,15 @@ import { isCancelled, toBackupError } from './core/errors';
 import { createInventory } from './core/clients/inventory';
 import type { BackupClient } from './core/model';
 import type { Operation } from './core/operations/operation';
+import { createInstallOnInstances } from './core/operations/installOnInstances';
 import { createOperations } from './core/operations/operations';
+import { createChangeGate } from './core/operations/safety';
 import { createProfiles, type DemoConnection } from './core/profiles/profiles';
 import { Redactor } from './core/redact';
 import { createSession } from './core/clients/session';
 import { createSignIn } from './core/profiles/signIn';
 import { createTreeModel } from './core/clients/treeModel';
+import { readCliSafetyPolicy } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
 import { createLeaseStore } from './storage/leaseStore';
 import { createListingStore } from './storage/listingStore';
@@ -24,8 +28,11 @@ import type { Doors } from './vscode/doors';
 import { readEndpointSettings } from './vscode/endpointSettings';
 import { createLog } from './vscode/log';
 import { createNotices } from './vscode/notices';
+import { registerPlanDocuments } from './vscode/planDocument';
 import { createProfileIndex } from './vscode/profileIndex';
 import { createQuestions } from './vscode/questions';
+import { registerReadOnlyMark } from './vscode/readOnlyMark';
+import { readSafetySettings } from './vscode/safetySettings';
 import { createSecretStore } from './vscode/secretStore';
 import { registerStatusBar } from './vscode/statusBar';
 import { systemClock } from './vscode/systemClock';
@@ -33,6 +40,7 @@ import { registerTaskPages } from './vscode/taskPage/taskPages';
 import { TaskTreeProvider } from './vscode/tasks/taskTreeProvider';
 import { followBusyClientsInView } from './vscode/busyClientsInView';
 import { ClientTreeProvider } from './vscode/tree/clientTreeProvider';
+import { readWaveSettings } from './vscode/waveSettings';
 import { createTreeChoices } from './vscode/treeChoices';
 
 /** What other extensions may ask of this one. */
@@ -98,6 +106,13 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     t,
     newId: randomUUID,
   });
+  const safety = owned.add(readSafetySettings({ notices, log, t }));
+  owned.add(registerReadOnlyMark(safety, contextKeys, t));
+  const gate = createChangeGate({
+    settings: () => safety.current,
+    readPolicy: () => readCliSafetyPolicy({ home: homedir(), env: process.env, t }),
+    t,
+  });
   const listings = createListingStore(storage);
   owned.add(profiles.onDidRemove((id) => void listings.remove(id)));
   const operations = owned.add(
@@ -152,9 +167,30 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       onError: (error) => notices.failure(toBackupError(error)),
     }),
   );
+  const plans = owned.add(registerPlanDocuments(t, (error) => notices.failure(toBackupError(error))));
   const changeClients = owned.add(
-    createChangeClients({ questions, notices, operations, clock, t, showReport: (id) => pages.show(id) }),
+    createChangeClients({
+      questions,
+      notices,
+      operations,
+      api,
+      instances: api,
+      gate,
+      waveDefaults: readWaveSettings,
+      showDocument: (document) => plans.show(document),
+      clock,
+      log,
+      t,
+      showReport: (id) => pages.show(id),
+    }),
   );
+  const installOnInstances = createInstallOnInstances({
+    questions,
+    notices,
+    instances: api,
+    changeClients,
+    t,
+  });
 
   owned.add(
     registerClientsView({
@@ -200,6 +236,8 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     inventory,
     model,
     changeClients,
+    installOnInstances,
+    safety,
     operations,
     operationIdOf: (row) => taskTree.operationIdOf(row),
     showTask: (id) => pages.show(id),

@@ -1,4 +1,5 @@
 import type { BackupError } from './errors';
+import type { Event } from './events';
 import type { Waiting } from './ports';
 
 /** One row of a pick. Texts are already localised and safe to show. */
@@ -8,6 +9,29 @@ export interface Choice<T> {
   readonly detail?: string;
   readonly value: T;
   readonly picked?: boolean;
+}
+
+/** One row of a pick that may change while it is open; `id` tells it from the others. */
+export type LiveRow<T> =
+  | ({ readonly kind: 'choice'; readonly id: string } & Choice<T>)
+  /** Stands there with the reason why it cannot be chosen. */
+  | { readonly kind: 'blocked'; readonly id: string; readonly label: string; readonly description: string }
+  | { readonly kind: 'heading'; readonly label: string };
+
+export interface LiveRows<T> {
+  /** The rows as they are now. */
+  rows(): readonly LiveRow<T>[];
+  /** True while rows may still change. */
+  running(): boolean;
+  readonly onDidChange: Event<void>;
+}
+
+/** A button in the title of a pick. It leaves the pick open. */
+export interface PickButton<T> {
+  readonly label: string;
+  /** Name of an icon of VS Code. */
+  readonly icon: string;
+  readonly run: (ticked: readonly T[]) => void;
 }
 
 export interface TextQuestion {
@@ -39,6 +63,14 @@ export interface Questions {
     choices: readonly Choice<T>[],
   ): Promise<{ readonly value: T } | { readonly text: string } | undefined>;
   many<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined>;
+  /**
+   * As `many`, over rows that may change while it is open. What the user ticked stays ticked while it can be chosen; a
+   * row that is new starts as `picked` says. Rows that cannot be chosen are shown and never answered.
+   */
+  manyLive<T>(
+    question: ChoiceQuestion & { readonly buttons?: readonly PickButton<T>[] },
+    rows: LiveRows<T>,
+  ): Promise<readonly T[] | undefined>;
   /** A modal with one button besides Cancel (or two); answers the label that was chosen. */
   confirm(question: {
     readonly message: string;

@@ -18,6 +18,7 @@ interface ContextValues {
   'cloudBackup.hasProfiles': boolean;
   'cloudBackup.demo': boolean;
   'cloudBackup.grouping': 'status' | 'zone';
+  'cloudBackup.readOnly': boolean;
 }
 
 export type ViewState = ContextValues['cloudBackup.state'];

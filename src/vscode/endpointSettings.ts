@@ -1,10 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/disposables';
-import {
-  endpointOverridesOf,
-  type EndpointOverrides,
-  type InspectedSetting,
-} from '../core/profiles/endpointOverrides';
+import { endpointOverridesOf, type EndpointOverrides } from '../core/profiles/endpointOverrides';
+import type { InspectedSetting } from '../core/ownSetting';
 import type { Notices } from '../core/interaction';
 import type { Translate } from '../core/localize';
 import type { Log } from '../core/ports';

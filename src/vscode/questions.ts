@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../core/disposables';
 import type { Choice, ChoiceQuestion, Questions, TextQuestion } from '../core/interaction';
 import type { Translate } from '../core/localize';
+import { askManyLive } from './liveQuestions';
 
 /** Input boxes, quick picks and modals of VS Code. */
 export function createQuestions(t: Translate): Questions {
   return {
     text: askText,
-    one: async (question, choices) => {
-      const [row] = (await pick(question, choices, false)) ?? [];
-      return row?.value;
+    one: askOne,
+    manyLive: askManyLive,
+    many: (question, choices) => {
+      const rows = choices.map(
+        (choice, index) => ({ kind: 'choice', id: String(index), ...choice }) as const,
+      );
+      return askManyLive(question, { rows: () => rows, running: () => false, onDidChange: nothingChanges });
     },
-    many: async (question, choices) => (await pick(question, choices, true))?.map(({ value }) => value),
     oneOrText: (question, choices) => askOneOrText(question, choices, t),
     confirm: async ({ message, detail, actions }) =>
       await vscode.window.showWarningMessage(
@@ -20,6 +25,8 @@ export function createQuestions(t: Translate): Questions {
       ),
   };
 }
+
+const nothingChanges = (): Disposable => ({ dispose: () => undefined });
 
 /** Shows a quick input and answers what `listen` finishes with, or undefined when it was closed. */
 function ask<T>(
@@ -74,21 +81,15 @@ interface Row<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-function pick<T>(
-  question: ChoiceQuestion,
-  choices: readonly Choice<T>[],
-  several: boolean,
-): Promise<readonly Row<T>[] | undefined> {
+function askOne<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined> {
   const list = listOf<Row<T>>(question);
-  list.canSelectMany = several;
   const rows = choices.map(rowOf);
-  const picked = rows.filter((_row, index) => choices[index]?.picked);
   list.items = rows;
-  if (several) list.selectedItems = picked;
-  else list.activeItems = picked.slice(0, 1);
+  list.activeItems = rows.filter((_row, index) => choices[index]?.picked).slice(0, 1);
   return ask(list, question, (finish) => {
     list.onDidAccept(() => {
-      if (several || list.selectedItems.length > 0) finish(list.selectedItems);
+      const [row] = list.selectedItems;
+      if (row) finish(row.value);
     });
   });
 }

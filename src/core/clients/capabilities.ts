@@ -3,7 +3,10 @@ import type { Translate } from '../localize';
 import { clientStatuses, type BackupClient } from '../model';
 import type { Action } from '../schedules';
 
-/** Why an action is not offered for a client. */
+/**
+ * Why an action is not offered for a client. The last six are not seen in its row: another operation has it, the
+ * pre-check found it out, or its id was pasted.
+ */
 export type Obstacle =
   | 'wrong-type'
   | 'no-instance'
@@ -13,7 +16,13 @@ export type Obstacle =
   | 'already-installed'
   | 'not-installed'
   | 'removal-failed'
-  | 'state-unfamiliar';
+  | 'state-unfamiliar'
+  | 'in-operation'
+  | 'no-such-instance'
+  | 'instance-not-running'
+  | 'assistant-silent'
+  | 'not-an-id'
+  | 'named-twice';
 
 // The service publishes no such table; it has the last word, and its refusals are shown as they come.
 const allowedStatuses: Readonly<Record<Action, ReadonlySet<string>>> = {
@@ -53,13 +62,14 @@ function obstacleOfStatus(action: Action, status: string): Obstacle {
 }
 
 /** Words that a client's menu entries look for. */
-export type Capability = 'installable' | 'upgradable';
+export type Capability = 'installable' | 'upgradable' | 'uninstallable';
 
 /** What may be asked for a client now, as menu words. */
 export function capabilitiesOf(client: BackupClient): ReadonlySet<Capability> {
   const capabilities = new Set<Capability>();
   if (!obstacleTo('install', client)) capabilities.add('installable');
   if (!obstacleTo('upgrade', client)) capabilities.add('upgradable');
+  if (!obstacleTo('uninstall', client)) capabilities.add('uninstallable');
   return capabilities;
 }
 
@@ -84,5 +94,17 @@ export function obstacleInWords(obstacle: Obstacle, t: Translate): string {
       return t('its removal failed');
     case 'state-unfamiliar':
       return t('in a state that this extension does not know');
+    case 'in-operation':
+      return t('in another operation');
+    case 'no-such-instance':
+      return t('no such instance in this region');
+    case 'instance-not-running':
+      return t('the ECS instance is not running');
+    case 'assistant-silent':
+      return t('Cloud Assistant does not answer');
+    case 'not-an-id':
+      return t('not an instance ID');
+    case 'named-twice':
+      return t('named twice');
   }
 }

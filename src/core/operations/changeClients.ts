@@ -1,266 +1,260 @@
-import { throwIfCancelled } from '../cancelled';
-import { obstacleTo } from '../clients/capabilities';
-import {
-  confirmDetail,
-  confirmMessage,
-  nothingEligible,
-  progressInWords,
-  summaryInWords,
-  type ChangeAction,
-  type ChangeContext,
-  type LeftOut,
-} from './changeClientsTexts';
-import { isOutdated, nameOf } from '../clients/clientFacts';
-import type { ClientNode } from '../clients/clientTree';
+import { clientOf, readClients } from '../clients/readClients';
+import type { BackupClient } from '../model';
 import type { Disposable } from '../disposables';
-import { BackupError, isCancelled, toBackupError } from '../errors';
-import type { Choice, Notices, Questions } from '../interaction';
-import type { Translate } from '../localize';
+import { isCancelled, toBackupError } from '../errors';
+import type { Questions } from '../interaction';
+import type { BackupApi, InstanceApi, Log } from '../ports';
+import { regionName } from '../regions';
+import type { Action } from '../schedules';
+import type { Scope } from '../scope';
+import { actionInWords } from '../words';
+import { startAndTell, type NoticeWorld } from './changeClientsNotice';
+import { askAction, askStrategy, reviewPlan } from './changeClientsReview';
+import type { Operation, PlannedMachine } from './operation';
 import type { Operations } from './operations';
 import {
-  countsOf,
-  progressOf,
-  type CallFailure,
-  type Operation,
-  type Plan,
-  type PlannedMachine,
-} from './operation';
-import { plainText } from '../plainText';
-import type { Clock } from '../ports';
-import { versionsInWords, zoneInWords } from '../clients/rowText';
-import type { Action } from '../schedules';
-import { actionInWords, operationTitle } from '../words';
+  changeCalls,
+  operationPlanOf,
+  planOf,
+  type ChangeContext,
+  type ChangePlan,
+  type KeyedClient,
+  type LeftOut,
+  type PlanFacts,
+  type WaveChoice,
+} from './plan';
+import { planDocumentOf, type PlanDocument } from './planDocument';
+import { confirmDetail, confirmMessage, nothingEligible, typeCountPrompt } from './planTexts';
+import { startPrecheck, type Precheck } from './precheck';
+import { retryPlanOf } from './retryPlan';
+import type { ChangeGate } from './safety';
+import { askToAgree } from './safetyConfirm';
 
-/** A client with its key in the list. */
-export type KeyedClient = Pick<ClientNode, 'key' | 'client'>;
+/** What the user wants to change. */
+export interface ChangeRequest {
+  readonly action: Action;
+  readonly context: ChangeContext;
+  readonly machines: readonly KeyedClient[];
+  /**
+   * `chosen`: the user selected these; they are shown ticked when they are several or some cannot be changed. `all`:
+   * nobody chose yet, so nothing is ticked. `reviewed`: they were ticked in a pick already.
+   */
+  readonly review: 'chosen' | 'all' | 'reviewed';
+  /** What was kept back before, with reasons. */
+  readonly leftOut?: readonly LeftOut[];
+  /** The order that is offered first; by default that of the settings. */
+  readonly waves?: WaveChoice;
+  /** Id of the operation whose failed machines are tried again. */
+  readonly retryOf?: string;
+}
 
-/** What this flow needs of the operations. */
-export type OperationsPort = Pick<
-  Operations,
-  'start' | 'stopSending' | 'get' | 'covers' | 'nextCheckAt' | 'onDidChange'
->;
-
-/** "Install Client…" and "Upgrade Client…": asks, starts, and tells how it went. */
+/** Install, upgrade and uninstall: plans, asks, starts, and tells how it went. */
 export interface ChangeClients extends Disposable {
   /**
-   * Asks once about all of `chosen` that allow the action, names the others, and follows what was started in one
-   * notification. Resolves when that closes; never rejects for a failure that the user was told of.
+   * Shows the plan, asks once, and follows what was started in one notification. Resolves when that closes; never
+   * rejects for a failure that the user was told of.
    */
-  run(action: ChangeAction, chosen: readonly KeyedClient[], context: ChangeContext): Promise<void>;
-  /** Lets the user choose among all clients that allow the action, then does as `run`. */
-  pickAndRun(action: ChangeAction, all: readonly KeyedClient[], context: ChangeContext): Promise<void>;
+  run(request: ChangeRequest): Promise<void>;
+  /** Asks which action is meant, shows its plan as a document and changes nothing. */
+  preview(request: Pick<ChangeRequest, 'context' | 'machines'>): Promise<void>;
+  /** Asks about the machines of an operation that did not get there, and does it again for them only. */
+  retryFailed(operation: Operation): Promise<void>;
 }
 
-/** `showReport` opens the report of an operation; it is called from a button. */
-export function createChangeClients(world: {
+/** How machines are sent unless the user chooses otherwise. */
+export interface WaveDefaults extends WaveChoice {
+  /** Machines of a batch, whatever the default order is. */
+  readonly batchSize: number;
+}
+
+/** What the flow acts on. */
+export interface ChangeClientsWorld extends NoticeWorld {
   readonly questions: Questions;
-  readonly notices: Notices;
-  readonly operations: OperationsPort;
-  readonly clock: Clock;
-  readonly t: Translate;
-  readonly showReport: (operationId: string) => void;
-}): ChangeClients {
-  return new ChangeClientsFlow(world);
+  readonly operations: NoticeWorld['operations'] & Pick<Operations, 'covers' | 'list'>;
+  readonly api: Pick<BackupApi, 'listClients'>;
+  readonly instances: InstanceApi;
+  readonly gate: ChangeGate;
+  readonly waveDefaults: () => WaveDefaults;
+  readonly showDocument: (document: PlanDocument) => void;
+  readonly log: Log;
 }
 
-type World = Parameters<typeof createChangeClients>[0];
+// A pre-check that takes longer ends as "not checked": the service has the last word anyway.
+const checkLimitMs = 15_000;
 
-// Seconds are counted down in the notification.
-const tickMs = 1000;
+export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
+  const closing = new AbortController();
 
-class ChangeClientsFlow implements ChangeClients {
-  readonly #world: World;
-  readonly #closing = new AbortController();
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
-  dispose(): void {
-    this.#closing.abort();
-  }
-
-  async run(action: ChangeAction, chosen: readonly KeyedClient[], context: ChangeContext): Promise<void> {
-    const { questions, notices, t } = this.#world;
-    const { eligible, leftOut } = this.#sortOut(action, chosen, context);
-    if (eligible.length === 0) {
-      notices.warn(nothingEligible(action, leftOut, t));
-      return;
-    }
-    const clients = eligible.map(({ client }) => client);
-    const agree = actionInWords(action, t);
-    const answer = await questions.confirm({
-      message: confirmMessage(action, clients, context, t),
-      detail: confirmDetail(action, clients, leftOut, context, t),
-      actions: [agree],
+  const planNow = (request: ChangeRequest, machines: readonly KeyedClient[], more: Partial<PlanFacts> = {}) =>
+    planOf(request.action, request.context, machines, {
+      isTaken: (client) => world.operations.covers(request.context.scope, client),
+      ...(request.leftOut && { leftOut: request.leftOut }),
+      ...(request.retryOf !== undefined && { retryOf: request.retryOf }),
+      ...more,
     });
-    if (answer !== agree) return;
-    // A modal may stand for long: what was begun meanwhile is not begun again.
-    const now = this.#sortOut(action, eligible, context);
-    if (now.eligible.length === 0) {
-      notices.warn(nothingEligible(action, now.leftOut, t));
-      return;
-    }
-    await this.#start(planOf(action, now.eligible, context));
-  }
 
-  async pickAndRun(action: ChangeAction, all: readonly KeyedClient[], context: ChangeContext): Promise<void> {
-    const { questions, notices, t } = this.#world;
-    const { eligible, leftOut } = this.#sortOut(action, all, context);
-    if (eligible.length === 0) {
-      notices.warn(nothingEligible(action, leftOut, t));
-      return;
-    }
-    const question =
-      action === 'upgrade'
-        ? { title: t('Upgrade Clients'), placeholder: t('Choose the clients to upgrade') }
-        : { title: t('Install Clients'), placeholder: t('Choose the machines to install the client on') };
-    const picked = await questions.many(
-      question,
-      eligible.map((keyed) => choiceOf(keyed, t)),
+  const warnIfNothing = (plan: ChangePlan): boolean => {
+    if (plan.eligible.length > 0) return false;
+    world.notices.warn(nothingEligible(plan.action, plan.leftOut, world.t));
+    return true;
+  };
+
+  const refused = async ({ action, eligible, guarded }: ChangePlan): Promise<boolean> => {
+    if (eligible.length === 0) return false;
+    const verdict = await world.gate.check(changeCalls[action], guarded);
+    if (verdict.decision === 'refused') world.notices.warn(verdict.message);
+    return verdict.decision === 'refused';
+  };
+
+  const checkOf = ({ context }: ChangeRequest, { eligible }: ChangePlan): Precheck =>
+    startPrecheck(
+      world,
+      context.scope,
+      eligible.flatMap(({ client }) => client.instanceId ?? []),
     );
-    if (picked && picked.length > 0) await this.run(action, picked, context);
-  }
 
-  #sortOut(
-    action: ChangeAction,
-    chosen: readonly KeyedClient[],
-    context: ChangeContext,
-  ): { readonly eligible: readonly KeyedClient[]; readonly leftOut: readonly LeftOut[] } {
-    const { operations } = this.#world;
-    const eligible: KeyedClient[] = [];
-    const leftOut: LeftOut[] = [];
-    // A group and a client in it may be selected together; an install means the machine, whichever client stands there.
-    const seen = new Set<string>();
-    const machines = new Set<string>();
-    for (const keyed of chosen) {
-      const { key, client } = keyed;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      // The list may not show yet what one of our own operations has begun.
-      const obstacle =
-        obstacleTo(action, client) ?? (operations.covers(context.scope, client) ? 'busy' : undefined);
-      if (obstacle) leftOut.push({ client, obstacle });
-      else if (action !== 'install' || !machines.has(client.instanceId ?? key)) {
-        machines.add(client.instanceId ?? key);
-        eligible.push(keyed);
-      }
-    }
-    return { eligible, leftOut };
-  }
+  /** Waits for what the pre-check still has to tell; shown at the tree, since it is short as a rule. */
+  const settle = async (precheck: Precheck): Promise<void> => {
+    if (!precheck.running) return;
+    await world.notices.progress(world.t('Checking instances'), 'view', () =>
+      precheck.settled(checkLimitMs, { signal: closing.signal }),
+    );
+  };
 
-  async #start(plan: Plan): Promise<void> {
-    const { operations, notices, t } = this.#world;
-    let started: Operation;
+  async function run(request: ChangeRequest): Promise<void> {
+    const first = planNow(request, request.machines);
+    if (await refused(first)) return;
+    if (warnIfNothing(first)) return;
+    const precheck = checkOf(request, first);
     try {
-      started = await operations.start(plan);
+      const chosen = await choose(request, first, precheck);
+      if (!chosen || chosen.length === 0) return;
+      await settle(precheck);
+      await agreeAndStart(request, chosen, precheck);
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+    } finally {
+      precheck.dispose();
+    }
+  }
+
+  async function choose(
+    request: ChangeRequest,
+    first: ChangePlan,
+    precheck: Precheck,
+  ): Promise<readonly KeyedClient[] | undefined> {
+    const { review } = request;
+    const single = first.eligible.length === 1 && first.leftOut.length === 0;
+    if (review === 'reviewed' || (review === 'chosen' && single)) return first.eligible;
+    return reviewPlan(world, precheck, () => planNow(request, request.machines, { checks: precheck.facts }), {
+      ticked: review === 'chosen',
+      preview: (ticked) =>
+        void showPlan(request, ticked.length > 0 ? ticked : request.machines, precheck, closing.signal),
+    });
+  }
+
+  async function agreeAndStart(
+    request: ChangeRequest,
+    chosen: readonly KeyedClient[],
+    precheck: Precheck,
+  ): Promise<void> {
+    const { t } = world;
+    const checks = precheck.facts;
+    // What the user did not tick is no news; what the pre-check found out since is.
+    const reviewed = { ...request, leftOut: request.review === 'reviewed' ? (request.leftOut ?? []) : [] };
+    const checked = planNow(reviewed, chosen, { checks });
+    if (warnIfNothing(checked)) return;
+    const defaults = world.waveDefaults();
+    const waves = await askStrategy(world, checked.eligible, request.waves ?? defaults, defaults.batchSize);
+    if (!waves) return;
+    const plan = planNow(reviewed, chosen, { checks, waves });
+    if (warnIfNothing(plan)) return;
+    const agreed = await askToAgree(world, {
+      call: changeCalls[plan.action],
+      machines: plan.guarded,
+      message: confirmMessage(plan, t),
+      detail: (reasons) => confirmDetail(plan, reasons, t),
+      agree: actionInWords(plan.action, t),
+      typePrompt: typeCountPrompt(plan, t),
+    });
+    if (!agreed) return;
+    // A modal may stand for long: what was begun meanwhile is not begun again.
+    const now = planNow(reviewed, plan.eligible, { checks, waves });
+    if (warnIfNothing(now)) return;
+    await startAndTell(world, operationPlanOf(now), closing.signal);
+  }
+
+  async function showPlan(
+    request: ChangeRequest,
+    machines: readonly KeyedClient[],
+    precheck: Precheck,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (precheck.running) await precheck.settled(checkLimitMs, { signal });
+    const waves = request.waves ?? world.waveDefaults();
+    const plan = planNow(request, machines, { checks: precheck.facts, waves });
+    const verdict = await world.gate.check(changeCalls[plan.action], plan.guarded);
+    world.showDocument(planDocumentOf(plan, verdict, world.clock.now(), world.t));
+  }
+
+  async function retryFailed(operation: Operation): Promise<void> {
+    const { api, operations, notices, t } = world;
+    const plan = retryPlanOf(operation, operations.list());
+    if (!plan) {
+      notices.warn(t('This operation has nothing left to try again.'));
+      return;
+    }
+    const { action, scope, profileName, demo, strategy = { kind: 'all' }, maxFailures = 0 } = plan;
+    let clients: readonly BackupClient[];
+    try {
+      // What they are now decides, also how much care they need; the records tell what they were.
+      ({ clients } = await notices.progress(t('Reading clients'), 'view', () =>
+        readClients(api, scope, plan.machines, { signal: closing.signal }),
+      ));
     } catch (error) {
       if (!isCancelled(error)) notices.failure(toBackupError(error));
       return;
     }
-    const ended = await notices.progress(operationTitle(started, t), 'notification', (report, { signal }) =>
-      this.#follow(started, report, signal),
-    );
-    if (ended) this.#summarise(ended);
-  }
-
-  /** The operation when it has ended; undefined when the user, or the end of this window, closed the notification. */
-  async #follow(
-    started: Operation,
-    report: (message: string, percent?: number) => void,
-    signal: AbortSignal,
-  ): Promise<Operation | undefined> {
-    const { operations, notices, clock, t } = this.#world;
-    const { id } = started;
-    const ended = new AbortController();
-    const show = (operation: Operation): void =>
-      report(progressInWords(operation, operations.nextCheckAt(id), clock.now(), t), progressOf(operation));
-    const subscription = operations.onDidChange((operation) => {
-      if (operation.id !== id) return;
-      show(operation);
-      if (operation.phase === 'ended') ended.abort();
+    await run({
+      action,
+      context: { scope, profileName, demo, regionName: regionName(scope.regionId) },
+      machines: plan.machines.map((machine) => ({
+        key: machine.key,
+        client: clientOf(machine, clients) ?? unlisted(machine, scope),
+      })),
+      review: 'chosen',
+      waves: { strategy, maxFailures },
+      retryOf: operation.id,
     });
-    const waiting = { signal: AbortSignal.any([signal, ended.signal, this.#closing.signal]) };
-    try {
-      for (;;) {
-        const operation = operations.get(id) ?? started;
-        if (operation.phase === 'ended') return operation;
-        throwIfCancelled(waiting.signal);
-        show(operation);
-        await clock.sleep(tickMs, waiting);
-      }
-    } catch (error) {
-      if (!isCancelled(error)) throw error;
-      if (ended.signal.aborted) return operations.get(id);
-      if (signal.aborted) {
-        await operations.stopSending(id).catch((failure: unknown) => notices.failure(toBackupError(failure)));
-      }
-      return undefined;
-    } finally {
-      subscription.dispose();
-    }
   }
 
-  /** One notice about the end; none where the user stopped watching, who knows. */
-  #summarise(operation: Operation): void {
-    const { notices, showReport, t } = this.#world;
-    if (operation.watchingStopped) return;
-    const actions = [{ label: t('Show Report'), run: () => showReport(operation.id) }];
-    const { total, done, notSent, refused } = countsOf(operation);
-    const failure = operation.calls.find((call) => call.failure)?.failure;
-    if (done === total) notices.info(summaryInWords(operation, t), actions);
-    else if (failure && notSent + refused === total) {
-      // No machine was reached: what stopped the call says more than counts do.
-      notices.failure(errorOf(operation.action, failure), actions);
-    } else notices.warn(summaryInWords(operation, t), actions);
-  }
-}
-
-/** The recorded failure as the error it was. */
-function errorOf(
-  action: Action,
-  { code, message, serviceCode, requestId, ambiguous }: CallFailure,
-): BackupError {
-  return new BackupError(code, message, {
-    serviceCode,
-    requestId,
-    fate: ambiguous ? 'ambiguous' : undefined,
-    ramAction: code === 'permission-denied' ? ramActions[action] : undefined,
-  });
-}
-
-/** What RAM has to allow for the call of each action (documented). */
-const ramActions: Readonly<Record<Action, string>> = {
-  install: 'hbr:InstallBackupClients',
-  upgrade: 'hbr:UpgradeBackupClients',
-  uninstall: 'hbr:UninstallBackupClients',
-};
-
-function planOf(action: ChangeAction, eligible: readonly KeyedClient[], context: ChangeContext): Plan {
-  const { scope, profileName, demo } = context;
-  return { action, scope, profileName, demo, machines: eligible.map(plannedMachine) };
-}
-
-function plannedMachine({ key, client }: KeyedClient): PlannedMachine {
   return {
-    key,
-    name: nameOf(client),
-    fromStatus: client.status,
-    ...(client.instanceId ? { instanceId: client.instanceId } : {}),
-    ...(client.clientId ? { clientId: client.clientId } : {}),
-    ...(client.zoneId ? { zoneId: client.zoneId } : {}),
-    ...(client.clientVersion ? { fromVersion: client.clientVersion } : {}),
-    ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
+    run,
+    async preview({ context, machines }) {
+      const action = await askAction(world);
+      if (!action) return;
+      const request: ChangeRequest = { action, context, machines, review: 'chosen' };
+      const precheck = checkOf(request, planNow(request, request.machines));
+      try {
+        await settle(precheck);
+        await showPlan(request, request.machines, precheck, closing.signal);
+      } finally {
+        precheck.dispose();
+      }
+    },
+    retryFailed,
+    dispose: () => closing.abort(),
   };
 }
 
-function choiceOf(keyed: KeyedClient, t: Translate): Choice<KeyedClient> {
-  const { client } = keyed;
-  const facts = [
-    versionsInWords(client, isOutdated(client)),
-    zoneInWords(client.zoneId, t),
-    // Names repeat in a fleet; ids do not.
-    client.instanceId && plainText(client.instanceId),
-  ];
-  return { label: plainText(nameOf(client)), description: facts.filter(Boolean).join(' · '), value: keyed };
+/** A machine of which the service lists no client: nothing is installed there. */
+function unlisted({ instanceId, name, zoneId }: PlannedMachine, { clientType }: Scope): BackupClient {
+  return {
+    clientType,
+    status: 'NOT_INSTALLED',
+    instanceName: name,
+    tags: [],
+    ...(instanceId && { instanceId }),
+    ...(zoneId && { zoneId }),
+  };
 }

@@ -106,3 +106,19 @@ function carries(tags: readonly Tag[], { key, value }: ProtectedTag): boolean {
 function tagInWords({ key, value }: ProtectedTag): string {
   return plainText(value === undefined ? key : `${key}=${value}`, 80);
 }
+
+/** The safety ladder over the rules as they are at the moment of each question. */
+export function createChangeGate(world: {
+  readonly settings: () => Omit<SafetyRules, 'policy'> & { readonly honourCliPolicy: boolean };
+  readonly readPolicy: () => Promise<SafetyPolicy>;
+  readonly t: Translate;
+}): ChangeGate {
+  const { settings, readPolicy, t } = world;
+  return {
+    async check(call, machines) {
+      const { honourCliPolicy } = settings();
+      const policy: SafetyPolicy = honourCliPolicy ? await readPolicy() : { state: 'off' };
+      return verdictOf({ ...settings(), policy }, call, machines, t);
+    },
+  };
+}

@@ -1,21 +1,12 @@
 import { checkEndpoint, regionEndpoints } from '../endpoints';
 import type { Translate } from '../localize';
+import { ownValueOf, type InspectedSetting } from '../ownSetting';
 import type { Endpoints } from '../ports';
 
 /** Hosts that the user put in place of the region's own; each one passed `checkEndpoint`. */
 export type EndpointOverrides = Partial<Endpoints>;
 
 const services = ['hbr', 'ecs', 'sts'] as const satisfies readonly (keyof Endpoints)[];
-
-/** Where a setting has which value, as far as it matters here. */
-export interface InspectedSetting {
-  /** Of the user, on whichever computers. */
-  readonly globalValue?: unknown;
-  /** Of the user on this computer. VS Code gives it at run time, though its API does not name it. */
-  readonly globalLocalValue?: unknown;
-  /** From the settings file of the remote computer. VS Code gives it at run time, though its API does not name it. */
-  readonly globalRemoteValue?: unknown;
-}
 
 /**
  * The overrides in the user's own settings. What a workspace or the settings file of a remote computer says is
@@ -41,13 +32,6 @@ export function endpointOverridesOf(
 /** Hosts of a region with the overrides in their place. */
 export function endpointsWith(overrides: EndpointOverrides, regionId: string): Endpoints {
   return { ...regionEndpoints(regionId), ...overrides };
-}
-
-function ownValueOf(inspected: InspectedSetting | undefined): unknown {
-  if (inspected === undefined) return undefined;
-  // `globalValue` merges the two below; without a remote value it also holds what another VS Code profile inherits.
-  if (inspected.globalRemoteValue !== undefined) return inspected.globalLocalValue;
-  return inspected.globalValue;
 }
 
 function problemOf(

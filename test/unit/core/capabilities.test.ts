@@ -76,8 +76,9 @@ describe('what a client allows', () => {
   it('stands in its menu words', () => {
     assert.deepEqual(
       [...capabilitiesOf(aClient({ ...outdated, status: 'STOPPED' }))],
-      ['installable', 'upgradable'],
+      ['installable', 'upgradable', 'uninstallable'],
     );
-    assert.deepEqual([...capabilitiesOf(aClient())], []);
+    assert.deepEqual([...capabilitiesOf(aClient())], ['uninstallable']);
+    assert.deepEqual([...capabilitiesOf(aClient({ status: 'UPGRADING' }))], []);
   });
 });

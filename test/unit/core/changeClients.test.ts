@@ -1,19 +1,20 @@
 import { strict as assert } from 'node:assert';
+import { keyClients } from '../../../src/core/clients/clientFacts';
+import { BackupError } from '../../../src/core/errors';
+import { plainTranslate } from '../../../src/core/localize';
+import type { BackupClient } from '../../../src/core/model';
 import {
   createChangeClients,
   type ChangeClients,
-  type OperationsPort,
+  type ChangeRequest,
 } from '../../../src/core/operations/changeClients';
-import type { ChangeContext } from '../../../src/core/operations/changeClientsTexts';
-import { keyClients } from '../../../src/core/clients/clientFacts';
-import { BackupError } from '../../../src/core/errors';
-import { Emitter } from '../../../src/core/events';
-import type { Choice, NoticeAction, Notices, Questions } from '../../../src/core/interaction';
-import { plainTranslate } from '../../../src/core/localize';
-import type { BackupClient } from '../../../src/core/model';
-import type { CallFailure, MachineProgress, Operation, Plan } from '../../../src/core/operations/operation';
+import type { CallFailure, MachineProgress, Operation } from '../../../src/core/operations/operation';
+import type { ChangeContext } from '../../../src/core/operations/plan';
+import type { PlanDocument } from '../../../src/core/operations/planDocument';
+import type { Action } from '../../../src/core/schedules';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 import { createHandClock, type HandClock } from '../../support/handClock';
+import { HandInstances, HandNotices, HandOperations, HandQuestions, openGate } from './changeClientsFakes';
 
 const context: ChangeContext = {
   scope: aScope(),
@@ -36,147 +37,6 @@ const fleet = (count: number): readonly BackupClient[] =>
 const keyed = (clients: readonly BackupClient[]) =>
   [...keyClients(clients)].map(([key, client]) => ({ key, client }));
 
-type Confirm = Parameters<Questions['confirm']>[0];
-
-class HandQuestions implements Pick<Questions, 'confirm' | 'many'> {
-  readonly confirms: Confirm[] = [];
-  readonly rows: string[] = [];
-  /** What the user does with a confirm; agrees unless told otherwise. */
-  decide: (question: Confirm) => Promise<string | undefined> = ({ actions }) => Promise.resolve(actions[0]);
-  /** Labels to choose in a pick; undefined backs out. */
-  picks: readonly string[] | undefined = [];
-
-  confirm(question: Confirm): Promise<string | undefined> {
-    this.confirms.push(question);
-    return this.decide(question);
-  }
-
-  many<T>(_question: unknown, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined> {
-    this.rows.push(...choices.map(({ label, description }) => `${label} | ${description ?? ''}`));
-    const { picks } = this;
-    return Promise.resolve(
-      picks && choices.filter(({ label }) => picks.includes(label)).map(({ value }) => value),
-    );
-  }
-}
-
-class HandNotices implements Notices {
-  readonly told: string[] = [];
-  readonly failures: BackupError[] = [];
-  readonly titles: string[] = [];
-  readonly reports: string[] = [];
-  readonly percents: (number | undefined)[] = [];
-  actions: readonly NoticeAction[] = [];
-  open = 0;
-  readonly #cancel = new AbortController();
-
-  cancel(): void {
-    this.#cancel.abort();
-  }
-
-  info(message: string, actions: readonly NoticeAction[] = []): void {
-    this.told.push(`info: ${message}`);
-    this.actions = actions;
-  }
-
-  warn(message: string, actions: readonly NoticeAction[] = []): void {
-    this.told.push(`warn: ${message}`);
-    this.actions = actions;
-  }
-
-  failure(error: BackupError): void {
-    this.failures.push(error);
-  }
-
-  async progress<T>(title: string, place: string, work: Parameters<typeof run<T>>[0]): Promise<T> {
-    this.titles.push(`${place}: ${title}`);
-    this.open++;
-    try {
-      return await run(work, this);
-    } finally {
-      this.open--;
-    }
-  }
-
-  get signal(): AbortSignal {
-    return this.#cancel.signal;
-  }
-}
-
-function run<T>(
-  work: (report: (message: string, percent?: number) => void, waiting: { signal: AbortSignal }) => Promise<T>,
-  notices: HandNotices,
-): Promise<T> {
-  return work(
-    (message, percent) => {
-      notices.reports.push(message);
-      notices.percents.push(percent);
-    },
-    { signal: notices.signal },
-  );
-}
-
-/** Operations that go on as the test says. */
-class HandOperations implements OperationsPort {
-  readonly plans: Plan[] = [];
-  readonly stopped: string[] = [];
-  readonly #changes = new Emitter<Operation>();
-  readonly #operations = new Map<string, Operation>();
-  readonly onDidChange = this.#changes.event;
-  busy: readonly string[] = [];
-  startFailure: Error | undefined;
-  nextCheck: number | undefined;
-
-  start(plan: Plan): Promise<Operation> {
-    this.plans.push(plan);
-    if (this.startFailure) return Promise.reject(this.startFailure);
-    const operation: Operation = {
-      id: `op-${this.plans.length}`,
-      ...plan,
-      startedAt: 0,
-      timeScale: 1,
-      phase: 'sending',
-      sendingStopped: false,
-      watchingStopped: false,
-      strategy: { kind: 'all' },
-      maxFailures: 0,
-      waves: [],
-      machines: plan.machines.map((machine) => ({ machine, outcome: 'waiting' })),
-      calls: [],
-    };
-    this.#operations.set(operation.id, operation);
-    return Promise.resolve(operation);
-  }
-
-  /** Changes the operation and tells of it; `outcomes` go to its machines in order. */
-  change(fields: Partial<Operation>, ...outcomes: readonly (Partial<MachineProgress> | undefined)[]): void {
-    const id = `op-${this.plans.length}`;
-    const before = this.#operations.get(id);
-    if (!before) throw new Error('nothing was started');
-    const machines = before.machines.map((machine, i) => ({ ...machine, ...outcomes[i] }));
-    const operation = { ...before, machines, ...fields };
-    this.#operations.set(id, operation);
-    this.#changes.fire(operation);
-  }
-
-  stopSending(id: string): Promise<void> {
-    this.stopped.push(id);
-    return Promise.resolve();
-  }
-
-  get(id: string): Operation | undefined {
-    return this.#operations.get(id);
-  }
-
-  covers(_scope: unknown, { instanceId }: { readonly instanceId?: string | undefined }): boolean {
-    return this.busy.some((id) => id === instanceId);
-  }
-
-  nextCheckAt(): number | undefined {
-    return this.nextCheck;
-  }
-}
-
 async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
@@ -187,6 +47,8 @@ describe('installing and upgrading', () => {
   let operations: HandOperations;
   let clock: HandClock;
   let shown: string[];
+  let instances: HandInstances;
+  let documents: PlanDocument[];
   let changes: ChangeClients;
 
   beforeEach(() => {
@@ -195,34 +57,41 @@ describe('installing and upgrading', () => {
     operations = new HandOperations();
     clock = createHandClock();
     shown = [];
-    const notAsked = () => assert.fail('not asked here');
+    instances = new HandInstances();
+    documents = [];
     changes = createChangeClients({
-      questions: {
-        text: notAsked,
-        one: notAsked,
-        oneOrText: notAsked,
-        confirm: (question) => questions.confirm(question),
-        many: (question, choices) => questions.many(question, choices),
-      },
+      questions,
       notices,
       operations,
+      instances,
+      api: { listClients: () => assert.fail('not asked here') },
+      gate: openGate,
+      waveDefaults: () => ({ strategy: { kind: 'all' }, maxFailures: 0, batchSize: 20 }),
+      showDocument: (document) => documents.push(document),
       clock,
+      log: { write: () => undefined },
       t: plainTranslate,
       showReport: (id) => shown.push(id),
     });
   });
 
+  const run = (
+    action: Action,
+    clients: readonly BackupClient[],
+    fields: Partial<ChangeContext> = {},
+    review: ChangeRequest['review'] = 'chosen',
+  ) => changes.run({ action, context: { ...context, ...fields }, machines: keyed(clients), review });
   const upgrade = (clients: readonly BackupClient[], fields: Partial<ChangeContext> = {}) =>
-    changes.run('upgrade', keyed(clients), { ...context, ...fields });
+    run('upgrade', clients, fields);
 
   /** The detail of the confirm that the user is shown and backs out of. */
   async function detailOf(
-    action: 'install' | 'upgrade',
+    action: Action,
     clients: readonly BackupClient[],
     fields: Partial<ChangeContext> = {},
   ): Promise<string> {
     questions.decide = () => Promise.resolve(undefined);
-    await changes.run(action, keyed(clients), { ...context, ...fields });
+    await run(action, clients, fields);
     return questions.confirms.at(-1)?.detail ?? '';
   }
 
@@ -289,17 +158,20 @@ describe('installing and upgrading', () => {
       );
     });
 
-    it('names what is left out of a selection, each with its reason', async () => {
+    it('follows a pick that shows what can be changed ticked, and the others with their reasons', async () => {
       operations.busy = ['i-web-9'];
       const detail = await detailOf('upgrade', [
         named('web-1'),
         named('db-02', { clientVersion: '2.4.5' }),
         named('web-9'),
       ]);
-      assert.match(
-        detail,
-        /\n\nLeft out: db-02 \(already the latest version\), web-9 \(already being changed\)$/,
-      );
+      assert.deepEqual(questions.rows, [
+        '+ web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
+        '# Cannot be upgraded',
+        'x db-02 | already the latest version',
+        'x web-9 | in another operation',
+      ]);
+      assert.doesNotMatch(detail, /db-02|web-9/);
     });
 
     it('holds no live text of the service', async () => {
@@ -339,29 +211,29 @@ describe('installing and upgrading', () => {
     });
 
     it('counts by reason for several, the most frequent first', async () => {
-      await changes.run(
-        'install',
-        keyed([named('a', { status: 'INSTALLING' }), named('b'), named('c', { status: 'REGISTERED' })]),
-        context,
-      );
+      await run('install', [
+        named('a', { status: 'INSTALLING' }),
+        named('b'),
+        named('c', { status: 'REGISTERED' }),
+      ]);
       assert.deepEqual(notices.told, [
         'warn: None of the 3 clients can be installed: already installed (2), already being changed (1).',
       ]);
     });
   });
 
-  describe('from the palette', () => {
-    it('offers the clients that allow it, with versions, zone and id, and asks about the chosen ones', async () => {
+  describe('from the palette, where nobody chose yet,', () => {
+    const choose = (clients: readonly BackupClient[]) => run('upgrade', clients, {}, 'all');
+
+    it('offers clients with versions, zone and ids, none of them ticked, and asks about the chosen', async () => {
       questions.picks = ['web-2'];
-      void changes.pickAndRun(
-        'upgrade',
-        keyed([...fleet(2), named('db', { clientVersion: '2.4.5' })]),
-        context,
-      );
+      void choose([...fleet(2), named('db', { clientVersion: '2.4.5' })]);
       await settle();
       assert.deepEqual(questions.rows, [
-        'web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · i-web-1',
-        'web-2 | 2.4.1 → 2.4.5 · cn-hangzhou-f · i-web-2',
+        '- web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
+        '- web-2 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-2',
+        '# Cannot be upgraded',
+        'x db | already the latest version',
       ]);
       assert.equal(questions.confirms[0]?.message, 'Upgrade the client on web-2 in China (Hangzhou)?');
     });
@@ -369,14 +241,14 @@ describe('installing and upgrading', () => {
     it('asks nothing more when nothing was chosen', async () => {
       for (const picks of [undefined, []]) {
         questions.picks = picks;
-        await changes.pickAndRun('upgrade', keyed(fleet(2)), context);
+        await choose(fleet(2));
       }
       assert.deepEqual([questions.confirms, notices.told], [[], []]);
     });
 
     it('says why there is nothing to choose', async () => {
-      await changes.pickAndRun('upgrade', keyed([named('web', { status: 'NOT_INSTALLED' })]), context);
-      await changes.pickAndRun('upgrade', [], context);
+      await choose([named('web', { status: 'NOT_INSTALLED' })]);
+      await choose([]);
       assert.deepEqual(notices.told, [
         'warn: The client on web cannot be upgraded: not installed.',
         'warn: There are no clients in the list. Refresh it, then try again.',
@@ -411,7 +283,12 @@ describe('installing and upgrading', () => {
     });
 
     it('a machine once, though a group and a row in it were selected', async () => {
-      void changes.run('upgrade', [...keyed(fleet(2)), ...keyed(fleet(1))], context);
+      void changes.run({
+        action: 'upgrade',
+        context,
+        machines: [...keyed(fleet(2)), ...keyed(fleet(1))],
+        review: 'chosen',
+      });
       await settle();
       assert.deepEqual(
         operations.plans[0]?.machines.map(({ key }) => key),
@@ -421,7 +298,7 @@ describe('installing and upgrading', () => {
 
     it('one install for a machine that two clients share', async () => {
       const stopped = named('web', { status: 'STOPPED' });
-      void changes.run('install', keyed([stopped, { ...stopped, clientId: 'c-second' }]), context);
+      void run('install', [stopped, { ...stopped, clientId: 'c-second' }]);
       await settle();
       assert.equal(operations.plans[0]?.machines.length, 1);
     });
@@ -429,9 +306,7 @@ describe('installing and upgrading', () => {
     it('nothing that one of our operations is changing already', async () => {
       operations.busy = ['i-web-1'];
       await upgrade(fleet(1));
-      assert.deepEqual(notices.told, [
-        'warn: The client on web-1 cannot be upgraded: already being changed.',
-      ]);
+      assert.deepEqual(notices.told, ['warn: The client on web-1 cannot be upgraded: in another operation.']);
       assert.deepEqual(operations.plans, []);
     });
 

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import {
   endpointOverridesOf,
   endpointsWith,
-  type InspectedSetting,
 } from '../../../src/core/profiles/endpointOverrides';
+import type { InspectedSetting } from '../../../src/core/ownSetting';
 import { plainTranslate as t } from '../../../src/core/localize';
 
 const read = (settings: Partial<Record<'hbr' | 'ecs' | 'sts', InspectedSetting>>) =>

@@ -132,6 +132,10 @@ export class FakeQuestions implements Questions {
     return assert.fail('not asked here');
   }
 
+  manyLive<T>(): Promise<readonly T[] | undefined> {
+    return assert.fail('not asked here');
+  }
+
   confirm(question: Parameters<Questions['confirm']>[0]): Promise<string | undefined> {
     this.asked.push({
       kind: 'confirm',

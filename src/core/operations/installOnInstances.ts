@@ -1,0 +1,212 @@
+import { obstacleTo, type Obstacle } from '../clients/capabilities';
+import { keyClients, machineKeyOf } from '../clients/clientFacts';
+import { isCancelled, toBackupError } from '../errors';
+import { Emitter } from '../events';
+import type { LiveRow, Notices, Questions } from '../interaction';
+import type { Translate } from '../localize';
+import type { BackupClient, Instance } from '../model';
+import { plainText } from '../plainText';
+import type { InstanceApi, Waiting } from '../ports';
+import type { ChangeClients } from './changeClients';
+import { readInstanceIds } from './instanceIds';
+import type { ChangeContext, KeyedClient, LeftOut } from './plan';
+import { factsOfMachine, shownName } from './planTexts';
+
+/** "Install on ECS Instances…": finds machines that the list of clients does not show. */
+export interface InstallOnInstances {
+  /**
+   * Asks for running instances without a client, or for pasted ids, and hands them to the install flow. `listed` are the
+   * clients that are known. Never rejects for a failure that the user was told of.
+   */
+  run(context: ChangeContext, listed: readonly BackupClient[]): Promise<void>;
+}
+
+export function createInstallOnInstances(world: {
+  readonly questions: Questions;
+  readonly notices: Notices;
+  readonly instances: Pick<InstanceApi, 'listInstances'>;
+  readonly changeClients: Pick<ChangeClients, 'run'>;
+  readonly t: Translate;
+}): InstallOnInstances {
+  return {
+    async run(context, listed) {
+      const { questions, t } = world;
+      // ECS is asked with the profile's own key: it cannot list the instances of another account.
+      const way = context.scope.crossAccount
+        ? 'paste'
+        : await questions.one(
+            {
+              title: t('Install on ECS Instances'),
+              placeholder: t('Where the client is not installed yet, in {0}', plainText(context.regionName)),
+            },
+            [
+              { label: t('Choose from running instances without a client'), value: 'list' as const },
+              { label: t('Paste instance IDs'), value: 'paste' as const },
+            ],
+          );
+      if (way === 'list') await fromList(world, context, listed);
+      if (way === 'paste') await fromIds(world, context, listed);
+    },
+  };
+}
+
+type World = Parameters<typeof createInstallOnInstances>[0];
+
+/** Rows appear while pages come, so that the first can be found before the last was read. */
+async function fromList(
+  { questions, notices, instances, changeClients, t }: World,
+  context: ChangeContext,
+  listed: readonly BackupClient[],
+): Promise<void> {
+  const known = clientsByInstance(listed);
+  const rows: LiveRow<KeyedClient>[] = [];
+  const changes = new Emitter<void>();
+  const stopping = new AbortController();
+  let running = true;
+  let failure: unknown;
+  const read = async (waiting: Waiting): Promise<void> => {
+    try {
+      for await (const page of instances.listInstances(context.scope, { status: 'Running' }, waiting)) {
+        for (const instance of page) {
+          const client = known.get(instance.instanceId);
+          if (!client || client.status === 'NOT_INSTALLED') rows.push(rowOf(instance, client, t));
+        }
+        changes.fire();
+      }
+    } catch (error) {
+      failure = error;
+    }
+    running = false;
+    if (rows.length === 0 && !failure) {
+      rows.push({ kind: 'heading', label: t('Every running instance of this region has a client') });
+    }
+    changes.fire();
+  };
+  const reading = read({ signal: stopping.signal });
+  const title = t('Install on ECS Instances');
+  const placeholder = t('Search by name, ID, address, zone or tag');
+  const closed = new AbortController();
+  const asked = questions.manyLive<KeyedClient>(
+    { title, placeholder },
+    { rows: () => rows, running: () => running, onDidChange: changes.event },
+  );
+  // A failed listing is told at once; rows that came before it stay.
+  void reading.then(() => {
+    if (failure && !isCancelled(failure) && !closed.signal.aborted) notices.failure(toBackupError(failure));
+  });
+  const chosen = await asked;
+  closed.abort();
+  stopping.abort();
+  changes.dispose();
+  if (!chosen || chosen.length === 0) return;
+  await changeClients.run({ action: 'install', context, machines: chosen, review: 'reviewed' });
+}
+
+async function fromIds(
+  { questions, notices, instances, changeClients, t }: World,
+  context: ChangeContext,
+  listed: readonly BackupClient[],
+): Promise<void> {
+  const text = await questions.text({
+    title: t('Install on ECS Instances'),
+    prompt: t('Paste instance IDs, as many as you like, separated by anything'),
+    placeholder: 'i-bp1…, i-bp1…',
+    validate: (pasted) =>
+      readInstanceIds(pasted).ids.length > 0
+        ? undefined
+        : t('This text names no instance ID such as i-bp1….'),
+  });
+  if (text === undefined) return;
+  const { ids, malformed, repeated } = readInstanceIds(text);
+  const known = clientsByInstance(listed);
+  const found = new Map<string, Instance>();
+  let asked = !context.scope.crossAccount;
+  if (asked) {
+    try {
+      await notices.progress(t('Reading instances'), 'view', async () => {
+        const waiting = { signal: new AbortController().signal };
+        for await (const page of instances.listInstances(context.scope, { instanceIds: ids }, waiting)) {
+          for (const instance of page) found.set(instance.instanceId, instance);
+        }
+      });
+    } catch (error) {
+      if (isCancelled(error)) return;
+      // Names are a help, not a need: the plan says that nothing was checked.
+      asked = false;
+    }
+  }
+  const machines: KeyedClient[] = [];
+  const leftOut: LeftOut[] = [
+    ...malformed.map((word) => keptBack(word, 'not-an-id')),
+    ...repeated.map((id) => keptBack(id, 'named-twice')),
+  ];
+  for (const id of ids) {
+    const client = known.get(id);
+    const instance = found.get(id);
+    if (asked && !instance) leftOut.push(keptBack(id, 'no-such-instance'));
+    else {
+      const keyed = keyedOf(instance ?? { instanceId: id }, client);
+      const obstacle = client && obstacleTo('install', client);
+      if (obstacle) leftOut.push({ ...keyed, obstacle });
+      else machines.push(keyed);
+    }
+  }
+  await changeClients.run({ action: 'install', context, machines, leftOut, review: 'chosen' });
+}
+
+/** The client of each instance; where there are two, the one that stands against an install. */
+function clientsByInstance(listed: readonly BackupClient[]): ReadonlyMap<string, BackupClient> {
+  const byInstance = new Map<string, BackupClient>();
+  for (const client of keyClients(listed).values()) {
+    const { instanceId } = client;
+    if (!instanceId) continue;
+    if (!byInstance.has(instanceId) || obstacleTo('install', client)) byInstance.set(instanceId, client);
+  }
+  return byInstance;
+}
+
+function rowOf(instance: Instance, client: BackupClient | undefined, t: Translate): LiveRow<KeyedClient> {
+  const keyed = keyedOf(instance, client);
+  const { publicIps, tags } = instance;
+  const more = [...publicIps, ...tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))].map(
+    (fact) => plainText(fact),
+  );
+  return {
+    kind: 'choice',
+    id: keyed.key,
+    label: shownName(keyed.client),
+    description: factsOfMachine(keyed.client, t),
+    ...(more.length > 0 && { detail: more.join(' · ') }),
+    value: keyed,
+  };
+}
+
+/** An instance as the client that it may get; what a client of it says comes first. */
+function keyedOf(
+  instance: Pick<Instance, 'instanceId'> & Partial<Instance>,
+  listed: BackupClient | undefined,
+): KeyedClient {
+  const { instanceId, instanceName, hostName, zoneId, osType, privateIps = [], tags = [] } = instance;
+  const [privateIpV4] = privateIps;
+  const client: BackupClient = {
+    clientType: 'ECS_CLIENT',
+    status: 'NOT_INSTALLED',
+    instanceId,
+    ...(instanceName && { instanceName }),
+    ...(hostName && { hostname: hostName }),
+    ...(zoneId && { zoneId }),
+    ...(osType && { osType }),
+    ...(privateIpV4 && { privateIpV4 }),
+    ...listed,
+    tags: [...tags, ...(listed?.tags ?? [])],
+  };
+  return { key: machineKeyOf(client), client };
+}
+
+function keptBack(text: string, obstacle: Obstacle): LeftOut {
+  return {
+    key: `${obstacle}:${text}`,
+    client: { clientType: 'ECS_CLIENT', status: 'NOT_INSTALLED', instanceId: text, tags: [] },
+    obstacle,
+  };
+}

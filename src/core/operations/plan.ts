@@ -1,0 +1,173 @@
+import { obstacleTo, type Obstacle } from '../clients/capabilities';
+import { nameOf } from '../clients/clientFacts';
+import type { ClientNode } from '../clients/clientTree';
+import type { BackupClient } from '../model';
+import type { Plan, PlannedMachine, Strategy } from './operation';
+import {
+  nothingChecked,
+  type CheckCall,
+  type CheckFacts,
+  type InstanceFacts,
+  type NotChecked,
+} from './precheck';
+import type { ChangeCall, GuardedMachine } from './safety';
+import { idsPerCall, type Action } from '../schedules';
+import type { Scope } from '../scope';
+import { wavesOf } from './waves';
+
+/** A client with its key in the list. */
+export type KeyedClient = Pick<ClientNode, 'key' | 'client'>;
+
+/** Where and as whom: what a plan names besides the machines. */
+export interface ChangeContext {
+  /** An empty `accountId` means that the account of the profile was never verified. */
+  readonly scope: Scope;
+  readonly profileName: string;
+  readonly demo: boolean;
+  /** Display name, such as "China (Hangzhou)". */
+  readonly regionName: string;
+}
+
+/** A client that is not acted on, and why. */
+export interface LeftOut extends KeyedClient {
+  readonly obstacle: Obstacle;
+}
+
+/** In what order, and when to stop. */
+export interface WaveChoice {
+  readonly strategy: Strategy;
+  /** No further wave goes out once so many machines failed; 0 means never. */
+  readonly maxFailures: number;
+}
+
+/** What is known besides the clients themselves. */
+export interface PlanFacts {
+  /** True for a client in an operation that goes on; the list may not show it yet. */
+  readonly isTaken: (client: BackupClient) => boolean;
+  readonly checks?: CheckFacts;
+  /** Absent: all at once. */
+  readonly waves?: WaveChoice;
+  /** What was kept back before, such as pasted ids that are none. */
+  readonly leftOut?: readonly LeftOut[];
+  readonly retryOf?: string;
+}
+
+/** What a change would do, before anybody agreed to it. */
+export interface ChangePlan {
+  readonly action: Action;
+  readonly context: ChangeContext;
+  readonly eligible: readonly KeyedClient[];
+  readonly leftOut: readonly LeftOut[];
+  readonly waves: WaveChoice;
+  /** Machines of each wave, in order. */
+  readonly waveSizes: readonly number[];
+  /** Calls that go out, which is also how many tasks the service makes at most. */
+  readonly calls: number;
+  /** What RAM has to allow for the change and for following it. */
+  readonly ramActions: readonly (ChangeCall | 'hbr:DescribeTask' | 'hbr:DescribeBackupClients')[];
+  /** What RAM has to allow for the checks before it. */
+  readonly checkRamActions: readonly CheckCall[];
+  readonly notChecked: readonly NotChecked[];
+  /** The eligible machines as the safety rules see them: with the tags of the client and of its instance. */
+  readonly guarded: readonly GuardedMachine[];
+  readonly retryOf?: string;
+}
+
+/** The call of each action, as RAM and the CLI's safety policy name it (documented). */
+export const changeCalls = {
+  install: 'hbr:InstallBackupClients',
+  upgrade: 'hbr:UpgradeBackupClients',
+  uninstall: 'hbr:UninstallBackupClients',
+} as const satisfies Readonly<Record<Action, ChangeCall>>;
+
+/**
+ * Sorts machines into those that the action can be asked for and those that it cannot, and counts what it takes. A
+ * machine stands once, though a group and a row in it were chosen. Pure.
+ */
+export function planOf(
+  action: Action,
+  context: ChangeContext,
+  machines: readonly KeyedClient[],
+  facts: PlanFacts,
+): ChangePlan {
+  const { checks = nothingChecked, waves = { strategy: { kind: 'all' }, maxFailures: 0 } } = facts;
+  const eligible: KeyedClient[] = [];
+  const leftOut: LeftOut[] = [];
+  const seen = new Set<string>();
+  // An install means the machine, whichever client stands there.
+  const installedOn = new Set<string>();
+  for (const { key, client } of machines) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const obstacle =
+      obstacleTo(action, client) ??
+      (facts.isTaken(client) ? 'in-operation' : undefined) ??
+      obstacleOfInstance(client.instanceId ? checks.instances.get(client.instanceId) : undefined);
+    if (obstacle) leftOut.push({ key, client, obstacle });
+    else if (action !== 'install' || !installedOn.has(client.instanceId ?? key)) {
+      installedOn.add(client.instanceId ?? key);
+      eligible.push({ key, client });
+    }
+  }
+  const waveSizes = wavesOf(eligible.map(plannedMachine), waves.strategy).map((wave) => wave.length);
+  return {
+    action,
+    context,
+    eligible,
+    leftOut: [...leftOut, ...(facts.leftOut ?? [])],
+    waves,
+    waveSizes,
+    calls: waveSizes.reduce((calls, size) => calls + Math.ceil(size / idsPerCall[action]), 0),
+    ramActions: [changeCalls[action], 'hbr:DescribeTask', 'hbr:DescribeBackupClients'],
+    checkRamActions: context.scope.crossAccount
+      ? []
+      : ['ecs:DescribeInstances', 'ecs:DescribeCloudAssistantStatus'],
+    notChecked: checks.notChecked,
+    guarded: eligible.map(({ client }) => guardedMachine(client, checks)),
+    ...(facts.retryOf !== undefined && { retryOf: facts.retryOf }),
+  };
+}
+
+/** The plan as the operations take it. */
+export function operationPlanOf(plan: ChangePlan): Plan {
+  const { action, context, eligible, waves, retryOf } = plan;
+  const { scope, profileName, demo } = context;
+  return {
+    action,
+    scope,
+    profileName,
+    demo,
+    machines: eligible.map(plannedMachine),
+    ...(waves.strategy.kind !== 'all' && { strategy: waves.strategy }),
+    ...(waves.maxFailures > 0 && { maxFailures: waves.maxFailures }),
+    ...(retryOf !== undefined && { retryOf }),
+  };
+}
+
+/** Installing, upgrading and uninstalling all go through Cloud Assistant on a running instance (documented). */
+function obstacleOfInstance(facts: InstanceFacts | undefined): Obstacle | undefined {
+  if (facts?.exists === false) return 'no-such-instance';
+  if (facts?.status !== undefined && facts.status !== 'Running') return 'instance-not-running';
+  return facts?.assistantRunning === false ? 'assistant-silent' : undefined;
+}
+
+function guardedMachine(
+  { backupStatus, instanceId, tags }: BackupClient,
+  checks: CheckFacts,
+): GuardedMachine {
+  const instanceTags = (instanceId && checks.instances.get(instanceId)?.tags) || [];
+  return { tags: [...tags, ...instanceTags], ...(backupStatus !== undefined && { backupStatus }) };
+}
+
+function plannedMachine({ key, client }: KeyedClient): PlannedMachine {
+  return {
+    key,
+    name: nameOf(client),
+    fromStatus: client.status,
+    ...(client.instanceId ? { instanceId: client.instanceId } : {}),
+    ...(client.clientId ? { clientId: client.clientId } : {}),
+    ...(client.zoneId ? { zoneId: client.zoneId } : {}),
+    ...(client.clientVersion ? { fromVersion: client.clientVersion } : {}),
+    ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
+  };
+}

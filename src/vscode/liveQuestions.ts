@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { ChoiceQuestion, LiveRow, LiveRows, PickButton } from '../core/interaction';
+
+interface Item<T> extends vscode.QuickPickItem {
+  /** Absent for headings. */
+  readonly id?: string;
+  /** Absent for rows that cannot be chosen. */
+  readonly choice?: { readonly value: T };
+}
+
+/** A quick pick with ticks whose rows change while it is open. VS Code can disable no row: a blocked one unticks itself. */
+export function askManyLive<T>(
+  question: ChoiceQuestion & { readonly buttons?: readonly PickButton<T>[] },
+  live: LiveRows<T>,
+): Promise<readonly T[] | undefined> {
+  const list = vscode.window.createQuickPick<Item<T>>();
+  list.title = question.title;
+  list.step = question.step?.number;
+  list.totalSteps = question.step?.of;
+  list.placeholder = question.placeholder;
+  list.canSelectMany = true;
+  list.matchOnDescription = true;
+  list.matchOnDetail = true;
+  list.keepScrollPosition = true;
+  // Reading the plan beside it, or a slow check, must not lose what was ticked.
+  list.ignoreFocusOut = true;
+  const buttons = (question.buttons ?? []).map(({ label, icon, run }) => ({
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip: label,
+    run,
+  }));
+  list.buttons = buttons;
+
+  const known = new Set<string>();
+  let ticked: ReadonlySet<string> = new Set();
+  const draw = (): void => {
+    const rows = live.rows();
+    const now = new Set(ticked);
+    for (const row of rows) {
+      if (row.kind !== 'choice' || known.has(row.id)) continue;
+      known.add(row.id);
+      if (row.picked) now.add(row.id);
+    }
+    const items = rows.map((row) => itemOf(row, now));
+    ticked = now;
+    list.busy = live.running();
+    list.items = items;
+    list.selectedItems = items.filter(isTicked);
+  };
+  const isTicked = ({ id, choice }: Item<T>): boolean => choice !== undefined && ticked.has(id ?? '');
+  const values = (): readonly T[] =>
+    list.items.filter(isTicked).flatMap(({ choice }) => (choice ? [choice.value] : []));
+
+  return new Promise((resolve) => {
+    const following = live.onDidChange(draw);
+    list.onDidChangeSelection((selected) => {
+      const allowed = selected.filter(({ choice }) => choice !== undefined);
+      ticked = new Set(allowed.flatMap(({ id }) => id ?? []));
+      if (allowed.length < selected.length) list.selectedItems = allowed;
+    });
+    list.onDidTriggerButton((pressed) => {
+      buttons.find((button) => button === pressed)?.run(values());
+    });
+    list.onDidAccept(() => {
+      resolve(values());
+      list.hide();
+    });
+    list.onDidHide(() => {
+      following.dispose();
+      resolve(undefined);
+      list.dispose();
+    });
+    draw();
+    list.show();
+  });
+}
+
+function itemOf<T>(row: LiveRow<T>, ticked: ReadonlySet<string>): Item<T> {
+  if (row.kind === 'heading') return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
+  const { id, label, description } = row;
+  const item = { id, label, ...(description !== undefined && { description }) };
+  if (row.kind === 'blocked') return { ...item, iconPath: new vscode.ThemeIcon('circle-slash') };
+  return {
+    ...item,
+    ...(row.detail !== undefined && { detail: row.detail }),
+    picked: ticked.has(id),
+    choice: { value: row.value },
+  };
+}
