@@ -5,6 +5,7 @@ import type { Translate } from '../localize';
 import type { BackupClient, ClientSettings } from '../model';
 import { plainText } from '../plainText';
 import { versionsInWords, zoneInWords } from './rowText';
+import { limitInWords, memoryInWords, networkInWords, proxyInWords, yesOrNo } from './settingWords';
 import { statusInWords } from '../words';
 
 /** One documented field: what it is called and what it says. */
@@ -71,18 +72,16 @@ function identityOf({ client, outdated }: ClientNode, { time }: Formats, t: Tran
 
 function settingsOf(settings: ClientSettings | undefined, t: Translate): readonly Fact[] {
   if (!settings) return [];
-  const limit = (value: number | undefined) => (value === 0 ? t('no limit') : value?.toString());
-  const host = settings.proxyHost;
-  const memory = settings.maxMemory;
+  const { proxyHost: host } = settings;
   return told([
     [t('HTTPS'), yesOrNo(settings.useHttps, t)],
     [t('Data network'), networkInWords(settings.dataNetworkType, t)],
     [t('Data proxy'), proxyInWords(settings.dataProxySetting, t)],
     [t('Proxy server'), host && settings.proxyPort ? `${host}:${settings.proxyPort}` : host],
     [t('Proxy user'), settings.proxyUser],
-    [t('CPU cores'), limit(settings.maxCpuCore)],
-    [t('Worker processes'), limit(settings.maxWorker)],
-    [t('Memory'), memory ? memoryInWords(memory, t) : limit(memory)],
+    [t('CPU cores'), limitInWords(settings.maxCpuCore, t)],
+    [t('Worker processes'), limitInWords(settings.maxWorker, t)],
+    [t('Memory'), memoryInWords(settings.maxMemory, t)],
     [t('Alert on partial backup'), yesOrNo(settings.alertOnPartialComplete, t)],
   ]);
 }
@@ -103,27 +102,4 @@ function typeInWords({ clientType }: BackupClient, t: Translate): string {
   if (clientType === 'ECS_CLIENT') return t('ECS instance');
   if (clientType === 'CONTAINER_CLIENT') return t('Container cluster');
   return clientType === 'LOCAL_CLIENT' ? t('Local server') : clientType;
-}
-
-function networkInWords(type: string | undefined, t: Translate): string | undefined {
-  if (type === 'PUBLIC') return t('Internet');
-  if (type === 'VPC') return t('VPC');
-  return type === 'CLASSIC' ? t('Classic network') : type;
-}
-
-function proxyInWords(setting: string | undefined, t: Translate): string | undefined {
-  if (setting === 'DISABLE') return t('None');
-  if (setting === 'USE_CONTROL_PROXY') return t('As for control traffic');
-  return setting === 'CUSTOM' ? t('Own proxy') : setting;
-}
-
-function memoryInWords(bytes: number, t: Translate): string {
-  const mebibytes = bytes / 1024 ** 2;
-  return mebibytes < 1024
-    ? t('{0} MiB', Math.round(mebibytes))
-    : t('{0} GiB', Math.round(mebibytes / 102.4) / 10);
-}
-
-function yesOrNo(value: boolean | undefined, t: Translate): string | undefined {
-  return value === undefined ? undefined : value ? t('Yes') : t('No');
 }
