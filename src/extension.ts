@@ -5,6 +5,7 @@ import { createServiceApi } from './api/serviceApi';
 import { createChangeClients } from './core/operations/changeClients';
 import { DisposableStore, toDisposable } from './core/disposables';
 import { isCancelled, toBackupError } from './core/errors';
+import { createEditSettings } from './core/clients/editSettings';
 import { createInventory } from './core/clients/inventory';
 import type { BackupClient } from './core/model';
 import type { Operation } from './core/operations/operation';
@@ -184,6 +185,20 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       showReport: (id) => pages.show(id),
     }),
   );
+  const editSettings = owned.add(
+    createEditSettings({
+      questions,
+      notices,
+      api,
+      gate,
+      clock,
+      log,
+      hide: (secret) => redactor.add(secret),
+      takeRows: ({ scope, clients, missingKeys }) => inventory.update(scope, clients, missingKeys),
+      showLog: () => log.show(),
+      t,
+    }),
+  );
   const installOnInstances = createInstallOnInstances({
     questions,
     notices,
@@ -237,6 +252,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     model,
     changeClients,
     installOnInstances,
+    editSettings,
     safety,
     operations,
     operationIdOf: (row) => taskTree.operationIdOf(row),

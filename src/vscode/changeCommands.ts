@@ -1,3 +1,4 @@
+import type { EditSettings } from '../core/clients/editSettings';
 import type { Inventory } from '../core/clients/inventory';
 import type { Session } from '../core/clients/session';
 import type { TreeModel } from '../core/clients/treeModel';
@@ -19,6 +20,7 @@ export interface ChangeCommandWorld {
   readonly model: TreeModel;
   readonly changeClients: ChangeClients;
   readonly installOnInstances: InstallOnInstances;
+  readonly editSettings: EditSettings;
   readonly safety: Pick<OwnSafetySettings, 'toggleReadOnly'>;
 }
 
@@ -26,7 +28,7 @@ export interface ChangeCommandWorld {
 export function createChangeCommands(
   world: ChangeCommandWorld,
 ): readonly (readonly [command: string, handler: CommandHandler])[] {
-  const { inventory, model, changeClients, installOnInstances, safety } = world;
+  const { inventory, model, changeClients, installOnInstances, editSettings, safety } = world;
   const change =
     (action: Action): CommandHandler =>
     async (item, items) => {
@@ -74,6 +76,16 @@ export function createChangeCommands(
         const context = await listedContext(world, true);
         if (!context) return;
         await installOnInstances.run(context, [...(inventory.state?.clients.values() ?? [])]);
+      },
+    ],
+    [
+      'cloudBackup.editSettings',
+      async (item, items) => {
+        const chosen = chosenNodes(model.tree, item, items);
+        const context = await listedContext(world, chosen === undefined);
+        if (!context) return;
+        if (chosen) await editSettings.run(chosen, context);
+        else await editSettings.pickAndRun(allNodes(model.tree), context);
       },
     ],
     ['cloudBackup.toggleReadOnly', () => safety.toggleReadOnly()],

@@ -1,0 +1,220 @@
+import { createEditSettings, type EditSettings } from '../../../src/core/clients/editSettings';
+import { keyClients } from '../../../src/core/clients/clientFacts';
+import type { ClientReading } from '../../../src/core/clients/readClients';
+import { BackupError } from '../../../src/core/errors';
+import type { Choice, ChoiceQuestion, Notices, Questions, TextQuestion } from '../../../src/core/interaction';
+import { plainTranslate } from '../../../src/core/localize';
+import type { BackupClient, ClientSettingsChange } from '../../../src/core/model';
+import type { ChangeContext } from '../../../src/core/operations/plan';
+import type { Verdict } from '../../../src/core/operations/safety';
+import { aClient, aScope } from '../../support/builders';
+import { createFakeService, type FakeService } from '../../support/fakeService';
+import { createHandClock, type HandClock } from '../../support/handClock';
+import { createKeptLog } from '../../support/operationBuilders';
+
+export const context: ChangeContext = {
+  scope: aScope(),
+  profileName: 'prod',
+  demo: false,
+  regionName: 'China (Hangzhou)',
+};
+
+/** A client that takes every setting and has some. */
+export function aSettable(name: string, fields: Partial<BackupClient> = {}): BackupClient {
+  return aClient({
+    instanceName: name,
+    instanceId: `i-${name}`,
+    clientId: `c-${name}`,
+    clientVersion: '2.13.0',
+    settings: {
+      useHttps: false,
+      dataNetworkType: 'VPC',
+      dataProxySetting: 'DISABLE',
+      maxCpuCore: 0,
+      maxWorker: 2,
+      maxMemory: 0,
+    },
+    ...fields,
+  });
+}
+
+export const keyed = (clients: readonly BackupClient[]) =>
+  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
+
+/** A user who answers each question by its title, and backs out of one that has no answer. */
+export class HandUser implements Questions {
+  /** Titles of what was asked, with the step. */
+  readonly asked: string[] = [];
+  /** Rows of every pick: label, then what stands behind it. */
+  readonly rows: string[] = [];
+  /** Texts that boxes started with, and what they refused. */
+  readonly started: (string | undefined)[] = [];
+  readonly problems: string[] = [];
+  readonly secrets: string[] = [];
+  readonly confirms: { readonly message: string; readonly detail?: string }[] = [];
+  ticks: readonly string[] = [];
+  answers: Readonly<Record<string, string>> = {};
+  agrees = true;
+
+  text(question: TextQuestion): Promise<string | undefined> {
+    const { title, step, value, secret, validate } = question;
+    this.asked.push(step ? `${title} ${step.number}/${step.of}` : title);
+    this.started.push(value);
+    if (secret) this.secrets.push(title);
+    const answer = this.answers[title];
+    const problem = answer === undefined ? undefined : validate?.(answer);
+    if (problem !== undefined) this.problems.push(problem);
+    return Promise.resolve(problem === undefined ? answer : undefined);
+  }
+
+  one<T>({ title, step }: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined> {
+    this.asked.push(step ? `${title} ${step.number}/${step.of}` : title);
+    this.#keep(choices);
+    return Promise.resolve(choices.find(({ label }) => label === this.answers[title])?.value);
+  }
+
+  many<T>({ title }: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined> {
+    this.asked.push(title);
+    this.#keep(choices);
+    return Promise.resolve(
+      choices.filter(({ label }) => this.ticks.includes(label)).map(({ value }) => value),
+    );
+  }
+
+  confirm(question: {
+    readonly message: string;
+    readonly detail?: string;
+    readonly actions: readonly string[];
+  }): Promise<string | undefined> {
+    this.confirms.push(question);
+    return Promise.resolve(this.agrees ? question.actions[0] : undefined);
+  }
+
+  oneOrText(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  manyLive(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  #keep(choices: readonly Choice<unknown>[]): void {
+    this.rows.push(...choices.map(({ label, description }) => `${label} | ${description ?? ''}`));
+  }
+}
+
+class HandNotices implements Notices {
+  readonly told: string[] = [];
+  readonly failures: BackupError[] = [];
+  readonly titles: string[] = [];
+  readonly reports: string[] = [];
+  readonly cancelling = new AbortController();
+
+  info(message: string): void {
+    this.told.push(`info: ${message}`);
+  }
+
+  warn(message: string): void {
+    this.told.push(`warn: ${message}`);
+  }
+
+  failure(error: BackupError): void {
+    this.failures.push(error);
+  }
+
+  progress<T>(
+    title: string,
+    place: string,
+    work: (
+      report: (message: string, percent?: number) => void,
+      waiting: { signal: AbortSignal },
+    ) => Promise<T>,
+  ): Promise<T> {
+    this.titles.push(`${place}: ${title}`);
+    return work((message) => this.reports.push(message), { signal: this.cancelling.signal });
+  }
+}
+
+/** The flow with everything around it in the hands of a test. */
+export interface Table {
+  readonly user: HandUser;
+  readonly notices: HandNotices;
+  readonly service: FakeService;
+  readonly clock: HandClock;
+  readonly log: ReturnType<typeof createKeptLog>;
+  readonly hidden: readonly string[];
+  readonly taken: readonly ClientReading[];
+  /** Client ids of the calls, in order. */
+  readonly sent: readonly string[];
+  readonly changes: readonly ClientSettingsChange[];
+  verdict: Verdict;
+  /** Called before a call is carried out; throwing makes it fail without having run. */
+  before: (clientId: string, n: number) => void | Promise<void>;
+  /** Called after a call was carried out; throwing loses its answer. */
+  after: (clientId: string, n: number) => void;
+  readonly flow: EditSettings;
+}
+
+export function setTable(clients: readonly BackupClient[]): Table {
+  const user = new HandUser();
+  const notices = new HandNotices();
+  const service = createFakeService(clients);
+  const clock = createHandClock();
+  const log = createKeptLog();
+  const hidden: string[] = [];
+  const taken: ClientReading[] = [];
+  const sent: string[] = [];
+  const changes: ClientSettingsChange[] = [];
+  const carryOut = (clientId: string, change: ClientSettingsChange): void => {
+    for (const [key, client] of service.clients) {
+      if (client.clientId !== clientId) continue;
+      const { proxyPassword: secret, ...shown } = change;
+      if (secret === '') throw new Error('an empty password was sent');
+      service.clients.set(key, { ...client, settings: { ...client.settings, ...shown } });
+    }
+  };
+  const table: Table = {
+    user,
+    notices,
+    service,
+    clock,
+    log,
+    hidden,
+    taken,
+    sent,
+    changes,
+    verdict: { decision: 'ask', typedCount: false, reasons: [] },
+    before: () => undefined,
+    after: () => undefined,
+    flow: createEditSettings({
+      questions: user,
+      notices,
+      gate: { check: () => Promise.resolve(table.verdict) },
+      api: {
+        listClients: (...call) => service.listClients(...call),
+        async updateClientSettings(_scope, clientId, change) {
+          sent.push(clientId);
+          changes.push(change);
+          const n = sent.length;
+          await table.before(clientId, n);
+          carryOut(clientId, change);
+          table.after(clientId, n);
+          return { requestId: `R-${n}` };
+        },
+      },
+      clock,
+      log,
+      hide: (secret) => hidden.push(secret),
+      takeRows: (reading) => taken.push(reading),
+      showLog: () => undefined,
+      t: plainTranslate,
+    }),
+  };
+  return table;
+}
+
+export const refusal = (code: ConstructorParameters<typeof BackupError>[0], serviceCode?: string) =>
+  new BackupError(code, 'the service said no', { fate: 'refused', serviceCode, requestId: 'R-NO' });
+
+export const lostAnswer = () =>
+  new BackupError('connection-lost', 'the connection broke off', { fate: 'ambiguous' });
