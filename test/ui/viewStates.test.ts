@@ -5,9 +5,10 @@ import { describeWorkbench } from '../support/host/describeWorkbench';
 
 describe('what the view says when there is nothing to list', () => {
   let simulator: Simulator;
+  let aheadMs = 0;
 
   before(async () => {
-    simulator = await startSimulator({ clients: 0 });
+    simulator = await startSimulator({ clients: 0, clock: { nowMs: () => Date.now() + aheadMs } });
   });
   after(() => simulator.dispose());
 
@@ -116,6 +117,23 @@ describe('what the view says when there is nothing to list', () => {
         await pane().locator('.message').waitFor({ state: 'hidden' });
         simulator.deleteClient('i-kept');
         await bench.command('Cloud Backup: Refresh');
+        await says(/This region has no backup clients/);
+      });
+
+      it('says that a temporary key has expired, and offers another profile', async () => {
+        const bench = workbench();
+        await addProfile(bench, 'temporary', simulator, simulator.issueTemporaryKey(60));
+        await bench.status('temporary · cn-hangzhou');
+        await says(/This region has no backup clients/);
+        await bench.notifications(true);
+        aheadMs = 120_000;
+        await press('Refresh');
+        await says(/temporary key has expired/);
+        await bench.screenshot('state-expired');
+        await press('Switch Profile');
+        await bench.quickPick('Switch Profile');
+        await bench.pick('production');
+        await bench.status('production · cn-hangzhou');
         await says(/This region has no backup clients/);
       });
 

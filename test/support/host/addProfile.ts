@@ -1,4 +1,4 @@
-import type { Simulator } from '../../../src/simulator/main';
+import type { Simulator, TemporaryKey } from '../../../src/simulator/main';
 import type { OpenWorkbench } from './openWorkbench';
 
 /** The user settings that put a simulator in the place of the service. */
@@ -10,19 +10,24 @@ export function endpointsAt({ endpoint }: Simulator): Readonly<Record<string, st
   };
 }
 
-/** Adds a profile with the key of a simulator that {@link endpointsAt} names, as a hand would. */
+/** Adds a profile with a key of a simulator that {@link endpointsAt} names, as a hand would; its own key by default. */
 export async function addProfile(
   bench: OpenWorkbench,
   name: string,
-  key: Pick<Simulator, 'accessKeyId' | 'accessKeySecret' | 'regionId'>,
+  simulator: Simulator,
+  key: Pick<Simulator, 'accessKeyId' | 'accessKeySecret'> & Partial<TemporaryKey> = simulator,
 ): Promise<void> {
   await bench.command('Cloud Backup: Add Profile…');
   await bench.input('Name of the profile', name);
   await bench.input('Access key ID', key.accessKeyId);
   await bench.input('Access key secret', key.accessKeySecret);
-  await bench.input('Session token', '');
+  await bench.input('Session token', key.securityToken ?? '');
   await bench.quickPick();
-  await bench.quickInput().locator('input.input').fill(key.regionId);
-  await bench.quickInput().locator('.monaco-list-row.focused', { hasText: key.regionId }).first().waitFor();
+  await bench.quickInput().locator('input.input').fill(simulator.regionId);
+  await bench
+    .quickInput()
+    .locator('.monaco-list-row.focused', { hasText: simulator.regionId })
+    .first()
+    .waitFor();
   await bench.page.keyboard.press('Enter');
 }
