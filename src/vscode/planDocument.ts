@@ -35,6 +35,6 @@ export function registerPlanDocuments(t: Translate, onError: (error: unknown) =>
     show: (document) => {
       show(document).catch(onError);
     },
-    dispose: () => registered.dispose(),
+    dispose: () => void registered.dispose(),
   };
 }

@@ -30,6 +30,8 @@ export class HandQuestions implements Questions {
   readonly typed: TextQuestion[] = [];
   /** Rows of the pick of machines as they last stood: ticked `+`, offered `-`, kept back `x`, headings `#`. */
   rows: readonly string[] = [];
+  /** Third lines of those rows. */
+  details: readonly string[] = [];
   readonly buttons = new Map<string, () => void>();
   /** Labels of the choices of each question that takes one of them. */
   readonly offered: (readonly string[])[] = [];
@@ -75,6 +77,7 @@ export class HandQuestions implements Questions {
   ): Promise<readonly T[] | undefined> {
     const draw = () => {
       this.rows = live.rows().map((row) => lineOf(row));
+      this.details = live.rows().map((row) => (row.kind === 'choice' ? (row.detail ?? '') : ''));
     };
     const ticked = () =>
       live.rows().flatMap((row) => {

@@ -1,0 +1,132 @@
+import { strict as assert } from 'node:assert';
+import { BackupError } from '../../../src/core/errors';
+import { plainTranslate } from '../../../src/core/localize';
+import type { BackupClient } from '../../../src/core/model';
+import type { ChangeRequest } from '../../../src/core/operations/changeClients';
+import { createInstallOnInstances } from '../../../src/core/operations/installOnInstances';
+import type { ChangeContext } from '../../../src/core/operations/plan';
+import { aClient, aScope } from '../../support/builders';
+import { HandInstances, HandNotices, HandQuestions } from './changeClientsFakes';
+
+describe('installing on ECS instances', () => {
+  let questions: HandQuestions;
+  let notices: HandNotices;
+  let instances: HandInstances;
+  let requests: ChangeRequest[];
+
+  beforeEach(() => {
+    questions = new HandQuestions();
+    notices = new HandNotices();
+    instances = new HandInstances();
+    requests = [];
+  });
+
+  const run = (listed: readonly BackupClient[] = [], fields: Partial<ChangeContext> = {}) =>
+    createInstallOnInstances({
+      questions,
+      notices,
+      instances,
+      changeClients: { run: (request) => Promise.resolve(void requests.push(request)) },
+      t: plainTranslate,
+    }).run(
+      { scope: aScope(), profileName: 'prod', demo: false, regionName: 'China (Hangzhou)', ...fields },
+      listed,
+    );
+  const chosen = () => requests.flatMap(({ machines }) => machines.map(({ key }) => key));
+
+  describe('from the list', () => {
+    it('offers running instances without a client, with all that they can be found by', async () => {
+      instances.known.set('i-new', {
+        instanceName: 'shop-1',
+        zoneId: 'cn-hangzhou-f',
+        privateIps: ['10.1.0.4'],
+        publicIps: ['47.1.2.3'],
+        tags: [{ key: 'env', value: 'prod' }],
+      });
+      instances.known.set('i-off', { status: 'Stopped' });
+      instances.known.set('i-has', { instanceName: 'shop-2' });
+      instances.known.set('i-bare', { instanceName: 'shop-3' });
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      questions.picks = ['shop-1'];
+      await run([
+        aClient({ instanceId: 'i-has' }),
+        aClient({ instanceId: 'i-bare', clientId: 'c-2', status: 'NOT_INSTALLED' }),
+      ]);
+      assert.equal(questions.rows.length, 2);
+      assert.match(questions.rows[0] ?? '', /^- shop-1 \| cn-hangzhou-f · 10\.1\.0\.4 · i-new$/);
+      assert.match(questions.details[0] ?? '', /47\.1\.2\.3 · env=prod/);
+      assert.deepEqual(chosen(), ['i-new']);
+      assert.equal(requests[0]?.review, 'reviewed');
+      assert.deepEqual(requests[0]?.machines[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
+    });
+
+    it('says when there is none', async () => {
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run();
+      assert.deepEqual(questions.rows, ['# Every running instance of this region has a client']);
+      assert.deepEqual(requests, []);
+    });
+
+    it('tells of a listing that failed', async () => {
+      instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run();
+      assert.deepEqual(
+        notices.failures.map(({ code }) => code),
+        ['permission-denied'],
+      );
+    });
+  });
+
+  describe('from pasted ids', () => {
+    beforeEach(() => {
+      questions.choice = 'Paste instance IDs';
+    });
+
+    it('names each bad one with its reason and takes the others', async () => {
+      questions.typing = 'i-aaa, i-bbb\ni-aaa web-7 i-has i-gone i-old';
+      instances.known.set('i-aaa', { instanceName: 'shop-1' });
+      instances.known.set('i-gone', null);
+      await run([
+        aClient({ instanceId: 'i-has', instanceName: 'db-1' }),
+        aClient({ instanceId: 'i-old', clientId: 'c-2', status: 'STOPPED' }),
+      ]);
+      assert.deepEqual(chosen(), ['i-aaa', 'i-bbb', 'i-old']);
+      assert.equal(requests[0]?.machines[0]?.client.instanceName, 'shop-1');
+      assert.deepEqual(
+        requests[0]?.leftOut?.map(({ client, obstacle }) => [client.instanceId, obstacle]),
+        [
+          ['web-7', 'not-an-id'],
+          ['i-aaa', 'named-twice'],
+          ['i-has', 'already-installed'],
+          ['i-gone', 'no-such-instance'],
+        ],
+      );
+      assert.equal(requests[0]?.review, 'chosen');
+    });
+
+    it('takes no text without an id', async () => {
+      questions.typing = 'web-1 web-2';
+      await run();
+      assert.deepEqual(requests, []);
+      assert.equal(questions.typed[0]?.validate?.('web-1'), 'This text names no instance ID such as i-bp1….');
+    });
+
+    it('goes on without names when ECS may not be asked', async () => {
+      instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      questions.typing = 'i-aaa';
+      await run();
+      assert.deepEqual(chosen(), ['i-aaa']);
+      assert.deepEqual(notices.failures, []);
+    });
+
+    it('is the only way for another account, and asks ECS nothing', async () => {
+      questions.typing = 'i-aaa';
+      const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
+      await run([], { scope });
+      assert.deepEqual(questions.offered, []);
+      assert.deepEqual(instances.asked, []);
+      assert.deepEqual(chosen(), ['i-aaa']);
+    });
+  });
+});
