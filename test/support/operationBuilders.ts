@@ -49,13 +49,14 @@ export function aPlan(action: Plan['action'], clients: readonly BackupClient[]):
 }
 
 function plannedMachine(client: BackupClient): PlannedMachine {
-  const { instanceId, clientId, status, clientVersion, maxClientVersion } = client;
+  const { instanceId, clientId, zoneId, status, clientVersion, maxClientVersion } = client;
   return {
     key: instanceId ?? clientId ?? '',
     name: client.instanceName ?? '',
     fromStatus: status,
     ...(instanceId === undefined ? {} : { instanceId }),
     ...(clientId === undefined ? {} : { clientId }),
+    ...(zoneId === undefined ? {} : { zoneId }),
     ...(clientVersion === undefined ? {} : { fromVersion: clientVersion }),
     ...(maxClientVersion === undefined ? {} : { targetVersion: maxClientVersion }),
   };

@@ -55,10 +55,9 @@ export async function firstFacts(
 
 /** True while an operation follows this task. */
 export function followsTask(operation: Operation, scope: Scope, taskId: string): boolean {
-  const { phase, scope: of, calls } = operation;
-  return (
-    phase !== 'ended' && scopeKey(of) === scopeKey(scope) && calls.some((call) => call.taskId === taskId)
-  );
+  const { phase, watchingStopped, scope: of, calls } = operation;
+  if (phase === 'ended' || watchingStopped || scopeKey(of) !== scopeKey(scope)) return false;
+  return calls.some((call) => call.taskId === taskId);
 }
 
 /** By its name, such as `InstallBackupClientsTask` (documented); the two others are named alike. */

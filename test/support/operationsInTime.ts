@@ -1,0 +1,158 @@
+import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
+import type { BackupClient } from '../../src/core/model';
+import type { Operation, Plan } from '../../src/core/operations/operation';
+import type { BackupApi, Clock } from '../../src/core/ports';
+import type { Action } from '../../src/core/schedules';
+import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../src/simulator/main';
+import { neverCancelled } from './apiBuilders';
+import { createHandClock, type HandClock } from './handClock';
+import { createMemoryDisk, type MemoryDisk } from './memoryRecords';
+import { aPlan, openWindow, type OperationsWindow } from './operationBuilders';
+import { createSimulatedApi } from './simulated';
+
+/** A window whose calls of DescribeTask are counted by task. */
+export interface TimedWindow extends OperationsWindow {
+  readonly polls: readonly string[];
+}
+
+/** The engine against the simulator, in a time that both share and that stands still while a call is on its way. */
+export interface TimedStage {
+  readonly simulator: Simulator;
+  readonly clock: HandClock;
+  readonly disk: MemoryDisk;
+  open(): TimedWindow;
+  /** The first machines `i-0`, `i-1` … that the stage was set with. */
+  plan(action: Action, count: number): Promise<Plan>;
+  /** Lets time pass until `isOver` says so; answers false when it has not after `ms`. */
+  run(isOver: () => boolean, ms: number): Promise<boolean>;
+  /** Calls that install, upgrade or uninstall, in the order in which they arrived. */
+  writes(): readonly JournalEntry[];
+}
+
+export interface StageOptions {
+  readonly faults?: readonly FaultRule[];
+  /** How many machines there are to act on: bare for an install, outdated else. */
+  readonly machines: number;
+  readonly action: Action;
+}
+
+/** Sets a stage, plays on it and takes it down. */
+export async function inTime(
+  options: StageOptions,
+  play: (stage: TimedStage) => Promise<void>,
+): Promise<void> {
+  const clock = createHandClock();
+  const { faults = [], machines, action } = options;
+  const simulator = await startSimulator({ clients: 0, faults, clock: { nowMs: () => clock.now() } });
+  const before = Math.floor(clock.now() / 1000) - 86_400;
+  for (let n = 0; n < machines; n++) {
+    const bare = { ClientId: '', Status: 'NOT_INSTALLED', ClientVersion: '' } as const;
+    const outdated = { ClientVersion: '2.4.1', MaxClientVersion: '2.4.5' };
+    simulator.insertClient({
+      InstanceId: `i-${n}`,
+      ZoneId: `zone-${n % 3}`,
+      UpdatedTime: before,
+      ...(action === 'install' ? bare : outdated),
+    });
+  }
+  const { api, scope } = createSimulatedApi(simulator, { clock: onlyShowing(clock) });
+  const disk = createMemoryDisk();
+  const windows: TimedWindow[] = [];
+  let inFlight = 0;
+  const counted = async <T>(call: Promise<T>): Promise<T> => {
+    inFlight++;
+    try {
+      return await call;
+    } finally {
+      inFlight--;
+    }
+  };
+  const settle = async (): Promise<void> => {
+    for (let still = 0; still < 3; still = inFlight > 0 ? 0 : still + 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const stage: TimedStage = {
+    simulator,
+    clock,
+    disk,
+    open() {
+      const polls: string[] = [];
+      const watched: BackupApi = {
+        async *listClients(...asked) {
+          const pages = api.listClients(...asked);
+          for (;;) {
+            const step = await counted(pages.next());
+            if (step.done) return step.value;
+            yield step.value;
+          }
+        },
+        installClients: (...asked) => counted(api.installClients(...asked)),
+        upgradeClients: (...asked) => counted(api.upgradeClients(...asked)),
+        uninstallClients: (...asked) => counted(api.uninstallClients(...asked)),
+        getTask: (of, taskId, waiting) => {
+          polls.push(taskId);
+          return counted(api.getTask(of, taskId, waiting));
+        },
+        getCallerIdentity: (...asked) => counted(api.getCallerIdentity(...asked)),
+        timeScale: (of) => api.timeScale(of),
+      };
+      const window = { ...openWindow(watched, clock, disk.window()), polls };
+      windows.push(window);
+      return window;
+    },
+    async plan(of, count) {
+      const clients: BackupClient[] = [];
+      for await (const page of api.listClients(scope, {}, neverCancelled)) clients.push(...page.clients);
+      const inOrder = Array.from({ length: count }, (_, n) =>
+        clients.filter(({ instanceId }) => instanceId === `i-${n}`),
+      );
+      return { ...aPlan(of, inOrder.flat()), scope };
+    },
+    async run(isOver, ms) {
+      const end = clock.now() + ms;
+      for (;;) {
+        await settle();
+        if (isOver()) return true;
+        const [due] = clock.dueTimes();
+        if (due === undefined || due > end) return false;
+        await clock.advance(Math.max(0, due - clock.now()));
+      }
+    },
+    writes: () => simulator.journal().filter(({ action: name }) => /^(Install|Upgrade|Uninstall)/.test(name)),
+  };
+  try {
+    await play(stage);
+  } finally {
+    for (const { operations } of windows) operations.dispose();
+    api.dispose();
+    await simulator.dispose();
+  }
+}
+
+/** What the API client needs of time: it reads it, waits before a repetition are over at once, deadlines never come. */
+function onlyShowing(clock: Clock): Clock {
+  return {
+    now: () => clock.now(),
+    async sleep(ms, { signal }) {
+      throwIfCancelled(signal);
+      if (ms < 30_000) return;
+      await new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(new CancelledError());
+        });
+      });
+    },
+  };
+}
+
+/** True when a call of the journal names the machine by either id. */
+export function names(entry: JournalEntry, { machine }: Operation['machines'][number]): boolean {
+  const ids = [entry.parameters['InstanceIds'], entry.parameters['ClientIds']].flatMap((list) => idsIn(list));
+  return ids.some((id) => id === machine.instanceId || id === machine.clientId);
+}
+
+function idsIn(list: string | undefined): readonly string[] {
+  const ids: unknown = JSON.parse(list ?? '[]');
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+}
