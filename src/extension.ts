@@ -256,6 +256,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     safety,
     operations,
     operationIdOf: (row) => taskTree.operationIdOf(row),
+    selectedTaskRow: () => doors.tasksView.selection[0],
     showTask: (id) => pages.show(id),
     setGrouping: (grouping) => choices.setGrouping(grouping),
     openDemo: async () => {

@@ -17,6 +17,8 @@ export interface CommandWorld extends ChangeCommandWorld {
     stopWatching(id: string): Promise<void>;
   };
   readonly operationIdOf: (row: TreeElement) => string | undefined;
+  /** The row of the Tasks view that was clicked last. */
+  readonly selectedTaskRow: () => TreeElement | undefined;
   readonly showTask: (operationId: string) => void;
   readonly setGrouping: (grouping: 'status' | 'zone') => void;
   readonly openDemo: () => Promise<void>;
@@ -30,7 +32,8 @@ export function createCommands(world: CommandWorld): ReadonlyMap<string, Command
   const copy = (field: 'instanceId' | 'clientId' | 'privateIpV4') => (item: unknown, items: unknown) =>
     copyField(chosenNodes(model.tree, item, items), field);
   const withOperation = (act: (id: string) => unknown) => (item: unknown) => {
-    const id = isElement(item) ? world.operationIdOf(item) : undefined;
+    const row = isElement(item) ? item : world.selectedTaskRow();
+    const id = row && world.operationIdOf(row);
     return id === undefined ? undefined : act(id);
   };
   return new Map<string, CommandHandler>([

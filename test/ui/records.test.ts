@@ -4,6 +4,7 @@ import { addClients } from '../support/fleet';
 import { createGate, type Gate } from '../support/gate';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
 
 describe('records of what was sent', () => {
@@ -101,9 +102,4 @@ async function taken(bench: OpenWorkbench, count: () => number, atLeast: number)
     assert.ok(Date.now() < end, 'nobody took the operation up');
     await bench.page.waitForTimeout(100);
   }
-}
-
-async function openTasks(bench: OpenWorkbench): Promise<void> {
-  const header = bench.pane('Tasks').locator('.pane-header');
-  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
 }

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
 import { addClients } from '../support/fleet';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
-import type { Workbench } from '../support/host/workbench';
 
 describe('an operation in several windows', () => {
   let simulator: Simulator;
@@ -71,9 +71,4 @@ async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
   await bench.contextMenu(name, 'Upgrade Client…');
   await bench.modal(name);
   await bench.answerModal('Upgrade');
-}
-
-async function openTasks(bench: Workbench): Promise<void> {
-  const header = bench.pane('Tasks').locator('.pane-header');
-  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
 }

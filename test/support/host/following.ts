@@ -1,0 +1,52 @@
+import type { Simulator } from '../../../src/simulator/main';
+import { addClients } from '../fleet';
+import type { OpenWorkbench } from './openWorkbench';
+
+/** Opens the Tasks view below the clients. */
+export async function openTasks(bench: Pick<OpenWorkbench, 'pane'>): Promise<void> {
+  const header = bench.pane('Tasks').locator('.pane-header');
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+}
+
+/** Leaves these clients as the only ones that can be upgraded, in the simulator and on the screen. */
+export async function showUpgradable(
+  bench: OpenWorkbench,
+  simulator: Simulator,
+  names: readonly string[],
+): Promise<void> {
+  for (const { ClientVersion, InstanceId, Status } of simulator.clients()) {
+    if (ClientVersion === '2.0.0' && Status !== 'NOT_INSTALLED') simulator.deleteClient(InstanceId);
+  }
+  addClients(simulator, names);
+  await bench.command('Cloud Backup: Refresh');
+  await bench.row(new RegExp(`Update available\\s*${names.length}`));
+}
+
+/** Upgrades all that can be: so many, or the one with this name. */
+export async function upgradeAll(bench: OpenWorkbench, which: number | string): Promise<void> {
+  await bench.contextMenu('Update available', 'Upgrade Client…');
+  await bench.modal(
+    typeof which === 'number' ? `Upgrade ${which} clients` : `Upgrade the client on ${which}`,
+  );
+  await bench.answerModal('Upgrade');
+}
+
+/** Clears the one notice there is; a progress that has ended may stay for most of a second. */
+export async function toldOnce(bench: OpenWorkbench): Promise<void> {
+  const one = async () => ((await bench.notifications()).length === 1 ? true : undefined);
+  await bench.eventually(one, 'There is not exactly one notice.');
+  await bench.notifications(true);
+}
+
+type Page = Awaited<ReturnType<OpenWorkbench['webview']>>;
+
+/** Clicks an operation in the Tasks view. @returns its task page */
+export async function openPage(bench: OpenWorkbench, title: string): Promise<Page> {
+  await (await bench.row(title)).click();
+  return bench.webview(title);
+}
+
+/** Waits for the row of a machine on a task page. */
+export async function tells(page: Page, machine: string, what: RegExp): Promise<void> {
+  await page.locator('tr', { hasText: machine }).filter({ hasText: what }).first().waitFor();
+}

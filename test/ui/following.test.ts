@@ -1,0 +1,106 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/main';
+import { addClients } from '../support/fleet';
+import { createGate, type Gate } from '../support/gate';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import { openPage, openTasks, showUpgradable, tells, toldOnce, upgradeAll } from '../support/host/following';
+
+const machines = Array.from({ length: 41 }, (_, i) => `fresh-${String(i + 1).padStart(2, '0')}`);
+
+describe('following what was sent', () => {
+  let simulator: Simulator;
+  let gate: Gate;
+
+  before(async () => {
+    // An upgrade takes 5 s, a task expires after 30 s, and proof is waited for 10 s.
+    simulator = await startSimulator({ clients: 0, timeScale: 30 });
+    gate = createGate(simulator);
+    addClients(simulator, machines, { Status: 'NOT_INSTALLED', ClientId: '', LastHeartBeatTime: 0 });
+  });
+  after(async () => {
+    gate.open();
+    await simulator.dispose();
+  });
+
+  const calls = (action: string) => simulator.journal().filter((call) => call.action === action);
+  const fault = (rule: Partial<FaultRule> & Pick<FaultRule, 'fault'>) => {
+    simulator.setFaults([{ action: 'UpgradeBackupClients', ...rule }]);
+  };
+
+  describeWorkbench(
+    'in the Tasks view and on the task page',
+    () => ({ demo: simulator }),
+    (workbench) => {
+      before(async () => {
+        await openTasks(workbench());
+      });
+      afterEach(async () => {
+        simulator.setFaults([]);
+        await workbench().notifications(true);
+      });
+
+      it('sends no further call after Cancel, and follows what was sent to its end', async () => {
+        const bench = workbench();
+        const installs = (): number => calls('InstallBackupClients').length;
+        gate.close(({ action }) => action === 'InstallBackupClients' && installs() === 2);
+        await bench.contextMenu('Not installed', 'Install Client…');
+        await bench.modal('Install 41 clients');
+        await bench.answerModal('Install');
+        await bench.eventually(() => when(gate.held === 1), 'no second call');
+        await bench.toastButton('Install 41 clients', 'Cancel');
+        await bench.page.locator('.notification-toast').waitFor({ state: 'detached' });
+        gate.open();
+        await bench.row(/Install 41 clients.*40 done · 1 not sent/);
+        assert.equal(installs(), 2);
+        assert.deepEqual(await bench.notifications(), []);
+      });
+
+      it('names each refused machine with its reason, of several and of one', async () => {
+        const bench = workbench();
+        await showUpgradable(bench, simulator, ['runs', 'stopped', 'silent']);
+        simulator.updateInstance('i-bp1stopped', { status: 'Stopped' });
+        simulator.updateInstance('i-bp1silent', { assistantRunning: false });
+        await upgradeAll(bench, 3);
+        await bench.toast('Upgraded 1 client, 2 refused.');
+        const page = await openPage(bench, 'Upgrade 3 clients');
+        await tells(page, 'stopped', /Refused.*The ECS instance is not running/);
+        await tells(page, 'silent', /Refused.*Cloud Assistant does not answer/);
+        await tells(page, 'runs', /Done/);
+        await bench.expand('Upgrade 3 clients');
+        await bench.row(/^stopped.*Refused/);
+        const silent = await bench.row(/^silent.*Refused/);
+        assert.match((await silent.getAttribute('aria-label')) ?? '', /Cloud Assistant does not answer/);
+        await toldOnce(bench);
+
+        await showUpgradable(bench, simulator, ['stopped']);
+        simulator.updateInstance('i-bp1stopped', { status: 'Stopped' });
+        await upgradeAll(bench, 'stopped');
+        await bench.toast(/Upgrade stopped: Refused\..*not running|The ECS instance is not running/);
+        await toldOnce(bench);
+        await tells(
+          await openPage(bench, 'Upgrade stopped'),
+          'stopped',
+          /Refused.*The ECS instance is not running/,
+        );
+      });
+
+      it('asks no more once watching was stopped, and remembers that over a reload', async () => {
+        const bench = workbench();
+        await showUpgradable(bench, simulator, ['unwatched']);
+        fault({ fault: 'taskExpires' });
+        await upgradeAll(bench, 'unwatched');
+        const before = calls('DescribeTask').length;
+        await bench.eventually(() => when(calls('DescribeTask').length > before), 'it is not watched');
+        await bench.contextMenu(/Upgrade unwatched/, 'Stop Watching');
+        await bench.row(/Upgrade unwatched.*No longer watched/);
+        const asked = calls('DescribeTask').length;
+        await bench.reload();
+        await bench.row(/Upgrade unwatched.*No longer watched/);
+        assert.equal(calls('DescribeTask').length, asked);
+        assert.deepEqual(await bench.notifications(), []);
+      });
+    },
+  );
+});
+
+const when = (so: boolean): Promise<true | undefined> => Promise.resolve(so ? true : undefined);
