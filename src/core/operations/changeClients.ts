@@ -148,8 +148,10 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     if (review === 'reviewed' || (review === 'chosen' && single)) return first.eligible;
     return reviewPlan(world, precheck, () => planNow(request, request.machines, { checks: precheck.facts }), {
       ticked: review === 'chosen',
-      preview: (ticked) =>
-        void showPlan(request, ticked.length > 0 ? ticked : request.machines, precheck, closing.signal),
+      preview: (ticked) => {
+        const { eligible, leftOut } = planNow(request, request.machines, { checks: precheck.facts });
+        void showPlan({ ...request, leftOut }, ticked.length > 0 ? ticked : eligible, precheck);
+      },
     });
   }
 
@@ -188,9 +190,8 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     request: ChangeRequest,
     machines: readonly KeyedClient[],
     precheck: Precheck,
-    signal: AbortSignal,
   ): Promise<void> {
-    if (precheck.running) await precheck.settled(checkLimitMs, { signal });
+    await settle(precheck);
     const waves = request.waves ?? world.waveDefaults();
     const plan = planNow(request, machines, { checks: precheck.facts, waves });
     const verdict = await world.gate.check(changeCalls[plan.action], plan.guarded);
@@ -236,8 +237,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
       const request: ChangeRequest = { action, context, machines, review: 'chosen' };
       const precheck = checkOf(request, planNow(request, request.machines));
       try {
-        await settle(precheck);
-        await showPlan(request, request.machines, precheck, closing.signal);
+        await showPlan(request, request.machines, precheck);
       } finally {
         precheck.dispose();
       }

@@ -57,7 +57,7 @@ describe('installing on ECS instances', () => {
       assert.match(questions.details[0] ?? '', /47\.1\.2\.3 · env=prod/);
       assert.deepEqual(chosen(), ['i-new']);
       assert.equal(requests[0]?.review, 'reviewed');
-      assert.deepEqual(requests[0]?.machines[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
+      assert.deepEqual(requests[0].machines[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
     });
 
     it('says when there is none', async () => {
@@ -94,7 +94,7 @@ describe('installing on ECS instances', () => {
       assert.deepEqual(chosen(), ['i-aaa', 'i-bbb', 'i-old']);
       assert.equal(requests[0]?.machines[0]?.client.instanceName, 'shop-1');
       assert.deepEqual(
-        requests[0]?.leftOut?.map(({ client, obstacle }) => [client.instanceId, obstacle]),
+        requests[0].leftOut?.map(({ client, obstacle }) => [client.instanceId, obstacle]),
         [
           ['web-7', 'not-an-id'],
           ['i-aaa', 'named-twice'],
@@ -102,7 +102,7 @@ describe('installing on ECS instances', () => {
           ['i-gone', 'no-such-instance'],
         ],
       );
-      assert.equal(requests[0]?.review, 'chosen');
+      assert.equal(requests[0].review, 'chosen');
     });
 
     it('takes no text without an id', async () => {

@@ -67,7 +67,6 @@ describe('the safety ladder', () => {
 
   it('refuses everything in read-only mode', () => {
     const told = verdict([plain], { readOnly: true, policy: policy(['*', 'allow']) });
-    assert.equal(told.decision, 'refused');
     assert.match(told.decision === 'refused' ? told.message : '', /read-only mode is on/);
   });
 

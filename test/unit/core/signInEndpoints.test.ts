@@ -1,8 +1,5 @@
 import { strict as assert } from 'node:assert';
-import {
-  endpointOverridesOf,
-  endpointsWith,
-} from '../../../src/core/profiles/endpointOverrides';
+import { endpointOverridesOf, endpointsWith } from '../../../src/core/profiles/endpointOverrides';
 import type { InspectedSetting } from '../../../src/core/ownSetting';
 import { plainTranslate as t } from '../../../src/core/localize';
 
