@@ -8,7 +8,7 @@ import {
   type ChangeClients,
   type ChangeRequest,
 } from '../../../src/core/operations/changeClients';
-import type { CallFailure, MachineProgress, Operation } from '../../../src/core/operations/operation';
+import type { MachineProgress } from '../../../src/core/operations/operation';
 import type { ChangeContext } from '../../../src/core/operations/plan';
 import type { PlanDocument } from '../../../src/core/operations/planDocument';
 import type { Action } from '../../../src/core/schedules';
@@ -46,7 +46,6 @@ describe('installing and upgrading', () => {
   let notices: HandNotices;
   let operations: HandOperations;
   let clock: HandClock;
-  let shown: string[];
   let instances: HandInstances;
   let documents: PlanDocument[];
   let changes: ChangeClients;
@@ -56,7 +55,6 @@ describe('installing and upgrading', () => {
     notices = new HandNotices();
     operations = new HandOperations();
     clock = createHandClock();
-    shown = [];
     instances = new HandInstances();
     documents = [];
     changes = createChangeClients({
@@ -71,7 +69,6 @@ describe('installing and upgrading', () => {
       clock,
       log: { write: () => undefined },
       t: plainTranslate,
-      showReport: (id) => shown.push(id),
     });
   });
 
@@ -361,7 +358,6 @@ describe('installing and upgrading', () => {
       await done;
       assert.equal(notices.open, 0);
       assert.deepEqual(clock.dueTimes(), []);
-      assert.deepEqual(notices.told, ['info: Upgraded 4 clients.']);
     });
 
     it('takes no notice of other operations', async () => {
@@ -395,77 +391,6 @@ describe('installing and upgrading', () => {
       await done;
       assert.deepEqual(operations.stopped, []);
       assert.deepEqual([notices.open, notices.told], [0, []]);
-    });
-  });
-
-  describe('tells the end in one notice', () => {
-    async function end(
-      clients: readonly BackupClient[],
-      fields: Partial<Operation>,
-      ...outcomes: readonly Partial<MachineProgress>[]
-    ): Promise<void> {
-      const done = upgrade(clients);
-      await settle();
-      operations.change({ phase: 'ended', ...fields }, ...outcomes);
-      await done;
-    }
-
-    it('with counts, as a warning when not all is well, and the way to the report', async () => {
-      await end(
-        fleet(5),
-        {},
-        { outcome: 'done' },
-        { outcome: 'failed' },
-        { outcome: 'refused' },
-        { outcome: 'unconfirmed' },
-        { outcome: 'not-sent' },
-      );
-      assert.deepEqual(notices.told, [
-        'warn: Upgraded 1 client, 1 failed, 1 refused, 1 not confirmed, 1 not sent.',
-      ]);
-      notices.actions.find(({ label }) => label === 'Show Report')?.run();
-      assert.deepEqual(shown, ['op-1']);
-    });
-
-    it('by name and version for one machine', async () => {
-      await end(fleet(1), {}, { outcome: 'done' });
-      assert.deepEqual(notices.told, ['info: Upgraded web-1 to 2.4.5.']);
-    });
-
-    it('by name and reason for one machine that did not get there', async () => {
-      await end(fleet(1), {}, { outcome: 'failed', reason: 'UPGRADE_FAILED' });
-      assert.deepEqual(notices.told, [
-        'warn: Upgrade web-1: Failed. The upgrade failed on the machine. Check its network and free disk space, then try again.',
-      ]);
-    });
-
-    it('as the failure of the call when it reached no machine, naming the missing permission', async () => {
-      const failure: CallFailure = {
-        code: 'permission-denied',
-        message: 'denied',
-        serviceCode: 'Forbidden.RAM',
-        requestId: 'r-1',
-        ambiguous: false,
-      };
-      const call = {
-        id: '1',
-        machineKeys: ['i-web-1', 'i-web-2'],
-        state: 'failed',
-        intentAt: 0,
-        failure,
-      } as const;
-      await end(fleet(2), { calls: [call] }, { outcome: 'refused' }, { outcome: 'not-sent' });
-      const [error] = notices.failures;
-      assert.deepEqual(
-        [error?.code, error?.serviceCode, error?.requestId, error?.ramAction],
-        ['permission-denied', 'Forbidden.RAM', 'r-1', 'hbr:UpgradeBackupClients'],
-      );
-      assert.deepEqual(notices.told, []);
-    });
-
-    it('but not to a user who stopped watching', async () => {
-      await end(fleet(1), { watchingStopped: true }, { outcome: 'unwatched' });
-      assert.deepEqual([notices.told, notices.failures], [[], []]);
     });
   });
 });

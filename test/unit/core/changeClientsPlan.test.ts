@@ -85,7 +85,6 @@ describe('planning a change', () => {
       clock,
       log: { write: () => undefined },
       t,
-      showReport: () => undefined,
     });
   });
   afterEach(() => changes.dispose());
