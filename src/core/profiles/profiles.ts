@@ -239,6 +239,9 @@ class StoredAndDemoProfiles implements Profiles {
     }
     const key = { accessKeyId, accessKeySecret };
     tellSecrets(key, this.#redactor);
+    const earlier = this.#unstored.get(demoProfileId)?.endpoints(regionId).hbr;
+    // Another world with the same names: nothing of the one before may stay.
+    if (earlier !== undefined && earlier !== check.endpoint) this.disconnectDemo();
     const hosts = { hbr: check.endpoint, ecs: check.endpoint, sts: check.endpoint };
     this.#unstored.set(demoProfileId, {
       profileId: demoProfileId,

@@ -266,6 +266,18 @@ describe('profiles', () => {
 });
 
 describe('the demo', () => {
+  it('drops everything of one demo before another takes its place, and nothing when it is the same', () => {
+    const { profiles } = openWindow();
+    const gone: string[] = [];
+    profiles.onDidRemove((id) => gone.push(id));
+    profiles.connectDemo(demo);
+    profiles.connectDemo(demo);
+    assert.deepEqual(gone, []);
+    profiles.connectDemo({ ...demo, endpoint: 'http://127.0.0.1:9' });
+    assert.deepEqual(gone, ['demo']);
+    assert.equal(profiles.get('demo').endpoints('cn-hangzhou').hbr, 'http://127.0.0.1:9');
+  });
+
   it('lives in memory only, beside the real profiles', async () => {
     const { profiles, index, secrets, heard } = openWindow();
     await profiles.add(production, key);
