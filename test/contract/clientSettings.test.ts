@@ -1,7 +1,10 @@
 import { strict as assert } from 'node:assert';
+import { sendSettings, settleSettings, type SettingsTarget } from '../../src/core/clients/editSettingsSend';
+import type { Scope } from '../../src/core/scope';
 import type { BackupClient, ClientSettingsChange } from '../../src/core/model';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
+import { createInstantClock } from '../support/handClock';
 import { createSimulatedApi, type Simulated } from '../support/simulated';
 
 const password = 'correct horse & battery=staple';
@@ -157,5 +160,83 @@ describe('settings of a client', () => {
     const calls = simulator.journal().filter(({ action }) => action === 'UpdateClientSettings');
     assert.equal(calls.length, 1);
     assert.equal((await read(recent))?.settings?.maxCpuCore, 7);
+  });
+});
+
+describe('settings of thirty clients under faults', () => {
+  let simulator: Simulator;
+  let simulated: Simulated;
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ clients: 0 });
+    simulated = createSimulatedApi(simulator);
+    for (let number = 1; number <= 30; number++) simulator.insertClient({ InstanceId: `i-${number}` });
+    // Now the list shows settings of all: where it shows none, a lost answer stays open.
+    assert.ok((await change(1)).results.every(({ outcome }) => outcome.kind === 'changed'));
+    simulator.clearJournal();
+  });
+  afterEach(async () => {
+    simulated.api.dispose();
+    await simulator.dispose();
+  });
+
+  async function targets(scope: Scope): Promise<SettingsTarget[]> {
+    const found: SettingsTarget[] = [];
+    for await (const { clients } of simulated.api.listClients(scope, {}, neverCancelled)) {
+      for (const client of clients) {
+        const { clientId = '', instanceId = '' } = client;
+        found.push({ key: instanceId, clientId, instanceId, client });
+      }
+    }
+    return found;
+  }
+
+  async function change(maxCpuCore: number) {
+    const { api, scope } = simulated;
+    const world = { api, clock: createInstantClock(Date.now()) };
+    const all = await targets(scope);
+    const { signal } = neverCancelled;
+    const sent = await sendSettings(
+      world,
+      scope,
+      all,
+      { maxCpuCore },
+      () => undefined,
+      signal,
+      neverCancelled,
+    );
+    return settleSettings(world, scope, sent, { maxCpuCore }, neverCancelled);
+  }
+
+  it('are carried out at most once each, and each outcome told is what the service has', async () => {
+    simulator.setFaults([
+      { action: 'UpdateClientSettings', nth: [2, 20], fault: 'resetAfter' },
+      { action: 'UpdateClientSettings', nth: [5, 21], fault: 'resetBefore' },
+      { action: 'UpdateClientSettings', nth: [8, 9, 10, 11, 12], fault: 'throttle' },
+      { action: 'UpdateClientSettings', nth: 15, fault: 'serverError', executes: true },
+      { action: 'UpdateClientSettings', nth: 16, fault: 'truncate' },
+      { action: 'UpdateClientSettings', nth: 25, fault: 'error', code: 'ResourceNotFound', status: 404 },
+    ]);
+    const { results } = await change(3);
+    const executed = simulator
+      .journal()
+      .filter(({ action, executed: ran }) => action === 'UpdateClientSettings' && ran)
+      .map(({ parameters }) => parameters['ClientId']);
+    assert.equal(new Set(executed).size, executed.length, 'no client twice');
+    for (const { target, outcome } of results) {
+      assert.equal(outcome.kind, executed.includes(target.clientId) ? 'changed' : 'failed', target.key);
+    }
+    assert.ok(results.filter(({ outcome }) => outcome.kind === 'failed').length >= 2);
+  });
+
+  it('end with the first refusal that all others would meet too', async () => {
+    simulator.setFaults([{ action: 'UpdateClientSettings', fault: 'denied' }]);
+    const { results } = await change(3);
+    const calls = simulator.journal().filter(({ action }) => action === 'UpdateClientSettings');
+    assert.ok(calls.length <= 4, `${calls.length} calls`);
+    assert.equal(
+      results.filter(({ outcome }) => outcome.kind === 'not-sent').length,
+      results.length - calls.length,
+    );
   });
 });
