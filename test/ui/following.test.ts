@@ -3,7 +3,16 @@ import { startSimulator, type FaultRule, type Simulator } from '../../src/simula
 import { addClients } from '../support/fleet';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { openPage, openTasks, showUpgradable, tells, toldOnce, upgradeAll } from '../support/host/following';
+import { takePlan } from '../support/host/takePlan';
+import {
+  agree,
+  openPage,
+  openTasks,
+  showUpgradable,
+  tells,
+  toldOnce,
+  upgradeAll,
+} from '../support/host/following';
 
 const machines = Array.from({ length: 41 }, (_, i) => `fresh-${String(i + 1).padStart(2, '0')}`);
 
@@ -44,8 +53,7 @@ describe('following what was sent', () => {
         const installs = (): number => calls('InstallBackupClients').length;
         gate.close(({ action }) => action === 'InstallBackupClients' && installs() === 2);
         await bench.contextMenu('Not installed', 'Install Client…');
-        await bench.modal('Install 41 clients');
-        await bench.answerModal('Install');
+        await agree(bench, 'Install', 41);
         await bench.eventually(() => when(gate.held === 1), 'no second call');
         await bench.toastButton('Install 41 clients', 'Cancel');
         await bench.page.locator('.notification-toast').waitFor({ state: 'detached' });
@@ -58,9 +66,10 @@ describe('following what was sent', () => {
       it('names each refused machine with its reason, of several and of one', async () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['runs', 'stopped', 'silent']);
-        simulator.updateInstance('i-bp1stopped', { status: 'Stopped' });
-        simulator.updateInstance('i-bp1silent', { assistantRunning: false });
-        await upgradeAll(bench, 3);
+        await upgradeAll(bench, 3, () => {
+          simulator.updateInstance('i-bp1stopped', { status: 'Stopped' });
+          simulator.updateInstance('i-bp1silent', { assistantRunning: false });
+        });
         await bench.toast('Upgraded 1 client, 2 refused.');
         const page = await openPage(bench, 'Upgrade 3 clients');
         await tells(page, 'stopped', /Refused.*The ECS instance is not running/);
@@ -72,14 +81,15 @@ describe('following what was sent', () => {
         assert.match((await silent.getAttribute('aria-label')) ?? '', /Cloud Assistant does not answer/);
         await toldOnce(bench);
 
-        await showUpgradable(bench, simulator, ['stopped']);
-        simulator.updateInstance('i-bp1stopped', { status: 'Stopped' });
-        await upgradeAll(bench, 'stopped');
-        await bench.toast(/Upgrade stopped: Refused\..*not running|The ECS instance is not running/);
+        await showUpgradable(bench, simulator, ['halted']);
+        await upgradeAll(bench, 'halted', () => {
+          simulator.updateInstance('i-bp1halted', { status: 'Stopped' });
+        });
+        await bench.toast(/Upgrade halted: Refused\..*not running|The ECS instance is not running/);
         await toldOnce(bench);
         await tells(
-          await openPage(bench, 'Upgrade stopped'),
-          'stopped',
+          await openPage(bench, 'Upgrade halted'),
+          'halted',
           /Refused.*The ECS instance is not running/,
         );
       });

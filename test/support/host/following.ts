@@ -1,6 +1,7 @@
 import type { Simulator } from '../../../src/simulator/main';
 import { addClients } from '../fleet';
 import type { OpenWorkbench } from './openWorkbench';
+import { takePlan } from './takePlan';
 
 /** Opens the Tasks view below the clients. */
 export async function openTasks(bench: Pick<OpenWorkbench, 'pane'>): Promise<void> {
@@ -23,12 +24,36 @@ export async function showUpgradable(
 }
 
 /** Upgrades all that can be: so many, or the one with this name. */
-export async function upgradeAll(bench: OpenWorkbench, which: number | string): Promise<void> {
+export async function upgradeAll(
+  bench: OpenWorkbench,
+  which: number | string,
+  meanwhile?: () => void,
+): Promise<void> {
   await bench.contextMenu('Update available', 'Upgrade Client…');
-  await bench.modal(
-    typeof which === 'number' ? `Upgrade ${which} clients` : `Upgrade the client on ${which}`,
-  );
-  await bench.answerModal('Upgrade');
+  await agree(bench, 'Upgrade', which, meanwhile);
+}
+
+/**
+ * Agrees to all that a change asks, at once and in one wave. `meanwhile` happens after the machines were checked and
+ * before anything is sent.
+ */
+export async function agree(
+  bench: OpenWorkbench,
+  action: 'Install' | 'Upgrade',
+  which: number | string,
+  meanwhile?: () => void,
+): Promise<void> {
+  const many = typeof which === 'number';
+  if (many) {
+    await bench.quickPick(`${action} Clients`);
+    await bench.quickInput().locator('.quick-input-action .monaco-button', { hasText: 'OK' }).click();
+    await bench.quickPick('Order');
+    await bench.pick('All at once');
+  }
+  await bench.modal(many ? `${action} ${which} clients` : which);
+  meanwhile?.();
+  await bench.answerModal(action);
+  if (many && which > 5) await bench.input(`Type ${which} to`, String(which));
 }
 
 /** Clears the one notice there is; a progress that has ended may stay for most of a second. */
