@@ -8,8 +8,9 @@ import { inTime, names, type TimedStage, type TimedWindow } from '../support/ope
 
 const minute = 60_000;
 
-/** How a window ends: at a call that arrives at the service, at a record that it writes, or after some time. */
+/** How a window ends or, after a sleep, loses the operation to another while it lives on: at a call that arrives at the service, at a record that it writes, or after some time. */
 interface Death {
+  readonly how: 'killed' | 'lost';
   readonly at: 'call' | 'record' | 'minute';
   readonly nth: number;
   /** The record it dies at reaches the disk without so many of its last bytes. */
@@ -60,6 +61,7 @@ const readFault: fc.Arbitrary<FaultRule> = fc.record({
 });
 
 const death: fc.Arbitrary<Death> = fc.record({
+  how: fc.constantFrom(...(['killed', 'killed', 'lost'] as const)),
   at: fc.constantFrom(...(['call', 'record', 'minute'] as const)),
   nth: fc.integer({ min: 1, max: 12 }),
   torn: fc.constantFrom(0, 0, 1, 7, 40),
@@ -115,7 +117,9 @@ async function live(stage: TimedStage, told: Story): Promise<Operation | undefin
     const die = (): void => {
       if (fate.dead) return;
       fate.dead = true;
-      window.kill();
+      if (next?.how === 'killed') window.kill();
+      // Whether it hears of it or has yet to ask.
+      else window.disk.expire(next?.torn === 0);
     };
     const disarm = next ? arm(stage, window, next, die) : () => undefined;
     const begin =
@@ -141,14 +145,15 @@ async function live(stage: TimedStage, told: Story): Promise<Operation | undefin
     disarm();
     if (fate.dead) {
       const [id] = disk.open.keys();
-      if (next?.at === 'record' && next.torn > 0 && id !== undefined) {
+      if (next?.how === 'killed' && next.at === 'record' && next.torn > 0 && id !== undefined) {
         disk.write(id, (disk.open.get(id) ?? '').slice(0, -next.torn));
       }
       // The service hears out the call that nobody waits for any more.
       await stage.run(() => false, 0);
-      await clock.advance((next?.awayFor ?? 0) * minute);
+      if (next?.how === 'killed') await clock.advance(next.awayFor * minute);
       continue;
     }
+    await stage.run(() => true, 0);
     assert.ok(windows.reduce((sum, { ended }) => sum + ended.length, 0) <= 1, 'the end was told twice');
     const [operation] = window.operations.list();
     assert.ok(!isAsleep || operation === undefined, 'an operation never ended');

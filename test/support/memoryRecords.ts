@@ -94,7 +94,12 @@ export function createMemoryDisk(): MemoryDisk {
             });
             return Promise.resolve({
               onDidLose: losses.event,
-              isHeld: () => Promise.resolve(holders.get(name) === token),
+              isHeld() {
+                const isHeld = holders.get(name) === token;
+                // Who asks hears of the loss: a window of files finds out in the same way.
+                if (!isHeld && !dead) losses.fire();
+                return Promise.resolve(isHeld);
+              },
               dispose: () => {
                 if (!dead) back.dispose();
               },

@@ -52,6 +52,7 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     checkedAt: call.task?.checkedAt,
     nap: run.nap,
     signal: run.watching,
+    mayFollow: run.mayFollow,
     onSchedule: (at) => {
       run.onSchedule(call.id, at);
     },

@@ -80,6 +80,7 @@ export async function followOperation(
     alive: alive.signal,
     watching: AbortSignal.any([alive.signal, watching.signal]),
     isOurs: () => lease.isHeld(),
+    mayFollow: () => lease.isHeld().catch(() => true),
     onSchedule: (callId: string, at: number | undefined) => {
       if (alive.signal.aborted || nextChecks.get(callId) === at) return;
       if (at === undefined) nextChecks.delete(callId);

@@ -14,8 +14,10 @@ export interface OperationRun {
   readonly alive: AbortSignal;
   /** Aborts also when the user stops watching: what is being sent still gets its answer. */
   readonly watching: AbortSignal;
-  /** Asked before each write: true while no other window has taken over. */
+  /** Asked before each write: true while no other window has taken over. Rejects when that cannot be found out. */
   readonly isOurs: () => Promise<boolean>;
+  /** Asked before each query of a task and before the end is told: false once another window is known to do so. */
+  readonly mayFollow: () => Promise<boolean>;
   /** Takes secrets out of a message of the service before it is recorded. */
   readonly redact: (text: string) => string;
   /** When a call is looked at next, in milliseconds since 1970; undefined when it no longer is. */

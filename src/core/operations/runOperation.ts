@@ -19,6 +19,9 @@ export async function runOperation(run: OperationRun, sends: boolean): Promise<v
   else await stopSending(run, 'interrupted');
   await Promise.all(following);
   throwIfCancelled(alive);
+  // After a sleep another window may have gone on, and tells the end as well.
+  if (!(await run.mayFollow())) throw new CancelledError();
+  throwIfCancelled(alive);
   await journal.note({ type: 'ended' });
 }
 

@@ -1,3 +1,4 @@
+import { CancelledError } from '../cancelled';
 import { isCancelled, toBackupError } from '../errors';
 import type { Task } from '../model';
 import type { Nap } from './nap';
@@ -22,6 +23,8 @@ export interface TaskWatch {
   readonly timeScale: number;
   readonly nap: Nap;
   readonly signal: AbortSignal;
+  /** Asked before each query: false ends the watch with a cancel, since another window has taken over. */
+  readonly mayFollow: () => Promise<boolean>;
   /** Told when the next query is due, in milliseconds since 1970. */
   readonly onSchedule: (at: number) => void;
 }
@@ -50,6 +53,7 @@ export async function* watchTask(
     await nap.sleep(clock, askAt - clock.now(), signal);
     const tooSoon = askedAt + scaledMs(shortestIntervalSeconds, timeScale) - clock.now();
     if (tooSoon > 0) await clock.sleep(tooSoon, { signal });
+    if (!(await watch.mayFollow())) throw new CancelledError();
     askedAt = clock.now();
     let answered = true;
     try {

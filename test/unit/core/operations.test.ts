@@ -450,6 +450,17 @@ describe('a call whose answer is lost', () => {
     assert.equal(outcomesOf(w.window.operations.get(id))['i-0'], 'unknown: answer-lost');
   });
 
+  it('is one also when its failure does not tell whether it ran', async () => {
+    const w = world();
+    w.service.onWrite = () => Promise.reject(new Error('something else'));
+    const { id } = await startUpgrade(w);
+    assert.equal(w.window.operations.get(id)?.calls[0]?.failure?.ambiguous, true);
+    assert.equal(outcomesOf(w.window.operations.get(id))['i-0'], 'running');
+    await w.clock.advance(minute);
+    assert.equal(w.window.operations.get(id)?.calls[0]?.finding, 'not-run');
+    assert.equal(w.service.writes.length, 1);
+  });
+
   it('does not keep the next call back, but two in a row do', async () => {
     const w = world(bareInstances(65));
     w.service.onWrite = lost;
