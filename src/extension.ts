@@ -10,6 +10,7 @@ import { createInventory } from './core/clients/inventory';
 import type { BackupClient } from './core/model';
 import type { Operation } from './core/operations/operation';
 import { createInstallOnInstances } from './core/operations/installOnInstances';
+import { tellSummaries } from './core/operations/summary';
 import { createOperations } from './core/operations/operations';
 import { createChangeGate } from './core/operations/safety';
 import { createProfiles, type DemoConnection } from './core/profiles/profiles';
@@ -38,6 +39,9 @@ import { createSecretStore } from './vscode/secretStore';
 import { registerStatusBar } from './vscode/statusBar';
 import { systemClock } from './vscode/systemClock';
 import { registerTaskPages } from './vscode/taskPage/taskPages';
+import { exportReport } from './vscode/tasks/exportReport';
+import { revealClient, type TaskCommandWorld } from './vscode/tasks/taskCommands';
+import { registerTasksView } from './vscode/tasks/tasksView';
 import { TaskTreeProvider } from './vscode/tasks/taskTreeProvider';
 import { followBusyClientsInView } from './vscode/busyClientsInView';
 import { ClientTreeProvider } from './vscode/tree/clientTreeProvider';
@@ -147,9 +151,13 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const clientTree = owned.add(
     new ClientTreeProvider({ model, t, staleMinutes: () => choices.staleMinutes() }),
   );
-  const taskTree = owned.add(new TaskTreeProvider({ operations, t }));
+  const taskTree = owned.add(new TaskTreeProvider({ operations, clock, t }));
 
   const recordsRead = operations.resume();
+  const withOperation = async (id: string, act: (operation: Operation) => Promise<void>): Promise<void> => {
+    const operation = operations.get(id);
+    if (operation) await act(operation);
+  };
   const pages = owned.add(
     registerTaskPages({
       operations: {
@@ -159,6 +167,9 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
         checkNow: (id) => operations.checkNow(id),
         stopSending: (id) => operations.stopSending(id),
         stopWatching: (id) => operations.stopWatching(id),
+        retryFailed: (id) => withOperation(id, (operation) => changeClients.retryFailed(operation)),
+        exportReport: (id) => withOperation(id, (operation) => exportReport(operation, taskWorld)),
+        reveal: (id, key) => revealClient(taskWorld, id, key),
         onDidChange: operations.onDidChange,
         onDidRemove: operations.onDidRemove,
       },
@@ -168,6 +179,13 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       onError: (error) => notices.failure(toBackupError(error)),
     }),
   );
+  const tasksView = owned.add(
+    registerTasksView({ view: doors.tasksView, operations, state: context.globalState, clock, t }),
+  );
+  const showReport = (id: string, failures = false): void => {
+    tasksView.lookedAt(id);
+    pages.show(id, failures);
+  };
   const plans = owned.add(registerPlanDocuments(t, (error) => notices.failure(toBackupError(error))));
   const changeClients = owned.add(
     createChangeClients({
@@ -182,7 +200,14 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       clock,
       log,
       t,
-      showReport: (id) => pages.show(id),
+    }),
+  );
+  owned.add(
+    tellSummaries(operations, {
+      notices,
+      t,
+      showReport,
+      retryFailed: (operation) => void changeClients.retryFailed(operation),
     }),
   );
   const editSettings = owned.add(
@@ -235,6 +260,22 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   owned.add(doors.clients.attach(clientTree));
   owned.add(doors.tasks.attach(taskTree));
 
+  const taskWorld: TaskCommandWorld = {
+    session,
+    inventory,
+    model,
+    operations,
+    changeClients,
+    questions,
+    notices,
+    taskTree,
+    clientTree,
+    doors,
+    showReport,
+    redact: (text) => redactor.redact(text),
+    t,
+  };
+
   let demo: Promise<DemoConnection> | undefined;
   const startDemo = async (): Promise<DemoConnection> => {
     // Loaded on first use: most users have an account.
@@ -245,25 +286,17 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   };
 
   const commands = createCommands({
-    session,
+    ...taskWorld,
     profiles,
     signIn,
-    inventory,
-    model,
-    changeClients,
     installOnInstances,
     editSettings,
     safety,
-    operations,
-    operationIdOf: (row) => taskTree.operationIdOf(row),
-    selectedTaskRow: () => doors.tasksView.selection[0],
-    showTask: (id) => pages.show(id),
     setGrouping: (grouping) => choices.setGrouping(grouping),
     openDemo: async () => {
       profiles.connectDemo(await (demo ??= startDemo()));
     },
     showLog: () => log.show(),
-    t,
   });
 
   await Promise.all([profiles.load(), recordsRead]);

@@ -35,10 +35,6 @@ const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
   'not-run': (t) => t('The call did not reach the service. Try again.'),
   'watch-limit': (t) => t('Nothing was heard in time. Refresh the list to see its state.'),
   'answer-lost': (t) => t('The answer was lost and the list does not tell. Refresh the list later.'),
-  'failure-limit': (t) =>
-    t('Too many machines failed before its turn, so it was not sent. Mend those, then use Retry Failed.'),
-  'no-heartbeat': (t) =>
-    t('The version is right, but the client sent no heartbeat since. Check that the machine is running.'),
   unreadable: (t) => t('The answer was lost and the list does not tell. Refresh the list later.'),
   'not-listed': (t) =>
     t('The list no longer shows this client. Check in the console that its machine exists.'),
@@ -71,7 +67,8 @@ const failureReasons: Readonly<Record<FailureCode, Wording>> = {
   'invalid-input': (t) => t('The call was not valid and was not sent. See the log for the reason.'),
   'unexpected-reply': (t) => t('The answer of the service could not be read. See the log for details.'),
   'keychain-unavailable': (t) => t('The system keychain cannot be opened. Unlock it, then try again.'),
-  'secret-storage-failed': (t) => t('The keyring of this computer did not keep or give the key. Unlock it, then enter the key again.'),
+  'secret-storage-failed': (t) =>
+    t('The keyring of this computer did not keep or give the key. Unlock it, then enter the key again.'),
   'storage-failed': (t) => t('A record could not be written to the disk. Check free space and permissions.'),
   'busy-elsewhere': (t) => t('Another window is working on this. Go on there.'),
   internal: (t) => t('Something went wrong in this extension. See the log for details.'),

@@ -102,6 +102,7 @@ export function standingOf(operation: Operation): OperationStanding {
   if (operation.phase !== 'ended') return operation.phase;
   if (operation.watchingStopped) return 'unwatched';
   const { total, done, unconfirmed, failed, refused, notSent, unknown } = countsOf(operation);
+  if (total === 0) return standingOfTasks(operation);
   if (done === total) return 'done';
   if (done + unconfirmed === total) return 'unconfirmed';
   if (failed + refused === total) return 'failed';
@@ -109,13 +110,27 @@ export function standingOf(operation: Operation): OperationStanding {
   return unknown === total ? 'unknown' : 'partly';
 }
 
+/** A task that is followed by its id may end without having named a machine; then its own word counts. */
+function standingOfTasks({ calls }: Operation): OperationStanding {
+  const tasks = calls.map(({ task }) => task);
+  if (tasks.some((task) => !task?.ended || task.state === 'not-found')) return 'unknown';
+  return tasks.every((task) => task?.state === 'completed' && task.progress >= 0) ? 'done' : 'failed';
+}
+
 /** Where an operation stands, in a word or two: for a header, a row, a status bar. */
 export function standingInWords(standing: OperationStanding, t: Translate): string {
   return standings[standing](t);
 }
 
-/** Name of an operation, such as "Upgrade 14 clients", or with the machine's name when it is one. */
-export function operationTitle(operation: Pick<Operation, 'action' | 'machines'>, t: Translate): string {
+/**
+ * Name of an operation, such as "Upgrade 14 clients", or with the machine's name when it is one. A task that is only
+ * followed is named by its id: what it does is known by hearsay.
+ */
+export function operationTitle(
+  operation: Pick<Operation, 'action' | 'machines'> & Partial<Pick<Operation, 'tracked' | 'calls'>>,
+  t: Translate,
+): string {
+  if (operation.tracked) return t('Task {0}', plainText(operation.calls?.[0]?.taskId ?? ''));
   const [first, ...others] = operation.machines;
   const title = titles[operation.action];
   return first && others.length === 0
@@ -135,4 +150,13 @@ export function countsInWords(counts: OperationCounts, t: Translate): string {
     counts.running > 0 && t('{0} in progress', counts.running),
   ];
   return parts.filter((part) => part !== false).join(' · ');
+}
+
+/** A duration in the two largest units that matter: "42 s", "3 min 12 s", "1 h 5 min". Below zero counts as zero. */
+export function durationInWords(milliseconds: number, t: Translate): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return t('{0} s', seconds);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return t('{0} min {1} s', minutes, seconds % 60);
+  return t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }

@@ -1,6 +1,10 @@
-import type { HostMessage, PageMemory, PageMessage } from './messages';
+import type { HostMessage, PageMemory, PageMessage, SortColumn } from './messages';
 
-const commands: readonly unknown[] = ['checkNow', 'stopSending', 'stopWatching'];
+const commands: readonly unknown[] = [
+  ...['checkNow', 'stopSending', 'stopWatching'],
+  ...['retryFailed', 'exportReport'],
+];
+const columns: readonly SortColumn[] = ['name', 'instanceId', 'state', 'version', 'wave', 'details'];
 const looks: readonly unknown[] = ['good', 'bad', 'warning', 'running', 'waiting', 'off'];
 /** Longer than any id that a page offers to copy. */
 const longestCopy = 300;
@@ -15,6 +19,8 @@ export function isHostMessage(value: unknown): value is HostMessage {
       return hasTexts(value, ['title', 'text']);
     case 'copied':
       return hasTexts(value, ['text']);
+    case 'showProblems':
+      return true;
     default:
       return false;
   }
@@ -28,6 +34,8 @@ export function isPageMessage(value: unknown): value is PageMessage {
       return true;
     case 'command':
       return commands.includes(value['command']);
+    case 'reveal':
+      return isText(value['key']) && value['key'] !== '' && value['key'].length <= longestCopy;
     case 'copy':
       return isText(value['text']) && value['text'] !== '' && value['text'].length <= longestCopy;
     default:
@@ -41,7 +49,19 @@ export function isPageMemory(value: unknown): value is PageMemory {
     isRecord(value) &&
     isText(value['operationId']) &&
     value['operationId'] !== '' &&
-    (value['scrollTop'] === undefined || isNumber(value['scrollTop']))
+    (value['scrollTop'] === undefined || isNumber(value['scrollTop'])) &&
+    (value['choice'] === undefined || isRowChoice(value['choice']))
+  );
+}
+
+function isRowChoice(value: unknown): boolean {
+  if (!isRecord(value) || !hasTexts(value, ['text', 'state'])) return false;
+  const sort = value['sort'];
+  return (
+    sort === undefined ||
+    (isRecord(sort) &&
+      columns.some((column) => column === sort['column']) &&
+      typeof sort['descending'] === 'boolean')
   );
 }
 
@@ -54,6 +74,8 @@ function isTaskPageState(value: unknown): boolean {
     isState(value['standing']) &&
     isTimes(value['times']) &&
     isListOf(value['commands'], isCommand) &&
+    isListOf(value['waves'], isWaveRow) &&
+    isListOf(value['problems'], isProblemRow) &&
     isListOf(value['clients'], isClientRow) &&
     isListOf(value['calls'], isCallRow) &&
     isRecord(value['texts']) &&
@@ -79,8 +101,19 @@ const isState = (value: unknown): boolean =>
 
 const isClientRow = (value: unknown): boolean =>
   isRecord(value) &&
-  hasTexts(value, ['key', 'name', 'instanceId', 'version', 'details']) &&
+  hasTexts(value, ['key', 'name', 'instanceId', 'version', 'details', 'code']) &&
+  typeof value['problem'] === 'boolean' &&
+  isNumber(value['wave']) &&
   isState(value['state']);
+
+const isWaveRow = (value: unknown): boolean =>
+  isRecord(value) &&
+  hasTexts(value, ['key', 'name', 'summary']) &&
+  isNumber(value['clients']) &&
+  isState(value['state']);
+
+const isProblemRow = (value: unknown): boolean =>
+  isRecord(value) && hasTexts(value, ['key', 'label', 'text', 'code', 'stateText']);
 
 const isCallRow = (value: unknown): boolean =>
   isRecord(value) &&

@@ -5,21 +5,13 @@ import type { BackupClient } from '../core/model';
 import type { Profiles } from '../core/profiles/profiles';
 import type { SignIn } from '../core/profiles/signIn';
 import { createChangeCommands, type ChangeCommandWorld, type CommandHandler } from './changeCommands';
-import { chosenNodes, isElement } from './chosenNodes';
-import type { TreeElement } from './doors';
+import { createTaskCommands, type TaskCommandWorld } from './tasks/taskCommands';
+import { chosenNodes } from './chosenNodes';
 
 /** What the commands act on. */
-export interface CommandWorld extends ChangeCommandWorld {
+export interface CommandWorld extends ChangeCommandWorld, TaskCommandWorld {
   readonly profiles: Profiles;
   readonly signIn: SignIn;
-  readonly operations: {
-    stopSending(id: string): Promise<void>;
-    stopWatching(id: string): Promise<void>;
-  };
-  readonly operationIdOf: (row: TreeElement) => string | undefined;
-  /** The row of the Tasks view that was clicked last. */
-  readonly selectedTaskRow: () => TreeElement | undefined;
-  readonly showTask: (operationId: string) => void;
   readonly setGrouping: (grouping: 'status' | 'zone') => void;
   readonly openDemo: () => Promise<void>;
   readonly showLog: () => void;
@@ -28,14 +20,9 @@ export interface CommandWorld extends ChangeCommandWorld {
 
 /** One line a command: whatever takes more than a line is a flow of the core. */
 export function createCommands(world: CommandWorld): ReadonlyMap<string, CommandHandler> {
-  const { session, profiles, signIn, inventory, model, operations } = world;
+  const { session, profiles, signIn, inventory, model } = world;
   const copy = (field: 'instanceId' | 'clientId' | 'privateIpV4') => (item: unknown, items: unknown) =>
     copyField(chosenNodes(model.tree, item, items), field);
-  const withOperation = (act: (id: string) => unknown) => (item: unknown) => {
-    const row = isElement(item) ? item : world.selectedTaskRow();
-    const id = row && world.operationIdOf(row);
-    return id === undefined ? undefined : act(id);
-  };
   return new Map<string, CommandHandler>([
     ['cloudBackup.addProfile', () => signIn.addProfile()],
     ['cloudBackup.importFromKeychain', () => signIn.importFromKeychain()],
@@ -51,9 +38,7 @@ export function createCommands(world: CommandWorld): ReadonlyMap<string, Command
     ['cloudBackup.copyInstanceId', copy('instanceId')],
     ['cloudBackup.copyClientId', copy('clientId')],
     ['cloudBackup.copyPrivateIp', copy('privateIpV4')],
-    ['cloudBackup.showTask', withOperation((id) => world.showTask(id))],
-    ['cloudBackup.stopSending', withOperation((id) => operations.stopSending(id))],
-    ['cloudBackup.stopWatching', withOperation((id) => operations.stopWatching(id))],
+    ...createTaskCommands(world),
     ['cloudBackup.showLog', () => world.showLog()],
   ]);
 

@@ -6,6 +6,14 @@ export interface RowView<T> {
   update(row: T): void;
 }
 
+/** How a long list is drawn: some rows at once, the others bit by bit, so that the page answers meanwhile. */
+export interface DrawingInSlices {
+  /** Rows drawn at once. */
+  readonly first: number;
+  /** Milliseconds that one slice of the others may take. */
+  readonly sliceMs: number;
+}
+
 /**
  * Keeps the children of an element in step with a list. A row keeps its element as long as its key is there, so that
  * focus, selection and scroll position stay, and rows that did not change are not touched.
@@ -13,12 +21,19 @@ export interface RowView<T> {
 export class KeyedList<T extends { readonly key: string }> {
   readonly #parent: HTMLElement;
   readonly #create: (row: T) => RowView<T>;
+  readonly #slices: DrawingInSlices | undefined;
   #rows = new Map<string, T>();
   readonly #views = new Map<string, RowView<T>>();
+  /** What is still to be drawn: the rows in order, how many are done, and the element that the next stands before. */
+  #order: readonly T[] = [];
+  #drawn = 0;
+  #cursor: Element | null = null;
+  #scheduled = false;
 
-  constructor(parent: HTMLElement, create: (row: T) => RowView<T>) {
+  constructor(parent: HTMLElement, create: (row: T) => RowView<T>, slices?: DrawingInSlices) {
     this.#parent = parent;
     this.#create = create;
+    this.#slices = slices;
   }
 
   update(rows: readonly T[]): void {
@@ -29,13 +44,52 @@ export class KeyedList<T extends { readonly key: string }> {
       this.#views.delete(key);
     }
     for (const row of changed) this.#views.get(row.key)?.update(row);
-    const fresh = document.createDocumentFragment();
-    for (const row of added) {
-      const view = this.#create(row);
-      this.#views.set(row.key, view);
-      fresh.append(view.element);
+    const unfinished = this.#drawn < this.#order.length;
+    this.#order = rows;
+    if (added.length === 0 && !reordered && !unfinished) {
+      this.#drawn = rows.length;
+      return;
     }
-    this.#parent.append(fresh);
-    if (reordered) this.#parent.append(...rows.flatMap(({ key }) => this.#views.get(key)?.element ?? []));
+    this.#drawn = 0;
+    this.#cursor = this.#parent.firstElementChild;
+    this.#draw();
+  }
+
+  /** Puts rows where they belong, from the first on, until the slice is used up; then goes on later. */
+  #draw(): void {
+    const until = performance.now() + (this.#slices?.sliceMs ?? Infinity);
+    const atOnce = this.#slices?.first ?? Infinity;
+    const focused = document.activeElement;
+    while (this.#drawn < this.#order.length) {
+      if (this.#drawn >= atOnce && performance.now() > until) break;
+      const row = this.#order[this.#drawn++];
+      if (row) this.#place(this.#viewOf(row).element);
+    }
+    // A row that is moved loses the focus.
+    if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected) {
+      focused.focus({ preventScroll: true });
+    }
+    if (this.#drawn < this.#order.length && !this.#scheduled) {
+      this.#scheduled = true;
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          this.#scheduled = false;
+          this.#draw();
+        }),
+      );
+    }
+  }
+
+  #place(element: HTMLElement): void {
+    if (this.#cursor === element) this.#cursor = element.nextElementSibling;
+    else this.#parent.insertBefore(element, this.#cursor);
+  }
+
+  #viewOf(row: T): RowView<T> {
+    const known = this.#views.get(row.key);
+    if (known) return known;
+    const view = this.#create(row);
+    this.#views.set(row.key, view);
+    return view;
   }
 }

@@ -19,6 +19,11 @@ function start(root: HTMLElement | null, operationId: string | undefined): void 
   let memory: PageMemory = isPageMemory(kept) && kept.operationId === operationId ? kept : { operationId };
   vscode.setState(memory);
 
+  const remember = (news: Partial<PageMemory>): void => {
+    memory = { ...memory, ...news };
+    vscode.setState(memory);
+  };
+
   let page: OperationPage | undefined;
   let hostAheadMs = 0;
 
@@ -31,9 +36,11 @@ function start(root: HTMLElement | null, operationId: string | undefined): void 
           page.update(message.state);
           return;
         }
-        page = new OperationPage(message.state, {
+        page = new OperationPage(message.state, memory.choice, {
           run: (command) => vscode.postMessage({ type: 'command', command }),
           copy: (text) => vscode.postMessage({ type: 'copy', text }),
+          reveal: (key) => vscode.postMessage({ type: 'reveal', key }),
+          onChoose: (choice) => remember({ choice }),
         });
         show(root, page.element);
         window.scrollTo(0, memory.scrollTop ?? 0);
@@ -45,6 +52,9 @@ function start(root: HTMLElement | null, operationId: string | undefined): void 
           element('div', { class: 'gone' }, element('h1', {}, message.title), element('p', {}, message.text)),
         );
         return;
+      case 'showProblems':
+        page?.showProblems();
+        return;
       case 'copied': {
         const copiedOn = page;
         copiedOn?.showCopied(message.text, true);
@@ -53,8 +63,7 @@ function start(root: HTMLElement | null, operationId: string | undefined): void 
     }
   });
   window.addEventListener('scrollend', () => {
-    memory = { operationId, scrollTop: Math.round(window.scrollY) };
-    vscode.setState(memory);
+    remember({ scrollTop: Math.round(window.scrollY) });
   });
   setInterval(() => {
     if (!document.hidden) page?.tick(Date.now() + hostAheadMs);

@@ -1,13 +1,16 @@
-import type { TaskPageCommand, TaskPageState } from '../protocol/messages';
+import type { RowChoice, TaskPageCommand, TaskPageState } from '../protocol/messages';
 import { createCallRowView } from './callRowView';
-import { createClientRowView } from './clientRowView';
+import { ClientTable } from './clientTable';
 import { fill } from './duration';
 import { element, setText } from './elements';
 import { markCopied } from './idView';
 import { KeyedList, type RowView } from './keyedList';
+import { createProblemView } from './problemView';
+import { problemState, stateFilterOf } from './rowsInView';
 import { StateView } from './stateView';
 import { table } from './table';
 import { timesInWords } from './times';
+import { createWaveRowView } from './waveRowView';
 
 /** More tasks than this start folded, so that the clients below them are in sight. */
 const tasksInSight = 3;
@@ -16,6 +19,8 @@ const tasksInSight = 3;
 export interface OperationPageActions {
   readonly run: (command: TaskPageCommand) => void;
   readonly copy: (text: string) => void;
+  readonly reveal: (key: string) => void;
+  readonly onChoose: (choice: RowChoice) => void;
 }
 
 interface CommandRow {
@@ -45,10 +50,15 @@ export class OperationPage {
   readonly #announcement = element('p', { role: 'status', class: 'unseen' });
   readonly #callTable: HTMLElement;
   readonly #commands: KeyedList<CommandRow>;
-  readonly #clients: KeyedList<TaskPageState['clients'][number]>;
+  readonly #clients: ClientTable;
+  readonly #problems: KeyedList<TaskPageState['problems'][number]>;
+  readonly #problemSection: HTMLElement;
+  readonly #waves: KeyedList<TaskPageState['waves'][number]>;
+  readonly #waveSection: HTMLElement;
   readonly #calls: KeyedList<TaskPageState['calls'][number]>;
 
-  constructor(state: TaskPageState, actions: OperationPageActions) {
+  /** `choice`: what the user had in view before a reload. */
+  constructor(state: TaskPageState, choice: RowChoice | undefined, actions: OperationPageActions) {
     this.#state = state;
     const { texts } = state;
     this.#standing = new StateView(state.standing);
@@ -56,15 +66,26 @@ export class OperationPage {
 
     const commands = element('div', { class: 'commands' });
     this.#commands = new KeyedList<CommandRow>(commands, (row) => commandButton(row, actions.run));
-    const clients = table(texts.clients, [
-      { name: 'name', text: texts.client },
-      { name: 'id', text: texts.instanceId },
+    this.#clients = new ClientTable(texts, choice, actions);
+    const problems = element('ul', { class: 'problems' });
+    this.#problems = new KeyedList(problems, (row) =>
+      createProblemView(row, texts, ({ code, stateText }) => {
+        this.#clients.choose(
+          code === '' ? { text: '', state: stateFilterOf(stateText) } : { text: code, state: problemState },
+        );
+        this.#clients.element.scrollIntoView({ block: 'nearest' });
+      }),
+    );
+    this.#problemSection = element('section', {}, element('h2', {}, texts.problems), problems);
+    const waves = table(texts.waves, [
+      { name: 'name', text: texts.wave },
+      { name: 'count', text: texts.clientCount },
       { name: 'state-cell', text: texts.state },
-      { name: 'version', text: texts.version },
-      { name: 'details', text: texts.details },
+      { name: 'details', text: texts.result },
     ]);
-    clients.element.classList.add('clients');
-    this.#clients = new KeyedList(clients.body, createClientRowView);
+    waves.element.classList.add('waves');
+    this.#waves = new KeyedList(waves.body, (row) => createWaveRowView(row, texts));
+    this.#waveSection = element('section', {}, element('h2', {}, texts.waves), waves.element);
     const calls = table(texts.tasks, [
       { name: 'id', text: texts.taskId },
       { name: 'count', text: texts.clientCount },
@@ -105,10 +126,12 @@ export class OperationPage {
         commands,
       ),
       element('vscode-divider'),
+      this.#problemSection,
+      this.#waveSection,
       tasks,
       element('vscode-divider'),
       element('div', { class: 'heading' }, element('h2', {}, texts.clients), this.#clientCount),
-      clients.element,
+      this.#clients.element,
       this.#announcement,
     );
     this.update(state);
@@ -138,7 +161,16 @@ export class OperationPage {
     this.#calls.update(state.calls);
     setText(this.#clientCount, String(state.clients.length));
     this.#clients.update(state.clients);
+    this.#problems.update(state.problems);
+    this.#problemSection.hidden = state.problems.length === 0;
+    this.#waves.update(state.waves);
+    this.#waveSection.hidden = state.waves.length === 0;
     this.tick(state.times.now);
+  }
+
+  /** Leaves only what went wrong in view. */
+  showProblems(): void {
+    this.#clients.choose({ text: '', state: problemState });
   }
 
   /** Moves the times on; `now` is milliseconds since 1970 by the host's clock. */
@@ -164,7 +196,7 @@ export class OperationPage {
 }
 
 function commandButton(row: CommandRow, run: OperationPageActions['run']): RowView<CommandRow> {
-  const appearance = row.key === 'checkNow' ? 'primary' : 'secondary';
+  const appearance = row.key === 'checkNow' || row.key === 'retryFailed' ? 'primary' : 'secondary';
   const button = element('vscode-button', { appearance, class: 'command' }, row.label);
   button.addEventListener('click', () => {
     run(row.key);

@@ -1,13 +1,12 @@
 import { throwIfCancelled } from '../cancelled';
-import { BackupError, isCancelled, toBackupError } from '../errors';
-import type { NoticeAction, Notices } from '../interaction';
+import { isCancelled, toBackupError } from '../errors';
+import type { Notices } from '../interaction';
 import type { Translate } from '../localize';
 import type { Clock } from '../ports';
 import { operationTitle } from '../words';
-import { progressInWords, summaryInWords } from './changeClientsTexts';
-import { countsOf, progressOf, type CallFailure, type Operation, type Plan } from './operation';
+import { progressInWords } from './changeClientsTexts';
+import { progressOf, type Operation, type Plan } from './operation';
 import type { Operations } from './operations';
-import { changeCalls } from './plan';
 
 /** What telling of an operation needs. */
 export interface NoticeWorld {
@@ -15,16 +14,14 @@ export interface NoticeWorld {
   readonly notices: Notices;
   readonly clock: Clock;
   readonly t: Translate;
-  /** Opens the report of an operation; it is called from a button. */
-  readonly showReport: (operationId: string) => void;
 }
 
 // Seconds are counted down in the notification.
 const tickMs = 1000;
 
 /**
- * Starts what was agreed to and follows it in one notification, then tells the end in one notice. Resolves when both
- * are through, or `closing` aborts; never rejects for a failure that the user was told of.
+ * Starts what was agreed to and follows it in one notification. Resolves when it closes, or `closing` aborts; the end is
+ * told where all ends are told, see `tellSummaries`; never rejects for a failure that the user was told of.
  */
 export async function startAndTell(world: NoticeWorld, plan: Plan, closing: AbortSignal): Promise<void> {
   const { operations, notices, t } = world;
@@ -35,10 +32,9 @@ export async function startAndTell(world: NoticeWorld, plan: Plan, closing: Abor
     if (!isCancelled(error)) notices.failure(toBackupError(error));
     return;
   }
-  const ended = await notices.progress(operationTitle(started, t), 'notification', (report, { signal }) =>
+  await notices.progress(operationTitle(started, t), 'notification', (report, { signal }) =>
     follow(world, started, report, { cancelled: signal, closing }),
   );
-  if (ended) summarise(world, ended);
 }
 
 /** The operation when it has ended; undefined when the user, or the end of this window, closed the notification. */
@@ -77,31 +73,4 @@ async function follow(
   } finally {
     subscription.dispose();
   }
-}
-
-/** One notice about the end; none where the user stopped watching, who knows. */
-function summarise(world: NoticeWorld, operation: Operation): void {
-  const { notices, showReport, t } = world;
-  if (operation.watchingStopped) return;
-  const actions: readonly NoticeAction[] = [{ label: t('Show Report'), run: () => showReport(operation.id) }];
-  const { total, done, notSent, refused } = countsOf(operation);
-  const failure = operation.calls.find((call) => call.failure)?.failure;
-  if (done === total) notices.info(summaryInWords(operation, t), actions);
-  else if (failure && notSent + refused === total) {
-    // No machine was reached: what stopped the call says more than counts do.
-    notices.failure(errorOf(operation.action, failure), actions);
-  } else notices.warn(summaryInWords(operation, t), actions);
-}
-
-/** The recorded failure as the error it was. */
-function errorOf(
-  action: Operation['action'],
-  { code, message, serviceCode, requestId, ambiguous }: CallFailure,
-): BackupError {
-  return new BackupError(code, message, {
-    serviceCode,
-    requestId,
-    fate: ambiguous ? 'ambiguous' : undefined,
-    ramAction: code === 'permission-denied' ? changeCalls[action] : undefined,
-  });
 }

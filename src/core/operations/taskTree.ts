@@ -1,10 +1,12 @@
 import type { Icon } from '../icon';
 import type { Translate } from '../localize';
-import { countsOf, progressOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
+import { countsOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
 import { plainText } from '../plainText';
 import { reasonInWords } from '../reasons';
+import { canRetry, hasProblems, requestIdsOf } from './operationFacts';
 import {
   countsInWords,
+  durationInWords,
   operationTitle,
   outcomeInWords,
   standingInWords,
@@ -12,18 +14,41 @@ import {
   type OperationStanding,
 } from '../words';
 
-/** A row of the Tasks view, ready to be drawn: an operation, or one of its machines. */
+/** A row of the Tasks view, ready to be drawn: a day of the history, an operation, machines of one outcome, a machine. */
 export interface TaskNode {
+  /** Unique in the tree; of an operation its id, of a machine never its group, so that a row that moves stays itself. */
   readonly id: string;
-  readonly operationId: string;
+  readonly parentId?: string;
+  readonly operationId?: string;
+  readonly machineKey?: string;
   readonly label: string;
   readonly description: string;
   readonly tooltip: string;
-  readonly icon: Icon;
+  readonly icon?: Icon;
   /** Menu words: the kind first, then what can be done. */
   readonly words: readonly string[];
-  readonly children: readonly TaskNode[];
+  readonly folding: 'open' | 'closed' | 'none';
+  /** Rows below, made when somebody looks at them first. */
+  readonly children: () => readonly TaskNode[];
+  /** Differs when a row below may look different. */
+  readonly contents: unknown;
 }
+
+/** What the tree needs of the world. */
+export interface TaskTreeSurroundings {
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Writes a day in the user's language, such as "Monday, 2 November". */
+  readonly dayInWords: (ms: number) => string;
+  /** Writes a time of day in the user's language. */
+  readonly timeInWords: (ms: number) => string;
+  readonly t: Translate;
+}
+
+/** An operation of more machines shows them by outcome: what went wrong must not be looked for among a thousand. */
+const machinesInSight = 30;
+/** While an operation runs its row counts in steps of this many seconds: each step draws the row again. */
+export const elapsedStepSeconds = 10;
 
 const standingIcons: Readonly<Record<OperationStanding, Icon>> = {
   sending: { id: 'sync~spin' },
@@ -52,69 +77,246 @@ const outcomeIcons: Readonly<Record<MachineOutcome, Icon>> = {
   unwatched: { id: 'eye-closed', color: 'disabledForeground' },
 };
 
-/** Rows of the Tasks view: running operations first, then the newest. */
-export function buildTaskTree(operations: readonly Operation[], t: Translate): readonly TaskNode[] {
-  return [...operations]
-    .sort((a, b) => Number(a.phase === 'ended') - Number(b.phase === 'ended') || b.startedAt - a.startedAt)
-    .map((operation) => operationNode(operation, t));
+/** Groups of an operation with many machines: what needs a person first. */
+const outcomeOrder: readonly MachineOutcome[] = [
+  'failed',
+  'refused',
+  'unknown',
+  'unconfirmed',
+  'not-sent',
+  'unwatched',
+  'running',
+  'confirming',
+  'waiting',
+  'done',
+];
+
+/** Rows of the Tasks view: operations that run, newest first, then days of the history with what ended in each. */
+export function buildTaskTree(
+  operations: readonly Operation[],
+  surroundings: TaskTreeSurroundings,
+): readonly TaskNode[] {
+  const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
+  const running = sorted.filter(({ phase }) => phase !== 'ended');
+  const days = new Map<string, Operation[]>();
+  for (const operation of sorted) {
+    if (operation.phase !== 'ended') continue;
+    const day = dayOf(operation.startedAt);
+    const others = days.get(day);
+    if (others) others.push(operation);
+    else days.set(day, [operation]);
+  }
+  return [
+    ...running.map((operation) => operationNode(operation, undefined, surroundings)),
+    ...[...days].map(([day, of]) => dayNode(day, of, surroundings)),
+  ];
 }
 
-function operationNode(operation: Operation, t: Translate): TaskNode {
+/** A day of the user's calendar, as it stands in ids. */
+function dayOf(ms: number): string {
+  const date = new Date(ms);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+}
+
+function dayNode(
+  day: string,
+  operations: readonly Operation[],
+  surroundings: TaskTreeSurroundings,
+): TaskNode {
+  const { nowMs, dayInWords, t } = surroundings;
+  const id = `day/${day}`;
+  const yesterday = new Date(nowMs);
+  yesterday.setDate(yesterday.getDate() - 1);
+  const isToday = day === dayOf(nowMs);
+  const isYesterday = day === dayOf(yesterday.getTime());
+  const written = dayInWords(operations[0]?.startedAt ?? nowMs);
+  const troubled = operations.filter(hasProblems).length;
+  const label = isToday ? t('Today') : isYesterday ? t('Yesterday') : written;
+  const count = operations.length === 1 ? t('1 operation') : t('{0} operations', operations.length);
+  const description = troubled > 0 ? t('{0}, {1} with problems', count, troubled) : count;
+  const children = operations.map((operation) => operationNode(operation, id, surroundings));
+  return {
+    id,
+    label,
+    description,
+    tooltip: `${written}: ${description}`,
+    words: ['day'],
+    folding: isToday || isYesterday ? 'open' : 'closed',
+    children: () => children,
+    contents: children.map((child) => child.id).join(),
+  };
+}
+
+function operationNode(
+  operation: Operation,
+  parentId: string | undefined,
+  { nowMs, timeInWords, t }: TaskTreeSurroundings,
+): TaskNode {
   const standing = standingOf(operation);
+  const counts = countsOf(operation);
   const running = operation.phase !== 'ended';
   const title = operationTitle(operation, t);
   const words = standingInWords(standing, t);
-  const counts = countsInWords(countsOf(operation), t);
-  const state = running
-    ? t('{0} · {1} %', words, progressOf(operation))
-    : operation.machines.length > 1 && standing !== 'done'
-      ? t('{0} · {1}', words, counts)
-      : words;
+  const settled = counts.total - counts.running;
+  const steps = Math.floor(Math.max(0, nowMs - operation.startedAt) / (elapsedStepSeconds * 1000));
+  const parts = running
+    ? [
+        words,
+        counts.total > 1 && t('{0} of {1}', settled, counts.total),
+        counts.failed + counts.refused > 0 && t('{0} with problems', counts.failed + counts.refused),
+        steps > 0 && durationInWords(steps * elapsedStepSeconds * 1000, t),
+      ]
+    : [
+        counts.total > 1 && standing !== 'done' ? countsInWords(counts, t) : words,
+        timeInWords(operation.startedAt),
+      ];
+  const place = [
+    plainText(operation.profileName),
+    plainText(operation.scope.crossAccount?.userId ?? operation.scope.accountId),
+    plainText(operation.scope.regionId),
+  ];
   return {
     id: operation.id,
+    ...(parentId !== undefined && { parentId }),
     operationId: operation.id,
     label: title,
-    description: operation.demo ? t('{0} · Demo', state) : state,
+    description: [operation.demo && t('Demo'), ...parts].filter(Boolean).join(' · '),
     tooltip: [
       title,
-      `${plainText(operation.profileName)} · ${operation.scope.regionId}`,
-      `${words}: ${counts}`,
+      place.filter((part) => part !== '').join(' · '),
+      words === countsInWords(counts, t) ? words : t('{0}: {1}', words, countsInWords(counts, t)),
+      operation.endedAt === undefined
+        ? t('Started {0}', timeInWords(operation.startedAt))
+        : t(
+            'Started {0}, took {1}',
+            timeInWords(operation.startedAt),
+            durationInWords(operation.endedAt - operation.startedAt, t),
+          ),
     ].join('\n'),
     icon: standingIcons[standing],
     words: [
       'operation',
       running ? 'watching' : 'ended',
       ...(operation.phase === 'sending' && !operation.sendingStopped ? ['sending'] : []),
+      ...(canRetry(operation) ? ['retryable'] : []),
+      ...(requestIdsOf(operation).length > 0 ? ['hasRequestIds'] : []),
     ],
-    children: operation.machines.map((machine) => machineNode(operation, machine, t)),
+    folding: running ? 'open' : 'closed',
+    children: once(() => machineRows(operation, t)),
+    contents: operation.machines,
   };
 }
 
-function machineNode(operation: Operation, progress: MachineProgress, t: Translate): TaskNode {
+function machineRows(operation: Operation, t: Translate): readonly TaskNode[] {
+  if (operation.machines.length <= machinesInSight) {
+    return operation.machines.map((machine) => machineNode(operation, machine, operation.id, t));
+  }
+  return outcomeOrder.flatMap((outcome) => {
+    const machines = operation.machines.filter((machine) => machine.outcome === outcome);
+    if (machines.length === 0) return [];
+    const id = `${operation.id}/of/${outcome}`;
+    const label = outcomeInWords(outcome, t);
+    return {
+      id,
+      parentId: operation.id,
+      operationId: operation.id,
+      label,
+      description: String(machines.length),
+      tooltip: t('{0}: {1}', label, machines.length),
+      icon: outcomeIcons[outcome],
+      words: ['outcome'],
+      folding: 'closed' as const,
+      children: once(() => machines.map((machine) => machineNode(operation, machine, id, t))),
+      contents: machines,
+    };
+  });
+}
+
+function machineNode(
+  operation: Operation,
+  progress: MachineProgress,
+  parentId: string,
+  t: Translate,
+): TaskNode {
   const name = plainText(progress.machine.name);
   const outcome = outcomeInWords(progress.outcome, t);
-  const reason = progress.reason === undefined ? undefined : reasonInWords(progress.reason, t);
+  const reason =
+    progress.reason === undefined || progress.outcome === 'done'
+      ? undefined
+      : reasonInWords(progress.reason, t);
   return {
-    id: `${operation.id}/${progress.machine.key}`,
+    id: machineNodeId(operation.id, progress.machine.key),
+    parentId,
     operationId: operation.id,
+    machineKey: progress.machine.key,
     label: name,
     description: outcome,
     tooltip: reason === undefined ? `${name}: ${outcome}` : `${name}: ${outcome}. ${reason}`,
     icon: outcomeIcons[progress.outcome],
     words: ['machine'],
-    children: [],
+    folding: 'none',
+    children: () => [],
+    contents: undefined,
   };
 }
 
-/** What has to be drawn again in the Tasks view: everything, or the rows of some operations. */
+function machineNodeId(operationId: string, key: string): string {
+  return `${operationId}/machine/${key}`;
+}
+
+/** The row of an operation, or of one of its machines, with the rows above it: what revealing it takes. */
+export function findTaskRow(
+  roots: readonly TaskNode[],
+  operationId: string,
+  machineKey?: string,
+): TaskNode | undefined {
+  const operation = roots
+    .flatMap((root) => (root.operationId === undefined ? root.children() : [root]))
+    .find(({ id }) => id === operationId);
+  if (!operation || machineKey === undefined) return operation;
+  return operation
+    .children()
+    .flatMap((child) => (child.machineKey === undefined ? child.children() : [child]))
+    .find((row) => row.machineKey === machineKey);
+}
+
+/** What has to be drawn again in the Tasks view: everything, or some rows with what is below them. */
 export function diffTaskTrees(
   before: readonly TaskNode[],
   after: readonly TaskNode[],
 ): { readonly root: boolean; readonly ids: readonly string[] } {
   const sameRoots = before.length === after.length && before.every((node, i) => node.id === after[i]?.id);
   if (!sameRoots) return { root: true, ids: [] };
-  const ids = after
-    .filter((node, i) => JSON.stringify(node) !== JSON.stringify(before[i]))
-    .map(({ id }) => id);
+  const ids = after.flatMap((node, i) => {
+    const old = before[i];
+    if (!old || !looksAlike(old, node)) return [node.id];
+    if (node.operationId !== undefined) return [];
+    const oldChildren = old.children();
+    return node
+      .children()
+      .filter((child, at) => {
+        const oldChild = oldChildren[at];
+        return !oldChild || !looksAlike(oldChild, child);
+      })
+      .map(({ id }) => id);
+  });
   return { root: false, ids };
+}
+
+function looksAlike(a: TaskNode, b: TaskNode): boolean {
+  return (
+    a.contents === b.contents &&
+    a.label === b.label &&
+    a.description === b.description &&
+    a.tooltip === b.tooltip &&
+    a.icon?.id === b.icon?.id &&
+    a.words.join() === b.words.join()
+  );
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

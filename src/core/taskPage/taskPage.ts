@@ -1,6 +1,8 @@
 import type { Translate } from '../localize';
 import { countsOf, progressOf, type Operation } from '../operations/operation';
+import { canRetry } from '../operations/operationFacts';
 import { plainText } from '../plainText';
+import { problemRows, type ProblemRow } from './problemRows';
 import {
   callRow,
   clientRow,
@@ -10,10 +12,11 @@ import {
   type StateInWords,
 } from './taskPageRows';
 import { taskPageTexts, type TaskPageTexts } from './taskPageTexts';
+import { waveRows, type WaveRow } from './waveRows';
 import { countsInWords, operationTitle, standingInWords, standingOf, type OperationStanding } from '../words';
 
-/** What the user can ask of a running operation. */
-export type TaskPageCommand = 'checkNow' | 'stopSending' | 'stopWatching';
+/** What the user can ask of an operation. */
+export type TaskPageCommand = 'checkNow' | 'stopSending' | 'stopWatching' | 'retryFailed' | 'exportReport';
 
 /** Everything the page of one operation shows. Every text is localised and safe; the page only places it. */
 export interface TaskPageState {
@@ -36,6 +39,10 @@ export interface TaskPageState {
     readonly nextCheckAt?: number;
   };
   readonly commands: readonly { readonly command: TaskPageCommand; readonly label: string }[];
+  /** Empty where everything is sent at once. */
+  readonly waves: readonly WaveRow[];
+  /** Empty as long as nothing went wrong. */
+  readonly problems: readonly ProblemRow[];
   readonly clients: readonly ClientRow[];
   readonly calls: readonly CallRow[];
   readonly texts: TaskPageTexts;
@@ -67,6 +74,7 @@ export function taskPageState(
 ): TaskPageState {
   const standing = standingOf(operation);
   const ended = operation.phase === 'ended';
+  const clients = clientRows(operation, t);
   return {
     operationId: operation.id,
     title: operationTitle(operation, t),
@@ -82,10 +90,24 @@ export function taskPageState(
       ...(!ended && nextCheckAt !== undefined && { nextCheckAt }),
     },
     commands: commandsOf(operation, t),
-    clients: operation.machines.map((machine) => clientRow(machine, operation.action, t)),
+    waves: waveRows(operation, t),
+    problems: problemRows(clients, t),
+    clients,
     calls: operation.calls.map((call) => callRow(call, operation, t)),
     texts: taskPageTexts(t),
   };
+}
+
+function clientRows(operation: Operation, t: Translate): readonly ClientRow[] {
+  const waveOf = new Map<string, number>();
+  if (operation.waves.length > 1) {
+    for (const { number, machineKeys } of operation.waves) {
+      for (const key of machineKeys) waveOf.set(key, number);
+    }
+  }
+  return operation.machines.map((progress) =>
+    clientRow(progress, operation.action, waveOf.get(progress.machine.key) ?? 0, t),
+  );
 }
 
 function placeOf({ profileName, scope }: Operation): string {
@@ -97,10 +119,17 @@ function placeOf({ profileName, scope }: Operation): string {
 }
 
 function commandsOf(operation: Operation, t: Translate): TaskPageState['commands'] {
-  if (operation.phase === 'ended') return [];
+  const exporting = { command: 'exportReport', label: t('Export…') } as const;
+  if (operation.phase === 'ended') {
+    return canRetry(operation)
+      ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]
+      : [exporting];
+  }
   const refresh = { command: 'checkNow', label: t('Refresh Now') } as const;
-  if (operation.phase !== 'sending') return [refresh, { command: 'stopWatching', label: t('Stop Watching') }];
+  if (operation.phase !== 'sending') {
+    return [refresh, { command: 'stopWatching', label: t('Stop Watching') }, exporting];
+  }
   return operation.sendingStopped
-    ? [refresh]
-    : [refresh, { command: 'stopSending', label: t('Stop Sending') }];
+    ? [refresh, exporting]
+    : [refresh, { command: 'stopSending', label: t('Stop Sending') }, exporting];
 }

@@ -1,5 +1,6 @@
 import type { Translate } from '../localize';
 import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operations/operation';
+import { isProblem } from '../operations/operationFacts';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords } from '../reasons';
 import type { Action } from '../schedules';
@@ -24,6 +25,12 @@ export interface ClientRow {
   readonly version: string;
   /** Why, and what to do next; empty where there is nothing to say. */
   readonly details: string;
+  /** The code behind the details, to be searched for; empty where there is none. */
+  readonly code: string;
+  /** True where somebody should look. */
+  readonly problem: boolean;
+  /** From 1; 0 where the operation has no waves. */
+  readonly wave: number;
 }
 
 /** One call of the page, with the task it started. */
@@ -51,9 +58,10 @@ const looks: Readonly<Record<MachineOutcome, Look>> = {
   unwatched: 'off',
 };
 
-/** What the page says of one machine. */
-export function clientRow(progress: MachineProgress, action: Action, t: Translate): ClientRow {
-  const { machine, outcome } = progress;
+/** What the page says of one machine, of the wave with that number (0: the operation has no waves). */
+export function clientRow(progress: MachineProgress, action: Action, wave: number, t: Translate): ClientRow {
+  const { machine, outcome, reason } = progress;
+  const problem = isProblem(outcome);
   return {
     key: machine.key,
     name: plainText(machine.name),
@@ -61,6 +69,9 @@ export function clientRow(progress: MachineProgress, action: Action, t: Translat
     state: { text: outcomeInWords(outcome, t), look: looks[outcome] },
     version: versionOf(progress, action),
     details: detailsOf(progress, t),
+    code: problem && reason !== undefined ? plainText(reason) : '',
+    problem,
+    wave,
   };
 }
 

@@ -26,6 +26,20 @@ export interface TaskPageTexts {
   readonly copyTaskId: string;
   readonly copyRequestId: string;
   readonly copied: string;
+  readonly waves: string;
+  readonly wave: string;
+  readonly result: string;
+  readonly problems: string;
+  readonly showOnly: string;
+  readonly filter: string;
+  readonly filterHint: string;
+  readonly stateFilter: string;
+  readonly allStates: string;
+  readonly onlyProblems: string;
+  readonly shown: string;
+  readonly noMatch: string;
+  readonly clearFilter: string;
+  readonly showInClients: string;
 }
 
 /** The labels in the user's language. */
@@ -55,5 +69,19 @@ export function taskPageTexts(t: Translate): TaskPageTexts {
     copyTaskId: t('Copy Task ID'),
     copyRequestId: t('Copy Request ID'),
     copied: t('Copied'),
+    waves: t('Waves'),
+    wave: t('Wave'),
+    result: t('Result'),
+    problems: t('What went wrong'),
+    showOnly: t('Show only these clients'),
+    filter: t('Filter clients'),
+    filterHint: t('Filter by name, ID or reason'),
+    stateFilter: t('Filter by state'),
+    allStates: t('All states'),
+    onlyProblems: t('Problems ({0})'),
+    shown: t('{0} of {1}'),
+    noMatch: t('No client matches the filter.'),
+    clearFilter: t('Clear Filter'),
+    showInClients: t('Show {0} in Backup Clients'),
   };
 }

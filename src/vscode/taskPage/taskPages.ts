@@ -9,8 +9,8 @@ const viewType = 'cloudBackup.task';
 
 /** The web pages of operations: at most one an operation. Disposing closes them all. */
 export interface TaskPages extends Disposable {
-  /** Opens the page of an operation, or brings the open one to the front. */
-  show(operationId: string): void;
+  /** Opens the page of an operation, or brings the open one to the front; with `failures` it shows only those. */
+  show(operationId: string, failures?: boolean): void;
   /** Fills a page that was open before a reload; `memory` is what the page remembered of itself. */
   revive(panel: vscode.WebviewPanel, memory: unknown): void;
 }
@@ -33,10 +33,11 @@ export function registerTaskPages(ports: TaskPagePorts): TaskPages {
   );
 
   return {
-    show(operationId) {
+    show(operationId, failures = false) {
       const open = panels.get(operationId);
       if (open) {
         open.reveal();
+        if (failures) open.showProblems();
         return;
       }
       const operation = ports.operations.get(operationId);
@@ -46,6 +47,7 @@ export function registerTaskPages(ports: TaskPagePorts): TaskPages {
         enableFindWidget: true,
       });
       adopt(panel, operationId);
+      if (failures) panels.get(operationId)?.showProblems();
     },
     revive(panel, memory) {
       // Left by something else, or the second page of one operation: there is nothing to revive.

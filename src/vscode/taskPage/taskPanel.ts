@@ -18,6 +18,9 @@ export class TaskPanel implements vscode.Disposable {
   readonly #closing = new AbortController();
   readonly #listening: vscode.Disposable;
   #sending = false;
+  /** Asked for before the page could hear it. */
+  #wantsProblems = false;
+  #ready = false;
 
   /** Takes the panel over: fills it, and tells `onDidClose` when it is gone. */
   constructor(panel: vscode.WebviewPanel, operationId: string, ports: TaskPagePorts, onDidClose: () => void) {
@@ -64,6 +67,12 @@ export class TaskPanel implements vscode.Disposable {
     });
   }
 
+  /** Leaves only what went wrong in view, now or once the page is there. */
+  showProblems(): void {
+    this.#wantsProblems = true;
+    if (this.#ready) this.#send().catch(this.#ports.onError);
+  }
+
   dispose(): void {
     this.#panel.dispose();
   }
@@ -92,6 +101,9 @@ export class TaskPanel implements vscode.Disposable {
     const state = taskPageState(operation, clock.now(), operations.nextCheckAt(operation.id), vscode.l10n.t);
     if (!this.#closing.signal.aborted) this.#panel.title = state.title;
     await this.#post({ type: 'operation', state });
+    if (!this.#wantsProblems || !this.#ready) return;
+    this.#wantsProblems = false;
+    await this.#post({ type: 'showProblems' });
   }
 
   async #post(message: HostMessage): Promise<void> {
@@ -102,11 +114,15 @@ export class TaskPanel implements vscode.Disposable {
     const { operations, copy } = this.#ports;
     switch (message.type) {
       case 'ready':
+        this.#ready = true;
         await this.#send();
         return;
       case 'command':
         await operations[message.command](this.#operationId);
         await this.#send();
+        return;
+      case 'reveal':
+        await operations.reveal(this.#operationId, message.key);
         return;
       case 'copy':
         await copy(message.text);

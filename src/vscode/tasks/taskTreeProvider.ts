@@ -1,39 +1,54 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from '../../core/disposables';
+import { DisposableStore, toDisposable } from '../../core/disposables';
 import type { Event } from '../../core/events';
 import type { Translate } from '../../core/localize';
 import type { Operation } from '../../core/operations/operation';
-import { buildTaskTree, diffTaskTrees, type TaskNode } from '../../core/operations/taskTree';
+import {
+  buildTaskTree,
+  diffTaskTrees,
+  elapsedStepSeconds,
+  findTaskRow,
+  type TaskNode,
+} from '../../core/operations/taskTree';
+import type { Clock } from '../../core/ports';
 import type { TreeElement } from '../doors';
 import { Elements } from '../elements';
 import { renderIcon } from '../renderIcon';
 
-/** Shows the operations: running ones first, each with its machines. */
+/** Operations as the Tasks view needs them. */
+export interface ListedOperations {
+  list(): readonly Operation[];
+  readonly onDidChange: Event<unknown>;
+  readonly onDidRemove: Event<string>;
+}
+
+/** Shows the operations: running ones first, then the days of the history. */
 export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
   readonly #owned = new DisposableStore();
   readonly #changes = this.#owned.add(new vscode.EventEmitter<TreeElement[] | undefined>());
   readonly #elements = new Elements();
+  /** Rows that were handed out, with what they show now. */
   readonly #byId = new Map<string, TaskNode>();
+  readonly #operations: ListedOperations;
+  readonly #clock: Clock;
+  readonly #t: Translate;
   #roots: readonly TaskNode[] = [];
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(world: {
-    operations: { list(): readonly Operation[]; readonly onDidChange: Event<unknown> };
-    t: Translate;
-  }) {
-    const { operations, t } = world;
-    this.#take(buildTaskTree(operations.list(), t));
-    this.#owned.add(
-      operations.onDidChange(() => {
-        const before = this.#roots;
-        this.#take(buildTaskTree(operations.list(), t));
-        const { root, ids } = diffTaskTrees(before, this.#roots);
-        if (root) this.#changes.fire(undefined);
-        else if (ids.length > 0) this.#changes.fire(ids.map((id) => this.#elements.of(id)));
-        this.#elements.keepOnly((id) => this.#byId.has(id));
-      }),
-    );
+  constructor(world: { operations: ListedOperations; clock: Clock; t: Translate }) {
+    this.#operations = world.operations;
+    this.#clock = world.clock;
+    this.#t = world.t;
+    this.#roots = this.#build();
+    const update = (): void => {
+      this.#update();
+    };
+    this.#owned.add(world.operations.onDidChange(update));
+    this.#owned.add(world.operations.onDidRemove(update));
+    // Elapsed times go on, and at midnight today becomes yesterday.
+    const tick = setInterval(update, elapsedStepSeconds * 1000);
+    this.#owned.add(toDisposable(() => clearInterval(tick)));
   }
 
   /** The operation that a row stands for or belongs to. */
@@ -41,9 +56,33 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
     return this.#byId.get(element.id)?.operationId;
   }
 
+  /** The machine that a row stands for. */
+  machineKeyOf(element: TreeElement): string | undefined {
+    return this.#byId.get(element.id)?.machineKey;
+  }
+
+  /** The row of an operation, or of one of its machines, to be revealed. */
+  find(operationId: string, machineKey?: string): TreeElement | undefined {
+    const row = findTaskRow(this.#roots, operationId, machineKey);
+    if (!row) return undefined;
+    // VS Code asks for the rows above it, which it may not have seen yet.
+    const handOut = (nodes: readonly TaskNode[]): void => {
+      for (const node of nodes) {
+        this.#byId.set(node.id, node);
+        const leadsThere = node.operationId === undefined || node.operationId === operationId;
+        if (leadsThere && node.machineKey === undefined) handOut(node.children());
+      }
+    };
+    handOut(this.#roots);
+    return this.#elements.of(row.id);
+  }
+
   getChildren(element?: TreeElement): TreeElement[] {
-    const nodes = element ? (this.#byId.get(element.id)?.children ?? []) : this.#roots;
-    return nodes.map(({ id }) => this.#elements.of(id));
+    const nodes = element ? (this.#byId.get(element.id)?.children() ?? []) : this.#roots;
+    return nodes.map((node) => {
+      this.#byId.set(node.id, node);
+      return this.#elements.of(node.id);
+    });
   }
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
@@ -53,37 +92,62 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
     if (!node) return item;
     item.description = node.description;
     item.tooltip = node.tooltip;
-    item.iconPath = renderIcon(node.icon);
+    if (node.icon) item.iconPath = renderIcon(node.icon);
     item.contextValue = node.words.join(' ');
     item.accessibilityInformation = { label: node.tooltip.replaceAll('\n', ', ') };
-    if (node.children.length > 0) {
-      item.collapsibleState = node.words.includes('watching')
-        ? vscode.TreeItemCollapsibleState.Expanded
-        : vscode.TreeItemCollapsibleState.Collapsed;
-    }
+    item.collapsibleState = {
+      open: vscode.TreeItemCollapsibleState.Expanded,
+      closed: vscode.TreeItemCollapsibleState.Collapsed,
+      none: vscode.TreeItemCollapsibleState.None,
+    }[node.folding];
     if (node.words[0] === 'operation') {
       // Without the row as an argument: VS Code keeps arguments aside and forgets them with each redraw, so that a click
       // on a row that has just changed would find nothing.
-      item.command = { command: 'cloudBackup.showTask', title: '' };
+      item.command = { command: 'cloudBackup.showReport', title: '' };
     }
     return item;
   }
 
   getParent(element: TreeElement): TreeElement | undefined {
-    const node = this.#byId.get(element.id);
-    return node && node.id !== node.operationId ? this.#elements.of(node.operationId) : undefined;
+    const parent = this.#byId.get(element.id)?.parentId;
+    return parent === undefined ? undefined : this.#elements.of(parent);
   }
 
   dispose(): void {
     this.#owned.dispose();
   }
 
-  #take(roots: readonly TaskNode[]): void {
-    this.#roots = roots;
-    this.#byId.clear();
-    for (const root of roots) {
-      this.#byId.set(root.id, root);
-      for (const child of root.children) this.#byId.set(child.id, child);
+  #build(): readonly TaskNode[] {
+    const language = vscode.env.language;
+    return buildTaskTree(this.#operations.list(), {
+      nowMs: this.#clock.now(),
+      dayInWords: (ms) => new Date(ms).toLocaleDateString(language, { dateStyle: 'full' }),
+      timeInWords: (ms) => new Date(ms).toLocaleTimeString(language, { timeStyle: 'short' }),
+      t: this.#t,
+    });
+  }
+
+  #update(): void {
+    const before = this.#roots;
+    this.#roots = this.#build();
+    const { root, ids } = diffTaskTrees(before, this.#roots);
+    if (!root && ids.length === 0) return;
+    if (root) this.#forgetLost();
+    // Rows below are handed out anew when VS Code asks for them, which it does for every row named here.
+    for (const node of this.#roots) {
+      this.#byId.set(node.id, node);
+      if (node.operationId === undefined) {
+        for (const child of node.children()) this.#byId.set(child.id, child);
+      }
     }
+    this.#changes.fire(root ? undefined : ids.map((id) => this.#elements.of(id)));
+  }
+
+  #forgetLost(): void {
+    const known = new Set(this.#operations.list().map(({ id }) => id));
+    for (const [id, { operationId }] of this.#byId) {
+      if (operationId !== undefined && !known.has(operationId)) this.#byId.delete(id);
+    }
+    this.#elements.keepOnly((id) => this.#byId.has(id));
   }
 }

@@ -29,6 +29,11 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
     );
   }
 
+  /** The row of a node of the tree, to be revealed. */
+  elementOf(id: string): TreeElement {
+    return this.#elements.of(id);
+  }
+
   getChildren(element?: TreeElement): TreeElement[] {
     const { tree } = this.#model;
     const node = element && tree.byId.get(element.id);

@@ -26,6 +26,9 @@ describe('reasons in words', () => {
     'interrupted',
     'not-run',
     'watch-limit',
+    'answer-lost',
+    'failure-limit',
+    'no-heartbeat',
     'unreadable',
     'not-listed',
   ];

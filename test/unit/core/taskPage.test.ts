@@ -136,11 +136,51 @@ describe('the state of a task page', () => {
   it('offers only what can be done now', () => {
     const offered = (parts: Partial<Operation>) =>
       stateOf(anOperation(parts)).commands.map(({ command }) => command);
-    assert.deepEqual(offered({ phase: 'sending' }), ['checkNow', 'stopSending']);
-    assert.deepEqual(offered({ phase: 'sending', sendingStopped: true }), ['checkNow']);
-    assert.deepEqual(offered({ phase: 'watching' }), ['checkNow', 'stopWatching']);
-    assert.deepEqual(offered({ phase: 'confirming' }), ['checkNow', 'stopWatching']);
-    assert.deepEqual(offered({ phase: 'ended' }), []);
+    assert.deepEqual(offered({ phase: 'sending' }), ['checkNow', 'stopSending', 'exportReport']);
+    assert.deepEqual(offered({ phase: 'sending', sendingStopped: true }), ['checkNow', 'exportReport']);
+    assert.deepEqual(offered({ phase: 'watching' }), ['checkNow', 'stopWatching', 'exportReport']);
+    assert.deepEqual(offered({ phase: 'confirming' }), ['checkNow', 'stopWatching', 'exportReport']);
+    assert.deepEqual(offered(ended('done')), ['exportReport']);
+    assert.deepEqual(offered(ended('done', 'failed')), ['retryFailed', 'exportReport']);
+  });
+
+  it('shows waves and how they went, and none where all is sent at once', () => {
+    const machines = [
+      aMachine({ outcome: 'done' }),
+      aMachine({ outcome: 'failed' }, 'b'),
+      aMachine({ outcome: 'waiting' }, 'c'),
+    ];
+    const waves = [
+      { number: 1, machineKeys: ['k-web-01', 'k-b'], state: 'ended' },
+      { number: 2, machineKeys: ['k-c'], state: 'waiting' },
+    ] as const;
+    const state = stateOf(anOperation({ machines, waves, strategy: { kind: 'batches', size: 2 } }));
+    assert.deepEqual(
+      state.waves.map(({ name, clients, state: { text }, summary }) => [name, clients, text, summary]),
+      [
+        ['Wave 1', 2, 'Ended with problems', '1 done · 1 failed'],
+        ['Wave 2', 1, 'Waiting', ''],
+      ],
+    );
+    assert.deepEqual(
+      state.clients.map(({ wave }) => wave),
+      [1, 1, 2],
+    );
+    assert.deepEqual(stateOf(anOperation()).waves, []);
+  });
+
+  it('tells each cause once, the most frequent first', () => {
+    const refused = { outcome: 'refused', reason: 'InstanceNotRunning' } as const;
+    const machines = [
+      aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' }),
+      aMachine(refused, 'b'),
+      aMachine(refused, 'c'),
+      aMachine({ outcome: 'done' }, 'd'),
+    ];
+    assert.deepEqual(
+      stateOf(anOperation({ machines })).problems.map(({ label, code }) => `${label} ${code}`),
+      ['2 clients InstanceNotRunning', '1 client UPGRADE_FAILED'],
+    );
   });
 
   it('sums up what is not zero', () => {

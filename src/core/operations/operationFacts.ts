@@ -1,0 +1,52 @@
+import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
+import { plainText } from '../plainText';
+import { retryPlanOf } from './retryPlan';
+
+/** Outcomes of machines that did not get there, as far as is known. */
+const troubled: ReadonlySet<MachineOutcome> = new Set([
+  'failed',
+  'refused',
+  'not-sent',
+  'unknown',
+  'unconfirmed',
+]);
+
+/** True for the outcome of a machine that somebody should look at. */
+export function isProblem(outcome: MachineOutcome): boolean {
+  return troubled.has(outcome);
+}
+
+/** True when an operation has ended, somebody watched, and not every machine is proven. */
+export function hasProblems(operation: Operation): boolean {
+  if (operation.phase !== 'ended' || operation.watchingStopped) return false;
+  return endedTaskFailed(operation) || operation.machines.some(({ outcome }) => isProblem(outcome));
+}
+
+/** True when an operation has ended and has machines that may be tried again. */
+export function canRetry(operation: Operation): boolean {
+  return retryPlanOf(operation) !== undefined;
+}
+
+/** Every RequestId that is known of an operation, safe to show, each once, in the order of the calls. */
+export function requestIdsOf(operation: Operation): readonly string[] {
+  return [...new Set(operation.calls.flatMap(requestIdsOfCall))];
+}
+
+/** The RequestIds of a call and of the last question about its task, safe to show. */
+export function requestIdsOfCall(call: OperationCall): readonly string[] {
+  return [call.requestId ?? call.failure?.requestId ?? '', call.task?.requestId ?? '']
+    .map((id) => plainText(id))
+    .filter((id) => id !== '');
+}
+
+/** The newest operation of some that has a machine, by its key; undefined when there is none. */
+export function lastOperationOf(operations: readonly Operation[], machineKey: string): Operation | undefined {
+  return [...operations]
+    .sort((a, b) => b.startedAt - a.startedAt)
+    .find(({ machines }) => machines.some(({ machine }) => machine.key === machineKey));
+}
+
+/** A task that was followed by its id may end before it names a machine. */
+function endedTaskFailed(operation: Operation): boolean {
+  return countsOf(operation).total === 0 && operation.calls.some(({ task }) => task?.state !== 'completed');
+}

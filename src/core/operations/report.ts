@@ -1,0 +1,243 @@
+import type { Translate } from '../localize';
+import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
+import { requestIdsOfCall } from './operationFacts';
+import { plainText } from '../plainText';
+import { failureInWords, reasonInWords } from '../reasons';
+import {
+  countsInWords,
+  durationInWords,
+  operationTitle,
+  outcomeInWords,
+  standingInWords,
+  standingOf,
+} from '../words';
+
+/** Formats that an operation can be exported in, also the ends of their file names. */
+export const reportFormats = ['csv', 'json', 'md'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** What a report needs of the world. */
+export interface ReportSurroundings {
+  /** Masks secrets: every text of the report passes it. */
+  readonly redact: (text: string) => string;
+  /** Writes a moment (milliseconds since 1970) in the user's language. */
+  readonly dateInWords: (ms: number) => string;
+  readonly t: Translate;
+}
+
+interface Row {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly clientId: string;
+  readonly zoneId: string;
+  readonly wave: number | undefined;
+  readonly outcome: MachineOutcome;
+  readonly code: string;
+  readonly cause: string;
+  readonly versionBefore: string;
+  readonly versionNow: string;
+  readonly taskId: string;
+  readonly requestIds: readonly string[];
+}
+
+// A message of the service may be a sentence or two; what is longer is no longer a reason.
+const longestText = 500;
+
+/** The whole report of an operation as the text of a file. Holds RequestIds, and no secret that `redact` knows. */
+export function reportOf(
+  operation: Operation,
+  format: ReportFormat,
+  surroundings: ReportSurroundings,
+): string {
+  switch (format) {
+    case 'csv':
+      return csvReport(operation, surroundings);
+    case 'json':
+      return jsonReport(operation, surroundings);
+    case 'md':
+      return markdownReport(operation, surroundings);
+  }
+}
+
+/** A file name that sorts by time, such as "upgrade-2026-11-21-0930.csv" (local time). */
+export function reportFileName(
+  operation: Pick<Operation, 'action' | 'tracked' | 'startedAt'>,
+  format: ReportFormat,
+): string {
+  const at = new Date(operation.startedAt);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = [String(at.getFullYear()), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  const what = operation.tracked ? 'task' : operation.action;
+  return `${what}-${day}-${two(at.getHours())}${two(at.getMinutes())}.${format}`;
+}
+
+/**
+ * A cell of a CSV file: quoted where it has to be, and with a leading apostrophe where a spreadsheet would take it for
+ * a formula. Names of machines come from outside.
+ */
+export function csvCell(text: string): string {
+  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",;\r\n]/.test(inert) || inert !== inert.trim() ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
+
+/** A text that Markdown shows as it is, on one line, in a table cell as well. */
+export function markdownText(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~&:@]/g, '\\$&').replace(/[\r\n]+/g, ' ');
+}
+
+/** One row a machine, with heads in the user's language. The mark at the start tells Excel that it is UTF-8. */
+function csvReport(operation: Operation, surroundings: ReportSurroundings): string {
+  const { redact, t } = surroundings;
+  const scope = [operation.profileName, accountOf(operation), operation.scope.regionId].map((text) =>
+    safe(text, redact),
+  );
+  const heads = [
+    ...[t('Operation'), t('Profile'), t('Account'), t('Region')],
+    ...[
+      t('Client'),
+      t('Instance ID'),
+      t('Client ID'),
+      t('Zone'),
+      t('Wave'),
+      t('State'),
+      t('Code'),
+      t('Cause'),
+    ],
+    ...[t('Version before'), t('Version now'), t('Task ID'), t('Request IDs')],
+  ];
+  const rows = rowsOf(operation, surroundings).map((row) => [
+    ...[operation.id, ...scope],
+    ...[row.name, row.instanceId, row.clientId, row.zoneId, row.wave === undefined ? '' : String(row.wave)],
+    ...[outcomeInWords(row.outcome, t), row.code, row.cause, row.versionBefore, row.versionNow, row.taskId],
+    row.requestIds.join(' '),
+  ]);
+  return `\ufeff${[heads, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
+}
+
+/** For programs: the codes of the record, not words; times in ISO 8601. Grows by new fields only within a version. */
+function jsonReport(operation: Operation, surroundings: ReportSurroundings): string {
+  const { redact } = surroundings;
+  const clean = (text: string): string => safe(text, redact);
+  const { id, action, scope, strategy, waves, calls } = operation;
+  const report = {
+    report: 'alibaba-cloud-backup-operation',
+    version: 1,
+    id,
+    action,
+    tracked: operation.tracked === true,
+    ...(operation.retryOf !== undefined && { retryOf: operation.retryOf }),
+    demo: operation.demo,
+    profile: clean(operation.profileName),
+    accountId: clean(accountOf(operation)),
+    regionId: clean(scope.regionId),
+    startedAt: new Date(operation.startedAt).toISOString(),
+    ...(operation.endedAt !== undefined && { endedAt: new Date(operation.endedAt).toISOString() }),
+    state: standingOf(operation),
+    strategy,
+    counts: countsOf(operation),
+    waves: waves.map(({ number, state, machineKeys }) => ({ number, state, machines: machineKeys.length })),
+    calls: calls.map((call) => ({
+      state: call.state,
+      sentAt: new Date(call.intentAt).toISOString(),
+      ...(call.taskId !== undefined && { taskId: clean(call.taskId) }),
+      ...(call.task && { task: { state: clean(call.task.state), progress: call.task.progress } }),
+      ...(call.failure && {
+        failure: {
+          code: call.failure.code,
+          ...(call.failure.serviceCode !== undefined && { serviceCode: clean(call.failure.serviceCode) }),
+          message: clean(call.failure.message),
+          ambiguous: call.failure.ambiguous,
+        },
+      }),
+      machines: call.machineKeys.length,
+      requestIds: requestIdsOfCall(call).map(redact),
+    })),
+    machines: rowsOf(operation, surroundings),
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+/** For a ticket or a wiki: what was done where, how it went, then each machine. */
+function markdownReport(operation: Operation, surroundings: ReportSurroundings): string {
+  const { redact, dateInWords, t } = surroundings;
+  const line = (text: string): string => markdownText(safe(text, redact));
+  const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+    [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const place = [operation.profileName, accountOf(operation), operation.scope.regionId];
+  const standing = standingInWords(standingOf(operation), t);
+  const counts = countsInWords(countsOf(operation), t);
+  const facts = [
+    ...(operation.demo ? [line(t('Demo data: no real machine is changed.'))] : []),
+    line(place.filter((part) => part !== '').join(' · ')),
+    line(counts === '' ? standing : t('{0}: {1}', standing, counts)),
+    line(t('Started {0}', dateInWords(operation.startedAt))),
+    ...(operation.endedAt === undefined
+      ? []
+      : [line(t('Took {0}', durationInWords(operation.endedAt - operation.startedAt, t)))]),
+  ];
+  const machines = rowsOf(operation, surroundings);
+  const hasWaves = operation.waves.length > 1;
+  const machineTable = table(
+    [t('Client'), t('Instance ID'), ...(hasWaves ? [t('Wave')] : []), t('State'), t('Version'), t('Details')],
+    machines.map((row) => [
+      line(row.name),
+      line(row.instanceId || row.clientId),
+      ...(hasWaves ? [String(row.wave ?? '')] : []),
+      line(outcomeInWords(row.outcome, t)),
+      line([row.versionBefore, row.versionNow].filter((version) => version !== '').join(' → ')),
+      line(row.code !== '' && row.code !== row.cause ? `${row.cause} (${row.code})` : row.cause),
+    ]),
+  );
+  const callTable = table(
+    [t('Task ID'), t('Clients'), t('Request IDs'), t('Details')],
+    operation.calls.map((call) => [
+      line(call.taskId ?? ''),
+      String(call.machineKeys.length),
+      requestIdsOfCall(call).map(line).join(' '),
+      line(call.failure ? failureInWords(call.failure, t) : ''),
+    ]),
+  );
+  return [
+    `# ${line(operationTitle(operation, t))}`,
+    facts.map((fact) => `- ${fact}`).join('\n'),
+    ...(machines.length > 0 ? [`## ${t('Clients')}`, machineTable] : []),
+    ...(operation.calls.length > 0 ? [`## ${t('Tasks')}`, callTable] : []),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+function rowsOf(operation: Operation, { redact, t }: ReportSurroundings): readonly Row[] {
+  const callOf = new Map<string, OperationCall>();
+  for (const call of operation.calls) for (const key of call.machineKeys) callOf.set(key, call);
+  const waveOf = new Map<string, number>();
+  for (const wave of operation.waves) for (const key of wave.machineKeys) waveOf.set(key, wave.number);
+  const clean = (text: string | undefined): string => safe(text ?? '', redact);
+  return operation.machines.map(({ machine, outcome, reason, clientVersion }) => {
+    const call = callOf.get(machine.key);
+    const code = outcome === 'done' ? '' : (reason ?? '');
+    return {
+      name: clean(machine.name),
+      instanceId: clean(machine.instanceId),
+      clientId: clean(machine.clientId),
+      zoneId: clean(machine.zoneId),
+      wave: waveOf.get(machine.key),
+      outcome,
+      code: clean(code),
+      cause: code === '' ? '' : clean(reasonInWords(code, t)),
+      versionBefore: clean(machine.fromVersion),
+      versionNow: clean(clientVersion ?? (outcome === 'done' ? machine.targetVersion : undefined)),
+      taskId: clean(call?.taskId),
+      requestIds: call ? requestIdsOfCall(call).map(redact) : [],
+    };
+  });
+}
+
+function accountOf({ scope }: Operation): string {
+  return scope.crossAccount?.userId ?? scope.accountId;
+}
+
+function safe(text: string, redact: (text: string) => string): string {
+  return redact(plainText(text, longestText));
+}

@@ -1,0 +1,38 @@
+import type { Translate } from '../localize';
+import { countsOf, type Operation } from './operation';
+import { countsInWords, operationTitle } from '../words';
+
+/** What the status bar says while operations go on. */
+export interface RunningStatus {
+  readonly done: number;
+  readonly total: number;
+  /** One line an operation. */
+  readonly tooltip: string;
+  /** For a screen reader: the same without icons. */
+  readonly sentence: string;
+}
+
+/** Machines with an outcome among all machines of the operations that go on; undefined when none does. */
+export function runningStatusOf(operations: readonly Operation[], t: Translate): RunningStatus | undefined {
+  const running = operations.filter(({ phase }) => phase !== 'ended');
+  if (running.length === 0) return undefined;
+  let done = 0;
+  let total = 0;
+  for (const operation of running) {
+    const counts = countsOf(operation);
+    done += counts.total - counts.running;
+    total += counts.total;
+  }
+  return {
+    done,
+    total,
+    tooltip: running
+      .map((operation) => {
+        const counts = countsInWords(countsOf(operation), t);
+        const title = operationTitle(operation, t);
+        return counts === '' ? title : t('{0}: {1}', title, counts);
+      })
+      .join('\n'),
+    sentence: t('Cloud Backup: {0} of {1} clients have ended. Show the tasks.', done, total),
+  };
+}

@@ -1,0 +1,59 @@
+import { summaryInWords } from './changeClientsTexts';
+import type { Disposable } from '../disposables';
+import { BackupError } from '../errors';
+import type { Event } from '../events';
+import type { NoticeAction, Notices } from '../interaction';
+import type { Translate } from '../localize';
+import { countsOf, type Operation } from './operation';
+import { canRetry, hasProblems } from './operationFacts';
+import { changeCalls } from './plan';
+
+/** What the one notice at the end of an operation needs. */
+export interface SummaryWorld {
+  readonly notices: Pick<Notices, 'info' | 'warn' | 'failure'>;
+  readonly t: Translate;
+  /** Opens the report of an operation; with `failures` only what went wrong is shown at first. */
+  readonly showReport: (operationId: string, failures: boolean) => void;
+  /** Plans the failed machines of an operation anew. */
+  readonly retryFailed: (operation: Operation) => void;
+}
+
+/**
+ * Tells the user how each operation ended that this window followed: one notice an operation, whether it was started
+ * here, taken over after a reload, or followed by its task id. None where the user stopped watching, who knows.
+ */
+export function tellSummaries(
+  operations: { readonly onDidEnd: Event<Operation> },
+  world: SummaryWorld,
+): Disposable {
+  return operations.onDidEnd((operation) => {
+    if (!operation.watchingStopped) tellSummary(operation, world);
+  });
+}
+
+function tellSummary(operation: Operation, { notices, t, showReport, retryFailed }: SummaryWorld): void {
+  const troubled = hasProblems(operation);
+  const actions: NoticeAction[] = [
+    {
+      label: troubled ? t('Show Failures') : t('Show Report'),
+      run: () => showReport(operation.id, troubled),
+    },
+  ];
+  if (canRetry(operation)) {
+    actions.push({ label: t('Retry Failed'), run: () => retryFailed(operation) });
+  }
+  const { total, notSent, refused } = countsOf(operation);
+  const failure = operation.calls.find((call) => call.failure)?.failure;
+  if (!troubled) notices.info(summaryInWords(operation, t), actions);
+  else if (failure && total > 0 && notSent + refused === total) {
+    // No machine was reached: what stopped the call says more than counts do.
+    const { code, message, serviceCode, requestId, ambiguous } = failure;
+    const error = new BackupError(code, message, {
+      serviceCode,
+      requestId,
+      fate: ambiguous ? 'ambiguous' : undefined,
+      ramAction: code === 'permission-denied' ? changeCalls[operation.action] : undefined,
+    });
+    notices.failure(error, actions);
+  } else notices.warn(summaryInWords(operation, t), actions);
+}

@@ -1,0 +1,49 @@
+import { BackupError } from '../errors';
+import type { Questions } from '../interaction';
+import type { Translate } from '../localize';
+import type { Operation } from './operation';
+import type { Operations } from './operations';
+import type { Action } from '../schedules';
+import type { Scope } from '../scope';
+import { actionInWords } from '../words';
+
+/**
+ * "Track Task by ID…": asks for the id of a task of the scope and follows it; where its name does not tell what it does,
+ * asks for that too. Undefined when the user backed out. Throws what `Operations.track` throws.
+ */
+export async function trackTaskById(
+  world: {
+    readonly questions: Pick<Questions, 'text' | 'one'>;
+    readonly operations: Pick<Operations, 'track'>;
+    readonly t: Translate;
+  },
+  place: { readonly scope: Scope; readonly profileName: string; readonly demo: boolean },
+): Promise<Operation | undefined> {
+  const { questions, operations, t } = world;
+  const title = t('Track Task by ID');
+  const typed = await questions.text({
+    title,
+    prompt: t('ID of an install, upgrade or uninstall task of this region'),
+    placeholder: 't-0001abcd',
+    validate: (text) =>
+      isTaskId(text) ? undefined : t('A task ID has letters, digits and hyphens, such as t-0001abcd.'),
+  });
+  if (typed === undefined) return undefined;
+  const request = { ...place, taskId: typed.trim() };
+  try {
+    return await operations.track(request);
+  } catch (error) {
+    if (!(error instanceof BackupError) || error.code !== 'invalid-input') throw error;
+  }
+  const actions: readonly Action[] = ['install', 'upgrade', 'uninstall'];
+  const action = await questions.one(
+    { title, placeholder: t('The task does not say what it does. Choose it.') },
+    actions.map((value) => ({ label: actionInWords(value, t), value })),
+  );
+  return action && (await operations.track({ ...request, action }));
+}
+
+/** True for what may be the id of a task; the service documents no form, so anything harmless will do. */
+export function isTaskId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/.test(text.trim());
+}

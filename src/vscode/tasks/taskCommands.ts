@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+import type { Inventory } from '../../core/clients/inventory';
+import type { Session } from '../../core/clients/session';
+import type { TreeModel } from '../../core/clients/treeModel';
+import type { Notices, Questions } from '../../core/interaction';
+import type { ChangeClients } from '../../core/operations/changeClients';
+import type { Operation } from '../../core/operations/operation';
+import { lastOperationOf, requestIdsOf } from '../../core/operations/operationFacts';
+import type { Operations } from '../../core/operations/operations';
+import { trackTaskById } from '../../core/operations/trackTaskById';
+import { scopeKey } from '../../core/scope';
+import type { CommandHandler } from '../changeCommands';
+import { chosenNodes, isElement } from '../chosenNodes';
+import type { Doors } from '../doors';
+import type { ClientTreeProvider } from '../tree/clientTreeProvider';
+import { exportReport, type ExportWorld } from './exportReport';
+import type { TaskTreeProvider } from './taskTreeProvider';
+
+/** What the commands about tasks act on. */
+export interface TaskCommandWorld extends ExportWorld {
+  readonly session: Session;
+  readonly inventory: Inventory;
+  readonly model: TreeModel;
+  readonly operations: Operations;
+  readonly changeClients: ChangeClients;
+  readonly questions: Questions;
+  readonly notices: Notices;
+  readonly taskTree: TaskTreeProvider;
+  readonly clientTree: ClientTreeProvider;
+  readonly doors: Pick<Doors, 'clientsView' | 'tasksView'>;
+  readonly showReport: (operationId: string) => void;
+}
+
+/** Commands of the Tasks view. Started without a row they mean the row that is selected there. */
+export function createTaskCommands(
+  world: TaskCommandWorld,
+): readonly (readonly [command: string, handler: CommandHandler])[] {
+  const { operations, changeClients, taskTree, doors } = world;
+  const withOperation =
+    (act: (operation: Operation) => unknown): CommandHandler =>
+    (item) => {
+      const row = isElement(item) ? item : doors.tasksView.selection[0];
+      const id = row && taskTree.operationIdOf(row);
+      const operation = id === undefined ? undefined : operations.get(id);
+      return operation && act(operation);
+    };
+  return [
+    ['cloudBackup.showReport', withOperation(({ id }) => world.showReport(id))],
+    ['cloudBackup.retryFailed', withOperation((operation) => changeClients.retryFailed(operation))],
+    ['cloudBackup.stopSending', withOperation(({ id }) => operations.stopSending(id))],
+    ['cloudBackup.stopWatching', withOperation(({ id }) => operations.stopWatching(id))],
+    ['cloudBackup.exportOperation', withOperation((operation) => exportReport(operation, world))],
+    [
+      'cloudBackup.copyRequestIds',
+      withOperation((operation) => vscode.env.clipboard.writeText(requestIdsOf(operation).join('\n'))),
+    ],
+    ['cloudBackup.removeOperation', withOperation(({ id }) => operations.remove(id))],
+    ['cloudBackup.clearFinished', () => clearFinished(world)],
+    ['cloudBackup.loadOlder', () => operations.loadOlder()],
+    ['cloudBackup.trackTask', () => trackTask(world)],
+    [
+      'cloudBackup.revealClient',
+      (item) => {
+        const row = isElement(item) ? item : doors.tasksView.selection[0];
+        const id = row && taskTree.operationIdOf(row);
+        const key = row && taskTree.machineKeyOf(row);
+        return id === undefined || key === undefined ? undefined : revealClient(world, id, key);
+      },
+    ],
+    ['cloudBackup.showLastTask', (item, items) => showLastTask(world, item, items)],
+  ];
+}
+
+/** Shows a machine of an operation among all clients, or says why it cannot be seen there. */
+export async function revealClient(
+  { operations, inventory, model, clientTree, doors, notices, t }: TaskCommandWorld,
+  operationId: string,
+  machineKey: string,
+): Promise<void> {
+  const operation = operations.get(operationId);
+  const shown = inventory.state?.scope;
+  if (!operation) return;
+  if (!shown || scopeKey(shown) !== scopeKey(operation.scope)) {
+    notices.info(t('This client belongs to another profile or region. Switch to it first.'));
+    return;
+  }
+  const machine = operation.machines.find((one) => one.machine.key === machineKey)?.machine;
+  const nodes = [...model.tree.byId.values()].filter((node) => node.kind === 'client');
+  // A machine without a client gets another key once one is installed.
+  const node =
+    nodes.find(({ key }) => key === machineKey) ??
+    nodes.find(({ client }) => client.instanceId !== undefined && client.instanceId === machine?.instanceId);
+  if (!node) {
+    notices.info(t('The list does not show this client. Refresh it, or clear its filter.'));
+    return;
+  }
+  await doors.clientsView.reveal(clientTree.elementOf(node.id), { select: true, focus: true });
+}
+
+/** Shows the row of the newest operation with a client, and opens its report. */
+async function showLastTask(world: TaskCommandWorld, item: unknown, items: unknown): Promise<void> {
+  const { operations, inventory, model, taskTree, doors, notices, t } = world;
+  const element = item ?? doors.clientsView.selection[0];
+  const [node] = chosenNodes(model.tree, element, items) ?? [];
+  const scope = inventory.state?.scope;
+  if (!node || !scope) return;
+  const ofScope = operations.list().filter((operation) => scopeKey(operation.scope) === scopeKey(scope));
+  const operation = lastOperationOf(ofScope, node.key);
+  if (!operation) {
+    notices.info(t('No task of this client is recorded.'));
+    return;
+  }
+  const row = taskTree.find(operation.id, node.key);
+  if (row) await doors.tasksView.reveal(row, { select: true, focus: true, expand: true });
+}
+
+async function clearFinished({ operations, questions, t }: TaskCommandWorld): Promise<void> {
+  const count = operations.list().filter(({ phase }) => phase === 'ended').length + operations.olderCount;
+  if (count === 0) return;
+  const clear = t('Clear');
+  const answer = await questions.confirm({
+    message: count === 1 ? t('Clear 1 finished operation?') : t('Clear {0} finished operations?', count),
+    detail: t('Their records with all RequestIds are deleted from this computer.'),
+    actions: [clear],
+  });
+  if (answer === clear) await operations.clearFinished();
+}
+
+async function trackTask(world: TaskCommandWorld): Promise<void> {
+  const { session, inventory, taskTree, doors, notices, t } = world;
+  const { profile } = session;
+  if (!profile) {
+    notices.info(t('No profile is signed in. Add one first.'));
+    return;
+  }
+  if (!inventory.state) await inventory.refresh();
+  const scope = inventory.state?.scope;
+  if (!scope) return;
+  const operation = await trackTaskById(world, {
+    scope,
+    profileName: profile.name,
+    demo: profile.demo === true,
+  });
+  const row = operation && taskTree.find(operation.id);
+  if (row) await doors.tasksView.reveal(row, { select: true, focus: true });
+}

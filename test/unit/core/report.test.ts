@@ -1,0 +1,82 @@
+import { strict as assert } from 'node:assert';
+import { plainTranslate } from '../../../src/core/localize';
+import { csvCell, markdownText, reportFileName, reportOf } from '../../../src/core/operations/report';
+import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
+
+const surroundings = {
+  redact: (text: string) => text.replaceAll('s3cret', '******'),
+  dateInWords: (ms: number) => new Date(ms).toISOString(),
+  t: plainTranslate,
+};
+const operation = anOperation({
+  phase: 'ended',
+  endedAt: startedAt + 192_000,
+  profileName: 'Production s3cret',
+  waves: [
+    { number: 1, machineKeys: ['k-web-01'], state: 'ended' },
+    { number: 2, machineKeys: ['k-=cmd|x'], state: 'ended' },
+  ],
+  machines: [
+    aMachine({ outcome: 'done', clientVersion: '2.4.5' }),
+    aMachine({ outcome: 'refused', reason: 'InstanceNotRunning' }, '=cmd|x'),
+  ],
+  calls: [aCall({ machineKeys: ['k-web-01', 'k-=cmd|x'], task: aTask({ state: 'completed', ended: true }) })],
+});
+
+describe('a cell of a CSV report', () => {
+  const cells: readonly (readonly [string, string])[] = [
+    ['web-01', 'web-01'],
+    ['=1+1', "'=1+1"],
+    ['+49', "'+49"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['a,b', '"a,b"'],
+    ['a;b', '"a;b"'],
+    ['say "x"', '"say ""x"""'],
+    ['=a,b', `"'=a,b"`],
+    ['', ''],
+  ];
+  for (const [text, expected] of cells) {
+    it(`takes ${JSON.stringify(text)} for text and not for a formula`, () => {
+      assert.equal(csvCell(text), expected);
+    });
+  }
+});
+
+describe('a report', () => {
+  it('has one CSV row a machine, with codes, causes and RequestIds, and no secret', () => {
+    const text = reportOf(operation, 'csv', surroundings);
+    const lines = text.slice(1).trimEnd().split('\r\n');
+    assert.equal(text.charCodeAt(0), 0xfeff);
+    assert.equal(lines.length, 3);
+    assert.match(lines[0] ?? '', /^Operation,Profile,Account,Region,Client,Instance ID/);
+    assert.match(lines[1] ?? '', /web-01,i-web-01,,,1,Done,,,2\.4\.1,2\.4\.5,t-1,REQ-1 REQ-2$/);
+    assert.match(lines[2] ?? '', /,'=cmd\|x,.*Refused,InstanceNotRunning,"?The ECS instance is not running/);
+    assert.doesNotMatch(text, /s3cret/);
+  });
+
+  it('has codes and not words in JSON, and every RequestId', () => {
+    const text = reportOf(operation, 'json', surroundings);
+    const report = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    assert.deepEqual([report['version'], report['state']], [1, 'partly']);
+    assert.equal(report['profile'], 'Production ******');
+    assert.equal(report['endedAt'], new Date(startedAt + 192_000).toISOString());
+    assert.match(text, /"outcome": "refused",\s*"code": "InstanceNotRunning"/);
+    assert.match(JSON.stringify(report['calls']), /"requestIds":\["REQ-1","REQ-2"\]/);
+  });
+
+  it('stands in Markdown as text, whatever a machine is called', () => {
+    const text = reportOf(operation, 'md', surroundings);
+    assert.match(text, /^# Upgrade 2 clients\n/);
+    assert.match(text, /\| web\\-01 \| i\\-web\\-01 \| 1 \| Done \|/);
+    assert.match(text, /cmd\\\|x/);
+    assert.match(text, /Took 3 min 12 s/);
+    assert.doesNotMatch(text, /s3cret/);
+    assert.equal(markdownText('[a](b) <i> `c`'), '\\[a\\]\\(b\\) \\<i\\> \\`c\\`');
+  });
+
+  it('is named after what was done and when', () => {
+    assert.match(reportFileName(operation, 'csv'), /^upgrade-2026-01-0\d-\d{4}\.csv$/);
+    assert.match(reportFileName({ ...operation, tracked: true }, 'md'), /^task-.*\.md$/);
+  });
+});

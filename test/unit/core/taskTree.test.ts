@@ -1,0 +1,97 @@
+import { strict as assert } from 'node:assert';
+import { plainTranslate } from '../../../src/core/localize';
+import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import { runningStatusOf } from '../../../src/core/operations/runningStatus';
+import { buildTaskTree, diffTaskTrees, findTaskRow } from '../../../src/core/operations/taskTree';
+import { aMachine, anOperation } from './taskPageOperations';
+
+const day = 86_400_000;
+const noon = new Date(2026, 10, 21, 12).getTime();
+const treeOf = (operations: readonly Operation[]) =>
+  buildTaskTree(operations, {
+    nowMs: noon,
+    dayInWords: (ms) => `day ${String(new Date(ms).getDate())}`,
+    timeInWords: () => '09:00',
+    t: plainTranslate,
+  });
+const ended = (id: string, startedAt: number, ...outcomes: readonly MachineOutcome[]): Operation =>
+  anOperation({
+    id,
+    startedAt,
+    endedAt: startedAt + 60_000,
+    phase: 'ended',
+    machines: outcomes.map((outcome, at) => aMachine({ outcome }, `m-${String(at)}`)),
+  });
+
+describe('the Tasks view', () => {
+  it('shows what runs first, then the history by day', () => {
+    const roots = treeOf([
+      ended('old', noon - 3 * day, 'done'),
+      ended('today', noon - 1000, 'done'),
+      anOperation({ id: 'run', startedAt: noon - 5 * day }),
+      ended('yesterday', noon - day, 'failed', 'done'),
+    ]);
+    assert.deepEqual(
+      roots.map(({ label, folding }) => `${label}: ${folding}`),
+      ['Upgrade 2 clients: open', 'Today: open', 'Yesterday: open', 'day 18: closed'],
+    );
+    assert.equal(roots[2]?.description, '1 operation, 1 with problems');
+  });
+
+  it('says of a running operation its state, counts and how long it takes', () => {
+    const machines = [aMachine({ outcome: 'done' }), aMachine({ outcome: 'failed' }, 'b'), aMachine({}, 'c')];
+    const [root] = treeOf([anOperation({ startedAt: noon - 65_000, machines })]);
+    assert.equal(root?.description, 'Running · 2 of 3 · 1 with problems · 1 min 0 s');
+    assert.equal(root.icon?.id, 'sync~spin');
+    assert.deepEqual(root.words, ['operation', 'watching', 'hasRequestIds']);
+  });
+
+  it('offers a retry only for what failed for certain', () => {
+    const retryable = (...outcomes: readonly MachineOutcome[]) =>
+      treeOf([ended('a', noon, ...outcomes)])[0]
+        ?.children()[0]
+        ?.words.includes('retryable');
+    assert.deepEqual(
+      [retryable('done', 'failed'), retryable('not-sent'), retryable('done', 'unknown'), retryable('done')],
+      [true, true, false, false],
+    );
+  });
+
+  it('groups the machines of a big operation by outcome, problems first, and finds each of them', () => {
+    const outcomes = Array.from({ length: 1000 }, (_, at) => (at % 10 === 0 ? 'failed' : 'done'));
+    const tree = treeOf([ended('big', noon, ...outcomes)]);
+    assert.deepEqual(
+      tree[0]
+        ?.children()[0]
+        ?.children()
+        .map(({ label, description }) => `${label} ${description}`),
+      ['Failed 100', 'Done 900'],
+    );
+    assert.equal(findTaskRow(tree, 'big', 'k-m-990')?.label, 'm-990');
+  });
+
+  it('draws again only what looks different', () => {
+    const one = ended('one', noon - 2000, 'done');
+    const two = anOperation({ id: 'two', startedAt: noon - 1000 });
+    assert.deepEqual(diffTaskTrees(treeOf([one, two]), treeOf([one, two])), { root: false, ids: [] });
+    const moved = { ...two, machines: [aMachine({ outcome: 'done' }), aMachine({}, 'db-02')] };
+    assert.deepEqual(diffTaskTrees(treeOf([one, two]), treeOf([one, moved])), { root: false, ids: ['two'] });
+    assert.deepEqual(diffTaskTrees(treeOf([one, two]), treeOf([two])), { root: true, ids: [] });
+    const another = ended('three', noon - 3000, 'done');
+    assert.equal(diffTaskTrees(treeOf([one]), treeOf([one, another])).ids.length, 1);
+  });
+
+  it('names a followed task by its id', () => {
+    assert.equal(treeOf([anOperation({ tracked: true, startedAt: noon })])[0]?.label, 'Task t-1');
+  });
+});
+
+describe('the status bar', () => {
+  it('counts machines of what runs, and is empty when nothing does', () => {
+    const machines = [aMachine({ outcome: 'done' }), aMachine({}, 'b')];
+    const status = runningStatusOf([anOperation({ machines }), ended('x', 0, 'done')], plainTranslate);
+    assert.deepEqual([status?.done, status?.total], [1, 2]);
+    assert.equal(status?.tooltip, 'Upgrade 2 clients: 1 done · 1 in progress');
+    assert.equal(runningStatusOf([ended('x', 0, 'done')], plainTranslate), undefined);
+  });
+});
