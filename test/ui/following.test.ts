@@ -3,7 +3,6 @@ import { startSimulator, type FaultRule, type Simulator } from '../../src/simula
 import { addClients } from '../support/fleet';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { takePlan } from '../support/host/takePlan';
 import {
   agree,
   openPage,

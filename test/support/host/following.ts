@@ -44,12 +44,7 @@ export async function agree(
   meanwhile?: () => void,
 ): Promise<void> {
   const many = typeof which === 'number';
-  if (many) {
-    await bench.quickPick(`${action} Clients`);
-    await bench.quickInput().locator('.quick-input-action .monaco-button', { hasText: 'OK' }).click();
-    await bench.quickPick('Order');
-    await bench.pick('All at once');
-  }
+  if (many) await takePlan(bench, `${action} Clients`);
   await bench.modal(many ? `${action} ${which} clients` : which);
   meanwhile?.();
   await bench.answerModal(action);
