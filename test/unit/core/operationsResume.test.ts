@@ -258,6 +258,23 @@ describe('an operation in two windows', () => {
     assert.equal(w.service.writes.length, 1);
   });
 
+  it('is asked about by one of them only, also before the other has heard that it lost', async () => {
+    const w = world();
+    const one = w.open();
+    const { id } = await one.operations.start(aPlan('upgrade', w.clients));
+    await w.clock.advance(10 * second);
+    // As after a sleep of this window, in which another took over.
+    one.disk.expire(false);
+    const two = w.open();
+    await two.operations.resume();
+    await w.clock.advance(50 * second);
+    assert.equal(w.service.polls.length, 2);
+    assert.deepEqual(
+      [one, two].map(({ operations }) => operations.nextCheckAt(id) !== undefined),
+      [false, true],
+    );
+  });
+
   it('can be stopped and looked at from the window that does not follow it', async () => {
     const w = world();
     const one = w.open();
