@@ -85,7 +85,9 @@ function askOne<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Pro
   const list = listOf<Row<T>>(question);
   const rows = choices.map(rowOf);
   list.items = rows;
-  list.activeItems = rows.filter((_row, index) => choices[index]?.picked).slice(0, 1);
+  const picked = rows.find((_row, index) => choices[index]?.picked);
+  // Without one VS Code makes the first row active; told of none it would make none active, and Enter would do nothing.
+  if (picked) list.activeItems = [picked];
   return ask(list, question, (finish) => {
     list.onDidAccept(() => {
       const [row] = list.selectedItems;

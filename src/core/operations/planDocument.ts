@@ -36,7 +36,8 @@ export function planDocumentOf(
   const facts = [
     ...whereInWords(context, t).split('\n'),
     t('Region {0} ({1})', plainText(context.regionName), context.scope.regionId),
-    t('{0} machines, {1} calls, {2} tasks at most', eligible.length, plan.calls, plan.calls),
+    t('Machines: {0}', eligible.length),
+    t('Calls, each with one task at most: {0}', plan.calls),
     waveSizes.length > 1 ? orderInWords(plan, t) : strategyInWords({ kind: 'all' }, t),
     ...(waveSizes.length > 1 ? [t('Machines in each wave: {0}', waveSizes.join(', '))] : []),
     ...(waves.maxFailures > 0 && waveSizes.length > 1

@@ -3,7 +3,8 @@ import type { OpenWorkbench } from './openWorkbench';
 /** Takes a plan of several machines as it is offered: what is ticked, in the order that stands first. */
 export async function takePlan(bench: OpenWorkbench, title: string): Promise<void> {
   await bench.quickPick(title);
-  await bench.page.keyboard.press('Enter');
-  await bench.quickPick('Order');
-  await bench.page.keyboard.press('Enter');
+  // Clicked, since Enter goes to whatever list has the keyboard while one pick takes the place of the other.
+  await bench.quickInput().locator('.quick-input-action .monaco-button', { hasText: 'OK' }).click();
+  await bench.quickInput().filter({ hasText: 'Order' }).waitFor();
+  await bench.quickInput().locator('.monaco-list-row', { hasText: 'wave' }).first().click();
 }
