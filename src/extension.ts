@@ -45,7 +45,7 @@ import { registerTasksView } from './vscode/tasks/tasksView';
 import { TaskTreeProvider } from './vscode/tasks/taskTreeProvider';
 import { followBusyClientsInView } from './vscode/busyClientsInView';
 import { ClientTreeProvider } from './vscode/tree/clientTreeProvider';
-import { readWaveSettings } from './vscode/waveSettings';
+import { readKeepDays, readWaveSettings } from './vscode/waveSettings';
 import { createTreeChoices } from './vscode/treeChoices';
 
 /** What other extensions may ask of this one. */
@@ -129,6 +129,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       log,
       newId: randomUUID,
       redact: (text) => redactor.redact(text),
+      retention: { keepDays: readKeepDays },
     }),
   );
   const inventory = owned.add(createInventory({ api, listings, clock, log }));

@@ -21,3 +21,9 @@ function strategyOf(value: unknown, batchSize: number): Strategy {
 function wholeNumber(value: unknown, least: number): number | undefined {
   return typeof value === 'number' && Number.isInteger(value) && value >= least ? value : undefined;
 }
+
+/** How many days the ledger keeps an operation that has ended, as the user's settings say now. */
+export function readKeepDays(): number {
+  const days = vscode.workspace.getConfiguration('cloudBackup.operations').get<unknown>('keepDays');
+  return wholeNumber(days, 1) ?? 90;
+}
