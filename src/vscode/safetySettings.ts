@@ -58,9 +58,19 @@ export function readSafetySettings({
     },
     onDidChange: changes.event,
     async toggleReadOnly() {
+      const wanted = !current.readOnly;
       await vscode.workspace
         .getConfiguration(section)
-        .update('readOnly', !current.readOnly, vscode.ConfigurationTarget.Global);
+        .update('readOnly', wanted, vscode.ConfigurationTarget.Global);
+      if (read().readOnly === wanted) return;
+      // VS Code writes into the settings file of the remote computer where that has a value, and there it does not count.
+      notices.warn(
+        t(
+          'Read-only mode did not change: the settings of the remote machine have {0} as well. Change it in your own user settings.',
+          `${section}.readOnly`,
+        ),
+        [{ label: t('Open User Settings'), run: openOwnSettings }],
+      );
     },
     dispose: () => owned.dispose(),
   };
@@ -68,4 +78,8 @@ export function readSafetySettings({
 
 function openSettings(): void {
   void vscode.commands.executeCommand('workbench.action.openSettings', section);
+}
+
+function openOwnSettings(): void {
+  void vscode.commands.executeCommand('workbench.action.openSettingsJson');
 }

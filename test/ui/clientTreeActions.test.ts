@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type ClientRow, type Simulator } from '../../src/simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { takePlan } from '../support/host/takePlan';
 
 describe('acting on rows of the client tree', () => {
   let simulator: Simulator;
@@ -118,11 +119,12 @@ describe('acting on rows of the client tree', () => {
         const bench = workbench();
         await bench.select('lonely');
         const menu = await bench.openContextMenu('Update available');
-        assert.deepEqual(menu, ['Upgrade Client…']);
+        assert.deepEqual(menu, ['Upgrade Client…', 'Upgrade All Outdated…', 'Preview Plan…']);
         await bench.clickMenu('Upgrade Client…');
+        await takePlan(bench, 'Upgrade Clients');
         assert.match(await bench.modal(), /Upgrade 3 clients/);
         await bench.answerModal('Cancel');
-        assert.deepEqual(await bench.openContextMenu('Not installed'), ['Install Client…']);
+        assert.deepEqual(await bench.openContextMenu('Not installed'), ['Install Client…', 'Preview Plan…']);
         await bench.page.keyboard.press('Escape');
       });
 
@@ -130,9 +132,14 @@ describe('acting on rows of the client tree', () => {
         const bench = workbench();
         await bench.select('web-1', 'web-2', 'lonely');
         await bench.contextMenu('web-2', 'Upgrade Client…');
-        const text = await bench.modal('Upgrade 2 clients');
-        await bench.screenshot('tree-mixed-confirm');
-        assert.match(text, /lonely/);
+        const rows = await bench.quickPick('Upgrade Clients');
+        await bench.screenshot('tree-mixed-pick');
+        assert.ok(
+          rows.some((row) => /lonely.*not installed/.test(row)),
+          rows.join('\n'),
+        );
+        await takePlan(bench, 'Upgrade Clients');
+        await bench.modal('Upgrade 2 clients');
         await bench.answerModal('Cancel');
         const sent = simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
         assert.equal(sent.length, 0);

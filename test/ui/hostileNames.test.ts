@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Locator } from 'playwright-core';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { takePlan } from '../support/host/takePlan';
 
 /** What each name must look like where it is shown: every sign of it is there, and none does anything. */
 const names = [
@@ -68,6 +69,7 @@ describe('names that try to be more than text', () => {
       it('are words in the question before an upgrade', async () => {
         const bench = workbench();
         await bench.contextMenu('Update available', 'Upgrade Client…');
+        await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal('Upgrade 5 clients');
         await bench.screenshot('hostile-question');
         for (const { shown } of names) assert.ok(text.includes(shown), `${shown} is not in ${text}`);

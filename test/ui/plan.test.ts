@@ -1,0 +1,104 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+
+const zoneId = 'cn-hangzhou-h';
+
+describe('planning an upgrade', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({ clients: 0, timeScale: 20 });
+    const add = (name: string, version: string) =>
+      simulator.insertClient({
+        InstanceId: `i-${name}`,
+        InstanceName: name,
+        ZoneId: zoneId,
+        Status: 'ACTIVATED',
+        ClientVersion: version,
+        MaxClientVersion: '2.13.0',
+      });
+    for (const name of ['web-1', 'web-2', 'web-3']) add(name, '2.4.5');
+    add('stopped', '2.4.5');
+    add('silent', '2.4.5');
+    simulator.updateInstance('i-stopped', { status: 'Stopped' });
+    simulator.updateInstance('i-silent', { assistantRunning: false });
+  });
+  after(() => simulator.dispose());
+
+  const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
+
+  describeWorkbench(
+    'in a workbench',
+    () => ({ demo: simulator }),
+    (workbench) => {
+      it('shows what can be upgraded ticked, and two machines with the reason why they cannot', async () => {
+        const bench = workbench();
+        await bench.expand('Update available');
+        await bench.expand(zoneId);
+        await bench.select('web-1', 'web-2', 'web-3', 'stopped', 'silent');
+        await bench.contextMenu('web-2', 'Upgrade Client…');
+        const rows = bench.quickInput().locator('.monaco-list-row');
+        await rows.filter({ hasText: 'Cloud Assistant does not answer' }).waitFor();
+        await rows.filter({ hasText: 'the ECS instance is not running' }).waitFor();
+        await bench.quickInput().filter({ hasText: '3 Selected' }).waitFor();
+        await bench.screenshot('plan-pick');
+      });
+
+      it('takes no tick on a machine that cannot be upgraded, and keeps the others', async () => {
+        const bench = workbench();
+        await bench.pick('stopped');
+        await bench.pick('web-3');
+        await bench.quickInput().filter({ hasText: '2 Selected' }).waitFor();
+      });
+
+      it('shows the same plan as a document that cannot be edited, and runs nothing', async () => {
+        const bench = workbench();
+        await bench.quickInput().locator('a.action-label[aria-label^="Preview Plan"]').click();
+        await bench.eventually(
+          async () =>
+            (await bench.tabs()).some((tab) => tab.includes('Plan - Upgrade 2')) ? true : undefined,
+          'no plan is open',
+        );
+        const text = await bench.editorText();
+        assert.match(text, /Plan - Upgrade 2/);
+        assert.match(text, /This is what would be done; nothing was sent/);
+        await bench.screenshot('plan-document');
+        assert.equal(upgrades().length, 0);
+        // The pick is still open, and with its ticks.
+        await bench.quickInput().filter({ hasText: '2 Selected' }).waitFor();
+      });
+
+      it('asks for an order, then once for all, naming account, region, names, versions and order', async () => {
+        const bench = workbench();
+        await bench.page.keyboard.press('Enter');
+        const orders = await bench.quickPick('Order');
+        assert.match(orders[0] ?? '', /All at once/);
+        await bench.screenshot('plan-order');
+        await bench.pick('One first, then the rest');
+        const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
+        await bench.screenshot('plan-confirm');
+        for (const part of [simulator.accountId, 'web-1: 2.4.5 → 2.13.0', 'web-2', 'One first', '2 waves']) {
+          assert.ok(text.includes(part), `${part} is missing in ${text}`);
+        }
+        assert.doesNotMatch(text, /web-3|stopped|silent/);
+        await bench.answerModal('Upgrade');
+        await bench.toast('Upgraded 2 clients');
+        assert.equal(upgrades().length, 2);
+      });
+
+      it('upgrades all that is outdated of a zone, after the same plan', async () => {
+        const bench = workbench();
+        await bench.notifications(true);
+        await bench.select('web-3');
+        const menu = await bench.openContextMenu(zoneId);
+        assert.ok(
+          menu.includes('Upgrade All Outdated…') && !menu.some((entry) => entry.startsWith('Uninstall')),
+        );
+        await bench.clickMenu('Upgrade All Outdated…');
+        await bench.quickInput().filter({ hasText: '1 Selected' }).waitFor();
+        await bench.escape();
+      });
+    },
+  );
+});

@@ -1,0 +1,155 @@
+import { strict as assert } from 'node:assert';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import { takePlan } from '../support/host/takePlan';
+
+const zoneId = 'cn-hangzhou-h';
+
+/** What would let everything through, if it counted. */
+const weak = {
+  'cloudBackup.safety.readOnly': false,
+  'cloudBackup.safety.protectedTags': [],
+  'cloudBackup.safety.typedConfirmAbove': 1000,
+  'cloudBackup.safety.honourCliSafetyPolicy': false,
+};
+
+describe('the safety ladder in a workbench', () => {
+  let simulator: Simulator;
+  let folder: string;
+
+  before(async () => {
+    simulator = await startSimulator({ clients: 0, timeScale: 20 });
+    const add = (name: string, protectedNow: boolean, tags: readonly { Key: string; Value: string }[] = []) =>
+      simulator.insertClient({
+        InstanceId: `i-${name}`,
+        InstanceName: name,
+        ZoneId: zoneId,
+        Status: 'ACTIVATED',
+        BackupStatus: protectedNow ? 'PROTECTED' : 'UNPROTECTED',
+        ClientVersion: '2.4.5',
+        MaxClientVersion: '2.13.0',
+        Tags: [...tags],
+      });
+    simulator.insertClient({
+      InstanceId: 'i-new',
+      InstanceName: 'new',
+      ZoneId: zoneId,
+      Status: 'NOT_INSTALLED',
+    });
+    add('db-1', true);
+    add('web-1', false);
+    add('web-2', false, [{ Key: 'env', Value: 'prod' }]);
+    folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-folder-'));
+    await mkdir(path.join(folder, '.vscode'));
+    await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(weak));
+  });
+  after(async () => {
+    await simulator.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const writes = () =>
+    simulator.journal().filter(({ action }) => /^(Install|Upgrade|Uninstall)/.test(action));
+
+  describeWorkbench(
+    'with rules of the user, and weaker ones in the folder and on the remote machine',
+    () => ({
+      demo: simulator,
+      workspace: folder,
+      settings: { 'cloudBackup.safety.protectedTags': ['env=prod'] },
+      env: { ALIBABA_CLOUD_SAFETY_POLICY_RULES: 'hbr:UpdateClient*=deny,hbr:InstallBackup*=deny' },
+    }),
+    (workbench) => {
+      before(async () => {
+        const bench = workbench();
+        const machine = path.join(bench.userData, 'Machine');
+        await mkdir(machine, { recursive: true });
+        await writeFile(path.join(machine, 'settings.json'), JSON.stringify(weak));
+        await bench.reload();
+        await bench.openContainer('Cloud Backup');
+        await bench.expand('Update available');
+        await bench.expand(zoneId);
+      });
+
+      it('asks one modal for one machine that nothing protects', async () => {
+        const bench = workbench();
+        await bench.contextMenu('web-1', 'Upgrade Client…');
+        await bench.modal('Upgrade the client on web-1');
+        await bench.answerModal('Cancel');
+      });
+
+      it('has the count typed for a protected tag, whatever the folder and the machine say', async () => {
+        const bench = workbench();
+        await bench.contextMenu('web-2', 'Upgrade Client…');
+        assert.match(await bench.modal('Upgrade the client on web-2'), /tag env=prod/);
+        await bench.answerModal('Upgrade');
+        await bench.quickInput().filter({ hasText: 'Type 1' }).waitFor();
+        await bench.escape();
+        assert.equal(writes().length, 0);
+      });
+
+      it('offers an uninstall in the context menu only, and says what it ends', async () => {
+        const bench = workbench();
+        assert.ok(!(await bench.palette('Cloud Backup: Un')).some((entry) => entry.includes('Uninstall')));
+        await bench.select('db-1', 'web-1');
+        await bench.contextMenu('web-1', 'Uninstall Client…');
+        await takePlan(bench, 'Uninstall Clients');
+        const text = await bench.modal('Uninstall 2 clients in China (Hangzhou)?');
+        await bench.screenshot('uninstall-confirm');
+        assert.match(text, /no backup of a machine can run/);
+        assert.match(text, /Protection ends for: db-1/);
+        await bench.answerModal('Uninstall');
+      });
+
+      it('sends it only once the count is typed', async () => {
+        const bench = workbench();
+        await bench.input('Type 2 to uninstall', '3');
+        await bench.screenshot('uninstall-typed');
+        assert.equal(writes().length, 0);
+        await bench.input('Type 2 to uninstall', '2');
+        await bench.toast('Uninstalled 2 clients');
+        const calls = writes();
+        assert.deepEqual(
+          calls.map(({ action }) => action),
+          ['UninstallBackupClients'],
+        );
+        await bench.notifications(true);
+      });
+
+      it('obeys the safety policy of the CLI and shows the rule that decided', async () => {
+        const bench = workbench();
+        await bench.contextMenu('Not installed', 'Install Client…');
+        await bench.toast('Rule “hbr:InstallBackup*”: deny');
+        await bench.screenshot('policy-denied');
+        await bench.notifications(true);
+      });
+
+      it('refuses everything in read-only mode, in one notice, with a mark in the status bar', async () => {
+        const bench = workbench();
+        // The remote machine has a value of its own: VS Code would write there, where it does not count.
+        await bench.command('Cloud Backup: Toggle Read-Only Mode');
+        await bench.toast('Change it in your own user settings');
+        await bench.notifications(true);
+        await writeFile(path.join(bench.userData, 'Machine', 'settings.json'), '{}');
+        await bench.page.waitForTimeout(1000);
+        await bench.command('Cloud Backup: Toggle Read-Only Mode');
+        await bench.status('Read-only');
+        assert.deepEqual(
+          (await bench.openContextMenu('web-2')).filter((entry) => /Install|Upgrade|Uninstall/.test(entry)),
+          [],
+        );
+        await bench.page.keyboard.press('Escape');
+        await bench.command('Cloud Backup: Upgrade Client…');
+        await bench.toast('read-only mode is on');
+        await bench.screenshot('read-only');
+        assert.equal((await bench.notifications(true)).length, 1);
+        assert.equal(writes().length, 1);
+        await (await bench.status('Read-only')).click();
+        await bench.page.locator('.statusbar-item', { hasText: 'Read-only' }).waitFor({ state: 'detached' });
+      });
+    },
+  );
+});
