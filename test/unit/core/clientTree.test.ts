@@ -161,7 +161,7 @@ describe('the client tree', () => {
   it('lets a group offer what any of its clients allows', () => {
     const tree = treeOf([named('old', { clientVersion: '2.4.1', status: 'STOPPED' }), named('web')]);
     const offers = tree.roots.map((root) => [...root.capabilities]);
-    assert.deepEqual(offers, [['installable', 'upgradable'], []]);
+    assert.deepEqual(offers, [['installable', 'upgradable', 'uninstallable'], ['uninstallable']]);
   });
 
   it('shows a client that one of our operations changes as busy, where it stands, and offers nothing for it', () => {
@@ -212,7 +212,8 @@ describe('what has to be drawn again', () => {
   it('is the row itself when one of our operations takes it up', () => {
     const input = {
       scope: aScope(),
-      clients: keyClients(two),
+      // The group keeps another client that allows the same, so it looks as before.
+      clients: keyClients([...two, named('web-2')]),
       grouping: 'status',
       nowMs,
       staleMinutes,
