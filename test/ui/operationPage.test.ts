@@ -1,0 +1,152 @@
+import { strict as assert } from 'node:assert';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import { agree, openTasks } from '../support/host/following';
+import type { OpenWorkbench } from '../support/host/openWorkbench';
+
+describe('the page and the history of operations', () => {
+  let simulator: Simulator;
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-report-'));
+    simulator = await startSimulator({ clients: 60, zones: 2, seed: 3, timeScale: 20 });
+  });
+  after(async () => {
+    await simulator.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describeWorkbench(
+    'in a workbench with demo data',
+    () => ({ demo: simulator }),
+    (workbench) => {
+      it('counts in the status bar while an operation runs, and lists it under Today once it has ended', async () => {
+        const bench = workbench();
+        await upgradeTwo(bench);
+        await bench.status(/\d\/2/);
+        await bench.toast('Upgraded 2 clients');
+        await openTasks(bench);
+        await bench.row(/Today/);
+        await (await bench.row('Upgrade 2 clients')).click();
+        await bench.webview('Upgrade 2 clients');
+      });
+
+      it('filters clients by a text, sorts them by a head, and says both to a screen reader', async () => {
+        const bench = workbench();
+        const page = await bench.webview('Upgrade 2 clients');
+        const rows = page.locator('.clients tbody tr');
+        assert.equal(await rows.count(), 2);
+        const name = await rows.first().locator('bdi').innerText();
+        await page.locator('input[type=search]').fill(name);
+        await page.locator('.shown', { hasText: '1 of 2' }).waitFor();
+        assert.equal(await rows.count(), 1);
+        await page.locator('.filter vscode-button').click();
+        const head = page.locator('.clients th', { hasText: 'Client' });
+        await head.locator('button').click();
+        assert.equal(await head.getAttribute('aria-sort'), 'ascending');
+        const names = await rows.locator('bdi').allTextContents();
+        await head.locator('button').click();
+        assert.equal(await head.getAttribute('aria-sort'), 'descending');
+        assert.deepEqual(await rows.locator('bdi').allTextContents(), [...names].reverse());
+      });
+
+      it('walks through the clients by arrow keys and shows one in the list of clients', async () => {
+        const bench = workbench();
+        const page = await bench.webview('Upgrade 2 clients');
+        const reveals = page.locator('.clients tbody .reveal');
+        await reveals.first().focus();
+        await bench.page.keyboard.press('ArrowDown');
+        const name = await page.locator('.clients tbody bdi').nth(1).innerText();
+        await bench.page.keyboard.press('Enter');
+        await bench.page
+          .locator('.pane-body .monaco-list-row.selected[role="treeitem"]', { hasText: name })
+          .first()
+          .waitFor();
+      });
+
+      it('exports the report to a file, with the RequestIds', async () => {
+        const bench = workbench();
+        const page = await bench.webview('Upgrade 2 clients');
+        await page.locator('vscode-button.command', { hasText: 'Export…' }).click();
+        await bench.quickPick('Export Report');
+        await bench.pick('JSON');
+        const file = path.join(folder, 'report.json');
+        const box = bench.page.locator('.quick-input-widget:visible input.input');
+        await bench.eventually(
+          async () => ((await box.inputValue()).endsWith('.json') ? true : undefined),
+          'No save dialog was shown.',
+        );
+        await box.fill(file);
+        // While the dialog still reads the folder it takes no answer.
+        await bench.eventually(async () => {
+          if ((await box.count()) === 0) return true;
+          await box.press('Enter', { timeout: 500 }).catch(() => undefined);
+          return undefined;
+        }, 'The save dialog stays open.');
+        await bench.toast('The report was exported.');
+        const report = JSON.parse(await readFile(file, 'utf8')) as { machines: unknown[]; calls: unknown[] };
+        assert.equal(report.machines.length, 2);
+        assert.match(JSON.stringify(report.calls), /"requestIds":\["[^"]+"/);
+      });
+
+      it('finds its way from a client to its last task', async () => {
+        const bench = workbench();
+        const page = await bench.webview('Upgrade 2 clients');
+        const name = await page.locator('.clients tbody bdi').first().innerText();
+        await page.locator('.clients tbody .reveal').first().click();
+        await bench.contextMenu(name, 'Show Last Task');
+        await bench.page
+          .locator('.pane-body .monaco-list-row.selected[role="treeitem"]', { hasText: /Done/ })
+          .first()
+          .waitFor();
+      });
+
+      it('follows a task by its id, and says what is no id', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Track Task by ID…');
+        await bench.input('ID of an install', 'no id at all');
+        await bench.eventually(
+          async () =>
+            (await bench.inputMessage()).includes('letters, digits and hyphens') ? true : undefined,
+          'The id is not refused.',
+        );
+        const taskId = simulator.journal().find(({ action }) => action === 'DescribeTask')?.parameters[
+          'TaskId'
+        ];
+        assert.ok(taskId);
+        await bench.input('', taskId);
+        await bench.row(`Task ${taskId}`);
+      });
+
+      it('clears what has finished after one question', async () => {
+        const bench = workbench();
+        await bench.notifications(true);
+        await bench.command('Cloud Backup: Clear Finished…');
+        await bench.modal('finished operation');
+        await bench.answerModal('Clear');
+        await bench.eventually(
+          async () => ((await bench.rows('Upgrade 2 clients').count()) === 0 ? true : undefined),
+          'The operation is still listed.',
+        );
+      });
+    },
+  );
+});
+
+async function upgradeTwo(bench: OpenWorkbench): Promise<void> {
+  await bench.expand('Update available');
+  await bench.expand('cn-hangzhou');
+  const names = (await bench.tree())
+    .filter((line) => line.includes('→'))
+    .map((line) => line.trim().split(' ')[0] ?? '');
+  // The first has a name that is markup.
+  const [, first, second] = names;
+  assert.ok(first && second);
+  await bench.select(first, second);
+  await bench.contextMenu(second, 'Upgrade Client…');
+  await agree(bench, 'Upgrade', 2);
+}
