@@ -31,6 +31,7 @@ describe('upgrading clients', () => {
         const bench = workbench();
         await bench.expand('Update available');
         await bench.expand('cn-hangzhou');
+        await bench.row('→');
         const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
         assert.ok(first && second);
         await bench.select(first, second);

@@ -59,7 +59,7 @@ export function planDocumentOf(
         code(shownName(client)),
         code(client.instanceId ?? client.clientId ?? ''),
         code(zoneInWords(client.zoneId, t)),
-        code(versionChange(client, t)),
+        code(versionChange(action, client, t)),
       ]),
     ),
     ...(leftOut.length > 0

@@ -82,14 +82,14 @@ export function confirmDetail(plan: ChangePlan, reasons: readonly string[], t: T
   const left = plan.leftOut.map(({ client, obstacle }) =>
     t('{0} ({1})', shownName(client), obstacleInWords(obstacle, t)),
   );
-  const names = clients.map((client) => clientLine(client, t));
+  const names = clients.map((client) => clientLine(plan.action, client, t));
   return [
     whereInWords(plan.context, t),
     shortened(names, '\n', t),
     notesOf(plan.action, clients, t),
     orderInWords(plan, t),
     plan.notChecked.map((gap) => notCheckedInWords(gap, t)).join('\n'),
-    reasons.join('\n'),
+    reasons.length > 0 ? t('The number of machines has to be typed: {0}', reasons.join(' ')) : '',
     left.length > 0 ? t('Left out: {0}', shortened(left, ', ', t)) : '',
   ]
     .filter(Boolean)
@@ -208,8 +208,9 @@ export function shownName(client: BackupClient): string {
   return plainText(nameOf(client), 60);
 }
 
-/** "2.4.1 → 2.4.5", or what an install brings; empty where the service tells no version. */
-export function versionChange(client: BackupClient, t: Translate): string {
+/** "2.4.1 → 2.4.5", what an install brings, or what an uninstall takes; empty where the service tells no version. */
+export function versionChange(action: Action, client: BackupClient, t: Translate): string {
+  if (action === 'uninstall') return versionsInWords(client, false) ?? '';
   const versions = versionsInWords(client, isOutdated(client));
   if (versions) return versions;
   return client.maxClientVersion ? t('new, {0}', plainText(client.maxClientVersion)) : '';
@@ -225,8 +226,8 @@ function otherAccountInWords(userId: string, roleName: string | undefined, t: Tr
     : t('The machines belong to account {0}, reached through the resource directory.', plainText(userId));
 }
 
-function clientLine(client: BackupClient, t: Translate): string {
-  const version = versionChange(client, t);
+function clientLine(action: Action, client: BackupClient, t: Translate): string {
+  const version = versionChange(action, client, t);
   const line = version ? t('{0}: {1}', shownName(client), version) : shownName(client);
   return isProtected(client) ? t('{0}, protected', line) : line;
 }
