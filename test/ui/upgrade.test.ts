@@ -72,7 +72,7 @@ describe('upgrading clients', () => {
         assert.match(text, /demo/i);
         assert.match(text, /t-000/);
         assert.match(text, /Request IDs/);
-        assert.equal(await page.locator('table tbody tr').count(), 2);
+        assert.equal(await page.locator('table tbody tr', { hasText: 'i-bp1' }).count(), 2);
       });
 
       it('asks which clients to upgrade when it is started from the palette', async () => {
