@@ -73,7 +73,11 @@ export async function askStrategy(
     { kind: 'batches', size: batchSize },
   ];
   const first = offered.filter(({ kind }) => kind === defaults.strategy.kind);
-  const ordered = [...first, ...offered.filter((strategy) => !first.includes(strategy))];
+  // An order of a single wave is "all at once" by another name.
+  const others = offered.filter(
+    (strategy) => !first.includes(strategy) && (strategy.kind === 'all' || waveCount(machines, strategy) > 1),
+  );
+  const ordered = [...first, ...others];
   const strategy = await questions.one(
     { title: t('Order'), placeholder: t('Choose in what order {0} machines are changed', machines.length) },
     ordered.map((value) => ({
@@ -85,12 +89,16 @@ export async function askStrategy(
   return strategy && { ...defaults, strategy };
 }
 
-function wavesInWords(machines: readonly KeyedClient[], strategy: Strategy, t: Translate): string {
-  const waves = wavesOf(
+function waveCount(machines: readonly KeyedClient[], strategy: Strategy): number {
+  return wavesOf(
     machines.map(({ client: { zoneId } }) => (zoneId ? { zoneId } : {})),
     strategy,
-  );
-  return waves.length === 1 ? t('1 wave') : t('{0} waves, each proven before the next is sent', waves.length);
+  ).length;
+}
+
+function wavesInWords(machines: readonly KeyedClient[], strategy: Strategy, t: Translate): string {
+  const count = waveCount(machines, strategy);
+  return count === 1 ? t('1 wave') : t('{0} waves, each proven before the next is sent', count);
 }
 
 /** Asks what would be done, for a plan that is only looked at. */

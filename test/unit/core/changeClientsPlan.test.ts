@@ -168,10 +168,10 @@ describe('planning a change', () => {
 
   describe('in an order', () => {
     it('offers the default first, and asks nothing for one machine', async () => {
-      waveDefaults = { strategy: { kind: 'zones' }, maxFailures: 2, batchSize: 4 };
+      waveDefaults = { strategy: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
       await run('upgrade', fleet(3));
       assert.deepEqual(questions.offered, [
-        ['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 4'],
+        ['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 2'],
       ]);
       assert.match(detail(), /Zone by zone: 2 waves\. Stops once 2 machines failed\./);
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'zones' });
@@ -183,9 +183,15 @@ describe('planning a change', () => {
     });
 
     it('can be another for this operation', async () => {
-      questions.choice = 'Batches of 20';
+      waveDefaults = { strategy: { kind: 'all' }, maxFailures: 1, batchSize: 2 };
+      questions.choice = 'Batches of 2';
       await run('upgrade', fleet(3));
-      assert.deepEqual(operations.plans[0]?.strategy, { kind: 'batches', size: 20 });
+      assert.deepEqual(operations.plans[0]?.strategy, { kind: 'batches', size: 2 });
+    });
+
+    it('leaves out orders that come to a single wave, since they are all at once by another name', async () => {
+      await run('upgrade', fleet(3));
+      assert.deepEqual(questions.offered, [['All at once', 'One first, then the rest', 'Zone by zone']]);
     });
 
     it('starts nothing when the user backs out there', async () => {
