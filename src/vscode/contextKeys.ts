@@ -1,27 +1,16 @@
 import * as vscode from 'vscode';
+import type { ViewState } from '../core/clients/session';
 
 /** Every key that a `when` clause of the manifest may ask for, with its values. */
 interface ContextValues {
   /** Why the client tree is empty, for its welcome text. */
-  'cloudBackup.state':
-    | 'signedOut'
-    | 'loading'
-    | 'ready'
-    | 'empty'
-    | 'denied'
-    | 'offline'
-    | 'rejected'
-    | 'expired'
-    | 'keyNotKept'
-    | 'failed';
+  'cloudBackup.state': ViewState;
   'cloudBackup.signedIn': boolean;
   'cloudBackup.hasProfiles': boolean;
   'cloudBackup.demo': boolean;
   'cloudBackup.grouping': 'status' | 'zone';
   'cloudBackup.readOnly': boolean;
 }
-
-export type ViewState = ContextValues['cloudBackup.state'];
 
 /** Sends a context key to VS Code only when its value changed. */
 export class ContextKeys {
