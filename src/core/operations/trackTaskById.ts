@@ -44,6 +44,6 @@ export async function trackTaskById(
 }
 
 /** True for what may be the id of a task; the service documents no form, so anything harmless will do. */
-export function isTaskId(text: string): boolean {
+function isTaskId(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/.test(text.trim());
 }
