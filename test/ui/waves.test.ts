@@ -1,0 +1,145 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { createGate, type Gate } from '../support/gate';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import { agree, openPage, openTasks, showUpgradable, tells, toldOnce } from '../support/host/following';
+import type { OpenWorkbench } from '../support/host/openWorkbench';
+
+describe('an upgrade in waves', () => {
+  let simulator: Simulator;
+  let gate: Gate;
+
+  before(async () => {
+    // An upgrade takes 2.5 s, and proof is waited for 5 s.
+    simulator = await startSimulator({ clients: 0, timeScale: 60 });
+    gate = createGate(simulator);
+  });
+  after(async () => {
+    gate.open();
+    await simulator.dispose();
+  });
+
+  /** The machines of each upgrade that reached the service, in the order of arrival. */
+  const upgrades = (): string[][] =>
+    simulator
+      .journal()
+      .filter(({ action }) => action === 'UpgradeBackupClients')
+      .map(({ parameters }) => [...new Set(JSON.stringify(parameters).match(/i-bp1\w+/g))]);
+
+  describeWorkbench(
+    'with one machine first, and no failure allowed',
+    () => ({
+      demo: simulator,
+      settings: { 'cloudBackup.operations.strategy': 'canary', 'cloudBackup.operations.maxFailures': 1 },
+    }),
+    (workbench) => {
+      before(async () => {
+        await openTasks(workbench());
+      });
+
+      it('stops at a first machine that fails: one call goes out, and the rest is told by name', async () => {
+        const bench = workbench();
+        await showUpgradable(bench, simulator, ['canary-1', 'canary-2', 'canary-3', 'canary-4']);
+        simulator.setFaults([
+          { action: 'UpgradeBackupClients', nth: 1, fault: 'taskFails', errorCode: 'UPGRADE_FAILED' },
+        ]);
+        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await agree(bench, 'Upgrade', 4);
+        await bench.toast('No client was upgraded, 1 failed, 3 not sent.');
+        assert.deepEqual(upgrades(), [['i-bp1canary1']]);
+
+        await bench.row(/Upgrade 4 clients.*1 failed · 3 not sent/);
+        await bench.expand('Upgrade 4 clients');
+        for (const name of ['canary-2', 'canary-3', 'canary-4']) {
+          const row = await bench.row(new RegExp(`^${name}.*Not sent`));
+          assert.match((await row.getAttribute('aria-label')) ?? '', /Too many machines failed before/);
+        }
+      });
+
+      it('lists the waves on the page, and why each machine did not get there', async () => {
+        const bench = workbench();
+        const page = await openPage(bench, 'Upgrade 4 clients');
+        assert.deepEqual(await wavesOn(page), [
+          ['Wave 1', '1', 'Failed', '1 failed'],
+          ['Wave 2', '3', 'Not sent', '3 not sent'],
+        ]);
+        await tells(page, 'canary-1', /Failed.*free disk space/);
+        for (const name of ['canary-2', 'canary-3', 'canary-4']) {
+          await tells(page, name, /Not sent.*Too many machines failed before its turn/);
+        }
+        await bench.screenshot('waves-stopped');
+      });
+
+      it('retries from the notice, after the same plan and the same question, and gets all there', async () => {
+        const bench = workbench();
+        await bench.toastButton('No client was upgraded', 'Retry Failed');
+        const rows = await bench.quickPick('Upgrade Clients');
+        for (const name of ['canary-1', 'canary-2', 'canary-3', 'canary-4']) {
+          assert.ok(
+            rows.some((row) => row.includes(name)),
+            `${name} is missing in ${rows.join('; ')}`,
+          );
+        }
+        assert.equal(upgrades().length, 1);
+        await agree(bench, 'Upgrade', 4);
+        await bench.toast('Upgraded 4 clients');
+        // The failed machine is the only one that is upgraded a second time.
+        const [, first, rest, ...more] = upgrades();
+        assert.deepEqual(first, ['i-bp1canary1']);
+        assert.deepEqual(rest?.toSorted(), ['i-bp1canary2', 'i-bp1canary3', 'i-bp1canary4']);
+        assert.deepEqual(more, []);
+        await toldOnce(bench);
+      });
+
+      it('has nothing left to retry in the row of the first attempt', async () => {
+        const bench = workbench();
+        await bench.contextMenu(/Upgrade 4 clients.*3 not sent/, 'Retry Failed…');
+        await bench.toast('nothing left to try again');
+        assert.equal(upgrades().length, 3);
+        await bench.notifications(true);
+      });
+
+      it('sends no further wave after a reload, and says so of each machine', async () => {
+        const bench = workbench();
+        const before = upgrades().length;
+        await showUpgradable(bench, simulator, ['wave-1', 'wave-2', 'wave-3']);
+        gate.close(({ action }) => action === 'DescribeTask');
+        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await agree(bench, 'Upgrade', 3);
+        await bench.eventually(
+          () => Promise.resolve(gate.held > 0 ? true : undefined),
+          'nobody asks for the task',
+        );
+        await bench.reload();
+        gate.open();
+        await bench.toast('Upgraded 1 client, 2 not sent.');
+        assert.deepEqual(upgrades().slice(before), [['i-bp1wave1']]);
+        const page = await openPage(bench, 'Upgrade 3 clients');
+        await tells(page, 'wave-1', /Done/);
+        for (const name of ['wave-2', 'wave-3']) {
+          await tells(page, name, /Not sent.*VS Code closed before its turn/);
+        }
+        assert.deepEqual(await wavesOn(page), [
+          ['Wave 1', '1', 'Done', '1 done'],
+          ['Wave 2', '2', 'Not sent', '2 not sent'],
+        ]);
+        await toldOnce(bench);
+      });
+
+      it('retries from the row of the Tasks view what the reload kept back', async () => {
+        const bench = workbench();
+        const before = upgrades().length;
+        await bench.contextMenu(/Upgrade 3 clients.*2 not sent/, 'Retry Failed…');
+        await agree(bench, 'Upgrade', 2);
+        await bench.toast('Upgraded 2 clients');
+        assert.deepEqual(upgrades().slice(before), [['i-bp1wave2'], ['i-bp1wave3']]);
+      });
+    },
+  );
+});
+
+/** The cells of each wave on the page of an operation. */
+async function wavesOn(page: Awaited<ReturnType<OpenWorkbench['webview']>>): Promise<string[][]> {
+  const rows = await page.locator('.waves tbody tr').all();
+  return Promise.all(rows.map((row) => row.locator('td, th').allInnerTexts()));
+}
