@@ -152,7 +152,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const clientTree = owned.add(
     new ClientTreeProvider({ model, t, staleMinutes: () => choices.staleMinutes() }),
   );
-  const taskTree = owned.add(new TaskTreeProvider({ operations, clock, t }));
+  const taskTree = owned.add(new TaskTreeProvider({ operations, clock, log, t }));
 
   const recordsRead = operations.resume();
   const withOperation = async (id: string, act: (operation: Operation) => Promise<void>): Promise<void> => {

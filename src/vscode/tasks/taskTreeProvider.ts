@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/disposables';
+import { isCancelled } from '../../core/errors';
 import type { Event } from '../../core/events';
 import type { Translate } from '../../core/localize';
 import type { Operation } from '../../core/operations/operation';
@@ -10,7 +11,7 @@ import {
   findTaskRow,
   type TaskNode,
 } from '../../core/operations/taskTree';
-import type { Clock } from '../../core/ports';
+import type { Clock, Log, Waiting } from '../../core/ports';
 import type { TreeElement } from '../doors';
 import { Elements } from '../elements';
 import { renderIcon } from '../renderIcon';
@@ -36,7 +37,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(world: { operations: ListedOperations; clock: Clock; t: Translate }) {
+  constructor(world: { operations: ListedOperations; clock: Clock; log: Log; t: Translate }) {
     this.#operations = world.operations;
     this.#clock = world.clock;
     this.#t = world.t;
@@ -46,9 +47,11 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
     };
     this.#owned.add(world.operations.onDidChange(update));
     this.#owned.add(world.operations.onDidRemove(update));
-    // Elapsed times go on, and at midnight today becomes yesterday.
-    const tick = setInterval(update, elapsedStepSeconds * 1000);
-    this.#owned.add(toDisposable(() => clearInterval(tick)));
+    const closing = new AbortController();
+    this.#owned.add(toDisposable(() => closing.abort()));
+    this.#keepUp({ signal: closing.signal }).catch((error: unknown) => {
+      if (!isCancelled(error)) world.log.write('error', 'the Tasks view no longer follows the time', error);
+    });
   }
 
   /** The operation that a row stands for or belongs to. */
@@ -125,6 +128,14 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
       timeInWords: (ms) => new Date(ms).toLocaleTimeString(language, { timeStyle: 'short' }),
       t: this.#t,
     });
+  }
+
+  /** Elapsed times go on, and at midnight today becomes yesterday. */
+  async #keepUp(waiting: Waiting): Promise<never> {
+    for (;;) {
+      await this.#clock.sleep(elapsedStepSeconds * 1000, waiting);
+      this.#update();
+    }
   }
 
   #update(): void {
