@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type JournalEntry, type Simulator } from '../../src/simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { toldOnce } from '../support/host/following';
 
 const password = 'proxy & password of 30 letters';
 
@@ -77,7 +78,7 @@ describe('editing client settings', () => {
         for (const name of ['web-01', 'web-02']) {
           assert.deepEqual([settingsOf(name)?.UseHttps, settingsOf(name)?.MaxCpuCore], ['true', '4']);
         }
-        assert.equal((await bench.notifications(true)).length, 1);
+        await toldOnce(bench);
       });
 
       it('shows the new values, and leaves out by name a client that is too old for one', async () => {

@@ -52,7 +52,12 @@ describe('records of what was sent', () => {
         await openTasks(bench);
         await bench.row(/Upgrade answer-lost.*Done/);
         assert.equal(upgrades().length, 1);
-        assert.equal((await bench.notifications(true)).filter((text) => text.includes('Upgrade')).length, 0);
+        const told = async () => {
+          const texts = (await bench.notifications()).filter((text) => text.includes('Upgrade'));
+          return when(texts.length === 1);
+        };
+        await bench.eventually(told, 'The end was not told once.');
+        await bench.notifications(true);
         await (await bench.row('Upgrade answer-lost')).click();
         const page = await bench.webview('Upgrade answer-lost');
         assert.match(await page.locator('body').innerText(), /The answer was lost; the list was read/);

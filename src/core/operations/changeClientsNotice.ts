@@ -10,7 +10,7 @@ import type { Operations } from './operations';
 
 /** What telling of an operation needs. */
 export interface NoticeWorld {
-  readonly operations: Pick<Operations, 'start' | 'stopSending' | 'get' | 'nextCheckAt' | 'onDidChange'>;
+  readonly operations: Pick<Operations, 'start' | 'cancel' | 'get' | 'nextCheckAt' | 'onDidChange'>;
   readonly notices: Notices;
   readonly clock: Clock;
   readonly t: Translate;
@@ -67,7 +67,7 @@ async function follow(
     if (!isCancelled(error)) throw error;
     if (ended.signal.aborted) return operations.get(id);
     if (cancelled.aborted) {
-      await operations.stopSending(id).catch((failure: unknown) => notices.failure(toBackupError(failure)));
+      await operations.cancel(id).catch((failure: unknown) => notices.failure(toBackupError(failure)));
     }
     return undefined;
   } finally {

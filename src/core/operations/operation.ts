@@ -120,6 +120,8 @@ export interface Operation {
   readonly sendingStopped: boolean;
   /** True once the user chose to stop watching; remembered. */
   readonly watchingStopped: boolean;
+  /** True once the user closed its notification: its end is told in the Tasks view only. */
+  readonly quiet?: boolean;
   readonly strategy: Strategy;
   /** 0: no limit. See `Plan.maxFailures`. */
   readonly maxFailures: number;

@@ -74,6 +74,11 @@ function begin(record: OperationRecord & PlanRecord): Operation {
   };
 }
 
+/** Whichever way the user chose it, the machine was not sent because the user stopped. */
+function userStopped(reason: string): string {
+  return reason === 'cancelled' ? 'stopped' : reason;
+}
+
 const everything: Strategy = { kind: 'all' };
 
 /** A task that somebody else began: as if a call of ours had been answered, for machines that the task will name. */
@@ -147,8 +152,12 @@ function change(operation: Operation, record: OperationRecord): Operation {
       });
     }
     case 'sendingStopped':
-      return withMachines({ ...operation, sendingStopped: true }, (machine) =>
-        machine.outcome === 'waiting' ? { ...machine, outcome: 'not-sent', reason: record.reason } : machine,
+      return withMachines(
+        { ...operation, sendingStopped: true, ...(record.reason === 'cancelled' && { quiet: true }) },
+        (machine) =>
+          machine.outcome === 'waiting'
+            ? { ...machine, outcome: 'not-sent', reason: userStopped(record.reason) }
+            : machine,
       );
     case 'watchingStopped':
       return withMachines({ ...operation, sendingStopped: true, watchingStopped: true }, leave);

@@ -20,14 +20,15 @@ export interface SummaryWorld {
 
 /**
  * Tells the user how each operation ended that this window followed: one notice an operation, whether it was started
- * here, taken over after a reload, or followed by its task id. None where the user stopped watching, who knows.
+ * here, taken over after a reload, or followed by its task id. None where the user stopped watching or closed the
+ * notification, and so looks in the Tasks view.
  */
 export function tellSummaries(
   operations: { readonly onDidEnd: Event<Operation> },
   world: SummaryWorld,
 ): Disposable {
   return operations.onDidEnd((operation) => {
-    if (!operation.watchingStopped) tellSummary(operation, world);
+    if (!operation.watchingStopped && !operation.quiet) tellSummary(operation, world);
   });
 }
 

@@ -32,9 +32,12 @@ export class Workbench {
 
   /** Runs a command from the palette, by the words that the palette shows: "Category: Title". */
   async command(name: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget:visible input.input');
-    await input.fill(`>${name}`);
+    // A notification or a page that takes the focus closes the palette again.
+    await this.eventually(async () => {
+      await this.page.keyboard.press('F1');
+      return input.fill(`>${name}`, { timeout: 2_000 }).then(done, notYet);
+    }, `The palette does not open for "${name}".`);
     // Enter before the row is there would run another command.
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
     await this.page.keyboard.press('Enter');

@@ -374,7 +374,7 @@ describe('installing and upgrading', () => {
       await settle();
       notices.cancel();
       await done;
-      assert.deepEqual(operations.stopped, ['op-1']);
+      assert.deepEqual(operations.cancelled, ['op-1']);
       assert.equal(notices.open, 0);
       const reported = notices.reports.length;
       operations.change({ phase: 'ended' }, { outcome: 'done' }, { outcome: 'not-sent' });
@@ -389,7 +389,7 @@ describe('installing and upgrading', () => {
       await settle();
       changes.dispose();
       await done;
-      assert.deepEqual(operations.stopped, []);
+      assert.deepEqual(operations.cancelled, []);
       assert.deepEqual([notices.open, notices.told], [0, []]);
     });
   });

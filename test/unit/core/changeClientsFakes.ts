@@ -160,10 +160,10 @@ function run<T>(
 /** Operations that go on as the test says. */
 export class HandOperations implements Pick<
   Operations,
-  'start' | 'stopSending' | 'get' | 'covers' | 'list' | 'nextCheckAt' | 'onDidChange'
+  'start' | 'cancel' | 'get' | 'covers' | 'list' | 'nextCheckAt' | 'onDidChange'
 > {
   readonly plans: Plan[] = [];
-  readonly stopped: string[] = [];
+  readonly cancelled: string[] = [];
   readonly #changes = new Emitter<Operation>();
   readonly #operations = new Map<string, Operation>();
   readonly onDidChange = this.#changes.event;
@@ -203,8 +203,8 @@ export class HandOperations implements Pick<
     this.#changes.fire(operation);
   }
 
-  stopSending(id: string): Promise<void> {
-    this.stopped.push(id);
+  cancel(id: string): Promise<void> {
+    this.cancelled.push(id);
     return Promise.resolve();
   }
 
