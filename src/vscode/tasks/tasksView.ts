@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposables';
 import type { Translate } from '../../core/localize';
+import type { Operation } from '../../core/operations/operation';
 import { hasProblems } from '../../core/operations/operationFacts';
 import { runningStatusOf } from '../../core/operations/runningStatus';
 import type { Clock } from '../../core/ports';
@@ -9,6 +10,8 @@ import type { ListedOperations } from './taskTreeProvider';
 
 /** When the Tasks view was last in sight (milliseconds since 1970); what failed later is not yet looked at. */
 const lookedAtKey = 'cloudBackup.tasksLookedAt';
+/** Ids of operations whose report was opened since then. */
+const openedKey = 'cloudBackup.reportsOpened';
 
 /** What stands around the Tasks view. */
 export interface TasksView extends Disposable {
@@ -29,19 +32,23 @@ export function registerTasksView(world: {
 }): TasksView {
   const { view, operations, state, clock, t } = world;
   const owned = new DisposableStore();
-  const opened = new Set<string>();
   const item = owned.add(
     vscode.window.createStatusBarItem('cloudBackup.running', vscode.StatusBarAlignment.Left),
   );
   item.name = t('Cloud Backup Tasks');
   item.command = 'cloudBackup.tasks.focus';
 
-  const updateBadge = (): void => {
+  /** Operations that have not ended, or did so after the view was last in sight. */
+  const notYetSeen = (): readonly Operation[] => {
     const since = state.get<number>(lookedAtKey, 0);
-    const failed = operations
-      .list()
-      .filter((operation) => hasProblems(operation) && (operation.endedAt ?? 0) > since)
-      .filter(({ id }) => !opened.has(id)).length;
+    return operations.list().filter(({ endedAt }) => endedAt === undefined || endedAt > since);
+  };
+  const opened = (): readonly string[] => state.get<readonly string[]>(openedKey, []);
+  const updateBadge = (): void => {
+    const known = new Set(opened());
+    const failed = notYetSeen().filter(
+      (operation) => hasProblems(operation) && !known.has(operation.id),
+    ).length;
     if ((view.badge?.value ?? 0) === failed) return;
     view.badge =
       failed === 0
@@ -76,7 +83,13 @@ export function registerTasksView(world: {
   update();
   return {
     lookedAt(operationId) {
-      opened.add(operationId);
+      const kept = notYetSeen().map(({ id }) => id);
+      const ids = new Set([...opened(), operationId]);
+      // The others no longer count: they were seen, or are gone.
+      void state.update(
+        openedKey,
+        kept.filter((id) => ids.has(id)),
+      );
       updateBadge();
     },
     dispose: () => owned.dispose(),
