@@ -62,6 +62,14 @@ export function registerClientsView(world: {
     showProgress(inventory.state?.phase === 'loading');
   };
 
+  owned.add(
+    view.onDidChangeSelection(({ selection }) => {
+      const installable = selection.some(({ id }) =>
+        model.tree.byId.get(id)?.capabilities.has('installable'),
+      );
+      contextKeys.set('cloudBackup.selectionInstallable', installable);
+    }),
+  );
   owned.add(session.onDidChange(update));
   owned.add(model.onDidChange(update));
   owned.add(view.onDidChangeVisibility(({ visible }) => session.setVisible(visible)));

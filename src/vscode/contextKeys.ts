@@ -10,6 +10,8 @@ interface ContextValues {
   'cloudBackup.demo': boolean;
   'cloudBackup.grouping': 'status' | 'zone';
   'cloudBackup.readOnly': boolean;
+  /** True when a client of the selection can be installed: a mixed selection then offers it. */
+  'cloudBackup.selectionInstallable': boolean;
 }
 
 /** Sends a context key to VS Code only when its value changed. */

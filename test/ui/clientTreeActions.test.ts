@@ -128,6 +128,14 @@ describe('acting on rows of the client tree', () => {
         await bench.page.keyboard.press('Escape');
       });
 
+      it('offers to install where the selection holds a machine for it, and not where it holds none', async () => {
+        const bench = workbench();
+        await bench.select('web-1', 'web-2');
+        const offered = await bench.openContextMenu('web-2');
+        assert.ok(offered.includes('Upgrade Client…') && !offered.includes('Install Client…'), offered.join());
+        await bench.page.keyboard.press('Escape');
+      });
+
       it('takes of a mixed selection what can be upgraded, and names the rest', async () => {
         const bench = workbench();
         await bench.select('web-1', 'web-2', 'lonely');
