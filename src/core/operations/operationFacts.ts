@@ -22,9 +22,9 @@ export function hasProblems(operation: Operation): boolean {
   return endedTaskFailed(operation) || operation.machines.some(({ outcome }) => isProblem(outcome));
 }
 
-/** True when an operation has ended and has machines that may be tried again. */
-export function canRetry(operation: Operation): boolean {
-  return retryPlanOf(operation) !== undefined;
+/** True when an operation has ended and has machines that may be tried again, and that none of `known` has retried. */
+export function canRetry(operation: Operation, known: readonly Operation[] = []): boolean {
+  return retryPlanOf(operation, known) !== undefined;
 }
 
 /** Every RequestId that is known of an operation, safe to show, each once, in the order of the calls. */

@@ -45,6 +45,11 @@ export interface TaskTreeSurroundings {
   readonly t: Translate;
 }
 
+interface Drawing extends TaskTreeSurroundings {
+  /** Operations that try failed machines of others again. */
+  readonly retries: readonly Operation[];
+}
+
 /** An operation of more machines shows them by outcome: what went wrong must not be looked for among a thousand. */
 const machinesInSight = 30;
 /** While an operation runs its row counts in steps of this many seconds: each step draws the row again. */
@@ -96,6 +101,7 @@ export function buildTaskTree(
   operations: readonly Operation[],
   surroundings: TaskTreeSurroundings,
 ): readonly TaskNode[] {
+  const drawing = { ...surroundings, retries: operations.filter(({ retryOf }) => retryOf !== undefined) };
   const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
   const running = sorted.filter(({ phase }) => phase !== 'ended');
   const days = new Map<string, Operation[]>();
@@ -107,8 +113,8 @@ export function buildTaskTree(
     else days.set(day, [operation]);
   }
   return [
-    ...running.map((operation) => operationNode(operation, undefined, surroundings)),
-    ...[...days].map(([day, of]) => dayNode(day, of, surroundings)),
+    ...running.map((operation) => operationNode(operation, undefined, drawing)),
+    ...[...days].map(([day, of]) => dayNode(day, of, drawing)),
   ];
 }
 
@@ -120,12 +126,8 @@ function dayOf(ms: number): string {
     .join('-');
 }
 
-function dayNode(
-  day: string,
-  operations: readonly Operation[],
-  surroundings: TaskTreeSurroundings,
-): TaskNode {
-  const { nowMs, dayInWords, t } = surroundings;
+function dayNode(day: string, operations: readonly Operation[], drawing: Drawing): TaskNode {
+  const { nowMs, dayInWords, t } = drawing;
   const id = `day/${day}`;
   const yesterday = new Date(nowMs);
   yesterday.setDate(yesterday.getDate() - 1);
@@ -136,7 +138,7 @@ function dayNode(
   const label = isToday ? t('Today') : isYesterday ? t('Yesterday') : written;
   const count = operations.length === 1 ? t('1 operation') : t('{0} operations', operations.length);
   const description = troubled > 0 ? t('{0}, {1} with problems', count, troubled) : count;
-  const children = operations.map((operation) => operationNode(operation, id, surroundings));
+  const children = operations.map((operation) => operationNode(operation, id, drawing));
   return {
     id,
     label,
@@ -152,7 +154,7 @@ function dayNode(
 function operationNode(
   operation: Operation,
   parentId: string | undefined,
-  { nowMs, timeInWords, t }: TaskTreeSurroundings,
+  { nowMs, timeInWords, retries, t }: Drawing,
 ): TaskNode {
   const standing = standingOf(operation);
   const counts = countsOf(operation);
@@ -200,7 +202,7 @@ function operationNode(
       'operation',
       running ? 'watching' : 'ended',
       ...(operation.phase === 'sending' && !operation.sendingStopped ? ['sending'] : []),
-      ...(canRetry(operation) ? ['retryable'] : []),
+      ...(canRetry(operation, retries) ? ['retryable'] : []),
       ...(requestIdsOf(operation).length > 0 ? ['hasRequestIds'] : []),
     ],
     folding: running ? 'open' : 'closed',

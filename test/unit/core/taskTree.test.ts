@@ -57,6 +57,17 @@ describe('the Tasks view', () => {
     );
   });
 
+  it('offers no second retry of machines that were tried again already', () => {
+    const first = ended('first', noon - 2000, 'failed', 'not-sent');
+    const retryOfOne = { ...ended('retry', noon - 1000, 'failed'), retryOf: 'first' };
+    const retryable = (operations: readonly Operation[], id: string) =>
+      findTaskRow(treeOf(operations), id)?.words.includes('retryable');
+    assert.equal(retryable([first, retryOfOne], 'first'), true);
+    const retryOfAll = { ...ended('retry', noon - 1000, 'failed', 'done'), retryOf: 'first' };
+    assert.equal(retryable([first, retryOfAll], 'first'), false);
+    assert.equal(retryable([first, retryOfAll], 'retry'), true);
+  });
+
   it('groups the machines of a big operation by outcome, problems first, and finds each of them', () => {
     const outcomes = Array.from({ length: 1000 }, (_, at) => (at % 10 === 0 ? 'failed' : 'done'));
     const tree = treeOf([ended('big', noon, ...outcomes)]);
