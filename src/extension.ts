@@ -6,6 +6,7 @@ import { createChangeClients } from './core/operations/changeClients';
 import { DisposableStore, toDisposable } from './core/disposables';
 import { isCancelled, toBackupError } from './core/errors';
 import { createEditSettings } from './core/clients/editSettings';
+import { askFilter } from './core/clients/askFilter';
 import { createInventory } from './core/clients/inventory';
 import type { BackupClient } from './core/model';
 import type { Operation } from './core/operations/operation';
@@ -239,6 +240,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       session,
       inventory,
       model,
+      choices,
       contextKeys,
       clock,
       t,
@@ -294,6 +296,11 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     editSettings,
     safety,
     setGrouping: (grouping) => choices.setGrouping(grouping),
+    filterClients: async () => {
+      const filter = await askFilter(questions, choices.filter(), t);
+      if (filter !== undefined) choices.setFilter(filter);
+    },
+    clearFilter: () => choices.setFilter(''),
     openDemo: async () => {
       profiles.connectDemo(await (demo ??= startDemo()));
     },

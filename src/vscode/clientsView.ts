@@ -6,7 +6,7 @@ import { plainText } from '../core/plainText';
 import type { Clock } from '../core/ports';
 import { regionName } from '../core/regions';
 import type { Session } from '../core/clients/session';
-import type { TreeModel } from '../core/clients/treeModel';
+import type { TreeChoices, TreeModel } from '../core/clients/treeModel';
 import { viewMessageOf } from '../core/clients/viewMessage';
 import type { ContextKeys } from './contextKeys';
 import type { TreeElement } from './doors';
@@ -17,11 +17,12 @@ export function registerClientsView(world: {
   readonly session: Session;
   readonly inventory: Inventory;
   readonly model: TreeModel;
+  readonly choices: TreeChoices;
   readonly contextKeys: ContextKeys;
   readonly clock: Clock;
   readonly t: Translate;
 }): Disposable {
-  const { view, session, inventory, model, contextKeys, clock, t } = world;
+  const { view, session, inventory, model, choices, contextKeys, clock, t } = world;
   const owned = new DisposableStore();
   let endProgress: (() => void) | undefined;
 
@@ -37,7 +38,10 @@ export function registerClientsView(world: {
 
   const update = () => {
     const { profile, state } = session;
-    contextKeys.set('cloudBackup.state', state);
+    const filter = choices.filter();
+    const shown = model.tree.clientCount;
+    const allHidden = state === 'ready' && filter !== '' && shown === 0;
+    contextKeys.set('cloudBackup.state', allHidden ? 'filteredOut' : state);
     contextKeys.set('cloudBackup.signedIn', profile !== undefined);
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
     const place = profile && [
@@ -45,7 +49,7 @@ export function registerClientsView(world: {
       regionName(profile.regionId),
     ];
     assign(view, 'description', place?.join(' · '));
-    assign(view, 'message', viewMessageOf(inventory.state, clock.now(), t));
+    assign(view, 'message', viewMessageOf(inventory.state, clock.now(), t, { filter, shown }));
     const { attentionCount } = model.tree;
     if (view.badge?.value !== (attentionCount || undefined)) {
       view.badge =
@@ -72,6 +76,7 @@ export function registerClientsView(world: {
   );
   owned.add(session.onDidChange(update));
   owned.add(model.onDidChange(update));
+  owned.add(choices.onDidChange(update));
   owned.add(view.onDidChangeVisibility(({ visible }) => session.setVisible(visible)));
   owned.add(toDisposable(() => showProgress(false)));
   session.setVisible(view.visible);

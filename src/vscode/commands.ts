@@ -13,6 +13,9 @@ export interface CommandWorld extends ChangeCommandWorld, TaskCommandWorld {
   readonly profiles: Profiles;
   readonly signIn: SignIn;
   readonly setGrouping: (grouping: 'status' | 'zone') => void;
+  /** Asks for a filter and applies it. */
+  readonly filterClients: () => Promise<void>;
+  readonly clearFilter: () => void;
   readonly openDemo: () => Promise<void>;
   readonly showLog: () => void;
   readonly t: Translate;
@@ -34,6 +37,8 @@ export function createCommands(world: CommandWorld): ReadonlyMap<string, Command
     ['cloudBackup.refresh', () => inventory.refresh()],
     ['cloudBackup.groupByZone', () => world.setGrouping('zone')],
     ['cloudBackup.groupByStatus', () => world.setGrouping('status')],
+    ['cloudBackup.filter', () => world.filterClients()],
+    ['cloudBackup.clearFilter', () => world.clearFilter()],
     ...createChangeCommands(world),
     ['cloudBackup.copyInstanceId', copy('instanceId')],
     ['cloudBackup.copyClientId', copy('clientId')],

@@ -4,11 +4,13 @@ import type { ViewState } from '../core/clients/session';
 /** Every key that a `when` clause of the manifest may ask for, with its values. */
 interface ContextValues {
   /** Why the client tree is empty, for its welcome text. */
-  'cloudBackup.state': ViewState;
+  'cloudBackup.state': ViewState | 'filteredOut';
   'cloudBackup.signedIn': boolean;
   'cloudBackup.hasProfiles': boolean;
   'cloudBackup.demo': boolean;
   'cloudBackup.grouping': 'status' | 'zone';
+  /** True while a filter hides clients that do not match it. */
+  'cloudBackup.filtered': boolean;
   'cloudBackup.readOnly': boolean;
   /** True when a client of the selection can be installed: a mixed selection then offers it. */
   'cloudBackup.selectionInstallable': boolean;

@@ -42,7 +42,7 @@ export interface ClientTree {
   readonly byId: ReadonlyMap<string, ClientTreeNode>;
   /** Id of the group a node stands in; roots have none. */
   readonly parentOf: ReadonlyMap<string, string>;
-  /** How many clients need a person. */
+  /** How many clients need a person, shown or not. */
   readonly attentionCount: number;
   readonly clientCount: number;
 }
@@ -56,6 +56,8 @@ export interface ClientTreeInput {
   readonly staleMinutes: number;
   /** Keys of clients in an operation that goes on: they are busy before the service lists them so. */
   readonly inOperation?: ReadonlySet<string>;
+  /** Which clients are shown; all unless given. Those left out still count where they need attention. */
+  readonly isShown?: (client: BackupClient) => boolean;
 }
 
 export const emptyTree: ClientTree = {
@@ -83,6 +85,7 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
   for (const [key, client] of input.clients) {
     const attention = attentionOf(client, input.nowMs, input.staleMinutes);
     if (attention) attentionCount++;
+    if (input.isShown?.(client) === false) continue;
     const covered = input.inOperation?.has(key) === true;
     nodes.push({
       kind: 'client',

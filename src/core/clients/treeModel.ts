@@ -1,3 +1,4 @@
+import { createClientFilter } from './clientFilter';
 import {
   buildClientTree,
   diffClientTrees,
@@ -16,9 +17,11 @@ import { scopeKey, type Scope } from '../scope';
 /** What the user chose about the tree. */
 export interface TreeChoices {
   grouping(): Grouping;
+  /** Words that a client has to contain to be shown; empty shows all. */
+  filter(): string;
   /** Minutes of silence after which an active client needs attention; 0 switches the check off. */
   staleMinutes(): number;
-  /** Fires when one of the two changed. */
+  /** Fires when one of them changed. */
   readonly onDidChange: Event<void>;
 }
 
@@ -57,6 +60,7 @@ export function createTreeModel(world: {
       nowMs: clock.now(),
       staleMinutes: choices.staleMinutes(),
       inOperation: keysInOperation(operations.list(), state.scope),
+      isShown: createClientFilter(choices.filter()),
     });
   };
   const rebuild = () => {

@@ -1,16 +1,34 @@
 import type { InventoryState } from './inventory';
 import type { Translate } from '../localize';
+import { plainText } from '../plainText';
 import { failureInWords } from '../reasons';
 
 const freshMs = 60_000;
 
-/** The line above the client tree: how far a listing is, how old the rows are, or why they could not be read again. */
+/**
+ * The line above the client tree: what a filter hides, how far a listing is, how old the rows are, or why they could
+ * not be read again.
+ */
 export function viewMessageOf(
   state: InventoryState | undefined,
   nowMs: number,
   t: Translate,
+  filtered?: { readonly filter: string; readonly shown: number },
 ): string | undefined {
   if (!state) return undefined;
+  const own = listingMessage(state, nowMs, t);
+  // Nothing is shown at all: the welcome text says so, with a button that a line above it would hide.
+  if (!filtered?.filter || filtered.shown === 0) return own;
+  const shown = t(
+    '“{0}”: {1} of {2} clients shown.',
+    plainText(filtered.filter, 40),
+    filtered.shown,
+    state.clients.size,
+  );
+  return own === undefined ? shown : `${shown} ${own}`;
+}
+
+function listingMessage(state: InventoryState, nowMs: number, t: Translate): string | undefined {
   const { phase, received, total, listedAt, error } = state;
   if (phase === 'loading') {
     if (total !== undefined && received < total) return t('{0} of {1} clients', received, total);

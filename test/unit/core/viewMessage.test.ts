@@ -15,6 +15,28 @@ describe('the line above the client tree', () => {
     assert.equal(message({ phase: 'loading', received: 99, total: 250 }), '99 of 250 clients');
   });
 
+  it('says what a filter hides, in front of the rest, and leaves a tree without rows to the welcome text', () => {
+    const clients = keyClients([aClient({ instanceId: 'i-1' }), aClient({ instanceId: 'i-2' })]);
+    const state: InventoryState = {
+      scope: aScope(),
+      clients,
+      phase: 'stored',
+      received: 0,
+      total: undefined,
+      listedAt: minutes(5),
+      changedWhileReading: false,
+      error: undefined,
+    };
+    const shown = (count: number) =>
+      viewMessageOf(state, now, plainTranslate, { filter: 'web $(x)', shown: count });
+    assert.equal(shown(1), '“web $ (x)”: 1 of 2 clients shown. Listed 5 minutes ago.');
+    assert.equal(shown(0), 'Listed 5 minutes ago.');
+    assert.equal(
+      viewMessageOf(state, now, plainTranslate, { filter: '', shown: 2 }),
+      'Listed 5 minutes ago.',
+    );
+  });
+
   it('says how old the rows are while they are read again, and nothing when they are fresh', () => {
     assert.equal(message({ phase: 'loading', listedAt: minutes(7) }), 'Listed 7 minutes ago.');
     assert.equal(message({ phase: 'loading', listedAt: minutes(0.5) }), undefined);

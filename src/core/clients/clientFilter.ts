@@ -1,0 +1,22 @@
+import type { BackupClient } from '../model';
+
+/**
+ * Says whether a client is shown under a filter: every word of it has to stand, in any case, in one of the client's
+ * names, ids, address, zone, version, or tags (`key=value`). An empty filter shows all.
+ */
+export function createClientFilter(text: string): (client: BackupClient) => boolean {
+  const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return () => true;
+  return (client) => {
+    const texts = textsOf(client);
+    return words.every((word) => texts.some((one) => one.includes(word)));
+  };
+}
+
+function textsOf(client: BackupClient): readonly string[] {
+  const { instanceName, hostname, instanceId, clientId, privateIpV4, zoneId, clientVersion, tags } = client;
+  const fields = [instanceName, hostname, instanceId, clientId, privateIpV4, zoneId, clientVersion];
+  return [...fields, ...tags.map(({ key, value }) => `${key}=${value}`)].flatMap(
+    (field) => field?.toLowerCase() ?? [],
+  );
+}
