@@ -52,8 +52,10 @@ describe('the package', () => {
       try {
         const loaded: unknown = load('keytar');
         assert.ok(typeof loaded === 'object' && loaded !== null && 'getPassword' in loaded);
-      } catch (error) {
-        assert.match(String(error), /libsecret/);
+      } catch {
+        // keytar keeps to itself why its library does not load; the library itself says it.
+        const library = `prebuilds/${process.platform}-${process.arch}/keytar.node`;
+        assert.throws(() => load(path.join(folder, keytar, library)) as unknown, /libsecret/);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
