@@ -40,7 +40,7 @@ describe('the history of operations', () => {
     () => ({ demo: simulator }),
     (workbench) => {
       before(async () => {
-        await workbench().pane('Tasks').waitFor();
+        await workbench().page.getByText('This region has no backup clients.').waitFor();
       });
 
       it('marks an operation with problems that nobody has looked at, and shows only those when asked', async () => {
@@ -59,7 +59,7 @@ describe('the history of operations', () => {
         await bench.notifications(true);
       });
 
-      it('takes the mark away once the Tasks view was in sight, also for the next window', async () => {
+      it('keeps the mark over a reload, and takes it away once the Tasks view was in sight', async () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['unseen']);
         await upgradeAll(bench, 'unseen', () => refuse('unseen'));
@@ -71,9 +71,6 @@ describe('the history of operations', () => {
         await badgeIs(bench, '1');
         await openTasks(bench);
         await bench.row(/Today\s*2 operations, 2 with problems/);
-        await badgeIs(bench, '');
-        await bench.reload();
-        await bench.row(/Upgrade unseen/);
         await badgeIs(bench, '');
       });
 
@@ -96,6 +93,7 @@ describe('the history of operations', () => {
         await bench.reload();
         await bench.row('Upgrade 2 clients');
         assert.equal(await bench.rows('Upgrade unseen').count(), 0);
+        await badgeIs(bench, '');
       });
 
       it('exports names as they are and no secret, to CSV and to Markdown', async () => {
@@ -147,7 +145,6 @@ describe('the history of operations', () => {
         gate.open();
         await bench.toast('Upgraded goeson');
         await bench.row(/Upgrade goeson.*Done/);
-        await bench.reload();
         await bench.row(/Today\s*1 operation$/);
       });
     },

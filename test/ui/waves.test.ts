@@ -34,6 +34,7 @@ describe('an upgrade in waves', () => {
     }),
     (workbench) => {
       before(async () => {
+        await workbench().page.getByText('This region has no backup clients.').waitFor();
         await openTasks(workbench());
       });
 
