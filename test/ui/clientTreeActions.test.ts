@@ -134,7 +134,10 @@ describe('acting on rows of the client tree', () => {
         const bench = workbench();
         await bench.select('web-1', 'web-2');
         const offered = await bench.openContextMenu('web-2');
-        assert.ok(offered.includes('Upgrade Client…') && !offered.includes('Install Client…'), offered.join());
+        assert.ok(
+          offered.includes('Upgrade Client…') && !offered.includes('Install Client…'),
+          offered.join(),
+        );
         await bench.page.keyboard.press('Escape');
       });
 

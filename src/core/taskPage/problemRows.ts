@@ -14,7 +14,13 @@ export interface ProblemRow {
   readonly stateText: string;
 }
 
-/** The causes behind the clients that did not get there, the most frequent first. */
+/** Causes of machines that were never sent: what kept them back is the cause of another. */
+const consequences: ReadonlySet<string> = new Set(['failure-limit', 'stopped', 'interrupted', 'not-run']);
+
+/**
+ * The causes behind the clients that did not get there, the most frequent first; those that follow from another cause
+ * stand last.
+ */
 export function problemRows(clients: readonly ClientRow[], t: Translate): readonly ProblemRow[] {
   const byCause = new Map<string, { readonly first: ClientRow; count: number }>();
   for (const row of clients) {
@@ -25,7 +31,10 @@ export function problemRows(clients: readonly ClientRow[], t: Translate): readon
     else byCause.set(key, { first: row, count: 1 });
   }
   return [...byCause]
-    .sort(([, a], [, b]) => b.count - a.count)
+    .sort(
+      ([, a], [, b]) =>
+        Number(consequences.has(a.first.code)) - Number(consequences.has(b.first.code)) || b.count - a.count,
+    )
     .map(([key, { first, count }]) => ({
       key,
       label: count === 1 ? t('1 client') : t('{0} clients', count),

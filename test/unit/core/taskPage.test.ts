@@ -183,6 +183,19 @@ describe('the state of a task page', () => {
     );
   });
 
+  it('tells the cause before what only followed from it, however many that kept back', () => {
+    const kept = { outcome: 'not-sent', reason: 'failure-limit' } as const;
+    const machines = [
+      aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' }),
+      aMachine(kept, 'b'),
+      aMachine(kept, 'c'),
+    ];
+    assert.deepEqual(
+      stateOf(anOperation({ machines })).problems.map(({ code }) => code),
+      ['UPGRADE_FAILED', 'failure-limit'],
+    );
+  });
+
   it('sums up what is not zero', () => {
     const outcomesOfAll = outcomes.map(([outcome]) => outcome);
     assert.equal(
