@@ -73,7 +73,7 @@ function makeRoot() {
     if (status === 0) throw new Error(`The bare root has ${tool}.`);
   }
   say('Cloning into it');
-  call('git', 'clone', '--quiet', '--no-hardlinks', root, inside('root/project'));
+  call('git', 'clone', '--quiet', '--no-hardlinks', root, inside('project'));
 }
 
 function mirrorOfThisMachine() {
@@ -95,7 +95,7 @@ const environment = {
 };
 
 function start(...args) {
-  const child = spawn('chroot', [bare, 'env', '-C', '/root/project', ...args], {
+  const child = spawn('chroot', [bare, 'env', '-C', '/project', ...args], {
     env: environment,
     // A group of its own, as a terminal gives it: Ctrl-C reaches all of it.
     detached: true,
