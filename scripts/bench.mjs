@@ -159,13 +159,18 @@ function bundleSizes() {
     });
 }
 
-/** What the integration suite wrote down: names and milliseconds; null when it has not run. */
+/** What the integration suite wrote down for each VS Code: milliseconds, median; null when it has not run. */
 function activation() {
-  const file = path.join(out, 'reports', 'activation.json');
-  if (!existsSync(file)) return null;
-  const figures = JSON.parse(readFileSync(file, 'utf8'));
-  if (Object.values(figures).every((ms) => typeof ms === 'number')) return figures;
-  throw new Error(`${file} must hold names and milliseconds`);
+  const reports = path.join(out, 'reports');
+  const files = existsSync(reports) ? readdirSync(reports) : [];
+  const figures = files.flatMap((name) => {
+    const version = /^activation-(.+)\.json$/.exec(name)?.[1];
+    if (version === undefined) return [];
+    const { median } = JSON.parse(readFileSync(path.join(reports, name), 'utf8'));
+    if (typeof median !== 'number') throw new Error(`${name} must hold a median in milliseconds`);
+    return [[`VS Code ${version}`, median]];
+  });
+  return figures.length === 0 ? null : Object.fromEntries(figures);
 }
 
 async function bench(options, progress) {
