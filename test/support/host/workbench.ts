@@ -111,13 +111,43 @@ export class Workbench {
     const row = await this.row(text);
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.locator('.monaco-tl-twistie').click();
-    await this.page.locator('.monaco-list-row[aria-expanded="true"]', { hasText: text }).first().waitFor();
+    const open = this.page.locator('.monaco-list-row[aria-expanded="true"]', { hasText: text }).first();
+    await open.waitFor();
+    // A row says that it is open before its children are there, and they push away what stands below.
+    // At the lower edge they may be out of sight: a few seconds are enough then.
+    const end = Date.now() + 3_000;
+    await this.eventually(
+      async () => {
+        if (Date.now() > end) return true;
+        const [index, level] = await Promise.all([
+          open.getAttribute('data-index', { timeout: 1_000 }),
+          open.getAttribute('aria-level', { timeout: 1_000 }),
+        ]).catch(() => [null, null]);
+        if (index === null || level === null) return undefined;
+        const child = this.page.locator(
+          `.monaco-list-row[data-index="${Number(index) + 1}"][aria-level="${Number(level) + 1}"]`,
+        );
+        return (await child.count()) > 0 ? true : undefined;
+      },
+      `${String(text)} does not open.`,
+    );
   }
 
   /** Selects rows, the first alone and the others added to it. */
   async select(first: Text, ...others: Text[]): Promise<void> {
-    await (await this.row(first)).click();
-    for (const other of others) await (await this.row(other)).click({ modifiers: ['ControlOrMeta'] });
+    await this.eventually(
+      async () => {
+        await (await this.row(first)).click();
+        for (const other of others) await (await this.row(other)).click({ modifiers: ['ControlOrMeta'] });
+        // A tree that is drawn anew under the mouse takes a click for another row.
+        const selected = this.page.locator('.pane-body .monaco-list-row[aria-selected="true"]');
+        for (const text of [first, ...others]) {
+          if ((await selected.filter({ hasText: text }).count()) === 0) return undefined;
+        }
+        return (await selected.count()) === others.length + 1 ? true : undefined;
+      },
+      `The rows are not selected: ${[first, ...others].map(String).join(', ')}.`,
+    );
   }
 
   /** Clicks an action that a row shows while the mouse is over it. */
