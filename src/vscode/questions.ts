@@ -57,8 +57,9 @@ function askText(question: TextQuestion): Promise<string | undefined> {
   box.placeholder = placeholder;
   box.value = value;
   box.password = secret;
-  // What was looked up elsewhere to be pasted here, or typed already, must not be lost by a click outside.
-  box.ignoreFocusOut = secret || question.step !== undefined;
+  // What was looked up elsewhere to be pasted here, or typed already, must not be lost by a click outside, nor by a
+  // view that takes the focus a moment late.
+  box.ignoreFocusOut = true;
   return ask(box, question, (finish) => {
     // Nobody is told off before having finished typing: only a text that was refused is checked at every key.
     let refused = false;
