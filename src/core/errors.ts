@@ -3,6 +3,8 @@ export const failureCodes = [
   'credentials-rejected',
   'credentials-expired',
   'credentials-missing',
+  'source-unusable',
+  'command-not-allowed',
   'permission-denied',
   'account-blocked',
   'service-role-missing',

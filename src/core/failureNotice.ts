@@ -1,4 +1,5 @@
 import type { BackupError, FailureCode } from './errors';
+import { SourceUnusable } from './profiles/credentialSource';
 import { KeychainUnavailable, type KeychainTrouble } from './profiles/keychain';
 import type { Translate } from './localize';
 import { plainText } from './plainText';
@@ -6,7 +7,13 @@ import { failureInWords } from './reasons';
 
 /** What the user can do about a failure with one press. `none`: only the log helps, or something outside. */
 export type Remedy =
-  'enter-key-again' | 'add-profile' | 'endpoint-settings' | 'proxy-settings' | 'refresh' | 'none';
+  | 'sign-in-again'
+  | 'copy-ram-policy'
+  | 'add-profile'
+  | 'endpoint-settings'
+  | 'proxy-settings'
+  | 'refresh'
+  | 'none';
 
 /** A failure as a notification shows it. */
 export interface FailureNotice {
@@ -18,10 +25,12 @@ export interface FailureNotice {
 
 /** A record over all codes: one without a remedy does not compile. */
 const remedies: Readonly<Record<FailureCode, Remedy>> = {
-  'credentials-rejected': 'enter-key-again',
-  'credentials-expired': 'enter-key-again',
-  'credentials-missing': 'enter-key-again',
-  'permission-denied': 'none',
+  'credentials-rejected': 'sign-in-again',
+  'credentials-expired': 'sign-in-again',
+  'credentials-missing': 'sign-in-again',
+  'source-unusable': 'sign-in-again',
+  'command-not-allowed': 'sign-in-again',
+  'permission-denied': 'copy-ram-policy',
   'account-blocked': 'none',
   'service-role-missing': 'none',
   throttled: 'none',
@@ -50,7 +59,9 @@ export function failureNotice(error: BackupError, t: Translate): FailureNotice {
   const words =
     error instanceof KeychainUnavailable
       ? keychainInWords[error.trouble](t)
-      : failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
+      : error instanceof SourceUnusable
+        ? error.sentence
+        : failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
   if (error.requestId === undefined || error.requestId === '') return { message: words, remedy };
   const requestId = plainText(error.requestId);
   return { message: t('{0} RequestId: {1}', words, requestId), remedy, requestId };

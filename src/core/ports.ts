@@ -11,6 +11,8 @@ import type {
   Tag,
   Task,
 } from './model';
+import type { Region } from './regions';
+import type { CredentialSource } from './profiles/credentialSource';
 import type { CrossAccount, Scope } from './scope';
 
 /** Every wait carries one: aborting ends the wait with an error for which `isCancelled` is true. */
@@ -49,8 +51,11 @@ export interface Connection {
   readonly demo: boolean;
   /** Hosts for a region. */
   endpoints(regionId: string): Endpoints;
-  /** Key for the next attempt; throws BackupError `credentials-missing` when VS Code did not keep it. */
-  accessKey(): Promise<AccessKey>;
+  /**
+   * Key for the next attempt. With the key that the service just refused, another one if there is one by now, else
+   * the same again. Throws BackupError `credentials-missing` when VS Code did not keep it, and what its source throws.
+   */
+  accessKey(refused?: AccessKey): Promise<AccessKey>;
 }
 
 /** Finds the connection of a profile; throws BackupError `credentials-missing` for one that is not signed in. */
@@ -130,6 +135,14 @@ export interface InstanceApi {
   ): Promise<readonly CloudAssistantStatus[]>;
 }
 
+/** What a profile can reach. */
+export interface AccountApi {
+  /** Regions that the service names, asked at one of them. */
+  listRegions(profileId: string, regionId: string, waiting: Waiting): Promise<readonly Region[]>;
+  /** All other accounts whose machines the profile's account may look after; pages are read to the end. */
+  listCrossAccounts(profileId: string, regionId: string, waiting: Waiting): Promise<readonly CrossAccount[]>;
+}
+
 /** Changes settings of one client at once, without a task. */
 export interface ClientSettingsApi {
   /** Throws BackupError `invalid-input` for a value out of range; nothing was sent then. */
@@ -141,16 +154,26 @@ export interface ClientSettingsApi {
   ): Promise<{ readonly requestId: string }>;
 }
 
+/** A region, and perhaps another account in it, that the client view shows of a profile. */
+export interface Pin {
+  readonly regionId: string;
+  readonly crossAccount?: CrossAccount;
+}
+
 /** A profile as the index keeps it: nothing secret. */
 export interface Profile {
   readonly id: string;
   readonly name: string;
+  /** Where its key is verified, and what it shows unless there are pins. */
   readonly regionId: string;
+  /** An access key in SecretStorage unless given. */
+  readonly source?: CredentialSource;
+  /** What the client view shows of it, never empty; its own region unless given. */
+  readonly pins?: readonly Pin[];
   /** Absent when it was saved unverified. */
   readonly accountId?: string;
   readonly identity?: string;
   readonly demo?: boolean;
-  readonly crossAccount?: CrossAccount;
 }
 
 /** The last listing of a scope, kept so that a window opens with rows instead of nothing. */

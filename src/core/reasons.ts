@@ -45,6 +45,9 @@ const failureReasons: Readonly<Record<FailureCode, Wording>> = {
   'credentials-rejected': (t) => t('The service rejected the access key. Enter the key again.'),
   'credentials-expired': (t) => t('The temporary credentials have expired. Sign in again.'),
   'credentials-missing': (t) => t('No access key is kept for this profile. Enter the key again.'),
+  'source-unusable': (t) => t('The key of this profile cannot be read. See the log for the reason.'),
+  'command-not-allowed': (t) =>
+    t('This profile runs a program to get its key. Review the command, then allow it.'),
   'permission-denied': (t) =>
     t('The account lacks a permission. Ask its administrator to allow this action in RAM.'),
   'account-blocked': (t) =>

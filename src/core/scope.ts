@@ -7,6 +7,8 @@ export interface CrossAccount {
   readonly userId: string;
   /** Name (not ARN) of the RAM role in that account; not needed with a resource directory. */
   readonly roleName?: string;
+  /** What its owner calls it; only shown, no part of any key. */
+  readonly alias?: string;
 }
 
 /**

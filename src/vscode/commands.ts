@@ -31,7 +31,7 @@ export function createCommands(world: CommandWorld): ReadonlyMap<string, Command
     ['cloudBackup.importFromKeychain', () => signIn.importFromKeychain()],
     ['cloudBackup.switchProfile', () => signIn.switchProfile()],
     ['cloudBackup.removeProfile', () => signIn.removeProfile()],
-    ['cloudBackup.enterKeyAgain', () => enterKeyAgain(world)],
+    ['cloudBackup.signInAgain', () => signInAgain(world)],
     ['cloudBackup.openDemo', () => world.openDemo()],
     ['cloudBackup.closeDemo', () => profiles.disconnectDemo()],
     ['cloudBackup.refresh', () => inventory.refresh()],
@@ -47,13 +47,13 @@ export function createCommands(world: CommandWorld): ReadonlyMap<string, Command
     ['cloudBackup.showLog', () => world.showLog()],
   ]);
 
-  async function enterKeyAgain({ t }: CommandWorld): Promise<void> {
+  async function signInAgain({ t }: CommandWorld): Promise<void> {
     const profile = session.profile;
     if (!profile || profile.demo) {
       void vscode.window.showInformationMessage(t('No profile is signed in. Add one first.'));
       return;
     }
-    await signIn.enterKeyAgain(profile.id);
+    await signIn.signInAgain(profile.id);
     if (profiles.keyState(profile.id) === 'kept') await inventory.refresh();
   }
 }

@@ -26,8 +26,10 @@ export function presentError(error: BackupError, t: Translate): PresentedError {
 
 function remedyAction(remedy: Remedy, t: Translate): readonly NoticeAction[] {
   switch (remedy) {
-    case 'enter-key-again':
-      return [{ label: t('Enter Key Again'), run: runs('cloudBackup.enterKeyAgain') }];
+    case 'sign-in-again':
+      return [{ label: t('Sign In Again'), run: runs('cloudBackup.signInAgain') }];
+    case 'copy-ram-policy':
+      return [{ label: t('Copy RAM Policy…'), run: runs('cloudBackup.copyRamPolicy') }];
     case 'add-profile':
       return [{ label: t('Add Profile…'), run: runs('cloudBackup.addProfile') }];
     case 'endpoint-settings':

@@ -88,7 +88,7 @@ describe('signing in', () => {
         await bench.reload();
         await bench.openContainer('Cloud Backup');
         await bench.pane('Backup Clients').getByText('VS Code did not keep this key').waitFor();
-        await bench.pane('Backup Clients').getByText('Enter Key Again').first().click();
+        await bench.pane('Backup Clients').getByText('Sign In Again').first().click();
         await bench.input('Access key ID', simulator.accessKeyId);
         await bench.input('Access key secret', simulator.accessKeySecret);
         await bench.input('Session token', '');

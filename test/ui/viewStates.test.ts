@@ -143,7 +143,7 @@ describe('what the view says when there is nothing to list', () => {
         await press('Refresh');
         await says(/access key was refused/);
         await bench.screenshot('state-rejected');
-        await press('Enter Key Again');
+        await press('Sign In Again');
         await bench.quickInput().filter({ hasText: 'Access key ID' }).waitFor();
         await bench.escape();
         assert.deepEqual(await bench.notifications(), []);

@@ -3,6 +3,7 @@ import { isCancelled } from '../errors';
 import { Emitter, type Event } from '../events';
 import type { Inventory, InventoryState } from './inventory';
 import type { Log, Profile, Waiting } from '../ports';
+import { pinsOf } from '../profiles/pins';
 import type { KeyState, Profiles } from '../profiles/profiles';
 import { scopeKey, type Scope } from '../scope';
 
@@ -99,14 +100,15 @@ export function createSession(world: {
   };
 }
 
-/** ECS clients of the profile's region. */
+/** ECS clients of the first place that the profile shows. */
 function scopeOf(profile: Profile): Scope {
+  const [pin] = pinsOf(profile);
   return {
     profileId: profile.id,
     accountId: profile.accountId ?? '',
-    regionId: profile.regionId,
+    regionId: pin.regionId,
     clientType: 'ECS_CLIENT',
-    ...(profile.crossAccount && { crossAccount: profile.crossAccount }),
+    ...(pin.crossAccount && { crossAccount: pin.crossAccount }),
   };
 }
 

@@ -5,7 +5,7 @@ import { checkEndpoint, isLoopback } from '../endpoints';
 import { BackupError } from '../errors';
 import { Emitter, type Event } from '../events';
 import type { AccessKey } from '../model';
-import type { Connection, Connections, Log, Profile } from '../ports';
+import type { Connection, Connections, Log, Pin, Profile } from '../ports';
 import { decodeStoredProfiles, type ProfileIndexPort, type StoredProfiles } from './profileIndex';
 import type { Redactor } from '../redact';
 
@@ -54,6 +54,8 @@ export interface Profiles extends Connections, Disposable {
   list(): readonly Profile[];
   /** Of this window; a new window begins with the one that was active last anywhere. */
   readonly active: Profile | undefined;
+  /** Those whose clients are in view: the active one, and others that were shown beside it. */
+  readonly shown: readonly Profile[];
   /** The list, the active profile, or a key changed, here or in another window. */
   readonly onDidChange: Event<void>;
   /** Fires the id of a profile that was removed here: what is kept for it can go. */
@@ -74,8 +76,12 @@ export interface Profiles extends Connections, Disposable {
    * is gone all the same, and `load` tries again.
    */
   remove(profileId: string): Promise<void>;
-  /** Throws BackupError `credentials-missing` for a profile that does not exist. */
+  /** Shows this profile and no other. Throws BackupError `credentials-missing` for one that does not exist. */
   setActive(profileId: string): Promise<void>;
+  /** Shows several side by side; the active one stays active while it is among them, else the first becomes it. */
+  setShown(profileIds: readonly string[]): Promise<void>;
+  /** What the client view shows of a profile; none means its own region. */
+  setPins(profileId: string, pins: readonly Pin[]): Promise<void>;
   /** Lets a key be tried before it is kept. */
   probe(key: AccessKey): Probe;
   /**
@@ -104,6 +110,8 @@ class StoredAndDemoProfiles implements Profiles {
   readonly #unstored = new Map<string, Connection>();
   #demo: Profile | undefined;
   #activeId: string | undefined;
+  /** Other profiles in view, besides the active one. */
+  #besideIds: readonly string[] = [];
   #probes = 0;
 
   readonly onDidChange = this.#changed.event;
@@ -115,7 +123,9 @@ class StoredAndDemoProfiles implements Profiles {
     this.#endpointOverrides = options.endpointOverrides;
     this.#log = options.log;
     this.#keys = createAccessKeys(options.secrets, options.redactor);
-    this.#activeId = this.#stored().activeId;
+    const { activeId, shownIds } = this.#stored();
+    this.#activeId = activeId;
+    this.#besideIds = shownIds ?? [];
     this.#listening = this.#keys.onDidChange((profileId) => {
       // Another window changed it, and perhaps the list as well.
       void this.#checkKey(profileId)
@@ -139,6 +149,11 @@ class StoredAndDemoProfiles implements Profiles {
   get active(): Profile | undefined {
     const profiles = this.list();
     return profiles.find(({ id }) => id === this.#activeId) ?? profiles[0];
+  }
+
+  get shown(): readonly Profile[] {
+    const { active } = this;
+    return this.list().filter(({ id }) => id === active?.id || this.#besideIds.includes(id));
   }
 
   keyState(profileId: string): KeyState {
@@ -172,6 +187,7 @@ class StoredAndDemoProfiles implements Profiles {
       throw error;
     }
     this.#activeId = id;
+    this.#besideIds = [];
     this.#notKept.delete(id);
     this.#changed.fire();
   }
@@ -215,10 +231,46 @@ class StoredAndDemoProfiles implements Profiles {
 
   async setActive(profileId: string): Promise<void> {
     if (!this.list().some(({ id }) => id === profileId)) throw notSignedIn(profileId);
-    if (this.active?.id === profileId) return;
-    this.#activeId = profileId;
+    if (this.active?.id === profileId && this.shown.length === 1) return;
+    await this.#show(profileId, [profileId]);
+  }
+
+  async setShown(profileIds: readonly string[]): Promise<void> {
+    const listed = this.list().filter(({ id }) => profileIds.includes(id));
+    const first = listed.find(({ id }) => id === this.active?.id) ?? listed[0];
+    if (!first) throw notSignedIn(profileIds.join(', '));
+    await this.#show(
+      first.id,
+      listed.map(({ id }) => id),
+    );
+  }
+
+  async setPins(profileId: string, pins: readonly Pin[]): Promise<void> {
+    const withPins = (profile: Profile): Profile => ({
+      ...profile,
+      pins: pins.length > 0 ? pins : [{ regionId: profile.regionId }],
+    });
+    if (this.#demo?.id === profileId) this.#demo = withPins(this.#demo);
+    else {
+      await this.#write((stored) => ({
+        ...stored,
+        profiles: stored.profiles.map((profile) => (profile.id === profileId ? withPins(profile) : profile)),
+      }));
+    }
     this.#changed.fire();
-    if (profileId !== demoProfileId) await this.#write((stored) => ({ ...stored, activeId: profileId }));
+  }
+
+  async #show(activeId: string, shownIds: readonly string[]): Promise<void> {
+    this.#activeId = activeId;
+    this.#besideIds = shownIds;
+    this.#changed.fire();
+    // The demo is gone with the window: another one begins with what was in view before it.
+    if (activeId === demoProfileId) return;
+    await this.#write((stored) => ({
+      ...stored,
+      activeId,
+      shownIds: shownIds.filter((id) => id !== demoProfileId),
+    }));
   }
 
   probe(key: AccessKey): Probe {
@@ -252,6 +304,7 @@ class StoredAndDemoProfiles implements Profiles {
     const profile: Profile = { id: demoProfileId, name: 'Demo', regionId, accountId, demo: true };
     this.#demo = profile;
     this.#activeId = demoProfileId;
+    this.#besideIds = [];
     this.#changed.fire();
     return profile;
   }

@@ -35,7 +35,7 @@ export interface SignIn {
   /** As `addProfile`, with a key from the keychain of the operating system. */
   importFromKeychain(): Promise<Profile | undefined>;
   /** Replaces the key of a profile by another of the same account. */
-  enterKeyAgain(profileId: string): Promise<void>;
+  signInAgain(profileId: string): Promise<void>;
   /** Without an id it asks which, if there are several. Removing the demo disconnects it. */
   removeProfile(profileId?: string): Promise<void>;
   switchProfile(): Promise<void>;
@@ -107,10 +107,10 @@ export function createSignIn(options: SignInOptions): SignIn {
     }
   }
 
-  async function enterKeyAgain(profileId: string): Promise<void> {
+  async function signInAgain(profileId: string): Promise<void> {
     const profile = profiles.list().find(({ id }) => id === profileId);
     if (profile === undefined || profile.demo) return;
-    const title = t('Enter Key Again: {0}', plainText(profile.name));
+    const title = t('Sign In Again: {0}', plainText(profile.name));
     let typed: AccessKey | undefined;
     let trouble: KeyTrouble | undefined;
     for (;;) {
@@ -268,7 +268,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   return {
     addProfile: () => told(addProfile),
     importFromKeychain: () => told(importFromKeychain),
-    enterKeyAgain: (profileId) => told(() => enterKeyAgain(profileId)),
+    signInAgain: (profileId) => told(() => signInAgain(profileId)),
     removeProfile: (profileId) => told(() => removeProfile(profileId)),
     switchProfile: () => told(switchProfile),
     async identify(profile, waiting) {

@@ -362,7 +362,7 @@ describe('entering the key of a profile again', () => {
     await world.profiles.load();
     assert.equal(world.profiles.keyState('id-1'), 'not-kept');
     world.questions.answer('LTAIsecond', secret);
-    await world.signIn.enterKeyAgain('id-1');
+    await world.signIn.signInAgain('id-1');
     assert.equal(world.profiles.keyState('id-1'), 'kept');
     assert.equal((await world.profiles.get('id-1').accessKey()).accessKeyId, 'LTAIsecond');
     assert.deepEqual(
@@ -375,7 +375,7 @@ describe('entering the key of a profile again', () => {
   it('refuses the key of another account, since what runs belongs to the first', async () => {
     const world = await withProfile({ ...caller, accountId: '99' });
     world.questions.answer('LTAIother', secret, undefined);
-    await world.signIn.enterKeyAgain('id-1');
+    await world.signIn.signInAgain('id-1');
     assert.match(
       world.questions.asked[2]?.words ?? '',
       /of account 99, the profile of account 1234567890123456/,
@@ -386,14 +386,14 @@ describe('entering the key of a profile again', () => {
   it('asks again after a refusal, and keeps the old key when the user gives up', async () => {
     const world = await withProfile(refused('SignatureDoesNotMatch'));
     world.questions.answer('LTAIfirst', 'wrong', undefined);
-    await world.signIn.enterKeyAgain('id-1');
+    await world.signIn.signInAgain('id-1');
     assert.match(world.questions.asked[2]?.words ?? '', /refused this secret/);
     assert.equal((await world.profiles.get('id-1').accessKey()).accessKeySecret, secret);
   });
 
   it('asks nothing for a profile that is gone', async () => {
     const world = start();
-    await world.signIn.enterKeyAgain('id-9');
+    await world.signIn.signInAgain('id-9');
     assert.deepEqual(world.questions.asked, []);
   });
 

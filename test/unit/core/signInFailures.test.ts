@@ -33,7 +33,7 @@ describe('a failure as the user sees it', () => {
 
   it('offers what helps', () => {
     const remedyOf = (code: BackupError['code']) => failureNotice(new BackupError(code, ''), t).remedy;
-    assert.equal(remedyOf('credentials-expired'), 'enter-key-again');
+    assert.equal(remedyOf('credentials-expired'), 'sign-in-again');
     assert.equal(remedyOf('wrong-endpoint'), 'endpoint-settings');
     assert.equal(remedyOf('keychain-unavailable'), 'add-profile');
   });
