@@ -40,6 +40,9 @@ export function isRegionId(text: string): boolean {
   return /^[a-z0-9-]{1,64}$/.test(text);
 }
 
+/** Over which network a region is reached: the internet, or the region's own VPCs. */
+export type EndpointNetwork = 'public' | 'vpc';
+
 // Regions whose ECS or STS host does not follow the rule (official client metadata).
 const ecsExceptions: ReadonlyMap<string, string> = new Map([
   ['cn-shenzhen-finance-1', 'ecs-cn-hangzhou.aliyuncs.com'],
@@ -52,11 +55,17 @@ const stsExceptions: ReadonlyMap<string, string> = new Map([
   ['ap-southeast-6', globalSts],
 ]);
 
-/** Public endpoints of the three services for a region, as the official metadata gives them. */
-export function regionEndpoints(regionId: string): Endpoints {
+/**
+ * Endpoints of the three services for a region, as the official metadata gives them. A VPC host resolves only inside a
+ * VPC of that region (documented). Where a region shares the ECS or STS host of others, no VPC host is documented: that
+ * service stays on the shared public host over `vpc` too, which then needs a way to the internet.
+ */
+export function regionEndpoints(regionId: string, network: EndpointNetwork = 'public'): Endpoints {
+  const suffix = network === 'vpc' ? '-vpc' : '';
+  const host = (service: keyof Endpoints): string => `${service}${suffix}.${regionId}.aliyuncs.com`;
   return {
-    hbr: `https://hbr.${regionId}.aliyuncs.com`,
-    ecs: `https://${ecsExceptions.get(regionId) ?? `ecs.${regionId}.aliyuncs.com`}`,
-    sts: `https://${stsExceptions.get(regionId) ?? `sts.${regionId}.aliyuncs.com`}`,
+    hbr: `https://${host('hbr')}`,
+    ecs: `https://${ecsExceptions.get(regionId) ?? host('ecs')}`,
+    sts: `https://${stsExceptions.get(regionId) ?? host('sts')}`,
   };
 }

@@ -27,7 +27,7 @@ export function readEndpointSettings({
   const read = (): EndpointOverrides => {
     const settings = vscode.workspace.getConfiguration(section);
     const { overrides, problems } = endpointOverridesOf(
-      (service): InspectedSetting | undefined => settings.inspect<string>(service),
+      (setting): InspectedSetting | undefined => settings.inspect<unknown>(setting),
       t,
     );
     for (const problem of problems.filter((sentence) => !told.has(sentence))) {

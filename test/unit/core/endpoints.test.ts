@@ -63,12 +63,28 @@ describe('regionEndpoints', () => {
     }
   });
 
+  it('are the VPC hosts when asked for, except where a region shares a host', () => {
+    assert.deepEqual(regionEndpoints('cn-beijing', 'vpc'), {
+      hbr: 'https://hbr-vpc.cn-beijing.aliyuncs.com',
+      ecs: 'https://ecs-vpc.cn-beijing.aliyuncs.com',
+      sts: 'https://sts-vpc.cn-beijing.aliyuncs.com',
+    });
+    assert.deepEqual(regionEndpoints('cn-shenzhen-finance-1', 'vpc'), {
+      hbr: 'https://hbr-vpc.cn-shenzhen-finance-1.aliyuncs.com',
+      ecs: 'https://ecs-cn-hangzhou.aliyuncs.com',
+      sts: 'https://sts.aliyuncs.com',
+    });
+    assert.equal(regionEndpoints('ap-southeast-6', 'vpc').sts, 'https://sts.aliyuncs.com');
+    assert.equal(regionEndpoints('ap-southeast-6', 'vpc').ecs, 'https://ecs-vpc.ap-southeast-6.aliyuncs.com');
+  });
+
   it('are acceptable for every known region', () => {
     assert.equal(regions.length, 29);
     for (const { id, name } of regions) {
       assert.ok(isRegionId(id) && name !== '');
-      for (const endpoint of Object.values<string>({ ...regionEndpoints(id) }))
-        assert.equal(checkEndpoint(endpoint).ok, true);
+      for (const endpoints of [regionEndpoints(id), regionEndpoints(id, 'vpc')])
+        for (const endpoint of Object.values<string>({ ...endpoints }))
+          assert.equal(checkEndpoint(endpoint).ok, true);
     }
   });
 });

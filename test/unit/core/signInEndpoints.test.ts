@@ -1,10 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { endpointOverridesOf, endpointsWith } from '../../../src/core/profiles/endpointOverrides';
+import {
+  endpointOverridesOf,
+  endpointsWith,
+  type EndpointSetting,
+} from '../../../src/core/profiles/endpointOverrides';
 import type { InspectedSetting } from '../../../src/core/ownSetting';
 import { plainTranslate as t } from '../../../src/core/localize';
 
-const read = (settings: Partial<Record<'hbr' | 'ecs' | 'sts', InspectedSetting>>) =>
-  endpointOverridesOf((service) => settings[service], t);
+const read = (settings: Partial<Record<EndpointSetting, InspectedSetting>>) =>
+  endpointOverridesOf((setting) => settings[setting], t);
 
 describe('endpoint settings', () => {
   it('replace one host each, where the user set them', () => {
@@ -69,5 +73,80 @@ describe('endpoint settings', () => {
 
   it('are none where VS Code knows no such setting', () => {
     assert.deepEqual(read({}), { overrides: {}, problems: [] });
+  });
+});
+
+describe('endpoint settings of a region', () => {
+  const regions = (globalValue: unknown) => read({ regions: { globalValue } });
+
+  it('go before those for all regions, which go before the public host', () => {
+    const { overrides, problems } = read({
+      hbr: { globalValue: 'https://all.example.com' },
+      sts: { globalValue: 'https://sts.example.com' },
+      regions: {
+        globalValue: {
+          'cn-beijing': 'vpc',
+          'eu-west-1': { hbr: 'https://eu.example.com', ecs: '' },
+          'us-east-1': {},
+        },
+      },
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(endpointsWith(overrides, 'cn-beijing'), {
+      hbr: 'https://hbr-vpc.cn-beijing.aliyuncs.com',
+      ecs: 'https://ecs-vpc.cn-beijing.aliyuncs.com',
+      sts: 'https://sts-vpc.cn-beijing.aliyuncs.com',
+    });
+    assert.deepEqual(endpointsWith(overrides, 'eu-west-1'), {
+      hbr: 'https://eu.example.com',
+      ecs: 'https://ecs.eu-west-1.aliyuncs.com',
+      sts: 'https://sts.example.com',
+    });
+    for (const id of ['us-east-1', 'us-west-1']) {
+      assert.deepEqual(endpointsWith(overrides, id), {
+        hbr: 'https://all.example.com',
+        ecs: `https://ecs.${id}.aliyuncs.com`,
+        sts: 'https://sts.example.com',
+      });
+    }
+  });
+
+  const bad: readonly (readonly [unknown, RegExp])[] = [
+    ['vpc', /regions is not an object/],
+    [['vpc'], /regions is not an object/],
+    [{ 'CN Beijing': 'vpc' }, /regions\.CN Beijing is not used: a region ID/],
+    [{ 'x.example.com/': 'vpc' }, /regions\.x\.example\.com\/ is not used: a region ID/],
+    [{ 'cn-beijing': 'VPC' }, /regions\.cn-beijing is neither "vpc" nor/],
+    [{ 'cn-beijing': null }, /regions\.cn-beijing is neither "vpc" nor/],
+    [{ 'cn-beijing': { hbr: 'http://10.0.0.1' } }, /regions\.cn-beijing\.hbr is neither https/],
+    [{ 'cn-beijing': { sts: 7 } }, /regions\.cn-beijing\.sts is not an address/],
+    [
+      { 'cn-beijing': { oss: 'https://oss.example.com' } },
+      /regions\.cn-beijing\.oss is not used: .*hbr, ecs, sts/,
+    ],
+  ];
+  for (const [value, words] of bad) {
+    it(`do not take ${JSON.stringify(value)}, and say so by its name in one sentence`, () => {
+      const { overrides, problems } = regions(value);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? '', words);
+      assert.deepEqual(endpointsWith(overrides, 'cn-beijing'), endpointsWith({}, 'cn-beijing'));
+    });
+  }
+
+  it('lose nothing that is good beside something bad', () => {
+    const { overrides, problems } = regions({
+      'cn-beijing': { hbr: 'nonsense://', ecs: 'https://ecs.example.com' },
+      'cn-shanghai': 7,
+      'eu-west-1': 'vpc',
+    });
+    assert.equal(problems.length, 2);
+    assert.equal(endpointsWith(overrides, 'cn-beijing').ecs, 'https://ecs.example.com');
+    assert.equal(endpointsWith(overrides, 'eu-west-1').hbr, 'https://hbr-vpc.eu-west-1.aliyuncs.com');
+  });
+
+  it('take nothing from a remote computer', () => {
+    const remote = { 'cn-beijing': { hbr: 'https://evil.example.com' } };
+    assert.deepEqual(read({ regions: { globalValue: remote, globalRemoteValue: remote } }).overrides, {});
   });
 });
