@@ -283,7 +283,12 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const startDemo = async (): Promise<DemoConnection> => {
     // Loaded on first use: most users have an account.
     const { startSimulator } = await import('./simulator/main');
-    const simulator = await startSimulator({ clients: 250, zones: 3, timeScale: 10 });
+    const simulator = await startSimulator({
+      clients: 250,
+      zones: 3,
+      timeScale: 10,
+      regions: ['cn-hangzhou', 'cn-shanghai', 'ap-southeast-1'],
+    });
     owned.add(toDisposable(() => void simulator.dispose()));
     return simulator;
   };

@@ -11,7 +11,7 @@ const usage = `Usage: npm run -s simulator -- [options]
   --seed N          same seed, same world (default 1)
   --time-scale N    tasks run N times as fast, above 0 to 10000 (default 1)
   --latency MS      every answer waits so long, 0 to 60000 (default 0)
-  --region ID       region of the endpoint (default cn-hangzhou)
+  --region ID       region of the endpoint (default cn-hangzhou); further ones get a port each
   --faults FILE     rules of things that go wrong, see docs/simulator.md
   --journal         serve GET /__journal
   --help            show this text`;
@@ -30,14 +30,17 @@ interface Command {
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const simulator = await prepare(argv);
   if (simulator === undefined) return;
-  const { endpoint, regionId, accessKeyId, accessKeySecret, accountId, timeScale } = simulator;
+  const { endpoint, endpoints, regionId, accessKeyId, accessKeySecret, accountId, timeScale } = simulator;
   const stop = (): void => {
     void simulator.dispose().then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  const line = JSON.stringify({ endpoint, regionId, accessKeyId, accessKeySecret, accountId, timeScale });
-  process.stdout.write(`${line}\n`);
+  const line = {
+    ...{ endpoint, regionId, accessKeyId, accessKeySecret, accountId, timeScale },
+    ...(Object.keys(endpoints).length > 1 ? { endpoints } : {}),
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 async function prepare(argv: readonly string[]): Promise<Simulator | undefined> {
@@ -67,8 +70,9 @@ function parseCommand(argv: readonly string[]): Command {
     }
     return value;
   };
-  if (values.region !== undefined && !/^[a-z0-9-]{1,64}$/.test(values.region)) {
-    throw new UsageError(`--region must be a region id such as cn-hangzhou, not "${values.region}".`);
+  const wrong = values.region?.find((id) => !/^[a-z0-9-]{1,64}$/.test(id));
+  if (wrong !== undefined) {
+    throw new UsageError(`--region must be a region id such as cn-hangzhou, not "${wrong}".`);
   }
   const given = {
     port: number('port', 0, 65_535),
@@ -77,7 +81,8 @@ function parseCommand(argv: readonly string[]): Command {
     seed: number('seed', 0, 4_294_967_295),
     timeScale: number('time-scale', 0.001, 10_000, false),
     latencyMs: number('latency', 0, 60_000, false),
-    regionId: values.region,
+    regionId: values.region?.[0],
+    regions: values.region,
     faults: values.faults === undefined ? undefined : readFaults(values.faults),
     journal: values.journal,
   };
@@ -89,7 +94,8 @@ function parseCommand(argv: readonly string[]): Command {
 
 type NumberFlag = 'port' | 'clients' | 'zones' | 'seed' | 'time-scale' | 'latency';
 
-function flags(argv: readonly string[]): Partial<Record<NumberFlag | 'region' | 'faults', string>> & {
+function flags(argv: readonly string[]): Partial<Record<NumberFlag | 'faults', string>> & {
+  readonly region?: readonly string[];
   readonly journal?: boolean;
   readonly help?: boolean;
 } {
@@ -103,7 +109,7 @@ function flags(argv: readonly string[]): Partial<Record<NumberFlag | 'region' | 
         seed: { type: 'string' },
         'time-scale': { type: 'string' },
         latency: { type: 'string' },
-        region: { type: 'string' },
+        region: { type: 'string', multiple: true },
         faults: { type: 'string' },
         journal: { type: 'boolean' },
         help: { type: 'boolean' },

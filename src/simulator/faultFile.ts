@@ -124,6 +124,7 @@ function isFault(name: string | undefined): name is FaultRule['fault'] {
 
 function fieldProblem(field: string, node: JsonNode, allowed: readonly Detail[]): string | undefined {
   if (field === 'action' || field === 'fault') return undefined;
+  if (field === 'regionId') return text(scalarOf(node) ?? null);
   if (field === 'nth') {
     const positive = whole(1, 1_000_000);
     const numbers = node.kind === 'array' ? node.items : [node];

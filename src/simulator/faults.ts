@@ -30,6 +30,8 @@ export type TaskFault = (typeof taskFaults)[number];
 export interface FaultRule {
   /** The name of an operation, or `*` for each. */
   readonly action: string;
+  /** Only calls to this region, which are then counted alone. */
+  readonly regionId?: string;
   readonly fault: CallFault | TaskFault;
   /** Only these calls of the action, counted from 1. */
   readonly nth?: number | readonly number[];
@@ -73,16 +75,19 @@ export class Faults {
   }
 
   /** Counts a call. Of several rules that apply, the first in the list wins; a call fault and a task fault can meet. */
-  fire(action: string): Fired {
-    const applying = this.#rules.filter((counted) => this.#applies(counted, action)).map(({ rule }) => rule);
+  fire(action: string, regionId: string): Fired {
+    const applying = this.#rules
+      .filter((counted) => this.#applies(counted, action, regionId))
+      .map(({ rule }) => rule);
     const call = applying.find(({ fault }) => callFaults.some((name) => name === fault));
     const task = applying.find(({ fault }) => taskFaults.some((name) => name === fault));
     return { call, fate: fateOf(task) };
   }
 
-  #applies(counted: { readonly rule: FaultRule; calls: number }, action: string): boolean {
+  #applies(counted: { readonly rule: FaultRule; calls: number }, action: string, regionId: string): boolean {
     const { rule } = counted;
     if (rule.action !== '*' && rule.action !== action) return false;
+    if (rule.regionId !== undefined && rule.regionId !== regionId) return false;
     counted.calls += 1;
     const { nth } = rule;
     if (typeof nth === 'number' ? nth !== counted.calls : nth?.includes(counted.calls) === false)

@@ -28,6 +28,7 @@ export interface Reply {
 export interface ArrivedCall {
   readonly action: string;
   readonly version: string;
+  readonly regionId: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly requestId: string;
 }
@@ -38,7 +39,6 @@ export interface GatewayParts {
   readonly keyring: Keyring;
   readonly faults: Faults;
   readonly journal: Journal;
-  readonly regionId: string;
   readonly arrived: (call: ArrivedCall) => void | Promise<void>;
 }
 
@@ -52,36 +52,40 @@ export class Gateway {
     this.#parts = parts;
   }
 
-  async answer(request: RawRequest): Promise<Reply> {
+  /** `portRegionId`: the region of the port at which the request came in. */
+  async answer(request: RawRequest, portRegionId: string): Promise<Reply> {
     const { clock, journal, faults, arrived } = this.#parts;
     const requestId = randomUUID().toUpperCase();
     const { call, problem } = received(request);
+    const regionId = regionOfHost(call?.host ?? '') ?? portRegionId;
     const finish = journal.arrived(
       {
         action: call?.action ?? '',
         version: call?.version ?? '',
         host: call?.host ?? '',
+        regionId,
         inQuery: call?.inQuery ?? [],
         requestId,
         parameters: call?.parameters,
       },
       clock.nowMs(),
     );
-    const fired = faults.fire(call?.action ?? '');
+    const fired = faults.fire(call?.action ?? '', regionId);
     const fault = fired.call;
     const noted = fault === undefined ? {} : { fault: fault.fault };
     if (fault?.fault === 'resetBefore') {
       finish({ executed: false, status: 0, code: '', ...noted });
       return { status: 0, headers: {}, body: '', cut: 'connection' };
     }
-    const context = { requestId, host: call?.host ?? '', nowMs: clock.nowMs(), shiftMs: shiftOf(fault) };
+    const host = call?.host ?? '';
+    const context = { requestId, host, regionId, nowMs: clock.nowMs(), shiftMs: shiftOf(fault) };
     if (call === undefined) {
       const reply = this.#refused(problem, context);
       finish({ executed: false, status: reply.status, code: problem.code, ...noted });
       return reply;
     }
     const parameters = Object.fromEntries(call.parameters.entries());
-    await arrived({ action: call.action, version: call.version, parameters, requestId });
+    await arrived({ action: call.action, version: call.version, regionId, parameters, requestId });
     let executed = false;
     let reply: Reply;
     let code = '200';
@@ -113,12 +117,12 @@ export class Gateway {
   }
 
   #execute(action: Action, call: ReceivedCall, caller: Key, context: Context, fate: TaskFate): string {
-    const { world, keyring, regionId } = this.#parts;
+    const { world, keyring } = this.#parts;
     world.tasks.settle(context.nowMs);
     return action({
       requestId: context.requestId,
       nowMs: context.nowMs,
-      regionId: regionOfHost(call.host) ?? regionId,
+      regionId: context.regionId,
       caller,
       parameters: call.parameters,
       world,
@@ -211,6 +215,7 @@ export class Gateway {
 interface Context {
   readonly requestId: string;
   readonly host: string;
+  readonly regionId: string;
   readonly nowMs: number;
   readonly shiftMs: number;
 }

@@ -10,6 +10,8 @@ export interface JournalEntry {
   readonly action: string;
   readonly version: string;
   readonly host: string;
+  /** The region that the host name or the port stands for. */
+  readonly regionId: string;
   /** Business parameters of query and form together; secret ones read `******`. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Names of the parameters that travelled in the URL. */
@@ -26,7 +28,7 @@ export interface JournalEntry {
 }
 
 type Outcome = Pick<JournalEntry, 'executed' | 'status' | 'code'> & { readonly fault?: string };
-type Arrival = Pick<JournalEntry, 'action' | 'version' | 'host' | 'inQuery' | 'requestId'> & {
+type Arrival = Pick<JournalEntry, 'action' | 'version' | 'host' | 'regionId' | 'inQuery' | 'requestId'> & {
   readonly parameters: Parameters | undefined;
 };
 
@@ -50,6 +52,7 @@ export class Journal {
         action: call.action,
         version: call.version,
         host: call.host,
+        regionId: call.regionId,
         parameters: masked(call.parameters),
         inQuery: call.inQuery,
         requestId: call.requestId,

@@ -8,6 +8,7 @@ export type { Clock } from './clock';
 export type { FaultRule } from './faults';
 export type { ArrivedCall } from './gateway';
 export type { JournalEntry } from './journal';
+export type { Machines } from './machines';
 export type { ClientRow, ClientType, Instance } from './rows';
 export type { CrossAccount } from './world';
 

@@ -1,13 +1,11 @@
 import { issueTemporaryKey } from './actions/sts';
-import { systemClock, toSeconds, type Clock } from './clock';
+import { systemClock, type Clock } from './clock';
 import { Faults, type FaultRule } from './faults';
 import { Gateway, type ArrivedCall, type Reply } from './gateway';
 import { Journal, type JournalEntry } from './journal';
 import { Keyring, type Identity } from './keyring';
+import { machinesIn, type Machines } from './machines';
 import { Random } from './random';
-import type { Region } from './region';
-import { ClientRecord, type ClientRow, type ClientType, type Instance } from './rows';
-import { latestVersion } from './seed';
 import { Server } from './server';
 import type { RawRequest } from './signature';
 import { World, type CrossAccount } from './world';
@@ -27,6 +25,8 @@ export interface SimulatorOptions {
   readonly latencyMs?: number;
   /** The region that the endpoint stands for; default `cn-hangzhou`. */
   readonly regionId?: string;
+  /** All regions served, each on a port of its own; default only the one of the endpoint, which is always among them. */
+  readonly regions?: readonly string[];
   readonly faults?: readonly FaultRule[];
   /** Serves the calls received at `GET /__journal`. */
   readonly journal?: boolean;
@@ -43,8 +43,12 @@ export interface TemporaryKey {
   readonly securityToken: string;
 }
 
-/** A running simulator. Changes to the world concern the default region of the own account unless told otherwise. */
-export interface Simulator {
+/**
+ * A running simulator. It is itself the machines of the own account in its first region; {@link Simulator.machines}
+ * gives those of others.
+ */
+export interface Simulator extends Machines {
+  /** Of the region `regionId`. */
   readonly endpoint: string;
   readonly regionId: string;
   readonly accessKeyId: string;
@@ -55,25 +59,16 @@ export interface Simulator {
   /** Every call received, in order of arrival. */
   journal(): readonly JournalEntry[];
   clearJournal(): void;
-  /** TCP connections opened by callers since the start. */
+  /** The endpoint of each region served. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Throws for a region that is not served. */
+  endpointOf(regionId: string): string;
+  /** Those of a region, and of another account in it. */
+  machines(regionId: string, accountId?: string): Machines;
+  /** TCP connections opened by callers since the start, at all endpoints. */
   connections(): number;
-  /** The largest number of calls that were in flight at one time. */
+  /** The largest number of calls that were in flight at one time at one endpoint. */
   peakInFlight(): number;
-  /** The rows of the list as they are now, in its order. */
-  clients(type?: ClientType, accountId?: string): readonly ClientRow[];
-  /**
-   * Adds a row; what is left out is taken from a plain activated client. `at` is its place, default the end. An ECS
-   * client gets a running instance if there is none with its id.
-   */
-  insertClient(row: Partial<ClientRow> & Pick<ClientRow, 'InstanceId'>, at?: number): ClientRow;
-  /** Changes the client with this client id or instance id. Throws when there is none. */
-  updateClient(id: string, change: Partial<ClientRow>): void;
-  /** Takes the client with this client id or instance id out of the list. Throws when there is none. */
-  deleteClient(id: string): void;
-  instances(accountId?: string): readonly Instance[];
-  /** Changes an ECS instance. Throws when there is none with this id. */
-  updateInstance(instanceId: string, change: Partial<Omit<Instance, 'instanceId'>>): void;
-  deleteInstance(instanceId: string): void;
   /** Called for every call before it is carried out, and waited for; the returned function takes it away. */
   onRequest(hook: (call: ArrivedCall) => void | Promise<void>): () => void;
   /** Replaces all fault rules. */
@@ -97,6 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const startMs = clock.nowMs();
   const world = new World({
     seed,
+    regionId,
     clients: options.clients ?? 250,
     zones: options.zones ?? 3,
     timeScale,
@@ -115,31 +111,44 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const arrived = async (call: ArrivedCall): Promise<void> => {
     for (const hook of hooks) await hook(call);
   };
-  const gateway = new Gateway({ clock, world, keyring, faults, journal, regionId, arrived });
-  const server = new Server({
-    port: options.port ?? 0,
-    latencyMs: options.latencyMs ?? 0,
-    ...(options.tls === undefined ? {} : { tls: options.tls }),
-    headers: { 'x-simulator-time-scale': String(timeScale) },
-    answer: (request) =>
-      isJournalRequest(request) && options.journal === true
-        ? Promise.resolve(journalReply(journal, clock.nowMs()))
-        : gateway.answer(request),
-  });
-  // The region is made now and not with the first call, so that what was begun elsewhere starts with the simulator.
-  const region = world.region(world.accountId, regionId, startMs);
-  const endpoint = await server.listen();
-  const regionOf = (accountId: string): Region => {
-    world.tasks.settle(clock.nowMs());
-    return world.region(accountId, regionId, clock.nowMs());
+  const gateway = new Gateway({ clock, world, keyring, faults, journal, arrived });
+  const serverOf = (served: string): Server =>
+    new Server({
+      port: served === regionId ? (options.port ?? 0) : 0,
+      latencyMs: options.latencyMs ?? 0,
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      headers: { 'x-simulator-time-scale': String(timeScale) },
+      answer: (request) =>
+        isJournalRequest(request) && options.journal === true
+          ? Promise.resolve(journalReply(journal, clock.nowMs()))
+          : gateway.answer(request, served),
+    });
+  const served = new Map<string, Server>();
+  for (const each of [regionId, ...(options.regions ?? [])]) {
+    if (!served.has(each)) served.set(each, serverOf(each));
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all([...served.values()].map((server) => server.close()));
   };
-  const recordOf = (id: string): ClientRecord => {
-    const found = regionOf(world.accountId).clientById(id) ?? region.clientOnInstance(id);
-    if (found === undefined) throw new Error(`There is no client ${id}.`);
-    return found;
+  const machines = (of: string, accountId = world.accountId): Machines =>
+    machinesIn(world.region(accountId, of, clock.nowMs()), clock, () => world.tasks.settle(clock.nowMs()));
+  // The regions are made now and not with the first call: what was begun elsewhere starts with the simulator.
+  for (const each of served.keys()) machines(each);
+  const endpoints = await listenAll(served).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const endpointOf = (of: string): string => {
+    const endpoint = endpoints[of];
+    if (endpoint === undefined) throw new Error(`The region ${of} is not served.`);
+    return endpoint;
   };
   return {
-    endpoint,
+    ...machines(regionId),
+    endpoint: endpointOf(regionId),
+    endpoints,
+    endpointOf,
+    machines,
     regionId,
     accessKeyId,
     accessKeySecret,
@@ -148,31 +157,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     crossAccounts: world.crossAccounts,
     journal: () => journal.entries(),
     clearJournal: () => journal.clear(),
-    connections: () => server.connections,
-    peakInFlight: () => server.peakInFlight,
-    clients: (type = 'ECS_CLIENT', accountId = world.accountId) =>
-      regionOf(accountId)
-        .clients(type)
-        .map((record) => record.rowAt(toSeconds(clock.nowMs()))),
-    insertClient: (row, at) => {
-      const nowS = toSeconds(clock.nowMs());
-      const complete = { ...plainClient(region.newClientId(), nowS), ...row };
-      const beats = complete.Status === 'ACTIVATED' && row.LastHeartBeatTime === undefined;
-      region.insert(new ClientRecord(complete, beats ? nowS : undefined), at);
-      if (complete.ClientType === 'ECS_CLIENT' && region.instance(complete.InstanceId) === undefined) {
-        region.putInstance(plainInstance(complete, clock.nowMs()));
-      }
-      return complete;
-    },
-    updateClient: (id, change) => recordOf(id).change(change, toSeconds(clock.nowMs())),
-    deleteClient: (id) => region.remove(recordOf(id)),
-    instances: (accountId = world.accountId) => [...regionOf(accountId).instances()],
-    updateInstance: (instanceId, change) => {
-      const instance = region.instance(instanceId);
-      if (instance === undefined) throw new Error(`There is no instance ${instanceId}.`);
-      region.putInstance({ ...instance, ...change });
-    },
-    deleteInstance: (instanceId) => region.removeInstance(instanceId),
+    connections: () => [...served.values()].reduce((sum, server) => sum + server.connections, 0),
+    peakInFlight: () => Math.max(...[...served.values()].map((server) => server.peakInFlight)),
     onRequest: (hook) => {
       hooks.add(hook);
       return () => {
@@ -184,7 +170,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     disableKey: (id = accessKeyId) => keyring.disable(id),
     issueTemporaryKey: (seconds) =>
       issueTemporaryKey(keyring, keys, identity, clock.nowMs() + seconds * 1000),
-    dispose: () => server.close(),
+    dispose: close,
   };
 }
 
@@ -199,37 +185,9 @@ function administrator(accountId: string): Identity {
   };
 }
 
-function plainClient(clientId: string, nowS: number): Omit<ClientRow, 'InstanceId'> {
-  return {
-    ClientId: clientId,
-    ClientType: 'ECS_CLIENT',
-    Status: 'ACTIVATED',
-    BackupStatus: 'UNPROTECTED',
-    ClientVersion: latestVersion,
-    MaxClientVersion: latestVersion,
-    Hostname: 'inserted',
-    Appliance: false,
-    CreatedTime: nowS,
-    UpdatedTime: nowS,
-    LastHeartBeatTime: nowS,
-  };
-}
-
-function plainInstance(row: ClientRow, nowMs: number): Instance {
-  return {
-    instanceId: row.InstanceId,
-    instanceName: row.InstanceName ?? '',
-    hostName: row.Hostname,
-    status: 'Running',
-    zoneId: row.ZoneId ?? '',
-    osType: row.OsType === 'windows' ? 'windows' : 'linux',
-    archType: row.ArchType ?? 'amd64',
-    privateIp: row.PrivateIpV4 ?? '',
-    vpcId: '',
-    tags: row.Tags ?? [],
-    createdMs: nowMs,
-    assistantRunning: true,
-  };
+async function listenAll(servers: ReadonlyMap<string, Server>): Promise<Readonly<Record<string, string>>> {
+  const pairs = [...servers].map(async ([id, server]) => [id, await server.listen()] as const);
+  return Object.fromEntries(await Promise.all(pairs));
 }
 
 function isJournalRequest(request: RawRequest): boolean {

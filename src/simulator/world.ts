@@ -16,6 +16,9 @@ export interface CrossAccount {
 
 export interface WorldOptions {
   readonly seed: string;
+  /** Where most of the caller's machines are. */
+  readonly regionId: string;
+  /** In that region. */
   readonly clients: number;
   readonly zones: number;
   readonly timeScale: number;
@@ -65,12 +68,16 @@ export class World {
     this.tasks = new Tasks(options.timeScale, this.random);
   }
 
-  /** The machines of an account in a region; other accounts have a tenth of the caller's. */
+  /**
+   * The machines of an account in a region. The caller has a third of its number in each other region, and other
+   * accounts have a tenth of what the caller has.
+   */
   region(accountId: string, regionId: string, nowMs: number): Region {
     const name = `${accountId} ${regionId}`;
     const known = this.#regions.get(name);
     if (known !== undefined) return known;
-    const { seed, clients, zones } = this.#options;
+    const { seed, zones } = this.#options;
+    const clients = Math.ceil(this.#options.clients / (regionId === this.#options.regionId ? 1 : 3));
     const region = new Region(accountId, regionId, seed);
     this.#regions.set(name, region);
     const own = accountId === this.accountId;

@@ -30,7 +30,8 @@ describe('parameters that reach the service', () => {
   const withinAccount = (crossAccount: CrossAccount): Scope => ({ ...simulated.scope, crossAccount });
   const machines = (count: number, status: string, accountId?: string): string[] =>
     simulator
-      .clients('ECS_CLIENT', accountId)
+      .machines(simulator.regionId, accountId)
+      .clients()
       .filter(({ Status }) => Status === status)
       .slice(0, count)
       .map(({ InstanceId }) => InstanceId);
@@ -123,7 +124,8 @@ describe('parameters that reach the service', () => {
       for (const crossAccount of [role, directory]) {
         simulator.clearJournal();
         const found = await list({}, withinAccount(crossAccount));
-        assert.equal(found.length, simulator.clients('ECS_CLIENT', crossAccount.userId).length);
+        const theirs = simulator.machines(simulator.regionId, crossAccount.userId);
+        assert.equal(found.length, theirs.clients().length);
         assertSentFor(crossAccount);
       }
     });

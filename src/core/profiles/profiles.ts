@@ -5,7 +5,7 @@ import { checkEndpoint, isLoopback } from '../endpoints';
 import { BackupError } from '../errors';
 import { Emitter, type Event } from '../events';
 import type { AccessKey } from '../model';
-import type { Connection, Connections, Log, Pin, Profile } from '../ports';
+import type { Connection, Connections, Endpoints, Log, Pin, Profile } from '../ports';
 import { decodeStoredProfiles, type ProfileIndexPort, type StoredProfiles } from './profileIndex';
 import type { Redactor } from '../redact';
 
@@ -20,7 +20,9 @@ export interface VerifiedIdentity {
 
 /** What the simulator announces about itself. */
 export interface DemoConnection {
+  /** Of its own region, and of every region that has none in `endpoints`. */
   readonly endpoint: string;
+  readonly endpoints?: Readonly<Record<string, string>>;
   readonly regionId: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -285,20 +287,19 @@ class StoredAndDemoProfiles implements Profiles {
 
   connectDemo(demo: DemoConnection): Profile {
     const { regionId, accountId, accessKeyId, accessKeySecret } = demo;
-    const check = checkEndpoint(demo.endpoint);
-    if (!check.ok || !isLoopback(check.endpoint)) {
-      throw new BackupError('invalid-input', 'demo data comes from this computer only');
-    }
+    const home = demoHosts(demo.endpoint);
+    const hosts = new Map(
+      Object.entries(demo.endpoints ?? {}).map(([id, origin]) => [id, demoHosts(origin)]),
+    );
     const key = { accessKeyId, accessKeySecret };
     tellSecrets(key, this.#redactor);
     const earlier = this.#unstored.get(demoProfileId)?.endpoints(regionId).hbr;
     // Another world with the same names: nothing of the one before may stay.
-    if (earlier !== undefined && earlier !== check.endpoint) this.disconnectDemo();
-    const hosts = { hbr: check.endpoint, ecs: check.endpoint, sts: check.endpoint };
+    if (earlier !== undefined && earlier !== home.hbr) this.disconnectDemo();
     this.#unstored.set(demoProfileId, {
       profileId: demoProfileId,
       demo: true,
-      endpoints: () => hosts,
+      endpoints: (id) => hosts.get(id) ?? home,
       accessKey: () => Promise.resolve(key),
     });
     const profile: Profile = { id: demoProfileId, name: 'Demo', regionId, accountId, demo: true };
@@ -397,4 +398,12 @@ class StoredAndDemoProfiles implements Profiles {
 
 function notSignedIn(profileId: string): BackupError {
   return new BackupError('credentials-missing', `no such profile: ${profileId}`);
+}
+
+function demoHosts(origin: string): Endpoints {
+  const check = checkEndpoint(origin);
+  if (!check.ok || !isLoopback(check.endpoint)) {
+    throw new BackupError('invalid-input', 'demo data comes from this computer only');
+  }
+  return { hbr: check.endpoint, ecs: check.endpoint, sts: check.endpoint };
 }

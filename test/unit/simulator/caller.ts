@@ -39,6 +39,8 @@ export interface CallOptions {
   /** Sent instead of the body that was signed. */
   readonly body?: string;
   readonly agent?: http.Agent;
+  /** Instead of the first region's. */
+  readonly endpoint?: string;
 }
 
 export interface Answer {
@@ -101,7 +103,7 @@ export async function send(running: Running, action: string, options: CallOption
   const key = options.key ?? simulator;
   const body = options.form === undefined ? '' : pairs(options.form).join('&');
   const bodyHash = createHash('sha256').update(body).digest('hex');
-  const endpoint = new URL(simulator.endpoint);
+  const endpoint = new URL(options.endpoint ?? simulator.endpoint);
   const headers: Record<string, string> = {
     host: options.host ?? endpoint.host,
     'x-acs-action': action,
@@ -128,19 +130,24 @@ export async function send(running: Running, action: string, options: CallOption
     `ACS3-HMAC-SHA256 Credential=${key.accessKeyId},SignedHeaders=${names.join(';')},Signature=${signature}`;
   options.tamper?.(headers);
   const path = options.query === undefined ? '/' : `/?${pairs(options.query).join('&')}`;
-  return exchange(simulator, { method: 'POST', path, headers }, options.body ?? body, options.agent);
+  return exchange(
+    { endpoint: endpoint.origin },
+    { method: 'POST', path, headers },
+    options.body ?? body,
+    options.agent,
+  );
 }
 
 /** Sends anything over http. Rejects when the connection breaks. */
 export function exchange(
-  simulator: Simulator,
+  { endpoint }: Pick<Simulator, 'endpoint'>,
   request: http.RequestOptions,
   body: string,
   agent?: http.Agent,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = http.request(
-      simulator.endpoint,
+      endpoint,
       { ...request, ...(agent === undefined ? {} : { agent }) },
       (response) => {
         const chunks: Buffer[] = [];

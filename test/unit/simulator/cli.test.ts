@@ -52,6 +52,16 @@ describe('the command line of the simulator', function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
+  it('serves each region that is named at a port of its own, the first at the endpoint', async () => {
+    const { child, firstLine } = run('--clients', '1', '--region', 'cn-shanghai', '--region', 'cn-beijing');
+    const line = record(JSON.parse(await firstLine));
+    child.kill();
+    const endpoints = record(line['endpoints']);
+    assert.deepEqual(Object.keys(endpoints), ['cn-shanghai', 'cn-beijing']);
+    assert.deepEqual([line['regionId'], line['endpoint']], ['cn-shanghai', endpoints['cn-shanghai']]);
+    assert.notEqual(endpoints['cn-beijing'], endpoints['cn-shanghai']);
+  });
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`prints one line, serves, and stops on ${signal} although a connection is kept open`, async () => {
       const { child, firstLine, ended } = run(

@@ -182,7 +182,10 @@ describe('the lists of the simulator', () => {
       });
       assert.deepEqual(
         ids(answer),
-        simulator.clients('ECS_CLIENT', accountId).map((client) => client.InstanceId),
+        simulator
+          .machines('cn-hangzhou', accountId)
+          .clients()
+          .map((client) => client.InstanceId),
       );
       assert.notDeepEqual(
         ids(answer),
