@@ -20,6 +20,8 @@ export const fates = {
   'not-connected': { fate: 'not-run', code: 'unreachable', readAttempts: 4, writeAttempts: 2 },
   'name-not-found': { fate: 'not-run', code: 'unreachable', readAttempts: 4, writeAttempts: 2 },
   'tls-failed': { fate: 'not-run', code: 'tls-failed', readAttempts: 1, writeAttempts: 1 },
+  // Nobody had a user name and password that satisfied the proxy: the same would come of another attempt.
+  'proxy-refused': { fate: 'not-run', code: 'proxy-refused', readAttempts: 1, writeAttempts: 1 },
   'key-rejected': { fate: 'not-run', code: 'credentials-rejected', readAttempts: 1, writeAttempts: 1 },
   'token-rejected': { fate: 'not-run', code: 'credentials-expired', readAttempts: 1, writeAttempts: 1 },
   // Repeated once with the service's time, for writes too: the clock policy does that.

@@ -32,14 +32,16 @@ export function networkFailure(request: ApiRequest, error: unknown): CallFailure
     propertyOf(error, 'erroredSysCall'),
     propertyOf(error, 'message'),
   );
-  const reason = systemCode || (error instanceof Error ? error.message : String(error));
+  const said = error instanceof Error ? error.message : String(error);
+  const safe = withoutProxyCredentials(said);
   const host = new URL(request.endpoint).host;
   return new CallFailure(
     kind,
-    `${request.action} failed: ${sentences[kind] ?? 'network failure'}, ${host}: ${reason}`,
+    `${request.action} failed: ${sentences[kind] ?? 'network failure'}, ${host}: ${systemCode || safe}`,
     {
       action: request.action,
-      cause: error,
+      // The messages of causes are logged too.
+      cause: safe === said ? error : new Error(safe),
     },
   );
 }
@@ -49,6 +51,11 @@ function kindOfNetworkFailure(code: string, systemCall: string, message: string)
     return 'not-connected';
   if (noName.has(code) || systemCall === 'getaddrinfo') return 'name-not-found';
   return certificate.test(code) ? 'tls-failed' : 'connection-lost';
+}
+
+/** VS Code 1.100 quotes a proxy that it cannot reach with its user and password: `PROXY user:password@host:8080`. */
+function withoutProxyCredentials(message: string): string {
+  return message.replace(/\b((?:PROXY|HTTPS?|SOCKS[45]?) )\S+@/g, '$1');
 }
 
 const sentences: Partial<Record<FailureKind, string>> = {

@@ -27,6 +27,10 @@ export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
       'the endpoint answered with a redirect, which is not followed',
     );
   }
+  // Only a proxy says so; VS Code passes on what it answered in the place of a tunnel.
+  if (raw.status === 407) {
+    throw failureOf(request, raw, 'proxy-refused', 'the proxy asks for a user name and password');
+  }
   const body = parse(raw.text);
   if (body === undefined) {
     const kind = raw.status === 429 || raw.status >= 500 ? kindOfStatus(raw.status) : 'unreadable-reply';

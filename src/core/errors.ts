@@ -14,6 +14,7 @@ export const failureCodes = [
   'timeout',
   'connection-lost',
   'tls-failed',
+  'proxy-refused',
   'clock-skew',
   'wrong-endpoint',
   'not-found',

@@ -39,6 +39,7 @@ const remedies: Readonly<Record<FailureCode, Remedy>> = {
   timeout: 'proxy-settings',
   'connection-lost': 'refresh',
   'tls-failed': 'proxy-settings',
+  'proxy-refused': 'proxy-settings',
   'clock-skew': 'none',
   'wrong-endpoint': 'endpoint-settings',
   'not-found': 'refresh',

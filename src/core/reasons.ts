@@ -60,6 +60,8 @@ const failureReasons: Readonly<Record<FailureCode, Wording>> = {
   timeout: (t) => t('The service did not answer in time. Refresh the list to see what happened.'),
   'connection-lost': (t) => t('The connection broke off. Refresh the list to see what happened.'),
   'tls-failed': (t) => t('The connection is not secure. Check the certificates of the proxy.'),
+  'proxy-refused': (t) =>
+    t('The proxy refused the connection. Check the user name and password in the proxy settings.'),
   'clock-skew': (t) => t('The clock of this computer is wrong. Set it, then try again.'),
   'wrong-endpoint': (t) =>
     t('The service is not at this address. Check the region and the endpoint setting.'),

@@ -51,6 +51,7 @@ const ways: Readonly<Record<FailureKind, readonly Way[]>> = {
       prepare: ({ endpoint }) => ({ endpoint: endpoint.replace('http:', 'https:') }),
     },
   ],
+  'proxy-refused': [{ name: 'a web page with status 407', fault: { fault: 'html', status: 407 } }],
   'key-rejected': [
     {
       name: 'a deleted key',

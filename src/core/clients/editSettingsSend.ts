@@ -42,6 +42,7 @@ const hopeless: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'service-role-missing',
   'unreachable',
   'tls-failed',
+  'proxy-refused',
   'clock-skew',
   'wrong-endpoint',
   'secret-storage-failed',

@@ -133,6 +133,7 @@ function failedStateOf({ error }: InventoryState): ViewState {
     case 'timeout':
     case 'connection-lost':
     case 'tls-failed':
+    case 'proxy-refused':
       return 'offline';
     case 'credentials-rejected':
       return 'rejected';

@@ -23,17 +23,22 @@ export type Verdict =
   | { readonly kind: 'unverified' }
   | { readonly kind: 'refused'; readonly error: BackupError };
 
-/** Failures that say nothing about the key: STS was not reached, or what answered was not STS. */
 const saysNothing: ReadonlySet<FailureCode> = new Set([
   'unreachable',
   'timeout',
   'connection-lost',
   'tls-failed',
+  'proxy-refused',
   'wrong-endpoint',
   'unexpected-reply',
   'service-failed',
   'throttled',
 ]);
+
+/** True for a failure that says nothing about the key: STS was not reached, or what answered was not STS. */
+export function saysNothingOfKey({ code }: BackupError): boolean {
+  return saysNothing.has(code);
+}
 
 /**
  * Asks STS whose key this is, before it is kept anywhere. Answers undefined when the user gave up; throws the
@@ -64,7 +69,7 @@ export async function verifyKey(
       if (failure.code === 'credentials-rejected' || failure.code === 'credentials-expired') {
         return { kind: 'refused', error: failure };
       }
-      if (!saysNothing.has(failure.code)) throw failure;
+      if (!saysNothingOfKey(failure)) throw failure;
 
       const tryAgain = t('Try Again');
       const saveUnverified = t('Save Unverified');
@@ -101,6 +106,8 @@ function reasonOf(error: BackupError, host: string, t: Translate): string {
       return t('{0} did not answer in time.', host);
     case 'tls-failed':
       return t('The certificate of {0} is not trusted. A proxy may stand in between.', host);
+    case 'proxy-refused':
+      return t('The proxy asks for a user name and password. Set them in the proxy settings of VS Code.');
     case 'connection-lost':
       return t('The connection to {0} was lost.', host);
     case 'throttled':

@@ -66,6 +66,18 @@ describe('an error of the network', () => {
     }
   });
 
+  it('does not pass on the password of a proxy, which VS Code 1.100 quotes', () => {
+    for (const quoted of [
+      'PROXY worker:p@ss/w@proxy.example:3128',
+      'HTTPS worker:p%40ss@proxy.example:3128',
+    ]) {
+      const failure = failed(`Failed to establish a socket connection to proxies: ${quoted}`);
+      const told = `${failure.message} ${String(failure.cause)}`;
+      assert.doesNotMatch(told, /worker|p@ss|p%40ss/);
+      assert.match(told, /(PROXY|HTTPS) proxy\.example:3128/);
+    }
+  });
+
   it('names operation, host and reason', () => {
     const failure = failed('connect ECONNREFUSED', { code: 'ECONNREFUSED' });
     assert.equal(
