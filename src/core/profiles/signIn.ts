@@ -1,7 +1,7 @@
-import { CancelledError } from '../cancelled';
 import { isCancelled, toBackupError } from '../errors';
 import type { Choice, Notices, Questions } from '../interaction';
-import { defaultKeychainService, type Keychain, type KeychainEntry } from './keychain';
+import { importFromKeychain } from './importFromKeychain';
+import type { Keychain } from './keychain';
 import type { Translate } from '../localize';
 import type { AccessKey } from '../model';
 import { plainText } from '../plainText';
@@ -32,8 +32,8 @@ export interface SignInOptions {
 export interface SignIn {
   /** Answers the new profile, which is active then; undefined when there is none. */
   addProfile(): Promise<Profile | undefined>;
-  /** As `addProfile`, with a key from the keychain of the operating system. */
-  importFromKeychain(): Promise<Profile | undefined>;
+  /** Adds profiles with keys from the keychain of the operating system; answers those that were added. */
+  importFromKeychain(): Promise<readonly Profile[]>;
   /** Replaces the key of a profile by another of the same account. */
   signInAgain(profileId: string): Promise<void>;
   /** Without an id it asks which, if there are several. Removing the demo disconnects it. */
@@ -47,7 +47,7 @@ export interface SignIn {
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { profiles, api, keychain, questions, notices, redactor, log, t, newId } = options;
+  const { profiles, api, questions, notices, log, t, newId } = options;
 
   /** A cancel ends quietly, everything else is told. */
   async function told<T>(flow: () => Promise<T>): Promise<T | undefined> {
@@ -143,61 +143,6 @@ export function createSignIn(options: SignInOptions): SignIn {
     }
   }
 
-  async function importFromKeychain(): Promise<Profile | undefined> {
-    const title = t('Import from System Keychain');
-    const entry = await pickKeychainEntry(title);
-    if (entry === undefined) return undefined;
-    const name = await askName(questions, t, { title, step: { number: 3, of: 4 } }, namesInUse());
-    if (name === undefined) return undefined;
-    const regionId = await askRegion(questions, t, { title, step: { number: 4, of: 4 } });
-    if (regionId === undefined) return undefined;
-    const key = { accessKeyId: entry.account.trim(), accessKeySecret: entry.password.trim() };
-    const verdict = await verifyKey(key, regionId, options);
-    if (verdict === undefined) return undefined;
-    // Typing is of no use here: the keychain holds the key.
-    if (verdict.kind === 'refused') throw verdict.error;
-    return await keep(name, regionId, key, verdict.kind === 'verified' ? verdict.identity : undefined);
-  }
-
-  async function pickKeychainEntry(title: string): Promise<KeychainEntry | undefined> {
-    let service = defaultKeychainService;
-    let prompt = t(
-      'Service name of the keychain entry. Its account is the access key ID, its password the secret.',
-    );
-    for (;;) {
-      const answer = await questions.text({
-        title,
-        prompt,
-        value: service,
-        step: { number: 1, of: 4 },
-        validate: (text) => (text.trim() === '' ? t('Enter a service name.') : undefined),
-      });
-      if (answer === undefined) return undefined;
-      service = answer.trim();
-      const found = await notices.progress(
-        t('Reading the system keychain'),
-        'notification',
-        (_report, waiting) => untilCancelled(keychain.entries(service), waiting),
-      );
-      const entries = found.filter(
-        ({ account, password }) => account.trim() !== '' && password.trim() !== '',
-      );
-      for (const { password } of entries) {
-        redactor.add(password);
-        redactor.add(password.trim());
-      }
-      if (entries.length > 0) {
-        return await questions.one(
-          { title, placeholder: t('Access key ID'), step: { number: 2, of: 4 } },
-          entries.map((entry) => ({ label: plainText(entry.account), value: entry })),
-        );
-      }
-      prompt = t(
-        'Nothing was found under this service name, or the keychain stayed locked. Try another name.',
-      );
-    }
-  }
-
   async function removeProfile(profileId?: string): Promise<void> {
     const listed = profiles.list();
     const profile =
@@ -267,7 +212,7 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   return {
     addProfile: () => told(addProfile),
-    importFromKeychain: () => told(importFromKeychain),
+    importFromKeychain: async () => (await told(() => importFromKeychain(options))) ?? [],
     signInAgain: (profileId) => told(() => signInAgain(profileId)),
     removeProfile: (profileId) => told(() => removeProfile(profileId)),
     switchProfile: () => told(switchProfile),
@@ -278,14 +223,4 @@ export function createSignIn(options: SignInOptions): SignIn {
       return { ...profile, ...identity };
     },
   };
-}
-
-/** Waits no longer than the user does: the keychain may stand behind a prompt of the operating system. */
-function untilCancelled<T>(work: Promise<T>, { signal }: Waiting): Promise<T> {
-  const cancelled = new Promise<never>((_resolve, reject) => {
-    const stop = (): void => reject(new CancelledError());
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  return Promise.race([cancelled, work]);
 }

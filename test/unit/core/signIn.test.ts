@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { CancelledError } from '../../../src/core/cancelled';
 import { BackupError } from '../../../src/core/errors';
-import { KeychainUnavailable, type KeychainEntry } from '../../../src/core/profiles/keychain';
+import { KeychainUnavailable } from '../../../src/core/profiles/keychain';
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/model';
 import { createProfiles } from '../../../src/core/profiles/profiles';
@@ -34,7 +34,6 @@ function start(...answers: readonly Answer[]) {
   const profiles = createProfiles({ index, secrets, redactor, log, endpointOverrides: () => ({}) });
   const calls: { readonly key: AccessKey; readonly regionId: string; readonly keptThen: number }[] = [];
   const left = [...answers];
-  const keychain = { entries: [] as (readonly KeychainEntry[] | Error)[], services: [] as string[] };
   let ids = 0;
   const signIn = createSignIn({
     profiles,
@@ -54,15 +53,9 @@ function start(...answers: readonly Answer[]) {
         return answer;
       },
     },
-    keychain: {
-      entries(service) {
-        keychain.services.push(service);
-        const found = keychain.entries.shift() ?? [];
-        return found instanceof Error ? Promise.reject(found) : Promise.resolve(found);
-      },
-    },
+    keychain: { entries: () => Promise.reject(new KeychainUnavailable('no-service', 'no bus', undefined)) },
   });
-  return { signIn, profiles, index, secrets, redactor, log, questions, notices, calls, keychain };
+  return { signIn, profiles, index, secrets, redactor, log, questions, notices, calls };
 }
 
 type World = ReturnType<typeof start>;
@@ -507,81 +500,14 @@ describe('switching the profile', () => {
   });
 });
 
-describe('importing a key from the system keychain', () => {
-  const entries = [
-    { account: 'LTAIold', password: 'another-secret-there' },
-    { account: 'LTAIfirst', password: ` ${secret}\n` },
-    { account: 'LTAIempty', password: ' ' },
-  ];
-
-  it('imports the picked key after the same verification', async () => {
-    const world = start(caller);
-    world.keychain.entries.push(entries);
-    world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'production', 'Singapore');
-    const profile = await world.signIn.importFromKeychain();
-    assert.equal(profile?.accountId, caller.accountId);
-    assert.equal(world.questions.asked[0]?.value, 'alibaba-cloud-backup');
-    assert.deepEqual(world.questions.asked[1]?.labels, ['LTAIold', 'LTAIfirst']);
-    assert.deepEqual(world.calls, [
-      {
-        key: { accessKeyId: 'LTAIfirst', accessKeySecret: secret },
-        regionId: 'ap-southeast-1',
-        keptThen: 0,
-      },
-    ]);
-    assert.equal(world.redactor.redact(`another-secret-there ${secret}`), '****** ******');
-    assert.deepEqual(
-      world.questions.asked.map(({ step }) => step),
-      ['1/4', '2/4', '3/4', '4/4'],
-    );
-    assertNoSecretIn(world);
-  });
-
-  it('asks for another service name where it finds nothing', async () => {
+describe('importing from the system keychain', () => {
+  it('tells what is in the way, and rejects never', async () => {
     const world = start();
-    world.keychain.entries.push([], entries);
-    world.questions.answer('some-name', 'other-name', undefined);
-    await world.signIn.importFromKeychain();
-    assert.deepEqual(world.keychain.services, ['some-name', 'other-name']);
-    assert.match(world.questions.asked[1]?.words ?? '', /Nothing was found/);
-    assert.equal(world.questions.asked[1]?.value, 'some-name');
-  });
-
-  it('tells what is in the way of the keychain', async () => {
-    const world = start();
-    world.keychain.entries.push(new KeychainUnavailable('no-service', 'no bus', undefined));
     world.questions.answer('alibaba-cloud-backup');
-    assert.equal(await world.signIn.importFromKeychain(), undefined);
-    const [failure] = world.notices.failures;
-    assert.ok(failure instanceof KeychainUnavailable);
-    assert.equal(failure.trouble, 'no-service');
-  });
-
-  it('ends quietly when the user does not wait for the keychain', async () => {
-    const world = start();
-    world.notices.cancel();
-    world.keychain.entries.push(entries);
-    world.questions.answer('alibaba-cloud-backup');
-    assert.equal(await world.signIn.importFromKeychain(), undefined);
-    assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
-  });
-
-  it('tells that the service refuses the key, and keeps nothing', async () => {
-    const world = start(refused('InvalidAccessKeyId.NotFound'));
-    world.keychain.entries.push(entries);
-    world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'production', 'Singapore');
-    assert.equal(await world.signIn.importFromKeychain(), undefined);
+    assert.deepEqual(await world.signIn.importFromKeychain(), []);
     assert.deepEqual(
       world.notices.failures.map(({ code }) => code),
-      ['credentials-rejected'],
+      ['keychain-unavailable'],
     );
-    assert.equal(world.secrets.contents.size, 0);
-  });
-
-  it('saves the key unverified where STS cannot be asked', async () => {
-    const world = start(unreachable());
-    world.keychain.entries.push(entries);
-    world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'production', 'Singapore', 'Save Unverified');
-    assert.equal((await world.signIn.importFromKeychain())?.name, 'production');
   });
 });

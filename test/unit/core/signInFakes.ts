@@ -72,7 +72,7 @@ export class FakeLog implements Log {
 }
 
 interface Asked {
-  readonly kind: 'text' | 'one' | 'oneOrText' | 'confirm';
+  readonly kind: 'text' | 'one' | 'oneOrText' | 'many' | 'confirm';
   /** The prompt, placeholder or message. */
   readonly words: string;
   readonly detail?: string | undefined;
@@ -128,8 +128,20 @@ export class FakeQuestions implements Questions {
     return Promise.resolve({ text: answer });
   }
 
-  many<T>(): Promise<readonly T[] | undefined> {
-    return assert.fail('not asked here');
+  /** Answered with labels that are joined by ` + `. */
+  many<T>(
+    question: Parameters<Questions['many']>[0],
+    choices: readonly Choice<T>[],
+  ): Promise<readonly T[] | undefined> {
+    this.#keep('many', question, choices);
+    const labels = this.#next(question.placeholder)?.split(' + ');
+    return Promise.resolve(
+      labels?.map((label) => {
+        const choice = choices.find((row) => row.label === label);
+        assert.ok(choice, `no row ${label}`);
+        return choice.value;
+      }),
+    );
   }
 
   manyLive<T>(): Promise<readonly T[] | undefined> {
@@ -149,7 +161,7 @@ export class FakeQuestions implements Questions {
   }
 
   #keep(
-    kind: 'one' | 'oneOrText',
+    kind: 'one' | 'oneOrText' | 'many',
     question: Parameters<Questions['one']>[0],
     choices: readonly Choice<unknown>[],
   ): void {
