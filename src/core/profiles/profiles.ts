@@ -1,53 +1,50 @@
-import { createAccessKeys, tellSecrets, type AccessKeys, type SecretStorePort } from './accessKeys';
+import { tellSecrets, type SecretStorePort } from './accessKeys';
+import type { CredentialSource, OutsideCredentials, StsApi } from './credentialSource';
+import { demoOf, demoProfileId, type Demo, type DemoConnection } from './demo';
 import { toDisposable, type Disposable } from '../disposables';
 import { endpointsWith, type EndpointOverrides } from './endpointOverrides';
-import { checkEndpoint, isLoopback } from '../endpoints';
-import { BackupError } from '../errors';
+import { BackupError, isCancelled } from '../errors';
 import { Emitter, type Event } from '../events';
+import type { VerifiedIdentity } from './identity';
+import { createKeySources, type KeySources } from './keySources';
+import type { Translate } from '../localize';
 import type { AccessKey } from '../model';
-import type { Connection, Connections, Endpoints, Log, Pin, Profile } from '../ports';
-import { decodeStoredProfiles, type ProfileIndexPort, type StoredProfiles } from './profileIndex';
+import type { Clock, Connection, Connections, Log, Pin, Profile, Waiting } from '../ports';
+import type { ProfileIndexPort } from './profileIndex';
+import { createProfileList, withoutProfile, withProfile, withViewOf, type ProfileList } from './profileList';
 import type { Redactor } from '../redact';
+import { sourceOf } from './sourceChain';
+import { createStoredKeys, type KeyState, type StoredKeys } from './storedKeys';
 
-/** `not-kept`: the profile is in the list, and VS Code has no key for it. */
-export type KeyState = 'kept' | 'not-kept';
+export type { DemoConnection } from './demo';
+export type { KeyState } from './storedKeys';
 
-/** Account and identity behind a key, as the service told them. */
-export interface VerifiedIdentity {
-  readonly accountId: string;
-  readonly identity: string;
-}
-
-/** What the simulator announces about itself. */
-export interface DemoConnection {
-  /** Of its own region, and of every region that has none in `endpoints`. */
-  readonly endpoint: string;
-  readonly endpoints?: Readonly<Record<string, string>>;
-  readonly regionId: string;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly accountId: string;
-}
-
-/** A connection for one key that is kept nowhere; disposing forgets it. */
+/** A connection for a key or a source that is tried; disposing forgets it. */
 export interface Probe extends Disposable {
   readonly profileId: string;
 }
 
-export const demoProfileId = 'demo';
+/** `session`: in the memory of this window only, for where the secret storage does not work. */
+export type Keeping = 'kept' | 'session';
 
 export interface ProfilesOptions {
   readonly index: ProfileIndexPort;
   readonly secrets: SecretStorePort;
+  readonly outside: OutsideCredentials;
+  readonly sts: StsApi;
+  /** Whose key a profile or probe has, as the service says. */
+  readonly whoIs: (profileId: string, regionId: string, waiting: Waiting) => Promise<VerifiedIdentity>;
   readonly redactor: Redactor;
   /** Overrides as the settings say now. Each connection keeps those it was made with. */
   readonly endpointOverrides: () => EndpointOverrides;
+  readonly clock: Clock;
   readonly log: Log;
+  readonly t: Translate;
 }
 
 /**
- * The profiles of the user: a list without secrets, one secret a profile, and which one is active in this window.
- * Also finds the connection of a profile.
+ * The profiles of the user: a list without secrets, where the key of each comes from, and which are in view in this
+ * window. Also finds the connection of a profile.
  */
 export interface Profiles extends Connections, Disposable {
   /** Looks once whether VS Code still keeps every key, and erases keys whose removal was interrupted. */
@@ -60,17 +57,25 @@ export interface Profiles extends Connections, Disposable {
   readonly shown: readonly Profile[];
   /** The list, the active profile, or a key changed, here or in another window. */
   readonly onDidChange: Event<void>;
+  /** Fires the id of a profile that may have another key now: what failed for want of one may work. */
+  readonly onDidChangeKey: Event<string>;
   /** Fires the id of a profile that was removed here: what is kept for it can go. */
   readonly onDidRemove: Event<string>;
-  /** `kept` until found otherwise. */
+  /** `kept` until found otherwise. Only a stored key can be lost: other sources are asked when it is needed. */
   keyState(profileId: string): KeyState;
+  /** True for a key that goes when this window closes. */
+  isForSession(profileId: string): boolean;
   /**
-   * Keeps a profile and its key, and makes it active. Throws BackupError `secret-storage-failed` or
+   * Keeps a profile and its key, and makes it the one in view. Throws BackupError `secret-storage-failed` or
    * `storage-failed`; nothing is left behind then.
    */
-  add(profile: Profile, key: AccessKey): Promise<void>;
+  add(profile: Profile, key: AccessKey, keeping?: Keeping): Promise<void>;
+  /** Keeps a profile whose source holds its key; `tried` is the probe of that source, whose key is used on. */
+  addSource(profile: Profile, tried?: Probe): Promise<void>;
   /** Puts another key in place, and what the service said about it. Throws as `add`. */
-  replaceKey(profileId: string, key: AccessKey, verified?: VerifiedIdentity): Promise<void>;
+  replaceKey(profileId: string, key: AccessKey, verified?: VerifiedIdentity, keeping?: Keeping): Promise<void>;
+  /** Forgets the key that was read from a source, so that the next call reads it anew. */
+  readKeyAgain(profileId: string): void;
   /** Keeps what the service said about the key of a profile that was saved unverified. */
   identify(profileId: string, verified: VerifiedIdentity): Promise<void>;
   /**
@@ -86,6 +91,8 @@ export interface Profiles extends Connections, Disposable {
   setPins(profileId: string, pins: readonly Pin[]): Promise<void>;
   /** Lets a key be tried before it is kept. */
   probe(key: AccessKey): Probe;
+  /** Lets a source be tried before a profile is made of it. */
+  probeSource(source: CredentialSource, regionId: string): Probe;
   /**
    * Connects to a simulator on this computer, in memory only, and makes it active. Throws BackupError
    * `invalid-input` for an endpoint elsewhere.
@@ -98,54 +105,63 @@ export function createProfiles(options: ProfilesOptions): Profiles {
   return new StoredAndDemoProfiles(options);
 }
 
+/** VS Code tells other windows of a secret and of the list on two ways: the list may come a little later. */
+const secondLookMs = 1000;
+
 class StoredAndDemoProfiles implements Profiles {
-  readonly #index: ProfileIndexPort;
-  readonly #keys: AccessKeys;
-  readonly #redactor: Redactor;
-  readonly #endpointOverrides: () => EndpointOverrides;
-  readonly #log: Log;
+  readonly #options: ProfilesOptions;
+  readonly #list: ProfileList;
+  readonly #stored: StoredKeys;
+  readonly #sources: KeySources;
   readonly #changed = new Emitter<void>();
   readonly #removed = new Emitter<string>();
-  readonly #listening: Disposable;
-  readonly #notKept = new Set<string>();
-  /** Connections that exist in memory only: the demo and probes. */
-  readonly #unstored = new Map<string, Connection>();
-  #demo: Profile | undefined;
+  readonly #leaving = new AbortController();
+  /** Connections of keys that are tried. */
+  readonly #probed = new Map<string, Connection>();
+  /** Profiles of sources that are tried. */
+  readonly #drafts = new Map<string, Profile>();
+  #demo: Demo | undefined;
   #activeId: string | undefined;
   /** Other profiles in view, besides the active one. */
   #besideIds: readonly string[] = [];
   #probes = 0;
 
   readonly onDidChange = this.#changed.event;
+  readonly onDidChangeKey: Event<string>;
   readonly onDidRemove = this.#removed.event;
 
   constructor(options: ProfilesOptions) {
-    this.#index = options.index;
-    this.#redactor = options.redactor;
-    this.#endpointOverrides = options.endpointOverrides;
-    this.#log = options.log;
-    this.#keys = createAccessKeys(options.secrets, options.redactor);
-    const { activeId, shownIds } = this.#stored();
+    this.#options = options;
+    this.#list = createProfileList(options.index);
+    this.#stored = createStoredKeys(options.secrets, options.redactor, options.log);
+    this.#sources = createKeySources({
+      ...options,
+      readStored: (profileId) => this.#stored.read(profileId),
+      profiles: () => [...this.#list.read().profiles, ...this.#drafts.values()],
+      endpoints: (regionId) => endpointsWith(options.endpointOverrides(), regionId),
+      whoIs: (profile, key, waiting) => this.#whoIs(profile, key, waiting),
+    });
+    this.onDidChangeKey = this.#sources.onDidChange;
+    const { activeId, shownIds } = this.#list.read();
     this.#activeId = activeId;
     this.#besideIds = shownIds ?? [];
-    this.#listening = this.#keys.onDidChange((profileId) => {
-      // Another window changed it, and perhaps the list as well.
-      void this.#checkKey(profileId)
-        .then(() => this.#changed.fire())
-        .catch((error: unknown) => this.#warn(error));
+    this.#stored.onDidChange(({ profileId, elsewhere }) => {
+      if (elsewhere) this.#followElsewhere(profileId);
+      else this.#changed.fire();
     });
   }
 
   async load(): Promise<void> {
-    const { profiles, removing } = this.#stored();
-    await Promise.all(profiles.map(({ id }) => this.#checkKey(id)));
+    const { profiles, removing } = this.#list.read();
+    const stored = profiles.filter(isStored);
+    await Promise.all(stored.map(({ id }) => this.#stored.check(id)));
     for (const id of removing) await this.#finishRemoval(id).catch((error: unknown) => this.#warn(error));
-    if (this.#notKept.size > 0) this.#changed.fire();
+    if (stored.some(({ id }) => this.keyState(id) === 'not-kept')) this.#changed.fire();
   }
 
   list(): readonly Profile[] {
-    const { profiles } = this.#stored();
-    return this.#demo ? [...profiles, this.#demo] : profiles;
+    const { profiles } = this.#list.read();
+    return this.#demo ? [...profiles, this.#demo.profile] : profiles;
   }
 
   get active(): Profile | undefined {
@@ -159,74 +175,88 @@ class StoredAndDemoProfiles implements Profiles {
   }
 
   keyState(profileId: string): KeyState {
-    return this.#notKept.has(profileId) ? 'not-kept' : 'kept';
+    return this.#stored.state(profileId);
+  }
+
+  isForSession(profileId: string): boolean {
+    return this.#stored.isForSession(profileId);
   }
 
   get(profileId: string): Connection {
-    const unstored = this.#unstored.get(profileId);
-    if (unstored) return unstored;
-    if (!this.#stored().profiles.some(({ id }) => id === profileId)) throw notSignedIn(profileId);
-    return this.#connection(profileId, () => this.#readKey(profileId));
+    if (this.#demo && profileId === demoProfileId) return this.#demo.connection;
+    const probed = this.#probed.get(profileId);
+    if (probed) return probed;
+    const known =
+      this.#drafts.has(profileId) || this.#list.read().profiles.some(({ id }) => id === profileId);
+    if (!known) throw notSignedIn(profileId);
+    return this.#connection(profileId, (refused, waiting = { signal: this.#leaving.signal }) =>
+      this.#sources.get(profileId, refused, waiting),
+    );
   }
 
-  async add(profile: Profile, key: AccessKey): Promise<void> {
-    const id = profile.id;
-    const { activeId: before } = this.#stored();
+  async add(profile: Profile, key: AccessKey, keeping: Keeping = 'kept'): Promise<void> {
+    await this.#add(profile, () => this.#keep(profile.id, key, keeping));
+  }
+
+  async addSource(profile: Profile, tried?: Probe): Promise<void> {
+    await this.#add(profile, () => {
+      if (tried) this.#sources.adopt(tried.profileId, profile.id);
+    });
+  }
+
+  async #add(profile: Profile, keepKey: () => void | Promise<void>): Promise<void> {
+    const before = this.#list.read();
     // The list comes first: a key without its profile would lie there for ever, a profile without its key is seen.
-    await this.#write((stored) => ({
-      profiles: [...stored.profiles.filter((other) => other.id !== id), profile],
-      activeId: id,
-      removing: stored.removing.filter((other) => other !== id),
-    }));
+    await this.#list.write((stored) => withProfile(stored, profile));
     try {
-      await this.#keys.store(id, key);
+      await keepKey();
     } catch (error) {
-      await this.#write((stored) => ({
-        profiles: stored.profiles.filter((other) => other.id !== id),
-        ...(before !== undefined && { activeId: before }),
-        removing: stored.removing,
-      })).catch((inner: unknown) => this.#warn(inner));
+      await this.#list
+        .write((stored) => withViewOf(withoutProfile(stored, profile.id, false), before))
+        .catch((inner: unknown) => this.#warn(inner));
       throw error;
     }
-    this.#activeId = id;
+    this.#activeId = profile.id;
     this.#besideIds = [];
-    this.#notKept.delete(id);
     this.#changed.fire();
   }
 
-  async replaceKey(profileId: string, key: AccessKey, verified?: VerifiedIdentity): Promise<void> {
+  async replaceKey(
+    profileId: string,
+    key: AccessKey,
+    verified?: VerifiedIdentity,
+    keeping: Keeping = 'kept',
+  ): Promise<void> {
     try {
-      await this.#keys.store(profileId, key);
-      this.#notKept.delete(profileId);
-      if (verified) await this.#writeIdentity(profileId, verified);
+      await this.#keep(profileId, key, keeping);
+      if (verified) await this.#list.replace(profileId, (profile) => ({ ...profile, ...verified }));
     } catch (error) {
-      await this.#checkKey(profileId);
+      await this.#stored.check(profileId);
       throw error;
     } finally {
+      this.#sources.drop(profileId);
       this.#changed.fire();
     }
   }
 
+  readKeyAgain(profileId: string): void {
+    this.#sources.drop(profileId);
+  }
+
   async identify(profileId: string, verified: VerifiedIdentity): Promise<void> {
-    await this.#writeIdentity(profileId, verified);
+    await this.#list.replace(profileId, (profile) => ({ ...profile, ...verified }));
     this.#changed.fire();
   }
 
   async remove(profileId: string): Promise<void> {
-    await this.#write((stored) => {
-      const { activeId, ...rest } = stored;
-      return {
-        ...(activeId !== undefined && activeId !== profileId && { activeId }),
-        profiles: rest.profiles.filter(({ id }) => id !== profileId),
-        // Noted first: whatever happens next, the key will be erased.
-        removing: [...rest.removing.filter((id) => id !== profileId), profileId],
-      };
-    });
-    this.#notKept.delete(profileId);
+    const hasSecret = this.list().some((profile) => profile.id === profileId && isStored(profile));
+    // Noted first: whatever happens next, the key will be erased.
+    await this.#list.write((stored) => withoutProfile(stored, profileId, hasSecret));
     try {
-      await this.#finishRemoval(profileId);
+      if (hasSecret) await this.#finishRemoval(profileId);
     } finally {
       this.#removed.fire(profileId);
+      this.#sources.drop(profileId);
       this.#changed.fire();
     }
   }
@@ -252,13 +282,9 @@ class StoredAndDemoProfiles implements Profiles {
       ...profile,
       pins: pins.length > 0 ? pins : [{ regionId: profile.regionId }],
     });
-    if (this.#demo?.id === profileId) this.#demo = withPins(this.#demo);
-    else {
-      await this.#write((stored) => ({
-        ...stored,
-        profiles: stored.profiles.map((profile) => (profile.id === profileId ? withPins(profile) : profile)),
-      }));
-    }
+    if (this.#demo?.profile.id === profileId) {
+      this.#demo = { ...this.#demo, profile: withPins(this.#demo.profile) };
+    } else await this.#list.replace(profileId, withPins);
     this.#changed.fire();
   }
 
@@ -268,7 +294,7 @@ class StoredAndDemoProfiles implements Profiles {
     this.#changed.fire();
     // The demo is gone with the window: another one begins with what was in view before it.
     if (activeId === demoProfileId) return;
-    await this.#write((stored) => ({
+    await this.#list.write((stored) => ({
       ...stored,
       activeId,
       shownIds: shownIds.filter((id) => id !== demoProfileId),
@@ -276,58 +302,55 @@ class StoredAndDemoProfiles implements Profiles {
   }
 
   probe(key: AccessKey): Probe {
-    tellSecrets(key, this.#redactor);
+    tellSecrets(key, this.#options.redactor);
     const profileId = `probe-${++this.#probes}`;
-    this.#unstored.set(
+    this.#probed.set(
       profileId,
       this.#connection(profileId, () => Promise.resolve(key)),
     );
-    return { profileId, ...toDisposable(() => this.#unstored.delete(profileId)) };
+    return { profileId, ...toDisposable(() => this.#probed.delete(profileId)) };
   }
 
-  connectDemo(demo: DemoConnection): Profile {
-    const { regionId, accountId, accessKeyId, accessKeySecret } = demo;
-    const home = demoHosts(demo.endpoint);
-    const hosts = new Map(
-      Object.entries(demo.endpoints ?? {}).map(([id, origin]) => [id, demoHosts(origin)]),
-    );
-    const key = { accessKeyId, accessKeySecret };
-    tellSecrets(key, this.#redactor);
-    const earlier = this.#unstored.get(demoProfileId)?.endpoints(regionId).hbr;
+  probeSource(source: CredentialSource, regionId: string): Probe {
+    const profileId = `probe-${++this.#probes}`;
+    this.#drafts.set(profileId, { id: profileId, name: profileId, regionId, source });
+    return { profileId, ...toDisposable(() => this.#drafts.delete(profileId)) };
+  }
+
+  connectDemo(connection: DemoConnection): Profile {
+    const demo = demoOf(connection);
+    const { regionId } = connection;
+    tellSecrets(demo.key, this.#options.redactor);
+    const earlier = this.#demo?.connection.endpoints(regionId).hbr;
     // Another world with the same names: nothing of the one before may stay.
-    if (earlier !== undefined && earlier !== home.hbr) this.disconnectDemo();
-    this.#unstored.set(demoProfileId, {
-      profileId: demoProfileId,
-      demo: true,
-      endpoints: (id) => hosts.get(id) ?? home,
-      accessKey: () => Promise.resolve(key),
-    });
-    const profile: Profile = { id: demoProfileId, name: 'Demo', regionId, accountId, demo: true };
-    this.#demo = profile;
+    if (earlier !== undefined && earlier !== demo.connection.endpoints(regionId).hbr) this.disconnectDemo();
+    this.#demo = demo;
     this.#activeId = demoProfileId;
     this.#besideIds = [];
     this.#changed.fire();
-    return profile;
+    return demo.profile;
   }
 
   disconnectDemo(): void {
     if (!this.#demo) return;
     this.#demo = undefined;
-    this.#unstored.delete(demoProfileId);
-    if (this.#activeId === demoProfileId) this.#activeId = this.#stored().activeId;
+    if (this.#activeId === demoProfileId) this.#activeId = this.#list.read().activeId;
     this.#removed.fire(demoProfileId);
     this.#changed.fire();
   }
 
   dispose(): void {
-    this.#listening.dispose();
-    this.#unstored.clear();
+    this.#leaving.abort();
+    this.#stored.dispose();
+    this.#sources.dispose();
+    this.#probed.clear();
+    this.#drafts.clear();
     this.#changed.dispose();
     this.#removed.dispose();
   }
 
-  #connection(profileId: string, accessKey: () => Promise<AccessKey>): Connection {
-    const overrides = this.#endpointOverrides();
+  #connection(profileId: string, accessKey: Connection['accessKey']): Connection {
+    const overrides = this.#options.endpointOverrides();
     return {
       profileId,
       demo: false,
@@ -336,74 +359,55 @@ class StoredAndDemoProfiles implements Profiles {
     };
   }
 
-  async #readKey(profileId: string): Promise<AccessKey> {
-    const key = await this.#keys.read(profileId);
-    const before = this.keyState(profileId);
-    this.#note(profileId, key !== undefined);
-    if (before !== this.keyState(profileId)) this.#changed.fire();
-    if (key) return key;
-    throw new BackupError('credentials-missing', `key not kept by VS Code, profile: ${profileId}`);
+  async #keep(profileId: string, key: AccessKey, keeping: Keeping): Promise<void> {
+    if (keeping === 'kept') await this.#stored.store(profileId, key);
+    else this.#stored.keepForSession(profileId, key);
   }
 
-  /** A storage that does not answer has not kept the key, as far as anybody can tell. */
-  async #checkKey(profileId: string): Promise<void> {
+  async #whoIs(profile: Profile, key: AccessKey, waiting: Waiting): Promise<VerifiedIdentity> {
+    const probe = this.probe(key);
     try {
-      this.#note(profileId, (await this.#keys.read(profileId)) !== undefined);
-    } catch (error) {
-      this.#warn(error);
-      this.#note(profileId, false);
+      const found = await this.#options.whoIs(probe.profileId, profile.regionId, waiting);
+      const isNews = found.accountId === profile.accountId && found.identity !== profile.identity;
+      if (isNews) await this.identify(profile.id, found);
+      return found;
+    } finally {
+      probe.dispose();
     }
   }
 
-  #note(profileId: string, kept: boolean): void {
-    const listed = this.#stored().profiles.some(({ id }) => id === profileId);
-    if (kept || !listed) this.#notKept.delete(profileId);
-    else this.#notKept.add(profileId);
+  /** Another window changed a key, and perhaps the list as well. */
+  #followElsewhere(profileId: string): void {
+    const seen = JSON.stringify(this.list());
+    this.#sources.drop(profileId);
+    this.#changed.fire();
+    this.#options.clock.sleep(secondLookMs, { signal: this.#leaving.signal }).then(
+      () => {
+        if (JSON.stringify(this.list()) !== seen) this.#changed.fire();
+      },
+      (error: unknown) => {
+        if (!isCancelled(error)) this.#warn(error);
+      },
+    );
   }
 
   async #finishRemoval(profileId: string): Promise<void> {
-    await this.#keys.erase(profileId);
-    await this.#write((stored) => ({
+    await this.#stored.erase(profileId);
+    await this.#list.write((stored) => ({
       ...stored,
       removing: stored.removing.filter((id) => id !== profileId),
     }));
   }
 
-  async #writeIdentity(profileId: string, { accountId, identity }: VerifiedIdentity): Promise<void> {
-    await this.#write((stored) => ({
-      ...stored,
-      profiles: stored.profiles.map((profile) =>
-        profile.id === profileId ? { ...profile, accountId, identity } : profile,
-      ),
-    }));
-  }
-
-  /** Read anew each time: another window may have written. */
-  #stored(): StoredProfiles {
-    return decodeStoredProfiles(this.#index.read());
-  }
-
-  async #write(change: (stored: StoredProfiles) => StoredProfiles): Promise<void> {
-    try {
-      await this.#index.write(change(this.#stored()));
-    } catch (cause) {
-      throw new BackupError('storage-failed', 'list of profiles not written', { cause });
-    }
-  }
-
   #warn(error: unknown): void {
-    this.#log.write('warn', 'profile storage failed', error);
+    this.#options.log.write('warn', 'profile storage failed', error);
   }
+}
+
+function isStored(profile: Profile): boolean {
+  return !profile.demo && sourceOf(profile).kind === 'stored';
 }
 
 function notSignedIn(profileId: string): BackupError {
   return new BackupError('credentials-missing', `no such profile: ${profileId}`);
-}
-
-function demoHosts(origin: string): Endpoints {
-  const check = checkEndpoint(origin);
-  if (!check.ok || !isLoopback(check.endpoint)) {
-    throw new BackupError('invalid-input', 'demo data comes from this computer only');
-  }
-  return { hbr: check.endpoint, ecs: check.endpoint, sts: check.endpoint };
 }
