@@ -80,13 +80,18 @@ export interface OutsideCredentials extends Disposable {
   readonly onDidChange: Event<void>;
 }
 
-/** A source that cannot give a key until somebody mends it. */
+/** A source that cannot give a key until somebody mends it, or signs in to it again. */
 export class SourceUnusable extends BackupError {
   /** Localised: what is wrong and what to do. Never holds content of a file. */
   readonly sentence: string;
 
-  constructor(sentence: string, message: string, cause?: unknown) {
-    super('source-unusable', message, { cause });
+  constructor(
+    sentence: string,
+    message: string,
+    cause?: unknown,
+    code: 'source-unusable' | 'credentials-expired' = 'source-unusable',
+  ) {
+    super(code, message, { cause });
     this.sentence = sentence;
   }
 }

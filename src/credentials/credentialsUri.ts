@@ -1,0 +1,75 @@
+import { isLoopback } from '../core/endpoints';
+import { plainText } from '../core/plainText';
+import type { Waiting } from '../core/ports';
+import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { externalProcessOff, externalProcessVariable } from './externalProcess';
+import type { KeyParts } from './keyParts';
+import { decodeSessionAnswer } from './sessionAnswer';
+
+/** Names the address where the official tools fetch a key. */
+export const credentialsUriVariable = 'ALIBABA_CLOUD_CREDENTIALS_URI';
+
+// The longer one of the two limits of the official SDK.
+const timeoutMs = 10_000;
+
+/**
+ * Reads an address where a key may be fetched from: https, or http to this computer. Throws SourceUnusable for
+ * another one, and where the environment forbids to fetch keys. The address may hold a secret: nothing but its host
+ * is ever shown.
+ */
+export function checkCredentialsUri(uri: string, { env, t }: Pick<KeyParts, 'env' | 't'>): URL {
+  if (externalProcessOff(env)) {
+    const sentence = t(
+      'The environment variable {0} forbids to fetch keys from an address. Remove it, or choose another profile.',
+      externalProcessVariable,
+    );
+    throw new SourceUnusable(sentence, 'credentials URI is forbidden by the environment');
+  }
+  const url = parseUrl(uri);
+  if (url === undefined) {
+    throw new SourceUnusable(
+      t('The credentials URI is not an address. Enter one such as https://example.com/key.'),
+      'credentials URI is not an address',
+    );
+  }
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.origin))) return url;
+  throw new SourceUnusable(
+    t('The credentials URI is neither https nor on this computer, so it is not used. Change it to https.'),
+    'credentials URI is not secure',
+  );
+}
+
+/**
+ * The key that an address answers with; the address as `checkCredentialsUri` wants it. Throws SourceUnusable when it
+ * answers something else, and what `PlainHttp` throws.
+ */
+export async function credentialsUriKey(
+  uri: string,
+  parts: Pick<KeyParts, 'http' | 'env' | 't' | 'hide'>,
+  waiting: Waiting,
+): Promise<TimedKey> {
+  const { http, t, hide } = parts;
+  const url = checkCredentialsUri(uri, parts);
+  const host = plainText(url.host);
+  const { status, body } = await http.request({ method: 'GET', url: url.href, timeoutMs }, waiting);
+  if (status !== 200) {
+    throw new SourceUnusable(
+      t('The credentials URI at {0} answered with status {1}. Check the service behind it.', host, status),
+      `credentials URI answered ${status}`,
+    );
+  }
+  const key = decodeSessionAnswer(body, hide);
+  if (key) return key;
+  throw new SourceUnusable(
+    t('The credentials URI at {0} did not answer with a key. Check the service behind it.', host),
+    'credentials URI answered without a key',
+  );
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text.trim());
+  } catch {
+    return undefined;
+  }
+}

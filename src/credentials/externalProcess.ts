@@ -1,0 +1,223 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { CancelledError } from '../core/cancelled';
+import { plainText } from '../core/plainText';
+import type { Waiting } from '../core/ports';
+import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { BrokenCommandLine, splitCommandLine } from './commandLine';
+import { isOn, type KeyParts } from './keyParts';
+import { accessKeyOf, parseObject, timedKeyOf } from './sessionAnswer';
+
+/** Forbids the official tools to run programs and to fetch keys from an address. */
+export const externalProcessVariable = 'ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS';
+
+/** True where the environment forbids to run programs and to fetch keys from an address. */
+export function externalProcessOff(env: KeyParts['env']): boolean {
+  return isOn(env[externalProcessVariable]);
+}
+
+/** As documented for the official tools. */
+const limitMs = 60_000;
+const limitBytes = 64 * 1024;
+
+/** A program that prints a key, and on which computer it runs. */
+export interface KeyProgram {
+  readonly profileName: string;
+  readonly commandLine: string;
+  readonly platform: NodeJS.Platform;
+  /** Folder it starts in: the user's home, so that nothing in an open folder is run by a relative name. */
+  readonly folder: string;
+}
+
+/**
+ * Runs the program of a CLI profile, without a shell, and reads the key from the JSON that it prints (documented:
+ * `mode`, `access_key_id`, `access_key_secret`, `sts_token`, `expiration` in ISO 8601). It has 60 seconds and 64 KB;
+ * with more it is killed together with what it started. What it prints to its error output is only counted. Throws
+ * SourceUnusable in words, and a cancel.
+ */
+export async function externalKey(
+  program: KeyProgram,
+  parts: Pick<KeyParts, 'clock' | 't' | 'hide'>,
+  waiting: Waiting,
+): Promise<TimedKey> {
+  const { clock, t, hide } = parts;
+  const name = plainText(program.profileName);
+  const [file, ...args] = argvOf(program, parts);
+  const stop = new AbortController();
+  const end = AbortSignal.any([stop.signal, waiting.signal]);
+  const run = runProgram(file, args, program, end);
+  let outcome: Outcome | 'late';
+  try {
+    outcome = await Promise.race([run, clock.sleep(limitMs, { signal: end }).then(() => 'late' as const)]);
+  } catch (error) {
+    if (waiting.signal.aborted) throw new CancelledError();
+    throw new SourceUnusable(
+      t(
+        'The program of the CLI profile “{0}” cannot be started. Check process_command in the profile.',
+        name,
+      ),
+      `program of a CLI profile did not start: ${codeOf(error)}`,
+    );
+  } finally {
+    // Ends the program or the wait, whichever is left.
+    stop.abort();
+    run.catch(() => undefined);
+  }
+  if (outcome === 'late') {
+    throw new SourceUnusable(
+      t(
+        'The program of the CLI profile “{0}” took longer than {1} seconds and was ended.',
+        name,
+        limitMs / 1000,
+      ),
+      `program of a CLI profile took longer than ${limitMs} ms`,
+    );
+  }
+  return keyOfOutcome(outcome, name, t, hide);
+}
+
+/** What a program did. */
+interface Outcome {
+  /** Undefined when a signal ended it. */
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+  readonly output: string;
+  readonly tooMuch: boolean;
+  readonly errorBytes: number;
+}
+
+function argvOf(
+  { commandLine, platform, profileName }: KeyProgram,
+  { t }: Pick<KeyParts, 't'>,
+): readonly [string, ...string[]] {
+  try {
+    return splitCommandLine(commandLine, platform === 'win32');
+  } catch (error) {
+    if (!(error instanceof BrokenCommandLine)) throw error;
+    throw new SourceUnusable(
+      t(
+        'The command of the CLI profile “{0}” cannot be read: a quote or backslash has no end. Correct process_command.',
+        plainText(profileName),
+      ),
+      `command of a CLI profile ${error.message}`,
+    );
+  }
+}
+
+/** Resolves when the program and its output have ended. Aborting kills it together with what it started. */
+function runProgram(
+  file: string,
+  args: readonly string[],
+  { platform, folder }: KeyProgram,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) throw new CancelledError();
+    const child = spawn(file, args, {
+      cwd: folder,
+      shell: false,
+      // A group of its own, so that all of it can be ended.
+      detached: platform !== 'win32',
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let errorBytes = 0;
+    const kill = (): void => killAll(child, platform);
+    signal.addEventListener('abort', kill, { once: true });
+    child.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limitBytes) chunks.push(chunk);
+      else kill();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      errorBytes += chunk.length;
+    });
+    child.on('error', (error) => {
+      signal.removeEventListener('abort', kill);
+      reject(error);
+    });
+    child.on('close', (code, endedBy) => {
+      signal.removeEventListener('abort', kill);
+      resolve({
+        code: code ?? undefined,
+        signal: endedBy ?? undefined,
+        output: Buffer.concat(chunks).toString('utf8'),
+        tooMuch: bytes > limitBytes,
+        errorBytes,
+      });
+    });
+  });
+}
+
+function killAll({ pid }: ChildProcess, platform: NodeJS.Platform): void {
+  if (pid === undefined) return;
+  if (platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on(
+      'error',
+      () => undefined,
+    );
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
+function keyOfOutcome(
+  { code, signal, output, tooMuch, errorBytes }: Outcome,
+  name: string,
+  t: KeyParts['t'],
+  hide: KeyParts['hide'],
+): TimedKey {
+  const failed = (sentence: string, what: string): SourceUnusable =>
+    new SourceUnusable(sentence, `program of a CLI profile ${what}; ${errorBytes} bytes of error output`);
+  const answer = parseObject(output) ?? {};
+  const { access_key_id: id, access_key_secret: secret, sts_token: token, mode, expiration } = answer;
+  for (const text of [secret, token]) if (isText(text)) hide(text);
+  if (tooMuch) {
+    const kilobytes = limitBytes / 1024;
+    throw failed(
+      t('The program of the CLI profile “{0}” printed more than {1} KB and was ended.', name, kilobytes),
+      'printed too much',
+    );
+  }
+  if (code === undefined) {
+    throw failed(
+      t('The program of the CLI profile “{0}” was ended by a signal. Run it in a terminal to see why.', name),
+      `was ended by ${signal ?? 'a signal'}`,
+    );
+  }
+  if (code !== 0) {
+    throw failed(
+      t(
+        'The program of the CLI profile “{0}” ended with code {1}. Run it in a terminal to see why.',
+        name,
+        code,
+      ),
+      `ended with code ${code}`,
+    );
+  }
+  const isWhole = mode === 'StsToken' ? isText(token) : mode === undefined || mode === 'AK';
+  if (isWhole && isText(id) && isText(secret)) {
+    const key = accessKeyOf(id, secret, mode !== 'AK' && isText(token) ? token : undefined);
+    return timedKeyOf(key, isText(expiration) ? Date.parse(expiration) : undefined);
+  }
+  throw failed(
+    t(
+      'The program of the CLI profile “{0}” did not print a key as JSON of the mode AK or StsToken. Run it in a terminal to see what it prints.',
+      name,
+    ),
+    'printed no key',
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+}

@@ -1,0 +1,23 @@
+import type { Translate } from '../core/localize';
+import type { Clock } from '../core/ports';
+import type { StsApi } from '../core/profiles/credentialSource';
+import type { EndpointOverrides } from '../core/profiles/endpointOverrides';
+import type { PlainHttp } from '../core/profiles/plainHttp';
+
+/** What reading a key from outside VS Code needs. */
+export interface KeyParts {
+  readonly http: PlainHttp;
+  readonly sts: StsApi;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Hosts that the user put in place of the public ones, as they are now. */
+  readonly overrides: () => EndpointOverrides;
+  readonly t: Translate;
+  /** Told every secret that is read, used or not, before anything is done with it. */
+  readonly hide: (secret: string) => void;
+}
+
+/** True for a variable of the official tools that switches something: `1` or `true`, in whatever case. */
+export function isOn(value: string | undefined): boolean {
+  return /^(?:1|true)$/i.test(value?.trim() ?? '');
+}

@@ -1,0 +1,124 @@
+import { BackupError, isCancelled } from '../core/errors';
+import { plainText } from '../core/plainText';
+import type { Waiting } from '../core/ports';
+import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import type { PlainReply, PlainRequest } from '../core/profiles/plainHttp';
+import { isOn, type KeyParts } from './keyParts';
+import { decodeSessionAnswer } from './sessionAnswer';
+
+const origin = 'http://100.100.100.200';
+const rolesPath = '/latest/meta-data/ram/security-credentials/';
+const tokenLifeSeconds = 21_600;
+// As the official tools do: off a cloud machine nothing answers, and nobody should wait for it.
+const timeoutMs = 1000;
+const offVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
+const tokenOnlyVariable = 'ALIBABA_CLOUD_IMDSV1_DISABLED';
+
+type MetadataParts = Pick<KeyParts, 'http' | 'env' | 't' | 'hide'>;
+
+/**
+ * The key of the RAM role of this ECS instance, from its metadata service. Without a role its name is asked for.
+ * Speaks the form with a token, and the one without where the environment does not forbid it. Throws SourceUnusable
+ * where no such service answers, it has no such role, or the environment switches it off.
+ *
+ * @param role name of the RAM role
+ */
+export async function metadataKey(
+  role: string | undefined,
+  parts: MetadataParts,
+  waiting: Waiting,
+): Promise<TimedKey> {
+  const { env, t, hide } = parts;
+  if (isOn(env[offVariable])) {
+    const sentence = t(
+      'The environment variable {0} switches the ECS metadata service off. Remove it, or choose another profile.',
+      offVariable,
+    );
+    throw new SourceUnusable(sentence, 'metadata service is switched off');
+  }
+  const read = await openMetadata(parts, waiting);
+  const name = role ? role : ((await read(rolesPath)).trim().split('\n')[0] ?? '').trim();
+  if (name === '') {
+    throw new SourceUnusable(
+      t('This ECS instance has no RAM role. Attach one in the ECS console, then try again.'),
+      'metadata service names no role',
+    );
+  }
+  const key = decodeSessionAnswer(await read(rolesPath + encodeURIComponent(name)), hide);
+  if (key) return key;
+  throw new SourceUnusable(
+    t(
+      'The ECS metadata service gave no key for the RAM role “{0}”. Check the role, then try again.',
+      plainText(name),
+    ),
+    'metadata service answered without a key',
+  );
+}
+
+/** Reads of one round: they carry a token where the service gives one. */
+async function openMetadata(
+  parts: MetadataParts,
+  waiting: Waiting,
+): Promise<(path: string) => Promise<string>> {
+  const { env, t } = parts;
+  const onlyWithToken = isOn(env[tokenOnlyVariable]);
+  const token = await metadataToken(parts, waiting);
+  if (token === undefined && onlyWithToken) {
+    const sentence = t(
+      'The ECS metadata service gave no token, and {0} forbids to go on without one. Choose another profile.',
+      tokenOnlyVariable,
+    );
+    throw new SourceUnusable(sentence, 'metadata service gave no token');
+  }
+  const get = async (path: string, headers: Readonly<Record<string, string>>): Promise<PlainReply> => {
+    const reply = await answerOf(parts, { method: 'GET', url: origin + path, headers, timeoutMs }, waiting);
+    if (reply !== undefined) return reply;
+    throw new SourceUnusable(
+      t('The ECS metadata service does not answer: it exists on ECS instances only. Choose another profile.'),
+      'metadata service did not answer',
+    );
+  };
+  return async (path) => {
+    let reply = await get(path, token === undefined ? {} : { 'x-aliyun-ecs-metadata-token': token });
+    if (reply.status !== 200 && token !== undefined && !onlyWithToken) reply = await get(path, {});
+    if (reply.status === 200) return reply.body;
+    throw new SourceUnusable(
+      reply.status === 404
+        ? t('This ECS instance has no such RAM role. Attach the role in the ECS console, then try again.')
+        : t('The ECS metadata service refused with status {0}. Try again.', reply.status),
+      `metadata service answered ${reply.status}`,
+    );
+  };
+}
+
+/** Undefined where the service gives none. */
+async function metadataToken(parts: MetadataParts, waiting: Waiting): Promise<string | undefined> {
+  const reply = await answerOf(
+    parts,
+    {
+      method: 'PUT',
+      url: `${origin}/latest/api/token`,
+      headers: { 'x-aliyun-ecs-metadata-token-ttl-seconds': String(tokenLifeSeconds) },
+      timeoutMs,
+    },
+    waiting,
+  );
+  const token = reply?.status === 200 ? reply.body.trim() : '';
+  if (token === '') return undefined;
+  parts.hide(token);
+  return token;
+}
+
+/** Undefined when nobody answers. */
+async function answerOf(
+  { http }: MetadataParts,
+  request: PlainRequest,
+  waiting: Waiting,
+): Promise<PlainReply | undefined> {
+  try {
+    return await http.request(request, waiting);
+  } catch (error) {
+    if (isCancelled(error) || !(error instanceof BackupError)) throw error;
+    return undefined;
+  }
+}

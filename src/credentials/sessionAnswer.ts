@@ -1,0 +1,48 @@
+import type { AccessKey } from '../core/model';
+import type { TimedKey } from '../core/profiles/credentialSource';
+
+/** The key that consists of these; an empty token counts as none. */
+export function accessKeyOf(
+  accessKeyId: string,
+  accessKeySecret: string,
+  securityToken: string | undefined,
+): AccessKey {
+  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+}
+
+/** A key with the moment of its end, where one is told. */
+export function timedKeyOf(key: AccessKey, expiresAtMs: number | undefined): TimedKey {
+  return expiresAtMs === undefined || Number.isNaN(expiresAtMs) ? { key } : { key, expiresAtMs };
+}
+
+/**
+ * Reads what the metadata service and a credentials URI answer: JSON with `AccessKeyId`, `AccessKeySecret`,
+ * `SecurityToken` and `Expiration` in ISO 8601 (documented). Undefined when it is something else, or when its `Code`
+ * says that it failed. Secrets are told to `hide` even then.
+ */
+export function decodeSessionAnswer(body: string, hide: (secret: string) => void): TimedKey | undefined {
+  const answer = parseObject(body);
+  if (answer === undefined) return undefined;
+  const { Code, AccessKeyId: id, AccessKeySecret: secret, SecurityToken: token, Expiration } = answer;
+  for (const text of [secret, token]) if (typeof text === 'string') hide(text);
+  if (Code !== undefined && Code !== 'Success') return undefined;
+  if (typeof id !== 'string' || typeof secret !== 'string' || typeof token !== 'string') return undefined;
+  if (id === '' || secret === '' || token === '') return undefined;
+  const ends = typeof Expiration === 'string' ? Date.parse(Expiration) : undefined;
+  return timedKeyOf(accessKeyOf(id, secret, token), ends);
+}
+
+/** The object that a text is in JSON; undefined for anything else. Never throws, so that nothing is quoted. */
+export function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(json.replace(/^\uFEFF/, ''));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True for a JSON object, not a list and not null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
