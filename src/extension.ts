@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { createServiceApi } from './api/serviceApi';
 import { createChangeClients } from './core/operations/changeClients';
 import { DisposableStore, toDisposable } from './core/disposables';
-import { isCancelled, toBackupError } from './core/errors';
+import { BackupError, isCancelled, toBackupError } from './core/errors';
 import { createEditSettings } from './core/clients/editSettings';
 import { askFilter } from './core/clients/askFilter';
 import { createInventory } from './core/clients/inventory';
@@ -14,7 +14,11 @@ import { createInstallOnInstances } from './core/operations/installOnInstances';
 import { tellSummaries } from './core/operations/summary';
 import { createOperations } from './core/operations/operations';
 import { createChangeGate } from './core/operations/safety';
-import { createProfiles, type DemoConnection } from './core/profiles/profiles';
+import { createProfiles } from './core/profiles/createProfiles';
+import type { OutsideCredentials, StsApi } from './core/profiles/credentialSource';
+import type { DemoConnection } from './core/profiles/demo';
+import { identityOf } from './core/profiles/identity';
+import type { Profiles } from './core/profiles/profiles';
 import { Redactor } from './core/redact';
 import { createSession } from './core/clients/session';
 import { createSignIn } from './core/profiles/signIn';
@@ -83,13 +87,18 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const contextKeys = new ContextKeys();
 
   const endpoints = owned.add(readEndpointSettings({ notices, log, t }));
-  const profiles = owned.add(
+  const profiles: Profiles = owned.add(
     createProfiles({
       index: createProfileIndex(context.globalState),
       secrets: createSecretStore(context.secrets),
+      outside: nothingOutside,
+      sts: noSts,
+      whoIs: async (id, regionId, waiting) => identityOf(await api.getCallerIdentity(id, regionId, waiting)),
       redactor,
       endpointOverrides: () => endpoints.overrides,
+      clock,
       log,
+      t,
     }),
   );
   const api = owned.add(
@@ -333,3 +342,15 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     },
   };
 }
+
+const notThere = (): Promise<never> => Promise.reject(new BackupError('internal', 'no such source'));
+
+const nothingOutside: OutsideCredentials = {
+  offers: () => Promise.resolve({ offers: [], problems: [] }),
+  read: notThere,
+  allowCommand: notThere,
+  onDidChange: () => toDisposable(() => undefined),
+  dispose: () => undefined,
+};
+
+const noSts: StsApi = { assumeRole: notThere, assumeRoleWithOidc: notThere };

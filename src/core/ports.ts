@@ -55,7 +55,7 @@ export interface Connection {
    * Key for the next attempt. With the key that the service just refused, another one if there is one by now, else
    * the same again. Throws BackupError `credentials-missing` when VS Code did not keep it, and what its source throws.
    */
-  accessKey(refused?: AccessKey): Promise<AccessKey>;
+  accessKey(refused?: AccessKey, waiting?: Waiting): Promise<AccessKey>;
 }
 
 /** Finds the connection of a profile; throws BackupError `credentials-missing` for one that is not signed in. */

@@ -8,9 +8,10 @@ import { plainText } from '../plainText';
 import type { BackupApi, Log, Profile, Waiting } from '../ports';
 import type { Redactor } from '../redact';
 import { defaultKeychainService, type Keychain } from './keychain';
-import type { Profiles, VerifiedIdentity } from './profiles';
+import { identityOf, type VerifiedIdentity } from './identity';
+import type { Profiles } from './profiles';
 import { askRegion } from './signInPlace';
-import { identityOf, saysNothingOfKey } from './signInVerify';
+import { saysNothingOfKey } from './signInVerify';
 
 export interface KeychainImportOptions {
   readonly profiles: Pick<Profiles, 'add' | 'list' | 'probe' | 'setActive'>;

@@ -6,11 +6,13 @@ import type { Translate } from '../localize';
 import type { AccessKey } from '../model';
 import { plainText } from '../plainText';
 import type { BackupApi, Log, Profile, Waiting } from '../ports';
-import { demoProfileId, type Profiles, type VerifiedIdentity } from './profiles';
+import { demoProfileId } from './demo';
+import { identityOf, type VerifiedIdentity } from './identity';
+import type { Profiles } from './profiles';
 import type { Redactor } from '../redact';
 import { askKey, keySteps, troubleOfRefusal, type KeyTrouble } from './signInKey';
 import { askName, askRegion } from './signInPlace';
-import { identityOf, verifyKey } from './signInVerify';
+import { verifyKey } from './signInVerify';
 
 export interface SignInOptions {
   readonly profiles: Profiles;

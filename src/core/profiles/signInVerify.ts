@@ -1,9 +1,10 @@
 import { isCancelled, toBackupError, type BackupError, type FailureCode } from '../errors';
 import type { Notices, Questions } from '../interaction';
 import type { Translate } from '../localize';
-import type { AccessKey, CallerIdentity } from '../model';
+import { identityOf, type VerifiedIdentity } from './identity';
+import type { AccessKey } from '../model';
 import type { BackupApi, Log } from '../ports';
-import type { Profiles, VerifiedIdentity } from './profiles';
+import type { Profiles } from './profiles';
 
 export interface VerifyOptions {
   readonly api: Pick<BackupApi, 'getCallerIdentity'>;
@@ -87,12 +88,6 @@ export async function verifyKey(
   } finally {
     probe.dispose();
   }
-}
-
-/** The end of the ARN says who it is (`user/alice`, `root`); without one the kind of identity must do. */
-export function identityOf(caller: CallerIdentity): VerifiedIdentity {
-  const name = caller.arn.split(':').slice(4).join(':');
-  return { accountId: caller.accountId, identity: name === '' ? caller.identityType : name };
 }
 
 function reasonOf(error: BackupError, host: string, t: Translate): string {

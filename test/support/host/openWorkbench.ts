@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import type { DemoConnection } from '../../../src/core/profiles/profiles';
+import type { DemoConnection } from '../../../src/core/profiles/demo';
 import { Workbench } from './workbench';
 
 export interface WorkbenchOptions {

@@ -5,9 +5,8 @@ import { KeychainUnavailable, type KeychainEntry } from '../../../src/core/profi
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/model';
 import type { Profile } from '../../../src/core/ports';
-import { createProfiles } from '../../../src/core/profiles/profiles';
 import { Redactor } from '../../../src/core/redact';
-import { FakeIndex, FakeLog, FakeNotices, FakeQuestions, FakeSecrets } from './signInFakes';
+import { FakeIndex, FakeLog, FakeNotices, FakeQuestions, FakeSecrets, openProfiles } from './signInFakes';
 
 const secretOf = (accessKeyId: string): string => `secret+of/${accessKeyId}`;
 const entryOf = (account: string): KeychainEntry => ({ account, password: secretOf(account) });
@@ -33,7 +32,7 @@ function start(sts: Readonly<Record<string, readonly (CallerIdentity | Error)[]>
   const log = new FakeLog();
   const questions = new FakeQuestions();
   const notices = new FakeNotices();
-  const profiles = createProfiles({ index, secrets, redactor, log, endpointOverrides: () => ({}) });
+  const profiles = openProfiles({ index, secrets, redactor, log });
   const calls: { readonly key: AccessKey; readonly regionId: string; readonly keptThen: number }[] = [];
   const keychain = { entries: [] as (readonly KeychainEntry[] | Error)[], services: [] as string[] };
   let ids = 0;

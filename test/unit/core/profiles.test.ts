@@ -3,9 +3,8 @@ import { BackupError, type FailureCode } from '../../../src/core/errors';
 import type { EndpointOverrides } from '../../../src/core/profiles/endpointOverrides';
 import type { AccessKey } from '../../../src/core/model';
 import type { Profile } from '../../../src/core/ports';
-import { createProfiles } from '../../../src/core/profiles/profiles';
 import { Redactor } from '../../../src/core/redact';
-import { FakeIndex, FakeLog, FakeSecrets } from './signInFakes';
+import { FakeIndex, FakeLog, FakeSecrets, openProfiles } from './signInFakes';
 
 const key: AccessKey = { accessKeyId: 'LTAIprofile', accessKeySecret: 'the-secret-of-this-profile' };
 const otherKey: AccessKey = {
@@ -36,7 +35,7 @@ function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: Fak
   const redactor = new Redactor();
   const log = new FakeLog();
   const settings: { overrides: EndpointOverrides } = { overrides: {} };
-  const profiles = createProfiles({
+  const profiles = openProfiles({
     index,
     secrets,
     redactor,

@@ -4,10 +4,9 @@ import { BackupError } from '../../../src/core/errors';
 import { KeychainUnavailable } from '../../../src/core/profiles/keychain';
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/model';
-import { createProfiles } from '../../../src/core/profiles/profiles';
 import { Redactor } from '../../../src/core/redact';
 import { createSignIn } from '../../../src/core/profiles/signIn';
-import { FakeIndex, FakeLog, FakeNotices, FakeQuestions, FakeSecrets } from './signInFakes';
+import { FakeIndex, FakeLog, FakeNotices, FakeQuestions, FakeSecrets, openProfiles } from './signInFakes';
 
 const secret = 'x7Secret+of/the=user';
 const token = 'Session+token/of=the-user';
@@ -31,7 +30,7 @@ function start(...answers: readonly Answer[]) {
   const log = new FakeLog();
   const questions = new FakeQuestions();
   const notices = new FakeNotices();
-  const profiles = createProfiles({ index, secrets, redactor, log, endpointOverrides: () => ({}) });
+  const profiles = openProfiles({ index, secrets, redactor, log });
   const calls: { readonly key: AccessKey; readonly regionId: string; readonly keptThen: number }[] = [];
   const left = [...answers];
   let ids = 0;

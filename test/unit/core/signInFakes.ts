@@ -1,9 +1,24 @@
 import { strict as assert } from 'node:assert';
 import type { SecretStorePort } from '../../../src/core/profiles/accessKeys';
-import type { BackupError } from '../../../src/core/errors';
+import { BackupError } from '../../../src/core/errors';
 import { Emitter } from '../../../src/core/events';
 import type { Choice, Notices, Questions } from '../../../src/core/interaction';
+import { plainTranslate } from '../../../src/core/localize';
+import type { AccessKey } from '../../../src/core/model';
 import type { Log } from '../../../src/core/ports';
+import { createProfiles, type ProfilesOptions } from '../../../src/core/profiles/createProfiles';
+import {
+  SourceUnusable,
+  type OutsideCredentials,
+  type OutsideSource,
+  type RoleRequest,
+  type SourceOffers,
+  type StsApi,
+  type TimedKey,
+} from '../../../src/core/profiles/credentialSource';
+import type { Profiles } from '../../../src/core/profiles/profiles';
+import { Redactor } from '../../../src/core/redact';
+import { createHandClock } from '../../support/handClock';
 import type { ProfileIndexPort, StoredProfiles } from '../../../src/core/profiles/profileIndex';
 
 /** Secrets in memory. Two windows that share `contents` hear of each other's changes through `changes`. */
@@ -58,6 +73,105 @@ export class FakeIndex implements ProfileIndexPort {
     this.text = JSON.stringify(stored);
     return Promise.resolve();
   }
+}
+
+/** Sources outside, each with the keys that it gives in order; the last one stays. */
+export class FakeOutside implements OutsideCredentials {
+  readonly changes = new Emitter<void>();
+  readonly onDidChange = this.changes.event;
+  readonly keys = new Map<string, (TimedKey | Error)[]>();
+  readonly reads: string[] = [];
+  readonly allowed: OutsideSource[] = [];
+  here: SourceOffers = { offers: [], problems: [] };
+
+  /** What a source gives from now on. */
+  give(name: string, ...keys: readonly (TimedKey | AccessKey | Error)[]): this {
+    this.keys.set(
+      name,
+      keys.map((key) => (key instanceof Error || 'key' in key ? key : { key })),
+    );
+    return this;
+  }
+
+  offers(): Promise<SourceOffers> {
+    return Promise.resolve(this.here);
+  }
+
+  read(source: OutsideSource): Promise<TimedKey> {
+    const name = nameOfSource(source);
+    this.reads.push(name);
+    const left = this.keys.get(name) ?? [];
+    const [next] = left;
+    if (left.length > 1) left.shift();
+    if (next === undefined) return Promise.reject(new SourceUnusable(`No ${name}. Add it.`, `no ${name}`));
+    return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
+  }
+
+  allowCommand(source: OutsideSource): Promise<void> {
+    this.allowed.push(source);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+  }
+}
+
+function nameOfSource(source: OutsideSource): string {
+  switch (source.kind) {
+    case 'cli':
+      return `cli:${source.name ?? ''}`;
+    case 'sdkFile':
+      return `sdkFile:${source.section}`;
+    case 'default':
+      return 'default';
+  }
+}
+
+interface Assumed {
+  readonly endpoint: string;
+  readonly key: AccessKey;
+  readonly role: RoleRequest;
+}
+
+/** STS that hands out what it is told to, by the ARN of the role; keys are numbered where it is told nothing. */
+export class FakeSts implements StsApi {
+  readonly assumed: Assumed[] = [];
+  answer: (asked: Assumed, count: number) => TimedKey | Error = (_asked, count) => ({
+    key: {
+      accessKeyId: `STS.${count}`,
+      accessKeySecret: `secret-of-session-${count}`,
+      securityToken: `token/${count}`,
+    },
+  });
+
+  assumeRole(endpoint: string, key: AccessKey, role: RoleRequest): Promise<TimedKey> {
+    const asked = { endpoint, key, role };
+    this.assumed.push(asked);
+    const answer = this.answer(asked, this.assumed.length);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+
+  assumeRoleWithOidc(): Promise<TimedKey> {
+    return assert.fail('not asked here');
+  }
+}
+
+/** Profiles of one window, with fakes for everything that is not given. */
+export function openProfiles(given: Partial<ProfilesOptions> = {}): Profiles {
+  return createProfiles({
+    index: new FakeIndex(),
+    secrets: new FakeSecrets(),
+    outside: new FakeOutside(),
+    sts: new FakeSts(),
+    whoIs: () => Promise.reject(new BackupError('internal', 'nobody asks here')),
+    redactor: new Redactor(),
+    endpointOverrides: () => ({}),
+    clock: createHandClock(),
+    log: new FakeLog(),
+    t: plainTranslate,
+    ...given,
+  });
 }
 
 /** A log that keeps its lines, with the errors and their causes in them, unredacted. */

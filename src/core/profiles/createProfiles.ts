@@ -1,0 +1,317 @@
+import { tellSecrets, type SecretStorePort } from './accessKeys';
+import type { CredentialSource, OutsideCredentials, StsApi } from './credentialSource';
+import { demoOf, demoProfileId, type Demo, type DemoConnection } from './demo';
+import { toDisposable } from '../disposables';
+import { endpointsWith, type EndpointOverrides } from './endpointOverrides';
+import { isCancelled } from '../errors';
+import { Emitter, type Event } from '../events';
+import type { VerifiedIdentity } from './identity';
+import { createKeySources, type KeySources } from './keySources';
+import type { Translate } from '../localize';
+import type { AccessKey } from '../model';
+import type { Clock, Connection, Log, Pin, Profile, Waiting } from '../ports';
+import type { ProfileIndexPort } from './profileIndex';
+import { createProfileList, withoutProfile, withProfile, withViewOf, type ProfileList } from './profileList';
+import type { Keeping, Probe, Profiles } from './profiles';
+import { createProfilesInView, notSignedIn, type ProfilesInView } from './profilesInView';
+import type { Redactor } from '../redact';
+import { sourceOf } from './sourceChain';
+import { createStoredKeys, type KeyState, type StoredKeys } from './storedKeys';
+
+export interface ProfilesOptions {
+  readonly index: ProfileIndexPort;
+  readonly secrets: SecretStorePort;
+  readonly outside: OutsideCredentials;
+  readonly sts: StsApi;
+  /** Whose key a profile or probe has, as the service says. */
+  readonly whoIs: (profileId: string, regionId: string, waiting: Waiting) => Promise<VerifiedIdentity>;
+  readonly redactor: Redactor;
+  /** Overrides as the settings say now. Each connection keeps those it was made with. */
+  readonly endpointOverrides: () => EndpointOverrides;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly t: Translate;
+}
+
+export function createProfiles(options: ProfilesOptions): Profiles {
+  return new StoredAndDemoProfiles(options);
+}
+
+/** VS Code tells other windows of a secret and of the list on two ways: the list may come a little later. */
+const secondLookMs = 1000;
+
+class StoredAndDemoProfiles implements Profiles {
+  readonly #options: ProfilesOptions;
+  readonly #list: ProfileList;
+  readonly #stored: StoredKeys;
+  readonly #sources: KeySources;
+  readonly #view: ProfilesInView;
+  readonly #changed = new Emitter<void>();
+  readonly #removed = new Emitter<string>();
+  readonly #leaving = new AbortController();
+  /** Connections of keys that are tried. */
+  readonly #probed = new Map<string, Connection>();
+  /** Profiles of sources that are tried. */
+  readonly #drafts = new Map<string, Profile>();
+  #demo: Demo | undefined;
+  #probes = 0;
+
+  readonly onDidChange = this.#changed.event;
+  readonly onDidChangeKey: Event<string>;
+  readonly onDidRemove = this.#removed.event;
+
+  constructor(options: ProfilesOptions) {
+    this.#options = options;
+    this.#list = createProfileList(options.index);
+    this.#stored = createStoredKeys(options.secrets, options.redactor, options.log);
+    this.#sources = createKeySources({
+      ...options,
+      readStored: (profileId) => this.#stored.read(profileId),
+      profiles: () => [...this.#list.read().profiles, ...this.#drafts.values()],
+      endpoints: (regionId) => endpointsWith(options.endpointOverrides(), regionId),
+      whoIs: (profile, key, waiting) => this.#whoIs(profile, key, waiting),
+    });
+    this.onDidChangeKey = this.#sources.onDidChange;
+    this.#view = createProfilesInView(
+      this.#list,
+      () => this.list(),
+      () => this.#changed.fire(),
+    );
+    this.#stored.onDidChange(({ profileId, elsewhere }) => {
+      if (elsewhere) this.#followElsewhere(profileId);
+      else this.#changed.fire();
+    });
+  }
+
+  async load(): Promise<void> {
+    const { profiles, removing } = this.#list.read();
+    const stored = profiles.filter(isStored);
+    await Promise.all(stored.map(({ id }) => this.#stored.check(id)));
+    for (const id of removing) await this.#finishRemoval(id).catch((error: unknown) => this.#warn(error));
+    if (stored.some(({ id }) => this.keyState(id) === 'not-kept')) this.#changed.fire();
+  }
+
+  list(): readonly Profile[] {
+    const { profiles } = this.#list.read();
+    return this.#demo ? [...profiles, this.#demo.profile] : profiles;
+  }
+
+  get active(): Profile | undefined {
+    return this.#view.active;
+  }
+
+  get shown(): readonly Profile[] {
+    return this.#view.shown;
+  }
+
+  keyState(profileId: string): KeyState {
+    return this.#stored.state(profileId);
+  }
+
+  isForSession(profileId: string): boolean {
+    return this.#stored.isForSession(profileId);
+  }
+
+  get(profileId: string): Connection {
+    if (this.#demo && profileId === demoProfileId) return this.#demo.connection;
+    const probed = this.#probed.get(profileId);
+    if (probed) return probed;
+    const known =
+      this.#drafts.has(profileId) || this.#list.read().profiles.some(({ id }) => id === profileId);
+    if (!known) throw notSignedIn(profileId);
+    return this.#connection(profileId, (refused, waiting = { signal: this.#leaving.signal }) =>
+      this.#sources.get(profileId, refused, waiting),
+    );
+  }
+
+  async add(profile: Profile, key: AccessKey, keeping: Keeping = 'kept'): Promise<void> {
+    await this.#add(profile, () => this.#keep(profile.id, key, keeping));
+  }
+
+  async addSource(profile: Profile, tried?: Probe): Promise<void> {
+    await this.#add(profile, () => {
+      if (tried) this.#sources.adopt(tried.profileId, profile.id);
+    });
+  }
+
+  async #add(profile: Profile, keepKey: () => void | Promise<void>): Promise<void> {
+    const before = this.#list.read();
+    // The list comes first: a key without its profile would lie there for ever, a profile without its key is seen.
+    await this.#list.write((stored) => withProfile(stored, profile));
+    try {
+      await keepKey();
+    } catch (error) {
+      await this.#list
+        .write((stored) => withViewOf(withoutProfile(stored, profile.id, false), before))
+        .catch((inner: unknown) => this.#warn(inner));
+      throw error;
+    }
+    this.#view.turnTo(profile.id);
+    this.#changed.fire();
+  }
+
+  async replaceKey(
+    profileId: string,
+    key: AccessKey,
+    verified?: VerifiedIdentity,
+    keeping: Keeping = 'kept',
+  ): Promise<void> {
+    try {
+      await this.#keep(profileId, key, keeping);
+      if (verified) await this.#list.replace(profileId, (profile) => ({ ...profile, ...verified }));
+    } catch (error) {
+      await this.#stored.check(profileId);
+      throw error;
+    } finally {
+      this.#sources.drop(profileId);
+      this.#changed.fire();
+    }
+  }
+
+  readKeyAgain(profileId: string): void {
+    this.#sources.drop(profileId);
+  }
+
+  async identify(profileId: string, verified: VerifiedIdentity): Promise<void> {
+    await this.#list.replace(profileId, (profile) => ({ ...profile, ...verified }));
+    this.#changed.fire();
+  }
+
+  async remove(profileId: string): Promise<void> {
+    const hasSecret = this.list().some((profile) => profile.id === profileId && isStored(profile));
+    // Noted first: whatever happens next, the key will be erased.
+    await this.#list.write((stored) => withoutProfile(stored, profileId, hasSecret));
+    try {
+      if (hasSecret) await this.#finishRemoval(profileId);
+    } finally {
+      this.#removed.fire(profileId);
+      this.#sources.drop(profileId);
+      this.#changed.fire();
+    }
+  }
+
+  setActive(profileId: string): Promise<void> {
+    return this.#view.setActive(profileId);
+  }
+
+  setShown(profileIds: readonly string[]): Promise<void> {
+    return this.#view.setShown(profileIds);
+  }
+
+  async setPins(profileId: string, pins: readonly Pin[]): Promise<void> {
+    const withPins = (profile: Profile): Profile => ({
+      ...profile,
+      pins: pins.length > 0 ? pins : [{ regionId: profile.regionId }],
+    });
+    if (this.#demo?.profile.id === profileId) {
+      this.#demo = { ...this.#demo, profile: withPins(this.#demo.profile) };
+    } else await this.#list.replace(profileId, withPins);
+    this.#changed.fire();
+  }
+
+  probe(key: AccessKey): Probe {
+    tellSecrets(key, this.#options.redactor);
+    const profileId = `probe-${++this.#probes}`;
+    this.#probed.set(
+      profileId,
+      this.#connection(profileId, () => Promise.resolve(key)),
+    );
+    return { profileId, ...toDisposable(() => this.#probed.delete(profileId)) };
+  }
+
+  probeSource(source: CredentialSource, regionId: string): Probe {
+    const profileId = `probe-${++this.#probes}`;
+    this.#drafts.set(profileId, { id: profileId, name: profileId, regionId, source });
+    return { profileId, ...toDisposable(() => this.#drafts.delete(profileId)) };
+  }
+
+  connectDemo(connection: DemoConnection): Profile {
+    const demo = demoOf(connection);
+    const { regionId } = connection;
+    tellSecrets(demo.key, this.#options.redactor);
+    const earlier = this.#demo?.connection.endpoints(regionId).hbr;
+    // Another world with the same names: nothing of the one before may stay.
+    if (earlier !== undefined && earlier !== demo.connection.endpoints(regionId).hbr) this.disconnectDemo();
+    this.#demo = demo;
+    this.#view.turnTo(demoProfileId);
+    this.#changed.fire();
+    return demo.profile;
+  }
+
+  disconnectDemo(): void {
+    if (!this.#demo) return;
+    const wasActive = this.active?.id === demoProfileId;
+    this.#demo = undefined;
+    if (wasActive) this.#view.turnBack();
+    this.#removed.fire(demoProfileId);
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#leaving.abort();
+    this.#stored.dispose();
+    this.#sources.dispose();
+    this.#probed.clear();
+    this.#drafts.clear();
+    this.#changed.dispose();
+    this.#removed.dispose();
+  }
+
+  #connection(profileId: string, accessKey: Connection['accessKey']): Connection {
+    const overrides = this.#options.endpointOverrides();
+    return {
+      profileId,
+      demo: false,
+      endpoints: (regionId) => endpointsWith(overrides, regionId),
+      accessKey,
+    };
+  }
+
+  async #keep(profileId: string, key: AccessKey, keeping: Keeping): Promise<void> {
+    if (keeping === 'kept') await this.#stored.store(profileId, key);
+    else this.#stored.keepForSession(profileId, key);
+  }
+
+  async #whoIs(profile: Profile, key: AccessKey, waiting: Waiting): Promise<VerifiedIdentity> {
+    const probe = this.probe(key);
+    try {
+      const found = await this.#options.whoIs(probe.profileId, profile.regionId, waiting);
+      const isNews = found.accountId === profile.accountId && found.identity !== profile.identity;
+      if (isNews) await this.identify(profile.id, found);
+      return found;
+    } finally {
+      probe.dispose();
+    }
+  }
+
+  /** Another window changed a key, and perhaps the list as well. */
+  #followElsewhere(profileId: string): void {
+    const seen = JSON.stringify(this.list());
+    this.#sources.drop(profileId);
+    this.#changed.fire();
+    this.#options.clock.sleep(secondLookMs, { signal: this.#leaving.signal }).then(
+      () => {
+        if (JSON.stringify(this.list()) !== seen) this.#changed.fire();
+      },
+      (error: unknown) => {
+        if (!isCancelled(error)) this.#warn(error);
+      },
+    );
+  }
+
+  async #finishRemoval(profileId: string): Promise<void> {
+    await this.#stored.erase(profileId);
+    await this.#list.write((stored) => ({
+      ...stored,
+      removing: stored.removing.filter((id) => id !== profileId),
+    }));
+  }
+
+  #warn(error: unknown): void {
+    this.#options.log.write('warn', 'profile storage failed', error);
+  }
+}
+
+function isStored(profile: Profile): boolean {
+  return !profile.demo && sourceOf(profile).kind === 'stored';
+}

@@ -1,0 +1,50 @@
+import { checkEndpoint, isLoopback } from '../endpoints';
+import { BackupError } from '../errors';
+import type { AccessKey } from '../model';
+import type { Connection, Endpoints, Profile } from '../ports';
+
+/** What the simulator announces about itself. */
+export interface DemoConnection {
+  /** Of its own region, and of every region that has none in `endpoints`. */
+  readonly endpoint: string;
+  readonly endpoints?: Readonly<Record<string, string>>;
+  readonly regionId: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly accountId: string;
+}
+
+export const demoProfileId = 'demo';
+
+/** A demo as a profile. It exists in memory only. */
+export interface Demo {
+  readonly profile: Profile;
+  readonly connection: Connection;
+  readonly key: AccessKey;
+}
+
+/** Throws BackupError `invalid-input` for an endpoint that is not on this computer. */
+export function demoOf(demo: DemoConnection): Demo {
+  const { regionId, accountId, accessKeyId, accessKeySecret } = demo;
+  const home = demoHosts(demo.endpoint);
+  const hosts = new Map(Object.entries(demo.endpoints ?? {}).map(([id, origin]) => [id, demoHosts(origin)]));
+  const key = { accessKeyId, accessKeySecret };
+  return {
+    profile: { id: demoProfileId, name: 'Demo', regionId, accountId, demo: true },
+    key,
+    connection: {
+      profileId: demoProfileId,
+      demo: true,
+      endpoints: (id) => hosts.get(id) ?? home,
+      accessKey: () => Promise.resolve(key),
+    },
+  };
+}
+
+function demoHosts(origin: string): Endpoints {
+  const check = checkEndpoint(origin);
+  if (!check.ok || !isLoopback(check.endpoint)) {
+    throw new BackupError('invalid-input', 'demo data comes from this computer only');
+  }
+  return { hbr: check.endpoint, ecs: check.endpoint, sts: check.endpoint };
+}

@@ -1,0 +1,199 @@
+import { throwIfCancelled } from '../cancelled';
+import { toDisposable, type Disposable } from '../disposables';
+import { BackupError } from '../errors';
+import { Emitter, type Event } from '../events';
+import type { Translate } from '../localize';
+import type { AccessKey } from '../model';
+import { plainText } from '../plainText';
+import type { Clock, Endpoints, Profile, Waiting } from '../ports';
+import type { Redactor } from '../redact';
+import { tellSecrets } from './accessKeys';
+import {
+  SourceUnusable,
+  type CredentialSource,
+  type OutsideCredentials,
+  type StsApi,
+  type TimedKey,
+} from './credentialSource';
+import type { VerifiedIdentity } from './identity';
+import { createKeyCache, isSameKey, type KeyCache } from './keyCache';
+import { roleTroubleOf } from './roleTrouble';
+import { dependentsOf, sourceChainOf, sourceOf } from './sourceChain';
+
+type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
+
+export interface KeySourcesOptions {
+  /** Of a stored profile. Throws BackupError `credentials-missing` and `secret-storage-failed`. */
+  readonly readStored: (profileId: string) => Promise<AccessKey>;
+  readonly outside: OutsideCredentials;
+  readonly sts: StsApi;
+  /** All that may have a key, drafts that are tried included. */
+  readonly profiles: () => readonly Profile[];
+  readonly endpoints: (regionId: string) => Endpoints;
+  /** Asks the service whose the new key of a profile is. */
+  readonly whoIs: (profile: Profile, key: AccessKey, waiting: Waiting) => Promise<VerifiedIdentity>;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly t: Translate;
+}
+
+/** How the source of a profile becomes a key. */
+export interface KeySources extends Disposable {
+  /**
+   * The key of a profile; with the one that the service refused, another if there is one by now. Throws
+   * {@link SourceUnusable}, what a source outside throws, and the failures of STS.
+   */
+  get(profileId: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey>;
+  /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
+  drop(profileId: string): void;
+  /** Hands what is held for a draft to the profile that was made from it. */
+  adopt(draftId: string, profileId: string): void;
+  /** Fires the id of a profile that may have another key now. */
+  readonly onDidChange: Event<string>;
+}
+
+/**
+ * A stored key is read each time; all others are held until shortly before their end. Each secret is told to the
+ * redactor before anybody else sees it. Changes outside are followed from the first time that a source there is used.
+ */
+export function createKeySources(options: KeySourcesOptions): KeySources {
+  const { outside, sts, clock, redactor, t } = options;
+  const caches = new Map<string, KeyCache>();
+  /** Whose the key of an outside source was when it was last asked, so that each key is asked about once. */
+  const checked = new Map<string, { readonly accessKeyId: string; readonly accountId: string }>();
+  const changes = new Emitter<string>();
+  let watching: Disposable | undefined;
+
+  async function get(id: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey> {
+    const { kind } = sourceOf(profileOf(id));
+    if (kind === 'stored') return await options.readStored(id);
+    let cache = caches.get(id);
+    if (!cache) {
+      cache = createKeyCache((shared) => read(id, shared), clock);
+      caches.set(id, cache);
+    }
+    return await cache.get(refused, waiting);
+  }
+
+  async function read(id: string, waiting: Waiting): Promise<TimedKey> {
+    const profile = profileOf(id);
+    const source = sourceOf(profile);
+    if (source.kind === 'stored') return { key: await options.readStored(id) };
+    if (source.kind === 'role') return await assume(profile, source, waiting);
+    watching ??= outside.onDidChange(dropOutside);
+    const timed = await outside.read(source, waiting);
+    tellSecrets(timed.key, redactor);
+    await checkAccount(profile, timed.key, waiting);
+    return timed;
+  }
+
+  async function assume(profile: Profile, source: RoleSource, waiting: Waiting): Promise<TimedKey> {
+    const from = sourceChainOf(profile, options.profiles(), t)[1];
+    const endpoint = options.endpoints(profile.regionId).sts;
+    const ask = async (key: AccessKey): Promise<TimedKey> => {
+      const timed = await sts.assumeRole(endpoint, key, source.role, waiting);
+      tellSecrets(timed.key, redactor);
+      return timed;
+    };
+    const key = await keyOfSource(from, undefined, waiting);
+    try {
+      return await ask(key).catch(async (error: unknown) => {
+        if (!isKeyRefused(error)) throw error;
+        const other = await keyOfSource(from, key, waiting);
+        if (isSameKey(other, key)) throw error;
+        return await ask(other);
+      });
+    } catch (error) {
+      throwIfCancelled(waiting.signal);
+      const trouble = roleTroubleOf(error, from.name, t);
+      throw trouble ? new SourceUnusable(trouble.sentence, `role not assumed: ${profile.id}`, error) : error;
+    }
+  }
+
+  async function keyOfSource(
+    from: Profile,
+    refused: AccessKey | undefined,
+    waiting: Waiting,
+  ): Promise<AccessKey> {
+    try {
+      return await get(from.id, refused, waiting);
+    } catch (error) {
+      if (!(error instanceof BackupError) || error.code !== 'credentials-missing') throw error;
+      throw new SourceUnusable(
+        t(
+          'VS Code has no key for “{0}”, the source profile of this role. Sign in to that profile again.',
+          plainText(from.name),
+        ),
+        `source profile has no key: ${from.id}`,
+        error,
+      );
+    }
+  }
+
+  /** Rows, tasks and listings of a profile belong to one account: a source that changed sides must not mix them. */
+  async function checkAccount(profile: Profile, key: AccessKey, waiting: Waiting): Promise<void> {
+    const { id, accountId } = profile;
+    if (accountId === undefined) return;
+    let known = checked.get(id);
+    if (known?.accessKeyId !== key.accessKeyId) {
+      const found = await options.whoIs(profile, key, waiting);
+      known = { accessKeyId: key.accessKeyId, accountId: found.accountId };
+      checked.set(id, known);
+    }
+    if (known.accountId === accountId) return;
+    throw new SourceUnusable(
+      t(
+        'The key of this profile is now of account {0}, the profile of account {1}. Bring the old key back, or remove the profile and add it again.',
+        plainText(known.accountId),
+        plainText(accountId),
+      ),
+      `key of another account, profile: ${id}`,
+    );
+  }
+
+  function dropOutside(): void {
+    // Only what was used can have become another key.
+    const roots = options.profiles().filter((profile) => {
+      const { kind } = sourceOf(profile);
+      return kind !== 'stored' && kind !== 'role' && caches.has(profile.id);
+    });
+    for (const id of new Set(roots.flatMap(({ id }) => withDependents(id)))) forget(id);
+  }
+
+  const withDependents = (id: string): readonly string[] => [id, ...dependentsOf(id, options.profiles())];
+
+  function forget(id: string): void {
+    caches.get(id)?.drop();
+    changes.fire(id);
+  }
+
+  function profileOf(id: string): Profile {
+    const profile = options.profiles().find((one) => one.id === id);
+    if (!profile) throw new BackupError('credentials-missing', `no such profile: ${id}`);
+    return profile;
+  }
+
+  return {
+    get,
+    drop: (id) => withDependents(id).forEach(forget),
+    adopt(draftId, profileId) {
+      const cache = caches.get(draftId);
+      caches.delete(draftId);
+      if (cache) caches.set(profileId, cache);
+    },
+    onDidChange: changes.event,
+    ...toDisposable(() => {
+      watching?.dispose();
+      changes.dispose();
+      for (const cache of caches.values()) cache.drop();
+      caches.clear();
+    }),
+  };
+}
+
+function isKeyRefused(error: unknown): boolean {
+  return (
+    error instanceof BackupError &&
+    (error.code === 'credentials-expired' || error.code === 'credentials-rejected')
+  );
+}

@@ -1,0 +1,68 @@
+import { BackupError } from '../errors';
+import type { Profile } from '../ports';
+import { decodeStoredProfiles, type ProfileIndexPort, type StoredProfiles } from './profileIndex';
+
+/** The list of profiles as it is kept. Read anew each time: another window may have written. */
+export interface ProfileList {
+  read(): StoredProfiles;
+  /** Throws BackupError `storage-failed`. */
+  write(change: (stored: StoredProfiles) => StoredProfiles): Promise<void>;
+  /** Puts a changed profile in the place of the one with its id, if there is one. Throws as `write`. */
+  replace(profileId: string, change: (profile: Profile) => Profile): Promise<void>;
+}
+
+export function createProfileList(index: ProfileIndexPort): ProfileList {
+  const read = (): StoredProfiles => decodeStoredProfiles(index.read());
+  const write: ProfileList['write'] = async (change) => {
+    try {
+      await index.write(change(read()));
+    } catch (cause) {
+      throw new BackupError('storage-failed', 'list of profiles not written', { cause });
+    }
+  };
+  return {
+    read,
+    write,
+    replace: (profileId, change) =>
+      write((stored) => ({
+        ...stored,
+        profiles: stored.profiles.map((profile) => (profile.id === profileId ? change(profile) : profile)),
+      })),
+  };
+}
+
+/** With a profile at the end of the list, alone in view. */
+export function withProfile({ profiles, removing }: StoredProfiles, profile: Profile): StoredProfiles {
+  return {
+    profiles: [...profiles.filter(({ id }) => id !== profile.id), profile],
+    activeId: profile.id,
+    removing: removing.filter((id) => id !== profile.id),
+  };
+}
+
+/** Without a profile; with its id among those whose secret has to be erased, where it has one. */
+export function withoutProfile(
+  stored: StoredProfiles,
+  profileId: string,
+  hasSecret: boolean,
+): StoredProfiles {
+  const { activeId, shownIds } = stored;
+  const others = shownIds?.filter((id) => id !== profileId) ?? [];
+  return {
+    ...(activeId !== undefined && activeId !== profileId && { activeId }),
+    ...(others.length > 0 && { shownIds: others }),
+    profiles: stored.profiles.filter(({ id }) => id !== profileId),
+    removing: [...stored.removing.filter((id) => id !== profileId), ...(hasSecret ? [profileId] : [])],
+  };
+}
+
+/** After a profile could not be added: what is in view is what was in view before. */
+export function withViewOf(stored: StoredProfiles, before: StoredProfiles): StoredProfiles {
+  const { activeId, shownIds } = before;
+  return {
+    profiles: stored.profiles,
+    ...(activeId !== undefined && { activeId }),
+    ...(shownIds && { shownIds }),
+    removing: stored.removing,
+  };
+}
