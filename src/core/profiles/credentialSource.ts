@@ -12,6 +12,8 @@ export interface RoleRequest {
   readonly sessionName: string;
   /** 2 to 1224 characters. Agreed on with the owner of the role; documented as no secret. */
   readonly externalId?: string;
+  /** JSON that narrows what the role may do in this session; absent means all that the role may. */
+  readonly policy?: string;
   /** 900 up to the limit of the role. */
   readonly durationSeconds: number;
 }
