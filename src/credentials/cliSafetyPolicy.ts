@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Translate } from '../core/localize';
 import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/operations/safetyPolicy';
-import { brokenJsonLine } from './jsonProblem';
+import { brokenJsonAt } from './jsonProblem';
+import { isObject } from './sessionAnswer';
 
 const enabledVariable = 'ALIBABA_CLOUD_SAFETY_POLICY_ENABLED';
 const rulesVariable = 'ALIBABA_CLOUD_SAFETY_POLICY_RULES';
@@ -93,8 +94,8 @@ async function readRules(
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw broken(t('it cannot be read'));
   }
-  const line = brokenJsonLine(json);
-  if (line !== undefined) throw broken(t('line {0} is not JSON', line));
+  const place = brokenJsonAt(json);
+  if (place) throw broken(t('line {0}, column {1} is not JSON', place.line, place.column));
   const policy: unknown = JSON.parse(json);
   if (!isObject(policy)) throw broken(t('it is not an object'));
   const { enabled = false, rules = [] } = policy;
@@ -121,8 +122,4 @@ function ruleOf(pattern: unknown, action: unknown): SafetyPolicyRule | undefined
   if (typeof pattern !== 'string' || pattern.trim() === '' || typeof action !== 'string') return undefined;
   const known = actions.get(action.trim().toLowerCase());
   return known && { pattern: pattern.trim(), action: known };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -23,9 +23,29 @@ const limitBytes = 64 * 1024;
 export interface KeyProgram {
   readonly profileName: string;
   readonly commandLine: string;
+  readonly argv: readonly [file: string, ...args: string[]];
   readonly platform: NodeJS.Platform;
   /** Folder it starts in: the user's home, so that nothing in an open folder is run by a relative name. */
   readonly folder: string;
+}
+
+/**
+ * The program of a profile with its command line split. Throws SourceUnusable for one that cannot be split.
+ */
+export function keyProgramOf(program: Omit<KeyProgram, 'argv'>, { t }: Pick<KeyParts, 't'>): KeyProgram {
+  const { commandLine, platform, profileName } = program;
+  try {
+    return { ...program, argv: splitCommandLine(commandLine, platform === 'win32') };
+  } catch (error) {
+    if (!(error instanceof BrokenCommandLine)) throw error;
+    throw new SourceUnusable(
+      t(
+        'The command of the CLI profile “{0}” cannot be read: a quote or backslash has no end. Correct process_command.',
+        plainText(profileName),
+      ),
+      `command of a CLI profile ${error.message}`,
+    );
+  }
 }
 
 /**
@@ -41,13 +61,14 @@ export async function externalKey(
 ): Promise<TimedKey> {
   const { clock, t, hide } = parts;
   const name = plainText(program.profileName);
-  const [file, ...args] = argvOf(program, parts);
   const stop = new AbortController();
   const end = AbortSignal.any([stop.signal, waiting.signal]);
-  const run = runProgram(file, args, program, end);
   let outcome: Outcome | 'late';
   try {
-    outcome = await Promise.race([run, clock.sleep(limitMs, { signal: end }).then(() => 'late' as const)]);
+    outcome = await Promise.race([
+      runProgram(program, end),
+      clock.sleep(limitMs, { signal: end }).then(() => 'late' as const),
+    ]);
   } catch (error) {
     if (waiting.signal.aborted) throw new CancelledError();
     throw new SourceUnusable(
@@ -60,7 +81,6 @@ export async function externalKey(
   } finally {
     // Ends the program or the wait, whichever is left.
     stop.abort();
-    run.catch(() => undefined);
   }
   if (outcome === 'late') {
     throw new SourceUnusable(
@@ -85,29 +105,9 @@ interface Outcome {
   readonly errorBytes: number;
 }
 
-function argvOf(
-  { commandLine, platform, profileName }: KeyProgram,
-  { t }: Pick<KeyParts, 't'>,
-): readonly [string, ...string[]] {
-  try {
-    return splitCommandLine(commandLine, platform === 'win32');
-  } catch (error) {
-    if (!(error instanceof BrokenCommandLine)) throw error;
-    throw new SourceUnusable(
-      t(
-        'The command of the CLI profile “{0}” cannot be read: a quote or backslash has no end. Correct process_command.',
-        plainText(profileName),
-      ),
-      `command of a CLI profile ${error.message}`,
-    );
-  }
-}
-
 /** Resolves when the program and its output have ended. Aborting kills it together with what it started. */
 function runProgram(
-  file: string,
-  args: readonly string[],
-  { platform, folder }: KeyProgram,
+  { argv: [file, ...args], platform, folder }: KeyProgram,
   signal: AbortSignal,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {

@@ -2,11 +2,17 @@ const blank = /[ \t\n\r]*/y;
 const text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
+/** A place in a text; both counts begin at 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
 /**
- * The line (from 1) at which a text stops being JSON; undefined when it is JSON. Used where the words of `JSON.parse`
- * may not be shown, since they quote the text.
+ * Where a text stops being JSON; undefined when it is JSON. Used where the words of `JSON.parse` may not be shown,
+ * since they quote the text.
  */
-export function brokenJsonLine(json: string): number | undefined {
+export function brokenJsonAt(json: string): TextPlace | undefined {
   let at = 0;
   const skip = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
@@ -48,5 +54,6 @@ export function brokenJsonLine(json: string): number | undefined {
     }
     ok = mark(',') && (open[open.length - 1] === ']' || name());
   }
-  return json.slice(0, at).split('\n').length;
+  const lines = json.slice(0, at).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plainTranslate as t } from '../../../src/core/localize';
 import { readCliSafetyPolicy } from '../../../src/credentials/cliSafetyPolicy';
-import { brokenJsonLine } from '../../../src/credentials/jsonProblem';
+import { brokenJsonAt } from '../../../src/credentials/jsonProblem';
 
 const enabled = 'ALIBABA_CLOUD_SAFETY_POLICY_ENABLED';
 const rules = 'ALIBABA_CLOUD_SAFETY_POLICY_RULES';
@@ -89,7 +89,7 @@ describe('the safety policy of the CLI', () => {
   it('is broken when it is no JSON: the line is named, the text is not', async () => {
     await write('{\n  "enabled": true,\n  "rules": [ SECRET-TEXT ]\n}');
     const text = await problem();
-    assert.match(text, /safety-policy\.json cannot be used: line 3 is not JSON/);
+    assert.match(text, /safety-policy\.json cannot be used: line 3, column \d+ is not JSON/);
     assert.doesNotMatch(text, /SECRET/);
   });
 
@@ -109,7 +109,7 @@ describe('the safety policy of the CLI', () => {
         /rule 2 has no/,
       ],
       [{ enabled: true, rules: [{ action: 'deny' }] }, /rule 1 has no/],
-      ['', /line 1 is not JSON/],
+      ['', /line 1, column 1 is not JSON/],
     ];
     for (const [policy, reason] of cases) {
       await write(policy);
@@ -163,16 +163,16 @@ describe('a text that should be JSON', () => {
     ];
     for (const text of whole) {
       JSON.parse(text);
-      assert.equal(brokenJsonLine(text), undefined, text);
+      assert.equal(brokenJsonAt(text), undefined, text);
     }
     for (const text of broken) {
       assert.throws(() => void JSON.parse(text));
-      assert.notEqual(brokenJsonLine(text), undefined, text);
+      assert.notEqual(brokenJsonAt(text), undefined, text);
     }
   });
 
-  it('names the line', () => {
-    assert.equal(brokenJsonLine('{\n"a": 1,\n"b": x\n}'), 3);
-    assert.equal(brokenJsonLine('[\n1\n'), 3);
+  it('names the line and the column', () => {
+    assert.deepEqual(brokenJsonAt('{\n"a": 1,\n"b": x\n}'), { line: 3, column: 6 });
+    assert.deepEqual(brokenJsonAt('[\n1\n'), { line: 3, column: 1 });
   });
 });

@@ -1,0 +1,17 @@
+import { plainText } from '../core/plainText';
+
+/** The command that sets a profile of the CLI up again, or signs in to it. */
+export function configureCommand(profileName: string): string {
+  return `aliyun configure --profile ${inQuotes(profileName)}`;
+}
+
+/** The cheapest command that makes the CLI renew the key of a profile. */
+export function renewCommand(profileName: string): string {
+  return `aliyun sts GetCallerIdentity --profile ${inQuotes(profileName)}`;
+}
+
+/** As a shell wants it, for a user to copy: names with more than plain characters stand in quotes. */
+function inQuotes(name: string): string {
+  const plain = plainText(name);
+  return /^[\w.@-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;
+}

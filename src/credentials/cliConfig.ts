@@ -1,0 +1,140 @@
+import type { Translate } from '../core/localize';
+import { plainText } from '../core/plainText';
+import { brokenJsonAt } from './jsonProblem';
+import { isObject } from './sessionAnswer';
+
+/** Secret ones; each is told to `hide` before anything else happens to it, of every profile. */
+const secretFields = [
+  'access_key_secret',
+  'sts_token',
+  'access_token',
+  'oauth_access_token',
+  'oauth_refresh_token',
+  'private_key',
+  'bearer_token',
+] as const;
+
+const textFields = [
+  ...secretFields,
+  'name',
+  'mode',
+  'region_id',
+  'access_key_id',
+  'ram_role_name',
+  'ram_role_arn',
+  'ram_session_name',
+  'external_id',
+  'source_profile',
+  'sts_region',
+  'sts_endpoint',
+  'process_command',
+  'credentials_uri',
+  'oidc_provider_arn',
+  'oidc_token_file',
+  'key_pair_name',
+  'cloud_sso_sign_in_url',
+] as const;
+
+const numberFields = [
+  'expired_seconds',
+  'sts_expiration',
+  'cloud_sso_access_token_expire',
+  'oauth_refresh_token_expire',
+] as const;
+
+/** Field of a profile that holds text. */
+export type TextField = (typeof textFields)[number];
+type NumberField = (typeof numberFields)[number];
+
+/** A profile of the Alibaba Cloud CLI, in the words of its file. What is left out there is empty, or 0, here. */
+export type CliProfile = Readonly<Record<TextField, string> & Record<NumberField, number>> & {
+  /** Why the profile cannot be read; localised. */
+  readonly problem?: string;
+};
+
+/** What a configuration file of the CLI says. */
+export interface CliConfig {
+  /** Name of the profile that the CLI takes when told nothing else. */
+  readonly current: string;
+  /** In the order of the file, each name once: the first one counts, as in the CLI. */
+  readonly profiles: readonly CliProfile[];
+  /** Localised: what is left out, and why. */
+  readonly problems: readonly string[];
+}
+
+/** Why the whole file cannot be used, as a localised part of a sentence. Never holds content of the file. */
+export class BrokenCliConfig extends Error {}
+
+/**
+ * Reads a configuration file of the CLI. A profile with a value of a wrong type keeps its place with a `problem`.
+ * Throws {@link BrokenCliConfig} for a text that is not such a file.
+ */
+export function decodeCliConfig(text: string, t: Translate, hide: (secret: string) => void): CliConfig {
+  const json = text.replace(/^\uFEFF/, '');
+  const broken = brokenJsonAt(json);
+  if (broken) throw new BrokenCliConfig(t('line {0}, column {1} is not JSON', broken.line, broken.column));
+  const config: unknown = JSON.parse(json);
+  if (!isObject(config)) throw new BrokenCliConfig(t('it is not an object'));
+  const { current, profiles: entries } = config;
+  if (entries !== undefined && entries !== null && !Array.isArray(entries)) {
+    throw new BrokenCliConfig(t('“profiles” is not a list'));
+  }
+  const problems: string[] = [];
+  const profiles = new Map<string, CliProfile>();
+  for (const [index, entry] of (entries ?? []).entries()) {
+    const path = `profiles[${index}]`;
+    const profile = isObject(entry) ? decodeProfile(entry, path, t, hide) : undefined;
+    if (profile === undefined) problems.push(t('{0} is not an object.', path));
+    else if (profile.name === '') problems.push(profile.problem ?? t('{0} has no name.', path));
+    else if (profiles.has(profile.name)) {
+      problems.push(
+        t('The CLI profile “{0}” appears more than once; the first one counts.', plainText(profile.name)),
+      );
+    } else profiles.set(profile.name, profile);
+  }
+  if (current !== undefined && current !== null && typeof current !== 'string') {
+    problems.push(t('{0} is not text.', 'current'));
+  }
+  return {
+    current: typeof current === 'string' && current !== '' ? current : 'default',
+    profiles: [...profiles.values()],
+    problems,
+  };
+}
+
+function decodeProfile(
+  entry: Readonly<Record<string, unknown>>,
+  path: string,
+  t: Translate,
+  hide: (secret: string) => void,
+): CliProfile {
+  let problem: string | undefined;
+  const text = (field: TextField): string => {
+    const value = entry[field] ?? '';
+    if (typeof value === 'string') return value;
+    problem ??= t('{0} is not text. Correct it in the file.', `${path}.${field}`);
+    return '';
+  };
+  const number = (field: NumberField): number => {
+    const value = entry[field] ?? 0;
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    problem ??= t('{0} is not a whole number. Correct it in the file.', `${path}.${field}`);
+    return 0;
+  };
+  for (const field of secretFields) {
+    const secret = entry[field];
+    if (typeof secret === 'string' && secret !== '') hide(secret);
+  }
+  const profile = {
+    ...recordOf(textFields, text),
+    ...recordOf(numberFields, number),
+  };
+  return problem === undefined ? profile : { ...profile, problem };
+}
+
+function recordOf<Field extends string, Value>(
+  fields: readonly Field[],
+  read: (field: Field) => Value,
+): Record<Field, Value> {
+  return Object.fromEntries(fields.map((field) => [field, read(field)])) as Record<Field, Value>;
+}

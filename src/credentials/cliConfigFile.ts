@@ -1,0 +1,136 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, posix, win32 } from 'node:path';
+import { toDisposable, type Disposable } from '../core/disposables';
+
+/** What decides where the configuration of the CLI lies. */
+export interface CliConfigPlace {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's home as the system tells it. */
+  readonly home: string;
+  /** What the user set instead: an absolute path, or one that begins with `~`. Empty for none. */
+  readonly setting: string;
+}
+
+/**
+ * Path of the configuration file of the CLI; undefined for a setting that is no absolute path. The home is the CLI's
+ * own: `HOME`, and on Windows `HOMEDRIVE` with `HOMEPATH`, else `USERPROFILE` (documented).
+ */
+export function cliConfigPath({ platform, env, home, setting }: CliConfigPlace): string | undefined {
+  const paths = platform === 'win32' ? win32 : posix;
+  const ofCli =
+    platform === 'win32'
+      ? `${env['HOMEDRIVE'] ?? ''}${env['HOMEPATH'] ?? ''}` || env['USERPROFILE'] || home
+      : env['HOME'] || home;
+  const wanted = setting.trim();
+  if (wanted === '') return paths.join(ofCli, '.aliyun', 'config.json');
+  const path = /^~(?=$|[\\/])/.test(wanted) ? paths.join(ofCli, wanted.slice(1)) : wanted;
+  return paths.isAbsolute(path) ? path : undefined;
+}
+
+/** True where the environment tells the official tools not to look at the CLI's profiles by themselves. */
+export function isCliLeftOut(env: CliConfigPlace['env']): boolean {
+  return (
+    env['ALIBABA_CLOUD_CLI_PROFILE_DISABLED']?.toLowerCase() === 'true' ||
+    ['ALIBABA_CLOUD_IGNORE_PROFILE', 'ALIBABACLOUD_IGNORE_PROFILE'].some((name) => env[name] === 'TRUE')
+  );
+}
+
+// A configuration with hundreds of profiles is some 100 KB.
+const limitBytes = 1024 * 1024;
+
+/** Why a file cannot be read. */
+export type UnreadableReason = 'too-large' | 'failed';
+
+/** The text of a file; undefined when there is none. Symbolic links are followed. */
+export async function readSmallFile(
+  path: string,
+): Promise<{ readonly text: string } | UnreadableReason | undefined> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      return size > limitBytes ? 'too-large' : { text: await file.readFile('utf8') };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : 'failed';
+  }
+}
+
+/**
+ * Calls `changed` when a file appears, changes, is replaced or goes, also through a symbolic link. It and its folder
+ * need not exist, and are never made. Folders are watched where the system can; besides, it looks every `pollMs`
+ * milliseconds. Never keeps the process alive.
+ */
+export function watchFile(path: string, pollMs: number, changed: () => void): Disposable {
+  const watchers = new Map<string, FSWatcher>();
+  let names: readonly string[] = [];
+  let seen: string | undefined;
+  let ended = false;
+  let looking: Promise<void> | undefined;
+  let again = false;
+
+  const look = (): void => {
+    if (looking !== undefined) {
+      again = true;
+      return;
+    }
+    looking = lookOnce().finally(() => {
+      looking = undefined;
+      if (!again || ended) return;
+      again = false;
+      look();
+    });
+  };
+  const lookOnce = async (): Promise<void> => {
+    const target = await realpath(path).catch(() => path);
+    if (isEnded()) return;
+    // Where the file is missing its folder may be a new one by now, which an old watch does not follow.
+    if (seen === '') unwatchAll();
+    names = [basename(path), basename(target)];
+    for (const each of [path, target]) watchOne(dirname(each));
+    const now = await stat(target, { bigint: true }).then(
+      ({ ino, size, mtimeNs }) => `${target} ${ino} ${size} ${mtimeNs}`,
+      () => '',
+    );
+    if (isEnded()) return;
+    const before = seen;
+    seen = now;
+    if (before !== undefined && before !== now) changed();
+  };
+  const isEnded = (): boolean => ended;
+  const unwatchAll = (): void => {
+    for (const watcher of watchers.values()) watcher.close();
+    watchers.clear();
+  };
+  const watchOne = (folder: string): void => {
+    if (watchers.has(folder)) return;
+    try {
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (name === null || names.includes(name)) look();
+      });
+      const drop = (): void => {
+        watcher.close();
+        watchers.delete(folder);
+      };
+      // A folder that is removed is watched again when it is back.
+      watcher.on('error', drop);
+      watchers.set(folder, watcher);
+    } catch {
+      // There is no such folder yet; the next look tries again.
+    }
+  };
+
+  look();
+  const timer = setInterval(look, pollMs);
+  timer.unref();
+  return toDisposable(() => {
+    ended = true;
+    clearInterval(timer);
+    unwatchAll();
+  });
+}

@@ -1,0 +1,79 @@
+import type { Translate } from '../core/localize';
+import type { CliProfile } from './cliConfig';
+
+/** Ways of the CLI to come to a key, as its file writes them. */
+export const cliModes = [
+  'AK',
+  'StsToken',
+  'RamRoleArn',
+  'ChainableRamRoleArn',
+  'EcsRamRole',
+  'RamRoleArnWithRoleName',
+  'External',
+  'CredentialsURI',
+  'OIDC',
+  'CloudSSO',
+  'OAuth',
+  'RsaKeyPair',
+  'BearerToken',
+  'Anonymous',
+] as const;
+export type CliMode = (typeof cliModes)[number];
+
+/**
+ * The mode of a profile, inferred from what is filled in where it names none, in the order of the CLI. Undefined for
+ * a mode that is not known here, and for a profile with nothing in it.
+ */
+export function modeOf(profile: CliProfile): CliMode | undefined {
+  const { mode } = profile;
+  return mode === '' ? inferredMode(profile) : cliModes.find((known) => known === mode);
+}
+
+function inferredMode(profile: CliProfile): CliMode | undefined {
+  if (profile.access_key_id && profile.access_key_secret) {
+    if (profile.sts_token) return 'StsToken';
+    return profile.ram_role_arn ? 'RamRoleArn' : 'AK';
+  }
+  if (profile.private_key && profile.key_pair_name) return 'RsaKeyPair';
+  if (profile.ram_role_name) return 'EcsRamRole';
+  if (profile.process_command) return 'External';
+  if (profile.oidc_provider_arn && profile.oidc_token_file && profile.ram_role_arn) return 'OIDC';
+  if (profile.cloud_sso_sign_in_url) return 'CloudSSO';
+  return profile.bearer_token ? 'BearerToken' : undefined;
+}
+
+/** What kind of key a mode gives, in a few words. */
+export function modeInWords(mode: CliMode | undefined, t: Translate): string {
+  switch (mode) {
+    case 'AK':
+      return t('Access key');
+    case 'StsToken':
+      return t('Temporary key');
+    case 'RamRoleArn':
+      return t('RAM role');
+    case 'ChainableRamRoleArn':
+      return t('RAM role through another profile');
+    case 'EcsRamRole':
+      return t('RAM role of this ECS instance');
+    case 'RamRoleArnWithRoleName':
+      return t('RAM role through this ECS instance');
+    case 'External':
+      return t('External program');
+    case 'CredentialsURI':
+      return t('Credentials URI');
+    case 'OIDC':
+      return t('RAM role with an OIDC token');
+    case 'CloudSSO':
+      return t('CloudSSO sign-in');
+    case 'OAuth':
+      return t('OAuth sign-in');
+    case 'RsaKeyPair':
+      return t('RSA key pair');
+    case 'BearerToken':
+      return t('Bearer token');
+    case 'Anonymous':
+      return t('No key');
+    case undefined:
+      return t('Unknown mode');
+  }
+}

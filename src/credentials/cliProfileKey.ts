@@ -1,0 +1,218 @@
+import { resolve } from 'node:path';
+import { plainText } from '../core/plainText';
+import type { Waiting } from '../core/ports';
+import { BackupError } from '../core/errors';
+import type { AccessKey } from '../core/model';
+import type { CommandConsent } from '../core/profiles/commandConsent';
+import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import type { CliConfig, CliProfile } from './cliConfig';
+import { configureCommand } from './cliCommands';
+import { cliModes, modeOf } from './cliModes';
+import { fieldOf, roleOf } from './cliRole';
+import { signedInKey } from './cliSignedIn';
+import { checkCredentialsUri, credentialsUriKey, credentialsUriVariable } from './credentialsUri';
+import {
+  externalKey,
+  externalProcessOff,
+  externalProcessVariable,
+  keyProgramOf,
+  type KeyProgram,
+} from './externalProcess';
+import type { KeyParts } from './keyParts';
+import { metadataKey } from './metadataService';
+import { oidcKey } from './oidcKey';
+import { accessKeyOf } from './sessionAnswer';
+
+/** What profiles of the CLI need besides. */
+export interface CliKeyParts extends KeyParts {
+  readonly consent: CommandConsent;
+  readonly platform: NodeJS.Platform;
+  /** The user's home: programs start there, and a relative path to a token begins there. */
+  readonly home: string;
+}
+
+/** How a profile of the CLI comes to its key. */
+export interface CliKeyWay {
+  /** Asks for the key. Throws what `OutsideCredentials.read` tells. */
+  readonly read: (waiting: Waiting) => Promise<TimedKey>;
+  /** The program that runs for it, also when that is the source of a role. */
+  readonly program?: KeyProgram;
+}
+
+/**
+ * Looks at a profile without asking anybody. Throws SourceUnusable for one that can give no key, so that a list can
+ * say why.
+ */
+export function wayToKey(profile: CliProfile, config: CliConfig, parts: CliKeyParts): CliKeyWay {
+  return wayOf(profile, [profile], config, parts);
+}
+
+function wayOf(
+  profile: CliProfile,
+  trail: readonly CliProfile[],
+  config: CliConfig,
+  parts: CliKeyParts,
+): CliKeyWay {
+  const { t } = parts;
+  if (profile.problem !== undefined) throw unusable(profile.problem);
+  const mode = modeOf(profile);
+  switch (mode) {
+    case 'AK':
+      return known({ key: pairOf(profile, parts) });
+    case 'StsToken':
+      fieldOf(profile, 'sts_token', t);
+      return known({ key: pairOf(profile, parts, profile.sts_token) });
+    case 'RamRoleArn':
+      return roleWay(profile, known({ key: pairOf(profile, parts, profile.sts_token) }), parts);
+    case 'ChainableRamRoleArn':
+      return roleWay(profile, sourceWay(profile, trail, config, parts), parts);
+    case 'EcsRamRole':
+      return metadataWay(profile, parts);
+    case 'RamRoleArnWithRoleName':
+      return roleWay(profile, metadataWay(profile, parts), parts);
+    case 'External':
+      return programWay(profile, parts);
+    case 'CredentialsURI': {
+      const uri =
+        profile.credentials_uri ||
+        parts.env[credentialsUriVariable] ||
+        fieldOf(profile, 'credentials_uri', t);
+      checkCredentialsUri(uri, parts);
+      return { read: (waiting) => credentialsUriKey(uri, parts, waiting) };
+    }
+    case 'OIDC': {
+      const tokenFile = resolve(parts.home, fieldOf(profile, 'oidc_token_file', t));
+      const oidcProviderArn = fieldOf(profile, 'oidc_provider_arn', t);
+      const { endpoint, role } = roleOf(profile, parts);
+      const { roleArn, sessionName, durationSeconds } = role;
+      const source = { endpoint, tokenFile, oidcProviderArn, roleArn, sessionName, durationSeconds };
+      return { read: (waiting) => oidcKey(source, parts, waiting) };
+    }
+    case 'CloudSSO':
+      return known(signedInKey(profile, profile.cloud_sso_access_token_expire, parts));
+    case 'OAuth':
+      return known(signedInKey(profile, profile.oauth_refresh_token_expire, parts));
+    case 'RsaKeyPair':
+    case 'BearerToken':
+    case 'Anonymous':
+    case undefined:
+      throw unusable(reasonOf(profile, mode, parts));
+  }
+}
+
+function known(timed: TimedKey): CliKeyWay {
+  return { read: () => Promise.resolve(timed) };
+}
+
+function pairOf(profile: CliProfile, { t }: CliKeyParts, token?: string): AccessKey {
+  return accessKeyOf(fieldOf(profile, 'access_key_id', t), fieldOf(profile, 'access_key_secret', t), token);
+}
+
+function metadataWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
+  return { read: (waiting) => metadataKey(profile.ram_role_name || undefined, parts, waiting) };
+}
+
+function roleWay(profile: CliProfile, from: CliKeyWay, parts: CliKeyParts): CliKeyWay {
+  const { endpoint, role } = roleOf(profile, parts);
+  return {
+    ...from,
+    read: async (waiting) => {
+      const { key } = await from.read(waiting);
+      return await parts.sts.assumeRole(endpoint, key, role, waiting);
+    },
+  };
+}
+
+function sourceWay(
+  profile: CliProfile,
+  trail: readonly CliProfile[],
+  config: CliConfig,
+  parts: CliKeyParts,
+): CliKeyWay {
+  const { t } = parts;
+  const sourceName = fieldOf(profile, 'source_profile', t);
+  const source = config.profiles.find(({ name }) => name === sourceName);
+  if (!source) {
+    throw unusable(
+      t(
+        'The CLI profile “{0}” takes its key from “{1}”, which does not exist. Run: {2}',
+        plainText(profile.name),
+        plainText(sourceName),
+        configureCommand(profile.name),
+      ),
+    );
+  }
+  if (trail.includes(source)) {
+    const circle = [...trail.slice(trail.indexOf(source)), source];
+    throw unusable(
+      t(
+        'These CLI profiles take their keys from each other: {0}. Change source_profile of one of them.',
+        circle.map(({ name }) => plainText(name)).join(' → '),
+      ),
+    );
+  }
+  return wayOf(source, [...trail, source], config, parts);
+}
+
+function programWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
+  const { env, t, consent, platform, home } = parts;
+  if (externalProcessOff(env)) {
+    throw unusable(
+      t(
+        'The environment variable {0} forbids to run programs. Remove it, or choose another profile.',
+        externalProcessVariable,
+      ),
+    );
+  }
+  const commandLine = fieldOf(profile, 'process_command', t);
+  const program = keyProgramOf({ profileName: profile.name, commandLine, platform, folder: home }, parts);
+  return {
+    program,
+    read: async (waiting) => {
+      if (consent.isAllowed(program.profileName, commandLine))
+        return await externalKey(program, parts, waiting);
+      throw new BackupError('command-not-allowed', 'command of a CLI profile is not allowed');
+    },
+  };
+}
+
+function reasonOf(
+  profile: CliProfile,
+  mode: 'RsaKeyPair' | 'BearerToken' | 'Anonymous' | undefined,
+  { t }: CliKeyParts,
+): string {
+  const name = plainText(profile.name);
+  const command = configureCommand(profile.name);
+  switch (mode) {
+    case 'RsaKeyPair':
+      return t(
+        'RSA key pairs are out of use. Set “{0}” up with an access key or a RAM role: {1}',
+        name,
+        command,
+      );
+    case 'BearerToken':
+      return t(
+        'Cloud Backup takes no bearer tokens. Set “{0}” up with an access key or a RAM role: {1}',
+        name,
+        command,
+      );
+    case 'Anonymous':
+      return t('The CLI profile “{0}” has no key. Set one up: {1}', name, command);
+    case undefined:
+      break;
+  }
+  if (profile.mode === '') return t('The CLI profile “{0}” is empty. Set it up: {1}', name, command);
+  const meant = cliModes.find((known) => known.toLowerCase() === profile.mode.toLowerCase());
+  return meant === undefined
+    ? t('The CLI profile “{0}” has the mode “{1}”, which is not known here.', name, plainText(profile.mode))
+    : t(
+        'The CLI profile “{0}” has the mode “{1}”; it has to be spelled “{2}”. Correct it in the file.',
+        name,
+        plainText(profile.mode),
+        meant,
+      );
+}
+
+function unusable(sentence: string): SourceUnusable {
+  return new SourceUnusable(sentence, 'CLI profile cannot give a key');
+}

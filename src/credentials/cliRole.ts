@@ -1,0 +1,97 @@
+import { checkEndpoint, isRegionId } from '../core/endpoints';
+import { plainText } from '../core/plainText';
+import { SourceUnusable, type RoleRequest } from '../core/profiles/credentialSource';
+import type { CliProfile, TextField } from './cliConfig';
+import { configureCommand } from './cliCommands';
+import type { KeyParts } from './keyParts';
+import { stsEndpointOf } from './stsEndpoint';
+
+/** A role that a profile of the CLI assumes, and the STS that it asks. */
+export interface CliRole {
+  readonly endpoint: string;
+  readonly role: RoleRequest;
+}
+
+const sessionNameVariable = 'ALIBABA_CLOUD_ROLE_SESSION_NAME';
+
+/**
+ * Reads the role of a profile. STS is the profile's `sts_endpoint`, else that of its `sts_region`, else as
+ * `stsEndpointOf` says; a session lasts an hour unless told otherwise. Throws SourceUnusable for what STS could never
+ * take, and for an endpoint that a signed request may not go to.
+ */
+export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides' | 't'>): CliRole {
+  const { env, t } = parts;
+  const name = plainText(profile.name);
+  const roleArn = fieldOf(profile, 'ram_role_arn', t);
+  if (!/^acs:ram::\d+:role\/\S+$/.test(roleArn)) {
+    throw unusable(
+      t(
+        '{0} of the CLI profile “{1}” is not the ARN of a RAM role. Run: {2}',
+        'ram_role_arn',
+        name,
+        fix(profile),
+      ),
+    );
+  }
+  const sessionName = profile.ram_session_name || env[sessionNameVariable]?.trim() || 'cloud-backup-vscode';
+  if (!/^[\w.@-]{2,64}$/.test(sessionName)) {
+    throw unusable(
+      t(
+        '{0} of the CLI profile “{1}” needs 2 to 64 letters, digits and . @ - _ characters. Run: {2}',
+        'ram_session_name',
+        name,
+        fix(profile),
+      ),
+    );
+  }
+  const durationSeconds = profile.expired_seconds || 3600;
+  if (durationSeconds < 900) {
+    throw unusable(
+      t('{0} of the CLI profile “{1}” is less than 900. Run: {2}', 'expired_seconds', name, fix(profile)),
+    );
+  }
+  const externalId = profile.external_id;
+  return {
+    endpoint: endpointOf(profile, parts),
+    role: { roleArn, sessionName, durationSeconds, ...(externalId && { externalId }) },
+  };
+}
+
+/** A field that the mode of a profile needs. Throws SourceUnusable when it is empty. */
+export function fieldOf(profile: CliProfile, field: TextField, t: KeyParts['t']): string {
+  const value = profile[field];
+  if (value !== '') return value;
+  throw unusable(
+    t('The CLI profile “{0}” has no {1}. Run: {2}', plainText(profile.name), field, fix(profile)),
+  );
+}
+
+function endpointOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides' | 't'>): string {
+  const { t } = parts;
+  const name = plainText(profile.name);
+  if (profile.sts_endpoint !== '') {
+    const check = checkEndpoint(profile.sts_endpoint);
+    if (check.ok) return check.endpoint;
+    throw unusable(
+      t(
+        '{0} of the CLI profile “{1}” is not an https address of a host, so it is not used. Correct it in the file.',
+        'sts_endpoint',
+        name,
+      ),
+    );
+  }
+  if (profile.sts_region === '' || isRegionId(profile.sts_region)) {
+    return stsEndpointOf(profile.sts_region || undefined, parts);
+  }
+  throw unusable(
+    t('{0} of the CLI profile “{1}” is not a region. Run: {2}', 'sts_region', name, fix(profile)),
+  );
+}
+
+function fix(profile: CliProfile): string {
+  return configureCommand(profile.name);
+}
+
+function unusable(sentence: string): SourceUnusable {
+  return new SourceUnusable(sentence, 'CLI profile is incomplete or wrong');
+}

@@ -1,0 +1,35 @@
+import { plainText } from '../core/plainText';
+import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import type { CliProfile } from './cliConfig';
+import { configureCommand, renewCommand } from './cliCommands';
+import type { KeyParts } from './keyParts';
+import { accessKeyOf } from './sessionAnswer';
+
+/**
+ * The key that the CLI keeps of a CloudSSO or OAuth sign-in, while it is valid. It is never renewed here: that could
+ * end the sign-in of the CLI. Throws SourceUnusable `credentials-expired`, which says what to run.
+ *
+ * @param signInEnds UNIX seconds at which the sign-in itself is over; 0 when unknown
+ */
+export function signedInKey(
+  profile: CliProfile,
+  signInEnds: number,
+  { clock, t }: Pick<KeyParts, 'clock' | 't'>,
+): TimedKey {
+  const { access_key_id: id, access_key_secret: secret, sts_token: token } = profile;
+  // The CLI writes the end 5 seconds early, so there is no more margin to keep.
+  const expiresAtMs = profile.sts_expiration * 1000;
+  if (id && secret && token && expiresAtMs > clock.now()) {
+    return { key: accessKeyOf(id, secret, token), expiresAtMs };
+  }
+  const name = plainText(profile.name);
+  const sentence =
+    signInEnds * 1000 > clock.now()
+      ? t(
+          'The temporary key of the CLI profile “{0}” is over. To renew it, run: {1}',
+          name,
+          renewCommand(profile.name),
+        )
+      : t('The CLI profile “{0}” needs a new sign-in. Run: {1}', name, configureCommand(profile.name));
+  throw new SourceUnusable(sentence, 'key of a CLI sign-in is over', undefined, 'credentials-expired');
+}

@@ -1,0 +1,218 @@
+import type { Disposable } from '../core/disposables';
+import { DisposableStore } from '../core/disposables';
+import { isRegionId } from '../core/endpoints';
+import { Emitter, type Event } from '../core/events';
+import { plainText } from '../core/plainText';
+import type { Waiting } from '../core/ports';
+import { SourceUnusable, type SourceOffer, type TimedKey } from '../core/profiles/credentialSource';
+import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
+import { cliConfigPath, readSmallFile, watchFile } from './cliConfigFile';
+import { modeInWords, modeOf } from './cliModes';
+import { wayToKey, type CliKeyParts, type CliKeyWay } from './cliProfileKey';
+
+export interface CliSourceParts extends CliKeyParts {
+  /** `cloudBackup.credentials.cliConfigPath`, as it is now; empty for the CLI's own place. */
+  readonly configPath: () => string;
+  readonly onDidChangePath: Event<void>;
+  /** How often the file is looked at where the file system sends no events; milliseconds. */
+  readonly pollMs?: number;
+}
+
+/** The profiles of the Alibaba Cloud CLI. Its file is read when asked for, and watched from then on. */
+export interface CliSource extends Disposable {
+  /** Every profile of the file, those that cannot be used with their reason. Never rejects. */
+  offers(): Promise<{ readonly offers: readonly SourceOffer[]; readonly problems: readonly string[] }>;
+  /**
+   * The key of a profile; without a name of the one that is current: that of `ALIBABACLOUD_PROFILE`,
+   * `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the file's. Throws what `OutsideCredentials.read` tells.
+   */
+  read(name: string | undefined, waiting: Waiting): Promise<TimedKey>;
+  /**
+   * Lets the program of a profile run: with the command line that `offers` last told, so that nobody allows one that
+   * was not seen. Throws SourceUnusable when it told none, or the file has another one by now.
+   */
+  allowCommand(name: string | undefined): Promise<void>;
+  /** True when the profile exists, or the current one for no name; false also for a file that cannot be read. */
+  has(name: string | undefined): Promise<boolean>;
+  readonly onDidChange: Event<void>;
+}
+
+const profileVariables = ['ALIBABACLOUD_PROFILE', 'ALIBABA_CLOUD_PROFILE', 'ALICLOUD_PROFILE'];
+
+export function createCliSource(parts: CliSourceParts): CliSource {
+  const { env, t, consent, hide, platform, home } = parts;
+  const owned = new DisposableStore();
+  const changes = owned.add(new Emitter<void>());
+  /** Command lines that were told, by the name of the profile that was offered. */
+  const told = new Map<string, string>();
+  let watching: { readonly path: string; readonly watch: Disposable } | undefined;
+
+  owned.add(
+    parts.onDidChangePath(() => {
+      if (watching === undefined) return;
+      unwatch();
+      changes.fire();
+    }),
+  );
+  owned.add({ dispose: () => unwatch() });
+
+  function unwatch(): void {
+    watching?.watch.dispose();
+    watching = undefined;
+  }
+
+  /** Undefined when there is no file. Throws SourceUnusable for one that cannot be used. */
+  async function load(): Promise<{ readonly path: string; readonly config: CliConfig | undefined }> {
+    const path = cliConfigPath({ platform, env, home, setting: parts.configPath() });
+    if (path === undefined) {
+      throw new SourceUnusable(
+        t(
+          'The setting {0} is not an absolute path. Enter one such as ~/.aliyun/config.json.',
+          'cloudBackup.credentials.cliConfigPath',
+        ),
+        'path of the CLI configuration is not absolute',
+      );
+    }
+    if (watching?.path !== path && !owned.disposed) {
+      unwatch();
+      watching = { path, watch: watchFile(path, parts.pollMs ?? 5000, () => changes.fire()) };
+    }
+    const file = await readSmallFile(path);
+    if (file === undefined) return { path, config: undefined };
+    const broken = (what: string): SourceUnusable =>
+      new SourceUnusable(
+        t(
+          'The profiles of the Alibaba Cloud CLI in {0} cannot be used: {1}. Correct the file, then try again.',
+          path,
+          what,
+        ),
+        `CLI configuration cannot be used: ${what}`,
+      );
+    if (file === 'too-large') throw broken(t('it is larger than {0} MB', 1));
+    if (file === 'failed') throw broken(t('it cannot be read'));
+    try {
+      return { path, config: decodeCliConfig(file.text, t, hide) };
+    } catch (error) {
+      throw error instanceof BrokenCliConfig ? broken(error.message) : error;
+    }
+  }
+
+  /** Which profile is current, and who says so: a variable, or undefined for the file. */
+  function currentOf(config: CliConfig): { readonly name: string; readonly variable: string | undefined } {
+    const variable = profileVariables.find((each) => env[each]);
+    return { name: (variable && env[variable]) ?? config.current, variable };
+  }
+
+  async function find(name: string | undefined): Promise<{ profile: CliProfile; config: CliConfig }> {
+    const { path, config } = await load();
+    if (!config) {
+      throw new SourceUnusable(
+        t('The Alibaba Cloud CLI has no profiles in {0}. Run: {1}', path, 'aliyun configure'),
+        'there is no CLI configuration',
+      );
+    }
+    const current = currentOf(config);
+    const wanted = name ?? current.name;
+    const profile = config.profiles.find((each) => each.name === wanted);
+    if (profile) return { profile, config };
+    throw new SourceUnusable(
+      name === undefined && current.variable !== undefined
+        ? unknownInVariable(current.variable, wanted)
+        : t(
+            'There is no CLI profile “{0}” in {1}. Choose another one, or set it up with: {2}',
+            plainText(wanted),
+            path,
+            'aliyun configure',
+          ),
+      'there is no such CLI profile',
+    );
+  }
+
+  function unknownInVariable(variable: string, name: string): string {
+    return t(
+      'The environment variable {0} names the CLI profile “{1}”, which does not exist. Correct the variable.',
+      variable,
+      plainText(name),
+    );
+  }
+
+  function offerOf(profile: CliProfile, config: CliConfig, current: string): SourceOffer {
+    const { name, region_id: region } = profile;
+    const way = tryWay(profile, config);
+    const command = 'read' in way ? commandToAllow(way) : undefined;
+    if (command !== undefined) told.set(name, command);
+    return {
+      source: { kind: 'cli', name },
+      name,
+      kindInWords: modeInWords(modeOf(profile), t),
+      ...(isRegionId(region) && { regionId: region }),
+      current: name === current,
+      ...('blocked' in way && { blocked: way.blocked }),
+      ...(command !== undefined && { command }),
+    };
+  }
+
+  function commandToAllow({ program }: CliKeyWay): string | undefined {
+    const allowed = !program || consent.isAllowed(program.profileName, program.commandLine);
+    return allowed ? undefined : program.commandLine;
+  }
+
+  function tryWay(profile: CliProfile, config: CliConfig): CliKeyWay | { readonly blocked: string } {
+    try {
+      return wayToKey(profile, config, parts);
+    } catch (error) {
+      if (error instanceof SourceUnusable) return { blocked: error.sentence };
+      throw error;
+    }
+  }
+
+  return {
+    async offers() {
+      let config: CliConfig | undefined;
+      try {
+        ({ config } = await load());
+      } catch (error) {
+        if (error instanceof SourceUnusable) return { offers: [], problems: [error.sentence] };
+        throw error;
+      }
+      if (config === undefined) return { offers: [], problems: [] };
+      const { name: current, variable } = currentOf(config);
+      const { profiles, problems } = config;
+      told.clear();
+      return {
+        offers: profiles.map((profile) => offerOf(profile, config, current)),
+        problems:
+          variable !== undefined && profiles.every(({ name }) => name !== current)
+            ? [...problems, unknownInVariable(variable, current)]
+            : problems,
+      };
+    },
+    async read(name, waiting) {
+      const { profile, config } = await find(name);
+      return await wayToKey(profile, config, parts).read(waiting);
+    },
+    async allowCommand(name) {
+      const { profile, config } = await find(name);
+      const { program } = wayToKey(profile, config, parts);
+      if (!program || consent.isAllowed(program.profileName, program.commandLine)) return;
+      if (told.get(profile.name) !== program.commandLine) {
+        throw new SourceUnusable(
+          t('The command of the CLI profile “{0}” changed. Look at it again.', plainText(profile.name)),
+          'command of a CLI profile changed',
+        );
+      }
+      await consent.allow(program.profileName, program.commandLine);
+    },
+    async has(name) {
+      try {
+        await find(name);
+        return true;
+      } catch (error) {
+        if (error instanceof SourceUnusable) return false;
+        throw error;
+      }
+    },
+    onDidChange: changes.event,
+    dispose: () => owned.dispose(),
+  };
+}
