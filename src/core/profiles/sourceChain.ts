@@ -25,8 +25,9 @@ export function sourceChainOf(
     if (source.kind !== 'role') break;
     const next = profiles.find(({ id }) => id === source.sourceProfileId);
     if (!next) throw sourceGone(at, t);
+    const before = chain.findIndex(({ id }) => id === next.id);
     chain.push(next);
-    if (chain.indexOf(next) < chain.length - 1) throw circle(chain.slice(chain.indexOf(next)), t);
+    if (before >= 0) throw circle(chain.slice(before), t);
     if (chain.length > mostRoles + 1) throw tooLong(profile, t);
     at = next;
   }
