@@ -34,6 +34,16 @@ export interface PickButton<T> {
   readonly run: (ticked: readonly T[]) => void;
 }
 
+/** A pick over rows that may change while it is open. */
+export interface LiveQuestion<T> extends ChoiceQuestion {
+  readonly buttons?: readonly PickButton<T>[];
+  /**
+   * A row for a text that was typed, shown besides those that match it. A choice is ticked by Enter as well, and stays
+   * once it was ticked.
+   */
+  readonly textRow?: (typed: string) => LiveRow<T> | undefined;
+}
+
 export interface TextQuestion {
   readonly title: string;
   readonly prompt: string;
@@ -67,10 +77,7 @@ export interface Questions {
    * As `many`, over rows that may change while it is open. What the user ticked stays ticked while it can be chosen; a
    * row that is new starts as `picked` says. Rows that cannot be chosen are shown and never answered.
    */
-  manyLive<T>(
-    question: ChoiceQuestion & { readonly buttons?: readonly PickButton<T>[] },
-    rows: LiveRows<T>,
-  ): Promise<readonly T[] | undefined>;
+  manyLive<T>(question: LiveQuestion<T>, rows: LiveRows<T>): Promise<readonly T[] | undefined>;
   /** A modal with one button besides Cancel (or two); answers the label that was chosen. */
   confirm(question: {
     readonly message: string;

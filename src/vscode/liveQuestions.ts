@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChoiceQuestion, LiveRow, LiveRows, PickButton } from '../core/interaction';
+import type { LiveQuestion, LiveRow, LiveRows } from '../core/interaction';
 
 interface Item<T> extends vscode.QuickPickItem {
   /** Absent for headings. */
@@ -10,7 +10,7 @@ interface Item<T> extends vscode.QuickPickItem {
 
 /** A quick pick with ticks whose rows change while it is open. VS Code can disable no row: a blocked one unticks itself. */
 export function askManyLive<T>(
-  question: ChoiceQuestion & { readonly buttons?: readonly PickButton<T>[] },
+  question: LiveQuestion<T>,
   live: LiveRows<T>,
 ): Promise<readonly T[] | undefined> {
   const list = vscode.window.createQuickPick<Item<T>>();
@@ -32,22 +32,40 @@ export function askManyLive<T>(
   list.buttons = buttons;
 
   const known = new Set<string>();
+  /** Rows of typed texts that were ticked. */
+  const added = new Map<string, LiveRow<T>>();
+  let typed: Exclude<LiveRow<T>, { kind: 'heading' }> | undefined;
   let ticked: ReadonlySet<string> = new Set();
-  const draw = (): void => {
+  const readRows = (): readonly LiveRow<T>[] => {
     const rows = live.rows();
+    const ids = new Set(rows.flatMap((row) => (row.kind === 'heading' ? [] : row.id)));
+    const own = question.textRow?.(list.value);
+    typed = own && own.kind !== 'heading' && !ids.has(own.id) && !added.has(own.id) ? own : undefined;
+    const others = [...added].filter(([id]) => !ids.has(id)).map(([, row]) => row);
+    return [...(typed ? [typed] : []), ...others, ...rows];
+  };
+  const draw = (): void => {
+    const rows = readRows();
     const now = new Set(ticked);
     for (const row of rows) {
       if (row.kind !== 'choice' || known.has(row.id)) continue;
       known.add(row.id);
       if (row.picked) now.add(row.id);
     }
-    const items = rows.map((row) => itemOf(row, now));
+    const items = rows.map((row) => ({ ...itemOf(row, now), alwaysShow: row === typed }));
     ticked = now;
     list.busy = live.running();
     list.items = items;
     list.selectedItems = items.filter(isTicked);
   };
   const isTicked = ({ id, choice }: Item<T>): boolean => choice !== undefined && ticked.has(id ?? '');
+  /** Ticks the row of the typed text, and shows all rows again. */
+  const take = (row: LiveRow<T> & { readonly id: string }): void => {
+    added.set(row.id, row);
+    ticked = new Set([...ticked, row.id]);
+    list.value = '';
+    draw();
+  };
   const values = (): readonly T[] =>
     list.items.filter(isTicked).flatMap(({ choice }) => (choice ? [choice.value] : []));
 
@@ -56,12 +74,19 @@ export function askManyLive<T>(
     list.onDidChangeSelection((selected) => {
       const allowed = selected.filter(({ choice }) => choice !== undefined);
       ticked = new Set(allowed.flatMap(({ id }) => id ?? []));
-      if (allowed.length < selected.length) list.selectedItems = allowed;
+      if (typed?.kind === 'choice' && ticked.has(typed.id)) take(typed);
+      else if (allowed.length < selected.length) list.selectedItems = allowed;
     });
+    if (question.textRow) list.onDidChangeValue(draw);
     list.onDidTriggerButton((pressed) => {
       buttons.find((button) => button === pressed)?.run(values());
     });
     list.onDidAccept(() => {
+      // A text that no row matches is not passed over.
+      if (typed) {
+        if (typed.kind === 'choice') take(typed);
+        return;
+      }
       resolve(values());
       list.hide();
     });

@@ -1,0 +1,107 @@
+import type { Choice, Notices, Questions } from '../interaction';
+import type { Translate } from '../localize';
+import { plainText } from '../plainText';
+import type { Profile } from '../ports';
+import type { Profiles } from './profiles';
+
+// What looking takes, and what changing takes besides (documented actions). All of Cloud Backup is authorised by
+// operation only: `Resource` must be `*` (documented). Asking STS who one is needs no permission.
+const reads = [
+  'hbr:DescribeBackupClients',
+  'hbr:DescribeTask',
+  'hbr:DescribeRegions',
+  'hbr:DescribeCrossAccounts',
+  'ecs:DescribeInstances',
+  'ecs:DescribeCloudAssistantStatus',
+] as const;
+const changes = [
+  'hbr:InstallBackupClients',
+  'hbr:UpgradeBackupClients',
+  'hbr:UninstallBackupClients',
+  'hbr:UpdateClientSettings',
+] as const;
+
+/** `viewer` looks at everything that this extension shows; `operator` changes clients as well. */
+export type PolicyKind = 'viewer' | 'operator';
+
+/** The least that RAM must allow for what this extension does: the JSON text of a custom policy. */
+export function ramPolicy(kind: PolicyKind): string {
+  const granted: readonly (readonly string[])[] = kind === 'viewer' ? [reads] : [reads, changes];
+  return policyText(granted.map((actions) => ({ Effect: 'Allow', Action: actions, Resource: '*' })));
+}
+
+/** What lets an identity take on one role: the JSON text of a custom policy for that identity. */
+export function assumeRolePolicy(roleArn: string): string {
+  return policyText([{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: roleArn }]);
+}
+
+function policyText(statements: readonly object[]): string {
+  return `${JSON.stringify({ Version: '1', Statement: statements }, undefined, 2)}\n`;
+}
+
+export interface CopyRamPolicyWorld {
+  readonly profiles: Pick<Profiles, 'list' | 'active'>;
+  readonly questions: Pick<Questions, 'one'>;
+  readonly notices: Pick<Notices, 'info'>;
+  readonly copy: (text: string) => Promise<void>;
+  readonly t: Translate;
+}
+
+/** Asks which policy is wanted, copies it and says where it goes. The active profile's unless one is named. */
+export type CopyRamPolicy = (profileId?: string) => Promise<void>;
+
+export function createCopyRamPolicy(world: CopyRamPolicyWorld): CopyRamPolicy {
+  const { profiles, questions, notices, copy, t } = world;
+  return async (profileId) => {
+    const listed = profiles.list();
+    const profile = profileId === undefined ? profiles.active : listed.find(({ id }) => id === profileId);
+    const chosen = await questions.one(
+      { title: t('Copy RAM Policy'), placeholder: t('What the identity is allowed to do') },
+      choicesFor(profile, listed, t),
+    );
+    if (chosen === undefined) return;
+    await copy(chosen.policy);
+    notices.info(chosen.told);
+  };
+}
+
+interface Offer {
+  readonly policy: string;
+  readonly told: string;
+}
+
+function choicesFor(
+  profile: Profile | undefined,
+  listed: readonly Profile[],
+  t: Translate,
+): readonly Choice<Offer>[] {
+  const role = profile?.source?.kind === 'role' ? profile.source : undefined;
+  const paste = t('Copied. Paste it in the RAM console under Permissions > Policies > Create Policy > JSON.');
+  const told = role ? t('{0} Then grant it to the role {1}.', paste, plainText(role.role.roleArn)) : paste;
+  const choices: Choice<Offer>[] = [
+    {
+      label: t('Viewer'),
+      detail: t('Sees clients, tasks, regions, accounts and ECS instances, and changes nothing.'),
+      value: { policy: ramPolicy('viewer'), told },
+    },
+    {
+      label: t('Operator'),
+      detail: t('Installs, upgrades and uninstalls clients and edits their settings as well.'),
+      value: { policy: ramPolicy('operator'), told },
+    },
+  ];
+  if (!role) return choices;
+  const source = plainText(listed.find(({ id }) => id === role.sourceProfileId)?.name ?? '', 40);
+  const arn = plainText(role.role.roleArn);
+  return [
+    ...choices,
+    {
+      label: t('Assume the Role'),
+      detail: t('For the identity of “{0}”: lets it take on {1}.', source, arn),
+      value: {
+        policy: assumeRolePolicy(role.role.roleArn),
+        told: t('{0} Then grant it to the identity of “{1}”.', paste, source),
+      },
+    },
+  ];
+}
