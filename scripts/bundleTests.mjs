@@ -1,5 +1,5 @@
 // Bundles tests for the plain Node or the extension host that runs them.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { out, root } from './paths.mjs';
@@ -54,6 +54,17 @@ export async function bundleRunner() {
   const outdir = path.join(out, 'test', 'runner');
   await bundle([path.join(folder, 'index.ts')], folder, outdir);
   return path.join(outdir, 'index.js');
+}
+
+/** Loads a file of `test` into a script, for what both sides must do alike. @returns {Promise<any>} its exports */
+export async function loadTestModule(source) {
+  // A folder of its own: several hosts may start at once.
+  mkdirSync(out, { recursive: true });
+  const outdir = mkdtempSync(path.join(out, 'module-'));
+  await bundle([path.join(root, 'test', source)], path.join(root, 'test'), outdir);
+  const exports = await import(pathToFileURL(path.join(outdir, source.replace(/\.ts$/, '.js'))).href);
+  rmSync(outdir, { recursive: true, force: true });
+  return exports;
 }
 
 async function bundle(entryPoints, outbase, outdir) {

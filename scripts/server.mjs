@@ -116,6 +116,7 @@ export async function installExtension(host, folder, vsix) {
  * @param {boolean} [options.driver] lets the page load extensions and tests from source, and hides all toasts
  * @param {boolean} [options.trust] false: workspaces are not trusted until the user says so
  * @param {Record<string, unknown>} [options.settings] the user's settings
+ * @param {string[]} [options.launcher] a program, with arguments, that is told to start the server
  * @param {NodeJS.ProcessEnv} [options.env] added to the environment of the extension host
  * @param {string} [options.workspace] folder that `/` opens
  * @returns {Promise<Server>}
@@ -148,7 +149,8 @@ export async function startServer(host, options) {
     args.push(...(host.age === 'newest' ? [options.workspace] : ['--default-folder', options.workspace]));
   }
   let output = '';
-  const group = startGroup(host.node, [host.entry, ...folders(host, folder), ...args], {
+  const program = [...(options.launcher ?? []), host.node, host.entry, ...folders(host, folder), ...args];
+  const group = startGroup(program[0], program.slice(1), {
     cwd: folder,
     env: environment(folder, options.env),
     onOutput: (text) => (output += text),

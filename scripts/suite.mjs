@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newPage } from './browser.mjs';
+import { createCompanyNetwork } from './companyNetwork.mjs';
 import { out, root } from './paths.mjs';
 import { startGroup } from './processGroup.mjs';
 import { startServer } from './server.mjs';
@@ -119,7 +120,7 @@ export async function runInNode(suite) {
 }
 
 /**
- * Runs a suite in a real extension host, with the extension loaded from a folder.
+ * Runs a suite in a real extension host, with the extension loaded from a folder, in the network of a company.
  *
  * @param {import('./host.mjs').Host} host
  * @param {import('playwright-core').Browser} browser
@@ -137,12 +138,18 @@ export async function runInHost(host, browser, suite) {
   let page;
   let log = '';
   try {
+    const network = await createCompanyNetwork(folder);
     server = await startServer(host, {
       folder,
       driver: true,
-      env: { ...files.env, TEST_MACHINE_SETTINGS: path.join(folder, 'u', 'Machine', 'settings.json') },
+      launcher: network.launcher,
+      env: {
+        ...{ ...files.env, ...network.env },
+        TEST_MACHINE_SETTINGS: path.join(folder, 'u', 'Machine', 'settings.json'),
+      },
     });
     page = await newPage(browser);
+    await network.join(page, host);
     const code = await within(timeoutMs, exitCode(page, server, suite), 'late');
     if (code === 'late') problems.push(`It was stopped after ${timeoutMs / 1000} s.`);
     else if (code !== 0) problems.push(`It ended with ${code}.`);

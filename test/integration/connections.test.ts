@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import type * as Dns from 'node:dns';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import * as path from 'node:path';
 import type * as Tls from 'node:tls';
 import * as vscode from 'vscode';
@@ -30,7 +29,7 @@ describe('connections from an extension host, over TLS, to a name that is not lo
   });
   after(async () => {
     for (const restore of undo) restore();
-    for (const name of ['proxySupport', 'proxy']) await settings().update(name, undefined, true);
+    await settings().update('proxySupport', undefined, true);
     const folder = path.dirname(process.env['TEST_REPORT'] ?? path.join(__dirname, 'report.json'));
     mkdirSync(folder, { recursive: true });
     writeFileSync(
@@ -62,25 +61,6 @@ describe('connections from an extension host, over TLS, to a name that is not lo
       }
     });
   }
-
-  it('goes through the proxy that the user has set', async () => {
-    let tunnels = 0;
-    const proxy = await startProxy(() => (tunnels += 1));
-    const simulator = await startSimulator({ clients: 300, tls: certificate });
-    try {
-      await settings().update('proxySupport', 'override', true);
-      const { port } = proxy.address() as AddressInfo;
-      await settings().update('proxy', `http://127.0.0.1:${port}`, true);
-      const { clients, pages } = await listAll(simulator);
-      assert.ok(clients >= 300, `${clients} clients`);
-      figures['tunnels through a proxy'] = tunnels;
-      figures['pages through a proxy'] = pages;
-      assert.ok(tunnels > 0 && tunnels <= pages, `${tunnels} tunnels for ${pages} pages`);
-    } finally {
-      proxy.close();
-      await simulator.dispose();
-    }
-  });
 });
 
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('http');
@@ -131,28 +111,4 @@ function trust({ cert }: Certificate): () => void {
     },
   });
   return () => Object.assign(tls, { createSecureContext });
-}
-
-/** A proxy for https as companies have them: makes a tunnel to any port of this computer. */
-async function startProxy(onTunnel: () => void): Promise<Server> {
-  const proxy = createServer((client) => {
-    client.once('data', (head) => {
-      const [, port] = /^CONNECT [^ :]+:(\d+) /.exec(head.toString('latin1')) ?? [];
-      if (port === undefined) return void client.destroy();
-      onTunnel();
-      const server = connect(Number(port), '127.0.0.1', () => {
-        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        client.pipe(server).pipe(client);
-      });
-      for (const [end, other] of [
-        [client, server],
-        [server, client],
-      ] as const) {
-        end.on('error', () => other.destroy());
-      }
-    });
-    client.on('error', () => client.destroy());
-  });
-  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
-  return proxy;
 }

@@ -1,31 +1,39 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
 
-/** A certificate of its own making with its key, both PEM. */
+/** A certificate with its key, both PEM. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
 }
 
-/** Makes a key and a certificate for a host name that signs itself, valid for a day. Nobody trusts it by itself. */
-export function createCertificate(hostName: string): Certificate {
+/**
+ * Makes a key and a certificate for a host name, valid for a day. Without an authority it signs itself, and can be
+ * the authority of others.
+ */
+export function createCertificate(hostName: string, authority?: Certificate): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(set(sequence(identifier('550403'), text(hostName))));
+  const name = commonName(hostName);
+  const issuer = authority ? commonName(commonNameOf(authority)) : name;
   const body = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaWithSha256,
-    name,
+    issuer,
     sequence(time(Date.now() - 3_600_000), time(Date.now() + 86_400_000)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(0xa3, sequence(namesExtension(hostName), authorityExtension())),
+    tagged(0xa3, sequence(namesExtension(hostName), authorityExtension(authority === undefined))),
   );
-  const der = sequence(body, ecdsaWithSha256, bits(sign('sha256', body, privateKey)));
+  const der = sequence(body, ecdsaWithSha256, bits(sign('sha256', body, authority?.key ?? privateKey)));
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
   };
+}
+
+function commonNameOf({ cert }: Certificate): string {
+  return new X509Certificate(cert).subject.replace(/^CN=/, '');
 }
 
 // As much of DER as a certificate needs: a tag, a length, the content.
@@ -51,14 +59,16 @@ function time(ms: number): Buffer {
   return tagged(0x17, Buffer.from(`${digits}Z`));
 }
 
+const commonName = (value: string): Buffer => sequence(set(sequence(identifier('550403'), text(value))));
+
 /** subjectAltName: the host names that it is for. */
 function namesExtension(hostName: string): Buffer {
   const names = sequence(tagged(0x82, Buffer.from(hostName)));
   return sequence(identifier('551d11'), tagged(0x04, names));
 }
 
-/** basicConstraints, critical: it may be trusted as the authority that signed it. */
-function authorityExtension(): Buffer {
-  const isAuthority = tagged(0x01, Buffer.from([0xff]));
-  return sequence(identifier('551d13'), isAuthority, tagged(0x04, sequence(isAuthority)));
+/** basicConstraints, critical: whether it may be trusted as an authority that signs others. */
+function authorityExtension(isAuthority: boolean): Buffer {
+  const yes = tagged(0x01, Buffer.from([0xff]));
+  return sequence(identifier('551d13'), yes, tagged(0x04, isAuthority ? sequence(yes) : sequence()));
 }

@@ -1,0 +1,94 @@
+// What a company has around its computers: an authority of its own in the store that the system trusts, and somebody
+// who can sign in at its proxy.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { loadTestModule } from './bundleTests.mjs';
+import { run } from './processGroup.mjs';
+
+/** Where Node and VS Code look for what a Linux system trusts; VS Code reads the first file that it knows. */
+const systemStore = '/etc/ssl/certs';
+const bundles = ['ca-certificates.crt', 'ca-bundle.crt'].map((name) => path.join(systemStore, name));
+
+/** What would bring calls and trust past VS Code: the environment may have them for reasons of its own. */
+const shortcuts = [
+  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+  ...['http', 'https', 'all', 'no'].flatMap((name) => [`${name}_proxy`, `${name.toUpperCase()}_PROXY`]),
+];
+
+/**
+ * @typedef {object} CompanyNetwork
+ * @property {string[]} launcher comes before a program and its arguments, which then see the store with the authority
+ * @property {NodeJS.ProcessEnv} env tells the tests about all this
+ * @property {(page: import('playwright-core').Page, host: import('./host.mjs').Host) => Promise<void>} join
+ * makes the workbench answer a proxy that asks for a user, as the user of a desktop does
+ */
+
+/**
+ * Makes the network of a company for one run. The store is laid over the system's in a mount namespace that only the
+ * launched program and its children see; nothing of it stays. Where that cannot be had the tests are told why.
+ *
+ * @param {string} folder of the run
+ * @returns {Promise<CompanyNetwork>}
+ */
+export async function createCompanyNetwork(folder) {
+  const { createCertificate } = await loadTestModule('support/certificate.ts');
+  const authority = createCertificate('authority.backup.test');
+  const signIn = { realm: 'Company', user: 'worker', password: randomBytes(12).toString('base64') };
+  const { launcher, reason } = await layOverStore(path.join(folder, 'certs'), authority.cert);
+  return {
+    launcher,
+    env: {
+      TEST_COMPANY_NETWORK: JSON.stringify(reason === undefined ? { authority, signIn } : { reason }),
+      ...Object.fromEntries(shortcuts.map((name) => [name, undefined])),
+    },
+    join: (page, host) => answerProxies(page, host, signIn),
+  };
+}
+
+/** @returns {Promise<{ launcher: string[], reason?: string }>} `reason`: why it cannot be had here */
+async function layOverStore(store, certificate) {
+  if (process.platform !== 'linux') {
+    return { launcher: [], reason: `a private certificate store needs Linux, not ${process.platform}` };
+  }
+  const bundle = bundles.find((file) => existsSync(file));
+  const trusted = bundle === undefined ? '' : readFileSync(bundle, 'utf8');
+  await mkdir(store, { recursive: true });
+  await writeFile(path.join(store, 'ca-certificates.crt'), `${trusted.trimEnd()}\n${certificate}`);
+  const script = `mount --bind "$0" ${systemStore} && exec "$@"`;
+  const problems = [];
+  // As root, or as one who seems to be root in a namespace of users.
+  for (const flags of ['-m', '-Urm']) {
+    const launcher = ['unshare', flags, 'sh', '-c', script, store];
+    try {
+      const [command, ...rest] = launcher;
+      const seen = await run(command, [...rest, 'cat', `${systemStore}/ca-certificates.crt`]);
+      if (seen.includes(certificate)) return { launcher };
+      problems.push('the store looks as before');
+    } catch (error) {
+      problems.push(error.message.split('\n').at(-1));
+    }
+  }
+  return { launcher: [], reason: `no private certificate store: ${[...new Set(problems)].join('; ')}` };
+}
+
+/**
+ * A desktop asks its user who is at the proxy. A workbench in a browser asks nobody and answers nothing; the one
+ * function that does so is given an answer here, once for each time that it is asked anew.
+ */
+async function answerProxies(page, host, { realm, user, password }) {
+  const script = path.join(host.vscode, 'out', 'vs', 'code', 'browser', 'workbench', 'workbench.js');
+  await page.exposeFunction('signInAtProxy', (asked) =>
+    asked.realm === realm && asked.attempt === 1 ? { username: user, password } : undefined,
+  );
+  await page.route('**/vs/code/browser/workbench/workbench.js', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: readFileSync(script, 'utf8').replace(
+        /async lookupAuthorization\((\w+)\)\{\}/,
+        'async lookupAuthorization($1){return globalThis.signInAtProxy($1)}',
+      ),
+    }),
+  );
+}
