@@ -1,34 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import type { Disposable } from '../core/disposables';
 import { isLoopback } from '../core/endpoints';
-import type { Clock, Connections, Endpoints, Log, Waiting } from '../core/ports';
-import { mostInFlight } from './inFlight';
-import { pipeline, type ApiReply, type ApiRequest, type Send } from './pipeline';
-import { clockSkew } from './policies/clockSkew';
-import { log } from './policies/log';
-import { retry } from './policies/retry';
-import { sign } from './policies/sign';
-import { timeout } from './policies/timeout';
+import type { Connections, Endpoints, Waiting } from '../core/ports';
+import type { ApiReply, ApiRequest } from './pipeline';
 import type { RequestFields } from './requestFields';
+import { createSender, type SenderParts } from './sender';
 import { formEncode } from './signing';
-import { createAgents, createTransport, type Agents } from './transport';
 
 /** What calls are made of. */
-export interface CallParts {
+export interface CallParts extends SenderParts {
   readonly connections: Connections;
-  readonly clock: Clock;
-  /** Must redact: failures quote the service. */
-  readonly log: Log;
-  /** Numbers from 0 up to 1, for the spread of waits. */
-  readonly random: () => number;
-  /** Sent as `user-agent`. */
-  readonly userAgent: string;
-  /** Pools of connections; own ones unless given. */
-  readonly agents?: Agents;
-  /** Takes the place of the network. */
-  readonly transport?: Send;
-  /** Deadline of each attempt in milliseconds; 30 s unless given. */
-  readonly attemptMs?: number;
 }
 
 /** An operation as the service names it. */
@@ -65,20 +45,8 @@ const longestScale = 10_000;
 
 /** One way for all services: the same signing, attempts, deadlines and pools of connections. */
 export function createCalls(parts: CallParts): Calls {
-  const { connections, clock } = parts;
-  // Two more than a listing takes, so that a task is followed while a list is read.
-  const agents = parts.agents ?? createAgents(mostInFlight + 2);
-  const send = pipeline(
-    [
-      retry(clock, parts.random),
-      // A token that expired is renewed here once there are keys that can be renewed: outside of signing.
-      clockSkew(clock),
-      sign(clock, () => randomBytes(16).toString('hex')),
-      log(parts.log, clock),
-      timeout(clock, parts.attemptMs ?? 30_000),
-    ],
-    parts.transport ?? createTransport(agents, parts.userAgent),
-  );
+  const { connections } = parts;
+  const sender = createSender(parts);
   const timeScales = new Map<string, number>();
 
   return {
@@ -86,17 +54,11 @@ export function createCalls(parts: CallParts): Calls {
       const connection = connections.get(profileId);
       const endpoint = connection.endpoints(regionId)[operation.service];
       const request: ApiRequest = {
-        ...operation,
-        endpoint,
-        ramAction: `${operation.service}:${operation.action}`,
-        query: fields.query,
-        ...(fields.form ? { body: formEncode(fields.form) } : {}),
-        headers: {},
-        timeOffsetMs: 0,
-        accessKey: () => connection.accessKey(),
+        ...requestOf(operation, endpoint, fields),
+        accessKey: (refused) => connection.accessKey(refused),
         ...(onThrottled ? { onThrottled } : {}),
       };
-      const reply = await send(request, waiting);
+      const reply = await sender.send(request, waiting);
       const scale = Number(reply.header('x-simulator-time-scale') ?? NaN);
       // Nobody but a server on this computer may make us ask more often.
       if (isLoopback(endpoint) && scale >= 1 && scale <= longestScale) timeScales.set(endpoint, scale);
@@ -104,9 +66,19 @@ export function createCalls(parts: CallParts): Calls {
     },
     timeScale: ({ profileId, regionId }) =>
       timeScales.get(connections.get(profileId).endpoints(regionId).hbr) ?? 1,
-    dispose: () => {
-      // Pools that were handed in belong to whoever made them.
-      if (parts.agents === undefined) agents.dispose();
-    },
+    dispose: () => sender.dispose(),
+  };
+}
+
+/** An operation at an origin, before the policies; without a key it is not signed. */
+export function requestOf(operation: Operation, endpoint: string, fields: RequestFields): ApiRequest {
+  return {
+    ...operation,
+    endpoint,
+    ramAction: `${operation.service}:${operation.action}`,
+    query: fields.query,
+    ...(fields.form ? { body: formEncode(fields.form) } : {}),
+    headers: {},
+    timeOffsetMs: 0,
   };
 }

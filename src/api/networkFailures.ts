@@ -27,11 +27,7 @@ const certificate =
 /** What an error of the network, before any reply, says of the call. What is not known for sure counts as sent. */
 export function networkFailure(request: ApiRequest, error: unknown): CallFailure {
   const systemCode = propertyOf(error, 'code');
-  const kind = kindOfNetworkFailure(
-    systemCode,
-    propertyOf(error, 'erroredSysCall'),
-    propertyOf(error, 'message'),
-  );
+  const kind = kindOfNetworkFailure(error);
   const said = error instanceof Error ? error.message : String(error);
   const safe = withoutProxyCredentials(said);
   const host = new URL(request.endpoint).host;
@@ -46,7 +42,11 @@ export function networkFailure(request: ApiRequest, error: unknown): CallFailure
   );
 }
 
-function kindOfNetworkFailure(code: string, systemCall: string, message: string): FailureKind {
+/** Which of the ways it failed in: before there was a connection, or after. */
+export function kindOfNetworkFailure(error: unknown): FailureKind {
+  const code = propertyOf(error, 'code');
+  const systemCall = propertyOf(error, 'erroredSysCall');
+  const message = propertyOf(error, 'message');
   if (noConnection.has(code) || systemCall === 'connect' || beforeRequest.test(message))
     return 'not-connected';
   if (noName.has(code) || systemCall === 'getaddrinfo') return 'name-not-found';

@@ -22,8 +22,13 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds to add to this computer's time to get the service's. */
   readonly timeOffsetMs: number;
-  /** Key for this attempt: asked anew each time, so that a renewed key is used by the next attempt. */
-  readonly accessKey: () => Promise<AccessKey>;
+  /** Part of the body that no failure may quote, whatever the service says. */
+  readonly secret?: string;
+  /**
+   * Key for this attempt: asked anew each time, so that a renewed key is used by the next attempt. With the key that
+   * was just refused, another one if there is one. Absent for an operation that is not signed.
+   */
+  readonly accessKey?: (refused?: AccessKey) => Promise<AccessKey>;
   /** Called when the service asked to slow down. */
   readonly onThrottled?: () => void;
 }

@@ -47,7 +47,8 @@ export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
 function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: string): CallFailure {
   const message = textIn(body, 'Message');
   const kind = kindOfServiceFailure(code, raw.status, message);
-  const said = quotesSecrets.has(kind) || message === '' ? '' : `: ${message.slice(0, 500)}`;
+  const quotes = request.secret !== undefined && message.includes(request.secret);
+  const said = quotesSecrets.has(kind) || quotes || message === '' ? '' : `: ${message.slice(0, 500)}`;
   const detail = body['AccessDeniedDetail'];
   const denied = isBody(detail) ? textIn(detail, 'AuthAction') : '';
   return failureOf(request, raw, kind, `${code === '' ? 'no code' : code}${said}`, {
@@ -90,11 +91,19 @@ function isBody(value: unknown): value is Body {
 /** The JSON object of a reply, or the fields of an XML error, which some gateways send whatever was accepted. */
 function parse(text: string): Body | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(withLongNumbersAsText(text));
     return isBody(value) ? value : undefined;
   } catch {
     return parseXmlError(text);
   }
+}
+
+/** Ids of accounts come as numbers: one that does not fit a number would become the id of somebody else. */
+function withLongNumbersAsText(json: string): string {
+  if (!/\d{16}/.test(json)) return json;
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    /^-?\d{16,}$/.test(token) ? `"${token}"` : token,
+  );
 }
 
 function parseXmlError(text: string): Body | undefined {

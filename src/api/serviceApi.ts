@@ -1,12 +1,13 @@
 import type { Disposable } from '../core/disposables';
-import type { BackupApi, ClientSettingsApi, InstanceApi } from '../core/ports';
+import type { AccountApi, BackupApi, ClientSettingsApi, InstanceApi } from '../core/ports';
+import { createAccountApi } from './accountApi';
 import { createBackupApi } from './backupApi';
 import { createCalls, type CallParts } from './call';
 import { createClientSettingsApi } from './clientSettingsApi';
 import { createInstanceApi } from './instanceApi';
 
 /** All that is asked of the services. */
-export type ServiceApi = BackupApi & InstanceApi & ClientSettingsApi;
+export type ServiceApi = BackupApi & InstanceApi & ClientSettingsApi & AccountApi;
 
 /**
  * The services over HTTP: one method an operation. Aborting a signal ends the waiting; a write that was on its way
@@ -18,6 +19,7 @@ export function createServiceApi(parts: CallParts): ServiceApi & Disposable {
     ...createBackupApi(calls),
     ...createInstanceApi(calls),
     ...createClientSettingsApi(calls),
+    ...createAccountApi(calls),
     dispose: () => calls.dispose(),
   };
 }

@@ -14,10 +14,10 @@ const codesByKind: readonly (readonly [FailureKind, readonly string[]])[] = [
       'InvalidSignatureMethod',
     ],
   ],
-  ['token-rejected', ['MissingSecurityToken']],
+  ['token-rejected', ['MissingSecurityToken', 'AuthenticationFail.OIDCToken.Expired']],
   ['time-rejected', ['InvalidTimeStamp.Expired', 'InvalidTimeStamp.Format', 'IllegalTimestamp']],
   ['nonce-used', ['SignatureNonceUsed']],
-  ['denied', ['NoPermission', 'Forbedden.NotSupportRAM']],
+  ['denied', ['NoPermission', 'AuthenticationFail.NoPermission', 'Forbedden.NotSupportRAM']],
   [
     'account-blocked',
     [
@@ -77,6 +77,7 @@ const kindByCode: ReadonlyMap<string, FailureKind> = new Map(
 const families: readonly (readonly [FailureKind, RegExp])[] = [
   ['throttled', /throttling/i],
   ['token-rejected', /^InvalidSecurityToken(\.|$)/i],
+  ['key-rejected', /^AuthenticationFail\.OIDCToken(\.|$)/i],
   ['denied', /^Forbidden(\.|$)|AccessDenied/i],
   ['server-fault', /^InternalError(\.|$)/i],
 ];

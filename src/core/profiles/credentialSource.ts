@@ -93,7 +93,8 @@ export class SourceUnusable extends BackupError {
     cause?: unknown,
     code: 'source-unusable' | 'credentials-expired' = 'source-unusable',
   ) {
-    super(code, message, { cause });
+    // Without a key no call runs.
+    super(code, message, { cause, fate: 'not-run' });
     this.sentence = sentence;
   }
 }

@@ -36,6 +36,21 @@ describe('readReply', () => {
     }
   });
 
+  it('keeps every digit of a number that is too long for a number, and of nothing else', () => {
+    const text =
+      '{"RequestId":"R","a":9999999999999999,"b":[12345678901234567,-9007199254740993],"c":123456789012345,' +
+      '"d":"say \\"9999999999999999\\", 9999999999999999","e":1.1234567890123456}';
+    const { body } = readReply(aRequest(), { status: 200, text, header: () => undefined });
+    assert.deepEqual(body, {
+      RequestId: 'R',
+      a: '9999999999999999',
+      b: ['12345678901234567', '-9007199254740993'],
+      c: 123456789012345,
+      d: 'say "9999999999999999", 9999999999999999',
+      e: 1.1234567890123456,
+    });
+  });
+
   it('takes HTTP 200 with a refusal in it for a refusal', () => {
     for (const fields of [
       { Success: false, Code: 'CloudAssistNotRunningOnInstance' },

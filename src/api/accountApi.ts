@@ -1,0 +1,74 @@
+import { BackupError } from '../core/errors';
+import type { AccountApi } from '../core/ports';
+import type { Region } from '../core/regions';
+import type { CrossAccount } from '../core/scope';
+import type { Calls, Operation } from './call';
+import { integer, missing, objects, present, text, type ReplyFields } from './decodeFields';
+import { rowsPerPage } from './readPages';
+
+const hbr = { service: 'hbr', version: '2017-09-08', kind: 'read' } as const;
+const operations = {
+  describeRegions: { ...hbr, action: 'DescribeRegions' },
+  describeCrossAccounts: { ...hbr, action: 'DescribeCrossAccounts' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** Far beyond what an account can have: more can only be a service that goes round and round. */
+const mostPages = 100;
+
+/** Regions, and the accounts whose machines the caller may look after. */
+export function createAccountApi({ call }: Pick<Calls, 'call'>): AccountApi {
+  return {
+    async listRegions(profileId, regionId, waiting) {
+      const reply = await call({ profileId, regionId }, operations.describeRegions, { query: [] }, waiting);
+      const list = objects(reply.body['Regions'], 'Region');
+      if (list === undefined) throw missing('Regions', reply);
+      return list.flatMap(decodeRegion);
+    },
+
+    async listCrossAccounts(profileId, regionId, waiting) {
+      const found = new Map<string, CrossAccount>();
+      for (let page = 1, seen = 0; page <= mostPages; page++) {
+        const query = [
+          ['PageNumber', String(page)],
+          ['PageSize', String(rowsPerPage)],
+        ] as const;
+        const reply = await call(
+          { profileId, regionId },
+          operations.describeCrossAccounts,
+          { query },
+          waiting,
+        );
+        const list = objects(reply.body['CrossAccounts'], 'CrossAccount');
+        if (list === undefined) throw missing('CrossAccounts', reply);
+        for (const account of list.flatMap(decodeCrossAccount)) {
+          found.set(JSON.stringify([account.type, account.userId, account.roleName]), account);
+        }
+        seen += list.length;
+        const total = integer(reply.body['TotalCount']);
+        if (list.length === 0 || (total === undefined ? list.length < rowsPerPage : seen >= total)) {
+          return [...found.values()];
+        }
+      }
+      throw new BackupError('unexpected-reply', 'DescribeCrossAccounts failed: the pages do not end', {
+        fate: 'refused',
+        action: operations.describeCrossAccounts.action,
+      });
+    },
+  };
+}
+
+function decodeRegion(from: ReplyFields): Region[] {
+  const id = text(from['RegionId']);
+  return id === undefined ? [] : [{ id, name: text(from['LocalName']) ?? id }];
+}
+
+/** None for the caller's own account, and for kinds that calls cannot name. */
+function decodeCrossAccount(from: ReplyFields): CrossAccount[] {
+  const userId = text(from['CrossAccountUserId']);
+  const roleName = text(from['CrossAccountRoleName']);
+  // The type is told since 2026 only; before, there was none without a role.
+  const type = text(from['CrossAccountType']) ?? (roleName === undefined ? '' : 'CROSS_ACCOUNT');
+  if (userId === undefined || (type !== 'CROSS_ACCOUNT' && type !== 'CROSS_ACCOUNT_BY_RD')) return [];
+  if (type === 'CROSS_ACCOUNT' && roleName === undefined) return [];
+  return [present<CrossAccount>({ type, userId, roleName, alias: text(from['Alias']) })];
+}

@@ -1,0 +1,57 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import fetch, { FetchError } from 'node-fetch';
+import { throwIfCancelled } from '../core/cancelled';
+import { BackupError, type FailureCode } from '../core/errors';
+import type { PlainHttp, PlainReply, PlainRequest } from '../core/profiles/plainHttp';
+import type { Clock, Waiting } from '../core/ports';
+import { withDeadline } from './deadline';
+import { fates } from './fates';
+import { kindOfNetworkFailure } from './networkFailures';
+
+const largestBytes = 64 * 1024;
+
+/** Asks sources of credentials over node's http and https, in which VS Code puts the user's proxy and certificates. */
+export function createPlainHttp(clock: Clock, userAgent: string): PlainHttp {
+  return {
+    request: (request, waiting) =>
+      withDeadline(
+        clock,
+        request.timeoutMs,
+        waiting,
+        (attempt) => send(request, userAgent, attempt),
+        () => failed('timeout', `no answer within ${request.timeoutMs} ms`),
+      ),
+  };
+}
+
+async function send(
+  { method, url, headers }: PlainRequest,
+  userAgent: string,
+  { signal }: Waiting,
+): Promise<PlainReply> {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, 'user-agent': userAgent },
+      // It is asked for once in a long while: no connection is kept.
+      agent: ({ protocol }) => (protocol === 'https:' ? new HttpsAgent() : new HttpAgent()),
+      redirect: 'manual',
+      size: largestBytes,
+      signal,
+    });
+    return { status: response.status, body: await response.text() };
+  } catch (error) {
+    throwIfCancelled(signal);
+    // The error of the library is no cause: it quotes the URL, which may hold a secret.
+    if (error instanceof FetchError && error.type === 'max-size') {
+      throw failed('unexpected-reply', `the answer is larger than ${largestBytes} bytes`);
+    }
+    const kind = kindOfNetworkFailure(error);
+    throw failed(fates[kind].code, kind);
+  }
+}
+
+function failed(code: FailureCode, what: string): BackupError {
+  return new BackupError(code, `source of credentials not read: ${what}`, { fate: 'not-run' });
+}

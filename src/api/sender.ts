@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { Disposable } from '../core/disposables';
+import type { Clock, Log } from '../core/ports';
+import { mostInFlight } from './inFlight';
+import { pipeline, type Send } from './pipeline';
+import { clockSkew } from './policies/clockSkew';
+import { log } from './policies/log';
+import { renew } from './policies/renew';
+import { retry } from './policies/retry';
+import { sign } from './policies/sign';
+import { timeout } from './policies/timeout';
+import { createAgents, createTransport, type Agents } from './transport';
+
+/** What sending is made of. */
+export interface SenderParts {
+  readonly clock: Clock;
+  /** Must redact: failures quote the service. */
+  readonly log: Log;
+  /** Numbers from 0 up to 1, for the spread of waits. */
+  readonly random: () => number;
+  /** Sent as `user-agent`. */
+  readonly userAgent: string;
+  /** Pools of connections; own ones unless given. */
+  readonly agents?: Agents;
+  /** Takes the place of the network. */
+  readonly transport?: Send;
+  /** Deadline of each attempt in milliseconds; 30 s unless given. */
+  readonly attemptMs?: number;
+}
+
+/** The one way to send a request: attempts, keys, time, signature, log and deadline, the outermost first. */
+export function createSender(parts: SenderParts): { readonly send: Send } & Disposable {
+  const { clock } = parts;
+  // Two more than a listing takes, so that a task is followed while a list is read.
+  const agents = parts.agents ?? createAgents(mostInFlight + 2);
+  const send = pipeline(
+    [
+      retry(clock, parts.random),
+      renew(),
+      clockSkew(clock),
+      sign(clock, () => randomBytes(16).toString('hex')),
+      log(parts.log, clock),
+      timeout(clock, parts.attemptMs ?? 30_000),
+    ],
+    parts.transport ?? createTransport(agents, parts.userAgent),
+  );
+  return {
+    send,
+    dispose: () => {
+      // Pools that were handed in belong to whoever made them.
+      if (parts.agents === undefined) agents.dispose();
+    },
+  };
+}

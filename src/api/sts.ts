@@ -1,0 +1,81 @@
+import type { Disposable } from '../core/disposables';
+import type { OidcRequest, StsApi, TimedKey } from '../core/profiles/credentialSource';
+import type { Clock, Waiting } from '../core/ports';
+import { requestOf, type Operation } from './call';
+import { isFields, missing, text } from './decodeFields';
+import type { ApiReply, Fields } from './pipeline';
+import { createSender, type SenderParts } from './sender';
+
+// A repeated call gives one more key, which hurts nobody.
+const sts = { service: 'sts', version: '2015-04-01', kind: 'read' } as const;
+const operations = {
+  assumeRole: { ...sts, action: 'AssumeRole' },
+  assumeRoleWithOidc: { ...sts, action: 'AssumeRoleWithOIDC' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** STS, asked with keys that belong to no profile yet. The keys that it gives are told to nobody but the caller. */
+export function createStsApi(parts: SenderParts): StsApi & Disposable {
+  const sender = createSender(parts);
+  return {
+    async assumeRole(endpoint, key, role, waiting) {
+      // In the form, as the official client sends it, so that nothing of it stands in a URL.
+      const form = [
+        ...roleFields(role),
+        ...(role.externalId === undefined ? [] : [['ExternalId', role.externalId] as const]),
+      ];
+      const request = requestOf(operations.assumeRole, endpoint, { query: [], form });
+      const reply = await sender.send({ ...request, accessKey: () => Promise.resolve(key) }, waiting);
+      return decodeTimedKey(reply, parts.clock);
+    },
+    assumeRoleWithOidc: async (endpoint: string, from: OidcRequest, waiting: Waiting) => {
+      const form: Fields = [
+        ['OIDCProviderArn', from.oidcProviderArn],
+        ['OIDCToken', from.oidcToken],
+        ...roleFields(from),
+      ];
+      const request = requestOf(operations.assumeRoleWithOidc, endpoint, { query: [], form });
+      return decodeTimedKey(await sender.send({ ...request, secret: from.oidcToken }, waiting), parts.clock);
+    },
+    dispose: () => sender.dispose(),
+  };
+}
+
+function roleFields(role: Omit<OidcRequest, 'oidcProviderArn' | 'oidcToken'>): Fields {
+  return [
+    ['RoleArn', role.roleArn],
+    ['RoleSessionName', role.sessionName],
+    ['DurationSeconds', String(role.durationSeconds)],
+    ...(role.policy === undefined ? [] : [['Policy', role.policy] as const]),
+  ];
+}
+
+/** Throws BackupError `unexpected-reply` that names the field, never its content. */
+function decodeTimedKey(reply: ApiReply, clock: Clock): TimedKey {
+  const from = reply.body['Credentials'];
+  if (!isFields(from)) throw missing('Credentials', reply);
+  const field = (name: string): string => {
+    const value = text(from[name]);
+    if (value === undefined) throw missing(`Credentials.${name}`, reply);
+    return value;
+  };
+  const key = {
+    accessKeyId: field('AccessKeyId'),
+    accessKeySecret: field('AccessKeySecret'),
+    securityToken: field('SecurityToken'),
+  };
+  const expiration = field('Expiration');
+  const expiresAtMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(expiration)
+    ? Date.parse(expiration)
+    : NaN;
+  if (Number.isNaN(expiresAtMs)) throw missing('Credentials.Expiration', reply);
+  return { key, expiresAtMs: expiresAtMs + clockDifferenceMs(reply, clock) };
+}
+
+/**
+ * By how much this computer is ahead of the service, which named the time by its own clock. What a reply takes to
+ * arrive is no difference.
+ */
+function clockDifferenceMs(reply: ApiReply, clock: Clock): number {
+  const differenceMs = clock.now() - Date.parse(reply.header('date') ?? '');
+  return Math.abs(differenceMs) > 60_000 ? differenceMs : 0;
+}
