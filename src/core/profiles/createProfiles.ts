@@ -112,6 +112,10 @@ class StoredAndDemoProfiles implements Profiles {
     return this.#stored.isForSession(profileId);
   }
 
+  keyEndsAt(profileId: string): number | undefined {
+    return this.#sources.endsAt(profileId);
+  }
+
   get(profileId: string): Connection {
     if (this.#demo && profileId === demoProfileId) return this.#demo.connection;
     const probed = this.#probed.get(profileId);

@@ -11,6 +11,8 @@ export interface KeyCache {
    * until it is over. Callers share one renewal, and it goes on while one of them still waits.
    */
   get(refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey>;
+  /** When the key that is held ends, in milliseconds since 1970; undefined without one, or where nobody tells. */
+  readonly endsAtMs: number | undefined;
   /** Forgets the key. Who is waiting for a renewal gets one that began afterwards. */
   drop(): void;
 }
@@ -99,6 +101,9 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
 
   return {
     get,
+    get endsAtMs() {
+      return held?.expiresAtMs;
+    },
     drop() {
       drops++;
       held = undefined;

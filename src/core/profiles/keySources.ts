@@ -44,6 +44,8 @@ export interface KeySources extends Disposable {
    * {@link SourceUnusable}, what a source outside throws, and the failures of STS.
    */
   get(profileId: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey>;
+  /** When the key that is held for a profile ends, in milliseconds since 1970, where that is known. */
+  endsAt(profileId: string): number | undefined;
   /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
   drop(profileId: string): void;
   /** Hands what is held for a draft to the profile that was made from it. */
@@ -175,6 +177,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
 
   return {
     get,
+    endsAt: (profileId) => caches.get(profileId)?.endsAtMs,
     drop: (id) => withDependents(id).forEach(forget),
     adopt(draftId, profileId) {
       const cache = caches.get(draftId);

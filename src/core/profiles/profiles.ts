@@ -41,6 +41,8 @@ export interface Profiles extends Connections, Disposable {
   keyState(profileId: string): KeyState;
   /** True for a key that goes when this window closes. */
   isForSession(profileId: string): boolean;
+  /** When the key that a profile uses now ends, in milliseconds since 1970, where that is known. */
+  keyEndsAt(profileId: string): number | undefined;
   /**
    * Keeps a profile and its key, and makes it the one in view. Throws BackupError `secret-storage-failed` or
    * `storage-failed`; nothing is left behind then.

@@ -56,6 +56,15 @@ describe('the key of a source', () => {
     assert.deepEqual(await getNew(2, 60 * minutes), keyNumber(2));
   });
 
+  it('tells when it ends, as long as it is held', async () => {
+    const { clock, cache, getNew } = start();
+    assert.equal(cache.endsAtMs, undefined);
+    await getNew(1, 60 * minutes);
+    assert.equal(cache.endsAtMs, clock.now() + 60 * minutes);
+    cache.drop();
+    assert.equal(cache.endsAtMs, undefined);
+  });
+
   it('is renewed at half of its life where that is under ten minutes', async () => {
     const { clock, reads, cache, getNew } = start();
     await getNew(1, 8 * minutes);
