@@ -24,7 +24,7 @@ module.exports = {
     { name: 'src-not-to-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
     layer('core', []),
     layer('api', [core, node], ['node-fetch']),
-    layer('credentials', [core, node], ['keytar']),
+    layer('credentials', [core, node], ['keytar', 'ini']),
     layer('storage', [core, node]),
     layer('simulator', [node]),
     layer('protocol', [core]),

@@ -32,8 +32,8 @@ export interface CliSource extends Disposable {
    * was not seen. Throws SourceUnusable when it told none, or the file has another one by now.
    */
   allowCommand(name: string | undefined): Promise<void>;
-  /** True when the profile exists, or the current one for no name; false also for a file that cannot be read. */
-  has(name: string | undefined): Promise<boolean>;
+  /** True when there is a file, whatever is in it. */
+  isThere(): Promise<boolean>;
   readonly onDidChange: Event<void>;
 }
 
@@ -203,12 +203,11 @@ export function createCliSource(parts: CliSourceParts): CliSource {
       }
       await consent.allow(program.profileName, program.commandLine);
     },
-    async has(name) {
+    async isThere() {
       try {
-        await find(name);
-        return true;
+        return (await load()).config !== undefined;
       } catch (error) {
-        if (error instanceof SourceUnusable) return false;
+        if (error instanceof SourceUnusable) return true;
         throw error;
       }
     },

@@ -1,0 +1,58 @@
+import { plainText } from '../core/plainText';
+import { SourceUnusable, type RoleRequest } from '../core/profiles/credentialSource';
+import type { KeyParts } from './keyParts';
+
+/** A role as a file or the environment writes it, and how the two things that may be wrong are called there. */
+export interface WrittenRole {
+  readonly roleArn: string;
+  readonly roleArnField: string;
+  /** Undefined or empty where it is left to `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else to us. */
+  readonly sessionName?: string | undefined;
+  readonly sessionNameField: string;
+  readonly policy?: string | undefined;
+}
+
+const sessionNameVariable = 'ALIBABA_CLOUD_ROLE_SESSION_NAME';
+
+/**
+ * The role as STS takes it, for an hour, the default of the official SDKs. Throws SourceUnusable for what STS could
+ * never take.
+ *
+ * @param place where it is written, in words
+ */
+export function checkedRole(
+  written: WrittenRole,
+  place: string,
+  { env, t }: Pick<KeyParts, 'env' | 't'>,
+): Omit<RoleRequest, 'externalId'> {
+  const { roleArn, policy } = written;
+  if (!/^acs:ram::\d+:role\/\S+$/.test(roleArn)) {
+    throw new SourceUnusable(
+      t('{0} in {1} is not the ARN of a RAM role. Correct it, then try again.', written.roleArnField, place),
+      'role is no ARN of a RAM role',
+    );
+  }
+  const own = written.sessionName?.trim() ?? '';
+  const sessionName = own || env[sessionNameVariable]?.trim() || 'cloud-backup-vscode';
+  if (!/^[\w.@-]{2,64}$/.test(sessionName)) {
+    throw new SourceUnusable(
+      t(
+        '{0} in {1} needs 2 to 64 letters, digits and . @ - _ characters. Correct it, then try again.',
+        own ? written.sessionNameField : sessionNameVariable,
+        own ? place : t('the environment'),
+      ),
+      'session name is not one that STS takes',
+    );
+  }
+  return { roleArn, sessionName, durationSeconds: 3600, ...(policy && { policy }) };
+}
+
+/** A required value. Throws SourceUnusable when it is empty. */
+export function required(value: string | undefined, field: string, place: string, t: KeyParts['t']): string {
+  const text = value?.trim() ?? '';
+  if (text !== '') return text;
+  throw new SourceUnusable(
+    t('There is no {0} in {1}. Add it, then try again.', field, plainText(place, 400)),
+    `${field} is missing`,
+  );
+}

@@ -1,0 +1,203 @@
+import { isRegionId } from '../core/endpoints';
+import { isCancelled, toBackupError, type BackupError } from '../core/errors';
+import { failureNotice } from '../core/failureNotice';
+import { plainText } from '../core/plainText';
+import type { Waiting } from '../core/ports';
+import {
+  SourceUnusable,
+  type SourceOffer,
+  type SourceOffers,
+  type TimedKey,
+} from '../core/profiles/credentialSource';
+import { isCliLeftOut } from './cliConfigFile';
+import type { CliSource } from './cliSource';
+import { checkCredentialsUri, credentialsUriKey, credentialsUriVariable } from './credentialsUri';
+import { environmentKey, environmentOidc, type FromVariables } from './environmentKeys';
+import { isOn, type KeyParts } from './keyParts';
+import { metadataKey } from './metadataService';
+import { oidcKey } from './oidcKey';
+import type { SdkCredentialsFile } from './sdkCredentialsFile';
+
+export interface DefaultChainParts extends KeyParts {
+  readonly home: string;
+  readonly cli: Pick<CliSource, 'isThere' | 'read'>;
+  readonly sdkFile: Pick<SdkCredentialsFile, 'isThere' | 'read' | 'currentSection'>;
+}
+
+/** What the files offer. It is given here, so that a command is told once, and allowed as it was told. */
+export interface ListedOffers {
+  readonly cli: readonly SourceOffer[];
+  readonly sdkFile: readonly SourceOffer[];
+}
+
+/** The sources that the official tools try by themselves, one after the other. */
+export interface DefaultChain {
+  /**
+   * What would be taken now, named after where it comes from; none when nothing is set up. Says which variables are
+   * passed over and why. Asks nobody, so a key may still be refused. Never rejects.
+   */
+  offers(listed: ListedOffers): Promise<SourceOffers>;
+  /**
+   * The key of the first source that gives one; one that fails is passed over, as the official SDKs do. Throws what
+   * the only source threw that is set up; SourceUnusable with the reason of each one when several are, and with what
+   * was looked at when none is; `command-not-allowed` at once, since the user has yet to decide.
+   */
+  read(waiting: Waiting): Promise<TimedKey>;
+}
+
+type AskForKey = (waiting: Waiting) => Promise<TimedKey>;
+
+/** One of the sources. */
+interface Step {
+  /** In a few words: "Environment variables". */
+  readonly name: string;
+  /** Undefined when nothing is set up there. Throws SourceUnusable where something is, and can give no key. */
+  readonly look: () => Promise<AskForKey | undefined> | AskForKey | undefined;
+  /** For a source with a list of its own: which of it is taken, and how it is called then. */
+  readonly inList?: (listed: ListedOffers) => {
+    readonly offers: readonly SourceOffer[];
+    readonly words: Words;
+  };
+}
+
+type Words = (name: string) => string;
+
+const metadataVariable = 'ALIBABA_CLOUD_ECS_METADATA';
+const metadataOffVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
+const regionVariables = ['ALIBABA_CLOUD_REGION_ID', 'ALIBABACLOUD_REGION_ID', 'ALICLOUD_REGION_ID'];
+
+export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
+  const { env, t, cli, sdkFile } = parts;
+
+  /** In the official order. */
+  const steps: readonly Step[] = [
+    {
+      name: t('Environment variables'),
+      look: () => whole(environmentKey(parts), (key) => () => Promise.resolve({ key })),
+    },
+    {
+      name: t('OIDC token of the environment'),
+      look: () => whole(environmentOidc(parts), (source) => (waiting) => oidcKey(source, parts, waiting)),
+    },
+    {
+      name: t('CLI profile'),
+      look: async () =>
+        !isCliLeftOut(env) && (await cli.isThere()) ? (waiting) => cli.read(undefined, waiting) : undefined,
+      inList: (listed) => ({
+        offers: isCliLeftOut(env) ? [] : listed.cli,
+        words: (name) => t('CLI profile “{0}”', name),
+      }),
+    },
+    {
+      name: t('SDK credentials file'),
+      look: async () =>
+        (await sdkFile.isThere()) ? (waiting) => sdkFile.read(sdkFile.currentSection, waiting) : undefined,
+      inList: (listed) => ({
+        offers: listed.sdkFile,
+        words: (name) => t('Section “{0}” of the SDK credentials file', name),
+      }),
+    },
+    {
+      name: t('RAM role of this ECS instance'),
+      look: () => {
+        const role = env[metadataVariable]?.trim() ?? '';
+        // Elsewhere than on such an instance asking for it only costs time.
+        if (role === '' || isOn(env[metadataOffVariable])) return undefined;
+        return (waiting) => metadataKey(role, parts, waiting);
+      },
+    },
+    {
+      name: t('Credentials URI of the environment'),
+      look: () => {
+        const uri = env[credentialsUriVariable]?.trim() ?? '';
+        if (uri === '') return undefined;
+        checkCredentialsUri(uri, parts);
+        return (waiting) => credentialsUriKey(uri, parts, waiting);
+      },
+    },
+  ];
+
+  /** What variables give. Throws SourceUnusable where some are missing, which is passed over like any failure. */
+  function whole<T>(variables: FromVariables<T>, way: (value: T) => AskForKey): AskForKey | undefined {
+    if (variables.kind === 'unset') return undefined;
+    if (variables.kind === 'set') return way(variables.value);
+    const { present, missing } = variables;
+    throw new SourceUnusable(
+      t(
+        '{0} is set without {1}, so it is passed over. Set all of them, or none.',
+        present.join(', '),
+        missing.join(', '),
+      ),
+      'environment variables are incomplete',
+    );
+  }
+
+  function offerOf(name: string, from?: SourceOffer): SourceOffer {
+    const regionId = regionOf(env) ?? from?.regionId;
+    return {
+      source: { kind: 'default' },
+      name,
+      kindInWords: t('Default credentials'),
+      current: true,
+      ...(regionId !== undefined && { regionId }),
+      ...(from?.command !== undefined && { command: from.command }),
+    };
+  }
+
+  function nothingSetUp(): SourceUnusable {
+    return new SourceUnusable(
+      t(
+        'No key was found. Looked at: {0}. Set one of them up, or choose another source.',
+        steps.map(({ name }) => name).join(', '),
+      ),
+      'default chain found nothing',
+    );
+  }
+
+  return {
+    async offers(listed) {
+      const problems: string[] = [];
+      for (const step of steps) {
+        const list = step.inList?.(listed);
+        const current = list?.offers.find((offer) => offer.current && offer.blocked === undefined);
+        if (list && current) {
+          return { offers: [offerOf(list.words(plainText(current.name)), current)], problems };
+        }
+        if (list) continue;
+        try {
+          if (await step.look()) return { offers: [offerOf(step.name)], problems };
+        } catch (error) {
+          if (!(error instanceof SourceUnusable)) throw error;
+          problems.push(error.sentence);
+        }
+      }
+      return { offers: [], problems };
+    },
+    async read(waiting) {
+      const failures: { readonly name: string; readonly error: BackupError }[] = [];
+      for (const step of steps) {
+        try {
+          const read = await step.look();
+          if (read) return await read(waiting);
+        } catch (error) {
+          if (isCancelled(error)) throw error;
+          const failure = toBackupError(error);
+          if (failure.code === 'command-not-allowed') throw failure;
+          failures.push({ name: step.name, error: failure });
+        }
+      }
+      const [only] = failures;
+      if (!only) throw nothingSetUp();
+      if (failures.length === 1) throw only.error;
+      const reasons = failures.map(({ name, error }) => t('{0}: {1}', name, failureNotice(error, t).message));
+      throw new SourceUnusable(
+        t('None of the sources gives a key. {0}', reasons.join(' ')),
+        'no step of the default chain gave a key',
+      );
+    },
+  };
+}
+
+function regionOf(env: KeyParts['env']): string | undefined {
+  return regionVariables.map((name) => env[name]?.trim() ?? '').find(isRegionId);
+}

@@ -1,0 +1,46 @@
+import { DisposableStore } from '../core/disposables';
+import { Emitter } from '../core/events';
+import type { OutsideCredentials } from '../core/profiles/credentialSource';
+import { createCliSource, type CliSourceParts } from './cliSource';
+import { createDefaultChain } from './defaultChain';
+import { createSdkCredentialsFile } from './sdkCredentialsFile';
+
+export type OutsideCredentialsParts = CliSourceParts;
+
+/** The sources of keys on this computer, outside VS Code: the CLI, the credentials file of the SDKs, the default chain. */
+export function createOutsideCredentials(parts: OutsideCredentialsParts): OutsideCredentials {
+  const owned = new DisposableStore();
+  const changes = owned.add(new Emitter<void>());
+  const cli = owned.add(createCliSource(parts));
+  const sdkFile = owned.add(createSdkCredentialsFile(parts));
+  const chain = createDefaultChain({ ...parts, cli, sdkFile });
+  for (const source of [cli, sdkFile]) owned.add(source.onDidChange(() => changes.fire()));
+
+  return {
+    async offers() {
+      const [ofCli, ofFile] = await Promise.all([cli.offers(), sdkFile.offers()]);
+      const ofChain = await chain.offers({ cli: ofCli.offers, sdkFile: ofFile.offers });
+      const found = [ofChain, ofCli, ofFile];
+      return {
+        offers: found.flatMap(({ offers }) => offers),
+        problems: found.flatMap(({ problems }) => problems),
+      };
+    },
+    async read(source, waiting) {
+      switch (source.kind) {
+        case 'cli':
+          return await cli.read(source.name, waiting);
+        case 'sdkFile':
+          return await sdkFile.read(source.section, waiting);
+        case 'default':
+          return await chain.read(waiting);
+      }
+    },
+    async allowCommand(source) {
+      // The chain has no commands of its own: it is the current profile of the CLI that runs one.
+      if (source.kind !== 'sdkFile') await cli.allowCommand(source.kind === 'cli' ? source.name : undefined);
+    },
+    onDidChange: changes.event,
+    dispose: () => owned.dispose(),
+  };
+}

@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import type { Translate } from '../core/localize';
+import { plainText } from '../core/plainText';
+import type { Waiting } from '../core/ports';
+import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { checkedRole, required } from './checkedRole';
+import type { KeyParts } from './keyParts';
+import { metadataKey } from './metadataService';
+import { oidcKey } from './oidcKey';
+import type { IniSection } from './sdkIni';
+import { accessKeyOf } from './sessionAnswer';
+import { stsEndpointOf } from './stsEndpoint';
+
+/** A section of the credentials file, and where it stands. */
+export interface SdkSection {
+  readonly name: string;
+  readonly values: IniSection;
+  /** Path of the file, safe to show. */
+  readonly file: string;
+}
+
+export interface SdkKeyParts extends KeyParts {
+  /** The user's home: a relative path to a token begins there. */
+  readonly home: string;
+}
+
+type AskForKey = (waiting: Waiting) => Promise<TimedKey>;
+
+const secretFields = ['access_key_secret', 'security_token', 'private_key', 'bearer_token'] as const;
+
+/** Everything in a section that must not be seen. */
+export function secretsOfSection(values: IniSection): readonly string[] {
+  return secretFields.map((field) => values.get(field)).filter((value) => value !== undefined);
+}
+
+/** What kind of key a type gives, in a few words. The type itself is content of the file and is not shown. */
+export function sdkTypeInWords(values: IniSection, t: Translate): string {
+  switch (values.get('type')) {
+    case 'access_key':
+      return t('Access key');
+    case 'sts':
+      return t('Temporary key');
+    case 'ecs_ram_role':
+      return t('RAM role of this ECS instance');
+    case 'ram_role_arn':
+      return t('RAM role');
+    case 'oidc_role_arn':
+      return t('RAM role with an OIDC token');
+    case 'rsa_key_pair':
+      return t('RSA key pair');
+    case 'bearer':
+      return t('Bearer token');
+    default:
+      return t('Unknown type');
+  }
+}
+
+/**
+ * Looks at a section without asking anybody, and answers how its key is asked for. Throws SourceUnusable for one that
+ * can give no key, so that a list can say why.
+ */
+export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyParts): AskForKey {
+  const { t } = parts;
+  const place = t('section “{0}” of {1}', plainText(name), file);
+  const need = (field: string): string => required(values.get(field), field, place, t);
+  const unusable = (sentence: string): SourceUnusable =>
+    new SourceUnusable(sentence, 'section of the credentials file cannot give a key');
+  // Documented for the Java SDK: a section may be switched off.
+  if (/^false$/i.test(values.get('enable') ?? '')) {
+    throw unusable(t('The {0} is switched off by “enable = false”. Change that, then try again.', place));
+  }
+  const role = (): ReturnType<typeof checkedRole> =>
+    checkedRole(
+      {
+        roleArn: values.get('role_arn') || parts.env['ALIBABA_CLOUD_ROLE_ARN'] || need('role_arn'),
+        roleArnField: 'role_arn',
+        sessionName: values.get('role_session_name'),
+        sessionNameField: 'role_session_name',
+        policy: values.get('policy'),
+      },
+      place,
+      parts,
+    );
+  switch (need('type')) {
+    case 'access_key': {
+      const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), undefined);
+      return () => Promise.resolve({ key });
+    }
+    case 'sts': {
+      const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), need('security_token'));
+      return () => Promise.resolve({ key });
+    }
+    case 'ecs_ram_role': {
+      const roleName = values.get('role_name')?.trim();
+      return (waiting) => metadataKey(roleName === '' ? undefined : roleName, parts, waiting);
+    }
+    case 'ram_role_arn': {
+      const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), values.get('security_token'));
+      const request = role();
+      return (waiting) => parts.sts.assumeRole(stsEndpointOf(undefined, parts), key, request, waiting);
+    }
+    case 'oidc_role_arn': {
+      const source = {
+        ...role(),
+        oidcProviderArn: need('oidc_provider_arn'),
+        tokenFile: resolve(parts.home, need('oidc_token_file_path')),
+      };
+      return (waiting) => oidcKey({ ...source, endpoint: stsEndpointOf(undefined, parts) }, parts, waiting);
+    }
+    case 'rsa_key_pair':
+      throw unusable(t('RSA key pairs are out of use. Put an access key or a RAM role into the {0}.', place));
+    case 'bearer':
+      throw unusable(
+        t('Cloud Backup takes no bearer tokens. Put an access key or a RAM role into the {0}.', place),
+      );
+    default:
+      throw unusable(
+        t(
+          'The type in the {0} is not known here. It can be {1}.',
+          place,
+          'access_key, sts, ecs_ram_role, ram_role_arn, oidc_role_arn',
+        ),
+      );
+  }
+}
