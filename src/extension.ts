@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { createPlainHttp } from './api/plainHttp';
 import { createServiceApi } from './api/serviceApi';
+import { createStsApi } from './api/sts';
 import { createChangeClients } from './core/operations/changeClients';
 import { DisposableStore, toDisposable } from './core/disposables';
-import { BackupError, isCancelled, toBackupError } from './core/errors';
+import { isCancelled, toBackupError } from './core/errors';
 import { createEditSettings } from './core/clients/editSettings';
 import { askFilter } from './core/clients/askFilter';
 import { createInventory } from './core/clients/inventory';
@@ -15,7 +17,6 @@ import { tellSummaries } from './core/operations/summary';
 import { createOperations } from './core/operations/operations';
 import { createChangeGate } from './core/operations/safety';
 import { createProfiles } from './core/profiles/createProfiles';
-import type { OutsideCredentials, StsApi } from './core/profiles/credentialSource';
 import type { DemoConnection } from './core/profiles/demo';
 import { identityOf } from './core/profiles/identity';
 import type { Profiles } from './core/profiles/profiles';
@@ -25,12 +26,15 @@ import { createSignIn } from './core/profiles/signIn';
 import { createTreeModel } from './core/clients/treeModel';
 import { readCliSafetyPolicy } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
+import { createOutsideCredentials } from './credentials/outsideCredentials';
 import { createLeaseStore } from './storage/leaseStore';
 import { createListingStore } from './storage/listingStore';
 import { createRecordStore } from './storage/recordStore';
 import { registerClientsView } from './vscode/clientsView';
+import { createCommandConsent } from './vscode/commandConsent';
 import { createCommands } from './vscode/commands';
 import { ContextKeys } from './vscode/contextKeys';
+import { readCredentialSettings } from './vscode/credentialSettings';
 import type { Doors } from './vscode/doors';
 import { readEndpointSettings } from './vscode/endpointSettings';
 import { createLog } from './vscode/log';
@@ -87,12 +91,32 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const contextKeys = new ContextKeys();
 
   const endpoints = owned.add(readEndpointSettings({ notices, log, t }));
+  const userAgent = `alibaba-cloud-backup (vscode ${vscode.version})`;
+  const calls = { clock, log, random: Math.random, userAgent };
+  const sts = owned.add(createStsApi(calls));
+  const credentials = owned.add(readCredentialSettings());
+  const outside = owned.add(
+    createOutsideCredentials({
+      http: createPlainHttp(clock, userAgent),
+      sts,
+      clock,
+      env: process.env,
+      platform: process.platform,
+      home: homedir(),
+      overrides: () => endpoints.overrides,
+      configPath: () => credentials.cliConfigPath(),
+      onDidChangePath: credentials.onDidChange,
+      consent: createCommandConsent(context.globalState),
+      hide: (secret) => redactor.add(secret),
+      t,
+    }),
+  );
   const profiles: Profiles = owned.add(
     createProfiles({
       index: createProfileIndex(context.globalState),
       secrets: createSecretStore(context.secrets),
-      outside: nothingOutside,
-      sts: noSts,
+      outside,
+      sts,
       whoIs: async (id, regionId, waiting) => identityOf(await api.getCallerIdentity(id, regionId, waiting)),
       redactor,
       endpointOverrides: () => endpoints.overrides,
@@ -102,13 +126,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     }),
   );
   const api = owned.add(
-    createServiceApi({
-      connections: profiles,
-      clock,
-      log,
-      random: Math.random,
-      userAgent: `alibaba-cloud-backup (vscode ${vscode.version})`,
-    }),
+    createServiceApi({ connections: profiles, ...calls }),
   );
   const signIn = createSignIn({
     profiles,
@@ -342,15 +360,3 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     },
   };
 }
-
-const notThere = (): Promise<never> => Promise.reject(new BackupError('internal', 'no such source'));
-
-const nothingOutside: OutsideCredentials = {
-  offers: () => Promise.resolve({ offers: [], problems: [] }),
-  read: notThere,
-  allowCommand: notThere,
-  onDidChange: () => toDisposable(() => undefined),
-  dispose: () => undefined,
-};
-
-const noSts: StsApi = { assumeRole: notThere, assumeRoleWithOidc: notThere };
