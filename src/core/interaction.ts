@@ -11,6 +11,12 @@ export interface Choice<T> {
   readonly picked?: boolean;
 }
 
+/** One row of a pick of one: a choice, a row that stands there with the reason why it cannot be chosen, a heading. */
+export type PickRow<T> =
+  | Choice<T>
+  | { readonly kind: 'blocked'; readonly label: string; readonly description: string }
+  | { readonly kind: 'heading'; readonly label: string };
+
 /** One row of a pick that may change while it is open; `id` tells it from the others. */
 export type LiveRow<T> =
   | ({ readonly kind: 'choice'; readonly id: string } & Choice<T>)
@@ -66,7 +72,7 @@ export interface ChoiceQuestion {
 /** Questions to the user. `undefined` always means that the user backed out. */
 export interface Questions {
   text(question: TextQuestion): Promise<string | undefined>;
-  one<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined>;
+  one<T>(question: ChoiceQuestion, rows: readonly PickRow<T>[]): Promise<T | undefined>;
   /** As `one`, and a text that fits no row can be taken as it is when `validate` finds nothing wrong with it. */
   oneOrText<T>(
     question: ChoiceQuestion & { readonly validate: (text: string) => string | undefined },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/disposables';
-import type { Choice, ChoiceQuestion, Questions, TextQuestion } from '../core/interaction';
+import type { Choice, ChoiceQuestion, PickRow, Questions, TextQuestion } from '../core/interaction';
 import type { Translate } from '../core/localize';
 import { askManyLive } from './liveQuestions';
 
@@ -82,17 +82,23 @@ interface Row<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-function askOne<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined> {
-  const list = listOf<Row<T>>(question);
-  const rows = choices.map(rowOf);
-  list.items = rows;
-  const picked = rows.find((_row, index) => choices[index]?.picked);
+/** VS Code can disable no row: one that is blocked leaves the pick open. */
+function askOne<T>(question: ChoiceQuestion, rows: readonly PickRow<T>[]): Promise<T | undefined> {
+  type Item = vscode.QuickPickItem & { readonly choice?: Choice<T> };
+  const list = listOf<Item>(question);
+  const items = rows.map((row): Item => {
+    if (!('kind' in row)) return { ...textsOf(row), choice: row };
+    if (row.kind === 'heading') return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
+    return { ...textsOf(row), iconPath: new vscode.ThemeIcon('circle-slash') };
+  });
+  list.items = items;
+  const picked = items.find(({ choice }) => choice?.picked);
   // Without one VS Code makes the first row active; told of none it would make none active, and Enter would do nothing.
   if (picked) list.activeItems = [picked];
   return ask(list, question, (finish) => {
     list.onDidAccept(() => {
-      const [row] = list.selectedItems;
-      if (row) finish(row.value);
+      const choice = list.selectedItems[0]?.choice;
+      if (choice) finish(choice.value);
     });
   });
 }
@@ -150,11 +156,14 @@ function listOf<R extends vscode.QuickPickItem>({ placeholder, step }: ChoiceQue
   return list;
 }
 
-function rowOf<T>({ label, description, detail, value }: Choice<T>): Row<T> {
+function rowOf<T>(choice: Choice<T>): Row<T> {
+  return { ...textsOf(choice), value: choice.value };
+}
+
+function textsOf({ label, description, detail }: Omit<Choice<unknown>, 'value'>): vscode.QuickPickItem {
   return {
     label,
     ...(description !== undefined && { description }),
     ...(detail !== undefined && { detail }),
-    value,
   };
 }

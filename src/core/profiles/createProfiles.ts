@@ -108,12 +108,12 @@ class StoredAndDemoProfiles implements Profiles {
     return this.#stored.state(profileId);
   }
 
-  isForSession(profileId: string): boolean {
-    return this.#stored.isForSession(profileId);
-  }
-
   keyEndsAt(profileId: string): number | undefined {
     return this.#sources.endsAt(profileId);
+  }
+
+  isForSession(profileId: string): boolean {
+    return this.#stored.isForSession(profileId);
   }
 
   get(profileId: string): Connection {

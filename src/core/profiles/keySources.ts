@@ -93,22 +93,24 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     const from = sourceChainOf(profile, options.profiles(), t)[1];
     const endpoint = options.endpoints(profile.regionId).sts;
     const ask = async (key: AccessKey): Promise<TimedKey> => {
-      const timed = await sts.assumeRole(endpoint, key, source.role, waiting);
-      tellSecrets(timed.key, redactor);
-      return timed;
+      try {
+        const timed = await sts.assumeRole(endpoint, key, source.role, waiting);
+        tellSecrets(timed.key, redactor);
+        return timed;
+      } catch (error) {
+        throwIfCancelled(waiting.signal);
+        const trouble = roleTroubleOf(error, from.name, t);
+        throw trouble ? new SourceUnusable(trouble.sentence, `role not assumed: ${profile.id}`, error) : error;
+      }
     };
     const key = await keyOfSource(from, undefined, waiting);
     try {
-      return await ask(key).catch(async (error: unknown) => {
-        if (!isKeyRefused(error)) throw error;
-        const other = await keyOfSource(from, key, waiting);
-        if (isSameKey(other, key)) throw error;
-        return await ask(other);
-      });
+      return await ask(key);
     } catch (error) {
-      throwIfCancelled(waiting.signal);
-      const trouble = roleTroubleOf(error, from.name, t);
-      throw trouble ? new SourceUnusable(trouble.sentence, `role not assumed: ${profile.id}`, error) : error;
+      if (!isKeyRefused(error)) throw error;
+      const other = await keyOfSource(from, key, waiting);
+      if (isSameKey(other, key)) throw error;
+      return await ask(other);
     }
   }
 
