@@ -16,14 +16,19 @@ export function authenticate(
   nowMs: number,
   clocksMs: readonly number[],
 ): Key {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(claim.date)) throw refusal('InvalidTimeStamp.Format');
-  const dateMs = Date.parse(claim.date);
-  if (Number.isNaN(dateMs)) throw refusal('InvalidTimeStamp.Format');
-  if (!clocksMs.some((clockMs) => Math.abs(clockMs - dateMs) <= windowMs)) {
-    throw refusal('InvalidTimeStamp.Expired');
-  }
+  checkDate(claim.date, clocksMs);
   const key = keyring.find(claim.accessKeyId, claim.securityToken, nowMs);
   claim.verify(key.accessKeySecret);
   keyring.useNonce(claim.accessKeyId, claim.nonce, nowMs);
   return key;
+}
+
+/** Refuses a date that is no date, or further than 15 minutes from every clock. */
+export function checkDate(date: string, clocksMs: readonly number[]): void {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date)) throw refusal('InvalidTimeStamp.Format');
+  const dateMs = Date.parse(date);
+  if (Number.isNaN(dateMs)) throw refusal('InvalidTimeStamp.Format');
+  if (!clocksMs.some((clockMs) => Math.abs(clockMs - dateMs) <= windowMs)) {
+    throw refusal('InvalidTimeStamp.Expired');
+  }
 }

@@ -89,6 +89,12 @@ const codes = {
     message: 'The parameter Policy has not passed grammar check.',
   },
   'InvalidParameter.PolicySize': { status: 400, message: 'The size of Policy must be at most 2048.' },
+  'AuthenticationFail.NoPermission': { status: 401, message: 'There is no permission.' },
+  'AuthenticationFail.OIDCToken.Expired': { status: 401, message: 'This JsonWebToken is expired.' },
+  'AuthenticationFail.OIDCToken.Invalid': {
+    status: 401,
+    message: 'The Jwt content is invalid that cannot be recognized.',
+  },
   'EntityNotExist.Role': { status: 404, message: 'The specified Role not exists.' },
   InternalError: { status: 500, message: 'The request processing has failed due to some unknown error.' },
 } satisfies Record<string, CodeFacts>;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { findAction, ramAction } from './actions';
+import { findAction, isUnsigned, ramAction } from './actions';
 import type { Action } from './actions/call';
-import { authenticate } from './authentication';
+import { authenticate, checkDate } from './authentication';
 import type { Clock } from './clock';
 import { errorBody, refusal, ServiceError } from './errors';
 import type { FaultRule, Faults } from './faults';
 import type { Journal } from './journal';
-import type { Key, Keyring } from './keyring';
+import { nobody, type Key, type Keyring } from './keyring';
 import { regionOfHost } from './regions';
 import { receiveCall, type ReceivedCall } from './request';
 import type { RawRequest } from './signature';
@@ -100,7 +100,7 @@ export class Gateway {
     } catch (error) {
       const known = error instanceof ServiceError ? error : refusal('InternalError', String(error));
       code = known.code;
-      const accessDenied = fault?.fault === 'denied' ? denial(call, this.#parts.world.accountId) : undefined;
+      const accessDenied = deniedCodes.has(code) ? denial(call, this.#parts.world.accountId) : undefined;
       reply = this.#refused(known, context, accessDenied, retryAfter(fault));
     }
     const sent = reply.cut !== 'connection';
@@ -113,6 +113,10 @@ export class Gateway {
     if (context.shiftMs !== 0) this.#shownShiftsMs.add(context.shiftMs);
     const shifts = context.shiftMs === 0 ? [...this.#shownShiftsMs] : [context.shiftMs];
     const clocks = shifts.map((shiftMs) => context.nowMs + shiftMs);
+    if (isUnsigned(action)) {
+      checkDate(call.date, clocks);
+      return { action, caller: nobody };
+    }
     return { action, caller: authenticate(call.claim(), this.#parts.keyring, context.nowMs, clocks) };
   }
 
@@ -243,6 +247,8 @@ function shiftOf(fault: FaultRule | undefined): number {
 function retryAfter(fault: FaultRule | undefined): Record<string, string> {
   return fault?.retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(fault.retryAfterMs) };
 }
+
+const deniedCodes: ReadonlySet<string> = new Set(['NoPermission', 'Forbidden.RAM']);
 
 function denial(call: ReceivedCall, accountId: string): object {
   return {

@@ -22,6 +22,13 @@ export interface Key {
   readonly identity: Identity;
 }
 
+/** Stands for the caller of an operation that is not signed; no ring holds it. */
+export const nobody: Key = {
+  accessKeyId: '',
+  accessKeySecret: '',
+  identity: { type: 'RAMUser', accountId: '', arn: '', principalId: '', id: '' },
+};
+
 const nonceWindowMs = 15 * 60_000;
 
 /** The keys that exist, and the nonces that each has used in the last 15 minutes. */
@@ -40,6 +47,19 @@ export class Keyring {
   disable(accessKeyId: string): void {
     const key = this.#keys.get(accessKeyId);
     if (key !== undefined) this.#keys.set(accessKeyId, { ...key, active: false });
+  }
+
+  /** Lets a temporary key end now; without an id every temporary key. */
+  expire(accessKeyId: string | undefined, nowMs: number): void {
+    for (const [id, key] of this.#keys) {
+      const meant = accessKeyId === undefined || accessKeyId === id;
+      if (meant && key.securityToken !== undefined) this.#keys.set(id, { ...key, expiresMs: nowMs });
+    }
+  }
+
+  isUsable(accessKeyId: string, nowMs: number): boolean {
+    const key = this.#keys.get(accessKeyId);
+    return key !== undefined && key.active !== false && nowMs < (key.expiresMs ?? Infinity);
   }
 
   /** The key that may be used with this token now; else the documented refusal. */

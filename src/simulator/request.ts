@@ -11,6 +11,8 @@ export interface ReceivedCall {
   readonly parameters: Parameters;
   /** Names that travelled in the query, and so in the URL. */
   readonly inQuery: readonly string[];
+  /** As written by the caller. */
+  readonly date: string;
   claim(): Claim;
 }
 
@@ -30,7 +32,8 @@ const systemNames = new Set([
 
 /**
  * Tells the operation and its parameters from the wire. The signature is V3 with an `authorization` header and
- * V1 with `Signature` among the parameters; query and form are merged, and the query wins where both say a name.
+ * V1 with `Signature` among the parameters; what is not signed is written in either way. Query and form are merged,
+ * and the query wins where both say a name.
  */
 export function receiveCall(request: RawRequest): ReceivedCall {
   if (request.method !== 'POST' && request.method !== 'GET') throw refusal('UnsupportedHTTPMethod');
@@ -38,13 +41,15 @@ export function receiveCall(request: RawRequest): ReceivedCall {
   const query = decodePairs(request.query);
   const pairs = [...query, ...formPairs(request)];
   const host = (header(request, 'host') ?? '').replace(/:\d+$/, '');
-  if (header(request, 'authorization') !== undefined || !pairs.some(([name]) => name === 'Signature')) {
+  const older = pairs.some(([name]) => name === 'Signature' || name === 'Action');
+  if (header(request, 'authorization') !== undefined || !older) {
     return {
       action: header(request, 'x-acs-action') ?? '',
       version: header(request, 'x-acs-version') ?? '',
       host,
       parameters: new Parameters(pairs),
       inQuery: query.map(([name]) => name),
+      date: header(request, 'x-acs-date') ?? '',
       claim: () => claimV3(request),
     };
   }
@@ -55,6 +60,7 @@ export function receiveCall(request: RawRequest): ReceivedCall {
     host,
     parameters: new Parameters(pairs.filter(([name]) => !systemNames.has(name))),
     inQuery: query.map(([name]) => name).filter((name) => !systemNames.has(name)),
+    date: all.text('Timestamp') ?? '',
     claim: () => claimV1(request, pairs),
   };
 }

@@ -1,11 +1,12 @@
-import { issueTemporaryKey } from './actions/sts';
 import { systemClock, type Clock } from './clock';
 import { Faults, type FaultRule } from './faults';
 import { Gateway, type ArrivedCall, type Reply } from './gateway';
 import { Journal, type JournalEntry } from './journal';
 import { Keyring, type Identity } from './keyring';
 import { machinesIn, type Machines } from './machines';
+import { Metadata, type MetadataOptions } from './metadata';
 import { Random } from './random';
+import { issueTemporaryKey, type Role } from './roles';
 import { Server } from './server';
 import type { RawRequest } from './signature';
 import { World, type CrossAccount } from './world';
@@ -43,6 +44,16 @@ export interface TemporaryKey {
   readonly securityToken: string;
 }
 
+/** A metadata service on 127.0.0.1. */
+export interface MetadataService {
+  /** Takes the place of `http://100.100.100.200`. */
+  readonly endpoint: string;
+  /** Gives the same keys. */
+  readonly credentialsUri: string;
+  /** `GET /path` of each request, in order of arrival. */
+  requests(): readonly string[];
+}
+
 /**
  * A running simulator. It is itself the machines of the own account in its first region; {@link Simulator.machines}
  * gives those of others.
@@ -56,6 +67,8 @@ export interface Simulator extends Machines {
   readonly accountId: string;
   readonly timeScale: number;
   readonly crossAccounts: readonly CrossAccount[];
+  /** All that AssumeRole and its like know. */
+  readonly roles: readonly Role[];
   /** Every call received, in order of arrival. */
   journal(): readonly JournalEntry[];
   clearJournal(): void;
@@ -77,6 +90,12 @@ export interface Simulator extends Machines {
   revokeKey(accessKeyId?: string): void;
   /** The key exists but is disabled. */
   disableKey(accessKeyId?: string): void;
+  /** A temporary key ends now; without an id every temporary key. */
+  expireKeys(accessKeyId?: string): void;
+  /** A token with which AssumeRoleWithOIDC gives the role `cluster-operator`, for so many wall-clock seconds. */
+  issueOidcToken(seconds: number): string;
+  /** Starts what an ECS instance with the role `instance-operator` asks for keys; ends with the simulator. */
+  serveMetadata(options?: MetadataOptions): Promise<MetadataService>;
   /** A temporary key of the same user that ends after so many wall-clock seconds. */
   issueTemporaryKey(seconds: number): TemporaryKey;
   /** Stops listening and closes all connections. */
@@ -127,8 +146,27 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const each of [regionId, ...(options.regions ?? [])]) {
     if (!served.has(each)) served.set(each, serverOf(each));
   }
+  const others: Server[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all([...served.values()].map((server) => server.close()));
+    await Promise.all([...served.values(), ...others].map((server) => server.close()));
+  };
+  const serveMetadata = async (metadataOptions: MetadataOptions = {}): Promise<MetadataService> => {
+    const role = world.roles.find(({ trusts }) => 'service' in trusts);
+    if (role === undefined) throw new Error('There is no role for instances.');
+    const metadata = new Metadata({ ...metadataOptions, clock, keyring, random: keys, role });
+    const requests: string[] = [];
+    const server = new Server({
+      port: 0,
+      latencyMs: 0,
+      headers: {},
+      answer: (request) => {
+        requests.push(`${request.method} ${request.path}`);
+        return Promise.resolve(metadata.answer(request));
+      },
+    });
+    others.push(server);
+    const endpoint = await server.listen();
+    return { endpoint, credentialsUri: `${endpoint}/credentials-uri`, requests: () => requests };
   };
   const machines = (of: string, accountId = world.accountId): Machines =>
     machinesIn(world.region(accountId, of, clock.nowMs()), clock, () => world.tasks.settle(clock.nowMs()));
@@ -155,6 +193,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accountId: world.accountId,
     timeScale,
     crossAccounts: world.crossAccounts,
+    roles: world.roles,
     journal: () => journal.entries(),
     clearJournal: () => journal.clear(),
     connections: () => [...served.values()].reduce((sum, server) => sum + server.connections, 0),
@@ -168,6 +207,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setFaults: (rules) => faults.set(rules),
     revokeKey: (id = accessKeyId) => keyring.remove(id),
     disableKey: (id = accessKeyId) => keyring.disable(id),
+    expireKeys: (id) => keyring.expire(id, clock.nowMs()),
+    issueOidcToken: (seconds) => world.oidcTokens.issue(clock.nowMs() + seconds * 1000),
+    serveMetadata,
     issueTemporaryKey: (seconds) =>
       issueTemporaryKey(keyring, keys, identity, clock.nowMs() + seconds * 1000),
     dispose: close,

@@ -1,5 +1,6 @@
 import { Random } from './random';
 import { Region } from './region';
+import { OidcTokens, rolesOf, type Role } from './roles';
 import { latestVersion, seedRegion } from './seed';
 import { Tasks, type TaskKind } from './tasks';
 
@@ -37,6 +38,8 @@ const slownessElsewhere = 3.2;
 export class World {
   readonly accountId: string;
   readonly crossAccounts: readonly CrossAccount[];
+  readonly roles: readonly Role[];
+  readonly oidcTokens: OidcTokens;
   readonly tasks: Tasks;
   readonly random: Random;
   readonly #options: WorldOptions;
@@ -65,6 +68,8 @@ export class World {
         createdS,
       },
     ];
+    this.roles = rolesOf(this.accountId, this.crossAccounts);
+    this.oidcTokens = new OidcTokens(new Random(`oidc ${options.seed}`));
     this.tasks = new Tasks(options.timeScale, this.random);
   }
 

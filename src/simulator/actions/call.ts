@@ -50,7 +50,9 @@ export function machinesOf(call: Call): Region {
   }
   const userId = parameters.required('CrossAccountUserId');
   const roleName = type === 'CROSS_ACCOUNT' ? parameters.required('CrossAccountRoleName') : '';
-  const account = world.crossAccounts.find((each) => each.type === type && each.accountId === userId);
+  // They let in this one account, not whoever is in one of its neighbours.
+  const letIn = call.caller.identity.accountId === world.accountId ? world.crossAccounts : [];
+  const account = letIn.find((each) => each.type === type && each.accountId === userId);
   if (account === undefined) {
     throw refusal(type === 'CROSS_ACCOUNT' ? 'AssumeRoleFail' : 'BackupAccountNotInSpecifiedRd');
   }

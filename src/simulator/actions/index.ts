@@ -6,7 +6,7 @@ import { updateClientSettings } from './clientSettings';
 import { installBackupClients, uninstallBackupClients, upgradeBackupClients } from './clientTasks';
 import { describeTask } from './describeTask';
 import { describeCloudAssistantStatus, describeInstances } from './ecs';
-import { assumeRole, getCallerIdentity } from './sts';
+import { assumeRole, assumeRoleWithOidc, getCallerIdentity } from './sts';
 
 interface Product {
   /** The prefix of its RAM actions. */
@@ -41,8 +41,23 @@ const products: ReadonlyMap<string, Product> = new Map([
       },
     },
   ],
-  ['2015-04-01', { ram: 'sts', actions: { GetCallerIdentity: getCallerIdentity, AssumeRole: assumeRole } }],
+  [
+    '2015-04-01',
+    {
+      ram: 'sts',
+      actions: {
+        GetCallerIdentity: getCallerIdentity,
+        AssumeRole: assumeRole,
+        AssumeRoleWithOIDC: assumeRoleWithOidc,
+      },
+    },
+  ],
 ]);
+
+/** True for the operations that nobody signs. */
+export function isUnsigned(action: Action): boolean {
+  return action === assumeRoleWithOidc;
+}
 
 /** Names of all operations that the simulator knows, of whatever version. */
 export const actionNames: readonly string[] = [...products.values()].flatMap((each) =>

@@ -1,12 +1,9 @@
 import { toIsoSeconds } from '../clock';
 import { refusal } from '../errors';
-import type { Identity, Key, Keyring } from '../keyring';
-import type { Random } from '../random';
+import type { Parameters } from '../parameters';
+import { isTrusted, issueTemporaryKey, sessionOf, type Role } from '../roles';
 import type { World } from '../world';
 import type { Call } from './call';
-
-/** The role of the caller's own account that AssumeRole accepts. */
-const ownRoleName = 'backup-operator';
 
 /** GetCallerIdentity: needs no permission and no parameter. */
 export function getCallerIdentity(call: Call): string {
@@ -21,37 +18,63 @@ export function getCallerIdentity(call: Call): string {
   });
 }
 
-/** AssumeRole: a temporary key of a role in the caller's account, or in one that it may reach. */
+/** AssumeRole: a temporary key of a role that trusts the caller, who may be in a role already. */
 export function assumeRole(call: Call): string {
-  const { parameters } = call;
-  if (call.caller.identity.type === 'Account')
+  const { parameters, caller } = call;
+  if (caller.identity.type === 'Account')
     throw refusal('NoPermission', 'Roles may not be assumed by root accounts.');
-  const arn = /^acs:ram::(\d{1,20}):role\/([\w.@-]{1,64})$/.exec(parameters.required('RoleArn'));
-  const [, accountId = '', roleName = ''] = arn ?? [];
-  if (arn === null) throw refusal('InvalidParameter.RoleArn');
-  const sessionName = parameters.required('RoleSessionName');
-  if (!/^[\w.@-]{2,64}$/.test(sessionName)) throw refusal('InvalidParameter.RoleSessionName');
-  const duration = Number(parameters.text('DurationSeconds') ?? '3600');
-  if (!Number.isInteger(duration) || duration < 900 || duration > 43_200) {
-    throw refusal('InvalidParameter.DurationSeconds');
-  }
+  const session = sessionAsked(parameters);
   const externalId = parameters.text('ExternalId');
   if (externalId !== undefined && !/^.{2,1224}$/.test(externalId))
     throw refusal('InvalidParameter.ExternalId');
+  const role = roleNamed(call.world, session.arn);
+  const agreed = role.externalId === undefined || role.externalId === externalId;
+  if (!agreed || !isTrusted(role, caller.identity)) throw refusal('NoPermission');
+  return answerWithKey(call, role, session);
+}
+
+/** AssumeRoleWithOIDC: not signed, the token tells who asks. */
+export function assumeRoleWithOidc(call: Call): string {
+  const { parameters, world } = call;
+  const session = sessionAsked(parameters);
+  const provider = parameters.required('OIDCProviderArn');
+  const token = parameters.required('OIDCToken');
+  if (token.length < 4 || token.length > 20_000) throw refusal('AuthenticationFail.OIDCToken.Invalid');
+  world.oidcTokens.check(token, call.nowMs);
+  const role = roleNamed(world, session.arn);
+  if (!('oidcProviderArn' in role.trusts) || role.trusts.oidcProviderArn !== provider) {
+    throw refusal('AuthenticationFail.NoPermission');
+  }
+  return answerWithKey(call, role, session, {
+    OIDCTokenInfo: { Issuer: 'https://oidc.example.test', Subject: 'system:serviceaccount:backup' },
+  });
+}
+
+interface Session {
+  readonly arn: string;
+  readonly name: string;
+  readonly seconds: number;
+}
+
+function sessionAsked(parameters: Parameters): Session {
+  const arn = parameters.required('RoleArn');
+  if (!/^acs:ram::\d{1,20}:role\/[\w.@-]{1,64}$/.test(arn)) throw refusal('InvalidParameter.RoleArn');
+  const name = parameters.required('RoleSessionName');
+  if (!/^[\w.@-]{2,64}$/.test(name)) throw refusal('InvalidParameter.RoleSessionName');
+  const seconds = Number(parameters.text('DurationSeconds') ?? '3600');
+  if (!Number.isInteger(seconds) || seconds < 900) throw refusal('InvalidParameter.DurationSeconds');
   checkPolicy(parameters.text('Policy'));
-  if (!roleExists(call.world, accountId, roleName)) throw refusal('EntityNotExist.Role');
-  const { random } = call.world;
-  const roleId = `3${random.characters(17, '0123456789')}`;
-  const identity: Identity = {
-    type: 'AssumedRoleUser',
-    accountId,
-    arn: `acs:ram::${accountId}:assumed-role/${roleName}/${sessionName}`,
-    principalId: `${roleId}:${sessionName}`,
-    id: roleId,
-  };
-  const key = issueTemporaryKey(call.keyring, random, identity, call.nowMs + duration * 1000);
+  return { arn, name, seconds };
+}
+
+function answerWithKey(call: Call, role: Role, { name, seconds }: Session, more: object = {}): string {
+  if (seconds > role.maxSeconds) throw refusal('InvalidParameter.DurationSeconds');
+  const identity = sessionOf(role, name, call.world.random);
+  const expiresMs = call.nowMs + seconds * 1000;
+  const key = issueTemporaryKey(call.keyring, call.world.random, identity, expiresMs);
   return JSON.stringify({
     RequestId: call.requestId,
+    ...more,
     AssumedRoleUser: { Arn: identity.arn, AssumedRoleId: identity.principalId },
     Credentials: {
       AccessKeyId: key.accessKeyId,
@@ -60,25 +83,6 @@ export function assumeRole(call: Call): string {
       Expiration: toIsoSeconds(key.expiresMs),
     },
   });
-}
-
-/** Makes a temporary key that works until `expiresMs` (wall clock) and adds it to the ring. */
-export function issueTemporaryKey(
-  keyring: Keyring,
-  random: Random,
-  identity: Identity,
-  expiresMs: number,
-): Required<Key> {
-  const key = {
-    accessKeyId: `STS.Simulated${random.characters(14)}`,
-    accessKeySecret: `simulated-temporary-secret-${random.characters(12)}`,
-    securityToken: `simulated-token-${random.characters(600)}==`,
-    expiresMs,
-    active: true,
-    identity,
-  };
-  keyring.add(key);
-  return key;
 }
 
 function checkPolicy(policy: string | undefined): void {
@@ -91,9 +95,8 @@ function checkPolicy(policy: string | undefined): void {
   }
 }
 
-function roleExists(world: World, accountId: string, roleName: string): boolean {
-  if (accountId === world.accountId) return roleName === ownRoleName;
-  return world.crossAccounts.some(
-    (account) => account.accountId === accountId && account.roleName === roleName && roleName !== '',
-  );
+function roleNamed(world: World, arn: string): Role {
+  const role = world.roles.find((each) => each.arn === arn);
+  if (role === undefined) throw refusal('EntityNotExist.Role');
+  return role;
 }
