@@ -9,7 +9,6 @@ import { DisposableStore, toDisposable } from './core/disposables';
 import { isCancelled, toBackupError } from './core/errors';
 import { createEditSettings } from './core/clients/editSettings';
 import { askFilter } from './core/clients/askFilter';
-import { createInventory } from './core/clients/inventory';
 import type { BackupClient } from './core/model';
 import type { Operation } from './core/operations/operation';
 import { createInstallOnInstances } from './core/operations/installOnInstances';
@@ -20,6 +19,10 @@ import { createProfiles } from './core/profiles/createProfiles';
 import type { DemoConnection } from './core/profiles/demo';
 import { identityOf } from './core/profiles/identity';
 import type { Profiles } from './core/profiles/profiles';
+import { quickMenuRows } from './core/profiles/quickMenu';
+import { createCopyRamPolicy } from './core/profiles/ramPolicy';
+import { createSelectAccount } from './core/profiles/selectAccount';
+import { createSelectRegions } from './core/profiles/selectRegions';
 import { Redactor } from './core/redact';
 import { createSession } from './core/clients/session';
 import { createSignIn } from './core/profiles/signIn';
@@ -42,7 +45,7 @@ import { createNotices } from './vscode/notices';
 import { registerPlanDocuments } from './vscode/planDocument';
 import { createProfileIndex } from './vscode/profileIndex';
 import { createQuestions } from './vscode/questions';
-import { registerReadOnlyMark } from './vscode/readOnlyMark';
+import { showQuickMenu } from './vscode/quickMenu';
 import { readSafetySettings } from './vscode/safetySettings';
 import { createSecretStore } from './vscode/secretStore';
 import { registerStatusBar } from './vscode/statusBar';
@@ -61,7 +64,7 @@ import { createTreeChoices } from './vscode/treeChoices';
 export interface ExtensionApi {
   /** Connects to a simulator that runs on this computer, in memory only, and shows its clients. */
   connectDemo(demo: DemoConnection): Promise<void>;
-  /** Lists the clients of the active profile and answers those of the last listing. */
+  /** Lists the clients of everything in view and answers those of the last listing of each region. */
   clients(): Promise<readonly BackupClient[]>;
   /** Operations that go on, and the latest that ended; newest first. */
   operations(): Promise<readonly Operation[]>;
@@ -140,7 +143,6 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     newId: randomUUID,
   });
   const safety = owned.add(readSafetySettings({ notices, log, t }));
-  owned.add(registerReadOnlyMark(safety, contextKeys, t));
   const gate = createChangeGate({
     settings: () => safety.current,
     readPolicy: () => readCliSafetyPolicy({ home: homedir(), env: process.env, t }),
@@ -160,25 +162,32 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       retention: { keepDays: readKeepDays },
     }),
   );
-  const inventory = owned.add(createInventory({ api, listings, clock, log }));
-  owned.add(
-    operations.onDidReadClients(({ scope, clients, missingKeys }) =>
-      inventory.update(scope, clients, missingKeys),
-    ),
-  );
   const session = owned.add(
     createSession({
       profiles,
-      inventory,
+      api,
+      listings,
       identify: (profile, waiting) => signIn.identify(profile, waiting),
+      clock,
       log,
     }),
   );
+  owned.add(
+    operations.onDidReadClients(({ scope, clients, missingKeys }) =>
+      session.update(scope, clients, missingKeys),
+    ),
+  );
 
   const choices = owned.add(createTreeChoices(context.workspaceState, contextKeys));
-  const model = owned.add(createTreeModel({ inventory, operations, choices, clock, log }));
+  const model = owned.add(createTreeModel({ session, operations, choices, clock, log }));
   const clientTree = owned.add(
-    new ClientTreeProvider({ model, t, staleMinutes: () => choices.staleMinutes() }),
+    new ClientTreeProvider({
+      model,
+      view: doors.clientsView,
+      t,
+      clock,
+      staleMinutes: () => choices.staleMinutes(),
+    }),
   );
   const taskTree = owned.add(new TaskTreeProvider({ operations, clock, log, t }));
 
@@ -248,7 +257,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       clock,
       log,
       hide: (secret) => redactor.add(secret),
-      takeRows: ({ scope, clients, missingKeys }) => inventory.update(scope, clients, missingKeys),
+      takeRows: ({ scope, clients, missingKeys }) => session.update(scope, clients, missingKeys),
       showLog: () => log.show(),
       t,
     }),
@@ -265,7 +274,6 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     registerClientsView({
       view: doors.clientsView,
       session,
-      inventory,
       model,
       choices,
       contextKeys,
@@ -273,8 +281,8 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       t,
     }),
   );
-  owned.add(registerStatusBar(session, t));
-  owned.add(followBusyClientsInView({ view: doors.clientsView, inventory, operations, api, clock, log }));
+  owned.add(registerStatusBar({ session, profiles, safety, contextKeys, t }));
+  owned.add(followBusyClientsInView({ view: doors.clientsView, session, operations, api, clock, log }));
   owned.add(
     profiles.onDidChange(() =>
       contextKeys.set(
@@ -292,7 +300,6 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
 
   const taskWorld: TaskCommandWorld = {
     session,
-    inventory,
     model,
     operations,
     changeClients,
@@ -336,6 +343,23 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     openDemo: async () => {
       profiles.connectDemo(await (demo ??= startDemo()));
     },
+    selectRegions: createSelectRegions({ profiles, accounts: api, questions, notices, log, t }),
+    selectAccount: createSelectAccount({ profiles, accounts: api, questions, notices, log, t }),
+    copyRamPolicy: createCopyRamPolicy({
+      profiles,
+      questions,
+      notices,
+      copy: async (text) => await vscode.env.clipboard.writeText(text),
+      t,
+    }),
+    showQuickMenu: () =>
+      showQuickMenu(
+        quickMenuRows(
+          { places: session.roots, profiles: profiles.list(), readOnly: safety.current.readOnly },
+          t,
+        ),
+        t,
+      ),
     showLog: () => log.show(),
   });
 
@@ -353,8 +377,8 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     api: {
       connectDemo: (connection) => Promise.resolve(void profiles.connectDemo(connection)),
       clients: async () => {
-        await inventory.refresh();
-        return [...(inventory.state?.clients.values() ?? [])];
+        await session.refresh();
+        return session.roots.flatMap((root) => [...root.inventory.state.clients.values()]);
       },
       operations: () => Promise.resolve(operations.list()),
     },

@@ -1,5 +1,26 @@
-import type { ClientNode, ClientTree } from '../core/clients/clientTree';
+import { askRoot } from '../core/clients/askRoot';
+import { rootKeyOf, type ClientNode, type ClientTree } from '../core/clients/clientTree';
+import type { Root, Session } from '../core/clients/session';
+import type { TreeModel } from '../core/clients/treeModel';
+import type { Questions } from '../core/interaction';
+import type { Translate } from '../core/localize';
 import type { TreeElement } from './doors';
+
+/** What finding out about the rows of a command takes. */
+export interface ChosenWorld {
+  readonly session: Session;
+  readonly model: TreeModel;
+  readonly questions: Questions;
+  readonly t: Translate;
+}
+
+/** Clients of one root that a command means. */
+export interface Target {
+  readonly root: Root;
+  readonly nodes: readonly ClientNode[];
+  /** False when it was started without a row: all clients of the root are meant. */
+  readonly chosen: boolean;
+}
 
 /**
  * The clients behind the rows a menu command was started on, each once, groups opened; undefined when it was started
@@ -10,23 +31,58 @@ export function chosenNodes(
   item: unknown,
   items: unknown,
 ): readonly ClientNode[] | undefined {
-  const elements = Array.isArray(items) && items.length > 0 ? items : item === undefined ? [] : [item];
-  if (elements.length === 0) return undefined;
+  const ids = chosenIds(item, items);
+  if (!ids) return undefined;
   const nodes = new Map<string, ClientNode>();
-  for (const element of elements) {
-    const node = isElement(element) ? tree.byId.get(element.id) : undefined;
-    const clients = node?.kind === 'group' ? node.clients : node ? [node] : [];
+  for (const id of ids) {
+    const node = tree.byId.get(id);
+    const clients = node?.kind === 'client' ? [node] : (node?.clients ?? []);
     for (const client of clients) nodes.set(client.id, client);
   }
   return [...nodes.values()];
 }
 
-/** All clients of the tree. */
-export function allNodes(tree: ClientTree): readonly ClientNode[] {
-  return [...tree.byId.values()].filter((node) => node.kind === 'client');
+/**
+ * The clients that a command means, of one root: where there are several it asks which. A root that was chosen as a
+ * whole is listed first when it was not. Undefined when the user backed out, or nobody is signed in.
+ */
+export async function askTarget(
+  world: ChosenWorld,
+  item: unknown,
+  items: unknown,
+): Promise<Target | undefined> {
+  const { session, model, questions, t } = world;
+  const ids = chosenIds(item, items);
+  const keys = ids && new Set(ids.map(rootKeyOf));
+  const nodesOf = (key: string): readonly ClientNode[] =>
+    (chosenNodes(model.tree, item, items) ?? allNodes(model.tree)).filter(({ id }) => rootKeyOf(id) === key);
+  const choices = session.roots
+    .filter(({ key }) => keys?.has(key) ?? true)
+    .map((root) => ({ root, count: nodesOf(root.key).length }));
+  const asked = await askRoot(questions, choices, t);
+  if (!asked) return undefined;
+  const { key } = asked;
+  if (asked.inventory.state.phase !== 'ready' && (ids?.includes(key) ?? true)) await session.refreshRoot(key);
+  // It may have gone while it was asked about or listed.
+  const root = session.rootOf(key);
+  return root && { root, nodes: nodesOf(key), chosen: ids !== undefined };
+}
+
+/** The root of the row a command was started on; undefined when it was started without one. */
+export function rootOfRow(session: Session, item: unknown): Root | undefined {
+  return isElement(item) ? session.rootOf(rootKeyOf(item.id)) : undefined;
 }
 
 /** True for a row of one of the trees. */
 export function isElement(value: unknown): value is TreeElement {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+}
+
+function allNodes(tree: ClientTree): readonly ClientNode[] {
+  return [...tree.byId.values()].filter((node) => node.kind === 'client');
+}
+
+function chosenIds(item: unknown, items: unknown): readonly string[] | undefined {
+  const elements = Array.isArray(items) && items.length > 0 ? items : item === undefined ? [] : [item];
+  return elements.length === 0 ? undefined : elements.filter(isElement).map(({ id }) => id);
 }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../core/disposables';
-import type { Inventory } from '../core/clients/inventory';
 import type { Translate } from '../core/localize';
+import { placeOf } from '../core/clients/askRoot';
+import { placeInWords } from '../core/placeInWords';
 import { plainText } from '../core/plainText';
 import type { Clock } from '../core/ports';
-import { regionName } from '../core/regions';
-import type { Session } from '../core/clients/session';
+import type { Root, Session } from '../core/clients/session';
 import type { TreeChoices, TreeModel } from '../core/clients/treeModel';
 import { viewMessageOf } from '../core/clients/viewMessage';
 import type { ContextKeys } from './contextKeys';
@@ -15,14 +15,13 @@ import type { TreeElement } from './doors';
 export function registerClientsView(world: {
   readonly view: vscode.TreeView<TreeElement>;
   readonly session: Session;
-  readonly inventory: Inventory;
   readonly model: TreeModel;
   readonly choices: TreeChoices;
   readonly contextKeys: ContextKeys;
   readonly clock: Clock;
   readonly t: Translate;
 }): Disposable {
-  const { view, session, inventory, model, choices, contextKeys, clock, t } = world;
+  const { view, session, model, choices, contextKeys, clock, t } = world;
   const owned = new DisposableStore();
   let endProgress: (() => void) | undefined;
 
@@ -37,19 +36,16 @@ export function registerClientsView(world: {
   };
 
   const update = () => {
-    const { profile, state } = session;
+    const { profile, roots, state } = session;
+    const states = roots.map(({ inventory }) => inventory.state);
     const filter = choices.filter();
     const shown = model.tree.clientCount;
     const allHidden = state === 'ready' && filter !== '' && shown === 0;
     contextKeys.set('cloudBackup.state', allHidden ? 'filteredOut' : state);
     contextKeys.set('cloudBackup.signedIn', profile !== undefined);
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
-    const place = profile && [
-      profile.demo ? t('Demo') : plainText(profile.name),
-      regionName(profile.regionId),
-    ];
-    assign(view, 'description', place?.join(' · '));
-    assign(view, 'message', viewMessageOf(inventory.state, clock.now(), t, { filter, shown }));
+    assign(view, 'description', titleOf(roots, t));
+    assign(view, 'message', viewMessageOf(states, clock.now(), t, { filter, shown }));
     const { attentionCount } = model.tree;
     if (view.badge?.value !== (attentionCount || undefined)) {
       view.badge =
@@ -63,7 +59,7 @@ export function registerClientsView(world: {
                   : t('{0} backup clients need attention', attentionCount),
             };
     }
-    showProgress(inventory.state?.phase === 'loading');
+    showProgress(states.some(({ phase }) => phase === 'loading'));
   };
 
   owned.add(
@@ -82,6 +78,17 @@ export function registerClientsView(world: {
   session.setVisible(view.visible);
   update();
   return owned;
+}
+
+/** Whose clients are in view, and where: the place of the only root, else how many there are. */
+function titleOf(roots: readonly Root[], t: Translate): string | undefined {
+  const [first, ...others] = roots;
+  if (!first || others.length === 0) return first && placeInWords(placeOf(first), t);
+  const profiles = new Set(roots.map(({ profile }) => profile.id)).size;
+  if (profiles > 1) return t('{0} profiles', profiles);
+  const name = first.profile.demo ? t('Demo') : plainText(first.profile.name);
+  const regions = new Set(roots.map(({ scope }) => scope.regionId)).size;
+  return regions > 1 ? t('{0} · {1} regions', name, regions) : t('{0} · {1} accounts', name, roots.length);
 }
 
 /** Sets a property of the view only when it differs: each set is a message to the workbench. */

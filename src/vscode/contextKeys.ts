@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ViewState } from '../core/clients/session';
+import type { ViewState } from '../core/clients/viewState';
 
 /** Every key that a `when` clause of the manifest may ask for, with its values. */
 interface ContextValues {

@@ -1,8 +1,11 @@
 import { attentionOf, type AttentionReason } from './attention';
 import { capabilitiesOf, type Capability } from './capabilities';
 import { isBusy, isOutdated, nameOf } from './clientFacts';
+import type { InventoryState } from './inventory';
 import { clientStatuses, type BackupClient } from '../model';
+import type { Place } from '../placeInWords';
 import { scopeKey, type Scope } from '../scope';
+import type { RootState } from './viewState';
 
 /** Which level comes first. */
 export type Grouping = 'status' | 'zone';
@@ -35,12 +38,36 @@ export interface ClientNode {
   readonly capabilities: ReadonlySet<Capability>;
 }
 
-export type ClientTreeNode = GroupNode | ClientNode;
+/** One of several roots. */
+export interface RootNode {
+  readonly kind: 'root';
+  /** The key of its scope, with which the id of every node below begins. */
+  readonly id: string;
+  readonly place: Place;
+  readonly state: RootState;
+  /** How its listing stands. */
+  readonly listing: Omit<InventoryState, 'scope' | 'clients'>;
+  readonly counts: {
+    readonly total: number;
+    /** Those that the filter leaves. */
+    readonly shown: number;
+    /** Of those that are shown. */
+    readonly outdated: number;
+    /** Of all. */
+    readonly attention: number;
+  };
+  /** All clients below. */
+  readonly clients: readonly ClientNode[];
+  readonly children: readonly ClientTreeNode[];
+  readonly capabilities: ReadonlySet<Capability>;
+}
+
+export type ClientTreeNode = RootNode | GroupNode | ClientNode;
 
 export interface ClientTree {
   readonly roots: readonly ClientTreeNode[];
   readonly byId: ReadonlyMap<string, ClientTreeNode>;
-  /** Id of the group a node stands in; roots have none. */
+  /** Id of the node that a node stands in; those at the top have none. */
   readonly parentOf: ReadonlyMap<string, string>;
   /** How many clients need a person, shown or not. */
   readonly attentionCount: number;
@@ -70,12 +97,18 @@ export const emptyTree: ClientTree = {
 
 const nothing: ReadonlySet<Capability> = new Set();
 
+/** Key of the root that a node belongs to. */
+export function rootKeyOf(nodeId: string): string {
+  // A key holds no slash, whatever its scope is made of.
+  return nodeId.split('/', 1)[0] ?? nodeId;
+}
+
 // Half a surrogate pair cannot be encoded, and one broken text of the service must not take the tree down.
 function idPart(text: string): string {
   return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 }
 
-/** Groups clients into two levels of groups with clients inside. Pure: the same input gives the same tree. */
+/** Groups the clients of one root into two levels of groups with clients inside. Pure: the same input gives the same tree. */
 export function buildClientTree(input: ClientTreeInput): ClientTree {
   const scope = scopeKey(input.scope);
   const byId = new Map<string, ClientTreeNode>();
@@ -144,7 +177,8 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
   return { roots, byId, parentOf, attentionCount, clientCount: nodes.length };
 }
 
-function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
+/** What may be asked for at least one of some clients. */
+export function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
   const union = new Set<Capability>();
   for (const { capabilities } of nodes) for (const capability of capabilities) union.add(capability);
   return union;
@@ -200,7 +234,7 @@ function sortByName(nodes: readonly ClientNode[]): readonly ClientNode[] {
     .map(({ node }) => node);
 }
 
-/** What has to be drawn again. `root` when a top group appeared, vanished or moved. */
+/** What has to be drawn again. `root` when a node at the top appeared, vanished or moved. */
 export interface TreeChange {
   readonly root: boolean;
   /** Topmost nodes whose row or children changed; none stands below another. */
@@ -212,6 +246,7 @@ export interface TreeChange {
  * same names nothing.
  */
 export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChange {
+  if (before === after) return { root: false, ids: [] };
   if (!sameIds(before.roots, after.roots)) return { root: true, ids: [] };
   const changed = new Set<string>();
   for (const [id, node] of after.byId) {
@@ -228,16 +263,47 @@ export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChan
 }
 
 function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
-  if (a.kind === 'group') {
-    return (
-      b.kind === 'group' &&
-      a.clients.length === b.clients.length &&
-      sameIds(a.children, b.children) &&
-      sameSet(a.capabilities, b.capabilities)
-    );
+  if (a === b) return true;
+  switch (a.kind) {
+    case 'root':
+      return (
+        b.kind === 'root' &&
+        sameRoot(a, b) &&
+        sameIds(a.children, b.children) &&
+        sameSet(a.capabilities, b.capabilities)
+      );
+    case 'group':
+      return (
+        b.kind === 'group' &&
+        a.clients.length === b.clients.length &&
+        sameIds(a.children, b.children) &&
+        sameSet(a.capabilities, b.capabilities)
+      );
+    case 'client':
+      return (
+        b.kind === 'client' &&
+        a.busy === b.busy &&
+        a.attention === b.attention &&
+        sameShown(a.client, b.client)
+      );
   }
+}
+
+/** How far a listing is shows only where no rows stood before it: a root that is drawn draws all below it. */
+function sameRoot(a: RootNode, b: RootNode): boolean {
+  const first = (node: RootNode): boolean =>
+    node.listing.phase === 'loading' && node.listing.listedAt === undefined;
   return (
-    b.kind === 'client' && a.busy === b.busy && a.attention === b.attention && sameShown(a.client, b.client)
+    a.state === b.state &&
+    a.place.profileName === b.place.profileName &&
+    a.place.scope.crossAccount?.alias === b.place.scope.crossAccount?.alias &&
+    a.listing.phase === b.listing.phase &&
+    a.listing.error === b.listing.error &&
+    (!first(a) || a.listing.received === b.listing.received) &&
+    a.counts.total === b.counts.total &&
+    a.counts.shown === b.counts.shown &&
+    a.counts.outdated === b.counts.outdated &&
+    a.counts.attention === b.counts.attention
   );
 }
 

@@ -1,8 +1,7 @@
 import type { Translate } from '../localize';
 import type { BackupClient, ClientSettingsChange } from '../model';
 import type { ChangeContext } from '../operations/plan';
-import { shortened, shownName, whereInWords } from '../operations/planTexts';
-import { plainText } from '../plainText';
+import { shortened, shownName, whereInWords, whereShort } from '../operations/planTexts';
 import { failureInWords } from '../reasons';
 import {
   namesIn,
@@ -34,10 +33,10 @@ export function settingsTitle(clients: readonly BackupClient[], t: Translate): s
 /** The question above the buttons. */
 export function settingsQuestion(
   clients: readonly BackupClient[],
-  { regionName }: ChangeContext,
+  context: ChangeContext,
   t: Translate,
 ): string {
-  return t('{0} in {1}?', settingsTitle(clients, t), plainText(regionName));
+  return t('{0} in {1}?', settingsTitle(clients, t), whereShort(context, t));
 }
 
 /** Whose clients, what changes from what to what, which clients, and what is left out. */

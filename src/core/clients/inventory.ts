@@ -5,7 +5,7 @@ import { isCancelled, toBackupError, type BackupError } from '../errors';
 import { Emitter, type Event } from '../events';
 import type { BackupClient } from '../model';
 import type { BackupApi, Clock, ListingStore, Log } from '../ports';
-import { scopeKey, type Scope } from '../scope';
+import type { Scope } from '../scope';
 
 /** What is known of one scope now. */
 export interface InventoryState {
@@ -23,21 +23,18 @@ export interface InventoryState {
   readonly error: BackupError | undefined;
 }
 
+/** The last listing of one scope. */
 export interface Inventory extends Disposable {
-  /** Undefined while signed out. */
-  readonly state: InventoryState | undefined;
-  readonly onDidChange: Event<InventoryState | undefined>;
-  /**
-   * Shows another scope, or none. Everything of the old one is dropped and its calls are cancelled before this
-   * returns; the last stored listing of the new one appears as soon as it is read.
-   */
-  open(scope: Scope | undefined): void;
+  readonly state: InventoryState;
+  readonly onDidChange: Event<InventoryState>;
   /** Lists the scope again. A second call joins the first. Failures end in the state, not in a rejection. */
   refresh(): Promise<void>;
-  /** Takes rows that were read by id; `missingKeys` were asked for and are gone. Rows of another scope are ignored. */
-  update(scope: Scope, clients: readonly BackupClient[], missingKeys?: readonly string[]): void;
+  /** Takes rows that were read by id; `missingKeys` were asked for and are gone. */
+  update(clients: readonly BackupClient[], missingKeys?: readonly string[]): void;
   /** Cancels a running listing; rows that came stay. */
   stop(): void;
+  /** Cancels everything and drops the rows; nothing is told any more. */
+  dispose(): void;
 }
 
 // Rows are painted as pages come, but not more often than this.
@@ -45,14 +42,16 @@ const paintEveryMs = 200;
 // How many ids one read by id takes: what the page size allows.
 const idsPerRead = 99;
 
-/** Holds the last listing of the scope in view. Starts nothing by itself. */
+/** Reads the stored listing of a scope at once and lists it when asked to. */
 export function createInventory(world: {
+  readonly scope: Scope;
   readonly api: Pick<BackupApi, 'listClients'>;
-  readonly listings: ListingStore;
+  /** Absent: nothing is shown of an earlier listing, and none is kept. */
+  readonly listings: Pick<ListingStore, 'read' | 'write'> | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }): Inventory {
-  return new ScopedInventory(world.api, world.listings, world.clock, world.log);
+  return new ScopedInventory(world);
 }
 
 interface Listing {
@@ -64,78 +63,63 @@ interface Listing {
 
 class ScopedInventory implements Inventory {
   readonly #api: Pick<BackupApi, 'listClients'>;
-  readonly #listings: ListingStore;
+  readonly #listings: Pick<ListingStore, 'read' | 'write'> | undefined;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #changes = new Emitter<InventoryState | undefined>();
-  #state: InventoryState | undefined;
+  readonly #changes = new Emitter<InventoryState>();
+  readonly #restored: Promise<void>;
+  #state: InventoryState;
   #listing: Listing | undefined;
-  #restored: Promise<void> = Promise.resolve();
+  #disposed = false;
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(api: Pick<BackupApi, 'listClients'>, listings: ListingStore, clock: Clock, log: Log) {
-    this.#api = api;
-    this.#listings = listings;
-    this.#clock = clock;
-    this.#log = log;
+  constructor(world: Parameters<typeof createInventory>[0]) {
+    this.#api = world.api;
+    this.#listings = world.listings;
+    this.#clock = world.clock;
+    this.#log = world.log;
+    this.#state = nothingKnownOf(world.scope);
+    this.#restored = this.#restore();
   }
 
-  get state(): InventoryState | undefined {
+  get state(): InventoryState {
     return this.#state;
   }
 
-  open(scope: Scope | undefined): void {
-    this.#abandon();
-    // Everything is in place before anybody hears of it: a listener may well ask for a listing.
-    this.#state = scope && {
-      scope,
-      clients: new Map(),
-      phase: 'empty',
-      received: 0,
-      total: undefined,
-      listedAt: undefined,
-      changedWhileReading: false,
-      error: undefined,
-    };
-    this.#restored = scope ? this.#restore(scope) : Promise.resolve();
-    this.#changes.fire(this.#state);
-  }
-
   refresh(): Promise<void> {
-    if (!this.#state) return Promise.resolve();
+    if (this.#disposed) return Promise.resolve();
     if (this.#listing) return this.#listing.done;
     const abort = new AbortController();
     const readById: BackupClient[] = [];
-    const done = this.#list(this.#state.scope, readById, abort.signal).finally(() => {
+    const done = this.#list(readById, abort.signal).finally(() => {
       if (this.#listing?.abort === abort) this.#listing = undefined;
     });
     this.#listing = { done, abort, readById };
     return done;
   }
 
-  update(scope: Scope, clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
-    const state = this.#state;
-    if (!state || scopeKey(state.scope) !== scopeKey(scope)) return;
+  update(clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
+    if (this.#disposed) return;
     this.#listing?.readById.push(...clients);
     const gone = new Set(missingKeys);
-    const kept = [...state.clients].filter(([key]) => !gone.has(key)).map(([, client]) => client);
-    this.#set({ ...state, clients: merge(kept, clients) });
+    const kept = [...this.#state.clients].filter(([key]) => !gone.has(key)).map(([, client]) => client);
+    this.#set({ clients: merge(kept, clients) });
     this.#store();
   }
 
   stop(): void {
     this.#abandon();
-    const state = this.#state;
-    if (state?.phase === 'loading') {
-      const nothingKnown = state.listedAt === undefined && state.clients.size === 0;
-      this.#set({ ...state, phase: nothingKnown ? 'empty' : 'stored' });
-    }
+    const { phase, listedAt, clients } = this.#state;
+    if (phase !== 'loading') return;
+    this.#set({ phase: listedAt === undefined && clients.size === 0 ? 'empty' : 'stored' });
   }
 
   dispose(): void {
-    this.#abandon();
+    this.#disposed = true;
     this.#changes.dispose();
+    this.#state = nothingKnownOf(this.#state.scope);
+    this.#abandon();
   }
 
   #abandon(): void {
@@ -144,12 +128,11 @@ class ScopedInventory implements Inventory {
     listing?.abort.abort();
   }
 
-  async #list(scope: Scope, readById: readonly BackupClient[], signal: AbortSignal): Promise<void> {
+  async #list(readById: readonly BackupClient[], signal: AbortSignal): Promise<void> {
     await this.#restored;
-    const before = this.#state;
-    if (!before || isAborted(signal)) return;
-    const known = before.clients;
-    this.#set({ ...before, phase: 'loading', received: 0, total: undefined, error: undefined });
+    if (isAborted(signal)) return;
+    const { scope, clients: known } = this.#state;
+    this.#set({ phase: 'loading', received: 0, total: undefined, error: undefined });
     const listed: BackupClient[] = [];
     // The first page is waited for only where nothing stands yet; a quick refresh is painted once, at its end.
     let paintedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.now();
@@ -162,12 +145,11 @@ class ScopedInventory implements Inventory {
         const { total } = step.value;
         if (this.#clock.now() - paintedAt >= paintEveryMs) {
           paintedAt = this.#clock.now();
-          this.#change((state) => ({
-            ...state,
+          this.#set({
             clients: merge([...merge([...known.values()], listed).values()], readById),
             received: listed.length,
             total,
-          }));
+          });
         }
         step = await pages.next();
       }
@@ -175,21 +157,20 @@ class ScopedInventory implements Inventory {
       const { changedWhileReading } = step.value;
       const stillThere = await this.#readAbsent(scope, known, keyClients(listed), signal);
       throwIfCancelled(signal);
-      this.#change((state) => ({
-        ...state,
+      this.#set({
         clients: merge([...keyClients([...listed, ...stillThere]).values()], readById),
         phase: 'ready',
         received: listed.length,
         total: listed.length,
         listedAt: this.#clock.now(),
         changedWhileReading,
-      }));
+      });
       this.#store();
     } catch (error) {
       if (isCancelled(error) || isAborted(signal)) return;
       const failure = toBackupError(error);
       this.#log.write('error', 'listing failed', failure);
-      this.#change((state) => ({ ...state, phase: 'failed', error: failure }));
+      this.#set({ phase: 'failed', error: failure });
     }
   }
 
@@ -220,39 +201,41 @@ class ScopedInventory implements Inventory {
     return found;
   }
 
-  async #restore(scope: Scope): Promise<void> {
+  async #restore(): Promise<void> {
     try {
-      const stored = await this.#listings.read(scope);
-      if (!stored || this.#state?.scope !== scope || this.#state.phase !== 'empty') return;
-      this.#set({
-        ...this.#state,
-        clients: keyClients(stored.clients),
-        phase: 'stored',
-        listedAt: stored.listedAt,
-      });
+      const stored = await this.#listings?.read(this.#state.scope);
+      if (!stored || this.#disposed || this.#state.phase !== 'empty') return;
+      this.#set({ clients: keyClients(stored.clients), phase: 'stored', listedAt: stored.listedAt });
     } catch (error) {
       this.#log.write('warn', 'stored listing could not be read', error);
     }
   }
 
   #store(): void {
-    const state = this.#state;
-    if (state?.listedAt === undefined) return;
-    this.#listings
-      .write(state.scope, { clients: [...state.clients.values()], listedAt: state.listedAt })
-      .catch((error: unknown) => {
-        this.#log.write('warn', 'listing could not be stored', error);
-      });
+    const { scope, clients, listedAt } = this.#state;
+    if (listedAt === undefined) return;
+    this.#listings?.write(scope, { clients: [...clients.values()], listedAt }).catch((error: unknown) => {
+      this.#log.write('warn', 'listing could not be stored', error);
+    });
   }
 
-  #change(next: (state: InventoryState) => InventoryState): void {
-    if (this.#state) this.#set(next(this.#state));
+  #set(change: Partial<InventoryState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#changes.fire(this.#state);
   }
+}
 
-  #set(state: InventoryState | undefined): void {
-    this.#state = state;
-    this.#changes.fire(state);
-  }
+function nothingKnownOf(scope: Scope): InventoryState {
+  return {
+    scope,
+    clients: new Map(),
+    phase: 'empty',
+    received: 0,
+    total: undefined,
+    listedAt: undefined,
+    changedWhileReading: false,
+    error: undefined,
+  };
 }
 
 // Behind a function, since a signal aborts while its reader waits and the compiler cannot know.

@@ -1,6 +1,6 @@
 import { attentionInWords } from './attention';
 import { isUnprotected, nameOf } from './clientFacts';
-import { updateAvailable, type ClientNode, type ClientTreeNode, type GroupNode } from './clientTree';
+import { updateAvailable, type ClientNode, type GroupNode } from './clientTree';
 import type { Icon } from '../icon';
 import type { Translate } from '../localize';
 import type { BackupClient } from '../model';
@@ -41,8 +41,8 @@ const statusIcons: ReadonlyMap<string, Icon> = new Map([
   ['NOT_INSTALLED', { id: 'circle-large-outline', color: 'disabledForeground' }],
 ]);
 
-/** Texts and icon of a row. `staleMinutes` is the limit that attention was judged by. */
-export function rowTextOf(node: ClientTreeNode, staleMinutes: number, t: Translate): RowText {
+/** Texts and icon of a group or client. `staleMinutes` is the limit that attention was judged by. */
+export function rowTextOf(node: GroupNode | ClientNode, staleMinutes: number, t: Translate): RowText {
   return node.kind === 'group' ? groupText(node, t) : clientText(node, staleMinutes, t);
 }
 

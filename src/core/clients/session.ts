@@ -1,147 +1,264 @@
 import { DisposableStore, type Disposable } from '../disposables';
 import { isCancelled } from '../errors';
 import { Emitter, type Event } from '../events';
-import type { Inventory, InventoryState } from './inventory';
-import type { Log, Profile, Waiting } from '../ports';
+import { createInventory, type Inventory } from './inventory';
+import { ListingQueue } from './listingQueue';
+import type { BackupClient } from '../model';
+import type { BackupApi, Clock, ListingStore, Log, Pin, Profile, Waiting } from '../ports';
 import { pinsOf } from '../profiles/pins';
 import type { KeyState, Profiles } from '../profiles/profiles';
 import { scopeKey, type Scope } from '../scope';
+import { rootStateOf, type RootState, type ViewState } from './viewState';
 
-/** What the client view shows instead of rows, or `ready` and `loading` with them. */
-export type ViewState =
-  | 'signedOut'
-  | 'loading'
-  | 'ready'
-  | 'empty'
-  | 'denied'
-  | 'offline'
-  | 'rejected'
-  | 'expired'
-  | 'keyNotKept'
-  | 'failed';
-
-/** Connects the active profile to the inventory: whose clients are in view, and when they are listed. */
-export interface Session extends Disposable {
-  readonly profile: Profile | undefined;
-  readonly state: ViewState;
-  /** Fires when the profile, the state or the rows changed. */
-  readonly onDidChange: Event<void>;
-  /** Lists the clients when somebody looks and they were not listed yet. */
-  setVisible(visible: boolean): void;
+/** A scope in view: one place of one profile, with clients of its own. */
+export interface Root {
+  /** {@link scopeKey} of its scope. */
+  readonly key: string;
+  readonly profile: Profile;
+  readonly scope: Scope;
+  readonly inventory: Pick<Inventory, 'state' | 'refresh'>;
+  readonly state: RootState;
 }
 
-/** Opens the scope of the active profile now, and whenever another profile becomes active. */
-export function createSession(world: {
-  readonly profiles: Pick<Profiles, 'active' | 'keyState' | 'onDidChange'>;
-  readonly inventory: Inventory;
+/** Whose clients are in view, and when they are listed. */
+export interface Session extends Disposable {
+  /** The active profile; others may be in view beside it. */
+  readonly profile: Profile | undefined;
+  /** One for each place of each profile in view, in the order of the profiles and their pins. */
+  readonly roots: readonly Root[];
+  readonly state: ViewState;
+  /** Fires when the profiles in view, a root or its rows changed. */
+  readonly onDidChange: Event<void>;
+  /** The root of a scope or key, while it is in view. */
+  rootOf(scope: Scope | string): Root | undefined;
+  /** Lists what was not listed yet as soon as somebody looks. */
+  setVisible(visible: boolean): void;
+  /** Lists all roots again, a few at once. Failures end in their states, not in a rejection. */
+  refresh(): Promise<void>;
+  /** Lists one root again; nothing happens when it is no longer in view. */
+  refreshRoot(key: string): Promise<void>;
+  /** Takes rows that were read by id; those of a scope that is not in view are passed over. */
+  update(scope: Scope, clients: readonly BackupClient[], missingKeys?: readonly string[]): void;
+}
+
+/** Follows the profiles in view: keeps the roots that stay, and drops those that go before anything new is told. */
+export function createSession(world: SessionWorld): Session {
+  return new RootsInView(world);
+}
+
+interface SessionWorld {
+  readonly profiles: Pick<Profiles, 'active' | 'shown' | 'keyState' | 'onDidChange' | 'onDidChangeKey'>;
+  readonly api: Pick<BackupApi, 'listClients'>;
+  readonly listings: Pick<ListingStore, 'read' | 'write'>;
   /** Finds out whose key a profile has that was saved unverified, and keeps it. */
   readonly identify: (profile: Profile, waiting: Waiting) => Promise<unknown>;
+  readonly clock: Clock;
   readonly log: Log;
-}): Session {
-  const { profiles, inventory, log } = world;
-  const owned = new DisposableStore();
-  const changes = owned.add(new Emitter<void>());
-  const leaving = new AbortController();
-  let shown: { readonly scope: Scope; readonly keyState: KeyState } | undefined;
-  let visible = false;
+}
 
-  const listIfLookedAt = () => {
-    const phase = inventory.state?.phase;
-    if (visible && (phase === 'empty' || phase === 'stored')) void inventory.refresh();
-  };
+class RootsInView implements Session {
+  readonly #world: SessionWorld;
+  readonly #owned = new DisposableStore();
+  readonly #changes = this.#owned.add(new Emitter<void>());
+  readonly #leaving = new AbortController();
+  readonly #queue: ListingQueue;
+  /** Profiles that were asked about, so that a service which does not answer is not asked with every change. */
+  readonly #identified = new Set<string>();
+  #roots: ReadonlyMap<string, OpenRoot> = new Map();
+  #visible = false;
 
-  const follow = () => {
-    const { active } = profiles;
-    const next = active && { scope: scopeOf(active), keyState: profiles.keyState(active.id) };
-    const same =
-      next?.keyState === shown?.keyState &&
-      (next && scopeKey(next.scope)) === (shown && scopeKey(shown.scope));
-    if (!same) {
-      shown = next;
-      inventory.open(next?.keyState === 'kept' ? next.scope : undefined);
-      if (active && active.accountId === undefined && next?.keyState === 'kept') void identify(active);
+  readonly onDidChange = this.#changes.event;
+
+  constructor(world: SessionWorld) {
+    this.#world = world;
+    this.#queue = new ListingQueue(world.clock);
+    this.#owned.add(world.profiles.onDidChange(() => this.#follow()));
+    this.#owned.add(world.profiles.onDidChangeKey((profileId) => this.#followKey(profileId)));
+    this.#follow();
+  }
+
+  get profile(): Profile | undefined {
+    return this.#world.profiles.active;
+  }
+
+  get roots(): readonly Root[] {
+    return [...this.#roots.values()];
+  }
+
+  get state(): ViewState {
+    const [only, ...others] = this.#roots.values();
+    if (!only) return 'signedOut';
+    return others.length > 0 ? 'several' : only.state;
+  }
+
+  rootOf(scope: Scope | string): Root | undefined {
+    return this.#roots.get(typeof scope === 'string' ? scope : scopeKey(scope));
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    this.#listIfLookedAt();
+  }
+
+  async refresh(): Promise<void> {
+    const roots = [...this.#roots.values()];
+    this.#askAgainWhose(roots.map(({ profile }) => profile.id));
+    await Promise.all(roots.map((root) => root.list(this.#queue)));
+  }
+
+  async refreshRoot(key: string): Promise<void> {
+    const root = this.#roots.get(key);
+    if (!root) return;
+    this.#askAgainWhose([root.profile.id]);
+    await root.list(this.#queue);
+  }
+
+  update(scope: Scope, clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
+    this.#roots.get(scopeKey(scope))?.inventory.update(clients, missingKeys);
+  }
+
+  dispose(): void {
+    this.#leaving.abort();
+    this.#owned.dispose();
+    for (const root of this.#roots.values()) root.dispose();
+  }
+
+  #follow(): void {
+    const { profiles } = this.#world;
+    const wanted = new Map<string, Place>();
+    for (const profile of profiles.shown) {
+      for (const pin of pinsOf(profile)) {
+        const scope = scopeOf(profile, pin);
+        const key = scopeKey(scope);
+        if (!wanted.has(key)) wanted.set(key, { profile, scope, keyState: profiles.keyState(profile.id) });
+      }
     }
-    listIfLookedAt();
-    changes.fire();
-  };
+    const before = this.#roots;
+    const stays = (root: OpenRoot): boolean => wanted.get(root.key)?.keyState === root.keyState;
+    for (const root of before.values()) if (!stays(root)) root.dispose();
+    this.#roots = new Map(
+      [...wanted].map(([key, place]) => {
+        const root = before.get(key);
+        if (!root || !stays(root)) return [key, new OpenRoot(key, place, this.#world, this.#changes)];
+        root.take(place);
+        return [key, root];
+      }),
+    );
+    this.#identify();
+    this.#changes.fire();
+    this.#listIfLookedAt();
+  }
+
+  /** Another key may open what the one before did not; rows that are there stay as they are. */
+  #followKey(profileId: string): void {
+    for (const root of this.#roots.values()) if (root.profile.id === profileId) root.tryAgain();
+    this.#askAgainWhose([profileId]);
+    this.#listIfLookedAt();
+  }
+
+  #listIfLookedAt(): void {
+    if (!this.#visible) return;
+    for (const root of this.#roots.values()) if (root.isDue) void root.list(this.#queue);
+  }
+
+  #askAgainWhose(profileIds: readonly string[]): void {
+    for (const id of profileIds) this.#identified.delete(id);
+    this.#identify();
+  }
 
   /** A profile that was saved unverified is verified as soon as the service can be asked. */
-  const identify = async (profile: Profile) => {
-    try {
-      await world.identify(profile, { signal: leaving.signal });
-    } catch (error) {
-      if (!isCancelled(error)) log.write('info', 'profile still unverified', error);
+  #identify(): void {
+    const { profiles, identify, log } = this.#world;
+    const { shown } = profiles;
+    for (const id of this.#identified) {
+      const asked = shown.some((profile) => profile.id === id) && profiles.keyState(id) === 'kept';
+      if (!asked) this.#identified.delete(id);
     }
-  };
-
-  owned.add(profiles.onDidChange(follow));
-  owned.add(inventory.onDidChange(() => changes.fire()));
-  follow();
-
-  return {
-    get profile() {
-      return profiles.active;
-    },
-    get state() {
-      const { active } = profiles;
-      if (!active) return 'signedOut';
-      if (profiles.keyState(active.id) === 'not-kept') return 'keyNotKept';
-      return inventory.state ? viewStateOf(inventory.state) : 'loading';
-    },
-    onDidChange: changes.event,
-    setVisible(now) {
-      visible = now;
-      listIfLookedAt();
-    },
-    dispose() {
-      leaving.abort();
-      owned.dispose();
-    },
-  };
+    for (const profile of shown) {
+      const { id, accountId } = profile;
+      if (accountId !== undefined || this.#identified.has(id) || profiles.keyState(id) !== 'kept') continue;
+      this.#identified.add(id);
+      identify(profile, { signal: this.#leaving.signal }).catch((error: unknown) => {
+        if (!isCancelled(error)) log.write('info', 'profile still unverified', error);
+      });
+    }
+  }
 }
 
-/** ECS clients of the first place that the profile shows. */
-function scopeOf(profile: Profile): Scope {
-  const [pin] = pinsOf(profile);
+/** What a root stands for. */
+interface Place {
+  readonly profile: Profile;
+  readonly scope: Scope;
+  readonly keyState: KeyState;
+}
+
+class OpenRoot implements Root, Disposable {
+  readonly key: string;
+  readonly keyState: KeyState;
+  readonly inventory: Inventory;
+  #place: Place;
+  #listing: Promise<void> | undefined;
+  #tryAgain = false;
+
+  constructor(key: string, place: Place, world: SessionWorld, changes: Emitter<void>) {
+    const { api, listings, clock, log } = world;
+    this.key = key;
+    this.keyState = place.keyState;
+    this.#place = place;
+    // Without its key nobody here has a right to its rows.
+    const kept = place.keyState === 'kept' ? listings : undefined;
+    this.inventory = createInventory({ scope: place.scope, api, listings: kept, clock, log });
+    this.inventory.onDidChange(() => changes.fire());
+  }
+
+  get profile(): Profile {
+    return this.#place.profile;
+  }
+
+  get scope(): Scope {
+    return this.#place.scope;
+  }
+
+  get state(): RootState {
+    return this.keyState === 'kept' ? rootStateOf(this.inventory.state) : 'keyNotKept';
+  }
+
+  /** True when it should be listed without being asked for. What failed is tried again only with another key. */
+  get isDue(): boolean {
+    const { phase } = this.inventory.state;
+    if (this.keyState !== 'kept') return false;
+    return phase === 'empty' || phase === 'stored' || (phase === 'failed' && this.#tryAgain);
+  }
+
+  /** Takes what may change of a profile and a pin without making it another root: their names. */
+  take(place: Place): void {
+    this.#place = place;
+  }
+
+  tryAgain(): void {
+    this.#tryAgain = this.inventory.state.phase === 'failed';
+  }
+
+  /** Joins a listing that runs or waits for its turn. */
+  list(queue: ListingQueue): Promise<void> {
+    this.#tryAgain = false;
+    return (this.#listing ??= queue
+      .run(() => this.inventory.refresh())
+      .finally(() => (this.#listing = undefined)));
+  }
+
+  dispose(): void {
+    this.inventory.dispose();
+  }
+}
+
+/** The ECS clients of one place of a profile. */
+export function scopeOf({ id, accountId = '' }: Profile, { regionId, crossAccount }: Pin): Scope {
   return {
-    profileId: profile.id,
-    accountId: profile.accountId ?? '',
-    regionId: pin.regionId,
+    profileId: id,
+    accountId,
+    regionId,
     clientType: 'ECS_CLIENT',
-    ...(pin.crossAccount && { crossAccount: pin.crossAccount }),
+    ...(crossAccount && { crossAccount }),
   };
-}
-
-function viewStateOf(state: InventoryState): ViewState {
-  switch (state.phase) {
-    case 'empty':
-    case 'loading':
-      return 'loading';
-    case 'stored':
-    case 'ready':
-      return state.clients.size > 0 ? 'ready' : 'empty';
-    case 'failed':
-      return failedStateOf(state);
-  }
-}
-
-function failedStateOf({ error }: InventoryState): ViewState {
-  switch (error?.code) {
-    case 'permission-denied':
-      return 'denied';
-    case 'unreachable':
-    case 'timeout':
-    case 'connection-lost':
-    case 'tls-failed':
-    case 'proxy-refused':
-      return 'offline';
-    case 'credentials-rejected':
-      return 'rejected';
-    case 'credentials-expired':
-      return 'expired';
-    case 'credentials-missing':
-      return 'keyNotKept';
-    default:
-      return 'failed';
-  }
 }

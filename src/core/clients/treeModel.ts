@@ -9,10 +9,12 @@ import {
 } from './clientTree';
 import { DisposableStore, type Disposable } from '../disposables';
 import { Emitter, type Event } from '../events';
-import type { Inventory } from './inventory';
+import type { BackupClient } from '../model';
 import type { Operation } from '../operations/operation';
 import type { Clock, Log } from '../ports';
+import { joinRoots, type RootPart } from './rootTree';
 import { scopeKey, type Scope } from '../scope';
+import type { Root, Session } from './session';
 
 /** What the user chose about the tree. */
 export interface TreeChoices {
@@ -32,53 +34,66 @@ export interface TreeModel extends Disposable {
   readonly onDidChange: Event<TreeChange>;
 }
 
-/** Follows the inventory, the operations that go on, and the user's choices. */
+/** Follows the roots in view, the operations that go on, and the user's choices. */
 export function createTreeModel(world: {
-  readonly inventory: Pick<Inventory, 'state' | 'onDidChange'>;
+  readonly session: Pick<Session, 'roots' | 'onDidChange'>;
   readonly operations: { list(): readonly Operation[]; readonly onDidChange: Event<unknown> };
   readonly choices: TreeChoices;
   readonly clock: Clock;
   readonly log: Log;
 }): TreeModel {
-  const { inventory, operations, choices, clock, log } = world;
+  const { session, operations, choices, clock, log } = world;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<TreeChange>());
+  let built: ReadonlyMap<string, BuiltRoot> = new Map();
   let tree = emptyTree;
 
-  let covered = '';
-  const coveredNow = (): string =>
-    inventory.state ? [...keysInOperation(operations.list(), inventory.state.scope)].join() : '';
-
-  const build = (): ClientTree => {
-    const { state } = inventory;
-    covered = coveredNow();
-    if (!state) return emptyTree;
-    return buildClientTree({
-      scope: state.scope,
-      clients: state.clients,
+  const covered = ({ scope }: Root): ReadonlySet<string> => keysInOperation(operations.list(), scope);
+  const treeOf = ({ scope, inventory }: Root, inOperation: ReadonlySet<string>): ClientTree =>
+    buildClientTree({
+      scope,
+      clients: inventory.state.clients,
       grouping: choices.grouping(),
       nowMs: clock.now(),
       staleMinutes: choices.staleMinutes(),
-      inOperation: keysInOperation(operations.list(), state.scope),
+      inOperation,
       isShown: createClientFilter(choices.filter()),
     });
+  /** A root that is as it was keeps its tree: the other roots may paint several times a second. */
+  const builtOf = (root: Root): BuiltRoot => {
+    const { clients } = root.inventory.state;
+    const inOperation = covered(root);
+    const before = built.get(root.key);
+    const same = before?.clients === clients && sameKeys(before.inOperation, inOperation);
+    return same ? before : { clients, inOperation, tree: treeOf(root, inOperation) };
   };
   const rebuild = () => {
+    const { roots } = session;
+    built = new Map(roots.map((root) => [root.key, builtOf(root)]));
     const before = tree;
-    tree = build();
+    tree = joinRoots(roots.map((root) => partOf(root, built.get(root.key)?.tree ?? emptyTree)));
     const change = diffClientTrees(before, tree);
     if (!change.root && change.ids.length === 0) return;
     log.write('debug', `tree changed, drawn again: ${change.root ? 'all' : String(change.ids.length)}`);
     changes.fire(change);
   };
-  owned.add(inventory.onDidChange(rebuild));
+  owned.add(session.onDidChange(rebuild));
   // An operation changes with every check of its tasks; the tree, only when a client enters or leaves one.
   owned.add(
     operations.onDidChange(() => {
-      if (coveredNow() !== covered) rebuild();
+      const entered = session.roots.some((root) => {
+        const before = built.get(root.key);
+        return !before || !sameKeys(before.inOperation, covered(root));
+      });
+      if (entered) rebuild();
     }),
   );
-  owned.add(choices.onDidChange(rebuild));
+  owned.add(
+    choices.onDidChange(() => {
+      built = new Map();
+      rebuild();
+    }),
+  );
   rebuild();
 
   return {
@@ -88,6 +103,23 @@ export function createTreeModel(world: {
     onDidChange: changes.event,
     dispose: () => owned.dispose(),
   };
+}
+
+/** The tree of a root, and what it was built from. */
+interface BuiltRoot {
+  readonly clients: ReadonlyMap<string, BackupClient>;
+  readonly inOperation: ReadonlySet<string>;
+  readonly tree: ClientTree;
+}
+
+function partOf({ key, profile, scope, inventory, state }: Root, tree: ClientTree): RootPart {
+  const { clients, ...listing } = inventory.state;
+  const place = { scope, profileName: profile.name, demo: profile.demo === true };
+  return { root: { id: key, place, state, listing }, total: clients.size, tree };
+}
+
+function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((key) => b.has(key));
 }
 
 /** Clients of the scope that an operation has sent a call for and not seen the end of. */

@@ -241,6 +241,7 @@ function scopeOf(fields: Fields): Scope {
       type: wordOf<CrossAccount['type']>(cross['type'], ['CROSS_ACCOUNT', 'CROSS_ACCOUNT_BY_RD']),
       userId: textOf(cross['userId']),
       ...optionalText(cross, 'roleName'),
+      ...optionalText(cross, 'alias'),
     },
   };
 }

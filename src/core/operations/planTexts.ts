@@ -3,8 +3,10 @@ import { isOutdated, nameOf } from '../clients/clientFacts';
 import { versionsInWords, zoneInWords } from '../clients/rowText';
 import type { Translate } from '../localize';
 import type { BackupClient } from '../model';
+import { otherAccountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import type { Action } from '../schedules';
+import type { CrossAccount } from '../scope';
 import type { Strategy } from './operation';
 import type { ChangeContext, ChangePlan, LeftOut } from './plan';
 import type { NotChecked } from './precheck';
@@ -67,9 +69,15 @@ export function pickTexts(
   return { title: title(t), placeholder: choose(t), cannot: cannot(t) };
 }
 
+/** "China (Hangzhou)", and whose machines where they are another account's. Safe to show. */
+export function whereShort({ regionName, scope: { crossAccount } }: ChangeContext, t: Translate): string {
+  const region = plainText(regionName);
+  return crossAccount ? t('{0}, account {1}', region, otherAccountInWords(crossAccount, t)) : region;
+}
+
 /** The question above the buttons, such as "Upgrade 3 clients in China (Hangzhou)?". */
 export function confirmMessage({ action, eligible, context }: ChangePlan, t: Translate): string {
-  const region = plainText(context.regionName);
+  const region = whereShort(context, t);
   const [first, ...others] = eligible;
   return first && others.length === 0
     ? sentences[action].one(t, shownName(first.client), region)
@@ -97,8 +105,12 @@ export function confirmDetail(plan: ChangePlan, reasons: readonly string[], t: T
 }
 
 /** What the user is asked to type, for a plan that needs more than a modal. */
-export function typeCountPrompt({ action, eligible }: ChangePlan, t: Translate): string {
-  return sentences[action].type(t, eligible.length);
+export function typeCountPrompt({ action, eligible, context }: ChangePlan, t: Translate): string {
+  const { crossAccount } = context.scope;
+  const sentence = sentences[action].type(t, eligible.length);
+  return crossAccount
+    ? t('{0} They belong to account {1}.', sentence, otherAccountInWords(crossAccount, t))
+    : sentence;
 }
 
 /** Why nothing can be done: the client and its reason, or each reason with how many clients it keeps back. */
@@ -170,12 +182,15 @@ export function notCheckedInWords({ call, why }: NotChecked, t: Translate): stri
 export function whereInWords({ scope, profileName, demo }: ChangeContext, t: Translate): string {
   const profile = plainText(profileName);
   const { crossAccount } = scope;
+  const account = plainText(scope.accountId);
   return [
     demo ? t('Demo data: no real machine is changed.') : '',
-    scope.accountId
-      ? t('Account {0}, profile {1}', plainText(scope.accountId), profile)
-      : t('Account not verified, profile {0}', profile),
-    crossAccount ? otherAccountInWords(crossAccount.userId, crossAccount.roleName, t) : '',
+    crossAccount ? machinesOfInWords(crossAccount, t) : '',
+    crossAccount && account
+      ? t('Managed from account {0}, profile {1}', account, profile)
+      : account
+        ? t('Account {0}, profile {1}', account, profile)
+        : t('Account not verified, profile {0}', profile),
   ]
     .filter(Boolean)
     .join('\n');
@@ -216,14 +231,11 @@ export function versionChange(action: Action, client: BackupClient, t: Translate
   return client.maxClientVersion ? t('new, {0}', plainText(client.maxClientVersion)) : '';
 }
 
-function otherAccountInWords(userId: string, roleName: string | undefined, t: Translate): string {
-  return roleName
-    ? t(
-        'The machines belong to account {0}, reached through the role {1}.',
-        plainText(userId),
-        plainText(roleName),
-      )
-    : t('The machines belong to account {0}, reached through the resource directory.', plainText(userId));
+function machinesOfInWords(account: CrossAccount, t: Translate): string {
+  const other = otherAccountInWords(account, t);
+  return account.roleName
+    ? t('Machines of account {0}, reached through the role {1}.', other, plainText(account.roleName))
+    : t('Machines of account {0}, reached through the resource directory.', other);
 }
 
 function clientLine(action: Action, client: BackupClient, t: Translate): string {

@@ -1,6 +1,7 @@
 import type { Translate } from '../localize';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
 import { requestIdsOfCall } from './operationFacts';
+import { accountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords } from '../reasons';
 import {
@@ -88,9 +89,8 @@ export function markdownText(text: string): string {
 /** One row a machine, with heads in the user's language. The mark at the start tells Excel that it is UTF-8. */
 function csvReport(operation: Operation, surroundings: ReportSurroundings): string {
   const { redact, t } = surroundings;
-  const scope = [operation.profileName, accountOf(operation), operation.scope.regionId].map((text) =>
-    safe(text, redact),
-  );
+  const { profileName, scope: where } = operation;
+  const scope = [profileName, accountInWords(where, t), where.regionId].map((text) => safe(text, redact));
   const heads = [
     ...[t('Operation'), t('Profile'), t('Account'), t('Region')],
     ...[
@@ -128,7 +128,16 @@ function jsonReport(operation: Operation, surroundings: ReportSurroundings): str
     ...(operation.retryOf !== undefined && { retryOf: operation.retryOf }),
     demo: operation.demo,
     profile: clean(operation.profileName),
-    accountId: clean(accountOf(operation)),
+    // Of the machines; where that is another account, also the one that asked.
+    accountId: clean(scope.crossAccount?.userId ?? scope.accountId),
+    ...(scope.crossAccount && {
+      crossAccount: {
+        type: scope.crossAccount.type,
+        ...(scope.crossAccount.roleName !== undefined && { roleName: clean(scope.crossAccount.roleName) }),
+        ...(scope.crossAccount.alias !== undefined && { alias: clean(scope.crossAccount.alias) }),
+        managedFrom: clean(scope.accountId),
+      },
+    }),
     regionId: clean(scope.regionId),
     startedAt: new Date(operation.startedAt).toISOString(),
     ...(operation.endedAt !== undefined && { endedAt: new Date(operation.endedAt).toISOString() }),
@@ -163,7 +172,7 @@ function markdownReport(operation: Operation, surroundings: ReportSurroundings):
   const line = (text: string): string => markdownText(safe(text, redact));
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
     [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const place = [operation.profileName, accountOf(operation), operation.scope.regionId];
+  const place = [operation.profileName, accountInWords(operation.scope, t), operation.scope.regionId];
   const standing = standingInWords(standingOf(operation), t);
   const counts = countsInWords(countsOf(operation), t);
   const facts = [
@@ -232,10 +241,6 @@ function rowsOf(operation: Operation, { redact, t }: ReportSurroundings): readon
       requestIds: call ? requestIdsOfCall(call).map(redact) : [],
     };
   });
-}
-
-function accountOf({ scope }: Operation): string {
-  return scope.crossAccount?.userId ?? scope.accountId;
 }
 
 function safe(text: string, redact: (text: string) => string): string {

@@ -1,6 +1,7 @@
 import type { Icon } from '../icon';
 import type { Translate } from '../localize';
 import { countsOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
+import { accountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import { reasonInWords } from '../reasons';
 import { canRetry, hasProblems, requestIdsOf } from './operationFacts';
@@ -176,7 +177,7 @@ function operationNode(
       ];
   const place = [
     plainText(operation.profileName),
-    plainText(operation.scope.crossAccount?.userId ?? operation.scope.accountId),
+    accountInWords(operation.scope, t),
     plainText(operation.scope.regionId),
   ];
   return {

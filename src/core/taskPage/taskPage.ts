@@ -1,6 +1,7 @@
 import type { Translate } from '../localize';
 import { countsOf, progressOf, type Operation } from '../operations/operation';
 import { canRetry } from '../operations/operationFacts';
+import { accountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import { problemRows, type ProblemRow } from './problemRows';
 import {
@@ -79,7 +80,7 @@ export function taskPageState(
     operationId: operation.id,
     title: operationTitle(operation, t),
     ...(operation.demo && { demo: t('Demo') }),
-    place: placeOf(operation),
+    place: placeOf(operation, t),
     standing: { text: standingInWords(standing, t), look: looks[standing] },
     summary: countsInWords(countsOf(operation), t),
     percent: progressOf(operation),
@@ -110,10 +111,8 @@ function clientRows(operation: Operation, t: Translate): readonly ClientRow[] {
   );
 }
 
-function placeOf({ profileName, scope }: Operation): string {
-  const parts = [profileName, scope.crossAccount?.userId ?? scope.accountId, scope.regionId];
-  return parts
-    .map((part) => plainText(part))
+function placeOf({ profileName, scope }: Operation, t: Translate): string {
+  return [plainText(profileName), accountInWords(scope, t), plainText(scope.regionId)]
     .filter((part) => part !== '')
     .join(' · ');
 }

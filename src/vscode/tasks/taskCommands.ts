@@ -1,29 +1,26 @@
 import * as vscode from 'vscode';
-import type { Inventory } from '../../core/clients/inventory';
-import type { Session } from '../../core/clients/session';
-import type { TreeModel } from '../../core/clients/treeModel';
+import { askRoot, placeOf } from '../../core/clients/askRoot';
+import { rootKeyOf } from '../../core/clients/clientTree';
 import type { Notices, Questions } from '../../core/interaction';
 import type { ChangeClients } from '../../core/operations/changeClients';
 import type { Operation } from '../../core/operations/operation';
 import { lastOperationOf, requestIdsOf } from '../../core/operations/operationFacts';
 import type { Operations } from '../../core/operations/operations';
 import { trackTaskById } from '../../core/operations/trackTaskById';
+import { placeInWords } from '../../core/placeInWords';
 import { scopeKey } from '../../core/scope';
 import type { CommandHandler } from '../changeCommands';
-import { chosenNodes, isElement } from '../chosenNodes';
+import { chosenNodes, isElement, rootOfRow, type ChosenWorld } from '../chosenNodes';
 import type { Doors } from '../doors';
 import type { ClientTreeProvider } from '../tree/clientTreeProvider';
 import { exportReport, type ExportWorld } from './exportReport';
 import type { TaskTreeProvider } from './taskTreeProvider';
 
 /** What the commands about tasks act on. */
-export interface TaskCommandWorld extends ExportWorld {
-  readonly session: Session;
-  readonly inventory: Inventory;
-  readonly model: TreeModel;
+export interface TaskCommandWorld extends ExportWorld, ChosenWorld {
+  readonly questions: Questions;
   readonly operations: Operations;
   readonly changeClients: ChangeClients;
-  readonly questions: Questions;
   readonly notices: Notices;
   readonly taskTree: TaskTreeProvider;
   readonly clientTree: ClientTreeProvider;
@@ -73,19 +70,26 @@ export function createTaskCommands(
 
 /** Shows a machine of an operation among all clients, or says why it cannot be seen there. */
 export async function revealClient(
-  { operations, inventory, model, clientTree, doors, notices, t }: TaskCommandWorld,
+  { operations, session, model, clientTree, doors, notices, t }: TaskCommandWorld,
   operationId: string,
   machineKey: string,
 ): Promise<void> {
   const operation = operations.get(operationId);
-  const shown = inventory.state?.scope;
   if (!operation) return;
-  if (!shown || scopeKey(shown) !== scopeKey(operation.scope)) {
-    notices.info(t('This client belongs to another profile or region. Switch to it first.'));
+  const root = session.rootOf(operation.scope);
+  if (!root) {
+    notices.info(
+      t(
+        'This client belongs to {0}, which is not in view. Switch to that profile, or select its region.',
+        placeInWords(operation, t),
+      ),
+    );
     return;
   }
   const machine = operation.machines.find((one) => one.machine.key === machineKey)?.machine;
-  const nodes = [...model.tree.byId.values()].filter((node) => node.kind === 'client');
+  const nodes = [...model.tree.byId.values()]
+    .filter((node) => node.kind === 'client')
+    .filter(({ id }) => rootKeyOf(id) === root.key);
   // A machine without a client gets another key once one is installed.
   const node =
     nodes.find(({ key }) => key === machineKey) ??
@@ -99,12 +103,12 @@ export async function revealClient(
 
 /** Shows the row of the newest operation with a client, and opens its report. */
 async function showLastTask(world: TaskCommandWorld, item: unknown, items: unknown): Promise<void> {
-  const { operations, inventory, model, taskTree, doors, notices, t } = world;
+  const { operations, session, model, taskTree, doors, notices, t } = world;
   const element = item ?? doors.clientsView.selection[0];
   const [node] = chosenNodes(model.tree, element, items) ?? [];
-  const scope = inventory.state?.scope;
-  if (!node || !scope) return;
-  const ofScope = operations.list().filter((operation) => scopeKey(operation.scope) === scopeKey(scope));
+  const root = rootOfRow(session, node);
+  if (!node || !root) return;
+  const ofScope = operations.list().filter(({ scope }) => scopeKey(scope) === root.key);
   const operation = lastOperationOf(ofScope, node.key);
   if (!operation) {
     notices.info(t('No task of this client is recorded.'));
@@ -127,20 +131,18 @@ async function clearFinished({ operations, questions, t }: TaskCommandWorld): Pr
 }
 
 async function trackTask(world: TaskCommandWorld): Promise<void> {
-  const { session, inventory, taskTree, doors, notices, t } = world;
-  const { profile } = session;
-  if (!profile) {
+  const { session, taskTree, doors, notices, questions, t } = world;
+  if (session.roots.length === 0) {
     notices.info(t('No profile is signed in. Add one first.'));
     return;
   }
-  if (!inventory.state) await inventory.refresh();
-  const scope = inventory.state?.scope;
-  if (!scope) return;
-  const operation = await trackTaskById(world, {
-    scope,
-    profileName: profile.name,
-    demo: profile.demo === true,
-  });
+  const root = await askRoot(
+    questions,
+    session.roots.map((one) => ({ root: one, count: one.inventory.state.clients.size })),
+    t,
+  );
+  if (!root) return;
+  const operation = await trackTaskById(world, placeOf(root));
   const row = operation && taskTree.find(operation.id);
   if (row) await doors.tasksView.reveal(row, { select: true, focus: true });
 }

@@ -4,7 +4,8 @@ import type { Translate } from '../../core/localize';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { TreeElement } from '../doors';
 import { Elements } from '../elements';
-import { renderNode, renderTooltip } from './renderNode';
+import type { Clock } from '../../core/ports';
+import { renderNode, renderTooltip, type Surroundings } from './renderNode';
 
 /** Shows the tree model: hands out elements, draws them on demand, and passes on what changed. */
 export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
@@ -12,19 +13,28 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   readonly #changes = this.#owned.add(new vscode.EventEmitter<TreeElement[] | undefined>());
   readonly #elements = new Elements();
   readonly #model: TreeModel;
-  readonly #t: Translate;
-  readonly #staleMinutes: () => number;
+  readonly #surroundings: Surroundings;
+  readonly #opened = new Map<string, boolean>();
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(world: { model: TreeModel; t: Translate; staleMinutes: () => number }) {
+  constructor(world: {
+    readonly model: TreeModel;
+    readonly view: vscode.TreeView<TreeElement>;
+    readonly t: Translate;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly staleMinutes: () => number;
+  }) {
     this.#model = world.model;
-    this.#t = world.t;
-    this.#staleMinutes = world.staleMinutes;
+    this.#surroundings = { ...world, isOpen: (id) => this.#opened.get(id) };
+    this.#owned.add(world.view.onDidExpandElement(({ element }) => this.#opened.set(element.id, true)));
+    this.#owned.add(world.view.onDidCollapseElement(({ element }) => this.#opened.set(element.id, false)));
     this.#owned.add(
       world.model.onDidChange(({ root, ids }) => {
         this.#changes.fire(root ? undefined : ids.map((id) => this.#elements.of(id)));
-        this.#elements.keepOnly((id) => this.#model.tree.byId.has(id));
+        const { byId } = this.#model.tree;
+        this.#elements.keepOnly((id) => byId.has(id));
+        for (const id of this.#opened.keys()) if (!byId.has(id)) this.#opened.delete(id);
       }),
     );
   }
@@ -37,13 +47,14 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   getChildren(element?: TreeElement): TreeElement[] {
     const { tree } = this.#model;
     const node = element && tree.byId.get(element.id);
-    const children = element ? (node?.kind === 'group' ? node.children : []) : tree.roots;
+    const below = node && node.kind !== 'client' ? node.children : [];
+    const children = element ? below : tree.roots;
     return children.map(({ id }) => this.#elements.of(id));
   }
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
     const node = this.#model.tree.byId.get(element.id);
-    if (node) return renderNode(node, this.#staleMinutes(), this.#t);
+    if (node) return renderNode(node, this.#surroundings);
     // A row that vanished while VS Code asked for it: the event that removes it is on its way.
     const gone = new vscode.TreeItem('');
     gone.id = element.id;
@@ -57,7 +68,8 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
     const node = this.#model.tree.byId.get(element.id);
-    if (node?.kind === 'client') item.tooltip = renderTooltip(node, this.#staleMinutes(), this.#t);
+    const tooltip = node && renderTooltip(node, this.#surroundings);
+    if (tooltip) item.tooltip = tooltip;
     return item;
   }
 

@@ -1,30 +1,65 @@
-import * as vscode from 'vscode';
+import { env, MarkdownString, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { ClientNode, ClientTreeNode } from '../../core/clients/clientTree';
 import type { Translate } from '../../core/localize';
+import { rootTextOf, rootTooltipOf } from '../../core/clients/rootText';
 import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
+import { isKeyTrouble } from '../../core/clients/viewState';
+import type { Clock } from '../../core/ports';
 import { renderIcon } from '../renderIcon';
 
-/** A node as VS Code draws it. The tooltip of a client comes later, from {@link renderTooltip}. */
-export function renderNode(node: ClientTreeNode, staleMinutes: number, t: Translate): vscode.TreeItem {
-  const text = rowTextOf(node, staleMinutes, t);
-  const item = new vscode.TreeItem(text.label);
+const { Collapsed, Expanded } = TreeItemCollapsibleState;
+
+/** What the drawing of a node depends on besides the node. */
+export interface Surroundings {
+  readonly staleMinutes: () => number;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly t: Translate;
+  /** Whether the user opened or closed a node; undefined for neither. It stays so when a node gets another parent. */
+  readonly isOpen: (id: string) => boolean | undefined;
+}
+
+/** A node as VS Code draws it. The tooltip of a client or root comes later, from {@link renderTooltip}. */
+export function renderNode(node: ClientTreeNode, { staleMinutes, clock, t, isOpen }: Surroundings): TreeItem {
+  const text = node.kind === 'root' ? rootTextOf(node, clock.now(), t) : rowTextOf(node, staleMinutes(), t);
+  const item = new TreeItem(text.label);
   item.id = node.id;
   item.description = text.description;
   item.iconPath = renderIcon(text.icon);
   item.accessibilityInformation = { label: text.sentence };
   item.contextValue = menuWordsOf(node).join(' ');
   if (node.kind === 'group') {
-    item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
+    item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
     item.tooltip = text.sentence;
+  }
+  if (node.kind === 'root' && node.children.length > 0) {
+    item.collapsibleState = (isOpen(node.id) ?? true) ? Expanded : Collapsed;
   }
   return item;
 }
 
+/** What is told of a client or a root once the mouse rests on it; a group has said it all. */
+export function renderTooltip(
+  node: ClientTreeNode,
+  { staleMinutes, clock, t }: Surroundings,
+): MarkdownString | undefined {
+  if (node.kind === 'group') return undefined;
+  return node.kind === 'client'
+    ? clientTooltip(node, staleMinutes(), t)
+    : rootTooltip(rootTooltipOf(node, clock.now(), t));
+}
+
+function rootTooltip({ title, lines }: ReturnType<typeof rootTooltipOf>): MarkdownString {
+  const markdown = new MarkdownString();
+  markdown.appendMarkdown('**').appendText(title).appendMarkdown('**');
+  for (const line of lines) markdown.appendMarkdown('\n\n').appendText(line);
+  return markdown;
+}
+
 /** Everything the service told of the client. Built from plain text only: nothing in it is a link or an icon. */
-export function renderTooltip(node: ClientNode, staleMinutes: number, t: Translate): vscode.MarkdownString {
+function clientTooltip(node: ClientNode, staleMinutes: number, t: Translate): MarkdownString {
   const { title, attention, facts } = tooltipOf(node, staleMinutes, { time: formatTime }, t);
-  const markdown = new vscode.MarkdownString();
+  const markdown = new MarkdownString();
   markdown.appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
   if (attention) markdown.appendText(attention).appendMarkdown('\n\n');
   markdown.appendMarkdown('| | |\n| --- | --- |\n');
@@ -37,6 +72,14 @@ export function renderTooltip(node: ClientNode, staleMinutes: number, t: Transla
 /** What the menus of the manifest look for: the kind first, then one word for each thing that can be done. */
 function menuWordsOf(node: ClientTreeNode): readonly string[] {
   if (node.kind === 'group') return ['group', ...node.capabilities];
+  if (node.kind === 'root') {
+    return [
+      'root',
+      ...node.capabilities,
+      ...(isKeyTrouble(node.state) ? ['keyTrouble'] : []),
+      ...(node.state === 'denied' ? ['denied'] : []),
+    ];
+  }
   const { clientId, instanceId, privateIpV4 } = node.client;
   return [
     'client',
@@ -49,9 +92,9 @@ function menuWordsOf(node: ClientTreeNode): readonly string[] {
 
 function escapeCell(text: string): string {
   // `appendText` turns spaces at odd places into entities and ends lines; a cell must stay on one line.
-  return new vscode.MarkdownString().appendText(text).value.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return new MarkdownString().appendText(text).value.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 function formatTime(ms: number): string {
-  return new Date(ms).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  return new Date(ms).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }

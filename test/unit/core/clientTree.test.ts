@@ -12,8 +12,10 @@ import {
 } from '../../../src/core/clients/clientTree';
 import { plainTranslate } from '../../../src/core/localize';
 import { clientStatuses, type BackupClient } from '../../../src/core/model';
+import { rootTextOf } from '../../../src/core/clients/rootText';
 import { rowTextOf } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
+import { rootsTree } from '../../support/rootBuilders';
 
 const nowMs = Date.UTC(2026, 0, 2);
 const staleMinutes = 60;
@@ -29,7 +31,9 @@ function treeOf(
 /** The tree as nested texts: what somebody sees who has opened every group. */
 function outline(nodes: readonly ClientTreeNode[]): unknown {
   return nodes.map((node) =>
-    node.kind === 'group' ? [node.value, outline(node.children)] : (node.client.instanceName ?? node.key),
+    node.kind === 'client'
+      ? (node.client.instanceName ?? node.key)
+      : [node.kind === 'group' ? node.value : node.id, outline(node.children)],
   );
 }
 
@@ -267,11 +271,25 @@ describe('what has to be drawn again', () => {
     );
   });
 
+  it('does so for several roots as well, and never draws them all because of one', () => {
+    fc.assert(
+      fc.property(relistings, relistings, rootStates, (first, second, state) => {
+        const before = rootsTree([{ clients: first.a }, { clients: second.a }]);
+        const after = rootsTree([{ clients: first.b, state }, { clients: second.b }]);
+        const { root, ids } = diffClientTrees(before, after);
+        assert.equal(root, false);
+        for (const id of ids) assert.ok(before.byId.has(id) && after.byId.has(id), `${id} is in both trees`);
+        assert.deepEqual(redraw(drawn(before.roots), new Set(ids), after), drawn(after.roots));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('names no row below another that it names', () => {
     fc.assert(
-      fc.property(relistings, ({ a, b }) => {
-        const after = treeOf(b);
-        const { ids } = diffClientTrees(treeOf(a), after);
+      fc.property(relistings, relistings, (first, { a, b }) => {
+        const after = rootsTree([{ clients: first.b }, { clients: b }]);
+        const { ids } = diffClientTrees(rootsTree([{ clients: first.a }, { clients: a }]), after);
         for (const id of ids) {
           for (let at = after.parentOf.get(id); at !== undefined; at = after.parentOf.get(at)) {
             assert.ok(!ids.includes(at));
@@ -303,6 +321,8 @@ describe('what has to be drawn again', () => {
     assert.ok(took < 300, `took ${Math.round(took)} ms`);
   });
 });
+
+const rootStates = fc.constantFrom('ready' as const, 'denied' as const, 'expired' as const);
 
 const listings = fc
   .uniqueArray(
@@ -363,9 +383,12 @@ interface Drawn {
 function drawn(nodes: readonly ClientTreeNode[]): readonly Drawn[] {
   return nodes.map((node) => ({
     id: node.id,
-    text: rowTextOf(node, staleMinutes, plainTranslate),
+    text:
+      node.kind === 'root'
+        ? rootTextOf(node, nowMs, plainTranslate)
+        : rowTextOf(node, staleMinutes, plainTranslate),
     words: [...node.capabilities].sort(),
-    below: node.kind === 'group' ? drawn(node.children) : [],
+    below: node.kind === 'client' ? [] : drawn(node.children),
   }));
 }
 

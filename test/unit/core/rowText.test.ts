@@ -1,15 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/clients/clientFacts';
-import { buildClientTree, type ClientTreeNode, type GroupNode } from '../../../src/core/clients/clientTree';
+import { buildClientTree, type ClientNode, type GroupNode } from '../../../src/core/clients/clientTree';
 import { plainTranslate } from '../../../src/core/localize';
 import { clientStatuses, type BackupClient } from '../../../src/core/model';
 import { rowTextOf, type RowText } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);
-const text = (node: ClientTreeNode): RowText => rowTextOf(node, 60, plainTranslate);
+const text = (node: GroupNode | ClientNode): RowText => rowTextOf(node, 60, plainTranslate);
 
-function nodesOf(...clients: readonly BackupClient[]): readonly ClientTreeNode[] {
+function nodesOf(...clients: readonly BackupClient[]): readonly (GroupNode | ClientNode)[] {
   const tree = buildClientTree({
     scope: aScope(),
     clients: keyClients(clients),
@@ -17,7 +17,7 @@ function nodesOf(...clients: readonly BackupClient[]): readonly ClientTreeNode[]
     nowMs,
     staleMinutes: 60,
   });
-  return [...tree.byId.values()];
+  return [...tree.byId.values()].filter((node) => node.kind !== 'root');
 }
 
 function rowOf(client: BackupClient): RowText {

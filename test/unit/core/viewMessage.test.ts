@@ -4,6 +4,7 @@ import type { InventoryState } from '../../../src/core/clients/inventory';
 import { viewMessageOf } from '../../../src/core/clients/viewMessage';
 import { plainTranslate } from '../../../src/core/localize';
 import { keyClients } from '../../../src/core/clients/clientFacts';
+import { SourceUnusable } from '../../../src/core/profiles/credentialSource';
 import { aClient, aScope } from '../../support/builders';
 
 const now = Date.UTC(2026, 0, 2);
@@ -28,11 +29,11 @@ describe('the line above the client tree', () => {
       error: undefined,
     };
     const shown = (count: number) =>
-      viewMessageOf(state, now, plainTranslate, { filter: 'web $(x)', shown: count });
+      viewMessageOf([state], now, plainTranslate, { filter: 'web $(x)', shown: count });
     assert.equal(shown(1), '“web $ (x)”: 1 of 2 clients shown. Listed 5 minutes ago.');
     assert.equal(shown(0), 'Listed 5 minutes ago.');
     assert.equal(
-      viewMessageOf(state, now, plainTranslate, { filter: '', shown: 2 }),
+      viewMessageOf([state], now, plainTranslate, { filter: '', shown: 2 }),
       'Listed 5 minutes ago.',
     );
   });
@@ -67,6 +68,27 @@ describe('the line above the client tree', () => {
     assert.equal(message({ phase: 'failed', clients: new Map(), error }), undefined);
   });
 
+  it('says what is wrong with a source, which no welcome text can know', () => {
+    const error = new SourceUnusable('Line 3 of config.json is no JSON.', 'cli config unreadable');
+    assert.equal(
+      message({ phase: 'failed', clients: new Map(), error }),
+      'Line 3 of config.json is no JSON.',
+    );
+    assert.equal(
+      message({ phase: 'failed', error, listedAt: minutes(2) }),
+      'Line 3 of config.json is no JSON. Listed 2 minutes ago.',
+    );
+  });
+
+  it('leaves several roots to their rows, and counts over all of them what a filter shows', () => {
+    const states = [wholeOf({ phase: 'failed' }), wholeOf({ phase: 'loading' })];
+    assert.equal(viewMessageOf(states, now, plainTranslate), undefined);
+    assert.equal(
+      viewMessageOf(states, now, plainTranslate, { filter: 'web', shown: 0 }),
+      '“web”: 0 of 2 clients shown.',
+    );
+  });
+
   it('is silent about a whole list, unless it moved while it was read', () => {
     assert.equal(message({ phase: 'ready' }), undefined);
     assert.match(message({ phase: 'ready', changedWhileReading: true }) ?? '', /changed while it was read/);
@@ -74,7 +96,11 @@ describe('the line above the client tree', () => {
 });
 
 function message(state: Partial<InventoryState>): string | undefined {
-  const whole: InventoryState = {
+  return viewMessageOf([wholeOf(state)], now, plainTranslate);
+}
+
+function wholeOf(state: Partial<InventoryState>): InventoryState {
+  return {
     scope: aScope(),
     clients: keyClients([aClient()]),
     phase: 'ready',
@@ -85,5 +111,4 @@ function message(state: Partial<InventoryState>): string | undefined {
     error: undefined,
     ...state,
   };
-  return viewMessageOf(whole, now, plainTranslate);
 }

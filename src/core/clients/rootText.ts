@@ -1,0 +1,124 @@
+import type { RootNode } from './clientTree';
+import type { Icon } from '../icon';
+import { listedAgo, listedAgoAsFact } from './listedAgo';
+import { listingTrouble } from './listingTrouble';
+import type { Translate } from '../localize';
+import { accountInWords, placeInWords } from '../placeInWords';
+import { plainText } from '../plainText';
+import { SourceUnusable } from '../profiles/credentialSource';
+import type { RowText } from './rowText';
+import type { RootState } from './viewState';
+
+const troubled = 'list.warningForeground';
+
+// Each state has a shape of its own; colour repeats it.
+const icons: Readonly<Record<RootState, Icon>> = {
+  loading: { id: 'loading~spin' },
+  ready: { id: 'cloud' },
+  empty: { id: 'cloud' },
+  denied: { id: 'lock', color: troubled },
+  offline: { id: 'debug-disconnect', color: troubled },
+  rejected: { id: 'key', color: troubled },
+  expired: { id: 'watch', color: troubled },
+  keyNotKept: { id: 'key', color: troubled },
+  sourceUnusable: { id: 'key', color: troubled },
+  commandNotAllowed: { id: 'terminal', color: troubled },
+  failed: { id: 'error', color: 'list.errorForeground' },
+};
+
+/** Texts and icon of a root among several. Every text is safe to show. */
+export function rootTextOf(root: RootNode, nowMs: number, t: Translate): RowText {
+  const label = placeInWords(root.place, t);
+  const facts = factsOf(root, nowMs, t);
+  const reading = root.listing.phase === 'loading' || root.state === 'loading';
+  return {
+    label,
+    description: facts.join(' · '),
+    sentence: [label, ...facts].join(', '),
+    icon: reading ? icons.loading : icons[root.state],
+  };
+}
+
+/** What the tooltip of a root says: a title, then one line each. Every text is safe to show. */
+export function rootTooltipOf(
+  root: RootNode,
+  nowMs: number,
+  t: Translate,
+): { readonly title: string; readonly lines: readonly string[] } {
+  const { place, listing } = root;
+  const { crossAccount } = place.scope;
+  const account = accountInWords(place.scope, t);
+  const { error, listedAt, changedWhileReading } = listing;
+  const lines = [
+    account === ''
+      ? t('Account not verified')
+      : crossAccount
+        ? t('Machines of account {0}', account)
+        : t('Account {0}', account),
+    error && plainText(listingTrouble(error, t), 300),
+    error?.requestId && t('RequestId: {0}', plainText(error.requestId)),
+    listedAt !== undefined && listedAgo(listedAt, nowMs, t),
+    changedWhileReading && t('The list changed while it was read. Refresh to be sure.'),
+  ];
+  return {
+    title: placeInWords(place, t),
+    lines: lines.filter((line): line is string => typeof line === 'string' && line !== ''),
+  };
+}
+
+function factsOf(root: RootNode, nowMs: number, t: Translate): readonly string[] {
+  const { listing, counts } = root;
+  const { listedAt, phase } = listing;
+  const trouble = troubleOf(root, t);
+  if (counts.total === 0) return [trouble ?? waitingOf(root, t)];
+  // A first listing tells how far it is; one that is repeated does not push aside what is known.
+  if (phase === 'loading' && listedAt === undefined) return [waitingOf(root, t)];
+  const old = (trouble !== undefined || phase === 'stored') && listedAt !== undefined;
+  return [
+    ...(trouble === undefined ? [] : [trouble]),
+    ...countsOf(root, t),
+    ...(old ? [listedAgoAsFact(listedAt, nowMs, t)] : []),
+  ];
+}
+
+function waitingOf({ listing, state }: RootNode, t: Translate): string {
+  if (state === 'empty') return t('no clients');
+  const { received, total } = listing;
+  return total === undefined ? t('loading…') : t('{0} of {1}', received, total);
+}
+
+function countsOf({ counts }: RootNode, t: Translate): readonly string[] {
+  const { total, shown, outdated, attention } = counts;
+  const clients = total === 1 ? t('1 client') : t('{0} clients', total);
+  return [
+    shown < total ? t('{0} of {1} clients', shown, total) : clients,
+    ...(outdated > 0 ? [t('{0} outdated', outdated)] : []),
+    ...(attention > 0 ? [attention === 1 ? t('1 needs attention') : t('{0} need attention', attention)] : []),
+  ];
+}
+
+/** What is wrong, in a few words; undefined where nothing is. */
+function troubleOf({ state, listing: { error } }: RootNode, t: Translate): string | undefined {
+  switch (state) {
+    case 'loading':
+    case 'ready':
+    case 'empty':
+      return undefined;
+    case 'denied':
+      return t('not allowed to list clients');
+    case 'offline':
+      return t('cannot be reached');
+    case 'rejected':
+      return t('key refused');
+    case 'expired':
+      return t('key expired');
+    case 'keyNotKept':
+      return t('key not kept');
+    case 'sourceUnusable':
+      return error instanceof SourceUnusable ? plainText(error.sentence) : t('key cannot be read');
+    case 'commandNotAllowed':
+      return t('its program is not allowed yet');
+    case 'failed':
+      return t('could not be listed');
+  }
+}

@@ -1,0 +1,37 @@
+import type { Translate } from './localize';
+import { plainText } from './plainText';
+import { regionName } from './regions';
+import type { CrossAccount, Scope } from './scope';
+
+/** A scope and the profile that it is seen through. */
+export interface Place {
+  readonly scope: Scope;
+  readonly profileName: string;
+  readonly demo: boolean;
+}
+
+/** "production · China (Hangzhou)", and whose machines where they are another account's. Safe to show. */
+export function placeInWords({ scope, profileName, demo }: Place, t: Translate): string {
+  const { regionId, crossAccount } = scope;
+  return [
+    demo ? t('Demo') : plainText(profileName),
+    plainText(regionName(regionId)),
+    ...(crossAccount ? [t('account {0}', otherAccountInWords(crossAccount, t))] : []),
+  ].join(' · ');
+}
+
+/** "1234567890123456 (logistics)": an account by its id, and what its owner calls it. Safe to show. */
+export function otherAccountInWords({ userId, alias }: CrossAccount, t: Translate): string {
+  return alias ? t('{0} ({1})', plainText(userId), plainText(alias, 60)) : plainText(userId);
+}
+
+/**
+ * The account that the machines of a scope belong to, and the one that asks where that is another. Empty when the
+ * account was never verified. Safe to show.
+ */
+export function accountInWords({ accountId, crossAccount }: Scope, t: Translate): string {
+  const own = plainText(accountId);
+  if (!crossAccount) return own;
+  const other = otherAccountInWords(crossAccount, t);
+  return own ? t('{0} through {1}', other, own) : other;
+}
