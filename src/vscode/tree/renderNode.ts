@@ -4,11 +4,14 @@ import type { Translate } from '../../core/localize';
 import { rootTextOf, rootTooltipOf } from '../../core/clients/rootText';
 import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
-import { isKeyTrouble } from '../../core/clients/viewState';
+import { isKeyTrouble, type RootState } from '../../core/clients/viewState';
 import type { Clock } from '../../core/ports';
 import { renderIcon } from '../renderIcon';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
+
+/** States of a root in which nothing stands against reading it. */
+const readable: ReadonlySet<RootState> = new Set(['loading', 'ready', 'empty']);
 
 /** What the drawing of a node depends on besides the node. */
 export interface Surroundings {
@@ -76,6 +79,7 @@ function menuWordsOf(node: ClientTreeNode): readonly string[] {
     return [
       'root',
       ...node.capabilities,
+      ...(readable.has(node.state) ? ['readable'] : []),
       ...(isKeyTrouble(node.state) ? ['keyTrouble'] : []),
       ...(node.state === 'denied' ? ['denied'] : []),
     ];
