@@ -15,12 +15,12 @@ const manifest = {
  * Writes the extension into a folder of extensions, before VS Code first looks into it.
  *
  * @param {string} extensions
- * @param {{ endpoint: string, regionId: string, accessKeyId: string, accessKeySecret: string, accountId: string }}
+ * @param {{ endpoint: string, endpoints?: Readonly<Record<string, string>>, regionId: string, accessKeyId: string, accessKeySecret: string, accountId: string }}
  * connection of a simulator
  */
 export async function writeDemoOpener(extensions, connection) {
-  const { endpoint, regionId, accessKeyId, accessKeySecret, accountId } = connection;
-  const demo = { endpoint, regionId, accessKeyId, accessKeySecret, accountId };
+  const { endpoint, endpoints, regionId, accessKeyId, accessKeySecret, accountId } = connection;
+  const demo = { endpoint, endpoints, regionId, accessKeyId, accessKeySecret, accountId };
   const folder = path.join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));

@@ -148,6 +148,8 @@ describe('the safety ladder in a workbench', () => {
         assert.equal((await bench.notifications(true)).length, 1);
         assert.equal(writes().length, 1);
         await (await bench.status('Read-only')).click();
+        await bench.quickPick('Turn Read-Only Mode Off');
+        await bench.pick('Turn Read-Only Mode Off');
         await bench.page.locator('.statusbar-item', { hasText: 'Read-only' }).waitFor({ state: 'detached' });
       });
     },

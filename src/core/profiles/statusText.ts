@@ -1,6 +1,7 @@
 import { isKeyTrouble, type RootState } from '../clients/viewState';
 import type { Translate } from '../localize';
 import { plainText } from '../plainText';
+import { otherAccountInWords } from '../placeInWords';
 import type { Profile } from '../ports';
 import { regionName } from '../regions';
 import type { CrossAccount, Scope } from '../scope';
@@ -138,15 +139,9 @@ function profileLines(
 
 function accountLine({ regionId, crossAccount }: PlaceInView['scope'], t: Translate): readonly string[] {
   if (!crossAccount) return [];
-  const name = accountName(crossAccount);
-  const userId = plainText(crossAccount.userId);
+  const account = otherAccountInWords(crossAccount, t);
   return [
-    t(
-      'Machines of account {0} in {1}. {2}.',
-      name === userId ? name : `${name} (${userId})`,
-      regionName(regionId),
-      wayInWords(crossAccount, t),
-    ),
+    t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), wayInWords(crossAccount, t)),
   ];
 }
 

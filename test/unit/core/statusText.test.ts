@@ -75,7 +75,7 @@ describe('the status bar', () => {
         'Cloud Backup: production, China (Hangzhou)',
         'Account 1111, user/alice',
         'Access key, kept by VS Code',
-        'Machines of account Retail (2222) in China (Hangzhou). Through the resource directory.',
+        'Machines of account 2222 (Retail) in China (Hangzhou). Through the resource directory.',
       ],
     );
   });
