@@ -148,10 +148,15 @@ describe('installing and upgrading', () => {
         await detailOf('upgrade', fleet(1), { scope: aScope({ accountId: '' }) }),
         /^Account not verified, profile prod/,
       );
-      const crossAccount = { type: 'CROSS_ACCOUNT', userId: '222', roleName: 'reader' } as const;
+      const crossAccount = {
+        type: 'CROSS_ACCOUNT',
+        userId: '222',
+        roleName: 'reader',
+        alias: 'logistics',
+      } as const;
       assert.match(
         await detailOf('upgrade', fleet(1), { scope: aScope({ crossAccount }) }),
-        /belong to account 222, reached through the role reader/,
+        /^Machines of account 222 \(logistics\), reached through the role reader\.\nManaged from account 1234567890123456, profile prod\n/,
       );
     });
 

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { plainTranslate } from '../../../src/core/localize';
 import { csvCell, markdownText, reportFileName, reportOf } from '../../../src/core/operations/report';
+import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
 
 const surroundings = {
@@ -53,6 +54,24 @@ describe('a report', () => {
     assert.match(lines[1] ?? '', /web-01,i-web-01,,,1,Done,,,2\.4\.1,2\.4\.5,t-1,REQ-1 REQ-2$/);
     assert.match(lines[2] ?? '', /,'=cmd\|x,.*Refused,InstanceNotRunning,"?The ECS instance is not running/);
     assert.doesNotMatch(text, /s3cret/);
+  });
+
+  it('says in every format whose machines they were, and which account asked', () => {
+    const scope = aScope({
+      accountId: '42',
+      crossAccount: { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'backup', alias: 'logistics' },
+    });
+    const elsewhere = anOperation({ scope, profileName: 'production' });
+    assert.match(reportOf(elsewhere, 'csv', surroundings), /production,99 \(logistics\) through 42,/);
+    assert.match(reportOf(elsewhere, 'md', surroundings), /99 \\\(logistics\\\) through 42/);
+    const report = JSON.parse(reportOf(elsewhere, 'json', surroundings)) as Readonly<Record<string, unknown>>;
+    assert.equal(report['accountId'], '99');
+    assert.deepEqual(report['crossAccount'], {
+      type: 'CROSS_ACCOUNT',
+      roleName: 'backup',
+      alias: 'logistics',
+      managedFrom: '42',
+    });
   });
 
   it('has codes and not words in JSON, and every RequestId', () => {

@@ -30,7 +30,7 @@ describe('the state of a task page', () => {
       accountId: '42',
       crossAccount: { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'r' },
     });
-    assert.match(stateOf(anOperation({ scope })).place, / · 99 · /);
+    assert.match(stateOf(anOperation({ scope })).place, / · 99 through 42 · /);
   });
 
   it('carries the times that the page counts by, and no next check once it has ended', () => {
