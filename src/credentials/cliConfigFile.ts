@@ -111,7 +111,8 @@ export function watchFile(path: string, pollMs: number, changed: () => void): Di
     if (watchers.has(folder)) return;
     try {
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
-        if (name === null || names.includes(name)) look();
+        // Behind a link whose target is gone, any new file may be that target.
+        if (name === null || seen === '' || names.includes(name)) look();
       });
       const drop = (): void => {
         watcher.close();

@@ -1,6 +1,7 @@
 import { checkEndpoint, isRegionId } from '../core/endpoints';
 import { plainText } from '../core/plainText';
 import { SourceUnusable, type RoleRequest } from '../core/profiles/credentialSource';
+import { checkedRole } from './checkedRole';
 import type { CliProfile, TextField } from './cliConfig';
 import { configureCommand } from './cliCommands';
 import type { KeyParts } from './keyParts';
@@ -12,39 +13,26 @@ export interface CliRole {
   readonly role: RoleRequest;
 }
 
-const sessionNameVariable = 'ALIBABA_CLOUD_ROLE_SESSION_NAME';
-
 /**
  * Reads the role of a profile. STS is the profile's `sts_endpoint`, else that of its `sts_region`, else as
  * `stsEndpointOf` says; a session lasts an hour unless told otherwise. Throws SourceUnusable for what STS could never
  * take, and for an endpoint that a signed request may not go to.
  */
 export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides' | 't'>): CliRole {
-  const { env, t } = parts;
+  const { t } = parts;
   const name = plainText(profile.name);
-  const roleArn = fieldOf(profile, 'ram_role_arn', t);
-  if (!/^acs:ram::\d+:role\/\S+$/.test(roleArn)) {
-    throw unusable(
-      t(
-        '{0} of the CLI profile “{1}” is not the ARN of a RAM role. Run: {2}',
-        'ram_role_arn',
-        name,
-        fix(profile),
-      ),
-    );
-  }
-  const sessionName = profile.ram_session_name || env[sessionNameVariable]?.trim() || 'cloud-backup-vscode';
-  if (!/^[\w.@-]{2,64}$/.test(sessionName)) {
-    throw unusable(
-      t(
-        '{0} of the CLI profile “{1}” needs 2 to 64 letters, digits and . @ - _ characters. Run: {2}',
-        'ram_session_name',
-        name,
-        fix(profile),
-      ),
-    );
-  }
-  const durationSeconds = profile.expired_seconds || 3600;
+  const place = t('the CLI profile “{0}”', name);
+  const role = checkedRole(
+    {
+      roleArn: fieldOf(profile, 'ram_role_arn', t),
+      roleArnField: 'ram_role_arn',
+      sessionName: profile.ram_session_name,
+      sessionNameField: 'ram_session_name',
+    },
+    place,
+    parts,
+  );
+  const durationSeconds = profile.expired_seconds || role.durationSeconds;
   if (durationSeconds < 900) {
     throw unusable(
       t('{0} of the CLI profile “{1}” is less than 900. Run: {2}', 'expired_seconds', name, fix(profile)),
@@ -53,7 +41,7 @@ export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overr
   const externalId = profile.external_id;
   return {
     endpoint: endpointOf(profile, parts),
-    role: { roleArn, sessionName, durationSeconds, ...(externalId && { externalId }) },
+    role: { ...role, durationSeconds, ...(externalId && { externalId }) },
   };
 }
 
