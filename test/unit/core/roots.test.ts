@@ -206,7 +206,9 @@ describe('the tree of several roots', () => {
   it('adds up what needs attention and what a filter leaves, and keeps a root that it leaves nothing of', () => {
     const [first, second] = roots;
     first?.inventory.update([web]);
-    second?.inventory.update([{ ...web, instanceName: 'db', hostname: 'db', status: 'UPGRADE_FAILED' }]);
+    second?.inventory.update([
+      { ...web, instanceId: 'i-db', instanceName: 'db', hostname: 'db', status: 'UPGRADE_FAILED' },
+    ]);
     filter = 'web';
     choiceChanges.fire();
     assert.deepEqual([model.tree.clientCount, model.tree.attentionCount, model.tree.roots.length], [1, 1, 2]);
