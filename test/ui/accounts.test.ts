@@ -1,0 +1,137 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+
+const home = 'cn-hangzhou';
+const second = 'cn-shanghai';
+
+describe('regions and accounts in a workbench', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({ clients: 12, timeScale: 20, regions: [home, second] });
+    simulator.machines(second, retail().accountId).insertClient({
+      InstanceId: 'i-branch1',
+      InstanceName: 'branch-1',
+      ZoneId: 'cn-shanghai-b',
+      Status: 'ACTIVATED',
+      BackupStatus: 'UNPROTECTED',
+      ClientVersion: '2.4.5',
+      MaxClientVersion: '2.13.0',
+    });
+  });
+  after(() => simulator.dispose());
+
+  const retail = () => simulator.crossAccounts.find(({ type }) => type === 'CROSS_ACCOUNT') ?? assert.fail();
+  const calls = (action: string) => simulator.journal().filter((call) => call.action === action);
+
+  describeWorkbench(
+    'with demo data of two regions',
+    () => ({ demo: simulator, settings: { 'workbench.colorTheme': 'Dark Modern' } }),
+    (workbench) => {
+      it('opens a menu from the status bar', async () => {
+        const bench = workbench();
+        await bench.row('Activated');
+        const item = await bench.status('Demo · cn-hangzhou');
+        await item.click();
+        const rows = await bench.quickPick('Select Regions…');
+        await bench.screenshot('quick-menu');
+        assert.ok(rows.some((row) => row.includes('Copy Account ID') && row.includes(simulator.accountId)));
+        assert.ok(!rows.some((row) => row.includes('Sign In Again')));
+        await bench.escape();
+        await item.hover();
+        await bench.page.locator('.monaco-hover', { hasText: simulator.accountId }).waitFor();
+        await bench.screenshot('status-tooltip');
+        await item.click();
+        await bench.quickPick('Select Regions…');
+        await bench.pick('Copy Account ID');
+        await bench.quickInput().waitFor({ state: 'hidden' });
+        assert.equal(await bench.clipboard(), simulator.accountId);
+      });
+
+      it('adds a region that was picked, with a root of its own', async () => {
+        const bench = workbench();
+        await (await bench.status('Demo · cn-hangzhou')).click();
+        await bench.quickPick('Select Regions…');
+        await bench.pick('Select Regions…');
+        const rows = await bench.quickPick('Select Regions: Demo');
+        assert.match(rows[0] ?? '', /China \(Hangzhou\).*cn-hangzhou/);
+        const input = bench.quickInput().locator('input.input');
+        await input.fill('ap-mars-1');
+        await bench.quickInput().locator('.monaco-list-row', { hasText: 'Add this region ID' }).waitFor();
+        await bench.screenshot('select-regions-typed');
+        await bench.page.keyboard.press('Enter');
+        // It is ticked, and the others are back.
+        const typed = bench.quickInput().locator('.monaco-list-row', { hasText: 'ap-mars-1' });
+        await bench.quickInput().locator('.monaco-list-row', { hasText: 'China (Hangzhou)' }).waitFor();
+        await typed.locator('input[type="checkbox"]:checked, .monaco-checkbox.checked').first().waitFor();
+        assert.equal(await input.inputValue(), '');
+        await typed.click();
+        await input.fill('shanghai');
+        await bench.pick(second);
+        await bench.screenshot('select-regions');
+        await bench.pickMany();
+        await bench.status('Demo · 2 regions');
+        await bench.row('China (Shanghai)');
+        assert.equal(calls('DescribeRegions').length, 1);
+        await bench.screenshot('two-regions');
+      });
+
+      it('shows the machines of another account in one region, and says whose they are', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Select Account…');
+        await bench.quickPick('Select Account');
+        await bench.pick(second);
+        await bench.quickPick('Select Account: Demo · cn-shanghai');
+        const other = bench.quickInput().locator('.monaco-list-row', { hasText: retail().accountId });
+        await other.waitFor();
+        await bench.pick('Own account');
+        await other.click();
+        await bench.screenshot('select-account');
+        simulator.clearJournal();
+        await bench.pickMany();
+        await bench.row(retail().accountId);
+        await bench.screenshot('cross-account');
+        const listed = await bench.eventually(async () => {
+          const found = calls('DescribeBackupClients').filter(({ regionId }) => regionId === second);
+          return await Promise.resolve(found.length > 0 ? found : undefined);
+        }, 'The other account is not listed.');
+        for (const { parameters } of listed) assertCross(parameters);
+      });
+
+      it('names the other account when it is to be changed, and sends it', async () => {
+        const bench = workbench();
+        await bench.expand(/Shanghai.*Branch office/);
+        await bench.command('Cloud Backup: Filter Clients…');
+        await bench.input('Words that a name', 'branch-1');
+        await bench.expand('Update available');
+        await bench.expand('cn-shanghai-b');
+        await bench.contextMenu('branch-1', 'Upgrade Client…');
+        const text = await bench.modal('Upgrade the client on branch-1');
+        await bench.screenshot('cross-account-confirm');
+        assert.match(text, new RegExp(retail().accountId));
+        assert.match(text, /Shanghai/);
+        await bench.answerModal('Cancel');
+        assert.equal(calls('UpgradeBackupClients').length, 0);
+      });
+
+      it('copies a policy and says where it goes', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Copy RAM Policy…');
+        await bench.quickPick('Operator');
+        await bench.screenshot('copy-ram-policy');
+        await bench.pick('Operator');
+        await bench.toast('Paste it in the RAM console');
+        assert.match(await bench.clipboard(), /"hbr:UpgradeBackupClients"/);
+      });
+    },
+  );
+
+  function assertCross(parameters: Readonly<Record<string, string>>): void {
+    const { type, accountId, roleName } = retail();
+    assert.deepEqual(
+      [parameters['CrossAccountType'], parameters['CrossAccountUserId'], parameters['CrossAccountRoleName']],
+      [type, accountId, roleName],
+    );
+  }
+});
