@@ -1,0 +1,103 @@
+import { strict as assert } from 'node:assert';
+import { environmentKey, environmentOidc } from '../../../src/credentials/environmentKeys';
+import { fakeKeyParts } from '../../support/keyParts';
+
+const oidc = {
+  ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1234567890123456:role/backup',
+  ALIBABA_CLOUD_OIDC_PROVIDER_ARN: 'acs:ram::1234567890123456:oidc-provider/k8s',
+  ALIBABA_CLOUD_OIDC_TOKEN_FILE: '/run/token',
+};
+
+function partsWith(env: Readonly<Record<string, string>>) {
+  const parts = fakeKeyParts('/home/user');
+  Object.assign(parts.env, env);
+  return parts;
+}
+
+describe('the environment', () => {
+  it('gives an access key, white space around it forgiven, and tells its secret', () => {
+    const parts = partsWith({
+      ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIenv',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret-of-env\n',
+      ALIBABA_CLOUD_SECURITY_TOKEN: '',
+    });
+    assert.deepEqual(environmentKey(parts), {
+      kind: 'set',
+      value: { accessKeyId: 'LTAIenv', accessKeySecret: 'secret-of-env' },
+    });
+    assert.deepEqual([...parts.hidden], ['secret-of-env']);
+  });
+
+  it('gives a temporary key with its token', () => {
+    const parts = partsWith({
+      ALIBABA_CLOUD_ACCESS_KEY_ID: 'STS.env',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret-of-env',
+      ALIBABA_CLOUD_SECURITY_TOKEN: 'token-of-env',
+    });
+    assert.deepEqual(environmentKey(parts), {
+      kind: 'set',
+      value: { accessKeyId: 'STS.env', accessKeySecret: 'secret-of-env', securityToken: 'token-of-env' },
+    });
+    assert.deepEqual([...parts.hidden], ['secret-of-env', 'token-of-env']);
+  });
+
+  it('says which half of a pair is missing', () => {
+    assert.deepEqual(environmentKey(partsWith({ ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIenv' })), {
+      kind: 'partly',
+      present: ['ALIBABA_CLOUD_ACCESS_KEY_ID'],
+      missing: ['ALIBABA_CLOUD_ACCESS_KEY_SECRET'],
+    });
+    const parts = partsWith({ ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret-of-env' });
+    assert.equal(environmentKey(parts).kind, 'partly');
+    assert.deepEqual([...parts.hidden], ['secret-of-env']);
+  });
+
+  it('counts empty variables and a token alone as nothing', () => {
+    assert.deepEqual(environmentKey(partsWith({ ALIBABA_CLOUD_ACCESS_KEY_ID: '  ' })), { kind: 'unset' });
+    assert.deepEqual(environmentKey(partsWith({ ALIBABA_CLOUD_SECURITY_TOKEN: 'token' })), { kind: 'unset' });
+  });
+
+  it('gives a role with an OIDC token, its session name, and the STS of its region and network', () => {
+    const source = {
+      roleArn: oidc.ALIBABA_CLOUD_ROLE_ARN,
+      sessionName: 'cloud-backup-vscode',
+      durationSeconds: 3600,
+      oidcProviderArn: oidc.ALIBABA_CLOUD_OIDC_PROVIDER_ARN,
+      tokenFile: '/run/token',
+      endpoint: 'https://sts.aliyuncs.com',
+    };
+    assert.deepEqual(environmentOidc(partsWith(oidc)), { kind: 'set', value: source });
+    const named = partsWith({
+      ...oidc,
+      ALIBABA_CLOUD_ROLE_SESSION_NAME: 'pod-1',
+      ALIBABA_CLOUD_STS_REGION: 'cn-beijing',
+      ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED: 'true',
+    });
+    assert.deepEqual(environmentOidc(named), {
+      kind: 'set',
+      value: { ...source, sessionName: 'pod-1', endpoint: 'https://sts-vpc.cn-beijing.aliyuncs.com' },
+    });
+  });
+
+  it('counts a role alone as nothing, and a token without its provider as incomplete', () => {
+    assert.deepEqual(environmentOidc(partsWith({ ALIBABA_CLOUD_ROLE_ARN: oidc.ALIBABA_CLOUD_ROLE_ARN })), {
+      kind: 'unset',
+    });
+    assert.deepEqual(environmentOidc(partsWith({ ALIBABA_CLOUD_OIDC_TOKEN_FILE: '/run/token' })), {
+      kind: 'partly',
+      present: ['ALIBABA_CLOUD_OIDC_TOKEN_FILE'],
+      missing: ['ALIBABA_CLOUD_OIDC_PROVIDER_ARN', 'ALIBABA_CLOUD_ROLE_ARN'],
+    });
+  });
+
+  it('refuses a role or a session name that STS could never take, and names the variable', () => {
+    const parts = (env: Readonly<Record<string, string>>) => partsWith({ ...oidc, ...env });
+    assert.throws(() => environmentOidc(parts({ ALIBABA_CLOUD_ROLE_ARN: 'backup' })), {
+      sentence:
+        'ALIBABA_CLOUD_ROLE_ARN in the environment is not the ARN of a RAM role. Correct it, then try again.',
+    });
+    assert.throws(() => environmentOidc(parts({ ALIBABA_CLOUD_ROLE_SESSION_NAME: 'a b' })), {
+      sentence: /^ALIBABA_CLOUD_ROLE_SESSION_NAME in the environment needs 2 to 64/,
+    });
+  });
+});
