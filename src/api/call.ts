@@ -55,7 +55,7 @@ export function createCalls(parts: CallParts): Calls {
       const endpoint = connection.endpoints(regionId)[operation.service];
       const request: ApiRequest = {
         ...requestOf(operation, endpoint, fields),
-        accessKey: (refused) => connection.accessKey(refused),
+        accessKey: (refused, each) => connection.accessKey(refused, each),
         ...(onThrottled ? { onThrottled } : {}),
       };
       const reply = await sender.send(request, waiting);

@@ -3,16 +3,20 @@ import { CancelledError } from '../core/cancelled';
 import { BackupError } from '../core/errors';
 import type { AccessKey } from '../core/model';
 import type { Waiting } from '../core/ports';
+import type { ApiRequest } from './pipeline';
+
+type SignedRequest = Pick<ApiRequest, 'action'> & Required<Pick<ApiRequest, 'accessKey'>>;
 
 /**
- * Waits for a key, and no longer than the call does: whoever else waits for the same key still gets it. A failure
- * says that the call did not run, whatever became of the calls that were made to get the key.
+ * Asks for the key of a signed request, and waits no longer than the call does, also where the source does not look
+ * at the signal. A failure says that the call did not run, whatever became of the calls made to get the key.
  */
 export async function keyForAttempt(
-  action: string,
-  key: Promise<AccessKey>,
-  { signal }: Waiting,
+  { action, accessKey }: SignedRequest,
+  refused: AccessKey | undefined,
+  waiting: Waiting,
 ): Promise<AccessKey> {
+  const { signal } = waiting;
   // One signal may stand behind many calls at once.
   setMaxListeners(0, signal);
   const ended = new AbortController();
@@ -24,7 +28,7 @@ export async function keyForAttempt(
     signal.addEventListener('abort', cancel, { once: true, signal: ended.signal });
   });
   try {
-    return await Promise.race([key, cancelled]);
+    return await Promise.race([accessKey(refused, waiting), cancelled]);
   } catch (error) {
     throw error instanceof BackupError && error.fate !== 'not-run' ? notRun(action, error) : error;
   } finally {

@@ -28,7 +28,7 @@ export interface ApiRequest {
    * Key for this attempt: asked anew each time, so that a renewed key is used by the next attempt. With the key that
    * was just refused, another one if there is one. Absent for an operation that is not signed.
    */
-  readonly accessKey?: (refused?: AccessKey) => Promise<AccessKey>;
+  readonly accessKey?: (refused?: AccessKey, waiting?: Waiting) => Promise<AccessKey>;
   /** Called when the service asked to slow down. */
   readonly onThrottled?: () => void;
 }

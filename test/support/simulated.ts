@@ -9,10 +9,10 @@ import type { Simulator } from '../../src/simulator/main';
 
 const deadlineMs = 30_000;
 
-/** Shows the real time; short waits pass at once, and deadlines never come. */
-function createPatientClock(): Clock {
+/** Short waits pass at once, and deadlines never come. */
+export function createPatientClock(now: () => number = Date.now): Clock {
   return {
-    now: () => Date.now(),
+    now,
     async sleep(ms, { signal }) {
       throwIfCancelled(signal);
       if (ms < deadlineMs) return;

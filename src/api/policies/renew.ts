@@ -1,4 +1,6 @@
 import type { AccessKey } from '../../core/model';
+import type { Waiting } from '../../core/ports';
+import { isSameKey } from '../../core/profiles/keyCache';
 import { CallFailure } from '../callFailure';
 import type { FailureKind } from '../fates';
 import { keyForAttempt } from '../keyForAttempt';
@@ -15,22 +17,15 @@ export function renew(): Policy {
     const { accessKey } = request;
     if (accessKey === undefined) return next(request, waiting);
     let used: AccessKey | undefined;
-    const noted = async (): Promise<AccessKey> => (used = await accessKey());
+    const noted = async (_refused: unknown, each?: Waiting): Promise<AccessKey> =>
+      (used = await accessKey(undefined, each));
     try {
       return await next({ ...request, accessKey: noted }, waiting);
     } catch (error) {
       if (!(error instanceof CallFailure) || !keyRefused.has(error.kind) || used === undefined) throw error;
-      const other = await keyForAttempt(request.action, accessKey(used), waiting);
-      if (isSame(used, other)) throw error;
+      const other = await keyForAttempt({ ...request, accessKey }, used, waiting);
+      if (isSameKey(used, other)) throw error;
       return next({ ...request, accessKey: () => Promise.resolve(other) }, waiting);
     }
   };
-}
-
-function isSame(one: AccessKey, other: AccessKey): boolean {
-  return (
-    one.accessKeyId === other.accessKeyId &&
-    one.accessKeySecret === other.accessKeySecret &&
-    one.securityToken === other.securityToken
-  );
 }

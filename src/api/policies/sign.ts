@@ -12,8 +12,9 @@ const formType = 'application/x-www-form-urlencoded';
 export function sign(clock: Clock, createNonce: () => string): Policy {
   return (next) => async (request, waiting) => {
     const date = (): string => dateText(clock.now() + request.timeOffsetMs);
-    if (request.accessKey === undefined) return next(unsigned(request, date()), waiting);
-    const key = await keyForAttempt(request.action, request.accessKey(), waiting);
+    const { action, accessKey } = request;
+    if (accessKey === undefined) return next(unsigned(request, date()), waiting);
+    const key = await keyForAttempt({ action, accessKey }, undefined, waiting);
     const headers: Record<string, string> = {
       ...request.headers,
       host: new URL(request.endpoint).host,

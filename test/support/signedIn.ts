@@ -1,0 +1,96 @@
+import { createServiceApi, type ServiceApi } from '../../src/api/serviceApi';
+import { createStsApi } from '../../src/api/sts';
+import type { Disposable } from '../../src/core/disposables';
+import type { Clock, Profile } from '../../src/core/ports';
+import type { RoleRequest, StsApi } from '../../src/core/profiles/credentialSource';
+import { identityOf } from '../../src/core/profiles/identity';
+import type { Profiles } from '../../src/core/profiles/profiles';
+import type { Scope } from '../../src/core/scope';
+import {
+  startSimulator,
+  type JournalEntry,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../src/simulator/main';
+import { FakeLog, FakeOutside, openProfiles } from '../unit/core/signInFakes';
+import { createPatientClock } from './simulated';
+
+/** Profiles, STS and services as they are, against a simulator, in a time that all of them share. */
+export interface SignedIn {
+  readonly simulator: Simulator;
+  readonly profiles: Profiles;
+  readonly outside: FakeOutside;
+  readonly api: ServiceApi;
+  readonly sts: StsApi;
+  readonly clock: Clock;
+  /** All that was logged, errors with their causes, not redacted. */
+  readonly log: FakeLog;
+  /** Moves the time of everybody, unless a clock was given. */
+  move(seconds: number): void;
+  /** Adds a profile that has the simulator's key. */
+  addStored(id: string): Promise<Scope>;
+  /** Adds a profile that assumes a role of the simulator with the key of another profile. */
+  addRole(id: string, sourceProfileId: string, roleName: string, more?: Partial<RoleRequest>): Promise<Scope>;
+  /** Calls received, of one operation. */
+  calls(action: string): readonly JournalEntry[];
+}
+
+/** Starts all of it, and takes it down after the work. */
+export async function signedIn(
+  options: SimulatorOptions,
+  work: (world: SignedIn) => Promise<void>,
+): Promise<void> {
+  let nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+  const now = (): number => options.clock?.nowMs() ?? nowMs;
+  const simulator = await startSimulator({ ...options, clock: { nowMs: now } });
+  const clock = createPatientClock(now);
+  const log = new FakeLog();
+  const parts = { clock, log, random: () => 0.5, userAgent: 'contract-tests' };
+  const sts = createStsApi(parts);
+  const outside = new FakeOutside();
+  const regions = new Map(
+    Object.entries(simulator.endpoints).map(([id, origin]) => [
+      id,
+      { hbr: origin, ecs: origin, sts: origin },
+    ]),
+  );
+  const profiles = openProfiles({
+    sts,
+    outside,
+    clock,
+    log,
+    endpointOverrides: () => ({ regions }),
+    whoIs: async (id, regionId, waiting) => identityOf(await api.getCallerIdentity(id, regionId, waiting)),
+  });
+  const api: ServiceApi & Disposable = createServiceApi({ connections: profiles, ...parts });
+  const scopeOf = ({ id, regionId }: Profile): Scope => ({
+    ...{ profileId: id, accountId: simulator.accountId, regionId, clientType: 'ECS_CLIENT' },
+  });
+  const { regionId, accessKeyId, accessKeySecret } = simulator;
+  try {
+    await work({
+      ...{ simulator, profiles, outside, api, sts, clock, log },
+      move: (seconds) => {
+        nowMs += seconds * 1000;
+      },
+      async addStored(id) {
+        const profile = { id, name: id, regionId };
+        await profiles.add(profile, { accessKeyId, accessKeySecret });
+        return scopeOf(profile);
+      },
+      async addRole(id, sourceProfileId, roleName, more = {}) {
+        const roleArn = simulator.roles.find(({ name }) => name === roleName)?.arn ?? roleName;
+        const role = { roleArn, sessionName: 'contract-tests', durationSeconds: 3600, ...more };
+        const profile = { id, name: id, regionId, source: { kind: 'role', sourceProfileId, role } } as const;
+        await profiles.addSource(profile);
+        return scopeOf(profile);
+      },
+      calls: (action) => simulator.journal().filter((entry) => entry.action === action),
+    });
+  } finally {
+    profiles.dispose();
+    api.dispose();
+    sts.dispose();
+    await simulator.dispose();
+  }
+}
