@@ -18,16 +18,20 @@ const shortcuts = [
 ];
 
 /**
- * @typedef {object} CompanyNetwork
- * @property {string[]} launcher comes before a program and its arguments, which then see the store with the authority
- * @property {NodeJS.ProcessEnv} env tells the tests about all this
- * @property {(page: import('playwright-core').Page, host: import('./host.mjs').Host) => Promise<void>} join
- * makes the workbench answer a proxy that asks for a user, as the user of a desktop does
+ * @typedef {object} PrivateStore
+ * @property {string[]} launcher comes before a program and its arguments, which then see the store
+ * @property {NodeJS.ProcessEnv} env for that program
+ * @property {string} [reason] why there is no such store here; the program then sees the system's
  */
 
 /**
- * Makes the network of a company for one run. The store is laid over the system's in a mount namespace that only the
- * launched program and its children see; nothing of it stays. Where that cannot be had the tests are told why.
+ * @typedef {PrivateStore & { join: (page: import('playwright-core').Page, host: import('./host.mjs').Host) => Promise<void> }} CompanyNetwork
+ * `join` makes the workbench answer a proxy that asks for a user, as the user of a desktop does.
+ */
+
+/**
+ * Makes the network of a company for one run: an authority that its computers trust, and a user that proxies of the
+ * realm "Company" know. The tests are told of it, or why there is none.
  *
  * @param {string} folder of the run
  * @returns {Promise<CompanyNetwork>}
@@ -36,41 +40,48 @@ export async function createCompanyNetwork(folder) {
   const { createCertificate } = await loadTestModule('support/certificate.ts');
   const authority = createCertificate('authority.backup.test');
   const signIn = { realm: 'Company', user: 'worker', password: randomBytes(12).toString('base64') };
-  const { launcher, reason } = await layOverStore(path.join(folder, 'certs'), authority.cert);
+  const store = await createPrivateStore(folder, authority.cert);
+  const { reason } = store;
+  const told = JSON.stringify(reason === undefined ? { authority, signIn } : { reason });
   return {
-    launcher,
-    env: {
-      TEST_COMPANY_NETWORK: JSON.stringify(reason === undefined ? { authority, signIn } : { reason }),
-      ...Object.fromEntries(shortcuts.map((name) => [name, undefined])),
-    },
+    ...store,
+    env: { ...store.env, TEST_COMPANY_NETWORK: told },
     join: (page, host) => answerProxies(page, host, signIn),
   };
 }
 
-/** @returns {Promise<{ launcher: string[], reason?: string }>} `reason`: why it cannot be had here */
-async function layOverStore(store, certificate) {
-  if (process.platform !== 'linux') {
-    return { launcher: [], reason: `a private certificate store needs Linux, not ${process.platform}` };
-  }
+/**
+ * Makes a store of certificates with all that the system trusts and one authority more. It is laid over the system's in
+ * a mount namespace that only the launched program and its children see; nothing of it stays.
+ *
+ * @param {string} folder of the run
+ * @param {string} certificate of the authority, PEM
+ * @returns {Promise<PrivateStore>}
+ */
+export async function createPrivateStore(folder, certificate) {
+  const env = Object.fromEntries(shortcuts.map((name) => [name, undefined]));
+  const none = (reason) => ({ launcher: [], env, reason: `no private certificate store: ${reason}` });
+  if (process.platform !== 'linux') return none(`this is ${process.platform}, not Linux`);
   const bundle = bundles.find((file) => existsSync(file));
   const trusted = bundle === undefined ? '' : readFileSync(bundle, 'utf8');
+  const store = path.join(folder, 'certs');
   await mkdir(store, { recursive: true });
   await writeFile(path.join(store, 'ca-certificates.crt'), `${trusted.trimEnd()}\n${certificate}`);
   const script = `mount --bind "$0" ${systemStore} && exec "$@"`;
-  const problems = [];
+  const problems = new Set();
   // As root, or as one who seems to be root in a namespace of users.
   for (const flags of ['-m', '-Urm']) {
     const launcher = ['unshare', flags, 'sh', '-c', script, store];
     try {
       const [command, ...rest] = launcher;
       const seen = await run(command, [...rest, 'cat', `${systemStore}/ca-certificates.crt`]);
-      if (seen.includes(certificate)) return { launcher };
-      problems.push('the store looks as before');
+      if (seen.includes(certificate)) return { launcher, env };
+      problems.add('the store looks as before');
     } catch (error) {
-      problems.push(error.message.split('\n').at(-1));
+      problems.add(error.message.split('\n').at(-1));
     }
   }
-  return { launcher: [], reason: `no private certificate store: ${[...new Set(problems)].join('; ')}` };
+  return none([...problems].join('; '));
 }
 
 /**

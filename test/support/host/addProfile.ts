@@ -2,7 +2,7 @@ import type { Simulator, TemporaryKey } from '../../../src/simulator/main';
 import type { OpenWorkbench } from './openWorkbench';
 
 /** The user settings that put a simulator in the place of the service. */
-export function endpointsAt({ endpoint }: Simulator): Readonly<Record<string, string>> {
+export function endpointsAt({ endpoint }: Pick<Simulator, 'endpoint'>): Readonly<Record<string, string>> {
   return {
     'cloudBackup.endpoints.hbr': endpoint,
     'cloudBackup.endpoints.ecs': endpoint,
@@ -18,6 +18,8 @@ export async function addProfile(
   key: Pick<Simulator, 'accessKeyId' | 'accessKeySecret'> & Partial<TemporaryKey> = simulator,
 ): Promise<void> {
   await bench.command('Cloud Backup: Add Profile…');
+  await bench.quickPick('Add Profile');
+  await bench.pick('Access Key');
   await bench.input('Name of the profile', name);
   await bench.input('Access key ID', key.accessKeyId);
   await bench.input('Access key secret', key.accessKeySecret);

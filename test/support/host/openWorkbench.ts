@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
   readonly debugLog?: boolean;
   /** Added to the environment of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
+  /** PEM of an authority that the system trusts besides its own; only where `createPrivateStore` can make it so. */
+  readonly authority?: string;
 }
 
 /** A real VS Code with the packaged extension installed, shown in a browser. */
@@ -58,6 +60,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
   const { installExtension, startServer, writeSettings } = await import('../../../scripts/server.mjs');
   const { launchBrowser, newPage } = await import('../../../scripts/browser.mjs');
   const { writeDemoOpener } = await import('../../../scripts/demoOpener.mjs');
+  const { createPrivateStore } = await import('../../../scripts/companyNetwork.mjs');
   const { out } = await import('../../../scripts/paths.mjs');
   const vsix = process.env['TEST_VSIX'];
   if (vsix === undefined)
@@ -69,12 +72,15 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
   if (options.demo !== undefined) await writeDemoOpener(path.join(folder, 'e'), options.demo);
   await installExtension(host, folder, vsix);
   const screenshots = path.join(out, 'screenshots');
+  const store =
+    options.authority === undefined ? undefined : await createPrivateStore(folder, options.authority);
   const start = (port?: number) =>
     startServer(host, {
       folder,
       ...(port !== undefined && { port }),
+      ...(store !== undefined && { launcher: store.launcher }),
       ...(options.trust !== undefined && { trust: options.trust }),
-      ...(options.env !== undefined && { env: options.env }),
+      env: { ...store?.env, ...options.env },
       settings: { ...options.settings },
     });
   let server = await start();
