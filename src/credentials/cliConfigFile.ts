@@ -40,6 +40,8 @@ export function isCliLeftOut(env: CliConfigPlace['env']): boolean {
 // A configuration with hundreds of profiles is some 100 KB.
 const limitBytes = 1024 * 1024;
 
+const settleMs = 50;
+
 /** Why a file cannot be read. */
 export type UnreadableReason = 'too-large' | 'failed';
 
@@ -62,15 +64,17 @@ export async function readSmallFile(
 }
 
 /**
- * Calls `changed` when a file appears, changes, is replaced or goes, also through a symbolic link. It and its folder
- * need not exist, and are never made. Folders are watched where the system can; besides, it looks every `pollMs`
- * milliseconds. Never keeps the process alive.
+ * Calls `changed` when a file appears, changes, is replaced or goes, also through a symbolic link. It does so a moment
+ * later: who writes a file may empty it first. File and folder need not exist, and are never made.
+ * Folders are watched where the system can; besides, it looks every `pollMs` milliseconds. Never keeps the process
+ * alive.
  */
 export function watchFile(path: string, pollMs: number, changed: () => void): Disposable {
   const watchers = new Map<string, FSWatcher>();
   let names: readonly string[] = [];
   let seen: string | undefined;
   let ended = false;
+  let settling: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let again = false;
 
@@ -100,7 +104,11 @@ export function watchFile(path: string, pollMs: number, changed: () => void): Di
     if (isEnded()) return;
     const before = seen;
     seen = now;
-    if (before !== undefined && before !== now) changed();
+    if (before === undefined || before === now) return;
+    settling ??= setTimeout(() => {
+      settling = undefined;
+      changed();
+    }, settleMs).unref();
   };
   const isEnded = (): boolean => ended;
   const unwatchAll = (): void => {
@@ -132,6 +140,7 @@ export function watchFile(path: string, pollMs: number, changed: () => void): Di
   return toDisposable(() => {
     ended = true;
     clearInterval(timer);
+    clearTimeout(settling);
     unwatchAll();
   });
 }

@@ -186,7 +186,7 @@ function reasonOf(
   switch (mode) {
     case 'RsaKeyPair':
       return t(
-        'RSA key pairs are out of use. Set “{0}” up with an access key or a RAM role: {1}',
+        'RSA key pairs are not supported. Set “{0}” up with an access key or a RAM role: {1}',
         name,
         command,
       );
