@@ -108,6 +108,7 @@ describe('a role of the simulator', () => {
     const key = await assume(running, branch.roleName);
     const list = { ClientType: 'ECS_CLIENT' };
     const answer = await ask(running, 'DescribeBackupClients', list, { key });
+    assert.equal(await refuse(running, 'backup-operator', {}, key), '403 NoPermission');
     const theirs = simulator.machines(simulator.regionId, branch.accountId).clients();
     assert.equal(answer['TotalCount'], theirs.length);
     const cross = { CrossAccountType: 'CROSS_ACCOUNT_BY_RD', CrossAccountUserId: subsidiary.accountId };
