@@ -5,6 +5,7 @@ import { BackupError } from '../core/errors';
 import type { AccessKey } from '../core/model';
 import type { CommandConsent } from '../core/profiles/commandConsent';
 import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { roleTroubleOf } from '../core/profiles/roleTrouble';
 import type { CliConfig, CliProfile } from './cliConfig';
 import { configureCommand } from './cliCommands';
 import { cliModes, modeOf } from './cliModes';
@@ -113,12 +114,20 @@ function metadataWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
 }
 
 function roleWay(profile: CliProfile, from: CliKeyWay, parts: CliKeyParts): CliKeyWay {
+  const { sts, t } = parts;
   const { endpoint, role } = roleOf(profile, parts);
   return {
     ...from,
     read: async (waiting) => {
       const { key } = await from.read(waiting);
-      return await parts.sts.assumeRole(endpoint, key, role, waiting);
+      try {
+        return await sts.assumeRole(endpoint, key, role, waiting);
+      } catch (error) {
+        const trouble = roleTroubleOf(error, profile.source_profile || profile.name, t);
+        throw trouble
+          ? new SourceUnusable(trouble.sentence, 'role of a CLI profile is not assumed', error)
+          : error;
+      }
     },
   };
 }

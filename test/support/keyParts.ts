@@ -19,12 +19,12 @@ import { createHandClock } from './handClock';
 export const patient: Waiting = { signal: new AbortController().signal };
 
 /** HTTP that answers from a table of `METHOD url`; nobody is at any other address. */
-export interface FakeHttp extends PlainHttp {
+interface FakeHttp extends PlainHttp {
   readonly asked: PlainRequest[];
   readonly replies: Map<string, PlainReply>;
 }
 
-export function createFakeHttp(): FakeHttp {
+function createFakeHttp(): FakeHttp {
   const asked: PlainRequest[] = [];
   const replies = new Map<string, PlainReply>();
   return {
@@ -39,12 +39,12 @@ export function createFakeHttp(): FakeHttp {
 }
 
 /** STS that gives out `STS.1`, `STS.2` and so on, each for an hour, and remembers what it was asked. */
-export interface FakeSts extends StsApi {
+interface FakeSts extends StsApi {
   readonly roles: { readonly endpoint: string; readonly key: AccessKey; readonly role: RoleRequest }[];
   readonly oidc: { readonly endpoint: string; readonly request: OidcRequest }[];
 }
 
-export function createFakeSts(clock: Clock): FakeSts {
+function createFakeSts(clock: Clock): FakeSts {
   const roles: FakeSts['roles'] = [];
   const oidc: FakeSts['oidc'] = [];
   const give = (): Promise<TimedKey> => {
@@ -71,7 +71,7 @@ export function createFakeSts(clock: Clock): FakeSts {
 }
 
 /** Consent that is given by the test. */
-export function createFakeConsent(): CommandConsent & { readonly allowed: Set<string> } {
+function createFakeConsent(): CommandConsent & { readonly allowed: Set<string> } {
   const allowed = new Set<string>();
   return {
     allowed,

@@ -2,10 +2,11 @@ import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainTranslate as t } from '../../../src/core/localize';
+import { BackupError } from '../../../src/core/errors';
 import { SourceUnusable } from '../../../src/core/profiles/credentialSource';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { wayToKey } from '../../../src/credentials/cliProfileKey';
-import { fakeKeyParts, patient } from '../../support/keyParts';
+import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
 type Fields = Readonly<Record<string, unknown>> & { readonly name: string };
@@ -117,6 +118,22 @@ describe('the key of a CLI profile', () => {
         await endpoint({ ...region, sts_endpoint: 'sts.aliyuncs.com' }),
         'https://sts.aliyuncs.com',
       );
+    });
+
+    it('says what STS has against it; a refused key stays a refused key', async () => {
+      const profile = { name: 'a', mode: 'RamRoleArn', ...pair, ...role };
+      const refuse = (error: Error) => {
+        parts.sts.assumeRole = () => Promise.reject(error);
+      };
+      refuse(new BackupError('permission-denied', 'no', { serviceCode: 'NoPermission' }));
+      assert.equal(
+        await sentenceOf(read(profile)),
+        'The profile “a” may not assume this role. It needs sts:AssumeRole, and the role must trust it.',
+      );
+      refuse(new BackupError('not-found', 'no', { serviceCode: 'EntityNotExist.Role' }));
+      assert.match(await sentenceOf(read(profile)), /There is no such role/);
+      refuse(new BackupError('credentials-rejected', 'no'));
+      await assert.rejects(read(profile), { code: 'credentials-rejected' });
     });
 
     it('is blocked where STS could not take it, or a signed request may not go', () => {
