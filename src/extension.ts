@@ -19,6 +19,7 @@ import { createProfiles } from './core/profiles/createProfiles';
 import type { DemoConnection } from './core/profiles/demo';
 import { identityOf } from './core/profiles/identity';
 import type { Profiles } from './core/profiles/profiles';
+import { troubleInWords } from './core/profiles/statusText';
 import { quickMenuRows } from './core/profiles/quickMenu';
 import { createCopyRamPolicy } from './core/profiles/ramPolicy';
 import { createSelectAccount } from './core/profiles/selectAccount';
@@ -134,6 +135,11 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const signIn = createSignIn({
     profiles,
     api,
+    outside,
+    troubleOf: (id) =>
+      session.roots.flatMap(({ profile, state }) =>
+        profile.id === id ? (troubleInWords(state, t) ?? []) : [],
+      )[0],
     keychain: createKeychain(),
     questions,
     notices,

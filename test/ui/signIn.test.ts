@@ -30,6 +30,8 @@ describe('signing in', () => {
         const bench = workbench();
         await bench.openContainer('Cloud Backup');
         await bench.command('Cloud Backup: Add Profile…');
+        await bench.quickPick('Add Profile');
+        await bench.pick('Access Key');
         await bench.input('Name of the profile', 'production');
         await bench.input('Access key ID', simulator.accessKeyId);
         await bench.input('Access key secret', 'not-the-secret');

@@ -43,7 +43,7 @@ describe('what the view says when there is nothing to list', () => {
         assert.deepEqual(await buttons(), ['Add Profile', 'Try with Demo Data']);
         await bench.screenshot('state-signed-out');
         await press('Add Profile');
-        await bench.quickInput().filter({ hasText: 'Name of the profile' }).waitFor();
+        await bench.quickInput().filter({ hasText: 'System Keychain…' }).waitFor();
         await bench.escape();
         await pane().getByText('import an access key').click();
         await bench.quickInput().filter({ hasText: 'Service name' }).waitFor();

@@ -1,38 +1,47 @@
 import { isRegionId } from '../endpoints';
-import type { ChoiceQuestion, Questions } from '../interaction';
+import type { ChoiceQuestion, Questions, TextQuestion } from '../interaction';
 import type { Translate } from '../localize';
 import { regions } from '../regions';
 
 const nameLimit = 64;
 
-/** Asks what a profile shall be called: 1 to 64 characters, unlike the names in use. */
+/** Asks what a profile shall be called: 1 to 64 characters, unlike the names in use. `value` stands there already. */
 export async function askName(
   questions: Questions,
   t: Translate,
-  question: Pick<ChoiceQuestion, 'title' | 'step'>,
+  question: Pick<TextQuestion, 'title' | 'step' | 'value'>,
   namesInUse: readonly string[],
 ): Promise<string | undefined> {
-  const taken = new Set(namesInUse.map(comparable));
   const answer = await questions.text({
     ...question,
     prompt: t('Name of the profile'),
     placeholder: t('For example: production'),
-    validate: (text) => {
-      const name = text.trim();
-      if (name === '') return t('Enter a name.');
-      if (Array.from(name).length > nameLimit) return t('A name has {0} characters at most.', nameLimit);
-      return taken.has(comparable(name)) ? t('There is a profile with this name already.') : undefined;
-    },
+    validate: (text) => problemOfName(text, namesInUse, t),
   });
   return answer?.trim();
 }
 
-/** Asks for a region: one that is known by name, or any id that may stand in a host name. */
+/** What is wrong with a name, in a sentence; undefined when a profile may be called so. */
+export function problemOfName(text: string, namesInUse: readonly string[], t: Translate): string | undefined {
+  const name = text.trim();
+  if (name === '') return t('Enter a name.');
+  if (Array.from(name).length > nameLimit) return t('A name has {0} characters at most.', nameLimit);
+  return namesInUse.some((other) => comparable(other) === comparable(name))
+    ? t('There is a profile with this name already.')
+    : undefined;
+}
+
+/**
+ * Asks for a region: one that is known by name, or any id that may stand in a host name. The likely one is the first
+ * row.
+ */
 export async function askRegion(
   questions: Questions,
   t: Translate,
   question: Pick<ChoiceQuestion, 'title' | 'step'>,
+  likely?: string,
 ): Promise<string | undefined> {
+  const ordered = [...regions].sort((a, b) => Number(b.id === likely) - Number(a.id === likely));
   const answer = await questions.oneOrText(
     {
       ...question,
@@ -42,7 +51,7 @@ export async function askRegion(
           ? undefined
           : t('A region ID has lower-case letters, digits and hyphens only, 64 at most.'),
     },
-    regions.map(({ id, name }) => ({ label: name, description: id, value: id })),
+    ordered.map(({ id, name }) => ({ label: name, description: id, value: id })),
   );
   if (answer === undefined) return undefined;
   return 'value' in answer ? answer.value : answer.text.trim();

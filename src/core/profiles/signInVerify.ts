@@ -1,23 +1,16 @@
 import { isCancelled, toBackupError, type BackupError, type FailureCode } from '../errors';
-import type { Notices, Questions } from '../interaction';
+import { failureNotice } from '../failureNotice';
 import type { Translate } from '../localize';
 import { identityOf, type VerifiedIdentity } from './identity';
 import type { AccessKey } from '../model';
-import type { BackupApi, Log } from '../ports';
-import type { Profiles } from './profiles';
+import type { Probe } from './profiles';
+import type { SignInWorld } from './signInWorld';
 
-export interface VerifyOptions {
-  readonly api: Pick<BackupApi, 'getCallerIdentity'>;
-  readonly profiles: Pick<Profiles, 'probe' | 'get'>;
-  readonly questions: Questions;
-  readonly notices: Notices;
-  readonly log: Log;
-  readonly t: Translate;
-}
+type VerifyOptions = Pick<SignInWorld, 'api' | 'profiles' | 'questions' | 'notices' | 'log' | 't'>;
 
 /**
  * What is known of a key. `unverified`: nobody could be asked, and the user keeps it all the same. `refused`: the
- * service said no.
+ * service or the source said no.
  */
 export type Verdict =
   | { readonly kind: 'verified'; readonly identity: VerifiedIdentity }
@@ -48,46 +41,74 @@ export function saysNothingOfKey({ code }: BackupError): boolean {
 export async function verifyKey(
   key: AccessKey,
   regionId: string,
-  { api, profiles, questions, notices, log, t }: VerifyOptions,
+  world: VerifyOptions,
 ): Promise<Verdict | undefined> {
+  const { profiles, t } = world;
   const probe = profiles.probe(key);
   try {
-    for (;;) {
-      let failure: BackupError;
-      try {
-        const caller = await notices.progress(
-          t('Verifying the access key'),
-          'notification',
-          (_report, waiting) => api.getCallerIdentity(probe.profileId, regionId, waiting),
-        );
-        log.write('info', `key verified, account: ${caller.accountId}, request: ${caller.requestId}`);
-        return { kind: 'verified', identity: identityOf(caller) };
-      } catch (error) {
-        if (isCancelled(error)) return undefined;
-        failure = toBackupError(error);
-      }
-      log.write('warn', `key not verified, request: ${failure.requestId ?? 'none'}`, failure);
-      if (failure.code === 'credentials-rejected' || failure.code === 'credentials-expired') {
-        return { kind: 'refused', error: failure };
-      }
-      if (!saysNothingOfKey(failure)) throw failure;
-
-      const tryAgain = t('Try Again');
-      const saveUnverified = t('Save Unverified');
-      const chosen = await questions.confirm({
-        message: t('The access key could not be verified.'),
-        detail: [
-          reasonOf(failure, new URL(profiles.get(probe.profileId).endpoints(regionId).sts).host, t),
-          t('You can keep the key now. It is verified when it is used first.'),
-        ].join('\n\n'),
-        actions: [tryAgain, saveUnverified],
-      });
-      if (chosen === saveUnverified) return { kind: 'unverified' };
-      if (chosen !== tryAgain) return undefined;
-    }
+    const verdict = await verify(probe, regionId, world, (failure) => {
+      const host = new URL(profiles.get(probe.profileId).endpoints(regionId).sts).host;
+      return reasonOf(failure, host, t);
+    });
+    if (verdict?.kind === 'refused' && !isKeyRefused(verdict.error)) throw verdict.error;
+    return verdict;
   } finally {
     probe.dispose();
   }
+}
+
+/**
+ * Takes the key of a source that is tried, and asks STS whose it is. Answers undefined when the user gave up; whatever
+ * keeps the source from being used is `refused`.
+ */
+export async function verifySource(
+  probe: Probe,
+  regionId: string,
+  world: VerifyOptions,
+): Promise<Verdict | undefined> {
+  // Nobody knows which of the hosts on the way to the key did not answer.
+  return await verify(probe, regionId, world, (failure) => failureNotice(failure, world.t).message);
+}
+
+async function verify(
+  { profileId }: Probe,
+  regionId: string,
+  { api, questions, notices, log, t }: VerifyOptions,
+  reason: (failure: BackupError) => string,
+): Promise<Verdict | undefined> {
+  for (;;) {
+    let failure: BackupError;
+    try {
+      const caller = await notices.progress(
+        t('Verifying the access key'),
+        'notification',
+        (_report, waiting) => api.getCallerIdentity(profileId, regionId, waiting),
+      );
+      log.write('info', `key verified, account: ${caller.accountId}, request: ${caller.requestId}`);
+      return { kind: 'verified', identity: identityOf(caller) };
+    } catch (error) {
+      if (isCancelled(error)) return undefined;
+      failure = toBackupError(error);
+    }
+    log.write('warn', `key not verified, request: ${failure.requestId ?? 'none'}`, failure);
+    if (!saysNothingOfKey(failure)) return { kind: 'refused', error: failure };
+
+    const tryAgain = t('Try Again');
+    const saveUnverified = t('Save Unverified');
+    const chosen = await questions.confirm({
+      message: t('The access key could not be verified.'),
+      detail: [reason(failure), t('You can keep the key now. It is verified when it is used first.')].join(
+        '\n\n',
+      ),
+      actions: [tryAgain, saveUnverified],
+    });
+    if (chosen === saveUnverified) return { kind: 'unverified' };
+    if (chosen !== tryAgain) return undefined;
+  }
+}
+
+function isKeyRefused({ code }: BackupError): boolean {
+  return code === 'credentials-rejected' || code === 'credentials-expired';
 }
 
 function reasonOf(error: BackupError, host: string, t: Translate): string {

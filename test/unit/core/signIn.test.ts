@@ -6,7 +6,15 @@ import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/model';
 import { Redactor } from '../../../src/core/redact';
 import { createSignIn } from '../../../src/core/profiles/signIn';
-import { FakeIndex, FakeLog, FakeNotices, FakeQuestions, FakeSecrets, openProfiles } from './signInFakes';
+import {
+  FakeIndex,
+  FakeLog,
+  FakeNotices,
+  FakeOutside,
+  FakeQuestions,
+  FakeSecrets,
+  openProfiles,
+} from './signInFakes';
 
 const secret = 'x7Secret+of/the=user';
 const token = 'Session+token/of=the-user';
@@ -30,12 +38,15 @@ function start(...answers: readonly Answer[]) {
   const log = new FakeLog();
   const questions = new FakeQuestions();
   const notices = new FakeNotices();
-  const profiles = openProfiles({ index, secrets, redactor, log });
+  const outside = new FakeOutside();
+  const profiles = openProfiles({ index, secrets, redactor, log, outside });
   const calls: { readonly key: AccessKey; readonly regionId: string; readonly keptThen: number }[] = [];
   const left = [...answers];
   let ids = 0;
   const signIn = createSignIn({
     profiles,
+    outside,
+    troubleOf: () => undefined,
     questions,
     notices,
     redactor,
@@ -77,7 +88,7 @@ function assertNoSecretIn({ index, log, questions, notices }: World): void {
 
 async function withProfile(...answers: readonly Answer[]): Promise<World> {
   const world = start(caller, ...answers);
-  world.questions.answer('production', 'LTAIfirst', secret, 'Singapore');
+  world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
   await world.signIn.addProfile();
   world.questions.asked.length = 0;
   world.notices.told.length = 0;
@@ -88,7 +99,7 @@ async function withProfile(...answers: readonly Answer[]): Promise<World> {
 describe('adding a profile', () => {
   it('verifies the key before it is kept, keeps it, and tells once whose it is', async () => {
     const world = start(caller);
-    world.questions.answer('  production ', ' LTAIfirst\n', `\t${secret} `, 'Singapore');
+    world.questions.answer('Access Key', '  production ', ' LTAIfirst\n', `\t${secret} `, 'Singapore');
     const profile = await world.signIn.addProfile();
     assert.deepEqual(profile, {
       id: 'id-1',
@@ -110,6 +121,7 @@ describe('adding a profile', () => {
     assert.deepEqual(
       world.questions.asked.map(({ step, secret: masked }) => [step, masked ?? false]),
       [
+        [undefined, false],
         ['1/4', false],
         ['2/4', false],
         ['3/4', true],
@@ -126,7 +138,7 @@ describe('adding a profile', () => {
 
   it('asks for the session token of a temporary key only', async () => {
     const world = start(caller);
-    world.questions.answer('temporary', 'STS.first', secret, ` ${token}\n`, 'China (Hangzhou)');
+    world.questions.answer('Access Key', 'temporary', 'STS.first', secret, ` ${token}\n`, 'China (Hangzhou)');
     const profile = await world.signIn.addProfile();
     assert.deepEqual(await world.profiles.get(profile?.id ?? '').accessKey(), {
       accessKeyId: 'STS.first',
@@ -135,14 +147,14 @@ describe('adding a profile', () => {
     });
     assert.deepEqual(
       world.questions.asked.map(({ step }) => step),
-      ['1/4', '2/4', '3/5', '4/5', '5/5'],
+      [undefined, '1/4', '2/4', '3/5', '4/5', '5/5'],
     );
     assertNoSecretIn(world);
   });
 
   it('offers the session token, to be skipped with Enter, for an id of neither kind', async () => {
     const world = start(caller);
-    world.questions.answer('other', 'someOtherId', secret, '', 'China (Hangzhou)');
+    world.questions.answer('Access Key', 'other', 'someOtherId', secret, '', 'China (Hangzhou)');
     const profile = await world.signIn.addProfile();
     assert.deepEqual(await world.profiles.get(profile?.id ?? '').accessKey(), {
       accessKeyId: 'someOtherId',
@@ -150,13 +162,13 @@ describe('adding a profile', () => {
     });
     assert.deepEqual(
       world.questions.asked.map(({ step }) => step),
-      ['1/4', '2/4', '3/5', '4/5', '5/5'],
+      [undefined, '1/4', '2/4', '3/5', '4/5', '5/5'],
     );
   });
 
   it('takes the id of a region that has no name here', async () => {
     const world = start(caller);
-    world.questions.answer('new', 'LTAIfirst', secret, ' xx-south-9 ');
+    world.questions.answer('Access Key', 'new', 'LTAIfirst', secret, ' xx-south-9 ');
     assert.equal((await world.signIn.addProfile())?.regionId, 'xx-south-9');
   });
 
@@ -168,7 +180,7 @@ describe('adding a profile', () => {
   for (const [what, text] of refusals) {
     it(`refuses ${what}`, async () => {
       const world = await withProfile();
-      world.questions.answer(text);
+      world.questions.answer('Access Key', text);
       await world.signIn.addProfile();
       assert.match(world.notices.failures[0]?.message ?? '', /refused: /);
     });
@@ -186,7 +198,7 @@ describe('adding a profile', () => {
   for (const typed of wrongKeys) {
     it(`refuses a key typed as ${JSON.stringify(typed)}`, async () => {
       const world = start();
-      world.questions.answer('production', ...typed);
+      world.questions.answer('Access Key', 'production', ...typed);
       await world.signIn.addProfile();
       assert.match(world.notices.failures[0]?.message ?? '', /refused: /);
       assert.equal(world.questions.unused, 0);
@@ -196,7 +208,7 @@ describe('adding a profile', () => {
   for (const region of ['CN-HANGZHOU', 'cn.hangzhou', 'a'.repeat(65), 'evil.example.com/']) {
     it(`refuses “${region.slice(0, 20)}” as a region`, async () => {
       const world = start();
-      world.questions.answer('production', 'LTAIfirst', secret, region);
+      world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, region);
       await world.signIn.addProfile();
       assert.match(world.notices.failures[0]?.message ?? '', /refused: /);
       assert.equal(world.calls.length, 0);
@@ -206,7 +218,7 @@ describe('adding a profile', () => {
   for (const answers of [[], ['production'], ['production', 'LTAIx'], ['production', 'LTAIx', secret]]) {
     it(`keeps nothing when the user backs out after ${answers.length} answers`, async () => {
       const world = start();
-      world.questions.answer(...answers, undefined);
+      world.questions.answer('Access Key', ...answers, undefined);
       assert.equal(await world.signIn.addProfile(), undefined);
       assert.deepEqual([world.profiles.list(), world.secrets.contents.size], [[], 0]);
       assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
@@ -215,9 +227,9 @@ describe('adding a profile', () => {
 
   it('asks for the secret again when it is wrong, and for nothing else', async () => {
     const world = start(refused('SignatureDoesNotMatch'), caller);
-    world.questions.answer('production', 'LTAIfirst', 'wrong-secret', 'Singapore', secret);
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', 'wrong-secret', 'Singapore', secret);
     assert.ok(await world.signIn.addProfile());
-    const again = world.questions.asked[4];
+    const again = world.questions.asked[5];
     assert.equal(again?.words, 'Alibaba Cloud refused this secret. Check it and try again.');
     assert.equal(again.value, 'wrong-secret');
     assert.equal(again.secret, true);
@@ -230,7 +242,7 @@ describe('adding a profile', () => {
 
   it('does not ask for a session token again where only the secret is wrong', async () => {
     const world = start(refused('SignatureDoesNotMatch'), caller);
-    world.questions.answer('other', 'someOtherId', 'wrong-secret', '', 'Singapore', secret);
+    world.questions.answer('Access Key', 'other', 'someOtherId', 'wrong-secret', '', 'Singapore', secret);
     assert.ok(await world.signIn.addProfile());
     assert.equal(world.questions.unused, 0);
     assert.deepEqual(world.calls[1]?.key, { accessKeyId: 'someOtherId', accessKeySecret: secret });
@@ -238,10 +250,10 @@ describe('adding a profile', () => {
 
   it('asks for the id again when nobody knows it, with what was typed', async () => {
     const world = start(refused('InvalidAccessKeyId.NotFound'), caller);
-    world.questions.answer('production', 'LTAIwrong', secret, 'Singapore', 'LTAIright', secret);
+    world.questions.answer('Access Key', 'production', 'LTAIwrong', secret, 'Singapore', 'LTAIright', secret);
     assert.ok(await world.signIn.addProfile());
-    const id = world.questions.asked[4];
-    const typedSecret = world.questions.asked[5];
+    const id = world.questions.asked[5];
+    const typedSecret = world.questions.asked[6];
     assert.match(id?.words ?? '', /does not know this access key ID/);
     assert.equal(id?.value, 'LTAIwrong');
     assert.equal(typedSecret?.value, secret);
@@ -250,9 +262,9 @@ describe('adding a profile', () => {
 
   it('says that a key is disabled', async () => {
     const world = start(refused('InvalidAccessKeyId.Inactive'));
-    world.questions.answer('production', 'LTAIfirst', secret, 'Singapore', undefined);
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', undefined);
     await world.signIn.addProfile();
-    assert.match(world.questions.asked[4]?.words ?? '', /is disabled/);
+    assert.match(world.questions.asked[5]?.words ?? '', /is disabled/);
   });
 
   it('asks for the token again when it is malformed, and for the whole key when it has expired', async () => {
@@ -260,10 +272,19 @@ describe('adding a profile', () => {
       refused('InvalidSecurityToken.Malformed'),
       new BackupError('credentials-expired', 'expired', { serviceCode: 'InvalidSecurityToken.Expired' }),
     );
-    world.questions.answer('temporary', 'STS.first', secret, 'half-a-token', 'Singapore', token, undefined);
+    world.questions.answer(
+      'Access Key',
+      'temporary',
+      'STS.first',
+      secret,
+      'half-a-token',
+      'Singapore',
+      token,
+      undefined,
+    );
     await world.signIn.addProfile();
-    const tokenAgain = world.questions.asked[5];
-    const idAgain = world.questions.asked[6];
+    const tokenAgain = world.questions.asked[6];
+    const idAgain = world.questions.asked[7];
     assert.match(tokenAgain?.words ?? '', /refused the session token/);
     assert.equal(tokenAgain?.step, '4/5');
     assert.match(idAgain?.words ?? '', /has expired/);
@@ -274,13 +295,13 @@ describe('adding a profile', () => {
   for (const code of ['unreachable', 'timeout', 'tls-failed', 'unexpected-reply'] as const) {
     it(`saves a key unverified where STS cannot be asked (${code}), and only if the user says so`, async () => {
       const world = start(new BackupError(code, 'no luck'));
-      world.questions.answer('production', 'LTAIfirst', secret, 'Singapore', 'Save Unverified');
+      world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', 'Save Unverified');
       assert.deepEqual(await world.signIn.addProfile(), {
         id: 'id-1',
         name: 'production',
         regionId: 'ap-southeast-1',
       });
-      const modal = world.questions.asked[4];
+      const modal = world.questions.asked[5];
       assert.equal(modal?.words, 'The access key could not be verified.');
       assert.match(modal.detail ?? '', /sts\.ap-southeast-1\.aliyuncs\.com/);
       assert.deepEqual(modal.labels, ['Try Again', 'Save Unverified']);
@@ -292,20 +313,20 @@ describe('adding a profile', () => {
 
   it('keeps nothing when the user does not want an unverified key', async () => {
     const world = start(unreachable());
-    world.questions.answer('production', 'LTAIfirst', secret, 'Singapore', undefined);
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', undefined);
     assert.equal(await world.signIn.addProfile(), undefined);
     assert.deepEqual([world.profiles.list(), world.secrets.contents.size], [[], 0]);
   });
 
   it('tries again when the network is back', async () => {
     const world = start(unreachable(), caller);
-    world.questions.answer('production', 'LTAIfirst', secret, 'Singapore', 'Try Again');
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', 'Try Again');
     assert.equal((await world.signIn.addProfile())?.accountId, caller.accountId);
   });
 
   it('tells a failure that trying again would not change, and keeps nothing', async () => {
     const world = start(new BackupError('account-blocked', 'InDebt', { requestId: 'REQUEST-3' }));
-    world.questions.answer('production', 'LTAIfirst', secret, 'Singapore');
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
     assert.equal(await world.signIn.addProfile(), undefined);
     assert.deepEqual(
       world.notices.failures.map(({ code, requestId }) => [code, requestId]),
@@ -317,31 +338,50 @@ describe('adding a profile', () => {
   it('ends quietly when the verification is cancelled', async () => {
     const world = start();
     world.notices.cancel();
-    world.questions.answer('production', 'LTAIfirst', secret, 'Singapore');
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
     assert.equal(await world.signIn.addProfile(), undefined);
     assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
     assert.equal(world.secrets.contents.size, 0);
   });
 
   for (const storing of ['fails', 'forgets'] as const) {
-    it(`says so and keeps nothing when the secret storage ${storing}`, async () => {
+    it(`says so and keeps nothing when the secret storage ${storing} and the user backs out`, async () => {
       const world = start(caller);
       world.secrets.storing = storing;
-      world.questions.answer('production', 'LTAIfirst', secret, 'Singapore');
+      world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', undefined);
       assert.equal(await world.signIn.addProfile(), undefined);
-      assert.deepEqual(
-        world.notices.failures.map(({ code }) => code),
-        ['secret-storage-failed'],
-      );
-      assert.deepEqual(world.notices.told, []);
+      assert.equal(world.questions.asked.at(-1)?.words, 'VS Code could not keep the access key.');
+      assert.deepEqual(world.questions.asked.at(-1)?.labels, ['Use for This Session Only']);
+      assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
       assert.deepEqual(world.profiles.list(), []);
       assertNoSecretIn(world);
     });
   }
 
+  it('can use a key that VS Code does not keep until the window closes, and marks it', async () => {
+    const world = start(caller, caller);
+    world.secrets.storing = 'fails';
+    const session = 'Use for This Session Only';
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', session);
+    const profile = (await world.signIn.addProfile()) ?? assert.fail();
+    assert.equal((await world.profiles.get(profile.id).accessKey()).accessKeySecret, secret);
+    assert.equal(world.secrets.contents.size, 0);
+    assert.equal(world.profiles.keyState(profile.id), 'kept');
+    world.questions.answer(undefined);
+    await world.signIn.switchProfile();
+    assert.match(world.questions.asked.at(-1)?.rows?.[0] ?? '', /Kept until this window closes\./);
+    assertNoSecretIn(world);
+    // Once the keyring works again the key is kept, and the mark is gone.
+    world.secrets.storing = 'works';
+    world.questions.answer('LTAIsecond', secret);
+    await world.signIn.signInAgain(profile.id);
+    assert.equal(world.profiles.isForSession(profile.id), false);
+    assert.equal(world.secrets.contents.size, 1);
+  });
+
   it('shows names of the service without live icons or links', async () => {
     const world = start({ ...caller, arn: 'acs:ram::1:user/$(check)[a](command:b)' });
-    world.questions.answer('production', 'LTAIfirst', secret, 'Singapore');
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
     await world.signIn.addProfile();
     assert.ok(!/\$\(|\]\(/.test(world.notices.told[0] ?? '$('));
   });
@@ -391,7 +431,7 @@ describe('entering the key of a profile again', () => {
 
   it('learns the account of a profile that was saved unverified', async () => {
     const world = start(unreachable(), caller);
-    world.questions.answer('production', 'LTAIfirst', secret, 'Singapore', 'Save Unverified');
+    world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', 'Save Unverified');
     const profile = (await world.signIn.addProfile()) ?? assert.fail();
     const signal = new AbortController().signal;
     const known = await world.signIn.identify(profile, { signal });
@@ -423,7 +463,7 @@ describe('removing a profile', () => {
 
   it('asks which one when there are several', async () => {
     const world = await withProfile(caller);
-    world.questions.answer('staging', 'LTAIsecond', secret, 'Singapore');
+    world.questions.answer('Access Key', 'staging', 'LTAIsecond', secret, 'Singapore');
     await world.signIn.addProfile();
     world.questions.answer('production', 'Remove');
     await world.signIn.removeProfile();
@@ -469,7 +509,7 @@ describe('removing a profile', () => {
 describe('switching the profile', () => {
   it('lists the profiles with account and region, marks the active one, and ends with Add Profile…', async () => {
     const world = await withProfile(caller);
-    world.questions.answer('staging', 'LTAIsecond', secret, 'Singapore');
+    world.questions.answer('Access Key', 'staging', 'LTAIsecond', secret, 'Singapore');
     await world.signIn.addProfile();
     world.secrets.contents.delete('cloudBackup.profile.id-1');
     await world.profiles.load();
@@ -478,7 +518,8 @@ describe('switching the profile', () => {
     await world.signIn.switchProfile();
     assert.deepEqual(world.questions.asked[0]?.rows, [
       'production | Account 1234567890123456 · user/alice · ap-southeast-1 | VS Code did not keep this key.',
-      'staging | Account 1234567890123456 · user/alice · ap-southeast-1 | picked',
+      'staging | Account 1234567890123456 · user/alice · ap-southeast-1 | Access key | picked',
+      '— ',
       'Add Profile…',
     ]);
     assert.equal(world.profiles.active?.name, 'production');
@@ -486,7 +527,7 @@ describe('switching the profile', () => {
 
   it('adds a profile from its last row', async () => {
     const world = start(caller);
-    world.questions.answer('Add Profile…', 'production', 'LTAIfirst', secret, 'Singapore');
+    world.questions.answer('Add Profile…', 'Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
     await world.signIn.switchProfile();
     assert.equal(world.profiles.active?.name, 'production');
   });

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { SecretStorePort } from '../../../src/core/profiles/accessKeys';
 import { BackupError } from '../../../src/core/errors';
 import { Emitter } from '../../../src/core/events';
-import type { Choice, Notices, Questions } from '../../../src/core/interaction';
+import type { Choice, Notices, PickRow, Questions } from '../../../src/core/interaction';
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey } from '../../../src/core/model';
 import type { Log } from '../../../src/core/ports';
@@ -220,13 +220,14 @@ export class FakeQuestions implements Questions {
     return Promise.resolve(answer);
   }
 
-  one<T>(question: Parameters<Questions['one']>[0], choices: readonly Choice<T>[]): Promise<T | undefined> {
-    this.#keep('one', question, choices);
+  one<T>(question: Parameters<Questions['one']>[0], rows: readonly PickRow<T>[]): Promise<T | undefined> {
+    this.#keep('one', question, rows);
     const label = this.#next(question.placeholder);
     if (label === undefined) return Promise.resolve(undefined);
-    const choice = choices.find((row) => row.label === label);
-    assert.ok(choice, `no row ${label}`);
-    return Promise.resolve(choice.value);
+    const row = rows.find((one) => one.label === label);
+    assert.ok(row, `no row ${label}`);
+    assert.ok(!('kind' in row), `cannot be chosen: ${label}`);
+    return Promise.resolve(row.value);
   }
 
   oneOrText<T>(
@@ -277,16 +278,14 @@ export class FakeQuestions implements Questions {
   #keep(
     kind: 'one' | 'oneOrText' | 'many',
     question: Parameters<Questions['one']>[0],
-    choices: readonly Choice<unknown>[],
+    choices: readonly PickRow<unknown>[],
   ): void {
     this.asked.push({
       kind,
       words: question.placeholder,
       step: stepOf(question),
       labels: choices.map(({ label }) => label),
-      rows: choices.map(({ label, description, detail, picked }) =>
-        [label, description, detail, picked ? 'picked' : undefined].filter(Boolean).join(' | '),
-      ),
+      rows: choices.map(wordsOfRow),
     });
   }
 
@@ -294,6 +293,14 @@ export class FakeQuestions implements Questions {
     assert.ok(this.#answers.length > 0, `nobody answers: ${what}`);
     return this.#answers.shift();
   }
+}
+
+function wordsOfRow(row: PickRow<unknown>): string {
+  const words = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(' | ');
+  if (!('kind' in row)) {
+    return words(row.label, row.description, row.detail, row.picked ? 'picked' : undefined);
+  }
+  return row.kind === 'heading' ? `— ${row.label}` : `✗ ${words(row.label, row.description)}`;
 }
 
 function stepOf({ step }: { readonly step?: { readonly number: number; readonly of: number } }) {

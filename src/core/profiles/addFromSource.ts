@@ -1,0 +1,84 @@
+import { plainText } from '../plainText';
+import type { Profile } from '../ports';
+import type { OutsideSource, SourceOffer } from './credentialSource';
+import { tellSignedIn } from './keepKey';
+import { askName, askRegion, problemOfName } from './signInPlace';
+import { verifySource } from './signInVerify';
+import type { SignInWorld } from './signInWorld';
+
+/**
+ * Makes a profile of what lies outside VS Code, and shows it. Asks nothing when the source names a region and its name
+ * is free. Answers undefined when the user backed out; throws what keeps the source from being used.
+ */
+export async function addFromSource(offer: SourceOffer, world: SignInWorld): Promise<Profile | undefined> {
+  const { profiles, questions, log, t, newId } = world;
+  const title = t('Add Profile: {0}', plainText(offer.name));
+  if (!(await allowCommandOf(offer, world))) return undefined;
+
+  const inUse = profiles.list().map(({ name }) => name);
+  const suggested = plainText(offer.name);
+  const name =
+    problemOfName(suggested, inUse, t) === undefined
+      ? suggested
+      : await askName(questions, t, { title, value: suggested }, inUse);
+  if (name === undefined) return undefined;
+  const regionId = offer.regionId ?? (await askRegion(questions, t, { title }));
+  if (regionId === undefined) return undefined;
+
+  const probe = profiles.probeSource(offer.source, regionId);
+  try {
+    const verdict = await verifySource(probe, regionId, world);
+    if (verdict === undefined) return undefined;
+    if (verdict.kind === 'refused') throw verdict.error;
+    const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
+    const profile: Profile = { id: newId(), name, regionId, source: offer.source, ...identity };
+    await profiles.addSource(profile, probe);
+    log.write('info', `profile added from ${offer.source.kind}: ${profile.id}`);
+    tellSignedIn(name, identity, world);
+    return profile;
+  } finally {
+    probe.dispose();
+  }
+}
+
+/**
+ * Asks before a program of a CLI profile runs for the first time: shows its whole command line. Answers true when
+ * nothing has to be asked, and false when the user does not want it to run.
+ */
+export async function allowCommandOf(
+  { source, name, command }: SourceOffer,
+  { outside, questions, log, t }: Pick<SignInWorld, 'outside' | 'questions' | 'log' | 't'>,
+): Promise<boolean> {
+  if (command === undefined) return true;
+  const allow = t('Allow and Run');
+  const chosen = await questions.confirm({
+    message: t('Run a program to get the key of “{0}”?', plainText(name)),
+    detail: [
+      plainText(command, 4000),
+      t(
+        'It runs on this computer without a shell, for 60 seconds at most, whenever a new key is needed. You are asked again when the command changes.',
+      ),
+    ].join('\n\n'),
+    actions: [allow],
+  });
+  if (chosen !== allow) return false;
+  await outside.allowCommand(source);
+  log.write('info', `command allowed, source: ${source.kind}`);
+  return true;
+}
+
+/** The offer of a source as it stands now. */
+export async function offerOf(
+  source: OutsideSource,
+  { outside }: Pick<SignInWorld, 'outside'>,
+): Promise<SourceOffer | undefined> {
+  const { offers } = await outside.offers();
+  const same = JSON.stringify(source);
+  return (
+    offers.find((offer) => JSON.stringify(offer.source) === same) ??
+    // A profile may follow what is current in the CLI without naming it.
+    (source.kind === 'cli' && source.name === undefined
+      ? offers.find((offer) => offer.source.kind === 'cli' && offer.current)
+      : undefined)
+  );
+}
