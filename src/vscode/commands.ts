@@ -41,6 +41,7 @@ export function createCommands(world: CommandWorld): ReadonlyMap<string, Command
     ['cloudBackup.addProfile', () => signIn.addProfile()],
     ['cloudBackup.importFromKeychain', () => signIn.importFromKeychain()],
     ['cloudBackup.switchProfile', () => signIn.switchProfile()],
+    ['cloudBackup.showProfiles', () => signIn.showProfiles()],
     ['cloudBackup.removeProfile', () => signIn.removeProfile()],
     ['cloudBackup.signInAgain', (item) => signInAgain(world, item)],
     ['cloudBackup.selectRegions', (item) => world.selectRegions(rootOfRow(session, item)?.profile.id)],
