@@ -111,8 +111,18 @@ describe('regions and accounts in a workbench', () => {
         await bench.screenshot('cross-account-confirm');
         assert.match(text, new RegExp(retail().accountId));
         assert.match(text, /Shanghai/);
-        await bench.answerModal('Cancel');
-        assert.equal(calls('UpgradeBackupClients').length, 0);
+        simulator.clearJournal();
+        await bench.answerModal('Upgrade');
+        await bench.toast('Upgraded');
+        assert.equal(calls('UpgradeBackupClients').length, 1);
+        assert.ok(calls('DescribeTask').length > 0);
+        const sent = simulator.journal().filter(({ action }) => action.endsWith('BackupClients'));
+        assert.ok(sent.some(({ action, regionId }) => action.startsWith('Describe') && regionId === second));
+        // Busy clients of the own account may be read in between, as the own account's.
+        for (const { regionId, parameters } of sent) {
+          if (regionId === second) assertCross(parameters);
+          else assert.equal(parameters['CrossAccountUserId'], undefined);
+        }
       });
 
       it('copies a policy and says where it goes', async () => {

@@ -76,24 +76,28 @@ export function troubleInWords(state: RootState, t: Translate): string | undefin
   }
 }
 
-/** "production · cn-hangzhou", "production · 3 regions", "2 profiles · 5 regions". */
+/** "production · cn-hangzhou", "production · 3 regions", "2 profiles · 5 regions · 3 accounts". */
 function placesInShort(places: readonly PlaceInView[], t: Translate): string {
   const profiles = distinct(places.map(({ profile }) => profile));
   const regions = distinct(places.map(({ scope }) => scope.regionId));
   const [profile] = profiles;
-  const [place] = places;
-  const accounts = places.length - regions.length;
   const parts = [
     profile && profiles.length === 1 ? profileName(profile, t) : t('{0} profiles', profiles.length),
     regions.length === 1 ? regions.join() : t('{0} regions', regions.length),
-    // Machines of another account are never shown as if they were of one's own.
-    places.length === 1 && place?.scope.crossAccount
-      ? accountName(place.scope.crossAccount)
-      : profiles.length === 1 && regions.length === 1 && accounts > 0
-        ? t('{0} accounts', places.length)
-        : undefined,
+    otherAccounts(places, t),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** Machines of another account are never shown as if they were of one's own: whose they are, or of how many. */
+function otherAccounts(places: readonly PlaceInView[], t: Translate): string | undefined {
+  const others = places.flatMap(({ scope }) => scope.crossAccount ?? []);
+  const [other] = others;
+  if (!other) return undefined;
+  const accounts = distinct(
+    places.map(({ profile, scope }) => scope.crossAccount?.userId ?? profile.accountId ?? profile.id),
+  );
+  return accounts.length === 1 ? accountName(other) : t('{0} accounts', accounts.length);
 }
 
 function tooltipOf(facts: StatusFacts, formats: TimeFormat, t: Translate): string {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Choice, LiveQuestion, LiveRow, LiveRows, Questions } from '../../../src/core/interaction';
 
 /** What an open pick shows, in one line a row. */
-export function rowsInWords(rows: readonly LiveRow<unknown>[]): readonly string[] {
+function rowsInWords(rows: readonly LiveRow<unknown>[]): readonly string[] {
   return rows.map((row) => {
     if (row.kind === 'heading') return `# ${row.label}`;
     if (row.kind === 'blocked') return `x ${row.label} | ${row.description}`;

@@ -69,6 +69,17 @@ describe('the status bar', () => {
       text(place(production, 'cn-hangzhou'), place(production, 'cn-hangzhou', { crossAccount })),
       '$(cloud) production · cn-hangzhou · 2 accounts',
     );
+    assert.equal(
+      text(place(production, 'cn-hangzhou'), place(production, 'eu-west-1', { crossAccount })),
+      '$(cloud) production · 2 regions · 2 accounts',
+    );
+    assert.equal(
+      text(
+        place(production, 'cn-hangzhou', { crossAccount }),
+        place(production, 'eu-west-1', { crossAccount }),
+      ),
+      '$(cloud) production · 2 regions · 2222',
+    );
     assert.deepEqual(
       tooltip([place(production, 'cn-hangzhou', { crossAccount: { ...crossAccount, alias: 'Retail' } })]),
       [
