@@ -14,11 +14,9 @@ import type {
 import type { Region } from './regions';
 import type { CredentialSource } from './profiles/credentialSource';
 import type { CrossAccount, Scope } from './scope';
+import type { Waiting } from './waiting';
 
-/** Every wait carries one: aborting ends the wait with an error for which `isCancelled` is true. */
-export interface Waiting {
-  readonly signal: AbortSignal;
-}
+export type { Waiting } from './waiting';
 
 /** Time as an argument, so that a test of ten minutes takes none. */
 export interface Clock {

@@ -2,7 +2,7 @@ import type { Disposable } from '../disposables';
 import { BackupError } from '../errors';
 import type { Event } from '../events';
 import type { AccessKey } from '../model';
-import type { Waiting } from '../ports';
+import type { Waiting } from '../waiting';
 
 /** A RAM role, as AssumeRole takes it (documented limits). */
 export interface RoleRequest {

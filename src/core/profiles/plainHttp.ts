@@ -1,4 +1,4 @@
-import type { Waiting } from '../ports';
+import type { Waiting } from '../waiting';
 
 /** A request to a source of credentials. Neither its headers nor the answer may be logged. */
 export interface PlainRequest {
