@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { plainTranslate as t } from '../../../src/core/localize';
 import type { Profile } from '../../../src/core/ports';
 import { quickMenuRows, type MenuFacts, type MenuRow } from '../../../src/core/profiles/quickMenu';
@@ -98,5 +99,23 @@ describe('the quick menu', () => {
       'Switch Profile…',
       '# Account',
     ]);
+  });
+
+  it('runs commands that the manifest has, under the titles that the palette shows', () => {
+    const titles = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
+    const facts = { places: [place(production, 'cn-hangzhou', 'expired')], profiles: [production, staging] };
+    const all = [...rows(facts), ...rows({ places: [place(demo, 'cn-hangzhou')] })];
+    const ours = all.flatMap((row) =>
+      row.kind === 'deed' && row.deed.kind === 'command' && row.deed.command.startsWith('cloudBackup.')
+        ? [[row.label, row.deed.command.slice('cloudBackup.'.length)] as const]
+        : [],
+    );
+    assert.ok(ours.length > 12);
+    for (const [label, command] of ours) {
+      const title = titles[`command.${command}.title`];
+      // The menu knows which way it goes.
+      if (command === 'toggleReadOnly') assert.match(label, /^Turn Read-Only Mode (On|Off)$/);
+      else assert.equal(label, title);
+    }
   });
 });
