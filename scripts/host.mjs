@@ -83,7 +83,7 @@ export async function ensureOldestHost(progress) {
 }
 
 /** Makes a folder whole or not at all: it is filled under another name and then renamed. */
-async function ensureFolder(folder, fill) {
+export async function ensureFolder(folder, fill) {
   if (existsSync(folder)) return;
   await mkdir(cache, { recursive: true });
   await removeAbandoned();

@@ -51,14 +51,15 @@ const say = (text) => console.log(text);
 const began = performance.now();
 const results = [];
 
-/** What is printed about a suite as soon as it ends: all of it when it failed, one line else. */
+/** What is printed about a suite as soon as it ends: all of it when it failed, one line and what was skipped else. */
 function describe(suite) {
   const count = (state) => suite.tests.filter((test) => test.state === state).length;
   const seconds = (suite.ms / 1000).toFixed(1);
   const failed = hasFailed(suite);
   const head = `${failed ? 'FAILED' : 'ok    '} ${suite.name}: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped (${seconds} s)`;
-  if (!failed) return head;
-  const parts = [head];
+  const skipped = suite.tests.filter((test) => test.state === 'skipped').map(({ name }) => `  – ${name}`);
+  const parts = [head, ...skipped];
+  if (!failed) return parts.join('\n');
   for (const test of suite.tests.filter((one) => one.state === 'failed')) {
     parts.push(`  ✖ ${test.name}\n${indent(test.error ?? '')}`);
   }
