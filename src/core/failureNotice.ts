@@ -1,4 +1,4 @@
-import type { BackupError, FailureCode } from './errors';
+import { BackupError, type FailureCode } from './errors';
 import { SourceUnusable } from './profiles/credentialSource';
 import { KeychainUnavailable, type KeychainTrouble } from './profiles/keychain';
 import type { Translate } from './localize';
@@ -8,6 +8,7 @@ import { failureInWords } from './reasons';
 /** What the user can do about a failure with one press. `none`: only the log helps, or something outside. */
 export type Remedy =
   | 'sign-in-again'
+  | 'review-command'
   | 'copy-ram-policy'
   | 'add-profile'
   | 'endpoint-settings'
@@ -29,7 +30,7 @@ const remedies: Readonly<Record<FailureCode, Remedy>> = {
   'credentials-expired': 'sign-in-again',
   'credentials-missing': 'sign-in-again',
   'source-unusable': 'sign-in-again',
-  'command-not-allowed': 'sign-in-again',
+  'command-not-allowed': 'review-command',
   'permission-denied': 'copy-ram-policy',
   'account-blocked': 'none',
   'service-role-missing': 'none',
@@ -63,9 +64,17 @@ export function failureNotice(error: BackupError, t: Translate): FailureNotice {
       : error instanceof SourceUnusable
         ? error.sentence
         : failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
-  if (error.requestId === undefined || error.requestId === '') return { message: words, remedy };
-  const requestId = plainText(error.requestId);
+  const requestId = plainText(requestIdOf(error));
+  if (requestId === '') return { message: words, remedy };
   return { message: t('{0} RequestId: {1}', words, requestId), remedy, requestId };
+}
+
+/** Of the call that failed, also where another failure followed from it. */
+function requestIdOf(error: BackupError): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    if (at instanceof BackupError && at.requestId) return at.requestId;
+  }
+  return '';
 }
 
 function factsOf({ code, serviceCode, ramAction }: BackupError) {

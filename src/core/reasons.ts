@@ -4,7 +4,7 @@ import { plainText } from './plainText';
 
 type Wording = (t: Translate) => string;
 
-/** What happened to a machine or a task, and what to do next: the service's codes, then our own reasons. */
+/** What happened to a machine, a task or a role, and what to do next: codes of the services, then our own reasons. */
 const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
   InstanceNotExists: (t) =>
     t('This account has no such ECS instance in this region. Refresh the list and choose again.'),
@@ -36,6 +36,14 @@ const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
   'watch-limit': (t) => t('Nothing was heard in time. Refresh the list to see its state.'),
   'answer-lost': (t) => t('The answer was lost and the list does not tell. Refresh the list later.'),
   unreadable: (t) => t('The answer was lost and the list does not tell. Refresh the list later.'),
+  'EntityNotExist.Role': (t) =>
+    t('There is no such RAM role. Check the role ARN where this profile takes its key from.'),
+  'InvalidParameter.RoleArn': (t) =>
+    t('STS does not take the role ARN. Check it where this profile takes its key from.'),
+  'InvalidParameter.DurationSeconds': (t) =>
+    t(
+      'The role does not allow a session this long. Set fewer seconds where this profile takes its key from.',
+    ),
   'not-listed': (t) =>
     t('The list no longer shows this client. Check in the console that its machine exists.'),
 };

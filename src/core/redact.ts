@@ -1,28 +1,83 @@
-/** Masks every secret it was told of. One stands in front of every log, page, file and export. */
+const mask = '******';
+/** Shorter texts are no secrets: masking them would hide everything. */
+const shortest = 6;
+const most = 2000;
+
+/**
+ * Masks every secret it was told of, as it is and as it stands in URLs, forms, JSON, HTML and Markdown. One stands in
+ * front of every log, page, file and export. Keeps the 2000 secrets that were told last, more than a window reads in
+ * days of temporary keys.
+ */
 export class Redactor {
-  readonly #secrets = new Set<string>();
-  #ordered: string[] = [];
+  readonly #secrets = new Map<string, readonly string[]>();
+  /** All forms by how they begin, the longest first; built when it is needed. */
+  #byStart: ReadonlyMap<string, readonly string[]> | undefined;
 
-  /** Tells a secret when it is read. Texts under 6 characters are left alone: masking them would hide everything. */
+  /** Tells a secret when it is read. Texts under 6 characters are left alone. */
   add(secret: string | undefined): void {
-    if (secret === undefined || secret.length < 6) return;
-    const encoded = encodeURIComponent(secret);
-    for (const form of [
-      secret,
-      encoded,
-      encoded.replaceAll('%20', '+'),
-      JSON.stringify(secret).slice(1, -1),
-    ]) {
-      this.#secrets.add(form);
-    }
-    // Longest first: a secret that contains another is masked whole.
-    this.#ordered = [...this.#secrets].sort((a, b) => b.length - a.length);
+    if (secret === undefined || secret.length < shortest) return;
+    const known = this.#secrets.get(secret);
+    // Told again: it is in use, so others go before it.
+    this.#secrets.delete(secret);
+    this.#secrets.set(secret, known ?? formsOf(secret));
+    if (known) return;
+    this.#byStart = undefined;
+    const [oldest] = this.#secrets.keys();
+    if (this.#secrets.size > most && oldest !== undefined) this.#secrets.delete(oldest);
   }
 
-  /** The text with every known secret replaced. */
+  /** The text with every known secret replaced. Of secrets that overlap nothing stays. */
   redact(text: string): string {
-    let result = text;
-    for (const secret of this.#ordered) result = result.replaceAll(secret, '******');
-    return result;
+    if (this.#secrets.size === 0) return text;
+    const byStart = (this.#byStart ??= groupByStart(this.#secrets.values()));
+    let result = '';
+    let copied = 0;
+    let maskedUntil = 0;
+    for (let at = 0; at + shortest <= text.length; at++) {
+      // One look-up a position, so that a long report takes no longer with a thousand secrets than with one.
+      const found = byStart.get(text.slice(at, at + shortest))?.find((form) => text.startsWith(form, at));
+      if (found === undefined) continue;
+      if (at >= maskedUntil) {
+        result += text.slice(copied, at) + mask;
+      }
+      maskedUntil = Math.max(maskedUntil, at + found.length);
+      copied = maskedUntil;
+    }
+    return result + text.slice(copied);
   }
+}
+
+function groupByStart(all: Iterable<readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const form of [...all].flat().sort((a, b) => b.length - a.length)) {
+    const start = form.slice(0, shortest);
+    const group = groups.get(start);
+    if (group) group.push(form);
+    else groups.set(start, [form]);
+  }
+  return groups;
+}
+
+/** How a secret may be written; one of plain letters and digits has a single form. */
+function formsOf(secret: string): readonly string[] {
+  // Half a surrogate pair cannot be encoded.
+  const uri = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\uFFFD'));
+  // The service signs with five more characters encoded, forms with a plus for each space and two others of their own.
+  const strict = uri.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = strict.replaceAll('%20', '+').replaceAll('%2A', '*').replaceAll('~', '%7E');
+  const encoded = [uri, uri.replaceAll('%20', '+'), strict, form];
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [
+    ...new Set([
+      secret,
+      ...encoded,
+      ...encoded.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
+      JSON.stringify(secret).slice(1, -1),
+      JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
+      html,
+      html.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+      html.replaceAll('"', '&quot;').replaceAll("'", '&#x27;'),
+      secret.replace(/[\\`*_{}[\]()#+\-!~]/g, '\\$&'),
+    ]),
+  ];
 }

@@ -28,6 +28,8 @@ function remedyAction(remedy: Remedy, t: Translate): readonly NoticeAction[] {
   switch (remedy) {
     case 'sign-in-again':
       return [{ label: t('Sign In Again'), run: runs('cloudBackup.signInAgain') }];
+    case 'review-command':
+      return [{ label: t('Review Command'), run: runs('cloudBackup.signInAgain') }];
     case 'copy-ram-policy':
       return [{ label: t('Copy RAM Policy…'), run: runs('cloudBackup.copyRamPolicy') }];
     case 'add-profile':

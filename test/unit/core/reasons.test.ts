@@ -31,6 +31,9 @@ describe('reasons in words', () => {
     'no-heartbeat',
     'unreadable',
     'not-listed',
+    'EntityNotExist.Role',
+    'InvalidParameter.RoleArn',
+    'InvalidParameter.DurationSeconds',
   ];
   for (const code of [...known, ...failureCodes]) {
     it(`says ${code} with a next step`, () => {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, failureCodes } from '../../../src/core/errors';
 import { failureNotice } from '../../../src/core/failureNotice';
+import { SourceUnusable } from '../../../src/core/profiles/credentialSource';
 import { KeychainUnavailable } from '../../../src/core/profiles/keychain';
 import { plainTranslate as t } from '../../../src/core/localize';
 
@@ -26,6 +27,16 @@ describe('a failure as the user sees it', () => {
     assert.equal(failureNotice(new BackupError('throttled', 'no'), t).requestId, undefined);
   });
 
+  it('says what is wrong with a source in its own words, with the RequestId of the call behind it', () => {
+    const refused = new BackupError('permission-denied', 'NoPermission', { requestId: 'REQ-2' });
+    const error = new SourceUnusable('The role is closed. Open it.', 'text for the log', refused);
+    assert.deepEqual(failureNotice(error, t), {
+      message: 'The role is closed. Open it. RequestId: REQ-2',
+      remedy: 'sign-in-again',
+      requestId: 'REQ-2',
+    });
+  });
+
   it('says that a lost call may have run', () => {
     const lost = new BackupError('connection-lost', 'reset', { fate: 'ambiguous' });
     assert.match(failureNotice(lost, t).message, /may have run/);
@@ -34,6 +45,8 @@ describe('a failure as the user sees it', () => {
   it('offers what helps', () => {
     const remedyOf = (code: BackupError['code']) => failureNotice(new BackupError(code, ''), t).remedy;
     assert.equal(remedyOf('credentials-expired'), 'sign-in-again');
+    assert.equal(remedyOf('command-not-allowed'), 'review-command');
+    assert.equal(remedyOf('permission-denied'), 'copy-ram-policy');
     assert.equal(remedyOf('wrong-endpoint'), 'endpoint-settings');
     assert.equal(remedyOf('keychain-unavailable'), 'add-profile');
   });
