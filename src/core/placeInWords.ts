@@ -10,13 +10,16 @@ export interface Place {
   readonly demo: boolean;
 }
 
-/** "production · China (Hangzhou)", and whose machines where they are another account's. Safe to show. */
+/**
+ * "production · China (Hangzhou)", and whose machines where they are another account's: first what its owner calls it,
+ * since a narrow side bar cuts the end off. Safe to show.
+ */
 export function placeInWords({ scope, profileName, demo }: Place, t: Translate): string {
   const { regionId, crossAccount } = scope;
   return [
     demo ? t('Demo') : plainText(profileName),
     plainText(regionName(regionId)),
-    ...(crossAccount ? [t('account {0}', otherAccountInWords(crossAccount, t))] : []),
+    ...(crossAccount ? [ownerInWords(crossAccount, t)] : []),
   ].join(' · ');
 }
 
@@ -34,4 +37,10 @@ export function accountInWords({ accountId, crossAccount }: Scope, t: Translate)
   if (!crossAccount) return own;
   const other = otherAccountInWords(crossAccount, t);
   return own ? t('{0} through {1}', other, own) : other;
+}
+
+function ownerInWords({ userId, alias }: CrossAccount, t: Translate): string {
+  return alias
+    ? t('{0} ({1})', plainText(alias, 60), plainText(userId))
+    : t('account {0}', plainText(userId));
 }

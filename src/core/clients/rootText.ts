@@ -26,16 +26,20 @@ const icons: Readonly<Record<RootState, Icon>> = {
   failed: { id: 'error', color: 'list.errorForeground' },
 };
 
+// Machines of somebody else must not be taken for one's own.
+const otherAccount: Icon = { id: 'organization' };
+
 /** Texts and icon of a root among several. Every text is safe to show. */
 export function rootTextOf(root: RootNode, nowMs: number, t: Translate): RowText {
   const label = placeInWords(root.place, t);
   const facts = factsOf(root, nowMs, t);
   const reading = root.listing.phase === 'loading' || root.state === 'loading';
+  const fine = root.state === 'ready' || root.state === 'empty';
   return {
     label,
     description: facts.join(' · '),
     sentence: [label, ...facts].join(', '),
-    icon: reading ? icons.loading : icons[root.state],
+    icon: reading ? icons.loading : fine && root.place.scope.crossAccount ? otherAccount : icons[root.state],
   };
 }
 

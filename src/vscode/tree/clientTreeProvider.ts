@@ -5,7 +5,7 @@ import type { TreeModel } from '../../core/clients/treeModel';
 import type { TreeElement } from '../doors';
 import { Elements } from '../elements';
 import type { Clock } from '../../core/ports';
-import { renderNode, renderTooltip, type Surroundings } from './renderNode';
+import { isBare, renderNode, renderTooltip, type Surroundings } from './renderNode';
 
 /** Shows the tree model: hands out elements, draws them on demand, and passes on what changed. */
 export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
@@ -15,6 +15,8 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   readonly #model: TreeModel;
   readonly #surroundings: Surroundings;
   readonly #opened = new Map<string, boolean>();
+  /** Roots that were drawn as having nothing to open. */
+  readonly #bare = new Set<string>();
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -35,6 +37,7 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
         const { byId } = this.#model.tree;
         this.#elements.keepOnly((id) => byId.has(id));
         for (const id of this.#opened.keys()) if (!byId.has(id)) this.#opened.delete(id);
+        this.#openFilled(world.view);
       }),
     );
   }
@@ -54,7 +57,10 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
     const node = this.#model.tree.byId.get(element.id);
-    if (node) return renderNode(node, this.#surroundings);
+    if (node) {
+      if (node.kind === 'root' && isBare(node)) this.#bare.add(node.id);
+      return renderNode(node, this.#surroundings);
+    }
     // A row that vanished while VS Code asked for it: the event that removes it is on its way.
     const gone = new vscode.TreeItem('');
     gone.id = element.id;
@@ -71,6 +77,22 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
     const tooltip = node && renderTooltip(node, this.#surroundings);
     if (tooltip) item.tooltip = tooltip;
     return item;
+  }
+
+  /** VS Code leaves a row closed that had nothing to open before, whatever its item says now. */
+  #openFilled(view: vscode.TreeView<TreeElement>): void {
+    for (const id of this.#bare) {
+      const node = this.#model.tree.byId.get(id);
+      if (node?.kind === 'root' && isBare(node)) continue;
+      this.#bare.delete(id);
+      if (node && view.visible && this.#opened.get(id) !== false) {
+        // A row that is gone again by then needs no opening.
+        view.reveal(this.#elements.of(id), { select: false, focus: false, expand: true }).then(
+          () => undefined,
+          () => undefined,
+        );
+      }
+    }
   }
 
   dispose(): void {

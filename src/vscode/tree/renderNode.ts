@@ -1,5 +1,5 @@
 import { env, MarkdownString, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import type { ClientNode, ClientTreeNode } from '../../core/clients/clientTree';
+import type { ClientNode, ClientTreeNode, RootNode } from '../../core/clients/clientTree';
 import type { Translate } from '../../core/localize';
 import { rootTextOf, rootTooltipOf } from '../../core/clients/rootText';
 import { rowTextOf } from '../../core/clients/rowText';
@@ -35,10 +35,15 @@ export function renderNode(node: ClientTreeNode, { staleMinutes, clock, t, isOpe
     item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
     item.tooltip = text.sentence;
   }
-  if (node.kind === 'root' && node.children.length > 0) {
+  if (node.kind === 'root' && !isBare(node)) {
     item.collapsibleState = (isOpen(node.id) ?? true) ? Expanded : Collapsed;
   }
   return item;
+}
+
+/** True for a root that has nothing to open, and will have nothing before it is listed again. */
+export function isBare({ state, counts }: RootNode): boolean {
+  return counts.total === 0 && state !== 'loading';
 }
 
 /** What is told of a client or a root once the mouse rests on it; a group has said it all. */

@@ -35,7 +35,17 @@ describe('the row of a root', () => {
     assert.equal(text({ demo: true }).label, 'Demo · China (Hangzhou)');
     assert.equal(
       text({ scope: aScope({ crossAccount }) }).label,
-      'production · China (Hangzhou) · account 1111222233334444 (logistics)',
+      'production · China (Hangzhou) · logistics (1111222233334444)',
+    );
+  });
+
+  it("has a shape of its own where the machines are another account's", () => {
+    const own = text({ clients: two });
+    const other = text({ clients: two, scope: aScope({ crossAccount }) });
+    assert.deepEqual([own.icon.id, other.icon.id], ['cloud', 'organization']);
+    assert.equal(
+      text({ scope: aScope({ crossAccount: { type: 'CROSS_ACCOUNT_BY_RD', userId: '99' } }) }).label,
+      'production · China (Hangzhou) · account 99',
     );
   });
 

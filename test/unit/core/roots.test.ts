@@ -77,7 +77,7 @@ describe('which root is meant', () => {
           detail: '1 client',
         },
         {
-          label: 'production · China (Beijing) · account 99 (logistics)',
+          label: 'production · China (Beijing) · logistics (99)',
           description: '99 (logistics) through 1234567890123456',
           detail: '12 clients',
         },
