@@ -22,6 +22,12 @@ import { dependentsOf, sourceChainOf, sourceOf } from './sourceChain';
 
 type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
 
+/** A held key, and the profile from whose source the next one is read: first a draft, then what was made of it. */
+interface OwnedCache {
+  owner: string;
+  readonly cache: KeyCache;
+}
+
 export interface KeySourcesOptions {
   /** Of a stored profile. Throws BackupError `credentials-missing` and `secret-storage-failed`. */
   readonly readStored: (profileId: string) => Promise<AccessKey>;
@@ -60,7 +66,7 @@ export interface KeySources extends Disposable {
  */
 export function createKeySources(options: KeySourcesOptions): KeySources {
   const { outside, sts, clock, redactor, t } = options;
-  const caches = new Map<string, KeyCache>();
+  const caches = new Map<string, OwnedCache>();
   /** Whose the key of an outside source was when it was last asked, so that each key is asked about once. */
   const checked = new Map<string, { readonly accessKeyId: string; readonly accountId: string }>();
   const changes = new Emitter<string>();
@@ -69,12 +75,16 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   async function get(id: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey> {
     const { kind } = sourceOf(profileOf(id));
     if (kind === 'stored') return await options.readStored(id);
-    let cache = caches.get(id);
-    if (!cache) {
-      cache = createKeyCache((shared) => read(id, shared), clock);
-      caches.set(id, cache);
+    let owned = caches.get(id);
+    if (!owned) {
+      const created: OwnedCache = {
+        owner: id,
+        cache: createKeyCache((shared) => read(created.owner, shared), clock),
+      };
+      owned = created;
+      caches.set(id, owned);
     }
-    return await cache.get(refused, waiting);
+    return await owned.cache.get(refused, waiting);
   }
 
   async function read(id: string, waiting: Waiting): Promise<TimedKey> {
@@ -100,7 +110,9 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
       } catch (error) {
         throwIfCancelled(waiting.signal);
         const trouble = roleTroubleOf(error, from.name, t);
-        throw trouble ? new SourceUnusable(trouble.sentence, `role not assumed: ${profile.id}`, error) : error;
+        throw trouble
+          ? new SourceUnusable(trouble.sentence, `role not assumed: ${profile.id}`, error)
+          : error;
       }
     };
     const key = await keyOfSource(from, undefined, waiting);
@@ -167,7 +179,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   const withDependents = (id: string): readonly string[] => [id, ...dependentsOf(id, options.profiles())];
 
   function forget(id: string): void {
-    caches.get(id)?.drop();
+    caches.get(id)?.cache.drop();
     changes.fire(id);
   }
 
@@ -179,18 +191,20 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
 
   return {
     get,
-    endsAt: (profileId) => caches.get(profileId)?.endsAtMs,
+    endsAt: (profileId) => caches.get(profileId)?.cache.endsAtMs,
     drop: (id) => withDependents(id).forEach(forget),
     adopt(draftId, profileId) {
-      const cache = caches.get(draftId);
+      const owned = caches.get(draftId);
+      if (!owned) return;
       caches.delete(draftId);
-      if (cache) caches.set(profileId, cache);
+      owned.owner = profileId;
+      caches.set(profileId, owned);
     },
     onDidChange: changes.event,
     ...toDisposable(() => {
       watching?.dispose();
       changes.dispose();
-      for (const cache of caches.values()) cache.drop();
+      for (const { cache } of caches.values()) cache.drop();
       caches.clear();
     }),
   };

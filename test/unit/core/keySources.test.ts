@@ -328,6 +328,18 @@ describe('a source that is tried', () => {
     assert.throws(() => profiles.get(probe.profileId), failsWith('credentials-missing'));
   });
 
+  it('is read for that profile from then on', async () => {
+    const { profiles, outside, keyOf } = start();
+    outside.give('cli:work', outsideKey(1), outsideKey(2), outsideKey(3));
+    const probe = profiles.probeSource(cli, 'cn-beijing');
+    await keyOf(probe.profileId);
+    await profiles.addSource(profileOf('one', cli), probe);
+    probe.dispose();
+    assert.deepEqual(await keyOf('one', outsideKey(1)), outsideKey(2));
+    outside.changes.fire();
+    assert.deepEqual(await keyOf('one'), outsideKey(3));
+  });
+
   it('leaves nothing behind when nothing is made of it', async () => {
     const { profiles, sts, index, keyOf } = start();
     await profiles.add(profileOf('base'), stored);
