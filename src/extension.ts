@@ -129,9 +129,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       t,
     }),
   );
-  const api = owned.add(
-    createServiceApi({ connections: profiles, ...calls }),
-  );
+  const api = owned.add(createServiceApi({ connections: profiles, ...calls }));
   const signIn = createSignIn({
     profiles,
     api,
