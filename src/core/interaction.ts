@@ -14,7 +14,12 @@ export interface Choice<T> {
 /** One row of a pick of one: a choice, a row that stands there with the reason why it cannot be chosen, a heading. */
 export type PickRow<T> =
   | Choice<T>
-  | { readonly kind: 'blocked'; readonly label: string; readonly description: string }
+  | {
+      readonly kind: 'blocked';
+      readonly label: string;
+      readonly description?: string;
+      readonly detail?: string;
+    }
   | { readonly kind: 'heading'; readonly label: string };
 
 /** One row of a pick that may change while it is open; `id` tells it from the others. */

@@ -82,9 +82,9 @@ export function createCliSource(parts: CliSourceParts): CliSource {
     const broken = (what: string): SourceUnusable =>
       new SourceUnusable(
         t(
-          'The profiles of the Alibaba Cloud CLI in {0} cannot be used: {1}. Correct the file, then try again.',
-          path,
+          'The profiles of the Alibaba Cloud CLI cannot be used: {0}. Correct the file {1}, then try again.',
           what,
+          path,
         ),
         `CLI configuration cannot be used: ${what}`,
       );

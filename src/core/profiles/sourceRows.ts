@@ -24,7 +24,7 @@ export function sourceRows(
   });
   if (problems.length === 0) return rows;
   const broken = problems.map(
-    (problem) => ({ kind: 'blocked', label: t('Not readable'), description: problem }) as const,
+    (problem) => ({ kind: 'blocked', label: t('Not readable'), detail: problem }) as const,
   );
   return [...rows, { kind: 'heading', label: t('Problems') }, ...broken];
 }
@@ -56,9 +56,12 @@ function rowOf(offer: SourceOffer, profiles: readonly Profile[], t: Translate): 
     offer.regionId,
   ].filter((fact) => fact !== undefined);
   const added = profileFrom(offer.source, profiles);
-  const why = added ? t('Added already as “{0}”.', plainText(added.name)) : offer.blocked;
-  if (why !== undefined) return { kind: 'blocked', label, description: [...facts, why].join(' · ') };
-  return { label, description: facts.join(' · '), value: offer };
+  const description = facts.join(' · ');
+  // A line of its own: what to do stands at its end, and would be cut off first.
+  const detail = added ? t('Added already as “{0}”.', plainText(added.name)) : offer.blocked;
+  return detail === undefined
+    ? { label, description, value: offer }
+    : { kind: 'blocked', label, description, detail };
 }
 
 function rankOf({ blocked, current }: SourceOffer): number {

@@ -300,7 +300,7 @@ function wordsOfRow(row: PickRow<unknown>): string {
   if (!('kind' in row)) {
     return words(row.label, row.description, row.detail, row.picked ? 'picked' : undefined);
   }
-  return row.kind === 'heading' ? `— ${row.label}` : `✗ ${words(row.label, row.description)}`;
+  return row.kind === 'heading' ? `— ${row.label}` : `✗ ${words(row.label, row.description, row.detail)}`;
 }
 
 function stepOf({ step }: { readonly step?: { readonly number: number; readonly of: number } }) {

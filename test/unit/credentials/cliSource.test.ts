@@ -123,7 +123,7 @@ describe('the profiles of the CLI', () => {
       await write('{\n"profiles": [{"access_key_secret": SECRET}]\n}');
       const { offers, problems } = await source.offers();
       assert.deepEqual(offers, []);
-      const sentence = `The profiles of the Alibaba Cloud CLI in ${path} cannot be used: line 2, column 36 is not JSON. Correct the file, then try again.`;
+      const sentence = `The profiles of the Alibaba Cloud CLI cannot be used: line 2, column 36 is not JSON. Correct the file ${path}, then try again.`;
       assert.deepEqual(problems, [sentence]);
       assert.equal(await sentenceOf(source.read('default', patient)), sentence);
       await write(`{"x": "${'x'.repeat(1024 * 1024)}"}`);
