@@ -4,6 +4,7 @@ import type { EndpointOverrides } from '../../../src/core/profiles/endpointOverr
 import type { AccessKey } from '../../../src/core/model';
 import type { Profile } from '../../../src/core/ports';
 import { Redactor } from '../../../src/core/redact';
+import { createHandClock } from '../../support/handClock';
 import { FakeIndex, FakeLog, FakeSecrets, openProfiles } from './signInFakes';
 
 const key: AccessKey = { accessKeyId: 'LTAIprofile', accessKeySecret: 'the-secret-of-this-profile' };
@@ -35,17 +36,20 @@ function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: Fak
   const redactor = new Redactor();
   const log = new FakeLog();
   const settings: { overrides: EndpointOverrides } = { overrides: {} };
+  const clock = createHandClock();
   const profiles = openProfiles({
+    clock,
     index,
     secrets,
     redactor,
     log,
     endpointOverrides: () => settings.overrides,
   });
-  const heard = { changes: 0, removed: [] as string[] };
+  const heard = { changes: 0, removed: [] as string[], keys: [] as string[] };
   profiles.onDidChange(() => heard.changes++);
+  profiles.onDidChangeKey((id) => heard.keys.push(id));
   profiles.onDidRemove((id) => heard.removed.push(id));
-  return { profiles, index, secrets, redactor, log, settings, heard };
+  return { profiles, index, secrets, redactor, log, clock, settings, heard };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -210,6 +214,80 @@ describe('profiles', () => {
     assert.equal(second.heard.changes, 3);
     assert.deepEqual(second.profiles.list(), [staging]);
     assert.deepEqual(second.profiles.active, staging);
+  });
+
+  it('says that the key is gone when another window erased it, and takes the one that is stored there next', async () => {
+    const first = openWindow();
+    await first.profiles.add(production, key);
+    const second = openWindow(first);
+    await second.profiles.load();
+    first.secrets.contents.clear();
+    first.secrets.changes.fire('cloudBackup.profile.id-1');
+    await settled();
+    assert.equal(second.profiles.keyState(production.id), 'not-kept');
+    assert.equal(second.heard.changes, 1);
+    await first.profiles.replaceKey(production.id, otherKey);
+    await settled();
+    assert.equal(second.profiles.keyState(production.id), 'kept');
+    assert.deepEqual(second.heard.keys, [production.id, production.id]);
+    assert.deepEqual(await second.profiles.get(production.id).accessKey(), otherKey);
+  });
+
+  it('looks again when the list of another window comes after its key', async () => {
+    const first = openWindow();
+    const late = new FakeIndex();
+    const second = openWindow({ index: late, secrets: first.secrets });
+    await first.profiles.add(production, key);
+    await settled();
+    assert.equal(second.heard.changes, 1);
+    assert.deepEqual(second.profiles.list(), []);
+    late.text = first.index.text;
+    await second.clock.advance(1000);
+    assert.equal(second.heard.changes, 2);
+    assert.deepEqual(second.profiles.list(), [production]);
+    await second.clock.advance(60_000);
+    assert.equal(second.heard.changes, 2);
+  });
+
+  it('keeps a key for the session only in memory, until one is stored, here or in another window', async () => {
+    const first = openWindow();
+    first.secrets.storing = 'fails';
+    await first.profiles.add(production, key, 'session');
+    assert.deepEqual(await first.profiles.get(production.id).accessKey(), key);
+    assert.equal(first.profiles.isForSession(production.id), true);
+    assert.equal(first.secrets.contents.size, 0);
+    assert.equal(first.redactor.redact(key.accessKeySecret), '******');
+
+    // Another window sees the profile, without its key.
+    const second = openWindow(first);
+    await second.profiles.load();
+    assert.equal(second.profiles.keyState(production.id), 'not-kept');
+    await first.profiles.load();
+    assert.equal(first.profiles.keyState(production.id), 'kept');
+
+    await second.profiles.replaceKey(production.id, otherKey);
+    await settled();
+    assert.equal(first.profiles.isForSession(production.id), false);
+    assert.deepEqual(await first.profiles.get(production.id).accessKey(), otherKey);
+  });
+
+  it('forgets the key of the session with its profile', async () => {
+    const { profiles } = openWindow();
+    await profiles.add(production, key, 'session');
+    await profiles.remove(production.id);
+    assert.equal(profiles.isForSession(production.id), false);
+  });
+
+  it('shows what was in view before when a profile could not be added', async () => {
+    const { profiles, index, secrets } = openWindow();
+    await profiles.add(production, key);
+    await profiles.add(staging, key);
+    await profiles.setShown([production.id, staging.id]);
+    const before = index.text;
+    secrets.storing = 'fails';
+    await assert.rejects(profiles.add({ ...staging, id: 'id-3' }, key), failsWith('secret-storage-failed'));
+    assert.deepEqual(index.read(), JSON.parse(before ?? ''));
+    assert.equal(profiles.shown.length, 2);
   });
 
   it('hears nothing of its own changes a second time, and nothing once disposed', async () => {
