@@ -19,12 +19,14 @@ export async function askRoot(
   if (others.length === 0) return only?.root;
   return await questions.one(
     { title: t('Which region?'), placeholder: t('Each region is changed by itself. Choose one.') },
-    choices.map(({ root, count }) => ({
-      label: placeInWords(placeOf(root), t),
-      description: accountInWords(root.scope, t) || t('account not verified'),
-      detail: count === 1 ? t('1 client') : t('{0} clients', count),
-      value: root,
-    })),
+    choices.map(({ root, count }) => {
+      const account = accountInWords(root.scope, t);
+      const facts = [
+        account === '' ? t('account not verified') : t('account {0}', account),
+        count === 1 ? t('1 client') : t('{0} clients', count),
+      ];
+      return { label: placeInWords(placeOf(root), t), description: facts.join(' · '), value: root };
+    }),
   );
 }
 

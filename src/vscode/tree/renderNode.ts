@@ -60,7 +60,11 @@ export function renderTooltip(
 function rootTooltip({ title, lines }: ReturnType<typeof rootTooltipOf>): MarkdownString {
   const markdown = new MarkdownString();
   markdown.appendMarkdown('**').appendText(title).appendMarkdown('**');
-  for (const line of lines) markdown.appendMarkdown('\n\n').appendText(line);
+  for (const line of lines) {
+    // Its spaces become entities that break no line: a long sentence would be cut within a word.
+    const text = new MarkdownString().appendText(line).value.replaceAll('&nbsp;', ' ');
+    markdown.appendMarkdown(`\n\n${text}`);
+  }
   return markdown;
 }
 

@@ -41,10 +41,9 @@ describe('which root is meant', () => {
     constructor(readonly answer: number | undefined) {}
 
     one<T>({ title }: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined> {
-      const rows = choices.map(({ label, description = '', detail = '' }) => ({
+      const rows = choices.map(({ label, description = '' }) => ({
         label,
         description,
-        detail,
       }));
       this.asked = { title, rows };
       return Promise.resolve(this.answer === undefined ? undefined : choices[this.answer]?.value);
@@ -73,13 +72,11 @@ describe('which root is meant', () => {
       rows: [
         {
           label: 'production · China (Hangzhou)',
-          description: 'account not verified',
-          detail: '1 client',
+          description: 'account not verified · 1 client',
         },
         {
           label: 'production · China (Beijing) · logistics (99)',
-          description: '99 (logistics) through 1234567890123456',
-          detail: '12 clients',
+          description: 'account 99 (logistics) through 1234567890123456 · 12 clients',
         },
       ],
     });

@@ -1,0 +1,262 @@
+import { strict as assert } from 'node:assert';
+import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { createGate, type Gate } from '../support/gate';
+import { addProfile, endpointsAt } from '../support/host/addProfile';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import type { OpenWorkbench } from '../support/host/openWorkbench';
+
+const [hangzhou, shanghai, beijing] = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'];
+
+describe('several regions side by side', () => {
+  let simulator: Simulator;
+  let gate: Gate;
+
+  before(async () => {
+    simulator = await startSimulator({
+      clients: 0,
+      timeScale: 60,
+      regions: [hangzhou, shanghai, beijing],
+    });
+    for (const [region, name, version] of [
+      [hangzhou, 'web-01', '2.4.1'],
+      [hangzhou, 'web-02', '2.4.1'],
+      [hangzhou, 'db-01', '2.4.5'],
+      [shanghai, 'cache-01', '2.4.1'],
+      [shanghai, 'cache-02', '2.4.5'],
+      [beijing, 'queue-01', '2.4.5'],
+    ] as const) {
+      simulator.machines(region).insertClient({
+        InstanceId: `i-${name}`,
+        InstanceName: name,
+        ZoneId: `${region}-b`,
+        ClientVersion: version,
+        MaxClientVersion: '2.4.5',
+        BackupStatus: 'PROTECTED',
+      });
+    }
+    gate = createGate(simulator);
+  });
+  after(() => simulator.dispose());
+
+  const lists = (regionId: string): number =>
+    simulator
+      .journal()
+      .filter((call) => call.action === 'DescribeBackupClients' && call.regionId === regionId).length;
+
+  describeWorkbench(
+    'in a workbench',
+    () => ({
+      settings: {
+        ...endpointsAt(simulator),
+        'cloudBackup.endpoints.regions': Object.fromEntries(
+          [hangzhou, shanghai, beijing].map((region) => {
+            const origin = simulator.endpointOf(region);
+            return [region, { hbr: origin, ecs: origin, sts: origin }];
+          }),
+        ),
+        'workbench.colorTheme': 'Dark Modern',
+      },
+    }),
+    (workbench) => {
+      const tree = async (): Promise<readonly string[]> =>
+        (await workbench().tree()).filter((line) => !line.startsWith('Nothing'));
+      const row = (text: string | RegExp) => workbench().row(text);
+      const selected = () => workbench().page.locator('.pane-body .monaco-list-row[aria-selected="true"]');
+
+      it('shows one region without a level for it', async () => {
+        const bench = workbench();
+        await bench.openContainer('Cloud Backup');
+        await addProfile(bench, 'production', simulator);
+        await bench.expand('Update available');
+        await bench.expand('cn-hangzhou-b');
+        assert.deepEqual((await tree()).slice(0, 4), [
+          'Update available 2',
+          '  cn-hangzhou-b 2',
+          '    web-01 2.4.1 → 2.4.5',
+          '    web-02 2.4.1 → 2.4.5',
+        ]);
+        await bench.select('web-02');
+        await bench.notifications(true);
+      });
+
+      it('gives each of several regions a node, and keeps open what was open', async () => {
+        const bench = workbench();
+        simulator.setFaults([{ action: 'DescribeBackupClients', regionId: shanghai, fault: 'denied' }]);
+        gate.close(({ action, regionId }) => action === 'DescribeBackupClients' && regionId === beijing);
+        await pinBesides(bench, 'production');
+        await row(/China \(Beijing\).*loading/);
+        await row('not allowed to list clients');
+        await row('web-02');
+        await bench.screenshot('roots-dark');
+        assert.deepEqual(await tree(), [
+          'production · China (Hangzhou) 3 clients · 2 outdated',
+          '  Update available 2',
+          '    cn-hangzhou-b 2',
+          '      web-01 2.4.1 → 2.4.5',
+          '      web-02 2.4.1 → 2.4.5',
+          '  Activated 1',
+          'production · China (Beijing) loading…',
+          'production · China (Shanghai) not allowed to list clients',
+        ]);
+        assert.deepEqual(
+          (await bench.notifications()).filter((text) => /permission|denied|fail/i.test(text)),
+          [],
+        );
+      });
+
+      it('says in the tooltip what is missing, with the RequestId', async () => {
+        const bench = workbench();
+        await (await row('not allowed to list clients')).hover();
+        const hover = bench.page.locator('.monaco-hover', { hasText: 'hbr:DescribeBackupClients' });
+        await hover.waitFor();
+        assert.match(await hover.innerText(), /RequestId:\s[0-9A-F-]{36}/);
+        await bench.screenshot('roots-tooltip');
+        await bench.page.mouse.move(900, 300);
+      });
+
+      it('offers on a root what helps it, and lists it alone', async () => {
+        const bench = workbench();
+        const entries = await bench.openContextMenu('not allowed to list clients');
+        await bench.screenshot('roots-menu-denied');
+        await bench.page.keyboard.press('Escape');
+        assert.deepEqual(entries, [
+          'Copy RAM Policy…',
+          'Refresh',
+          'Select Regions…',
+          'Select Account…',
+          'Remove from View',
+        ]);
+        simulator.setFaults([]);
+        const before = lists(hangzhou);
+        await bench.select('web-02');
+        await bench.contextMenu('not allowed to list clients', 'Refresh');
+        await row(/China \(Shanghai\).*2 clients · 1 outdated/);
+        await row(/^\s*Update available\s*1$/);
+        assert.equal(lists(hangzhou), before);
+        await bench.screenshot('roots-recovered');
+      });
+
+      it('keeps what is selected and open while another root gets its rows', async () => {
+        const bench = workbench();
+        await bench.select('web-02');
+        gate.open();
+        await row(/China \(Beijing\).*1 client/);
+        assert.equal(await selected().count(), 1);
+        assert.match(await selected().innerText(), /web-02/);
+        assert.ok((await tree()).includes('      web-02 2.4.1 → 2.4.5'));
+      });
+
+      it('asks which region is meant when rows of two are chosen, and plans for that one alone', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Filter Clients…');
+        await bench.input('Words that a name', '01');
+        await row(/China \(Hangzhou\).*2 of 3 clients/);
+        await bench.screenshot('roots-filtered');
+        await bench.expand(/Shanghai/);
+        await bench.select(/China \(Hangzhou\)/, /China \(Shanghai\)/);
+        await bench.contextMenu(/China \(Shanghai\)/, 'Preview Plan…');
+        const regions = await bench.quickPick('Which region?');
+        await bench.screenshot('roots-which');
+        assert.equal(regions.length, 2);
+        assert.match(regions[1] ?? '', /production · China \(Shanghai\).*account \d+ · 1 client/);
+        await bench.escape();
+        await bench.command('Cloud Backup: Clear Filter');
+      });
+
+      it('changes the machines of one region, and names it in the question', async () => {
+        const bench = workbench();
+        await bench.command('Cloud Backup: Upgrade All Outdated…');
+        assert.equal((await bench.quickPick('Which region?')).length, 3);
+        await bench.pick('China (Shanghai)');
+        const text = await bench.modal('Upgrade the client on cache-01 in China (Shanghai)?');
+        assert.match(text, new RegExp(`Account ${simulator.accountId}, profile production`));
+        await bench.answerModal('Upgrade');
+        await row(/China \(Shanghai\)\s*2 clients$/);
+        const upgrades = simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
+        assert.deepEqual(
+          upgrades.map(({ regionId }) => regionId),
+          [shanghai],
+        );
+      });
+
+      it('keeps the rows of a root that fails, with what is wrong and how old they are', async () => {
+        const bench = workbench();
+        simulator.setFaults([{ action: 'DescribeBackupClients', regionId: beijing, fault: 'denied' }]);
+        await bench.inlineAction(/China \(Beijing\)/, 'Refresh');
+        await row(/Beijing.*not allowed to list clients · 1 client · listed/);
+        await bench.screenshot('roots-rows-kept');
+        simulator.setFaults([]);
+        await bench.inlineAction(/China \(Beijing\)/, 'Refresh');
+        await row(/Beijing\)\s*1 client$/);
+      });
+
+      it('is quiet about a key that was refused, and lists all again with another one', async () => {
+        const bench = workbench();
+        await bench.notifications(true);
+        const { accessKeyId } = simulator;
+        simulator.disableKey(accessKeyId);
+        await bench.command('Cloud Backup: Refresh');
+        await row(/Hangzhou.*key refused · 3 clients/);
+        await row(/Shanghai.*key refused · 2 clients/);
+        await row(/Beijing.*key refused · 1 client/);
+        await bench.screenshot('roots-key-refused');
+        assert.deepEqual(await bench.notifications(), []);
+        const temporary = simulator.issueTemporaryKey(3600);
+        await bench.contextMenu(/China \(Shanghai\)/, 'Sign In Again…');
+        await bench.input('Access key ID', temporary.accessKeyId);
+        await bench.input('Access key secret', temporary.accessKeySecret);
+        await bench.input('Session token', temporary.securityToken);
+        await row(/Hangzhou\)\s*3 clients · 2 outdated/);
+        await row(/Shanghai\)\s*2 clients/);
+        await row(/Beijing\)\s*1 client/);
+      });
+
+      it('takes a region out of view, and its level when one is left', async () => {
+        const bench = workbench();
+        await bench.contextMenu(/China \(Beijing\)/, 'Remove from View');
+        await bench.eventually(async () => {
+          const roots = (await tree()).filter((line) => line.startsWith('production'));
+          return roots.length === 2 ? true : undefined;
+        }, 'The region is still in view.');
+        await bench.contextMenu(/China \(Shanghai\)/, 'Remove from View');
+        await bench.eventually(async () => {
+          const lines = await tree();
+          return lines[0] === 'Update available 2' ? true : undefined;
+        }, 'The level of the region is still there.');
+        await bench.screenshot('roots-one-left');
+      });
+    },
+  );
+
+  describeWorkbench(
+    'in a light theme',
+    () => ({ demo: simulator, settings: { 'workbench.colorTheme': 'Light Modern' } }),
+    (workbench) => {
+      it('tells the states of roots apart by shape as well', async () => {
+        const bench = workbench();
+        simulator.setFaults([{ action: 'DescribeBackupClients', regionId: shanghai, fault: 'denied' }]);
+        gate.close(({ action, regionId }) => action === 'DescribeBackupClients' && regionId === beijing);
+        await bench.row('Activated');
+        await pinBesides(bench, 'Demo');
+        await bench.row(/China \(Beijing\).*loading/);
+        await bench.row('not allowed to list clients');
+        await bench.page.mouse.move(900, 300);
+        await bench.screenshot('roots-light');
+        gate.open();
+        simulator.setFaults([]);
+        await bench.row(/Beijing.*1 client/);
+      });
+    },
+  );
+
+  /** Pins Shanghai and Beijing besides Hangzhou. */
+  async function pinBesides(bench: OpenWorkbench, profile: string): Promise<void> {
+    await bench.command('Cloud Backup: Select Regions…');
+    await bench.quickPick(`Select Regions: ${profile}`);
+    for (const region of [shanghai, beijing]) {
+      await bench.quickInput().locator('input.input').fill(region);
+      await bench.pick(region);
+    }
+    await bench.pickMany();
+  }
+});
