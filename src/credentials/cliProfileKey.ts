@@ -194,17 +194,9 @@ function reasonOf(
   const command = configureCommand(profile.name);
   switch (mode) {
     case 'RsaKeyPair':
-      return t(
-        'RSA key pairs are not supported. Set “{0}” up with an access key or a RAM role: {1}',
-        name,
-        command,
-      );
+      return t('RSA key pairs are not supported. Set another kind of key up: {0}', command);
     case 'BearerToken':
-      return t(
-        'Cloud Backup takes no bearer tokens. Set “{0}” up with an access key or a RAM role: {1}',
-        name,
-        command,
-      );
+      return t('Cloud Backup takes no bearer tokens. Set another kind of key up: {0}', command);
     case 'Anonymous':
       return t('The CLI profile “{0}” has no key. Set one up: {1}', name, command);
     case undefined:

@@ -394,7 +394,7 @@ describe('the key of a CLI profile', () => {
     it('says why, and what to do', () => {
       assert.match(
         blocked({ name: 'a', mode: 'RsaKeyPair', private_key: 'k', key_pair_name: 'n' }),
-        /RSA key pairs are not supported\. Set “a” up with an access key or a RAM role: aliyun configure --profile a/,
+        /RSA key pairs are not supported\. Set another kind of key up: aliyun configure --profile a/,
       );
       assert.match(blocked({ name: 'a', mode: 'BearerToken', bearer_token: 'b' }), /takes no bearer tokens/);
       assert.match(blocked({ name: 'a', mode: 'Anonymous' }), /has no key\. Set one up/);

@@ -89,7 +89,7 @@ describe('the profiles of the CLI', () => {
             current: false,
           },
           blocked:
-            'RSA key pairs are not supported. Set “keys” up with an access key or a RAM role: aliyun configure --profile keys',
+            'RSA key pairs are not supported. Set another kind of key up: aliyun configure --profile keys',
         },
       ]);
     }),

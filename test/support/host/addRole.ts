@@ -1,0 +1,37 @@
+import type { OpenWorkbench } from './openWorkbench';
+
+/** What the form of a RAM role asks. What is left out stays as the form suggests it. */
+export interface RoleAnswers {
+  /** Name of the profile whose key the role is assumed with. */
+  readonly from: string;
+  readonly roleArn: string;
+  readonly externalId?: string;
+  readonly seconds?: number;
+  readonly name: string;
+  readonly regionId: string;
+}
+
+/** Fills the form of a RAM role in, as a hand would, to its last question. */
+export async function addRole(bench: OpenWorkbench, role: RoleAnswers): Promise<void> {
+  await bench.command('Cloud Backup: Add Profile…');
+  await bench.quickPick('Add Profile');
+  await bench.pick('RAM Role');
+  await bench.quickPick('Add Profile: RAM Role (1/7)');
+  await bench.pick(role.from);
+  await bench.input('ARN of the role', role.roleArn);
+  await confirm(bench, 'Session name');
+  await bench.input('External ID', role.externalId ?? '');
+  if (role.seconds === undefined) await confirm(bench, 'Seconds until');
+  else await bench.input('Seconds until', String(role.seconds));
+  await bench.input('Name of the profile', role.name);
+  await bench.quickPick('Add Profile: RAM Role (7/7)');
+  await bench.quickInput().locator('input.input').fill(role.regionId);
+  await bench.quickInput().locator('.monaco-list-row.focused', { hasText: role.regionId }).first().waitFor();
+  await bench.page.keyboard.press('Enter');
+}
+
+/** Takes what an input box suggests. */
+async function confirm(bench: OpenWorkbench, prompt: string): Promise<void> {
+  await bench.quickInput().filter({ hasText: prompt }).waitFor();
+  await bench.page.keyboard.press('Enter');
+}
