@@ -44,6 +44,27 @@ describe('several regions side by side', () => {
       .filter((call) => call.action === 'DescribeBackupClients' && call.regionId === regionId).length;
 
   describeWorkbench(
+    'in a light theme',
+    () => ({ demo: simulator, settings: { 'workbench.colorTheme': 'Light Modern' } }),
+    (workbench) => {
+      it('tells the states of roots apart by shape as well', async () => {
+        const bench = workbench();
+        simulator.setFaults([{ action: 'DescribeBackupClients', regionId: shanghai, fault: 'denied' }]);
+        gate.close(({ action, regionId }) => action === 'DescribeBackupClients' && regionId === beijing);
+        await bench.row('Activated');
+        await pinBesides(bench, 'Demo');
+        await bench.row(/China \(Beijing\).*loading/);
+        await bench.row('not allowed to list clients');
+        await bench.page.mouse.move(900, 300);
+        await bench.screenshot('roots-light');
+        gate.open();
+        simulator.setFaults([]);
+        await bench.row(/Beijing.*1 client/);
+      });
+    },
+  );
+
+  describeWorkbench(
     'in a workbench',
     () => ({
       settings: {
@@ -224,27 +245,6 @@ describe('several regions side by side', () => {
           return lines[0] === 'Update available 2' ? true : undefined;
         }, 'The level of the region is still there.');
         await bench.screenshot('roots-one-left');
-      });
-    },
-  );
-
-  describeWorkbench(
-    'in a light theme',
-    () => ({ demo: simulator, settings: { 'workbench.colorTheme': 'Light Modern' } }),
-    (workbench) => {
-      it('tells the states of roots apart by shape as well', async () => {
-        const bench = workbench();
-        simulator.setFaults([{ action: 'DescribeBackupClients', regionId: shanghai, fault: 'denied' }]);
-        gate.close(({ action, regionId }) => action === 'DescribeBackupClients' && regionId === beijing);
-        await bench.row('Activated');
-        await pinBesides(bench, 'Demo');
-        await bench.row(/China \(Beijing\).*loading/);
-        await bench.row('not allowed to list clients');
-        await bench.page.mouse.move(900, 300);
-        await bench.screenshot('roots-light');
-        gate.open();
-        simulator.setFaults([]);
-        await bench.row(/Beijing.*1 client/);
       });
     },
   );
