@@ -20,3 +20,11 @@ export function plainText(text: string, limit = 120): string {
   const characters = Array.from(line);
   return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : line;
 }
+
+/**
+ * The text as it is, to be judged by its reader: nothing is cut or smoothed, and characters that cannot be seen stand as
+ * their code, such as `\u{202e}`. For places that show text only, such as the detail of a modal.
+ */
+export function exactText(text: string): string {
+  return text.replace(invisible, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

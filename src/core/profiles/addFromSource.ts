@@ -1,4 +1,4 @@
-import { plainText } from '../plainText';
+import { exactText, plainText } from '../plainText';
 import type { Profile } from '../ports';
 import type { OutsideSource, SourceOffer } from './credentialSource';
 import { tellSignedIn } from './keepKey';
@@ -54,7 +54,7 @@ export async function allowCommandOf(
   const chosen = await questions.confirm({
     message: t('Run a program to get the key of “{0}”?', plainText(name)),
     detail: [
-      plainText(command, 4000),
+      exactText(command),
       t(
         'It runs on this computer without a shell, for 60 seconds at most, whenever a new key is needed. You are asked again when the command changes.',
       ),

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { plainText } from '../../../src/core/plainText';
+import { exactText, plainText } from '../../../src/core/plainText';
 
 // Biased towards what is dangerous: whole random unicode hardly ever holds `$(`.
 const dangerous = fc
@@ -79,5 +79,13 @@ describe('plain text', () => {
         assert.equal(plainText(plain, limit), plain);
       }),
     );
+  });
+});
+
+describe('a text that its reader has to judge', () => {
+  it('is shown whole and unchanged, with what cannot be seen as its code', () => {
+    assert.equal(exactText('run "$(id)"  --all; ls'), 'run "$(id)"  --all; ls');
+    assert.equal(exactText('a\u202Eb\nc'), 'a\\u{202e}b\\u{a}c');
+    assert.equal(exactText('x'.repeat(5_000)).length, 5_000);
   });
 });
