@@ -225,7 +225,7 @@ describe('the default chain', () => {
       const sentence = await sentenceOf(outside.read({ kind: 'default' }, patient));
       assert.match(
         sentence,
-        /^None of the sources gives a key\. Environment variables: .* CLI profile: .*config\.json.*line 1.* SDK credentials file: .*line 2.* Credentials URI of the environment: /,
+        /^None of the sources gives a key\. Environment variables: .* CLI profile: .*line 1.*config\.json.* SDK credentials file: .*line 2.* Credentials URI of the environment: /,
       );
       assert.doesNotMatch(sentence, /secret/);
     });
