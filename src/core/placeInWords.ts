@@ -14,11 +14,23 @@ export interface Place {
  * "production · China (Hangzhou)", and whose machines where they are another account's: first what its owner calls it,
  * since a narrow side bar cuts the end off. Safe to show.
  */
-export function placeInWords({ scope, profileName, demo }: Place, t: Translate): string {
-  const { regionId, crossAccount } = scope;
+export function placeInWords(place: Place, t: Translate): string {
+  return partsOf(place, regionName(place.scope.regionId), t);
+}
+
+/** As {@link placeInWords}, with the id of the region: it is shorter, and zones begin with it. */
+export function placeInRow(place: Place, t: Translate): string {
+  return partsOf(place, place.scope.regionId, t);
+}
+
+function partsOf(
+  { scope: { crossAccount }, profileName, demo }: Place,
+  region: string,
+  t: Translate,
+): string {
   return [
     demo ? t('Demo') : plainText(profileName),
-    plainText(regionName(regionId)),
+    plainText(region),
     ...(crossAccount ? [ownerInWords(crossAccount, t)] : []),
   ].join(' · ');
 }

@@ -65,7 +65,8 @@ function formsOf(secret: string): readonly string[] {
   // The service signs with five more characters encoded, forms with a plus for each space and two others of their own.
   const strict = uri.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
   const form = strict.replaceAll('%20', '+').replaceAll('%2A', '*').replaceAll('~', '%7E');
-  const encoded = [uri, uri.replaceAll('%20', '+'), strict, form];
+  // What was signed is quoted as it was signed: encoded a second time.
+  const encoded = [uri, uri.replaceAll('%20', '+'), strict, form, encodeURIComponent(uri), encodeURIComponent(strict)];
   const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return [
     ...new Set([

@@ -72,7 +72,7 @@ describe('regions and accounts in a workbench', () => {
         await bench.screenshot('select-regions');
         await bench.pickMany();
         await bench.status('Demo · 2 regions');
-        await bench.row('China (Shanghai)');
+        await bench.row('Demo · cn-shanghai');
         assert.equal(calls('DescribeRegions').length, 1);
         await bench.screenshot('two-regions');
       });
@@ -101,7 +101,7 @@ describe('regions and accounts in a workbench', () => {
 
       it('names the other account when it is to be changed, and sends it', async () => {
         const bench = workbench();
-        await bench.expand(/Shanghai.*Branch office/);
+        await bench.expand(/cn-shanghai.*Branch office/);
         await bench.command('Cloud Backup: Filter Clients…');
         await bench.input('Words that a name', 'branch-1');
         await bench.expand('Update available');

@@ -3,7 +3,7 @@ import type { Icon } from '../icon';
 import { listedAgo, listedAgoAsFact } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
 import type { Translate } from '../localize';
-import { accountInWords, placeInWords } from '../placeInWords';
+import { accountInWords, placeInRow, placeInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import { SourceUnusable } from '../profiles/credentialSource';
 import type { RowText } from './rowText';
@@ -31,14 +31,12 @@ const otherAccount: Icon = { id: 'organization' };
 
 /** Texts and icon of a root among several. Every text is safe to show. */
 export function rootTextOf(root: RootNode, nowMs: number, t: Translate): RowText {
-  const label = placeInWords(root.place, t);
-  const facts = factsOf(root, nowMs, t);
   const reading = root.listing.phase === 'loading' || root.state === 'loading';
   const fine = root.state === 'ready' || root.state === 'empty';
   return {
-    label,
-    description: facts.join(' · '),
-    sentence: [label, ...facts].join(', '),
+    label: placeInRow(root.place, t),
+    description: factsOf(root, nowMs, String, t).join(' · '),
+    sentence: [placeInWords(root.place, t), ...factsOf(root, nowMs, clientsInWords(t), t)].join(', '),
     icon: reading ? icons.loading : fine && root.place.scope.crossAccount ? otherAccount : icons[root.state],
   };
 }
@@ -70,7 +68,18 @@ export function rootTooltipOf(
   };
 }
 
-function factsOf(root: RootNode, nowMs: number, t: Translate): readonly string[] {
+/** A row has room for the number only, as the rows of groups do; a sentence says of what. */
+const clientsInWords =
+  (t: Translate) =>
+  (count: number): string =>
+    count === 1 ? t('1 client') : t('{0} clients', count);
+
+function factsOf(
+  root: RootNode,
+  nowMs: number,
+  countOf: (count: number) => string,
+  t: Translate,
+): readonly string[] {
   const { listing, counts } = root;
   const { listedAt, phase } = listing;
   const trouble = troubleOf(root, t);
@@ -80,7 +89,7 @@ function factsOf(root: RootNode, nowMs: number, t: Translate): readonly string[]
   const old = (trouble !== undefined || phase === 'stored') && listedAt !== undefined;
   return [
     ...(trouble === undefined ? [] : [trouble]),
-    ...countsOf(root, t),
+    ...countsOf(root, countOf, t),
     ...(old ? [listedAgoAsFact(listedAt, nowMs, t)] : []),
   ];
 }
@@ -91,11 +100,10 @@ function waitingOf({ listing, state }: RootNode, t: Translate): string {
   return total === undefined ? t('loading…') : t('{0} of {1}', received, total);
 }
 
-function countsOf({ counts }: RootNode, t: Translate): readonly string[] {
+function countsOf({ counts }: RootNode, countOf: (count: number) => string, t: Translate): readonly string[] {
   const { total, shown, outdated, attention } = counts;
-  const clients = total === 1 ? t('1 client') : t('{0} clients', total);
   return [
-    shown < total ? t('{0} of {1} clients', shown, total) : clients,
+    shown < total ? t('{0} of {1}', shown, countOf(total)) : countOf(total),
     ...(outdated > 0 ? [t('{0} outdated', outdated)] : []),
     ...(attention > 0 ? [attention === 1 ? t('1 needs attention') : t('{0} need attention', attention)] : []),
   ];
@@ -109,7 +117,7 @@ function troubleOf({ state, listing: { error } }: RootNode, t: Translate): strin
     case 'empty':
       return undefined;
     case 'denied':
-      return t('not allowed to list clients');
+      return t('no permission');
     case 'offline':
       return t('cannot be reached');
     case 'rejected':

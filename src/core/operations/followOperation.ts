@@ -15,13 +15,8 @@ export interface Tracked {
   following?: Disposable | undefined;
 }
 
-export interface FollowingWorld {
+export interface FollowingWorld extends JournalWorld {
   readonly api: BackupApi;
-  readonly records: RecordStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Takes secrets out of a message of the service before it is recorded. */
-  readonly redact: (text: string) => string;
 }
 
 /** What is told on the way. */
@@ -44,7 +39,7 @@ export async function followOperation(
   sends: boolean,
   events: FollowingEvents,
 ): Promise<void> {
-  const { api, clock, log, redact } = world;
+  const { api, clock, log } = world;
   const { journal, nap, nextChecks } = tracked;
   const { id } = journal.operation;
   const alive = new AbortController();
@@ -76,7 +71,6 @@ export async function followOperation(
     log,
     journal,
     nap,
-    redact,
     alive: alive.signal,
     watching: AbortSignal.any([alive.signal, watching.signal]),
     isOurs: () => lease.isHeld(),

@@ -10,6 +10,17 @@ import {
 } from './operationRecord';
 import type { Clock, Log, RecordStore } from '../ports';
 
+type Redact = (text: string) => string;
+
+/** What a journal needs. */
+export interface JournalWorld {
+  readonly records: RecordStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Takes every known secret out of a text. */
+  readonly redact: Redact;
+}
+
 /**
  * One operation as its records tell it. Facts are applied after they are on the disk, one after another, so that
  * this window never knows more than the next start would.
@@ -18,6 +29,7 @@ export class OperationJournal {
   readonly #records: RecordStore;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #redact: Redact;
   readonly #changes = new Emitter<Operation>();
   #operation: Operation;
   #asked = 0;
@@ -27,39 +39,29 @@ export class OperationJournal {
   /** Fires after each change, with the operation as it is then. */
   readonly onDidChange = this.#changes.event;
 
-  private constructor(records: RecordStore, clock: Clock, log: Log, operation: Operation) {
+  private constructor({ records, clock, log, redact }: JournalWorld, operation: Operation) {
     this.#records = records;
     this.#clock = clock;
     this.#log = log;
+    this.#redact = redact;
     this.#operation = operation;
   }
 
   /** Records a decision and answers its journal. Rejects when the disk does not take it: then nothing was begun. */
-  static async begin(
-    records: RecordStore,
-    clock: Clock,
-    log: Log,
-    fact: PlanRecord | TrackedRecord,
-  ): Promise<OperationJournal> {
-    const record = stamped(fact, clock);
-    await records.append(fact.id, record);
+  static async begin(world: JournalWorld, fact: PlanRecord | TrackedRecord): Promise<OperationJournal> {
+    const record = recordOf(fact, world.clock, world.redact);
+    await world.records.append(fact.id, record);
     const operation = applyRecord(undefined, record);
     if (!operation) throw new Error('a first record makes an operation');
-    return new OperationJournal(records, clock, log, operation);
+    return new OperationJournal(world, operation);
   }
 
   /** Takes up an operation from its records; undefined when none of them says what was decided. */
-  static open(
-    records: RecordStore,
-    clock: Clock,
-    log: Log,
-    id: string,
-    lines: readonly unknown[],
-  ): OperationJournal | undefined {
+  static open(world: JournalWorld, id: string, lines: readonly unknown[]): OperationJournal | undefined {
     const operation = foldOperation(lines, (why, index) => {
-      log.write('warn', `record passed over: ${why}, operation: ${id}, line: ${index + 1}`);
+      world.log.write('warn', `record passed over: ${why}, operation: ${id}, line: ${index + 1}`);
     });
-    return operation && new OperationJournal(records, clock, log, operation);
+    return operation && new OperationJournal(world, operation);
   }
 
   get operation(): Operation {
@@ -78,7 +80,7 @@ export class OperationJournal {
   record(fact: OperationFact, unless: (operation: Operation) => boolean = () => false): Promise<boolean> {
     return this.#next(async () => {
       if (unless(this.#operation)) return false;
-      const record = stamped(fact, this.#clock);
+      const record = recordOf(fact, this.#clock, this.#redact);
       await this.#records.append(this.#operation.id, record);
       this.#apply(record);
       return true;
@@ -91,7 +93,7 @@ export class OperationJournal {
    */
   note(fact: OperationFact): Promise<void> {
     return this.#next(async () => {
-      const record = stamped(fact, this.#clock);
+      const record = recordOf(fact, this.#clock, this.#redact);
       try {
         await this.#records.append(this.#operation.id, record);
       } catch (error) {
@@ -146,11 +148,17 @@ export class OperationJournal {
   }
 }
 
-function stamped<T extends OperationFact>(
+/** A fact with its time, in which no text holds a secret that is known: the service may repeat what it was sent. */
+function recordOf<T extends OperationFact>(
   fact: T,
   clock: Clock,
+  redact: Redact,
 ): T & { readonly v: typeof recordVersion; readonly at: number } {
-  return { v: recordVersion, at: clock.now(), ...fact };
+  const record = { v: recordVersion, at: clock.now(), ...fact };
+  // Facts are what a line of JSON can hold, so they are the same after it.
+  return JSON.parse(JSON.stringify(record), (_name, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value,
+  ) as typeof record;
 }
 
 function isAsking(line: unknown): boolean {

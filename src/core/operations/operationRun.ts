@@ -18,8 +18,6 @@ export interface OperationRun {
   readonly isOurs: () => Promise<boolean>;
   /** Asked before each query of a task and before the end is told: false once another window is known to do so. */
   readonly mayFollow: () => Promise<boolean>;
-  /** Takes secrets out of a message of the service before it is recorded. */
-  readonly redact: (text: string) => string;
   /** When a call is looked at next, in milliseconds since 1970; undefined when it no longer is. */
   readonly onSchedule: (callId: string, at: number | undefined) => void;
   readonly onReading: (reading: ClientReading) => void;

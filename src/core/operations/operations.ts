@@ -233,7 +233,7 @@ class RecordedOperations implements Operations {
     sends: boolean,
     factsOf: (id: string) => Promise<readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])]>,
   ): Promise<Operation> {
-    const { records, leases, clock, log, newId } = this.#world;
+    const { leases, clock, newId } = this.#world;
     const id = operationIdAt(clock.now(), newId());
     this.#beginning.set(id, beginning);
     try {
@@ -242,7 +242,7 @@ class RecordedOperations implements Operations {
         throw new BackupError('busy-elsewhere', `the operation has a lease already, operation: ${id}`);
       try {
         const [first, ...further] = await factsOf(id);
-        const journal = await OperationJournal.begin(records, clock, log, first);
+        const journal = await OperationJournal.begin(this.#world, first);
         for (const fact of further) await journal.note(fact);
         this.#follow(this.#track(journal), lease, sends);
         this.#tell(this.#changes, journal.operation);
@@ -319,11 +319,11 @@ class RecordedOperations implements Operations {
   }
 
   async #load(id: string): Promise<void> {
-    const { records, clock, log } = this.#world;
+    const { records, log } = this.#world;
     try {
       const lines = await records.read(id);
       if (this.#ledger.isNewer(id, lines)) return;
-      const journal = OperationJournal.open(records, clock, log, id, lines);
+      const journal = OperationJournal.open(this.#world, id, lines);
       if (!journal || this.#tracked.has(id) || this.#disposal.signal.aborted) return;
       this.#track(journal);
       this.#tell(this.#changes, journal.operation);

@@ -244,5 +244,6 @@ function rowsOf(operation: Operation, { redact, t }: ReportSurroundings): readon
 }
 
 function safe(text: string, redact: (text: string) => string): string {
-  return redact(plainText(text, longestText));
+  // Masked before it is cut: what is left of a secret would not be known as one.
+  return plainText(redact(text), longestText);
 }

@@ -109,7 +109,7 @@ async function recordIntent({ journal, log }: OperationRun, call: PlannedCall): 
 }
 
 async function noteFailure(
-  { journal, redact }: OperationRun,
+  { journal }: OperationRun,
   call: string,
   failure: BackupError,
   fate: CallFate,
@@ -121,7 +121,7 @@ async function noteFailure(
     fate,
     failure: {
       code,
-      message: redact(failure.message),
+      message: failure.message,
       ambiguous: fate === 'ambiguous',
       ...(serviceCode === undefined ? {} : { serviceCode }),
       ...(requestId === undefined ? {} : { requestId }),

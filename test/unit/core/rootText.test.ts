@@ -31,11 +31,11 @@ const tooltip = (fields: RootFields) => rootTooltipOf(rootOf(fields), nowMs, pla
 
 describe('the row of a root', () => {
   it('names profile and region, and the account where it is another one', () => {
-    assert.equal(text({}).label, 'production · China (Hangzhou)');
-    assert.equal(text({ demo: true }).label, 'Demo · China (Hangzhou)');
+    assert.equal(text({}).label, 'production · cn-hangzhou');
+    assert.equal(text({ demo: true }).label, 'Demo · cn-hangzhou');
     assert.equal(
       text({ scope: aScope({ crossAccount }) }).label,
-      'production · China (Hangzhou) · logistics (1111222233334444)',
+      'production · cn-hangzhou · logistics (1111222233334444)',
     );
   });
 
@@ -45,19 +45,19 @@ describe('the row of a root', () => {
     assert.deepEqual([own.icon.id, other.icon.id], ['cloud', 'organization']);
     assert.equal(
       text({ scope: aScope({ crossAccount: { type: 'CROSS_ACCOUNT_BY_RD', userId: '99' } }) }).label,
-      'production · China (Hangzhou) · account 99',
+      'production · cn-hangzhou · account 99',
     );
   });
 
   it('counts clients, those outdated, and those that need a person', () => {
-    assert.equal(text({ clients: two }).description, '2 clients · 1 outdated · 1 needs attention');
-    assert.equal(text({ clients: two.slice(0, 1) }).description, '1 client · 1 outdated');
+    assert.equal(text({ clients: two }).description, '2 · 1 outdated · 1 needs attention');
+    assert.equal(text({ clients: two.slice(0, 1) }).description, '1 · 1 outdated');
     assert.equal(text({}).description, 'no clients');
   });
 
   it('says how many a filter leaves', () => {
     const { description } = text({ clients: two, isShown: ({ instanceId }) => instanceId === 'i-1' });
-    assert.equal(description, '1 of 2 clients · 1 outdated · 1 needs attention');
+    assert.equal(description, '1 of 2 · 1 outdated · 1 needs attention');
   });
 
   it('says how far a first listing is, and keeps the counts while a later one runs', () => {
@@ -68,7 +68,7 @@ describe('the row of a root', () => {
       '120 of 900',
     );
     const again = text({ state: 'loading', clients: two, listing: { phase: 'loading' } });
-    assert.equal(again.description, '2 clients · 1 outdated · 1 needs attention');
+    assert.equal(again.description, '2 · 1 outdated · 1 needs attention');
     assert.equal(again.icon.id, 'loading~spin');
   });
 
@@ -78,7 +78,7 @@ describe('the row of a root', () => {
     assert.deepEqual(
       rows.map(({ description }) => description),
       [
-        'not allowed to list clients',
+        'no permission',
         'key expired',
         'key refused',
         'cannot be reached',
@@ -100,11 +100,11 @@ describe('the row of a root', () => {
     const listing = { phase: 'failed', listedAt: minutes(7) } as const;
     assert.equal(
       text({ state: 'expired', clients: two, listing }).description,
-      'key expired · 2 clients · 1 outdated · 1 needs attention · listed 7 min ago',
+      'key expired · 2 · 1 outdated · 1 needs attention · listed 7 min ago',
     );
     assert.equal(
       text({ clients: two.slice(1), listing: { phase: 'stored', listedAt: minutes(300) } }).description,
-      '1 client · 1 needs attention · listed 5 h ago',
+      '1 · 1 needs attention · listed 5 h ago',
     );
   });
 
@@ -116,7 +116,7 @@ describe('the row of a root', () => {
   });
 
   it('shows no icon or link that a name brings', () => {
-    assert.equal(text({ profileName: 'x $(error)](y)' }).label, 'x $ (error)] (y) · China (Hangzhou)');
+    assert.equal(text({ profileName: 'x $(error)](y)' }).label, 'x $ (error)] (y) · cn-hangzhou');
   });
 });
 
