@@ -48,7 +48,7 @@ function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: st
   const message = textIn(body, 'Message');
   const kind = kindOfServiceFailure(code, raw.status, message);
   const quotes = request.secret !== undefined && message.includes(request.secret);
-  const said = quotesSecrets.has(kind) || quotes || message === '' ? '' : `: ${message.slice(0, 500)}`;
+  const said = quotesSecrets.has(kind) || quotes || message === '' ? '' : `: ${shortened(message)}`;
   const detail = body['AccessDeniedDetail'];
   const denied = isBody(detail) ? textIn(detail, 'AuthAction') : '';
   return failureOf(request, raw, kind, `${code === '' ? 'no code' : code}${said}`, {
@@ -56,6 +56,11 @@ function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: st
     requestId: requestIdOf(raw, body),
     ramAction: kind === 'denied' ? denied || request.ramAction : undefined,
   });
+}
+
+/** At most 500 characters, cut between words: half a secret in it would not be known as one, and so not be masked. */
+function shortened(message: string): string {
+  return message.length > 500 ? `${message.slice(0, 500).replace(/\S*$/, '')}…` : message;
 }
 
 function failureOf(

@@ -66,7 +66,14 @@ function formsOf(secret: string): readonly string[] {
   const strict = uri.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
   const form = strict.replaceAll('%20', '+').replaceAll('%2A', '*').replaceAll('~', '%7E');
   // What was signed is quoted as it was signed: encoded a second time.
-  const encoded = [uri, uri.replaceAll('%20', '+'), strict, form, encodeURIComponent(uri), encodeURIComponent(strict)];
+  const encoded = [
+    uri,
+    uri.replaceAll('%20', '+'),
+    strict,
+    form,
+    encodeURIComponent(uri),
+    encodeURIComponent(strict),
+  ];
   const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return [
     ...new Set([

@@ -35,9 +35,17 @@ const nonceWindowMs = 15 * 60_000;
 export class Keyring {
   readonly #keys = new Map<string, Key>();
   readonly #nonces = new Map<string, Map<string, number>>();
+  readonly #secrets = new Set<string>();
 
   add(key: Key): void {
     this.#keys.set(key.accessKeyId, key);
+    this.#secrets.add(key.accessKeySecret);
+    if (key.securityToken !== undefined) this.#secrets.add(key.securityToken);
+  }
+
+  /** Secrets and tokens of all keys that were ever added. */
+  secrets(): readonly string[] {
+    return [...this.#secrets];
   }
 
   remove(accessKeyId: string): void {

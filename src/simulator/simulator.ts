@@ -98,6 +98,8 @@ export interface Simulator extends Machines {
   serveMetadata(options?: MetadataOptions): Promise<MetadataService>;
   /** A temporary key of the same user that ends after so many wall-clock seconds. */
   issueTemporaryKey(seconds: number): TemporaryKey;
+  /** Every secret and security token that belongs to a key it ever knew, for a search of where none may be. */
+  issuedSecrets(): readonly string[];
   /** Stops listening and closes all connections. */
   dispose(): Promise<void>;
 }
@@ -210,6 +212,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     expireKeys: (id) => keyring.expire(id, clock.nowMs()),
     issueOidcToken: (seconds) => world.oidcTokens.issue(clock.nowMs() + seconds * 1000),
     serveMetadata,
+    issuedSecrets: () => keyring.secrets(),
     issueTemporaryKey: (seconds) =>
       issueTemporaryKey(keyring, keys, identity, clock.nowMs() + seconds * 1000),
     dispose: close,

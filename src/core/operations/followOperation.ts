@@ -1,7 +1,7 @@
 import { toDisposable, type Disposable } from '../disposables';
 import type { Nap } from './nap';
-import type { OperationJournal } from './operationJournal';
-import type { BackupApi, Clock, Lease, Log, RecordStore } from '../ports';
+import type { JournalWorld, OperationJournal } from './operationJournal';
+import type { BackupApi, Lease } from '../ports';
 import type { ClientReading } from '../clients/readClients';
 import { runOperation } from './runOperation';
 

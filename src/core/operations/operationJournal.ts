@@ -154,7 +154,7 @@ function recordOf<T extends OperationFact>(
   clock: Clock,
   redact: Redact,
 ): T & { readonly v: typeof recordVersion; readonly at: number } {
-  const record = { v: recordVersion, at: clock.now(), ...fact };
+  const record = { v: recordVersion, at: clock.now(), ...fact } as const;
   // Facts are what a line of JSON can hold, so they are the same after it.
   return JSON.parse(JSON.stringify(record), (_name, value: unknown) =>
     typeof value === 'string' ? redact(value) : value,

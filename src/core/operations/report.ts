@@ -234,7 +234,7 @@ function rowsOf(operation: Operation, { redact, t }: ReportSurroundings): readon
       wave: waveOf.get(machine.key),
       outcome,
       code: clean(code),
-      cause: code === '' ? '' : clean(reasonInWords(code, t)),
+      cause: code === '' ? '' : clean(reasonInWords(redact(code), t)),
       versionBefore: clean(machine.fromVersion),
       versionNow: clean(clientVersion ?? (outcome === 'done' ? machine.targetVersion : undefined)),
       taskId: clean(call?.taskId),

@@ -144,6 +144,14 @@ describe('readReply', () => {
     assert.doesNotMatch(JSON.stringify(quoting) + quoting.message + String(quoting.stack), /hush-hush/);
   });
 
+  it('cuts a long message between words, so that nothing stays of a secret in it', () => {
+    const { message } = failed(400, {
+      Code: 'InvalidParameter',
+      Message: `Not valid: ${'x'.repeat(600)} end`,
+    });
+    assert.match(message, /InvalidParameter: Not valid: …/);
+  });
+
   it('names the status in words when the reply cannot be read', () => {
     const cases: readonly (readonly [number, string, string, RegExp])[] = [
       [502, '<html>Bad Gateway</html>', 'service-failed', /a web page or XML.*HTTP 502 Bad Gateway/],

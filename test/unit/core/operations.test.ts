@@ -404,6 +404,17 @@ describe('an operation', () => {
     assert.ok(!JSON.stringify(w.disk.lines(id)).includes('s3cret'));
   });
 
+  it('keeps no secret that the service repeats in the place of a reason', async () => {
+    const w = world(bareInstances(1));
+    w.service.onWrite = () => {
+      throw new BackupError('machine-not-ready', 'no', { serviceCode: 'Refused s3cret', fate: 'refused' });
+    };
+    const { id } = await w.window.operations.start(aPlan('install', w.clients));
+    await w.clock.advance(0);
+    assert.deepEqual(Object.values(outcomesOf(w.window.operations.get(id))), ['refused: Refused ******']);
+    assert.ok(!JSON.stringify(w.disk.lines(id)).includes('s3cret'));
+  });
+
   it('is forgotten on request only when it has ended', async () => {
     const w = world();
     const { id } = await startUpgrade(w);

@@ -15,6 +15,7 @@ describe('the redactor', () => {
     ['in a URL', encoded],
     ['in a URL, in small letters', encoded.replace(/%../g, (code) => code.toLowerCase())],
     ['in the query that the service signs', percentOfAll(secret)],
+    ['in the query that was signed, as a refusal quotes it', encodeURIComponent(percentOfAll(secret))],
     ['in a form', new URLSearchParams([['', secret]]).toString().slice(1)],
     ['in JSON', JSON.stringify({ key: secret }).slice(8, -2)],
     ['in HTML', html.replaceAll('"', '&quot;').replaceAll("'", '&#39;')],

@@ -56,6 +56,20 @@ describe('a report', () => {
     assert.doesNotMatch(text, /s3cret/);
   });
 
+  it('masks a secret before it cuts a long text', () => {
+    const secret = `begin-${'x'.repeat(600)}`;
+    const long = anOperation({
+      phase: 'ended',
+      machines: [aMachine({ outcome: 'refused', reason: `Refused ${secret}` })],
+    });
+    const redact = (text: string) => text.replaceAll(secret, '******');
+    for (const format of ['csv', 'json', 'md'] as const) {
+      const text = reportOf(long, format, { ...surroundings, redact });
+      assert.match(text, /Refused/, format);
+      assert.doesNotMatch(text, /begin-/, format);
+    }
+  });
+
   it('says in every format whose machines they were, and which account asked', () => {
     const scope = aScope({
       accountId: '42',
