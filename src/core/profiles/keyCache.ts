@@ -24,6 +24,8 @@ const pauseMs = 30_000;
 interface Held extends TimedKey {
   /** When to renew, in milliseconds since 1970. */
   readonly renewAtMs: number;
+  /** The service refused it: nobody is given it again, also those who come while it is renewed. */
+  readonly refused?: true;
 }
 
 interface Renewal {
@@ -42,7 +44,6 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
   let drops = 0;
 
   function renew(): Renewal {
-    const before = held;
     const stop = new AbortController();
     const take = (next: Held | undefined): void => {
       if (renewal !== started) return;
@@ -59,7 +60,7 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
           return next;
         },
         (error: unknown) => {
-          take(before && withPause(before, clock.now()));
+          take(held && withPause(held, clock.now()));
           throw error;
         },
       ),
@@ -84,9 +85,8 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
 
   async function get(refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey> {
     throwIfCancelled(waiting.signal);
-    const before = held;
-    const wasRefused = before !== undefined && refused !== undefined && isSameKey(before.key, refused);
-    if (before && !wasRefused && clock.now() < before.renewAtMs) return before.key;
+    if (held && refused && isSameKey(held.key, refused)) held = { ...held, refused: true };
+    if (held && !held.refused && clock.now() < held.renewAtMs) return held.key;
     const dropsBefore = drops;
     try {
       const { key } = await join(waiting);
@@ -94,8 +94,8 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
     } catch (error) {
       throwIfCancelled(waiting.signal);
       if (drops !== dropsBefore) return await get(refused, waiting);
-      if (!before || wasRefused || isOver(before, clock.now())) throw error;
-      return before.key;
+      if (!held || held.refused || isOver(held, clock.now())) throw error;
+      return held.key;
     }
   }
 

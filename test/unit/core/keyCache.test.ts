@@ -166,6 +166,29 @@ describe('the key of a source', () => {
     assert.deepEqual(new Set((await Promise.all(all)).map((key) => key.accessKeyId)), new Set(['STS.2']));
   });
 
+  it('is not given to those who come while it is renewed because it was refused', async () => {
+    const { reads, cache, lastRead, getNew } = start();
+    await getNew(1, 60 * minutes);
+    const refused = cache.get(keyNumber(1), patient);
+    const late = cache.get(undefined, patient);
+    await settled();
+    assert.equal(reads.length, 2);
+    lastRead().answer({ key: keyNumber(2) });
+    assert.deepEqual(await Promise.all([refused, late]), [keyNumber(2), keyNumber(2)]);
+  });
+
+  it('is not given to those who come after it was refused and could not be renewed', async () => {
+    const { reads, cache, lastRead, getNew } = start();
+    await getNew(1, 20 * minutes);
+    const refused = cache.get(keyNumber(1), patient);
+    lastRead().fail(new Error('no network'));
+    await assert.rejects(refused, /no network/);
+    const late = cache.get(undefined, patient);
+    assert.equal(reads.length, 3);
+    lastRead().answer({ key: keyNumber(2) });
+    assert.deepEqual(await late, keyNumber(2));
+  });
+
   it('is not given again when it was refused and cannot be renewed', async () => {
     const { cache, lastRead, getNew } = start();
     await getNew(1, 60 * minutes);
