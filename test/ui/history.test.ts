@@ -6,6 +6,7 @@ import { startSimulator, type Simulator } from '../../src/simulator/main';
 import { addClients } from '../support/fleet';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { exportReport } from '../support/host/exportReport';
 import { openTasks, showUpgradable, tells, upgradeAll } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
 
@@ -112,8 +113,8 @@ describe('the history of operations', () => {
         await bench.notifications(true);
 
         const [csv, markdown] = [path.join(folder, 'report.csv'), path.join(folder, 'report.md')];
-        await exportAs(bench, /Upgrade 2 clients.*1 failed/, 'CSV', csv);
-        await exportAs(bench, /Upgrade 2 clients.*1 failed/, 'Markdown', markdown);
+        await exportReport(bench, /Upgrade 2 clients.*1 failed/, 'CSV', csv);
+        await exportReport(bench, /Upgrade 2 clients.*1 failed/, 'Markdown', markdown);
         const [table, text] = [await readFile(csv, 'utf8'), await readFile(markdown, 'utf8')];
         const [heads, ...rows] = table.trimEnd().split('\r\n');
         assert.match(heads ?? '', /^\uFEFFOperation,Profile,.*,Client,Instance ID,/);
@@ -157,25 +158,4 @@ async function badgeIs(bench: OpenWorkbench, badge: string): Promise<void> {
     async () => ((await bench.badge('Cloud Backup')) === badge ? true : undefined),
     `The badge is not "${badge}".`,
   );
-}
-
-/** Exports an operation of the Tasks view through the save dialog, and waits until it is written. */
-async function exportAs(bench: OpenWorkbench, row: RegExp, format: string, file: string): Promise<void> {
-  await bench.contextMenu(row, 'Export…');
-  await bench.quickPick('Export Report');
-  await bench.pick(format);
-  const box = bench.page.locator('.quick-input-widget:visible input.input');
-  await bench.eventually(
-    async () => ((await box.inputValue()).endsWith(path.extname(file)) ? true : undefined),
-    'No save dialog was shown.',
-  );
-  await box.fill(file);
-  // While the dialog still reads the folder it takes no answer.
-  await bench.eventually(async () => {
-    if ((await box.count()) === 0) return true;
-    await box.press('Enter', { timeout: 500 }).catch(() => undefined);
-    return undefined;
-  }, 'The save dialog stays open.');
-  await bench.toast('The report was exported.');
-  await bench.notifications(true);
 }

@@ -17,7 +17,7 @@ export async function addRole(bench: OpenWorkbench, role: RoleAnswers): Promise<
   await bench.quickPick('Add Profile');
   await bench.pick('RAM Role');
   await bench.quickPick('Add Profile: RAM Role (1/7)');
-  await bench.pick(role.from);
+  await bench.pick(new RegExp(`^\\s*${role.from}`));
   await bench.input('ARN of the role', role.roleArn);
   await confirm(bench, 'Session name');
   await bench.input('External ID', role.externalId ?? '');

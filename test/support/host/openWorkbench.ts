@@ -16,8 +16,8 @@ export interface WorkbenchOptions {
   readonly workspace?: string;
   /** False: VS Code asks whether to trust the folder. */
   readonly trust?: boolean;
-  /** True: the extension also logs what it does, as "Developer: Set Log Level…" would make it. */
-  readonly debugLog?: boolean;
+  /** True: the extension also logs what it does, as "Developer: Set Log Level…" would make it; `trace` for all there is. */
+  readonly debugLog?: boolean | 'trace';
   /** Added to the environment of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
   /** PEM of an authority that the system trusts besides its own; only where `createPrivateStore` can make it so. */
@@ -89,8 +89,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
   let page = await newPage(browser);
   const address = new URL(server.url);
   if (options.workspace !== undefined) address.searchParams.set('folder', options.workspace);
-  if (options.debugLog === true) {
-    const level = ['logLevel', 'cloud-backup-tools.alibaba-cloud-backup:debug'];
+  if (options.debugLog !== undefined && options.debugLog !== false) {
+    const most = options.debugLog === 'trace' ? 'trace' : 'debug';
+    const level = ['logLevel', `cloud-backup-tools.alibaba-cloud-backup:${most}`];
     address.searchParams.set('payload', JSON.stringify([level]));
   }
 

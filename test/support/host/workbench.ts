@@ -222,6 +222,8 @@ export class Workbench {
 
   /** Chooses one row of a quick pick. */
   async pick(label: Text): Promise<void> {
+    // Where the mouse was left it may rest on a row, whose tooltip covers the others.
+    await this.page.mouse.move(0, 0);
     await this.quickInput().locator('.monaco-list-row', { hasText: label }).first().click();
   }
 
