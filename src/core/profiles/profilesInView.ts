@@ -27,7 +27,8 @@ export function createProfilesInView(
 
   const active = (): Profile | undefined => {
     const all = profiles();
-    return all.find(({ id }) => id === activeId) ?? all[0];
+    // When it was removed, one that is in view beside it comes before one that is not.
+    return all.find(({ id }) => id === activeId) ?? all.find(({ id }) => shownIds.includes(id)) ?? all[0];
   };
 
   const shown = (): readonly Profile[] => {

@@ -168,6 +168,21 @@ describe('profiles', () => {
     assert.throws(() => profiles.get(staging.id), failsWith('credentials-missing'));
   });
 
+  it('brings no other profile into view when one of several in view is removed', async () => {
+    const { profiles } = openWindow();
+    await profiles.add(production, key);
+    await profiles.add(staging, otherKey);
+    await profiles.add({ ...staging, id: 'id-3' }, otherKey);
+    await profiles.setActive(staging.id);
+    await profiles.setShown([staging.id, 'id-3']);
+    await profiles.remove(staging.id);
+    assert.equal(profiles.active?.id, 'id-3');
+    assert.deepEqual(
+      profiles.shown.map(({ id }) => id),
+      ['id-3'],
+    );
+  });
+
   it('erases at the next start what it could not erase', async () => {
     const before = openWindow();
     await before.profiles.add(production, key);
