@@ -33,13 +33,18 @@ export class Workbench {
   /** Runs a command from the palette, by the words that the palette shows: "Category: Title". */
   async command(name: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget:visible input.input');
-    // A notification or a page that takes the focus closes the palette again.
+    const found = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+    // A notification or a page that takes the focus closes the palette again. It lists what was on offer when it was
+    // opened: a command that came a moment later is in the next one only. Enter before the row is there would run another.
     await this.eventually(async () => {
       await this.page.keyboard.press('F1');
-      return input.fill(`>${name}`, { timeout: 2_000 }).then(done, notYet);
-    }, `The palette does not open for "${name}".`);
-    // Enter before the row is there would run another command.
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+      const listed = await input
+        .fill(`>${name}`, { timeout: 2_000 })
+        .then(() => found.waitFor({ timeout: 3_000 }))
+        .then(done, notYet);
+      if (!listed) await this.page.keyboard.press('Escape');
+      return listed;
+    }, `The palette does not offer "${name}".`);
     await this.page.keyboard.press('Enter');
     // The palette is gone, or the same box now asks what the command asks.
     await this.eventually(async () => {
