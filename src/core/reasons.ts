@@ -50,9 +50,9 @@ const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
 
 /** Why a call failed, and what to do next. Typed by {@link FailureCode}, so a new code needs its words here. */
 const failureReasons: Readonly<Record<FailureCode, Wording>> = {
-  'credentials-rejected': (t) => t('The service rejected the access key. Enter the key again.'),
-  'credentials-expired': (t) => t('The temporary credentials have expired. Sign in again.'),
-  'credentials-missing': (t) => t('No access key is kept for this profile. Enter the key again.'),
+  'credentials-rejected': (t) => t('The access key was refused. Sign in again.'),
+  'credentials-expired': (t) => t('The temporary key has expired. Sign in again.'),
+  'credentials-missing': (t) => t('VS Code did not keep the key of this profile. Sign in again.'),
   'source-unusable': (t) => t('The key of this profile cannot be read. See the log for the reason.'),
   'command-not-allowed': (t) =>
     t('This profile runs a program to get its key. Review the command, then allow it.'),

@@ -65,7 +65,7 @@ describe('a key that ends', () => {
         await bench.notifications(true);
         simulator.expireKeys(first.accessKeyId);
         await bench.command('Cloud Backup: Refresh');
-        await message().filter({ hasText: 'temporary credentials have expired' }).waitFor();
+        await message().filter({ hasText: 'temporary key has expired' }).waitFor();
         await warning().filter({ hasText: 'temporary · cn-hangzhou' }).waitFor();
         await bench.row(/Activated\s*250$/);
         await toldNothing();
@@ -89,7 +89,7 @@ describe('a key that ends', () => {
         const asked = simulator.journal().length;
         await bench.command('Cloud Backup: Refresh');
         await bench.eventually(() => when(simulator.journal().length > asked), 'nothing was asked');
-        await message().filter({ hasText: 'temporary credentials have expired' }).waitFor();
+        await message().filter({ hasText: 'temporary key has expired' }).waitFor();
         await lookAway();
         assert.equal(simulator.journal().length, asked + 1);
         await toldNothing();
@@ -114,7 +114,7 @@ describe('a key that ends', () => {
         await bench.eventually(() => when(gate.held > 0), 'no second page was asked for');
         simulator.revokeKey(second.accessKeyId);
         gate.open();
-        await message().filter({ hasText: 'rejected the access key' }).waitFor();
+        await message().filter({ hasText: 'access key was refused' }).waitFor();
         await bench.row(/Activated\s*250$/);
         await toldNothing();
         const asked = simulator.journal().length;
