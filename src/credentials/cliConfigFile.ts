@@ -37,8 +37,8 @@ export function isCliLeftOut(env: CliConfigPlace['env']): boolean {
   );
 }
 
-// A configuration with hundreds of profiles is some 100 KB.
-const limitBytes = 1024 * 1024;
+/** Larger files are not read: a configuration with thousands of profiles is some 5 MB. */
+export const largestFileMb = 8;
 
 const settleMs = 50;
 
@@ -53,7 +53,7 @@ export async function readSmallFile(
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      return size > limitBytes ? 'too-large' : { text: await file.readFile('utf8') };
+      return size > largestFileMb * 1024 * 1024 ? 'too-large' : { text: await file.readFile('utf8') };
     } finally {
       await file.close();
     }

@@ -6,9 +6,10 @@ import { plainText } from '../core/plainText';
 import type { Waiting } from '../core/ports';
 import { SourceUnusable, type SourceOffer, type TimedKey } from '../core/profiles/credentialSource';
 import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
-import { cliConfigPath, readSmallFile, watchFile } from './cliConfigFile';
+import { cliConfigPath, largestFileMb, readSmallFile, watchFile } from './cliConfigFile';
 import { modeInWords, modeOf } from './cliModes';
 import { wayToKey, type CliKeyParts, type CliKeyWay } from './cliProfileKey';
+import { stamp } from './stamp';
 
 export interface CliSourceParts extends CliKeyParts {
   /** `cloudBackup.credentials.cliConfigPath`, as it is now; empty for the CLI's own place. */
@@ -34,6 +35,8 @@ export interface CliSource extends Disposable {
   allowCommand(name: string | undefined): Promise<void>;
   /** True when there is a file, whatever is in it. */
   isThere(): Promise<boolean>;
+  /** As `OutsideCredentials.stampOf`: of a profile and of all those that it takes its key from. */
+  stampOf(name: string | undefined): Promise<string>;
   readonly onDidChange: Event<void>;
 }
 
@@ -88,7 +91,7 @@ export function createCliSource(parts: CliSourceParts): CliSource {
         ),
         `CLI configuration cannot be used: ${what}`,
       );
-    if (file === 'too-large') throw broken(t('it is larger than {0} MB', 1));
+    if (file === 'too-large') throw broken(t('it is larger than {0} MB', largestFileMb));
     if (file === 'failed') throw broken(t('it cannot be read'));
     try {
       return { path, config: decodeCliConfig(file.text, t, hide) };
@@ -203,6 +206,15 @@ export function createCliSource(parts: CliSourceParts): CliSource {
       }
       await consent.allow(program.profileName, program.commandLine);
     },
+    async stampOf(name) {
+      try {
+        const { config } = await load();
+        return stamp(config && profilesBehind(name ?? currentOf(config).name, config));
+      } catch (error) {
+        if (error instanceof SourceUnusable) return stamp(error.sentence);
+        throw error;
+      }
+    },
     async isThere() {
       try {
         return (await load()).config !== undefined;
@@ -214,4 +226,16 @@ export function createCliSource(parts: CliSourceParts): CliSource {
     onDidChange: changes.event,
     dispose: () => owned.dispose(),
   };
+}
+
+/** The profile of a name, the one that it takes its key from, and so on; each once. */
+function profilesBehind(name: string, { profiles }: CliConfig): readonly CliProfile[] {
+  const behind: CliProfile[] = [];
+  let next = profiles.find((profile) => profile.name === name);
+  while (next && !behind.includes(next)) {
+    behind.push(next);
+    const { source_profile } = next;
+    next = profiles.find((profile) => profile.name === source_profile);
+  }
+  return behind;
 }

@@ -36,6 +36,17 @@ export function createOutsideCredentials(parts: OutsideCredentialsParts): Outsid
           return await chain.read(waiting);
       }
     },
+    async stampOf(source) {
+      switch (source.kind) {
+        case 'cli':
+          return await cli.stampOf(source.name);
+        case 'sdkFile':
+          return await sdkFile.stampOf(source.section);
+        case 'default':
+          // Whichever of its sources gives the key: variables do not change.
+          return `${await cli.stampOf(undefined)} ${await sdkFile.stampOf(sdkFile.currentSection)}`;
+      }
+    },
     async allowCommand(source) {
       // The chain has no commands of its own: it is the current profile of the CLI that runs one.
       if (source.kind !== 'sdkFile') await cli.allowCommand(source.kind === 'cli' ? source.name : undefined);

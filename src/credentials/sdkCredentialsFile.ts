@@ -10,9 +10,10 @@ import {
   type SourceOffers,
   type TimedKey,
 } from '../core/profiles/credentialSource';
-import { readSmallFile, watchFile } from './cliConfigFile';
+import { largestFileMb, readSmallFile, watchFile } from './cliConfigFile';
 import { BrokenIni, parseIni, type IniProblem, type IniSection } from './sdkIni';
 import { sdkTypeInWords, secretsOfSection, wayToSdkKey, type SdkKeyParts } from './sdkSectionKey';
+import { stamp } from './stamp';
 
 export interface SdkCredentialsFileParts extends SdkKeyParts {
   /** How often the file is looked at where the file system sends no events; milliseconds. */
@@ -32,6 +33,8 @@ export interface SdkCredentialsFile extends Disposable {
   read(section: string, waiting: Waiting): Promise<TimedKey>;
   /** True when there is a file, whatever is in it, or one was asked for by name. */
   isThere(): Promise<boolean>;
+  /** As `OutsideCredentials.stampOf`. */
+  stampOf(section: string): Promise<string>;
   readonly onDidChange: Event<void>;
 }
 
@@ -56,7 +59,7 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
     }
     const content = await readSmallFile(path);
     if (content === undefined) return undefined;
-    if (content === 'too-large') throw broken(t('it is larger than {0} MB', 1));
+    if (content === 'too-large') throw broken(t('it is larger than {0} MB', largestFileMb));
     if (content === 'failed') throw broken(t('it cannot be read'));
     // What cannot be UTF-8 was replaced; zeros are UTF-16.
     if (/[\0\uFFFD]/.test(content.text)) throw broken(t('it is not UTF-8 text'));
@@ -135,6 +138,15 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
         t('There is no section “{0}” in {1}. Add it, or choose another source.', plainText(name), file),
         'there is no such section in the credentials file',
       );
+    },
+    async stampOf(name) {
+      try {
+        const values = (await load())?.get(name);
+        return stamp(values && [...values]);
+      } catch (error) {
+        if (error instanceof SourceUnusable) return stamp(error.sentence);
+        throw error;
+      }
     },
     async isThere() {
       try {

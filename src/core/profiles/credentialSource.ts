@@ -76,9 +76,14 @@ export interface OutsideCredentials extends Disposable {
    * of STS.
    */
   read(source: OutsideSource, waiting: Waiting): Promise<TimedKey>;
+  /**
+   * Equal as long as the files say the same of a source, whatever else changes in them. Tells nothing of what they say.
+   * Never rejects.
+   */
+  stampOf(source: OutsideSource): Promise<string>;
   /** Lets the command of a CLI profile run as it stands now. It is asked for again when it changes. */
   allowCommand(source: OutsideSource): Promise<void>;
-  /** A file changed: what was read before may be another key now. */
+  /** A file changed: a source whose stamp is another by now may give another key. */
   readonly onDidChange: Event<void>;
 }
 

@@ -25,6 +25,8 @@ type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
 /** A held key, and the profile from whose source the next one is read: first a draft, then what was made of it. */
 interface OwnedCache {
   owner: string;
+  /** What its outside source said when it was read last. */
+  stamp?: string;
   readonly cache: KeyCache;
 }
 
@@ -79,7 +81,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     if (!owned) {
       const created: OwnedCache = {
         owner: id,
-        cache: createKeyCache((shared) => read(created.owner, shared), clock),
+        cache: createKeyCache((shared) => read(created, shared), clock),
       };
       owned = created;
       caches.set(id, owned);
@@ -87,12 +89,14 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     return await owned.cache.get(refused, waiting);
   }
 
-  async function read(id: string, waiting: Waiting): Promise<TimedKey> {
-    const profile = profileOf(id);
+  async function read(owned: OwnedCache, waiting: Waiting): Promise<TimedKey> {
+    const profile = profileOf(owned.owner);
     const source = sourceOf(profile);
-    if (source.kind === 'stored') return { key: await options.readStored(id) };
+    if (source.kind === 'stored') return { key: await options.readStored(profile.id) };
     if (source.kind === 'role') return await assume(profile, source, waiting);
-    watching ??= outside.onDidChange(dropOutside);
+    watching ??= outside.onDidChange(() => void dropChanged());
+    // Before the key: what changes in between is found to be another source, never taken for the same.
+    owned.stamp = await outside.stampOf(source);
     const timed = await outside.read(source, waiting);
     tellSecrets(timed.key, redactor);
     await checkAccount(profile, timed.key, waiting);
@@ -167,13 +171,16 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     );
   }
 
-  function dropOutside(): void {
-    // Only what was used can have become another key.
-    const roots = options.profiles().filter((profile) => {
-      const { kind } = sourceOf(profile);
-      return kind !== 'stored' && kind !== 'role' && caches.has(profile.id);
-    });
-    for (const id of new Set(roots.flatMap(({ id }) => withDependents(id)))) forget(id);
+  /** The tools that own the files write them often, and a program that gives a key may do so itself. */
+  async function dropChanged(): Promise<void> {
+    const changed: string[] = [];
+    for (const profile of options.profiles()) {
+      const source = sourceOf(profile);
+      if (source.kind === 'stored' || source.kind === 'role') continue;
+      const owned = caches.get(profile.id);
+      if (owned && owned.stamp !== (await outside.stampOf(source))) changed.push(profile.id);
+    }
+    for (const id of new Set(changed.flatMap(withDependents))) forget(id);
   }
 
   const withDependents = (id: string): readonly string[] => [id, ...dependentsOf(id, options.profiles())];

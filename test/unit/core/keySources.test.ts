@@ -2,7 +2,11 @@ import { strict as assert } from 'node:assert';
 import { BackupError, type FailureCode } from '../../../src/core/errors';
 import type { AccessKey } from '../../../src/core/model';
 import type { Profile } from '../../../src/core/ports';
-import { SourceUnusable, type CredentialSource } from '../../../src/core/profiles/credentialSource';
+import {
+  SourceUnusable,
+  type CredentialSource,
+  type OutsideSource,
+} from '../../../src/core/profiles/credentialSource';
 import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
 import { Redactor } from '../../../src/core/redact';
 import { createHandClock } from '../../support/handClock';
@@ -255,12 +259,42 @@ describe('a source outside VS Code', () => {
     await profiles.addSource(profileOf('role', roleOf('one')));
     await profiles.addSource(profileOf('unused', { kind: 'default' }));
     await keyOf('role');
-    outside.changes.fire();
+    await outside.change();
     assert.deepEqual(changed, ['one', 'role']);
     assert.deepEqual(await keyOf('one'), outsideKey(2));
     await profiles.add(profileOf('stored'), stored);
-    outside.changes.fire();
+    outside.give('cli:work', outsideKey(3));
+    await outside.change();
     assert.deepEqual(changed, ['one', 'role', 'one', 'role']);
+  });
+
+  it('is left alone by a change of the file that is none of its own', async () => {
+    const { profiles, outside, changed, keyOf } = start();
+    outside.give('cli:work', outsideKey(1));
+    outside.give('default', outsideKey(2), outsideKey(3));
+    await profiles.addSource(profileOf('one', cli));
+    await profiles.addSource(profileOf('other', { kind: 'default' }));
+    await keyOf('one');
+    await keyOf('other');
+    await outside.change();
+    assert.deepEqual(changed, ['other']);
+    assert.deepEqual(await keyOf('one'), outsideKey(1));
+    assert.deepEqual(outside.reads, ['cli:work', 'default']);
+  });
+
+  it('is run once when the program that gives it writes the file', async () => {
+    const { profiles, outside, keyOf } = start();
+    outside.give('cli:work', outsideKey(1));
+    await profiles.addSource(profileOf('one', cli));
+    const read = outside.read.bind(outside);
+    Object.assign(outside, {
+      read: async (source: OutsideSource) => {
+        if (outside.reads.length < 9) await outside.change();
+        return await read(source);
+      },
+    });
+    assert.deepEqual(await keyOf('one'), outsideKey(1));
+    assert.deepEqual(outside.reads, ['cli:work']);
   });
 
   it('is not followed before it is used', async () => {
@@ -293,12 +327,12 @@ describe('a source outside VS Code', () => {
     await keyOf('one');
     await keyOf('one');
     assert.deepEqual(asked, ['STS.outside1']);
-    outside.changes.fire();
+    await outside.change();
     await assert.rejects(
       keyOf('one'),
       saying(/now of account 3333333333333333, the profile of account 1111111111111111\. /),
     );
-    outside.changes.fire();
+    await outside.change();
     assert.deepEqual(await keyOf('one'), outsideKey(3));
     assert.equal(profiles.list()[0]?.identity, 'user/bob');
     assert.deepEqual(asked, ['STS.outside1', 'STS.outside2', 'STS.outside3']);
@@ -336,7 +370,7 @@ describe('a source that is tried', () => {
     await profiles.addSource(profileOf('one', cli), probe);
     probe.dispose();
     assert.deepEqual(await keyOf('one', outsideKey(1)), outsideKey(2));
-    outside.changes.fire();
+    await outside.change();
     assert.deepEqual(await keyOf('one'), outsideKey(3));
   });
 

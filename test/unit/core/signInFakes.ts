@@ -107,6 +107,17 @@ export class FakeOutside implements OutsideCredentials {
     return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
   }
 
+  /** What it gives next stands for what the files say. */
+  stampOf(source: OutsideSource): Promise<string> {
+    return Promise.resolve(JSON.stringify(this.keys.get(nameOfSource(source))?.[0] ?? null));
+  }
+
+  /** A file changed; resolves when everybody has looked. */
+  async change(): Promise<void> {
+    this.changes.fire();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   allowCommand(source: OutsideSource): Promise<void> {
     this.allowed.push(source);
     return Promise.resolve();

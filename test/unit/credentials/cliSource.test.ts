@@ -126,8 +126,8 @@ describe('the profiles of the CLI', () => {
       const sentence = `The profiles of the Alibaba Cloud CLI cannot be used: line 2, column 36 is not JSON. Correct the file ${path}, then try again.`;
       assert.deepEqual(problems, [sentence]);
       assert.equal(await sentenceOf(source.read('default', patient)), sentence);
-      await write(`{"x": "${'x'.repeat(1024 * 1024)}"}`);
-      assert.match((await source.offers()).problems[0] ?? '', /larger than 1 MB/);
+      await write(`{"x": "${'x'.repeat(8 * 1024 * 1024)}"}`);
+      assert.match((await source.offers()).problems[0] ?? '', /larger than 8 MB/);
       await rm(path);
       await mkdir(path);
       assert.match((await source.offers()).problems[0] ?? '', /it cannot be read/);
@@ -285,6 +285,56 @@ describe('the profiles of the CLI', () => {
       }),
     );
   });
+
+  it(
+    'have a stamp that changes with what they and those behind them say, and with nothing else',
+    inHome(async () => {
+      const behind = { name: 'behind', mode: 'AK', ...pair };
+      const role = { name: 'role', mode: 'ChainableRamRoleArn', source_profile: 'behind' };
+      const stamps = async () =>
+        await Promise.all([undefined, 'role', 'behind', 'nobody'].map((name) => source.stampOf(name)));
+      await write({ current: 'behind', profiles: [behind, role] });
+      const before = await stamps();
+      assert.equal(new Set(before).size, 4 - 1, 'the current one is "behind"');
+      assert.ok(!before.join().includes(pair.access_key_secret));
+
+      await write({ current: 'behind', profiles: [{ name: 'new', mode: 'AK', ...pair }, behind, role] });
+      assert.deepEqual(await stamps(), before);
+      const changed = async () => (await stamps()).map((stamp, at) => stamp !== before[at]);
+      await write({ current: 'role', profiles: [behind, role] });
+      assert.deepEqual(await changed(), [true, false, false, false]);
+      await write({ current: 'behind', profiles: [{ ...behind, access_key_id: 'LTAI2' }, role] });
+      assert.deepEqual(await changed(), [true, true, true, false]);
+      await write('{');
+      assert.deepEqual(await changed(), [true, true, true, true]);
+    }),
+  );
+
+  it(
+    'may be thousands',
+    inHome(async () => {
+      // As the CLI writes them: every field, used or not.
+      const fields = Object.fromEntries(
+        Array.from({ length: 35 }, (_, at) => [`a_field_of_the_cli_${at}`, '']),
+      );
+      const profiles = Array.from({ length: 5000 }, (_, at) => ({
+        ...fields,
+        name: `account-${at}`,
+        ...(at === 0
+          ? { mode: 'AK', ...pair }
+          : {
+              mode: 'ChainableRamRoleArn',
+              source_profile: 'account-0',
+              ram_role_arn: 'acs:ram::1234567890123456:role/backup',
+              ram_session_name: 'me',
+            }),
+      }));
+      await write({ current: 'account-4999', profiles });
+      const { offers, problems } = await source.offers();
+      assert.deepEqual(problems, []);
+      assert.equal(offers.filter(({ blocked }) => blocked === undefined).length, 5000);
+    }),
+  );
 
   it(
     'leave the file as it is, whatever is done with it',

@@ -299,7 +299,7 @@ describe('the credentials file of the SDKs', () => {
     ['a section without an end', '[secret-of-mine\n', /line 1 begins like a section/],
     ['a value before any section', 'access_key_secret = secret-of-mine', /line 1 stands before the first/],
     ['UTF-16', Buffer.from('\uFEFF[default]\r\ntype = secret-of-mine', 'utf16le'), /it is not UTF-8 text/],
-    ['more than a megabyte', `[default]\n${'# x\n'.repeat(300_000)}`, /larger than 1 MB/],
+    ['more than 8 MB', `[default]\n${'# x\n'.repeat(2_200_000)}`, /larger than 8 MB/],
   ];
   for (const [what, content, expected] of broken) {
     it(`names file and line of ${what}, and never the content`, async () => {
