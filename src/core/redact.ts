@@ -1,11 +1,12 @@
 const mask = '******';
 /** Shorter texts are no secrets: masking them would hide everything. */
 const shortest = 6;
-const most = 2000;
+// A CLI configuration of thousands of profiles must not push out the tokens that are in use.
+const most = 20_000;
 
 /**
  * Masks every secret it was told of, as it is and as it stands in URLs, forms, JSON, HTML and Markdown. One stands in
- * front of every log, page, file and export. Keeps the 2000 secrets that were told last, more than a window reads in
+ * front of every log, page, file and export. Keeps the 20,000 secrets that were told last, more than a window reads in
  * days of temporary keys.
  */
 export class Redactor {

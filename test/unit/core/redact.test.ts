@@ -55,15 +55,15 @@ describe('the redactor', () => {
     assert.equal(redactor.redact('a short text'), 'a short text');
   });
 
-  it('keeps the two thousand that were told last, and one that is told again', () => {
+  it('keeps the twenty thousand that were told last, and one that is told again', () => {
     const redactor = new Redactor();
     const nth = (n: number): string => `secret-number-${n}-`;
-    for (let n = 0; n < 2000; n++) redactor.add(nth(n));
+    for (let n = 0; n < 20_000; n++) redactor.add(nth(n));
     redactor.add(nth(0));
-    redactor.add(nth(2000));
+    redactor.add(nth(20_000));
     assert.equal(redactor.redact(nth(0)), '******');
     assert.equal(redactor.redact(nth(1)), nth(1));
-    assert.equal(redactor.redact(nth(2000)), '******');
+    assert.equal(redactor.redact(nth(20_000)), '******');
   });
 
   it('takes a secret that cannot be encoded', () => {
