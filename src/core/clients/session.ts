@@ -123,7 +123,7 @@ class RootsInView implements Session {
     for (const root of this.#roots.values()) root.dispose();
   }
 
-  #follow(): void {
+  #follow(isOver: (root: OpenRoot) => boolean = () => false): void {
     const { profiles } = this.#world;
     const wanted = new Map<string, Place>();
     for (const profile of profiles.shown) {
@@ -134,7 +134,8 @@ class RootsInView implements Session {
       }
     }
     const before = this.#roots;
-    const stays = (root: OpenRoot): boolean => wanted.get(root.key)?.keyState === root.keyState;
+    const stays = (root: OpenRoot): boolean =>
+      !isOver(root) && wanted.get(root.key)?.keyState === root.keyState;
     for (const root of before.values()) if (!stays(root)) root.dispose();
     this.#roots = new Map(
       [...wanted].map(([key, place]) => {
@@ -149,10 +150,15 @@ class RootsInView implements Session {
     this.#listIfLookedAt();
   }
 
-  /** Another key may open what the one before did not; rows that are there stay as they are. */
+  /**
+   * Another key may open what the one before did not; rows that are there stay as they are. Only where nobody knows
+   * whose they are they go: the next key may be of another account.
+   */
   #followKey(profileId: string): void {
-    for (const root of this.#roots.values()) if (root.profile.id === profileId) root.tryAgain();
+    const own = [...this.#roots.values()].filter(({ profile }) => profile.id === profileId);
+    for (const root of own) root.tryAgain();
     this.#askAgainWhose([profileId]);
+    if (own.some(isUnverified)) this.#follow((root) => root.profile.id === profileId && isUnverified(root));
     this.#listIfLookedAt();
   }
 
@@ -205,8 +211,8 @@ class OpenRoot implements Root, Disposable {
     this.key = key;
     this.keyState = place.keyState;
     this.#place = place;
-    // Without its key nobody here has a right to its rows.
-    const kept = place.keyState === 'kept' ? listings : undefined;
+    // Without its key nobody here has a right to its rows, and those of nobody knows whom are nobody's.
+    const kept = place.keyState === 'kept' && !isUnverified(place) ? listings : undefined;
     this.inventory = createInventory({ scope: place.scope, api, listings: kept, clock, log });
     this.inventory.onDidChange(() => changes.fire());
   }
@@ -250,6 +256,10 @@ class OpenRoot implements Root, Disposable {
   dispose(): void {
     this.inventory.dispose();
   }
+}
+
+function isUnverified({ scope }: Pick<Place, 'scope'>): boolean {
+  return scope.accountId === '';
 }
 
 /** The ECS clients of one place of a profile. */

@@ -266,6 +266,21 @@ describe('the session', () => {
     assert.equal(service.calls.length, 4, 'one key is tried once');
   });
 
+  it('keeps no rows of a profile that nobody could verify when its key changes, nor on the disk', async () => {
+    const unverified: Profile = { id: 'a', name: 'a', regionId: 'cn-hangzhou' };
+    await look(unverified, aProfile('b'));
+    await answer('cn-hangzhou', 'db');
+    await service.call(0).page([named('web')], 1);
+    await service.call(0).end();
+    await settle();
+    assert.deepEqual(rows(), [['web'], ['db']]);
+    assert.deepEqual([...listings.kept.keys()], [scopeKey(aScope({ profileId: 'b' }))]);
+    profiles.keyChanges.fire('a');
+    assert.deepEqual(rows(), [[], ['db']]);
+    await settle();
+    assert.deepEqual(service.calls[2]?.scope.profileId, 'a');
+  });
+
   it('waits with that until somebody looks', async () => {
     await look(aProfile('a'));
     await fail('cn-hangzhou', 'credentials-rejected');
