@@ -196,7 +196,7 @@ function reasonOf(
     case 'RsaKeyPair':
       return t('RSA key pairs are not supported. Set another kind of key up: {0}', command);
     case 'BearerToken':
-      return t('Cloud Backup takes no bearer tokens. Set another kind of key up: {0}', command);
+      return t('Bearer tokens are not supported. Set another kind of key up: {0}', command);
     case 'Anonymous':
       return t('The CLI profile “{0}” has no key. Set one up: {1}', name, command);
     case undefined:

@@ -113,7 +113,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
           ],
         );
         assert.match(of('everyday'), /Access key · current in the CLI · cn-hangzhou/);
-        assert.match(of('bearer'), /takes no bearer tokens.*aliyun configure --profile bearer/);
+        assert.match(of('bearer'), /Bearer tokens are not supported.*aliyun configure --profile bearer/);
         assert.match(of('pair'), /RSA key pairs are not supported/);
         assert.match(of('cloud-sso'), /needs a new sign-in\. Run: aliyun configure --profile cloud-sso/);
         await pictureInBothThemes(bench, 'add-profile');

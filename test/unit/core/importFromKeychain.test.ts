@@ -156,7 +156,7 @@ describe('importing keys from the system keychain', () => {
     assert.equal(world.notices.told.length, 1);
     assert.match(
       world.notices.told[0] ?? '',
-      /^warn: 2 profiles added: alice, carol; 1 refused\. LTAIbbbb: .*rejected.* RequestId: REQUEST-2$/,
+      /^warn: 2 profiles added: alice, carol; 1 refused\. LTAIbbbb: .*was refused.* RequestId: REQUEST-2$/,
     );
     assertNoSecretIn(world);
   });

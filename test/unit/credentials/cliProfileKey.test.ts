@@ -396,7 +396,10 @@ describe('the key of a CLI profile', () => {
         blocked({ name: 'a', mode: 'RsaKeyPair', private_key: 'k', key_pair_name: 'n' }),
         /RSA key pairs are not supported\. Set another kind of key up: aliyun configure --profile a/,
       );
-      assert.match(blocked({ name: 'a', mode: 'BearerToken', bearer_token: 'b' }), /takes no bearer tokens/);
+      assert.match(
+        blocked({ name: 'a', mode: 'BearerToken', bearer_token: 'b' }),
+        /Bearer tokens are not supported/,
+      );
       assert.match(blocked({ name: 'a', mode: 'Anonymous' }), /has no key\. Set one up/);
       assert.match(blocked({ name: 'a' }), /“a” is empty\. Set it up/);
       assert.match(
