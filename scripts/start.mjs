@@ -23,6 +23,8 @@ const simulatorArgs = [
   '1',
   '--time-scale',
   '10',
+  '--region',
+  'all',
 ];
 const first = Number(process.env.PORT ?? 8137);
 if (!Number.isInteger(first) || first < 1 || first > 65_515) {

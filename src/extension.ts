@@ -25,6 +25,7 @@ import { createCopyRamPolicy } from './core/profiles/ramPolicy';
 import { createSelectAccount } from './core/profiles/selectAccount';
 import { createSelectRegions } from './core/profiles/selectRegions';
 import { Redactor } from './core/redact';
+import { regions } from './core/regions';
 import { createSession } from './core/clients/session';
 import { createSignIn } from './core/profiles/signIn';
 import { createTreeModel } from './core/clients/treeModel';
@@ -325,7 +326,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       clients: 250,
       zones: 3,
       timeScale: 10,
-      regions: ['cn-hangzhou', 'cn-shanghai', 'ap-southeast-1'],
+      regions: regions.map(({ id }) => id),
     });
     owned.add(toDisposable(() => void simulator.dispose()));
     return simulator;

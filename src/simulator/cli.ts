@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FaultFileError, parseFaultFile } from './faultFile';
 import type { FaultRule } from './faults';
+import { regions } from './regions';
 import { startSimulator, type Simulator, type SimulatorOptions } from './simulator';
 
 const usage = `Usage: npm run -s simulator -- [options]
@@ -11,7 +12,8 @@ const usage = `Usage: npm run -s simulator -- [options]
   --seed N          same seed, same world (default 1)
   --time-scale N    tasks run N times as fast, above 0 to 10000 (default 1)
   --latency MS      every answer waits so long, 0 to 60000 (default 0)
-  --region ID       region of the endpoint (default cn-hangzhou); further ones get a port each
+  --region ID       region of the endpoint (default cn-hangzhou); further ones get a port each;
+                    after it "all" for all that there are
   --faults FILE     rules of things that go wrong, see docs/simulator.md
   --journal         serve GET /__journal
   --help            show this text`;
@@ -74,6 +76,7 @@ function parseCommand(argv: readonly string[]): Command {
   if (wrong !== undefined) {
     throw new UsageError(`--region must be a region id such as cn-hangzhou, not "${wrong}".`);
   }
+  const named = values.region?.filter((id) => id !== 'all');
   const given = {
     port: number('port', 0, 65_535),
     clients: number('clients', 0, 100_000),
@@ -81,8 +84,8 @@ function parseCommand(argv: readonly string[]): Command {
     seed: number('seed', 0, 4_294_967_295),
     timeScale: number('time-scale', 0.001, 10_000, false),
     latencyMs: number('latency', 0, 60_000, false),
-    regionId: values.region?.[0],
-    regions: values.region,
+    regionId: named?.[0],
+    regions: values.region?.includes('all') ? [...regions.keys()] : named,
     faults: values.faults === undefined ? undefined : readFaults(values.faults),
     journal: values.journal,
   };

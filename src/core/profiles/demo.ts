@@ -5,8 +5,9 @@ import type { Connection, Endpoints, Profile } from '../ports';
 
 /** What the simulator announces about itself. */
 export interface DemoConnection {
-  /** Of its own region, and of every region that has none in `endpoints`. */
+  /** Of its own region. */
   readonly endpoint: string;
+  /** Of all regions that it serves; its own one alone unless given. */
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly regionId: string;
   readonly accessKeyId: string;
@@ -23,11 +24,14 @@ export interface Demo {
   readonly key: AccessKey;
 }
 
-/** Throws BackupError `invalid-input` for an endpoint that is not on this computer. */
+/**
+ * Throws BackupError `invalid-input` for an endpoint that is not on this computer. Its connection throws
+ * `wrong-endpoint` for a region that is not served: the machines of another one would be a lie.
+ */
 export function demoOf(demo: DemoConnection): Demo {
   const { regionId, accountId, accessKeyId, accessKeySecret } = demo;
-  const home = demoHosts(demo.endpoint);
-  const hosts = new Map(Object.entries(demo.endpoints ?? {}).map(([id, origin]) => [id, demoHosts(origin)]));
+  const served = { [regionId]: demo.endpoint, ...demo.endpoints };
+  const hosts = new Map(Object.entries(served).map(([id, origin]) => [id, demoHosts(origin)]));
   const key = { accessKeyId, accessKeySecret };
   return {
     profile: { id: demoProfileId, name: 'Demo', regionId, accountId, demo: true },
@@ -35,7 +39,11 @@ export function demoOf(demo: DemoConnection): Demo {
     connection: {
       profileId: demoProfileId,
       demo: true,
-      endpoints: (id) => hosts.get(id) ?? home,
+      endpoints: (id) => {
+        const found = hosts.get(id);
+        if (found) return found;
+        throw new BackupError('wrong-endpoint', `no demo data for this region: ${id}`, { fate: 'not-run' });
+      },
       accessKey: () => Promise.resolve(key),
     },
   };

@@ -358,6 +358,14 @@ describe('profiles', () => {
 });
 
 describe('the demo', () => {
+  it('shows nothing in a region that it does not serve, rather than the machines of another', () => {
+    const { profiles } = openWindow();
+    profiles.connectDemo({ ...demo, endpoints: { 'cn-beijing': 'http://127.0.0.1:9' } });
+    const connection = profiles.get('demo');
+    assert.equal(connection.endpoints('cn-beijing').hbr, 'http://127.0.0.1:9');
+    assert.throws(() => connection.endpoints('cn-shanghai'), failsWith('wrong-endpoint'));
+  });
+
   it('drops everything of one demo before another takes its place, and nothing when it is the same', () => {
     const { profiles } = openWindow();
     const gone: string[] = [];
@@ -396,7 +404,7 @@ describe('the demo', () => {
     profiles.connectDemo(demo);
     const connection = profiles.get('demo');
     assert.equal(connection.demo, true);
-    assert.deepEqual(connection.endpoints('any'), {
+    assert.deepEqual(connection.endpoints(demo.regionId), {
       hbr: demo.endpoint,
       ecs: demo.endpoint,
       sts: demo.endpoint,

@@ -62,6 +62,14 @@ describe('the command line of the simulator', function () {
     assert.notEqual(endpoints['cn-beijing'], endpoints['cn-shanghai']);
   });
 
+  it('serves all regions when asked for all', async () => {
+    const { child, firstLine } = run('--clients', '3', '--region', 'all');
+    const line = record(JSON.parse(await firstLine));
+    child.kill();
+    assert.equal(line['regionId'], 'cn-hangzhou');
+    assert.equal(new Set(Object.values(record(line['endpoints']))).size, 29);
+  });
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`prints one line, serves, and stops on ${signal} although a connection is kept open`, async () => {
       const { child, firstLine, ended } = run(
