@@ -132,16 +132,23 @@ class StoredAndDemoProfiles implements Profiles {
     await this.#add(profile, () => this.#keep(profile.id, key, keeping));
   }
 
+  async addBeside(profile: Profile, key: AccessKey, keeping: Keeping = 'kept'): Promise<void> {
+    await this.#add(profile, () => this.#keep(profile.id, key, keeping), false);
+  }
+
   async addSource(profile: Profile, tried?: Probe): Promise<void> {
     await this.#add(profile, () => {
       if (tried) this.#sources.adopt(tried.profileId, profile.id);
     });
   }
 
-  async #add(profile: Profile, keepKey: () => void | Promise<void>): Promise<void> {
+  async #add(profile: Profile, keepKey: () => void | Promise<void>, shows = true): Promise<void> {
     const before = this.#list.read();
     // The list comes first: a key without its profile would lie there for ever, a profile without its key is seen.
-    await this.#list.write((stored) => withProfile(stored, profile));
+    await this.#list.write((stored) => {
+      const added = withProfile(stored, profile);
+      return shows ? added : withViewOf(added, stored);
+    });
     try {
       await keepKey();
     } catch (error) {
@@ -150,7 +157,7 @@ class StoredAndDemoProfiles implements Profiles {
         .catch((inner: unknown) => this.#warn(inner));
       throw error;
     }
-    this.#view.turnTo(profile.id);
+    if (shows) this.#view.turnTo(profile.id);
     this.#changed.fire();
   }
 

@@ -9,12 +9,13 @@ import type { BackupApi, Log, Profile, Waiting } from '../ports';
 import type { Redactor } from '../redact';
 import { defaultKeychainService, type Keychain } from './keychain';
 import { identityOf, type VerifiedIdentity } from './identity';
-import type { Profiles } from './profiles';
+import { keepKey } from './keepKey';
+import type { Keeping, Profiles } from './profiles';
 import { askRegion } from './signInPlace';
 import { saysNothingOfKey } from './signInVerify';
 
 export interface KeychainImportOptions {
-  readonly profiles: Pick<Profiles, 'add' | 'list' | 'probe' | 'setActive'>;
+  readonly profiles: Pick<Profiles, 'addBeside' | 'isForSession' | 'list' | 'probe' | 'setActive'>;
   readonly api: Pick<BackupApi, 'getCallerIdentity'>;
   readonly keychain: Keychain;
   readonly questions: Questions;
@@ -40,14 +41,14 @@ interface Refused {
 /**
  * Takes keys over from the keychain of the operating system: asks for a service name, which of its accounts, and one
  * region for all of them. Each key is verified before any is kept; one that is refused does not stop the others. A
- * profile is called after the RAM user of its key, else after the end of the access key ID. Tells once how all of it
- * ended.
+ * profile is called after the RAM user of its key, else after the end of the access key ID. Where VS Code cannot keep
+ * keys it offers to use them until this window closes. Tells once how all of it ended.
  *
  * Answers the new profiles, the first of which is active then; none when the user backed out. Throws BackupError
  * `keychain-unavailable`, and what refused the only key that was picked.
  */
 export async function importFromKeychain(options: KeychainImportOptions): Promise<readonly Profile[]> {
-  const { questions, notices, log, t } = options;
+  const { profiles, questions, notices, log, t } = options;
   const title = t('Import from System Keychain');
   const keys = await pickKeys(title, options);
   if (keys.length === 0) return [];
@@ -58,8 +59,14 @@ export async function importFromKeychain(options: KeychainImportOptions): Promis
   const refused = [...verified.refused];
   const added: Profile[] = [];
   for (const usable of verified.usable) {
+    const profile = profileFor(usable, regionId, options);
+    const add = (keeping: Keeping): Promise<void> => profiles.addBeside(profile, usable.key, keeping);
     try {
-      added.push(await keep(usable, regionId, options));
+      // Who uses one key for this session only is not asked about the others.
+      if (added.some(({ id }) => profiles.isForSession(id))) await add('session');
+      else if (!(await keepKey(add, options))) break;
+      added.push(profile);
+      log.write('info', `profile added: ${profile.id}, account: ${profile.accountId ?? 'not verified'}`);
     } catch (error) {
       refused.push({ key: usable.key, error: toBackupError(error) });
     }
@@ -68,8 +75,8 @@ export async function importFromKeychain(options: KeychainImportOptions): Promis
   const [only] = refused;
   if (only && keys.length === 1) throw only.error;
   const [first] = added;
-  if (first && added.length > 1) await options.profiles.setActive(first.id);
-  tell(added, refused, notices, t);
+  if (first) await profiles.setActive(first.id);
+  if (first || only) tell(added, refused, notices, t);
   return added;
 }
 
@@ -192,18 +199,15 @@ async function whoseKey(
   }
 }
 
-async function keep(
+function profileFor(
   { key, identity }: Usable,
   regionId: string,
-  { profiles, log, t, newId }: KeychainImportOptions,
-): Promise<Profile> {
+  { profiles, t, newId }: KeychainImportOptions,
+): Profile {
   const inUse = new Set(profiles.list().map(({ name }) => name.toLowerCase()));
   const name = nameOf(key, identity, t).find((candidate) => !inUse.has(candidate.toLowerCase()));
   const id = newId();
-  const profile: Profile = { id, name: name ?? id, regionId, ...identity };
-  await profiles.add(profile, key);
-  log.write('info', `profile added: ${profile.id}, account: ${profile.accountId ?? 'not verified'}`);
-  return profile;
+  return { id, name: name ?? id, regionId, ...identity };
 }
 
 /** What a profile may be called, best first; the last is the access key ID, which no two profiles need to share. */

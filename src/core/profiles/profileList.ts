@@ -56,7 +56,7 @@ export function withoutProfile(
   };
 }
 
-/** After a profile could not be added: what is in view is what was in view before. */
+/** What is in view is what was in view before. */
 export function withViewOf(stored: StoredProfiles, before: StoredProfiles): StoredProfiles {
   const { activeId, shownIds } = before;
   return {

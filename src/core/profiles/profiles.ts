@@ -48,6 +48,8 @@ export interface Profiles extends Connections, Disposable {
    * `storage-failed`; nothing is left behind then.
    */
   add(profile: Profile, key: AccessKey, keeping?: Keeping): Promise<void>;
+  /** As `add`, and leaves in view what is in view. */
+  addBeside(profile: Profile, key: AccessKey, keeping?: Keeping): Promise<void>;
   /** Keeps a profile whose source holds its key; `tried` is the probe of that source, whose key is used on. */
   addSource(profile: Profile, tried?: Probe): Promise<void>;
   /** Puts another key in place, and what the service said about it. Throws as `add`. */

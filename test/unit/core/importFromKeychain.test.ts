@@ -127,7 +127,10 @@ describe('importing keys from the system keychain', () => {
     });
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb', 'LTAIcccc', 'LTAIdddd'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb + LTAIcccc', 'Singapore');
+    const inView: (string | undefined)[] = [];
+    world.profiles.onDidChange(() => inView.push(world.profiles.active?.name));
     const added = await world.run();
+    assert.deepEqual([...new Set(inView)], ['alice'], 'no other was in view meanwhile');
     assert.deepEqual(names(world), ['alice', 'Key …bbbb', 'alice (key …cccc)']);
     assert.deepEqual(
       added.map(({ accountId }) => accountId),
@@ -183,14 +186,33 @@ describe('importing keys from the system keychain', () => {
     const world = start({ LTAIaaaa: [callerOf('user/alice')], LTAIbbbb: [callerOf('user/bob')] });
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
     world.profiles.onDidChange(() => (world.secrets.storing = 'fails'));
-    world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore');
+    world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore', undefined);
     await world.run();
     assert.deepEqual(names(world), ['alice']);
     assert.equal((await world.profiles.get('id-1').accessKey()).accessKeyId, 'LTAIaaaa');
-    assert.match(
-      world.notices.told[0] ?? '',
-      /^warn: 1 profile added: alice; 1 refused\. LTAIbbbb: The keyring/,
-    );
+    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
+  });
+
+  it('offers once to use keys for this session only where VS Code cannot keep them', async () => {
+    const world = start({ LTAIaaaa: [callerOf('user/alice')], LTAIbbbb: [callerOf('user/bob')] });
+    world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
+    world.secrets.storing = 'fails';
+    const session = 'Use for This Session Only';
+    world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore', session);
+    await world.run();
+    assert.deepEqual(names(world), ['alice', 'bob']);
+    assert.ok(['id-1', 'id-2'].every((id) => world.profiles.isForSession(id)));
+    assert.equal(world.secrets.contents.size, 0);
+    assert.equal(world.profiles.active?.name, 'alice');
+  });
+
+  it('keeps nothing and says no more where the user does not want a key for the session', async () => {
+    const world = start({ LTAIaaaa: [callerOf('user/alice')] });
+    world.keychain.entries.push(['LTAIaaaa'].map(entryOf));
+    world.secrets.storing = 'fails';
+    world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa', 'Singapore', undefined);
+    assert.deepEqual(await world.run(), []);
+    assert.deepEqual([names(world), world.notices.told], [[], []]);
   });
 
   it('asks once for all keys about which STS could not be asked, and keeps them unverified', async () => {
