@@ -13,7 +13,7 @@ import type { OwnSafetySettings } from './safetySettings';
  */
 export function registerStatusBar(world: {
   readonly session: Session;
-  readonly profiles: Pick<Profiles, 'keyEndsAt' | 'isForSession'>;
+  readonly profiles: Pick<Profiles, 'keyEndsAt' | 'isForSession' | 'onDidRenewKey'>;
   readonly safety: Pick<OwnSafetySettings, 'current' | 'onDidChange'>;
   readonly contextKeys: ContextKeys;
   readonly t: Translate;
@@ -56,6 +56,7 @@ export function registerStatusBar(world: {
     item.show();
   };
   owned.add(session.onDidChange(update));
+  owned.add(profiles.onDidRenewKey(update));
   owned.add(safety.onDidChange(update));
   update();
   return owned;

@@ -58,6 +58,7 @@ class StoredAndDemoProfiles implements Profiles {
 
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeKey: Event<string>;
+  readonly onDidRenewKey: Event<string>;
   readonly onDidRemove = this.#removed.event;
 
   constructor(options: ProfilesOptions) {
@@ -72,6 +73,7 @@ class StoredAndDemoProfiles implements Profiles {
       whoIs: (profile, key, waiting) => this.#whoIs(profile, key, waiting),
     });
     this.onDidChangeKey = this.#sources.onDidChange;
+    this.onDidRenewKey = this.#sources.onDidRenew;
     this.#view = createProfilesInView(
       this.#list,
       () => this.list(),

@@ -27,6 +27,8 @@ interface OwnedCache {
   owner: string;
   /** What its outside source said when it was read last. */
   stamp?: string;
+  /** The end that was told last. */
+  endsAtMs?: number | undefined;
   readonly cache: KeyCache;
 }
 
@@ -60,6 +62,8 @@ export interface KeySources extends Disposable {
   adopt(draftId: string, profileId: string): void;
   /** Fires the id of a profile that may have another key now. */
   readonly onDidChange: Event<string>;
+  /** Fires the id of a profile that uses a key with another end now. */
+  readonly onDidRenew: Event<string>;
 }
 
 /**
@@ -72,6 +76,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   /** Whose the key of an outside source was when it was last asked, so that each key is asked about once. */
   const checked = new Map<string, { readonly accessKeyId: string; readonly accountId: string }>();
   const changes = new Emitter<string>();
+  const renewals = new Emitter<string>();
   let watching: Disposable | undefined;
 
   async function get(id: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey> {
@@ -86,7 +91,13 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
       owned = created;
       caches.set(id, owned);
     }
-    return await owned.cache.get(refused, waiting);
+    const key = await owned.cache.get(refused, waiting);
+    const { endsAtMs } = owned.cache;
+    if (endsAtMs !== owned.endsAtMs) {
+      owned.endsAtMs = endsAtMs;
+      renewals.fire(owned.owner);
+    }
+    return key;
   }
 
   async function read(owned: OwnedCache, waiting: Waiting): Promise<TimedKey> {
@@ -208,9 +219,11 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
       caches.set(profileId, owned);
     },
     onDidChange: changes.event,
+    onDidRenew: renewals.event,
     ...toDisposable(() => {
       watching?.dispose();
       changes.dispose();
+      renewals.dispose();
       for (const { cache } of caches.values()) cache.drop();
       caches.clear();
     }),

@@ -35,6 +35,8 @@ export interface Profiles extends Connections, Disposable {
   readonly onDidChange: Event<void>;
   /** Fires the id of a profile that may have another key now: what failed for want of one may work. */
   readonly onDidChangeKey: Event<string>;
+  /** Fires the id of a profile that uses a key with another end now; nothing else of it changed. */
+  readonly onDidRenewKey: Event<string>;
   /** Fires the id of a profile that was removed here: what is kept for it can go. */
   readonly onDidRemove: Event<string>;
   /** `kept` until found otherwise. Only a stored key can be lost: other sources are asked when it is needed. */

@@ -112,6 +112,27 @@ describe('a RAM role', () => {
     assert.equal(sts.assumed.length, 3);
   });
 
+  it('tells once when the key in use has another end', async () => {
+    const { profiles, sts, clock, keyOf } = start();
+    sts.answer = (_asked, n) => ({
+      key: { accessKeyId: `STS.${n}`, accessKeySecret: `secret-${n}` },
+      expiresAtMs: clock.now() + 60 * minutes,
+    });
+    await profiles.add(profileOf('base'), stored);
+    await profiles.addSource(profileOf('role', roleOf('base')));
+    const ends: unknown[] = [];
+    profiles.onDidRenewKey((id) => ends.push([id, profiles.keyEndsAt(id)]));
+    await Promise.all([keyOf('role'), keyOf('role')]);
+    await keyOf('base');
+    const first = clock.now() + 60 * minutes;
+    await clock.advance(55 * minutes);
+    await Promise.all([keyOf('role'), keyOf('role')]);
+    assert.deepEqual(ends, [
+      ['role', first],
+      ['role', first + 55 * minutes],
+    ]);
+  });
+
   it('may stand on another role, which may stand on a profile of the CLI', async () => {
     const { profiles, sts, outside, keyOf } = start();
     outside.give('cli:work', outsideKey(1));
