@@ -107,7 +107,7 @@ describe('a long listing', function () {
   this.timeout(20_000);
 
   it('reads page 1, then up to 32 at once, over hardly more connections', () =>
-    withSimulator({ clients: 9900, latencyMs: 5 }, async (simulator, simulated) => {
+    withSimulator({ clients: 9900, latencyMs: 50 }, async (simulator, simulated) => {
       const listing = await list(simulated);
       assert.equal(new Set(listing.ids).size, 9900);
       assert.equal(simulator.journal().length, 100);
@@ -136,7 +136,7 @@ describe('a long listing', function () {
     ));
 
   it('makes no call any more once it is cancelled', () =>
-    withSimulator({ clients: 9900, latencyMs: 5 }, async (simulator, { api, scope }) => {
+    withSimulator({ clients: 9900, latencyMs: 50 }, async (simulator, { api, scope }) => {
       const controller = new AbortController();
       const reading = api.listClients(scope, {}, controller);
       await reading.next();
