@@ -1,7 +1,7 @@
 import type { Icon } from '../icon';
 import type { Translate } from '../localize';
 import { countsOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
-import { accountInWords } from '../placeInWords';
+import { accountInWords, placeInRow } from '../placeInWords';
 import { plainText } from '../plainText';
 import { reasonInWords } from '../reasons';
 import { canRetry, hasProblems, requestIdsOf } from './operationFacts';
@@ -49,6 +49,8 @@ export interface TaskTreeSurroundings {
 interface Drawing extends TaskTreeSurroundings {
   /** Operations that try failed machines of others again. */
   readonly retries: readonly Operation[];
+  /** True when rows have to say where they belong: in one place only that would be noise. */
+  readonly severalPlaces: boolean;
 }
 
 /** An operation of more machines shows them by outcome: what went wrong must not be looked for among a thousand. */
@@ -102,7 +104,11 @@ export function buildTaskTree(
   operations: readonly Operation[],
   surroundings: TaskTreeSurroundings,
 ): readonly TaskNode[] {
-  const drawing = { ...surroundings, retries: operations.filter(({ retryOf }) => retryOf !== undefined) };
+  const drawing: Drawing = {
+    ...surroundings,
+    retries: operations.filter(({ retryOf }) => retryOf !== undefined),
+    severalPlaces: new Set(operations.map((one) => placeInRow(one, surroundings.t))).size > 1,
+  };
   const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
   const running = sorted.filter(({ phase }) => phase !== 'ended');
   const days = new Map<string, Operation[]>();
@@ -155,7 +161,7 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
 function operationNode(
   operation: Operation,
   parentId: string | undefined,
-  { nowMs, timeInWords, retries, t }: Drawing,
+  { nowMs, timeInWords, retries, severalPlaces, t }: Drawing,
 ): TaskNode {
   const standing = standingOf(operation);
   const counts = countsOf(operation);
@@ -185,7 +191,9 @@ function operationNode(
     ...(parentId !== undefined && { parentId }),
     operationId: operation.id,
     label: title,
-    description: [operation.demo && t('Demo'), ...parts].filter(Boolean).join(' · '),
+    description: [severalPlaces ? placeInRow(operation, t) : operation.demo && t('Demo'), ...parts]
+      .filter(Boolean)
+      .join(' · '),
     tooltip: [
       title,
       place.filter((part) => part !== '').join(' · '),

@@ -46,6 +46,22 @@ describe('the Tasks view', () => {
     assert.deepEqual(root.words, ['operation', 'watching', 'hasRequestIds']);
   });
 
+  it('says of each operation where it is as soon as they are in several places', () => {
+    const here = anOperation({ id: 'here' });
+    const scope = { ...here.scope, regionId: 'cn-shanghai' };
+    const there = anOperation({ id: 'there', scope, startedAt: here.startedAt - 1 });
+    const demo = anOperation({ id: 'demo', demo: true, startedAt: here.startedAt - 2 });
+    assert.doesNotMatch(treeOf([here])[0]?.description ?? '', /Production|cn-/);
+    assert.deepEqual(
+      treeOf([here, there, demo]).map(({ description }) => description.split(' · ').slice(0, 2)),
+      [
+        ['Production', 'cn-hangzhou'],
+        ['Production', 'cn-shanghai'],
+        ['Demo', 'cn-hangzhou'],
+      ],
+    );
+  });
+
   it('offers a retry only for what failed for certain', () => {
     const retryable = (...outcomes: readonly MachineOutcome[]) =>
       treeOf([ended('a', noon, ...outcomes)])[0]
