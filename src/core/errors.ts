@@ -3,6 +3,7 @@ export const failureCodes = [
   'credentials-rejected',
   'credentials-expired',
   'credentials-missing',
+  'profile-gone',
   'source-unusable',
   'command-not-allowed',
   'permission-denied',

@@ -29,6 +29,8 @@ const remedies: Readonly<Record<FailureCode, Remedy>> = {
   'credentials-rejected': 'sign-in-again',
   'credentials-expired': 'sign-in-again',
   'credentials-missing': 'sign-in-again',
+  // To sign in again would be with another profile.
+  'profile-gone': 'add-profile',
   'source-unusable': 'sign-in-again',
   'command-not-allowed': 'review-command',
   'permission-denied': 'copy-ram-policy',

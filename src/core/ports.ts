@@ -56,7 +56,7 @@ export interface Connection {
   accessKey(refused?: AccessKey, waiting?: Waiting): Promise<AccessKey>;
 }
 
-/** Finds the connection of a profile; throws BackupError `credentials-missing` for one that is not signed in. */
+/** Finds the connection of a profile; throws BackupError `profile-gone` for one that is not signed in. */
 export interface Connections {
   get(profileId: string): Connection;
 }

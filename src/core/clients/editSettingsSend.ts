@@ -37,6 +37,7 @@ const hopeless: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'credentials-rejected',
   'credentials-expired',
   'credentials-missing',
+  'profile-gone',
   'permission-denied',
   'account-blocked',
   'service-role-missing',

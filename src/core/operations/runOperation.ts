@@ -161,6 +161,7 @@ function openMachines({ machines }: Operation): Operation['machines'] {
 const neverSent: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'invalid-input',
   'credentials-missing',
+  'profile-gone',
   'keychain-unavailable',
   'secret-storage-failed',
 ]);

@@ -203,7 +203,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
 
   function profileOf(id: string): Profile {
     const profile = options.profiles().find((one) => one.id === id);
-    if (!profile) throw new BackupError('credentials-missing', `no such profile: ${id}`);
+    if (!profile) throw new BackupError('profile-gone', `no such profile: ${id}`);
     return profile;
   }
 

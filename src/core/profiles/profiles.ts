@@ -70,7 +70,7 @@ export interface Profiles extends Connections, Disposable {
    * is gone all the same, and `load` tries again.
    */
   remove(profileId: string): Promise<void>;
-  /** Shows this profile and no other. Throws BackupError `credentials-missing` for one that does not exist. */
+  /** Shows this profile and no other. Throws BackupError `profile-gone` for one that does not exist. */
   setActive(profileId: string): Promise<void>;
   /** Shows several side by side; the active one stays active while it is among them, else the first becomes it. */
   setShown(profileIds: readonly string[]): Promise<void>;

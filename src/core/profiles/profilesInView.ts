@@ -81,7 +81,7 @@ export function createProfilesInView(
   };
 }
 
-/** `credentials-missing`: nobody is signed in under this id. */
+/** `profile-gone`: nobody is signed in under this id. */
 export function notSignedIn(profileId: string): BackupError {
-  return new BackupError('credentials-missing', `no such profile: ${profileId}`);
+  return new BackupError('profile-gone', `no such profile: ${profileId}`);
 }

@@ -380,7 +380,7 @@ describe('a source that is tried', () => {
     assert.deepEqual(await keyOf('one'), outsideKey(1));
     assert.deepEqual([outside.reads.length, asked.length], [1, 0]);
     assert.deepEqual(profiles.active?.id, 'one');
-    assert.throws(() => profiles.get(probe.profileId), failsWith('credentials-missing'));
+    assert.throws(() => profiles.get(probe.profileId), failsWith('profile-gone'));
   });
 
   it('is read for that profile from then on', async () => {

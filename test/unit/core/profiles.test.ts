@@ -165,7 +165,7 @@ describe('profiles', () => {
     assert.deepEqual([...secrets.contents.keys()], ['cloudBackup.profile.id-1']);
     assert.ok(!index.text?.includes(staging.id));
     assert.deepEqual(heard.removed, [staging.id]);
-    assert.throws(() => profiles.get(staging.id), failsWith('credentials-missing'));
+    assert.throws(() => profiles.get(staging.id), failsWith('profile-gone'));
   });
 
   it('brings no other profile into view when one of several in view is removed', async () => {
@@ -205,7 +205,7 @@ describe('profiles', () => {
     assert.deepEqual(first.profiles.active, production);
     assert.deepEqual(second.profiles.active, staging);
     assert.deepEqual(openWindow(first).profiles.active, production);
-    await assert.rejects(first.profiles.setActive('unknown'), failsWith('credentials-missing'));
+    await assert.rejects(first.profiles.setActive('unknown'), failsWith('profile-gone'));
   });
 
   it('notices keys and profiles that another window adds, replaces and removes', async () => {
@@ -342,7 +342,7 @@ describe('profiles', () => {
     assert.equal(secrets.contents.size, 0);
     assert.equal(redactor.redact(key.accessKeySecret), '******');
     probe.dispose();
-    assert.throws(() => profiles.get(probe.profileId), failsWith('credentials-missing'));
+    assert.throws(() => profiles.get(probe.profileId), failsWith('profile-gone'));
   });
 
   it('makes sense of a list that something else wrote', () => {
@@ -443,6 +443,6 @@ describe('the demo', () => {
     assert.deepEqual(profiles.list(), [production, staging]);
     assert.deepEqual(profiles.active, staging);
     assert.deepEqual(heard.removed, ['demo']);
-    assert.throws(() => profiles.get('demo'), failsWith('credentials-missing'));
+    assert.throws(() => profiles.get('demo'), failsWith('profile-gone'));
   });
 });

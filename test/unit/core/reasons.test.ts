@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { failureCodes } from '../../../src/core/errors';
+import { BackupError, failureCodes } from '../../../src/core/errors';
+import { failureNotice } from '../../../src/core/failureNotice';
 import { plainTranslate } from '../../../src/core/localize';
 import { failureInWords, reasonInWords } from '../../../src/core/reasons';
 
@@ -58,6 +59,13 @@ describe('reasons in words', () => {
       plainTranslate,
     );
     assert.match(words, /lacks the permission hbr:UpgradeBackupClients\./);
+  });
+
+  it('offers no sign-in for a profile that was removed: it would be with another one', () => {
+    assert.deepEqual(failureNotice(new BackupError('profile-gone', 'gone'), plainTranslate), {
+      message: 'The profile was removed. Add it again, then start anew.',
+      remedy: 'add-profile',
+    });
   });
 
   it('says that a call may have run where that is so', () => {
