@@ -19,19 +19,25 @@ export function createListingStore(folder: string): ListingStore {
   const profileFolder = (profileId: string): string => join(listings, digest(profileId));
   const fileOf = (scope: Scope): string =>
     join(profileFolder(scope.profileId), `${digest(scopeKey(scope))}.json`);
+  // A listing that is still written when its profile is removed must not come back, nor be read before it is gone.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
   return {
     async read(scope) {
+      await last;
       const text = await readIfThere(fileOf(scope));
       return text === undefined ? undefined : listingIn(text, scopeKey(scope));
     },
     async write(scope, { clients, listedAt }) {
-      await replaceFile(
-        fileOf(scope),
-        JSON.stringify({ v: version, scope: scopeKey(scope), listedAt, clients }),
-      );
+      const text = JSON.stringify({ v: version, scope: scopeKey(scope), listedAt, clients });
+      await inTurn(() => replaceFile(fileOf(scope), text));
     },
     async remove(profileId) {
-      await rm(profileFolder(profileId), { recursive: true, force: true });
+      await inTurn(() => rm(profileFolder(profileId), { recursive: true, force: true }));
     },
   };
 }

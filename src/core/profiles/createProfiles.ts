@@ -197,9 +197,10 @@ class StoredAndDemoProfiles implements Profiles {
     try {
       if (hasSecret) await this.#finishRemoval(profileId);
     } finally {
-      this.#removed.fire(profileId);
       this.#sources.drop(profileId);
       this.#changed.fire();
+      // Nobody writes anything more for it by now.
+      this.#removed.fire(profileId);
     }
   }
 
@@ -256,8 +257,8 @@ class StoredAndDemoProfiles implements Profiles {
     const wasActive = this.active?.id === demoProfileId;
     this.#demo = undefined;
     if (wasActive) this.#view.turnBack();
-    this.#removed.fire(demoProfileId);
     this.#changed.fire();
+    this.#removed.fire(demoProfileId);
   }
 
   dispose(): void {

@@ -45,6 +45,18 @@ describe('stored listings', () => {
       if (process.platform !== 'win32') assert.equal((await stat(file ?? '')).mode & 0o777, 0o600);
     }));
 
+  it('do not come back when they are still written while their profile is removed', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = createListingStore(folder);
+      const writing = Array.from({ length: 5 }, () => store.write(aScope(), listing));
+      const removing = store.remove(aScope().profileId);
+      assert.equal(await store.read(aScope()), undefined);
+      await Promise.all([...writing, removing]);
+      assert.deepEqual(await filesIn(folder), []);
+      await store.write(aScope(), listing);
+      assert.deepEqual(await store.read(aScope()), listing);
+    }));
+
   it('read as none when damaged, of another version or not a listing', () =>
     inTemporaryFolder(async (folder) => {
       const store = createListingStore(folder);
