@@ -1,6 +1,6 @@
 import type { Clock } from '../ports';
 
-// Each listing has up to 16 calls in flight of its own.
+// Each listing has up to 32 calls in flight of its own.
 const atOnce = 3;
 // A service that hangs must not keep the other roots waiting.
 const patienceMs = 8_000;
