@@ -80,10 +80,14 @@ async function findTools() {
   }
   try {
     const system = await ensureUnpacked();
-    const libraries = (await readdir(path.join(system, 'usr', 'lib'), { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory() && entry.name.includes('-linux-'))
-      .map(({ name }) => path.join(system, 'usr', 'lib', name));
-    const programs = [path.join(system, 'usr', 'bin'), PATH].join(path.delimiter);
+    const libraries = [];
+    // Some packages of Debian 12 still bring theirs in `lib`, which is a link to `usr/lib` in the system.
+    for (const folder of ['usr/lib', 'lib'].map((name) => path.join(system, name)).filter(existsSync)) {
+      const entries = await readdir(folder, { withFileTypes: true });
+      const found = entries.filter((entry) => entry.isDirectory() && entry.name.includes('-linux-'));
+      libraries.push(...found.map(({ name }) => path.join(folder, name)));
+    }
+    const programs = [path.join(system, 'usr', 'bin'), path.join(system, 'bin'), PATH].join(path.delimiter);
     return { env: { PATH: programs, LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
   } catch (error) {
     const [why] = error.message.split('\n').reverse();

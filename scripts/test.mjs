@@ -50,6 +50,7 @@ const covers = (choice, name) =>
 const say = (text) => console.log(text);
 const began = performance.now();
 const results = [];
+const again = [];
 
 /** What is printed about a suite as soon as it ends: all of it when it failed, one line and what was skipped else. */
 function describe(suite) {
@@ -98,6 +99,19 @@ async function twoAtATime(jobs) {
   await Promise.all([lane(), lane()]);
 }
 
+/** A job that is run once more, alone and after the others, when it fails: what fails alone too is broken. */
+function twice(name, once) {
+  return () =>
+    guarded(name, async () => {
+      const first = await once();
+      if (!hasFailed(first)) return first;
+      // Two workbenches and a browser on two cores now and then lose a click.
+      say(`${describe(first)}\n${name} is run once more, alone, after the others.`);
+      again.push(() => guarded(name, once));
+      return undefined;
+    });
+}
+
 const needsHosts = ['integration', 'ui', 'self-test'].some(wanted) && !(desktop && !wanted('ui'));
 // Downloads wait for the network, builds for the processor: they run side by side.
 const installing = needsHosts
@@ -134,7 +148,6 @@ const hosts = await installing.catch((error) => {
   return [];
 });
 const jobs = [];
-const again = [];
 let browser;
 if (desktop && wanted('integration')) {
   jobs.push(() =>
@@ -149,14 +162,9 @@ if (hosts.length > 0) {
     const files = await bundleTests('integration');
     for (const host of hosts) {
       const name = `integration:${host.version}`;
-      jobs.push(() =>
-        guarded(name, () =>
-          runInHost(host, browser, {
-            ...{ ...common, name, files, extension: root },
-            workspace: path.join(root, 'test', 'fixtures', 'workspace'),
-          }),
-        ),
-      );
+      const suite = { ...common, name, files, extension: root };
+      const workspace = path.join(root, 'test', 'fixtures', 'workspace');
+      jobs.push(twice(name, () => runInHost(host, browser, { ...suite, workspace })));
     }
   }
   if (wanted('ui') && vsix !== undefined) {
@@ -165,16 +173,8 @@ if (hosts.length > 0) {
       const name = `ui:${source.replace(/\.test\.ts$/, '')}`;
       if (!wanted(name)) return;
       const env = { TEST_VSIX: vsix, ...(options.keep && { TEST_KEEP: '1' }) };
-      const once = () => runInNode({ ...common, name, files: [files[i]], testTimeoutMs: 60_000, env });
-      jobs.push(() =>
-        guarded(name, async () => {
-          const first = await once();
-          if (!hasFailed(first)) return first;
-          // Two workbenches and a browser on two cores now and then lose a click. What fails alone too is broken.
-          say(`${describe(first)}\n${name} is run once more, alone, after the others.`);
-          again.push(() => guarded(name, once));
-          return undefined;
-        }),
+      jobs.push(
+        twice(name, () => runInNode({ ...common, name, files: [files[i]], testTimeoutMs: 60_000, env })),
       );
     });
   }

@@ -44,8 +44,9 @@ describe('a key that ends', () => {
       /** What wakes a view: another container in front of it and back, and the window's own focus. */
       const lookAway = async (): Promise<void> => {
         const bench = workbench();
-        await bench.openContainer('Explorer');
-        await bench.openContainer('Cloud Backup');
+        await bench.command('View: Show Explorer');
+        await bench.pane('No Folder Opened').waitFor();
+        await bench.command('Cloud Backup: Focus on Backup Clients View');
         await bench.row('Activated');
       };
       const signInWith = async (key: TemporaryKey): Promise<void> => {
