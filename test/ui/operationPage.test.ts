@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { saveReport } from '../support/host/exportReport';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { agree, openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
@@ -72,22 +73,8 @@ describe('the page and the history of operations', () => {
         const bench = workbench();
         const page = await bench.webview('Upgrade 2 clients');
         await page.locator('vscode-button.command', { hasText: 'Export…' }).click();
-        await bench.quickPick('Export Report');
-        await bench.pick('JSON');
         const file = path.join(folder, 'report.json');
-        const box = bench.page.locator('.quick-input-widget:visible input.input');
-        await bench.eventually(
-          async () => ((await box.inputValue()).endsWith('.json') ? true : undefined),
-          'No save dialog was shown.',
-        );
-        await box.fill(file);
-        // While the dialog still reads the folder it takes no answer.
-        await bench.eventually(async () => {
-          if ((await box.count()) === 0) return true;
-          await box.press('Enter', { timeout: 500 }).catch(() => undefined);
-          return undefined;
-        }, 'The save dialog stays open.');
-        await bench.toast('The report was exported.');
+        await saveReport(bench, 'JSON', file);
         const report = JSON.parse(await readFile(file, 'utf8')) as { machines: unknown[]; calls: unknown[] };
         assert.equal(report.machines.length, 2);
         assert.match(JSON.stringify(report.calls), /"requestIds":\["[^"]+"/);

@@ -10,7 +10,7 @@ import {
 import { DisposableStore, type Disposable } from '../disposables';
 import { Emitter, type Event } from '../events';
 import type { BackupClient } from '../model';
-import type { Operation } from '../operations/operation';
+import { isBusyOutcome, type Operation } from '../operations/operation';
 import type { Clock, Log } from '../ports';
 import { joinRoots, type RootPart } from './rootTree';
 import { scopeKey, type Scope } from '../scope';
@@ -128,7 +128,7 @@ function keysInOperation(operations: readonly Operation[], scope: Scope): Readon
   for (const operation of operations) {
     if (operation.phase === 'ended' || scopeKey(operation.scope) !== scopeKey(scope)) continue;
     for (const { machine, outcome } of operation.machines) {
-      if (outcome === 'waiting' || outcome === 'running' || outcome === 'confirming') keys.add(machine.key);
+      if (isBusyOutcome(outcome)) keys.add(machine.key);
     }
   }
   return keys;

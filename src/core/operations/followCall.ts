@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../cancelled';
 import { isCancelled } from '../errors';
 import type { BackupClient } from '../model';
-import type { MachineProgress, OperationCall } from './operation';
+import { isSentOutcome, type MachineProgress, type OperationCall } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import { Patience } from './patience';
@@ -124,7 +124,7 @@ async function proveUntil(
   const sinceMs = callOf(run, callId).intentAt - clocksDifferMs;
   const patience = new Patience(clock, endsAt);
   const open = (): readonly MachineProgress[] =>
-    machinesOf(run, callId).filter(({ outcome }) => outcome === 'running' || outcome === 'confirming');
+    machinesOf(run, callId).filter(({ outcome }) => isSentOutcome(outcome));
   let first = readsFailed;
   while (open().length > 0 || first) {
     const wanted = first ? machinesOf(run, callId).filter(({ outcome }) => outcome !== 'refused') : open();

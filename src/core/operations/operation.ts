@@ -205,3 +205,13 @@ export function progressOf(operation: Operation): number {
   }
   return Math.floor(sum / operation.machines.length);
 }
+
+/** True while a machine is in an operation: it is to be sent, was sent, or is being proven. */
+export function isBusyOutcome(outcome: MachineOutcome): boolean {
+  return outcome === 'waiting' || isSentOutcome(outcome);
+}
+
+/** True for a machine whose call went out and whose end was not seen. */
+export function isSentOutcome(outcome: MachineOutcome): boolean {
+  return outcome === 'running' || outcome === 'confirming';
+}

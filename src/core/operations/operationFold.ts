@@ -1,5 +1,12 @@
 import type { MachineResult } from '../model';
-import type { MachineProgress, Operation, OperationCall, Strategy, Wave } from './operation';
+import {
+  isSentOutcome,
+  type MachineProgress,
+  type Operation,
+  type OperationCall,
+  type Strategy,
+  type Wave,
+} from './operation';
 import {
   readRecord,
   type AnswerRecord,
@@ -165,7 +172,7 @@ function change(operation: Operation, record: OperationRecord): Operation {
       return withMachines({ ...operation, endedAt: operation.endedAt ?? record.at }, (machine) =>
         machine.outcome === 'waiting'
           ? { ...machine, outcome: 'not-sent', reason: 'interrupted' }
-          : isOpen(machine)
+          : isSentOutcome(machine.outcome)
             ? { ...machine, outcome: 'unknown', reason: 'watch-limit' }
             : machine,
       );
@@ -299,11 +306,7 @@ function settle(
 
 function leave(machine: MachineProgress): MachineProgress {
   if (machine.outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'stopped' };
-  return isOpen(machine) ? { ...machine, outcome: 'unwatched' } : machine;
-}
-
-function isOpen({ outcome }: MachineProgress): boolean {
-  return outcome === 'running' || outcome === 'confirming';
+  return isSentOutcome(machine.outcome) ? { ...machine, outcome: 'unwatched' } : machine;
 }
 
 function withMachines(operation: Operation, next: (machine: MachineProgress) => MachineProgress): Operation {

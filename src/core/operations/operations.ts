@@ -3,7 +3,7 @@ import { BackupError, isCancelled } from '../errors';
 import { Emitter, type Event } from '../events';
 import { closeRecords, followOperation, type FollowingWorld, type Tracked } from './followOperation';
 import { Nap } from './nap';
-import type { Operation, Plan } from './operation';
+import { isBusyOutcome, type Operation, type Plan } from './operation';
 import { callsOf } from './operationCalls';
 import { OperationJournal } from './operationJournal';
 import { Ledger, operationIdAt, type Retention } from './ledger';
@@ -397,8 +397,4 @@ class RecordedOperations implements Operations {
       if (!isCancelled(error)) this.#world.log.write('error', 'following an operation failed', error);
     });
   }
-}
-
-function isBusyOutcome(outcome: Operation['machines'][number]['outcome']): boolean {
-  return outcome === 'waiting' || outcome === 'running' || outcome === 'confirming';
 }

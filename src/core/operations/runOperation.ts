@@ -1,6 +1,6 @@
 import { CancelledError, throwIfCancelled } from '../cancelled';
 import { isCancelled, toBackupError, type BackupError, type CallFate, type FailureCode } from '../errors';
-import type { Operation } from './operation';
+import { isSentOutcome, type Operation } from './operation';
 import { callsOf, submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
 import type { OperationRun } from './operationRun';
@@ -154,7 +154,7 @@ async function follow(run: OperationRun, callId: string): Promise<void> {
 }
 
 function openMachines({ machines }: Operation): Operation['machines'] {
-  return machines.filter(({ outcome }) => outcome === 'running' || outcome === 'confirming');
+  return machines.filter(({ outcome }) => isSentOutcome(outcome));
 }
 
 /** Thrown before anything was sent. */

@@ -3,7 +3,7 @@ import { isCancelled, toBackupError, type BackupError } from '../errors';
 import { Emitter, type Event } from '../events';
 import type { Translate } from '../localize';
 import { plainText } from '../plainText';
-import type { Waiting } from '../ports';
+import type { Log, Waiting } from '../ports';
 import { failureInWords } from '../reasons';
 
 /** A list of the service that comes while a pick stands open already. */
@@ -16,8 +16,12 @@ export interface LateList<T> extends Disposable {
   readonly onDidChange: Event<void>;
 }
 
-/** Begins to load. Disposing ends the wait; what arrives later is dropped. */
-export function loadLate<T>(load: (waiting: Waiting) => Promise<readonly T[]>): LateList<T> {
+/** Begins to load, and logs a failure as `what`. Disposing ends the wait; what arrives later is dropped. */
+export function loadLate<T>(
+  what: string,
+  log: Log,
+  load: (waiting: Waiting) => Promise<readonly T[]>,
+): LateList<T> {
   const closing = new AbortController();
   const changes = new Emitter<void>();
   let state: Pick<LateList<T>, 'items' | 'phase' | 'error'> = {
@@ -34,7 +38,9 @@ export function loadLate<T>(load: (waiting: Waiting) => Promise<readonly T[]>): 
   void (async () => await load({ signal: closing.signal }))().then(
     (items) => become({ items, phase: 'listed', error: undefined }),
     (error: unknown) => {
-      if (!isCancelled(error)) become({ items: [], phase: 'failed', error: toBackupError(error) });
+      if (isCancelled(error) || closing.signal.aborted) return;
+      log.write('info', what, error);
+      become({ items: [], phase: 'failed', error: toBackupError(error) });
     },
   );
   return {

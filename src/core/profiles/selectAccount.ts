@@ -69,14 +69,9 @@ export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
     const { profile, regionId } = target;
     const pins = pinsOf(profile);
     const here = pins.filter((pin) => pin.regionId === regionId).map(accountOf);
-    const listed = loadLate(async (waiting) => {
-      try {
-        return await accounts.listCrossAccounts(profile.id, regionId, waiting);
-      } catch (error) {
-        if (!waiting.signal.aborted) log.write('info', 'cross accounts not listed', error);
-        throw error;
-      }
-    });
+    const listed = loadLate('cross accounts not listed', log, (waiting) =>
+      accounts.listCrossAccounts(profile.id, regionId, waiting),
+    );
     try {
       const chosen = await questions.manyLive<Account>(
         {

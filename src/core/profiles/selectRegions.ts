@@ -41,14 +41,9 @@ export function createSelectRegions(world: SelectRegionsWorld): SelectRegions {
     if (profile === undefined) return;
     const pins = pinsOf(profile);
     const pinned = [...new Set(pins.map(({ regionId }) => regionId))];
-    const listed = loadLate(async (waiting) => {
-      try {
-        return await accounts.listRegions(profile.id, pins[0].regionId, waiting);
-      } catch (error) {
-        if (!waiting.signal.aborted) log.write('info', 'regions not listed', error);
-        throw error;
-      }
-    });
+    const listed = loadLate('regions not listed', log, (waiting) =>
+      accounts.listRegions(profile.id, pins[0].regionId, waiting),
+    );
     try {
       const chosen = await questions.manyLive<string>(
         {

@@ -9,6 +9,16 @@ export async function exportReport(
   file: string,
 ): Promise<void> {
   await bench.contextMenu(row, 'Export…');
+  await saveReport(bench, format, file);
+  await bench.notifications(true);
+}
+
+/** Answers what an export asks, whoever began it, and waits until it is written. */
+export async function saveReport(
+  bench: Pick<OpenWorkbench, 'page' | 'quickPick' | 'pick' | 'eventually' | 'toast'>,
+  format: string,
+  file: string,
+): Promise<void> {
   await bench.quickPick('Export Report');
   await bench.pick(format);
   const box = bench.page.locator('.quick-input-widget:visible input.input');
@@ -24,5 +34,4 @@ export async function exportReport(
     return undefined;
   }, 'The save dialog stays open.');
   await bench.toast('The report was exported.');
-  await bench.notifications(true);
 }

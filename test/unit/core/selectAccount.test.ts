@@ -51,10 +51,18 @@ function start(profile: Profile, list: () => Promise<readonly CrossAccount[]>) {
 
 describe('selecting an account', () => {
   it('shows the own account at once and the others in words when they come', async () => {
-    const world = start(production, () => Promise.resolve([role, directory]));
+    let answer: () => void = () => assert.fail('Nothing was asked.');
+    const world = start(
+      production,
+      () =>
+        new Promise((resolve) => {
+          answer = () => resolve([role, directory]);
+        }),
+    );
     const { pick, done } = await world.open();
     assert.equal(pick.title, 'Select Account: production · cn-hangzhou');
     assert.deepEqual(pick.rows, ['* Own account | 1111', '# Shared with this account']);
+    answer();
     await pick.settled();
     assert.deepEqual(pick.rows, [
       '* Own account | 1111',
