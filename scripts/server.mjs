@@ -18,6 +18,8 @@ const quiet = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
+  // Many servers on one machine make it tell of too many ports.
+  'remote.autoForwardPorts': false,
   'git.enabled': false,
   'window.restoreWindows': 'none',
 };

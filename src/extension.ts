@@ -303,6 +303,8 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   owned.add(doors.clients.attach(clientTree));
   owned.add(doors.tasks.attach(taskTree));
 
+  const closing = new AbortController();
+  owned.add(toDisposable(() => closing.abort()));
   const taskWorld: TaskCommandWorld = {
     session,
     model,
@@ -314,6 +316,8 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     clientTree,
     doors,
     showReport,
+    clock,
+    waiting: { signal: closing.signal },
     redact: (text) => redactor.redact(text),
     t,
   };

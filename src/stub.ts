@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Extension, ExtensionApi } from './extension';
 import { openOperationsFolder, recordsEnding } from './storage/layout';
-import { LazyTree, type TreeElement } from './vscode/doors';
+import { LazyTree, type Doors } from './vscode/doors';
 
 /**
  * What VS Code loads at start-up. It opens the doors (views, commands, pages) and loads the extension when somebody goes
@@ -12,8 +12,8 @@ import { LazyTree, type TreeElement } from './vscode/doors';
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   let loading: Promise<Extension> | undefined;
   const load = (): Promise<Extension> => (loading ??= loadExtension());
-  const clients = new LazyTree<TreeElement>(load);
-  const tasks = new LazyTree<TreeElement>(load);
+  const clients: Doors['clients'] = new LazyTree(load);
+  const tasks: Doors['tasks'] = new LazyTree(load);
   const clientsView = vscode.window.createTreeView('cloudBackup.clients', {
     treeDataProvider: clients,
     canSelectMany: true,

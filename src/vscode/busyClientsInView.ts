@@ -4,7 +4,7 @@ import type { Root, Session } from '../core/clients/session';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import type { Operations } from '../core/operations/operations';
 import type { BackupApi, Clock, Log } from '../core/ports';
-import type { TreeElement } from './doors';
+import type { TreeElement } from '../core/treeElement';
 
 /** Follows clients that somebody else is changing, in every root, while the client view is in sight. */
 export function followBusyClientsInView(world: {

@@ -7,10 +7,8 @@ import type { InstallOnInstances } from '../core/operations/installOnInstances';
 import type { ChangeContext } from '../core/operations/plan';
 import { regionName } from '../core/regions';
 import { askTarget, type ChosenWorld, type Target } from './chosenNodes';
+import type { CommandHandler } from '../core/commandHandler';
 import type { OwnSafetySettings } from './safetySettings';
-
-/** What a command of the manifest does, given the arguments that VS Code passes. */
-export type CommandHandler = (...args: unknown[]) => unknown;
 
 /** What the commands that plan changes act on. */
 export interface ChangeCommandWorld extends ChosenWorld {
@@ -21,51 +19,55 @@ export interface ChangeCommandWorld extends ChosenWorld {
 }
 
 /** Commands that plan a change of clients. Started without a row they mean all clients of a root. */
-export function createChangeCommands(
-  world: ChangeCommandWorld,
-): readonly (readonly [command: string, handler: CommandHandler])[] {
+export function createChangeCommands(world: ChangeCommandWorld): {
+  /** Of the palette and the title of the view. */
+  readonly ofView: readonly (readonly [command: string, run: () => unknown])[];
+  /** Of the menus of rows; some stand in the palette too. */
+  readonly ofRows: readonly (readonly [command: string, run: CommandHandler])[];
+} {
   const { changeClients, installOnInstances, editSettings, safety } = world;
   const withTarget =
-    (act: (target: Target, context: ChangeContext) => Promise<void>): CommandHandler =>
-    async (item, items) => {
+    (act: (target: Target, context: ChangeContext) => Promise<void>) =>
+    async (item?: unknown, items?: unknown): Promise<void> => {
       const target = await askTarget(world, item, items);
       if (target) await act(target, contextOf(target.root));
     };
-  const change = (action: Action): CommandHandler =>
+  const change = (action: Action) =>
     withTarget(({ nodes, chosen }, context) =>
       changeClients.run({ action, context, machines: nodes, review: chosen ? 'chosen' : 'all' }),
     );
-  return [
-    ['cloudBackup.install', change('install')],
-    ['cloudBackup.upgrade', change('upgrade')],
-    ['cloudBackup.uninstall', change('uninstall')],
-    [
-      'cloudBackup.upgradeAllOutdated',
-      withTarget(({ nodes }, context) => {
-        const outdated = nodes.filter((node) => node.outdated);
-        // With none of them outdated the notice tells of all why.
-        const machines = outdated.length > 0 ? outdated : nodes;
-        return changeClients.run({ action: 'upgrade', context, machines, review: 'chosen' });
-      }),
+  const upgradeAllOutdated = withTarget(({ nodes }, context) => {
+    const outdated = nodes.filter((node) => node.outdated);
+    // With none of them outdated the notice tells of all why.
+    const machines = outdated.length > 0 ? outdated : nodes;
+    return changeClients.run({ action: 'upgrade', context, machines, review: 'chosen' });
+  });
+  const previewPlan = withTarget(({ nodes }, context) => changeClients.preview({ context, machines: nodes }));
+  const installHere = withTarget(({ root }, context) =>
+    installOnInstances.run(context, [...root.inventory.state.clients.values()]),
+  );
+  return {
+    ofView: [
+      ['cloudBackup.upgradeAllOutdated', upgradeAllOutdated],
+      ['cloudBackup.previewPlan', previewPlan],
+      ['cloudBackup.installOnInstances', installHere],
+      ['cloudBackup.toggleReadOnly', () => safety.toggleReadOnly()],
     ],
-    [
-      'cloudBackup.previewPlan',
-      withTarget(({ nodes }, context) => changeClients.preview({ context, machines: nodes })),
+    ofRows: [
+      ['cloudBackup.install', change('install')],
+      ['cloudBackup.upgrade', change('upgrade')],
+      ['cloudBackup.uninstall', change('uninstall')],
+      ['cloudBackup.upgradeOutdatedOfRows', upgradeAllOutdated],
+      ['cloudBackup.previewPlanOfRows', previewPlan],
+      ['cloudBackup.installOnInstancesOfRoot', installHere],
+      [
+        'cloudBackup.editSettings',
+        withTarget(({ nodes, chosen }, context) =>
+          chosen ? editSettings.run(nodes, context) : editSettings.pickAndRun(nodes, context),
+        ),
+      ],
     ],
-    [
-      'cloudBackup.installOnInstances',
-      withTarget(({ root }, context) =>
-        installOnInstances.run(context, [...root.inventory.state.clients.values()]),
-      ),
-    ],
-    [
-      'cloudBackup.editSettings',
-      withTarget(({ nodes, chosen }, context) =>
-        chosen ? editSettings.run(nodes, context) : editSettings.pickAndRun(nodes, context),
-      ),
-    ],
-    ['cloudBackup.toggleReadOnly', () => safety.toggleReadOnly()],
-  ];
+  };
 }
 
 function contextOf(root: Root): ChangeContext {

@@ -1,10 +1,10 @@
 import { askRoot } from '../core/clients/askRoot';
+import { isElement } from '../core/treeElement';
 import { rootKeyOf, type ClientNode, type ClientTree } from '../core/clients/clientTree';
 import type { Root, Session } from '../core/clients/session';
 import type { TreeModel } from '../core/clients/treeModel';
 import type { Questions } from '../core/interaction';
 import type { Translate } from '../core/localize';
-import type { TreeElement } from './doors';
 
 /** What finding out about the rows of a command takes. */
 export interface ChosenWorld {
@@ -71,11 +71,6 @@ export async function askTarget(
 /** The root of the row a command was started on; undefined when it was started without one. */
 export function rootOfRow(session: Session, item: unknown): Root | undefined {
   return isElement(item) ? session.rootOf(rootKeyOf(item.id)) : undefined;
-}
-
-/** True for a row of one of the trees. */
-export function isElement(value: unknown): value is TreeElement {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
 }
 
 function allNodes(tree: ClientTree): readonly ClientNode[] {

@@ -9,7 +9,7 @@ import type { Root, Session } from '../core/clients/session';
 import type { TreeChoices, TreeModel } from '../core/clients/treeModel';
 import { viewMessageOf } from '../core/clients/viewMessage';
 import type { ContextKeys } from './contextKeys';
-import type { TreeElement } from './doors';
+import type { TreeElement } from '../core/treeElement';
 
 /** Keeps what stands around the client tree in step: title, badge, message, progress and welcome text. */
 export function registerClientsView(world: {

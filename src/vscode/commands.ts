@@ -9,9 +9,10 @@ import type { CopyRamPolicy } from '../core/profiles/ramPolicy';
 import type { SelectAccount } from '../core/profiles/selectAccount';
 import type { SelectRegions } from '../core/profiles/selectRegions';
 import type { SignIn } from '../core/profiles/signIn';
-import { createChangeCommands, type ChangeCommandWorld, type CommandHandler } from './changeCommands';
+import { createChangeCommands, type ChangeCommandWorld } from './changeCommands';
 import { createTaskCommands, type TaskCommandWorld } from './tasks/taskCommands';
 import { chosenNodes, rootOfRow } from './chosenNodes';
+import { unlessRowsAreLost, type CommandHandler } from '../core/commandHandler';
 import { isKeyTrouble } from '../core/clients/viewState';
 
 /** What the commands act on. */
@@ -34,51 +35,66 @@ export interface CommandWorld extends ChangeCommandWorld, TaskCommandWorld {
 
 /** One line a command: whatever takes more than a line is a flow of the core. */
 export function createCommands(world: CommandWorld): ReadonlyMap<string, CommandHandler> {
-  const { session, profiles, signIn, model } = world;
-  const copy = (field: 'instanceId' | 'clientId' | 'privateIpV4') => (item: unknown, items: unknown) =>
-    copyField(chosenNodes(model.tree, item, items), field);
+  const changes = createChangeCommands(world);
+  const tellLost = () => world.notices.info(world.t('The list changed while you clicked. Choose again.'));
+  const ofRows = [...rowCommands(world), ...changes.ofRows, ...createTaskCommands(world)];
   return new Map<string, CommandHandler>([
+    // VS Code passes the focused row to a command in the title of a view: such a command means the view.
+    ...[...viewCommands(world), ...changes.ofView].map(([id, run]) => [id, () => run()] as const),
+    ...ofRows.map(([id, run]) => [id, unlessRowsAreLost(run, tellLost)] as const),
+  ]);
+}
+
+/** Commands without a row: of the palette, the quick menu, the title of a view, a welcome text or a notice. */
+function viewCommands(world: CommandWorld): readonly (readonly [command: string, run: () => unknown])[] {
+  const { session, profiles, signIn } = world;
+  return [
     ['cloudBackup.addProfile', () => signIn.addProfile()],
     ['cloudBackup.importFromKeychain', () => signIn.importFromKeychain()],
     ['cloudBackup.switchProfile', () => signIn.switchProfile()],
     ['cloudBackup.showProfiles', () => signIn.showProfiles()],
     ['cloudBackup.removeProfile', () => signIn.removeProfile()],
-    ['cloudBackup.signInAgain', (item) => signInAgain(world, item)],
-    ['cloudBackup.selectRegions', (item) => world.selectRegions(rootOfRow(session, item)?.profile.id)],
-    ['cloudBackup.selectAccount', (item) => world.selectAccount(placeOfRow(rootOfRow(session, item)))],
-    ['cloudBackup.copyRamPolicy', (item) => world.copyRamPolicy(rootOfRow(session, item)?.profile.id)],
+    ['cloudBackup.selectRegions', () => world.selectRegions()],
+    ['cloudBackup.selectAccount', () => world.selectAccount()],
+    ['cloudBackup.copyRamPolicy', () => world.copyRamPolicy()],
     ['cloudBackup.quickMenu', () => world.showQuickMenu()],
     ['cloudBackup.openDemo', () => world.openDemo()],
     ['cloudBackup.closeDemo', () => profiles.disconnectDemo()],
-    [
-      'cloudBackup.refresh',
-      (item) => {
-        const root = rootOfRow(session, item);
-        return root ? session.refreshRoot(root.key) : session.refresh();
-      },
-    ],
-    [
-      'cloudBackup.unpin',
-      (item) => {
-        const root = rootOfRow(session, item);
-        return root && unpinRoot(profiles, root);
-      },
-    ],
+    ['cloudBackup.refresh', () => session.refresh()],
     ['cloudBackup.groupByZone', () => world.setGrouping('zone')],
     ['cloudBackup.groupByStatus', () => world.setGrouping('status')],
     ['cloudBackup.filter', () => world.filterClients()],
     ['cloudBackup.clearFilter', () => world.clearFilter()],
-    ...createChangeCommands(world),
+    ['cloudBackup.showLog', () => world.showLog()],
+  ];
+}
+
+/** Commands in the menus of rows. */
+function rowCommands(world: CommandWorld): readonly (readonly [command: string, run: CommandHandler])[] {
+  const { session, profiles, model } = world;
+  const copy = (field: 'instanceId' | 'clientId' | 'privateIpV4') => (item: unknown, items: unknown) =>
+    copyField(chosenNodes(model.tree, item, items), field);
+  const ofRoot =
+    (act: (root: Root) => unknown): CommandHandler =>
+    (item) => {
+      const root = rootOfRow(session, item);
+      return root && act(root);
+    };
+  return [
+    ['cloudBackup.signInAgain', (item) => signInAgain(world, item)],
+    ['cloudBackup.refreshRoot', ofRoot(({ key }) => session.refreshRoot(key))],
+    ['cloudBackup.selectRegionsOfRoot', ofRoot(({ profile }) => world.selectRegions(profile.id))],
+    ['cloudBackup.selectAccountOfRoot', ofRoot((root) => world.selectAccount(placeOfRoot(root)))],
+    ['cloudBackup.copyRamPolicyOfRoot', ofRoot(({ profile }) => world.copyRamPolicy(profile.id))],
+    ['cloudBackup.unpin', ofRoot((root) => unpinRoot(profiles, root))],
     ['cloudBackup.copyInstanceId', copy('instanceId')],
     ['cloudBackup.copyClientId', copy('clientId')],
     ['cloudBackup.copyPrivateIp', copy('privateIpV4')],
-    ...createTaskCommands(world),
-    ['cloudBackup.showLog', () => world.showLog()],
-  ]);
+  ];
 }
 
-function placeOfRow(root: Root | undefined) {
-  return root && { profileId: root.profile.id, regionId: root.scope.regionId };
+function placeOfRoot({ profile, scope }: Root) {
+  return { profileId: profile.id, regionId: scope.regionId };
 }
 
 /** Of the row it was started on, else of the active profile unless only another one needs it. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TreeElement } from '../core/treeElement';
 
 /**
  * A tree provider that waits for the real one. A view can be created while VS Code starts; the first look into it loads
@@ -48,11 +49,6 @@ export class LazyTree<T> implements vscode.TreeDataProvider<T> {
   ): vscode.ProviderResult<vscode.TreeItem> {
     return this.#provider?.resolveTreeItem?.(item, element, token);
   }
-}
-
-/** A row of a tree view: only its identity. What it shows is looked up when it is drawn. */
-export interface TreeElement {
-  readonly id: string;
 }
 
 /** What is open before the extension is loaded: views, and the way to give them their contents. */

@@ -1,4 +1,4 @@
-import type { TreeElement } from './doors';
+import type { TreeElement } from '../core/treeElement';
 
 /** One element object an id: VS Code recognises a row by the object it was given, so the object must stay the same. */
 export class Elements {

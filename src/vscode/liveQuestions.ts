@@ -77,7 +77,12 @@ export function askManyLive<T>(
       if (typed?.kind === 'choice' && ticked.has(typed.id)) take(typed);
       else if (allowed.length < selected.length) list.selectedItems = allowed;
     });
-    if (question.textRow) list.onDidChangeValue(draw);
+    list.onDidChangeValue(() => {
+      // VS Code filters by itself. Rows that are drawn again for nothing could take back a tick that is on its way here.
+      const before = typed;
+      readRows();
+      if (typed?.id !== before?.id || typed?.label !== before?.label) draw();
+    });
     list.onDidTriggerButton((pressed) => {
       buttons.find((button) => button === pressed)?.run(values());
     });

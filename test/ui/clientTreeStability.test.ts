@@ -25,7 +25,7 @@ for (const vscode of ['oldest', 'newest'] as const) {
 
     describeWorkbench(
       'with three rows selected, two groups open, and scrolled',
-      () => ({ vscode, demo: simulator, debugLog: true }),
+      () => ({ vscode, demo: simulator, settings: { 'workbench.hover.delay': 60_000 }, debugLog: true }),
       (workbench) => {
         const move = (numbers: readonly number[]): void => {
           for (const number of numbers) simulator.updateClient(idOf(number), { Status: 'STOPPED' });

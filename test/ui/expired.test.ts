@@ -176,8 +176,8 @@ describe('a key that ends', () => {
             .filter((code) => code !== '200'),
           ['InvalidSecurityToken.Expired'],
         );
-        assert.equal(await message().isVisible(), false);
-        assert.equal(await warning().isVisible(), false);
+        await message().waitFor({ state: 'hidden' });
+        await warning().waitFor({ state: 'hidden' });
         await toldNothing();
       });
     },

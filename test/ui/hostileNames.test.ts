@@ -101,7 +101,7 @@ describe('names that try to be more than text', () => {
         const page = await bench.webview('Upgrade [Fix] (command');
         await bench.screenshot('hostile-task');
         await isPlain(page.locator('body'));
-        await (await bench.row('Upgrade <img')).click();
+        await bench.clickRow('Upgrade <img');
         await isPlain((await bench.webview('Upgrade <img')).locator('body'));
       });
 

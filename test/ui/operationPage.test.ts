@@ -32,7 +32,7 @@ describe('the page and the history of operations', () => {
         await bench.toast('Upgraded 2 clients');
         await openTasks(bench);
         await bench.row(/Today/);
-        await (await bench.row('Upgrade 2 clients')).click();
+        await bench.clickRow('Upgrade 2 clients');
         await bench.webview('Upgrade 2 clients');
       });
 

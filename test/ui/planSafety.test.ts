@@ -133,8 +133,13 @@ describe('the safety ladder in a workbench', () => {
         await bench.command('Cloud Backup: Toggle Read-Only Mode');
         await bench.toast('Change it in your own user settings');
         await bench.notifications(true);
-        await writeFile(path.join(bench.userData, 'Machine', 'settings.json'), '{}');
-        await bench.page.waitForTimeout(1000);
+        const title = 'without a value of its own';
+        const machine = path.join(bench.userData, 'Machine', 'settings.json');
+        await writeFile(machine, JSON.stringify({ 'window.title': title }));
+        await bench.eventually(
+          async () => ((await bench.page.title()).includes(title) ? true : undefined),
+          'VS Code did not read the settings of the machine anew.',
+        );
         await bench.command('Cloud Backup: Toggle Read-Only Mode');
         await bench.status('Read-only');
         assert.deepEqual(

@@ -44,7 +44,7 @@ describe('two profiles of two accounts', () => {
         await addProfile(bench, 'staging', staging.simulator);
         await bench.status('staging · cn-shanghai');
         await bench.row(/Update available\s*1/);
-        assert.deepEqual(await bench.tree(), ['Update available 1']);
+        await bench.treeIs(['Update available 1']);
         await showBoth(bench, 'production');
         await bench.row(/production · cn-hangzhou\s*2 · 1 outdated/);
         await bench.row(/staging · cn-shanghai\s*1 · 1 outdated/);
@@ -95,7 +95,7 @@ describe('two profiles of two accounts', () => {
         await showsNothingOf(bench, /production|web-|Update available/);
         staging.gate.open();
         await bench.row(/^\s*Activated\s*1$/);
-        assert.deepEqual(await bench.tree(), ['Activated 1']);
+        await bench.treeIs(['Activated 1']);
         assert.equal(production.simulator.journal().length, asked, 'the profile that was left was asked');
       });
 

@@ -58,7 +58,7 @@ describe('records of what was sent', () => {
         };
         await bench.eventually(told, 'The end was not told once.');
         await bench.notifications(true);
-        await (await bench.row('Upgrade answer-lost')).click();
+        await bench.clickRow('Upgrade answer-lost');
         const page = await bench.webview('Upgrade answer-lost');
         assert.match(await page.locator('body').innerText(), /The answer was lost; the list was read/);
       });

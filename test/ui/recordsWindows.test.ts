@@ -43,7 +43,7 @@ describe('an operation in several windows', () => {
         const bench = workbench();
         await openTasks(bench);
         await upgrade(bench, 'reloaded');
-        await (await bench.row('Upgrade reloaded')).click();
+        await bench.clickRow('Upgrade reloaded');
         await bench.webview('Upgrade reloaded');
         await bench.kept('mainThreadWebview-cloudBackup.task');
         const before = checks().length;

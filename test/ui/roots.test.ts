@@ -211,6 +211,17 @@ describe('several regions side by side', () => {
         await row(/cn-beijing\s*1$/);
       });
 
+      it('means all roots by what stands in the title of the view, wherever the focus is', async () => {
+        const bench = workbench();
+        await bench.select(/cn-beijing/);
+        const before = [hangzhou, shanghai, beijing].map(lists);
+        await bench.viewAction('Backup Clients', 'Refresh');
+        await bench.eventually(() => {
+          const all = [hangzhou, shanghai, beijing].every((region, i) => lists(region) > (before[i] ?? 0));
+          return Promise.resolve(all ? true : undefined);
+        }, 'Not every region is listed again.');
+      });
+
       it('is quiet about a key that was refused, and lists all again with another one', async () => {
         const bench = workbench();
         await bench.notifications(true);

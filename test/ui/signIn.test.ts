@@ -69,8 +69,8 @@ describe('signing in', () => {
         const machine = path.join(bench.userData, 'Machine');
         await mkdir(machine, { recursive: true });
         await writeFile(path.join(machine, 'settings.json'), JSON.stringify(endpointsAt(elsewhere)));
-        // The page reads that file anew; VS Code keeps its own state only after some seconds.
-        await bench.page.waitForTimeout(6000);
+        await bench.kept('cloudBackup.profiles');
+        // The page reads that file anew.
         await bench.reload();
         await bench.openContainer('Cloud Backup');
         // Until the extension is loaded, the palette offers nothing that needs a profile.

@@ -25,7 +25,10 @@ describe('upgrading clients', () => {
         assert.ok(labels.indexOf('Update available') < labels.indexOf('Activated'), labels.join());
         await bench.status('Demo · cn-hangzhou');
         assert.match(await bench.pane('Backup Clients').innerText(), /Demo · China \(Hangzhou\)/);
-        assert.ok(Number(await bench.badge('Cloud Backup')) > 0);
+        await bench.eventually(
+          async () => (Number(await bench.badge('Cloud Backup')) > 0 ? true : undefined),
+          'There is no badge.',
+        );
       });
 
       it('names versions, account and region in one confirm, and what an upgrade cannot take back', async () => {
@@ -60,14 +63,17 @@ describe('upgrading clients', () => {
         await bench.toast('0 of 2 done');
         await bench.toast('Upgraded 2 clients');
         assert.equal(upgrades().length, 1);
-        assert.ok(!(await bench.tree()).some((line) => nameIn(line) === first && line.includes('→')));
+        await bench.eventually(async () => {
+          const outdated = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+          return outdated.includes(first) ? undefined : true;
+        }, `${first} is still outdated.`);
         await toldOnce(bench);
       });
 
       it('keeps the operation in the Tasks view, with a page that shows machines and ids', async () => {
         const bench = workbench();
         await bench.pane('Tasks').locator('.pane-header').click();
-        await (await bench.row('Upgrade 2 clients')).click();
+        await bench.clickRow('Upgrade 2 clients');
         const page = await bench.webview('Upgrade 2 clients');
         const text = await page.locator('body').innerText();
         assert.match(text, /demo/i);

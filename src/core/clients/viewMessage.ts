@@ -32,10 +32,11 @@ export function viewMessageOf(
 function listingMessage(state: InventoryState, nowMs: number, t: Translate): string | undefined {
   const { phase, received, total, listedAt, error } = state;
   if (phase === 'loading') {
+    // The line takes room from the rows: a refresh of fresh ones must not make them jump under the mouse.
+    if (listedAt !== undefined && nowMs - listedAt < freshMs && state.clients.size > 0) return undefined;
     if (total !== undefined && received < total) return t('{0} of {1} clients', received, total);
     if (state.clients.size === 0) return t('Loading clients…');
-    // The line takes room from the rows: a quick refresh of fresh ones must not make them jump.
-    return listedAt === undefined || nowMs - listedAt < freshMs ? undefined : listedAgo(listedAt, nowMs, t);
+    return listedAt === undefined ? undefined : listedAgo(listedAt, nowMs, t);
   }
   if (phase === 'failed' && error) {
     // Without rows the welcome text says the rest, but it cannot know what is wrong with a source.

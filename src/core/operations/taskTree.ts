@@ -56,7 +56,9 @@ interface Drawing extends TaskTreeSurroundings {
 /** An operation of more machines shows them by outcome: what went wrong must not be looked for among a thousand. */
 const machinesInSight = 30;
 /** While an operation runs its row counts in steps of this many seconds: each step draws the row again. */
-export const elapsedStepSeconds = 10;
+const elapsedStepSeconds = 10;
+/** An operation keeps its place this many seconds after its end: a row must not leave just when it is reached for. */
+const stayingSeconds = 10;
 
 const standingIcons: Readonly<Record<OperationStanding, Icon>> = {
   sending: { id: 'sync~spin' },
@@ -99,7 +101,10 @@ const outcomeOrder: readonly MachineOutcome[] = [
   'done',
 ];
 
-/** Rows of the Tasks view: operations that run, newest first, then days of the history with what ended in each. */
+/**
+ * Rows of the Tasks view: operations that run or ended just now, newest first, then days of the history with what ended
+ * in each.
+ */
 export function buildTaskTree(
   operations: readonly Operation[],
   surroundings: TaskTreeSurroundings,
@@ -110,19 +115,25 @@ export function buildTaskTree(
     severalPlaces: new Set(operations.map((one) => placeInRow(one, surroundings.t))).size > 1,
   };
   const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
-  const running = sorted.filter(({ phase }) => phase !== 'ended');
+  const current = sorted.filter((operation) => isCurrent(operation, surroundings.nowMs));
   const days = new Map<string, Operation[]>();
   for (const operation of sorted) {
-    if (operation.phase !== 'ended') continue;
+    if (isCurrent(operation, surroundings.nowMs)) continue;
     const day = dayOf(operation.startedAt);
     const others = days.get(day);
     if (others) others.push(operation);
     else days.set(day, [operation]);
   }
   return [
-    ...running.map((operation) => operationNode(operation, undefined, drawing)),
+    ...current.map((operation) => operationNode(operation, undefined, drawing)),
     ...[...days].map(([day, of]) => dayNode(day, of, drawing)),
   ];
+}
+
+function isCurrent({ endedAt }: Operation, nowMs: number): boolean {
+  if (endedAt === undefined) return true;
+  const since = nowMs - endedAt;
+  return since >= 0 && since < stayingSeconds * 1000;
 }
 
 /** A day of the user's calendar, as it stands in ids. */

@@ -7,12 +7,15 @@ import type { Operation } from '../../core/operations/operation';
 import { lastOperationOf, requestIdsOf } from '../../core/operations/operationFacts';
 import type { Operations } from '../../core/operations/operations';
 import { trackTaskById } from '../../core/operations/trackTaskById';
+import type { Clock, Waiting } from '../../core/ports';
 import { placeInWords } from '../../core/placeInWords';
 import { scopeKey } from '../../core/scope';
-import type { CommandHandler } from '../changeCommands';
-import { chosenNodes, isElement, rootOfRow, type ChosenWorld } from '../chosenNodes';
+import type { CommandHandler } from '../../core/commandHandler';
+import { isElement } from '../../core/treeElement';
+import { chosenNodes, rootOfRow, type ChosenWorld } from '../chosenNodes';
 import type { Doors } from '../doors';
 import type { ClientTreeProvider } from '../tree/clientTreeProvider';
+import { selectedRow } from '../../core/selectedRow';
 import { exportReport, type ExportWorld } from './exportReport';
 import type { TaskTreeProvider } from './taskTreeProvider';
 
@@ -26,17 +29,21 @@ export interface TaskCommandWorld extends ExportWorld, ChosenWorld {
   readonly clientTree: ClientTreeProvider;
   readonly doors: Pick<Doors, 'clientsView' | 'tasksView'>;
   readonly showReport: (operationId: string) => void;
+  readonly clock: Clock;
+  /** Ends the waits of a command when the extension ends. */
+  readonly waiting: Waiting;
 }
 
 /** Commands of the Tasks view. Started without a row they mean the row that is selected there. */
 export function createTaskCommands(
   world: TaskCommandWorld,
 ): readonly (readonly [command: string, handler: CommandHandler])[] {
-  const { operations, changeClients, taskTree, doors } = world;
+  const { operations, changeClients, taskTree, doors, clock, waiting } = world;
+  const selected = () => selectedRow(doors.tasksView, clock, waiting);
   const withOperation =
     (act: (operation: Operation) => unknown): CommandHandler =>
-    (item) => {
-      const row = isElement(item) ? item : doors.tasksView.selection[0];
+    async (item) => {
+      const row = isElement(item) ? item : await selected();
       const id = row && taskTree.operationIdOf(row);
       const operation = id === undefined ? undefined : operations.get(id);
       return operation && act(operation);
@@ -57,8 +64,8 @@ export function createTaskCommands(
     ['cloudBackup.trackTask', () => trackTask(world)],
     [
       'cloudBackup.revealClient',
-      (item) => {
-        const row = isElement(item) ? item : doors.tasksView.selection[0];
+      async (item) => {
+        const row = isElement(item) ? item : await selected();
         const id = row && taskTree.operationIdOf(row);
         const key = row && taskTree.machineKeyOf(row);
         return id === undefined || key === undefined ? undefined : revealClient(world, id, key);

@@ -4,15 +4,9 @@ import { isCancelled } from '../../core/errors';
 import type { Event } from '../../core/events';
 import type { Translate } from '../../core/localize';
 import type { Operation } from '../../core/operations/operation';
-import {
-  buildTaskTree,
-  diffTaskTrees,
-  elapsedStepSeconds,
-  findTaskRow,
-  type TaskNode,
-} from '../../core/operations/taskTree';
+import { buildTaskTree, diffTaskTrees, findTaskRow, type TaskNode } from '../../core/operations/taskTree';
 import type { Clock, Log, Waiting } from '../../core/ports';
-import type { TreeElement } from '../doors';
+import type { TreeElement } from '../../core/treeElement';
 import { Elements } from '../elements';
 import { renderIcon } from '../renderIcon';
 
@@ -22,6 +16,9 @@ export interface ListedOperations {
   readonly onDidChange: Event<unknown>;
   readonly onDidRemove: Event<string>;
 }
+
+/** How long a row may show what is no longer so because time went by. Only rows that look different are drawn again. */
+const secondsBetweenLooks = 5;
 
 /** Shows the operations: running ones first, then the days of the history. */
 export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
@@ -130,10 +127,10 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
     });
   }
 
-  /** Elapsed times go on, and at midnight today becomes yesterday. */
+  /** Elapsed times go on, what ended leaves its place, and at midnight today becomes yesterday. */
   async #keepUp(waiting: Waiting): Promise<never> {
     for (;;) {
-      await this.#clock.sleep(elapsedStepSeconds * 1000, waiting);
+      await this.#clock.sleep(secondsBetweenLooks * 1000, waiting);
       this.#update();
     }
   }

@@ -5,7 +5,7 @@ import type { Operation } from '../../core/operations/operation';
 import { hasProblems } from '../../core/operations/operationFacts';
 import { runningStatusOf } from '../../core/operations/runningStatus';
 import type { Clock } from '../../core/ports';
-import type { TreeElement } from '../doors';
+import type { TreeElement } from '../../core/treeElement';
 import type { ListedOperations } from './taskTreeProvider';
 
 /** When the Tasks view was last in sight (milliseconds since 1970); what failed later is not yet looked at. */

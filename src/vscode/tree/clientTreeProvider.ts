@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposables';
 import type { Translate } from '../../core/localize';
 import type { TreeModel } from '../../core/clients/treeModel';
-import type { TreeElement } from '../doors';
+import type { TreeElement } from '../../core/treeElement';
 import { Elements } from '../elements';
 import type { Clock } from '../../core/ports';
 import { isBare, renderNode, renderTooltip, type Surroundings } from './renderNode';

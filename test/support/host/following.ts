@@ -53,8 +53,12 @@ export async function agree(
 
 /** Clears the one notice there is; a progress that has ended may stay for most of a second. */
 export async function toldOnce(bench: OpenWorkbench): Promise<void> {
-  const one = async () => ((await bench.notifications()).length === 1 ? true : undefined);
-  await bench.eventually(one, 'There is not exactly one notice.');
+  let told: readonly string[] = [];
+  const one = async () => {
+    told = await bench.notifications();
+    return told.length === 1 ? true : undefined;
+  };
+  await bench.eventually(one, () => `There is not exactly one notice, but: ${told.join(' | ')}`);
   await bench.notifications(true);
 }
 
@@ -62,7 +66,7 @@ type Page = Awaited<ReturnType<OpenWorkbench['webview']>>;
 
 /** Clicks an operation in the Tasks view. @returns its task page */
 export async function openPage(bench: OpenWorkbench, title: string): Promise<Page> {
-  await (await bench.row(title)).click();
+  await bench.clickRow(title);
   return bench.webview(title);
 }
 

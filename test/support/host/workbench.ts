@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
@@ -111,8 +112,30 @@ export class Workbench {
     );
   }
 
+  /** Waits until the tree is as expected. @throws AssertionError with the difference when it does not come to that */
+  async treeIs(expected: readonly string[]): Promise<void> {
+    let last: string[] = [];
+    const same = async (): Promise<true | undefined> => {
+      last = await this.tree();
+      return last.join('\n') === expected.join('\n') ? true : undefined;
+    };
+    await this.eventually(same, 'another tree').catch(() => assert.deepEqual(last, expected));
+  }
+
+  /** Clicks the first row with a text. */
+  async clickRow(text: Text): Promise<void> {
+    await this.leaveRows();
+    await (await this.row(text)).click();
+  }
+
+  /** Where the mouse was left it may rest on a row, whose tooltip covers the others. */
+  private async leaveRows(): Promise<void> {
+    await this.page.mouse.move(0, 0);
+  }
+
   /** Opens a row, unless it is open. */
   async expand(text: Text): Promise<void> {
+    await this.leaveRows();
     const row = await this.row(text);
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.locator('.monaco-tl-twistie').click();
@@ -142,7 +165,7 @@ export class Workbench {
   async select(first: Text, ...others: Text[]): Promise<void> {
     await this.eventually(
       async () => {
-        await (await this.row(first)).click();
+        await this.clickRow(first);
         for (const other of others) await (await this.row(other)).click({ modifiers: ['ControlOrMeta'] });
         // A tree that is drawn anew under the mouse takes a click for another row.
         const selected = this.page.locator('.pane-body .monaco-list-row[aria-selected="true"]');
@@ -177,6 +200,7 @@ export class Workbench {
 
   /** Opens the context menu of a row. @returns its entries */
   async openContextMenu(text: Text): Promise<string[]> {
+    await this.leaveRows();
     await (await this.row(text)).click({ button: 'right' });
     const items = this.page.locator('.monaco-menu .action-menu-item');
     await items.first().waitFor();
@@ -200,10 +224,28 @@ export class Workbench {
     );
   }
 
-  /** Chooses an entry of a row's context menu. */
+  /** Chooses an entry of a row's context menu, once more when the row was just being drawn again. */
   async contextMenu(text: Text, entry: Text): Promise<void> {
-    await this.openContextMenu(text);
-    await this.clickMenu(entry);
+    const lost = this.page.locator('.notification-toast', { hasText: 'The list changed while you clicked' });
+    const anything = this.page.locator(
+      '.quick-input-widget:visible, .monaco-dialog-box, .notification-toast',
+    );
+    await this.eventually(
+      async () => {
+        await this.openContextMenu(text);
+        await this.clickMenu(entry);
+        await anything
+          .first()
+          .waitFor({ timeout: 500 })
+          .catch(() => undefined);
+        if ((await lost.count()) === 0) return true;
+        await lost.hover();
+        await lost.locator('.codicon-notifications-clear').click();
+        await lost.waitFor({ state: 'detached' });
+        return undefined;
+      },
+      `The row ${String(text)} is lost to its menu again and again.`,
+    );
   }
 
   /** The open quick pick or input box. */
@@ -227,8 +269,7 @@ export class Workbench {
 
   /** Chooses one row of a quick pick. */
   async pick(label: Text): Promise<void> {
-    // Where the mouse was left it may rest on a row, whose tooltip covers the others.
-    await this.page.mouse.move(0, 0);
+    await this.leaveRows();
     await this.quickInput().locator('.monaco-list-row', { hasText: label }).first().click();
   }
 
@@ -298,18 +339,24 @@ export class Workbench {
 
   /** Waits for a web page that shows a text. @returns its frame, in which all locators work */
   async webview(text: string): Promise<Frame> {
-    return this.eventually(async () => {
-      for (const frame of this.page.frames()) {
-        const element = await frame.frameElement().catch(() => undefined);
-        if ((await element?.getAttribute('id').catch(() => undefined)) !== 'active-frame') continue;
-        const shown = await frame
-          .locator('body')
-          .innerText({ timeout: 1000 })
-          .catch(() => '');
-        if (shown.includes(text)) return frame;
-      }
-      return undefined;
-    }, `No web page shows "${text}".`);
+    let texts: string[] = [];
+    return this.eventually(
+      async () => {
+        texts = [];
+        for (const frame of this.page.frames()) {
+          const element = await frame.frameElement().catch(() => undefined);
+          if ((await element?.getAttribute('id').catch(() => undefined)) !== 'active-frame') continue;
+          const shown = await frame
+            .locator('body')
+            .innerText({ timeout: 1000 })
+            .catch(() => '');
+          if (shown.includes(text)) return frame;
+          texts.push(shown.slice(0, 80));
+        }
+        return undefined;
+      },
+      () => `No web page shows "${text}". Those open: ${texts.join(' | ') || 'none'}.`,
+    );
   }
 
   /** The visible text of the active editor. */
@@ -344,12 +391,12 @@ export class Workbench {
   }
 
   /** Asks until there is an answer, at most 20 seconds. @throws Error with `complaint` */
-  async eventually<T>(ask: () => Promise<T | undefined>, complaint: string): Promise<T> {
+  async eventually<T>(ask: () => Promise<T | undefined>, complaint: string | (() => string)): Promise<T> {
     const end = Date.now() + 20_000;
     for (;;) {
       const answer = await ask();
       if (answer !== undefined) return answer;
-      if (Date.now() > end) throw new Error(complaint);
+      if (Date.now() > end) throw new Error(typeof complaint === 'string' ? complaint : complaint());
       await this.page.waitForTimeout(100);
     }
   }

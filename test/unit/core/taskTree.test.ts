@@ -38,6 +38,13 @@ describe('the Tasks view', () => {
     assert.equal(roots[2]?.description, '1 operation, 1 with problems');
   });
 
+  it('leaves an operation that ended in its place for ten seconds, so that it can be clicked', () => {
+    const places = [0, 9_999, 10_000, -1].map((since) =>
+      treeOf([ended('a', noon - 60_000 - since, 'done')]).map(({ label }) => label),
+    );
+    assert.deepEqual(places, [['Upgrade m-0'], ['Upgrade m-0'], ['Today'], ['Today']]);
+  });
+
   it('says of a running operation its state, counts and how long it takes', () => {
     const machines = [aMachine({ outcome: 'done' }), aMachine({ outcome: 'failed' }, 'b'), aMachine({}, 'c')];
     const [root] = treeOf([anOperation({ startedAt: noon - 65_000, machines })]);

@@ -41,6 +41,7 @@ describe('the line above the client tree', () => {
   it('says how old the rows are while they are read again, and nothing when they are fresh', () => {
     assert.equal(message({ phase: 'loading', listedAt: minutes(7) }), 'Listed 7 minutes ago.');
     assert.equal(message({ phase: 'loading', listedAt: minutes(0.5) }), undefined);
+    assert.equal(message({ phase: 'loading', listedAt: minutes(0.5), received: 99, total: 250 }), undefined);
   });
 
   it('does not say "2 of 2" when everything is there', () => {
