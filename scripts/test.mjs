@@ -178,8 +178,7 @@ if (hosts.length > 0) {
       );
     });
   }
-  if (wanted('self-test'))
-    jobs.push(() => guarded('self-test', () => selfTest(hosts[0], browser, runner, describe)));
+  if (wanted('self-test')) jobs.push(twice('self-test', () => selfTest(hosts[0], browser, runner, describe)));
 }
 await twoAtATime(jobs);
 for (const job of again) await job();

@@ -14,6 +14,7 @@ import type { Operation } from './core/operations/operation';
 import { createInstallOnInstances } from './core/operations/installOnInstances';
 import { tellSummaries } from './core/operations/summary';
 import { createOperations } from './core/operations/operations';
+import { stopSendingInReadOnlyMode } from './core/operations/readOnlyMode';
 import { createChangeGate } from './core/operations/safety';
 import { createProfiles } from './core/profiles/createProfiles';
 import type { DemoConnection } from './core/profiles/demo';
@@ -206,6 +207,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       operations: {
         whenLoaded: () => recordsRead,
         get: (id) => operations.get(id),
+        list: () => operations.list(),
         nextCheckAt: (id) => operations.nextCheckAt(id),
         checkNow: (id) => operations.checkNow(id),
         stopSending: (id) => operations.stopSending(id),
@@ -286,6 +288,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       t,
     }),
   );
+  owned.add(stopSendingInReadOnlyMode(safety, operations, log));
   owned.add(registerStatusBar({ session, profiles, safety, contextKeys, t }));
   owned.add(followBusyClientsInView({ view: doors.clientsView, session, operations, api, clock, log }));
   owned.add(

@@ -92,16 +92,16 @@ describe('an upgrade in waves', () => {
         await toldOnce(bench);
       });
 
-      it('offers no second retry of the first attempt, and sends nothing where its page still asks', async () => {
+      it('offers no second retry of the first attempt, in its menu and on its page', async () => {
         const bench = workbench();
         const menu = await bench.openContextMenu(/Upgrade 4 clients.*3 not sent/);
         assert.ok(menu.includes('Export…') && !menu.includes('Retry Failed…'), menu.join());
         await bench.page.keyboard.press('Escape');
         const page = await bench.webview('3 not sent');
-        await page.locator('vscode-button.command', { hasText: 'Retry Failed…' }).click();
-        await bench.toast('nothing left to try again');
-        assert.equal(upgrades().length, 3);
-        await bench.notifications(true);
+        await page
+          .locator('vscode-button.command', { hasText: 'Retry Failed…' })
+          .waitFor({ state: 'detached' });
+        await page.locator('vscode-button.command', { hasText: 'Export…' }).waitFor();
       });
 
       it('sends no further wave after a reload, and says so of each machine', async () => {
@@ -138,6 +138,26 @@ describe('an upgrade in waves', () => {
         await agree(bench, 'Upgrade', 2);
         await bench.toast('Upgraded 2 clients');
         assert.deepEqual(upgrades().slice(before), [['i-bp1wave2'], ['i-bp1wave3']]);
+        await toldOnce(bench);
+      });
+
+      it('sends no further wave once read-only mode begins, and follows what was sent', async () => {
+        const bench = workbench();
+        const before = upgrades().length;
+        await showUpgradable(bench, simulator, ['calm-1', 'calm-2', 'calm-3']);
+        gate.close(({ action }) => action === 'DescribeTask');
+        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await agree(bench, 'Upgrade', 3);
+        await bench.eventually(
+          () => Promise.resolve(gate.held > 0 ? true : undefined),
+          'nobody asks for the task',
+        );
+        await bench.command('Cloud Backup: Toggle Read-Only Mode');
+        await bench.status('Read-only');
+        gate.open();
+        await bench.toast('Upgraded 1 client, 2 not sent.');
+        assert.deepEqual(upgrades().slice(before), [['i-bp1calm1']]);
+        await toldOnce(bench);
       });
     },
   );

@@ -63,14 +63,20 @@ const looks: Readonly<Record<OperationStanding, Look>> = {
   unwatched: 'off',
 };
 
-/**
- * What the page of an operation shows at `now` (milliseconds since 1970). `nextCheckAt` is when the service is asked
- * next, undefined where nothing is planned.
- */
+/** What a page shows besides its operation. */
+export interface TaskPageSurroundings {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** When the service is asked next; undefined where nothing is planned. */
+  readonly nextCheckAt: number | undefined;
+  /** All operations that are known: one of them may have tried again what failed. */
+  readonly known: readonly Operation[];
+}
+
+/** What the page of an operation shows now. */
 export function taskPageState(
   operation: Operation,
-  now: number,
-  nextCheckAt: number | undefined,
+  { now, nextCheckAt, known }: TaskPageSurroundings,
   t: Translate,
 ): TaskPageState {
   const standing = standingOf(operation);
@@ -90,7 +96,7 @@ export function taskPageState(
       ...(operation.endedAt !== undefined && { endedAt: operation.endedAt }),
       ...(!ended && nextCheckAt !== undefined && { nextCheckAt }),
     },
-    commands: commandsOf(operation, t),
+    commands: commandsOf(operation, known, t),
     waves: waveRows(operation, t),
     problems: problemRows(clients, t),
     clients,
@@ -117,10 +123,14 @@ function placeOf({ profileName, scope }: Operation, t: Translate): string {
     .join(' · ');
 }
 
-function commandsOf(operation: Operation, t: Translate): TaskPageState['commands'] {
+function commandsOf(
+  operation: Operation,
+  known: readonly Operation[],
+  t: Translate,
+): TaskPageState['commands'] {
   const exporting = { command: 'exportReport', label: t('Export…') } as const;
   if (operation.phase === 'ended') {
-    return canRetry(operation)
+    return canRetry(operation, known)
       ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]
       : [exporting];
   }

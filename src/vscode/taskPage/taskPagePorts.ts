@@ -11,6 +11,7 @@ export interface ObservedOperations extends Readonly<
   /** Resolves once the records were read: only then does an operation that is not there no longer exist. */
   whenLoaded(): Promise<void>;
   get(operationId: string): Operation | undefined;
+  list(): readonly Operation[];
   /** Shows a machine of an operation among all clients. */
   reveal(operationId: string, machineKey: string): Promise<void>;
   /** Milliseconds since 1970 of the next query to the service; undefined where none is planned. */

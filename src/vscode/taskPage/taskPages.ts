@@ -28,8 +28,14 @@ export function registerTaskPages(ports: TaskPagePorts): TaskPages {
   };
 
   const listening = vscode.Disposable.from(
-    ports.operations.onDidChange(({ id }) => panels.get(id)?.update()),
-    ports.operations.onDidRemove((id) => panels.get(id)?.update()),
+    ports.operations.onDidChange(({ id, retryOf }) => {
+      panels.get(id)?.update();
+      if (retryOf !== undefined) panels.get(retryOf)?.update();
+    }),
+    // One that goes may have tried again what another page shows.
+    ports.operations.onDidRemove(() => {
+      for (const panel of panels.values()) panel.update();
+    }),
   );
 
   return {

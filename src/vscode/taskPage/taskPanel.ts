@@ -98,7 +98,11 @@ export class TaskPanel implements vscode.Disposable {
       });
       return;
     }
-    const state = taskPageState(operation, clock.now(), operations.nextCheckAt(operation.id), vscode.l10n.t);
+    const state = taskPageState(
+      operation,
+      { now: clock.now(), nextCheckAt: operations.nextCheckAt(operation.id), known: operations.list() },
+      vscode.l10n.t,
+    );
     if (!this.#closing.signal.aborted) this.#panel.title = state.title;
     await this.#post({ type: 'operation', state });
     if (!this.#wantsProblems || !this.#ready) return;

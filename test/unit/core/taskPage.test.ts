@@ -6,8 +6,8 @@ import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
 
 const now = startedAt + 60_000;
-const stateOf = (operation: Operation, nextCheckAt?: number) =>
-  taskPageState(operation, now, nextCheckAt, plainTranslate);
+const stateOf = (operation: Operation, nextCheckAt?: number, known: readonly Operation[] = []) =>
+  taskPageState(operation, { now, nextCheckAt, known }, plainTranslate);
 
 const hostile = '[Fix](command:workbench.action.quit) $(check)\u202E <img src=x>\n';
 
@@ -142,6 +142,13 @@ describe('the state of a task page', () => {
     assert.deepEqual(offered({ phase: 'confirming' }), ['checkNow', 'stopWatching', 'exportReport']);
     assert.deepEqual(offered(ended('done')), ['exportReport']);
     assert.deepEqual(offered(ended('done', 'failed')), ['retryFailed', 'exportReport']);
+  });
+
+  it('offers no retry of what another operation has tried again', () => {
+    const failed = anOperation({ id: 'first', ...ended('done', 'failed') });
+    const retry = anOperation({ id: 'again', retryOf: 'first', machines: failed.machines });
+    const commands = stateOf(failed, undefined, [failed, retry]).commands.map(({ command }) => command);
+    assert.deepEqual(commands, ['exportReport']);
   });
 
   it('shows waves and how they went, and none where all is sent at once', () => {

@@ -13,8 +13,7 @@ import { aCall, anOperation, aTask, startedAt } from '../core/taskPageOperations
 
 const state = taskPageState(
   anOperation({ demo: true, calls: [aCall({ task: aTask() })] }),
-  startedAt,
-  startedAt + 1000,
+  { now: startedAt, nextCheckAt: startedAt + 1000, known: [] },
   plainTranslate,
 );
 const wave: WaveRow = {

@@ -1,0 +1,51 @@
+import { strict as assert } from 'node:assert';
+import { Emitter } from '../../../src/core/events';
+import type { Operation } from '../../../src/core/operations/operation';
+import { stopSendingInReadOnlyMode } from '../../../src/core/operations/readOnlyMode';
+import { anOperation } from './taskPageOperations';
+
+describe('read-only mode that begins while operations run', () => {
+  const operations: readonly Operation[] = [
+    anOperation({ id: 'sends', phase: 'sending' }),
+    anOperation({ id: 'waits', phase: 'watching' }),
+    anOperation({ id: 'over', phase: 'ended' }),
+  ];
+
+  /** What is stopped, and logged, when the setting changes to `readOnly`. */
+  async function stoppedBy(readOnly: boolean, stop: (id: string) => Promise<void> = () => Promise.resolve()) {
+    const changes = new Emitter<void>();
+    const current = { readOnly: false };
+    const stopped: string[] = [];
+    const logged: string[] = [];
+    const following = stopSendingInReadOnlyMode(
+      { current, onDidChange: changes.event },
+      {
+        list: () => operations,
+        stopSending: (id) => {
+          stopped.push(id);
+          return stop(id);
+        },
+      },
+      { write: (_level, text) => logged.push(text) },
+    );
+    current.readOnly = readOnly;
+    changes.fire();
+    following.dispose();
+    changes.fire();
+    await Promise.resolve();
+    return { stopped, logged };
+  }
+
+  it('lets no further call out of those that still send, and leaves the others alone', async () => {
+    assert.deepEqual((await stoppedBy(true)).stopped, ['sends']);
+  });
+
+  it('stops nothing when another setting changed, or when it ends', async () => {
+    assert.deepEqual((await stoppedBy(false)).stopped, []);
+  });
+
+  it('says in the log what it could not stop', async () => {
+    const { logged } = await stoppedBy(true, () => Promise.reject(new Error('the disk is full')));
+    assert.deepEqual(logged, ['read-only mode could not stop an operation: sends']);
+  });
+});
