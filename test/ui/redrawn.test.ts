@@ -36,6 +36,7 @@ describe('a row that is drawn again under the mouse', () => {
         await bench.toast('Upgraded late');
         const row = await bench.row(/Upgrade late.*Done/);
         assert.equal(await row.getAttribute('aria-level'), '1');
+        await bench.screenshot('redrawn-just-ended');
         await openPage(bench, 'Upgrade late');
         await bench.row(/Today\s*1 operation$/);
         assert.equal(await (await bench.row(/Upgrade late.*Done/)).getAttribute('aria-level'), '2');
@@ -62,6 +63,7 @@ describe('a row that is drawn again under the mouse', () => {
         gate.open();
         await clicked;
         await bench.toast('The list changed while you clicked. Choose again.');
+        await bench.screenshot('redrawn-row-lost');
         assert.equal(await bench.quickInput().count(), 0);
         assert.equal(changes(), before);
       });
