@@ -8,7 +8,13 @@ interface Item<T> extends vscode.QuickPickItem {
   readonly choice?: { readonly value: T };
 }
 
-/** A quick pick with ticks whose rows change while it is open. VS Code can disable no row: a blocked one unticks itself. */
+/** Milliseconds after a draw in which a tick may arrive that VS Code took before it drew. */
+const crossingMs = 2000;
+
+/**
+ * A quick pick with ticks whose rows change while it is open. VS Code can disable no row: a blocked one unticks itself.
+ * It names a ticked row by its place, so rows keep theirs while they change, and new ones follow below.
+ */
 export function askManyLive<T>(
   question: LiveQuestion<T>,
   live: LiveRows<T>,
@@ -36,13 +42,25 @@ export function askManyLive<T>(
   const added = new Map<string, LiveRow<T>>();
   let typed: Exclude<LiveRow<T>, { kind: 'heading' }> | undefined;
   let ticked: ReadonlySet<string> = new Set();
+  let drawnAt = 0;
   const readRows = (): readonly LiveRow<T>[] => {
     const rows = live.rows();
     const ids = new Set(rows.flatMap((row) => (row.kind === 'heading' ? [] : row.id)));
     const own = question.textRow?.(list.value);
     typed = own && own.kind !== 'heading' && !ids.has(own.id) && !added.has(own.id) ? own : undefined;
     const others = [...added].filter(([id]) => !ids.has(id)).map(([, row]) => row);
-    return [...(typed ? [typed] : []), ...others, ...rows];
+    return [...(typed ? [typed] : []), ...others, ...inTheirPlaces(rows)];
+  };
+  const places = new Set<string>();
+  const inTheirPlaces = (rows: readonly LiveRow<T>[]): readonly LiveRow<T>[] => {
+    let headings = 0;
+    const now = new Map(
+      rows.map((row) => [row.kind === 'heading' ? `heading ${(headings += 1)}` : `row ${row.id}`, row]),
+    );
+    const first = places.size === 0;
+    // Rows that belong below a heading that comes later stay where they are, so it would head nothing.
+    for (const [key, { kind }] of now) if (first || kind !== 'heading') places.add(key);
+    return [...places].flatMap((key) => now.get(key) ?? []);
   };
   const draw = (): void => {
     const rows = readRows();
@@ -57,6 +75,7 @@ export function askManyLive<T>(
     list.busy = live.running();
     list.items = items;
     list.selectedItems = items.filter(isTicked);
+    drawnAt = performance.now();
   };
   const isTicked = ({ id, choice }: Item<T>): boolean => choice !== undefined && ticked.has(id ?? '');
   /** Ticks the row of the typed text, and shows all rows again. */
@@ -75,7 +94,10 @@ export function askManyLive<T>(
       const allowed = selected.filter(({ choice }) => choice !== undefined);
       ticked = new Set(allowed.flatMap(({ id }) => id ?? []));
       if (typed?.kind === 'choice' && ticked.has(typed.id)) take(typed);
-      else if (allowed.length < selected.length) list.selectedItems = allowed;
+      else if (allowed.length < selected.length || performance.now() - drawnAt < crossingMs) {
+        // VS Code may have drawn the ticks from before this one by now.
+        list.selectedItems = allowed;
+      }
     });
     list.onDidChangeValue(() => {
       // VS Code filters by itself. Rows that are drawn again for nothing could take back a tick that is on its way here.

@@ -37,7 +37,7 @@ describe('installing on ECS instances', () => {
         await bench.quickPick('Install on ECS Instances');
         await bench.pick('Paste instance IDs');
         await bench.input(
-          'Paste instance IDs',
+          'separated by anything',
           `${first}; ${second},${first} web-7 i-bp1000000000000000zz | ${installed}`,
         );
         const rows = (await bench.quickPick('Install Clients')).join('\n');

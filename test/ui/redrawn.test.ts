@@ -67,6 +67,31 @@ describe('a row that is drawn again under the mouse', () => {
         assert.equal(await bench.quickInput().count(), 0);
         assert.equal(changes(), before);
       });
+
+      it('is still the machine whose tick is taken away while the pre-check blocks another above it', async () => {
+        const bench = workbench();
+        await bench.notifications(true);
+        await showUpgradable(bench, simulator, ['first', 'second', 'third']);
+        simulator.updateInstance('i-bp1first', { status: 'Stopped' });
+        gate.close(({ action }) => action === 'DescribeInstances');
+        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await bench.quickPick('Upgrade Clients');
+        await bench.eventually(() => when(gate.held > 0), 'nothing is checked');
+        const tick = '.monaco-checkbox, input[type="checkbox"]';
+        const clicked = pressAfterBusySeconds(bench.page, 3, 'third', tick, '.quick-input-list');
+        gate.open();
+        await clicked;
+        await bench
+          .quickInput()
+          .locator('.monaco-list-row', { hasText: /first.*not running/ })
+          .waitFor();
+        await bench.quickInput().getByText('1 Selected', { exact: true }).waitFor();
+        await bench.screenshot('redrawn-plan');
+        await bench.quickInput().locator('.quick-input-action .monaco-button', { hasText: 'OK' }).click();
+        const text = await bench.modal('Upgrade the client on');
+        await bench.answerModal('Cancel');
+        assert.match(text, /Upgrade the client on second in/);
+      });
     },
   );
 });
@@ -77,11 +102,17 @@ const when = (so: boolean): Promise<true | undefined> => Promise.resolve(so ? tr
  * Keeps the workbench from drawing for a while, and then presses the mouse on what a selector finds in a row, before it
  * can draw again. Compiled without the browser's types, so the part that runs in the page is text.
  */
-function pressAfterBusySeconds(page: Page, seconds: number, row: string, inside: string): Promise<unknown> {
+function pressAfterBusySeconds(
+  page: Page,
+  seconds: number,
+  row: string,
+  inside: string,
+  list = '.pane-body',
+): Promise<unknown> {
   return page.evaluate(`(() => {
     const end = performance.now() + ${seconds * 1000};
     while (performance.now() < end);
-    const rows = [...document.querySelectorAll('.pane-body .monaco-list-row')];
+    const rows = [...document.querySelectorAll('${list} .monaco-list-row')];
     const row = rows.find(({ textContent }) => textContent.includes(${JSON.stringify(row)}));
     const element = row.querySelector(${JSON.stringify(inside)});
     for (const type of ['mousedown', 'mouseup', 'click']) {

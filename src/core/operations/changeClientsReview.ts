@@ -10,8 +10,8 @@ import type { Precheck } from './precheck';
 import { wavesOf } from './waves';
 
 /**
- * Shows the plan as a pick: eligible machines to tick, the others below with their reasons, while the pre-check may
- * still move rows. Answers the ticked machines, or undefined when the user backed out.
+ * Shows the plan as a pick: eligible machines to tick, the others below with their reasons; what the pre-check still
+ * finds is said in the row of the machine. Answers the ticked machines, or undefined when the user backed out.
  */
 export function reviewPlan(
   world: { readonly questions: Pick<Questions, 'manyLive'>; readonly t: Translate },
