@@ -125,7 +125,19 @@ export class Workbench {
   /** Clicks the first row with a text. */
   async clickRow(text: Text): Promise<void> {
     await this.leaveRows();
-    await (await this.row(text)).click();
+    await this.eventually(
+      async () => {
+        await (await this.row(text)).click();
+        return (await this.isFocused(text)) ? true : undefined;
+      },
+      `A click into ${String(text)} goes elsewhere.`,
+    );
+  }
+
+  /** True when the row that was clicked last has a text. */
+  private async isFocused(text: Text): Promise<boolean> {
+    const focused = this.page.locator('.pane-body .monaco-list-row.focused', { hasText: text });
+    return (await focused.count()) > 0;
   }
 
   /** Where the mouse was left it may rest on a row, whose tooltip covers the others. */
@@ -200,10 +212,19 @@ export class Workbench {
 
   /** Opens the context menu of a row. @returns its entries */
   async openContextMenu(text: Text): Promise<string[]> {
-    await this.leaveRows();
-    await (await this.row(text)).click({ button: 'right' });
     const items = this.page.locator('.monaco-menu .action-menu-item');
-    await items.first().waitFor();
+    await this.leaveRows();
+    await this.eventually(
+      async () => {
+        await (await this.row(text)).click({ button: 'right' });
+        const opened = await items.first().waitFor({ timeout: 3_000 }).then(done, notYet);
+        // A row that leaves its place under the mouse gives the click to another one, which may have no menu.
+        if (opened && (await this.isFocused(text))) return true;
+        if (opened) await this.page.keyboard.press('Escape');
+        return undefined;
+      },
+      `${String(text)} shows no menu.`,
+    );
     return (await items.locator('.action-label').allInnerTexts()).map(plain).filter((entry) => entry !== '');
   }
 
