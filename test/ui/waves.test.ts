@@ -38,6 +38,19 @@ describe('an upgrade in waves', () => {
         await openTasks(workbench());
       });
 
+      /** Upgrades three machines, up to where the first one's task is asked about and not answered. */
+      const sendFirstWave = async (...names: readonly [string, string, string]): Promise<void> => {
+        const bench = workbench();
+        await showUpgradable(bench, simulator, names);
+        gate.close(({ action }) => action === 'DescribeTask');
+        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await agree(bench, 'Upgrade', 3);
+        await bench.eventually(
+          () => Promise.resolve(gate.held > 0 ? true : undefined),
+          'nobody asks for the task',
+        );
+      };
+
       it('stops at a first machine that fails: one call goes out, and the rest is told by name', async () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['canary-1', 'canary-2', 'canary-3', 'canary-4']);
@@ -107,14 +120,7 @@ describe('an upgrade in waves', () => {
       it('sends no further wave after a reload, and says so of each machine', async () => {
         const bench = workbench();
         const before = upgrades().length;
-        await showUpgradable(bench, simulator, ['wave-1', 'wave-2', 'wave-3']);
-        gate.close(({ action }) => action === 'DescribeTask');
-        await bench.contextMenu('Update available', 'Upgrade Client…');
-        await agree(bench, 'Upgrade', 3);
-        await bench.eventually(
-          () => Promise.resolve(gate.held > 0 ? true : undefined),
-          'nobody asks for the task',
-        );
+        await sendFirstWave('wave-1', 'wave-2', 'wave-3');
         await bench.reload();
         gate.open();
         await bench.toast('Upgraded 1 client, 2 not sent.');
@@ -144,14 +150,7 @@ describe('an upgrade in waves', () => {
       it('sends no further wave once read-only mode begins, and follows what was sent', async () => {
         const bench = workbench();
         const before = upgrades().length;
-        await showUpgradable(bench, simulator, ['calm-1', 'calm-2', 'calm-3']);
-        gate.close(({ action }) => action === 'DescribeTask');
-        await bench.contextMenu('Update available', 'Upgrade Client…');
-        await agree(bench, 'Upgrade', 3);
-        await bench.eventually(
-          () => Promise.resolve(gate.held > 0 ? true : undefined),
-          'nobody asks for the task',
-        );
+        await sendFirstWave('calm-1', 'calm-2', 'calm-3');
         await bench.command('Cloud Backup: Toggle Read-Only Mode');
         await bench.status('Read-only');
         gate.open();
