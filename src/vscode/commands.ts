@@ -10,7 +10,7 @@ import type { SelectAccount } from '../core/profiles/selectAccount';
 import type { SelectRegions } from '../core/profiles/selectRegions';
 import type { SignIn } from '../core/profiles/signIn';
 import { createChangeCommands, type ChangeCommandWorld } from './changeCommands';
-import { createTaskCommands, type TaskCommandWorld } from './tasks/taskCommands';
+import { createTaskCommands, createTasksViewCommands, type TaskCommandWorld } from './tasks/taskCommands';
 import { chosenNodes, rootOfRow } from './chosenNodes';
 import { unlessRowsAreLost, type CommandHandler } from '../core/commandHandler';
 import { isKeyTrouble } from '../core/clients/viewState';
@@ -37,10 +37,11 @@ export interface CommandWorld extends ChangeCommandWorld, TaskCommandWorld {
 export function createCommands(world: CommandWorld): ReadonlyMap<string, CommandHandler> {
   const changes = createChangeCommands(world);
   const tellLost = () => world.notices.info(world.t('The list changed while you clicked. Choose again.'));
+  const ofView = [...viewCommands(world), ...changes.ofView, ...createTasksViewCommands(world)];
   const ofRows = [...rowCommands(world), ...changes.ofRows, ...createTaskCommands(world)];
   return new Map<string, CommandHandler>([
     // VS Code passes the focused row to a command in the title of a view: such a command means the view.
-    ...[...viewCommands(world), ...changes.ofView].map(([id, run]) => [id, () => run()] as const),
+    ...ofView.map(([id, run]) => [id, () => run()] as const),
     ...ofRows.map(([id, run]) => [id, unlessRowsAreLost(run, tellLost)] as const),
   ]);
 }

@@ -100,6 +100,7 @@ export function askManyLive<T>(
       }
     });
     list.onDidChangeValue(() => {
+      if (!question.textRow) return;
       // VS Code filters by itself. Rows that are drawn again for nothing could take back a tick that is on its way here.
       const before = typed;
       readRows();

@@ -29,6 +29,14 @@ describe('a row that is drawn again under the mouse', () => {
         await openTasks(workbench());
       });
 
+      it('is not missed by the title of a view, where no row is meant', async () => {
+        const bench = workbench();
+        await bench.page.getByText('This region has no backup clients.').waitFor();
+        await bench.viewAction('Tasks', 'Track Task by ID');
+        await bench.quickInput().waitFor();
+        await bench.escape();
+      });
+
       it('does not leave its place at the end of its operation, when it is reached for', async () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['late']);

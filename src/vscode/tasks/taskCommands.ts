@@ -34,7 +34,18 @@ export interface TaskCommandWorld extends ExportWorld, ChosenWorld {
   readonly waiting: Waiting;
 }
 
-/** Commands of the Tasks view. Started without a row they mean the row that is selected there. */
+/** Commands of the Tasks view as a whole, in its title and the palette. */
+export function createTasksViewCommands(
+  world: TaskCommandWorld,
+): readonly (readonly [command: string, run: () => unknown])[] {
+  return [
+    ['cloudBackup.clearFinished', () => clearFinished(world)],
+    ['cloudBackup.loadOlder', () => world.operations.loadOlder()],
+    ['cloudBackup.trackTask', () => trackTask(world)],
+  ];
+}
+
+/** Commands in the menus of the rows of the Tasks view. Started without a row they mean the one that is selected there. */
 export function createTaskCommands(
   world: TaskCommandWorld,
 ): readonly (readonly [command: string, handler: CommandHandler])[] {
@@ -59,9 +70,6 @@ export function createTaskCommands(
       withOperation((operation) => vscode.env.clipboard.writeText(requestIdsOf(operation).join('\n'))),
     ],
     ['cloudBackup.removeOperation', withOperation(({ id }) => operations.remove(id))],
-    ['cloudBackup.clearFinished', () => clearFinished(world)],
-    ['cloudBackup.loadOlder', () => operations.loadOlder()],
-    ['cloudBackup.trackTask', () => trackTask(world)],
     [
       'cloudBackup.revealClient',
       async (item) => {
