@@ -35,6 +35,7 @@ import { createKeychain } from './credentials/keychain';
 import { createOutsideCredentials } from './credentials/outsideCredentials';
 import { createLeaseStore } from './storage/leaseStore';
 import { createListingStore } from './storage/listingStore';
+import { nodeDisk } from './storage/nodeDisk';
 import { createRecordStore } from './storage/recordStore';
 import { registerClientsView } from './vscode/clientsView';
 import { createCommandConsent } from './vscode/commandConsent';
@@ -154,13 +155,13 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     readPolicy: () => readCliSafetyPolicy({ home: homedir(), env: process.env, t }),
     t,
   });
-  const listings = createListingStore(storage);
+  const listings = createListingStore(nodeDisk, storage);
   owned.add(profiles.onDidRemove((id) => void listings.remove(id)));
   const operations = owned.add(
     createOperations({
       api,
-      records: owned.add(createRecordStore(storage)),
-      leases: createLeaseStore(storage, clock),
+      records: owned.add(createRecordStore(nodeDisk, storage)),
+      leases: createLeaseStore(nodeDisk, storage, clock),
       clock,
       log,
       newId: randomUUID,

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
-import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackupError, isCancelled } from '../core/errors';
 import { Emitter } from '../core/events';
 import type { Clock, Lease, LeaseStore } from '../core/ports';
-import { codeOf, ensureFolder, isMissing, privateFile } from './files';
+import { codeOf, isMissing, type Disk } from './disk';
 import { leasesFolder } from './layout';
 
 export interface LeaseOptions {
@@ -20,9 +17,14 @@ export interface LeaseOptions {
  * its file is its last sign of life. Taking over creates the next generation, which a file system grants exactly
  * once; the old holder finds itself outnumbered at its next beat. A process that is killed loses its lease by silence.
  */
-export function createLeaseStore(folder: string, clock: Clock, options: LeaseOptions = {}): LeaseStore {
+export function createLeaseStore(
+  disk: Disk,
+  folder: string,
+  clock: Clock,
+  options: LeaseOptions = {},
+): LeaseStore {
   const { beatMs = 3_000, lostAfterMs = 12_000 } = options;
-  return new FileLeases(join(folder, ...leasesFolder), clock, beatMs, lostAfterMs);
+  return new FileLeases(disk, join(folder, ...leasesFolder), clock, beatMs, lostAfterMs);
 }
 
 interface Generation {
@@ -31,12 +33,14 @@ interface Generation {
 }
 
 class FileLeases implements LeaseStore {
+  readonly #disk: Disk;
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #beatMs: number;
   readonly #lostAfterMs: number;
 
-  constructor(folder: string, clock: Clock, beatMs: number, lostAfterMs: number) {
+  constructor(disk: Disk, folder: string, clock: Clock, beatMs: number, lostAfterMs: number) {
+    this.#disk = disk;
     this.#folder = folder;
     this.#clock = clock;
     this.#beatMs = beatMs;
@@ -47,7 +51,7 @@ class FileLeases implements LeaseStore {
     if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(name)) {
       throw new BackupError('invalid-input', 'a lease name is not a plain name');
     }
-    await ensureFolder(this.#folder);
+    await this.#disk.ensureFolder(this.#folder);
     const before = await this.generations(name);
     if (await this.#anyAlive(before)) return undefined;
     const number = Math.max(0, ...before.map((generation) => generation.number)) + 1;
@@ -56,16 +60,16 @@ class FileLeases implements LeaseStore {
     // Somebody may have come by another way meanwhile: then both step back, and the next try decides.
     const others = (await this.generations(name)).filter((generation) => generation.number !== number);
     if (others.some((other) => other.number > number) || (await this.#anyAlive(others))) {
-      await rm(file, { force: true });
+      await this.#disk.remove(file);
       return undefined;
     }
-    await Promise.all(others.map((other) => rm(other.file, { force: true })));
-    return new FileLease(this, this.#clock, this.#beatMs, name, { file, number });
+    await Promise.all(others.map((other) => this.#disk.remove(other.file)));
+    return new FileLease(this.#disk, this, this.#clock, this.#beatMs, name, { file, number });
   }
 
   async generations(name: string): Promise<readonly Generation[]> {
     const pattern = /^(.+)\.(\d{1,15})\.lease$/;
-    return (await readdir(this.#folder)).flatMap((entry) => {
+    return (await this.#disk.list(this.#folder)).flatMap((entry) => {
       const [, of, number] = pattern.exec(entry) ?? [];
       return of === name ? [{ file: join(this.#folder, entry), number: Number(number) }] : [];
     });
@@ -73,12 +77,12 @@ class FileLeases implements LeaseStore {
 
   async #create(file: string): Promise<boolean> {
     try {
-      const handle = await open(file, 'wx', privateFile);
+      const handle = await this.#disk.open(file, 'new');
       try {
-        const now = new Date(this.#clock.now());
-        await handle.utimes(now, now);
-        await handle.writeFile(`${process.pid} ${randomUUID()}\n`);
-        await handle.utimes(now, now);
+        const now = this.#clock.now();
+        await handle.touch(now);
+        await handle.append(Buffer.from(`${process.pid}\n`));
+        await handle.touch(now);
       } finally {
         await handle.close();
       }
@@ -97,7 +101,7 @@ class FileLeases implements LeaseStore {
   async #isAlive(file: string): Promise<boolean> {
     try {
       // A time in the future comes from a clock that was set back: as good as none.
-      return Math.abs(this.#clock.now() - (await stat(file)).mtimeMs) <= this.#lostAfterMs;
+      return Math.abs(this.#clock.now() - (await this.#disk.stat(file)).mtimeMs) <= this.#lostAfterMs;
     } catch (error) {
       if (isMissing(error)) return false;
       throw error;
@@ -106,6 +110,7 @@ class FileLeases implements LeaseStore {
 }
 
 class FileLease implements Lease {
+  readonly #disk: Disk;
   readonly #store: FileLeases;
   readonly #clock: Clock;
   readonly #name: string;
@@ -115,7 +120,8 @@ class FileLease implements Lease {
 
   readonly onDidLose = this.#losses.event;
 
-  constructor(store: FileLeases, clock: Clock, beatMs: number, name: string, own: Generation) {
+  constructor(disk: Disk, store: FileLeases, clock: Clock, beatMs: number, name: string, own: Generation) {
+    this.#disk = disk;
     this.#store = store;
     this.#clock = clock;
     this.#name = name;
@@ -128,9 +134,8 @@ class FileLease implements Lease {
 
   async isHeld(): Promise<boolean> {
     if (this.#end.signal.aborted) return false;
-    const now = new Date(this.#clock.now());
     try {
-      await utimes(this.#own.file, now, now);
+      await this.#disk.touch(this.#own.file, this.#clock.now());
     } catch (error) {
       if (!isMissing(error)) throw error;
       this.#lose();
@@ -164,7 +169,7 @@ class FileLease implements Lease {
   /** At once, since a window that closes does not wait: nobody else has this generation. */
   #giveBack(): void {
     try {
-      unlinkSync(this.#own.file);
+      this.#disk.removeNow(this.#own.file);
     } catch {
       // Gone already, or left to run out.
     }

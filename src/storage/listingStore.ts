@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupClient } from '../core/model';
 import type { ListingStore, StoredListing } from '../core/ports';
 import { scopeKey, type Scope } from '../core/scope';
-import { readIfThere, replaceFile } from './files';
+import { readIfThere, type Disk } from './disk';
 import { listingsFolder } from './layout';
 
 const version = 1;
@@ -13,7 +12,7 @@ const version = 1;
  * The last listing of each scope, one JSON file a scope in a folder a profile. A file that is damaged, of another
  * version or of another scope reads as none: it is a copy of what the service knows.
  */
-export function createListingStore(folder: string): ListingStore {
+export function createListingStore(disk: Disk, folder: string): ListingStore {
   const listings = join(folder, ...listingsFolder);
   // Hashed, since names of profiles and roles may be long and differ in case only.
   const profileFolder = (profileId: string): string => join(listings, digest(profileId));
@@ -29,15 +28,15 @@ export function createListingStore(folder: string): ListingStore {
   return {
     async read(scope) {
       await last;
-      const text = await readIfThere(fileOf(scope));
+      const text = await readIfThere(disk, fileOf(scope));
       return text === undefined ? undefined : listingIn(text, scopeKey(scope));
     },
     async write(scope, { clients, listedAt }) {
       const text = JSON.stringify({ v: version, scope: scopeKey(scope), listedAt, clients });
-      await inTurn(() => replaceFile(fileOf(scope), text));
+      await inTurn(() => disk.replace(fileOf(scope), text));
     },
     async remove(profileId) {
-      await inTurn(() => rm(profileFolder(profileId), { recursive: true, force: true }));
+      await inTurn(() => disk.removeFolder(profileFolder(profileId)));
     },
   };
 }

@@ -1,13 +1,10 @@
-import { constants } from 'node:fs';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposables';
 import { BackupError } from '../core/errors';
 import { Emitter, type Event } from '../core/events';
 import type { RecordStore } from '../core/ports';
-import { ensureFolder, isMissing, privateFile, readIfThere, syncFolder } from './files';
+import { isMissing, readIfThere, type Disk } from './disk';
 import { asideOperationsFolder, closedOperationsFolder, openOperationsFolder, recordsEnding } from './layout';
-import { watchFolder } from './watchFolder';
 
 export interface RecordStoreOptions {
   /** How often the folder is looked at besides its change events, which some file systems do not send. */
@@ -21,20 +18,24 @@ export interface RecordStoreOptions {
  * BackupError `invalid-input` for an id that is not a plain file name.
  */
 export function createRecordStore(
+  disk: Disk,
   folder: string,
   options: RecordStoreOptions = {},
 ): RecordStore & Disposable {
-  return new FileRecords(folder, options.pollMs ?? 2_000);
+  return new FileRecords(disk, folder, options.pollMs ?? 2_000);
 }
 
 /** Where a file of records may be; each operation has one in at most one of them. */
 const places = ['open', 'closed', 'aside'] as const;
 type Place = (typeof places)[number];
 
+const newline = 0x0a;
+
 /** Where a record file stood and how long it was when this window last knew. */
 type Seen = string;
 
 class FileRecords implements RecordStore, Disposable {
+  readonly #disk: Disk;
   readonly #folders: Readonly<Record<Place, string>>;
   readonly #pollMs: number;
   readonly #queues = new Map<string, Promise<unknown>>();
@@ -49,7 +50,8 @@ class FileRecords implements RecordStore, Disposable {
     return subscription;
   };
 
-  constructor(folder: string, pollMs: number) {
+  constructor(disk: Disk, folder: string, pollMs: number) {
+    this.#disk = disk;
     this.#folders = {
       open: join(folder, ...openOperationsFolder),
       closed: join(folder, ...closedOperationsFolder),
@@ -59,11 +61,10 @@ class FileRecords implements RecordStore, Disposable {
   }
 
   async list(): ReturnType<RecordStore['list']> {
-    const folders = this.#folders;
     const [open, closed, aside] = await Promise.all([
-      idsIn(folders.open),
-      idsIn(folders.closed),
-      idsIn(folders.aside),
+      this.#idsIn('open'),
+      this.#idsIn('closed'),
+      this.#idsIn('aside'),
     ]);
     const stillOpen = new Set(open);
     return { open, closed: closed.filter((id) => !stillOpen.has(id)), aside };
@@ -72,7 +73,7 @@ class FileRecords implements RecordStore, Disposable {
   read(operationId: string): Promise<readonly unknown[]> {
     return this.#next(operationId, async () => {
       for (const place of places) {
-        const text = await readIfThere(this.#file(place, operationId));
+        const text = await readIfThere(this.#disk, this.#file(place, operationId));
         if (text !== undefined) return text.split('\n').flatMap(parsed);
       }
       return [];
@@ -82,7 +83,7 @@ class FileRecords implements RecordStore, Disposable {
   append(operationId: string, record: object): Promise<void> {
     return this.#next(operationId, async () => {
       const closed = this.#file('closed', operationId);
-      const file = (await isThere(closed)) ? closed : this.#file('open', operationId);
+      const file = (await this.#isThere(closed)) ? closed : this.#file('open', operationId);
       await this.#write(file, `${JSON.stringify(record)}\n`);
       await this.#look(operationId);
     });
@@ -102,7 +103,7 @@ class FileRecords implements RecordStore, Disposable {
 
   remove(operationId: string): Promise<void> {
     return this.#next(operationId, async () => {
-      for (const place of places) await rm(this.#file(place, operationId), { force: true });
+      for (const place of places) await this.#disk.remove(this.#file(place, operationId));
       await this.#syncNames();
       await this.#look(operationId);
     });
@@ -116,9 +117,9 @@ class FileRecords implements RecordStore, Disposable {
 
   #move(operationId: string, from: Place, to: Place): Promise<void> {
     return this.#next(operationId, async () => {
-      await ensureFolder(this.#folders[to]);
+      await this.#disk.ensureFolder(this.#folders[to]);
       try {
-        await rename(this.#file(from, operationId), this.#file(to, operationId));
+        await this.#disk.rename(this.#file(from, operationId), this.#file(to, operationId));
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -129,17 +130,15 @@ class FileRecords implements RecordStore, Disposable {
 
   /** Appends one line in one write. A line that a crash cut short before is ended first, or it would eat this one. */
   async #write(file: string, line: string): Promise<void> {
-    await ensureFolder(this.#folders.open);
-    const handle = await open(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, privateFile);
+    await this.#disk.ensureFolder(this.#folders.open);
+    const handle = await this.#disk.open(file, 'either');
     let isNew: boolean;
     try {
-      const { size } = await handle.stat();
+      const size = await handle.size();
       isNew = size === 0;
-      const end = Buffer.alloc(1);
-      if (!isNew) await handle.read(end, 0, 1, size - 1);
-      const bytes = Buffer.from(isNew || end.toString() === '\n' ? line : `\n${line}`);
-      const { bytesWritten } = await handle.write(bytes);
-      if (bytesWritten < bytes.length)
+      const isWhole = isNew || (await handle.read(size - 1, 1))[0] === newline;
+      const bytes = Buffer.from(isWhole ? line : `\n${line}`);
+      if ((await handle.append(bytes)) < bytes.length)
         throw new BackupError('storage-failed', 'the disk took part of a record');
       await handle.sync();
     } finally {
@@ -151,7 +150,7 @@ class FileRecords implements RecordStore, Disposable {
   async #syncNames(): Promise<void> {
     for (const folder of Object.values(this.#folders)) {
       try {
-        await syncFolder(folder);
+        await this.#disk.syncFolder(folder);
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -165,9 +164,9 @@ class FileRecords implements RecordStore, Disposable {
       this.#lookAt(ids === undefined ? undefined : [ids]).catch(() => undefined);
     };
     const watches = [
-      watchFolder(this.#folders.open, this.#pollMs, look),
+      this.#disk.watch(this.#folders.open, this.#pollMs, look),
       // What is closed changes only by being removed; it may be thousands of files, so the timer leaves them alone.
-      watchFolder(this.#folders.closed, this.#pollMs, (name) => {
+      this.#disk.watch(this.#folders.closed, this.#pollMs, (name) => {
         if (name !== undefined) look(name);
       }),
     ];
@@ -178,7 +177,7 @@ class FileRecords implements RecordStore, Disposable {
 
   /** Fires for files that another window changed: these ones, or any that is open now or was before. */
   async #lookAt(ids?: readonly string[]): Promise<void> {
-    const wanted = ids ?? [...(await idsIn(this.#folders.open)), ...this.#openBefore()];
+    const wanted = ids ?? [...(await this.#idsIn('open')), ...this.#openBefore()];
     for (const id of new Set(wanted)) {
       const changed = await this.#next(id, () => this.#look(id));
       if (changed && !this.#disposed) this.#changes.fire(id);
@@ -200,12 +199,32 @@ class FileRecords implements RecordStore, Disposable {
   async #standing(id: string): Promise<Seen> {
     for (const place of places) {
       try {
-        return `${place} ${(await stat(this.#file(place, id))).size}`;
+        return `${place} ${(await this.#disk.stat(this.#file(place, id))).size}`;
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
     }
     return 'gone';
+  }
+
+  /** Ids begin with the time of their start, so their order is that of time. */
+  async #idsIn(place: Place): Promise<readonly string[]> {
+    try {
+      return (await this.#disk.list(this.#folders[place])).flatMap((name) => idOf(name) ?? []).sort();
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+
+  async #isThere(file: string): Promise<boolean> {
+    try {
+      await this.#disk.stat(file);
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
   }
 
   #file(place: Place, id: string): string {
@@ -234,26 +253,6 @@ function idOf(fileName: string): string | undefined {
   if (!fileName.endsWith(recordsEnding)) return undefined;
   const id = fileName.slice(0, -recordsEnding.length);
   return isPlainName(id) ? id : undefined;
-}
-
-/** Ids begin with the time of their start, so their order is that of time. */
-async function idsIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).flatMap((name) => idOf(name) ?? []).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }
 
 /** A line that a crash cut short does not parse; the records around it are whole. */

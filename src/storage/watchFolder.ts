@@ -1,12 +1,12 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { toDisposable, type Disposable } from '../core/disposables';
-import { ensureFolder } from './files';
 
 /**
- * Tells names of files that change in a folder (made if missing), and every `pollMs` milliseconds `undefined`: look
- * at all, since some file systems send no events. Never keeps the process alive.
+ * Tells names of files that change in a folder, once `ready` says that it is there, and every `pollMs` milliseconds
+ * `undefined`: see `Disk.watch`.
  */
 export function watchFolder(
+  ready: Promise<void>,
   folder: string,
   pollMs: number,
   look: (fileName: string | undefined) => void,
@@ -14,7 +14,7 @@ export function watchFolder(
   let watcher: FSWatcher | undefined;
   let ended = false;
   const start = async (): Promise<void> => {
-    await ensureFolder(folder);
+    await ready;
     if (ended) return;
     watcher = watch(folder, { persistent: false }, (_event, name) => {
       look(name ?? undefined);

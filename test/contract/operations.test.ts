@@ -6,6 +6,7 @@ import { createOperations, type Operations } from '../../src/core/operations/ope
 import type { RecordStore } from '../../src/core/ports';
 import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/main';
 import { createLeaseStore } from '../../src/storage/leaseStore';
+import { nodeDisk } from '../../src/storage/nodeDisk';
 import { createRecordStore } from '../../src/storage/recordStore';
 import { neverCancelled } from '../support/apiBuilders';
 import { aPlan, createKeptLog } from '../support/operationBuilders';
@@ -105,8 +106,8 @@ async function onStage(
 }
 
 function createWindow({ api }: Simulated, folder: string): Window {
-  const records = createRecordStore(folder, { pollMs: 50 });
-  const leases = createLeaseStore(folder, realClock, { beatMs: 50, lostAfterMs: 400 });
+  const records = createRecordStore(nodeDisk, folder, { pollMs: 50 });
+  const leases = createLeaseStore(nodeDisk, folder, realClock, { beatMs: 50, lostAfterMs: 400 });
   let ids = 0;
   const operations = createOperations({
     api,

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { leasesFolder } from '../../../src/storage/layout';
 import { createLeaseStore } from '../../../src/storage/leaseStore';
+import { nodeDisk } from '../../../src/storage/nodeDisk';
 import { createHandClock } from '../../support/handClock';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
@@ -15,8 +16,8 @@ describe('a lease', () => {
   it('is held by one, and free again once given back', () =>
     inTemporaryFolder(async (folder) => {
       const clock = createHandClock();
-      const one = createLeaseStore(folder, clock);
-      const two = createLeaseStore(folder, clock);
+      const one = createLeaseStore(nodeDisk, folder, clock);
+      const two = createLeaseStore(nodeDisk, folder, clock);
       const lease = await one.take('op-1');
       assert.ok(lease);
       assert.equal(await two.take('op-1'), undefined);
@@ -32,8 +33,8 @@ describe('a lease', () => {
   it('stays with a holder that shows that it lives', () =>
     inTemporaryFolder(async (folder) => {
       const clock = createHandClock();
-      const lease = await createLeaseStore(folder, clock).take('op-1');
-      const other = createLeaseStore(folder, clock);
+      const lease = await createLeaseStore(nodeDisk, folder, clock).take('op-1');
+      const other = createLeaseStore(nodeDisk, folder, clock);
       for (let n = 0; n < 10; n++) {
         await clock.advance(3 * second);
         assert.equal(await lease?.isHeld(), true);
@@ -45,8 +46,8 @@ describe('a lease', () => {
     inTemporaryFolder(async (folder) => {
       const asleep = createHandClock();
       const awake = createHandClock();
-      const old = await createLeaseStore(folder, asleep).take('op-1');
-      const others = createLeaseStore(folder, awake);
+      const old = await createLeaseStore(nodeDisk, folder, asleep).take('op-1');
+      const others = createLeaseStore(nodeDisk, folder, awake);
       await awake.advance(12 * second);
       assert.equal(await others.take('op-1'), undefined);
       await awake.advance(1);
@@ -71,15 +72,15 @@ describe('a lease', () => {
     inTemporaryFolder(async (folder) => {
       const asleep = createHandClock();
       const awake = createHandClock();
-      const old = await createLeaseStore(folder, asleep).take('op-1');
+      const old = await createLeaseStore(nodeDisk, folder, asleep).take('op-1');
       await awake.advance(13 * second);
-      assert.ok(await createLeaseStore(folder, awake).take('op-1'));
+      assert.ok(await createLeaseStore(nodeDisk, folder, awake).take('op-1'));
       assert.equal(await old?.isHeld(), false);
     }));
 
   it('is lost as soon as a higher generation stands beside it', () =>
     inTemporaryFolder(async (folder) => {
-      const lease = await createLeaseStore(folder, createHandClock()).take('op-1');
+      const lease = await createLeaseStore(nodeDisk, folder, createHandClock()).take('op-1');
       await writeFile(join(folder, ...leasesFolder, 'op-10.2.lease'), '');
       assert.equal(await lease?.isHeld(), true);
       await writeFile(join(folder, ...leasesFolder, 'op-1.2.lease'), '');
@@ -89,8 +90,8 @@ describe('a lease', () => {
   it('is not disturbed by others that ask for it', () =>
     inTemporaryFolder(async (folder) => {
       const clock = createHandClock();
-      const lease = await createLeaseStore(folder, clock).take('op-1');
-      const other = createLeaseStore(folder, clock);
+      const lease = await createLeaseStore(nodeDisk, folder, clock).take('op-1');
+      const other = createLeaseStore(nodeDisk, folder, clock);
       for (let round = 0; round < 20; round++) {
         const [held, ...taken] = await Promise.all([
           lease?.isHeld(),
@@ -105,9 +106,9 @@ describe('a lease', () => {
     inTemporaryFolder(async (folder) => {
       const asleep = createHandClock();
       const awake = createHandClock();
-      await createLeaseStore(folder, asleep).take('op-1');
+      await createLeaseStore(nodeDisk, folder, asleep).take('op-1');
       await awake.advance(13 * second);
-      const takers = Array.from({ length: 20 }, () => createLeaseStore(folder, awake));
+      const takers = Array.from({ length: 20 }, () => createLeaseStore(nodeDisk, folder, awake));
       let holders = 0;
       for (let round = 0; round < 10 && holders === 0; round++) {
         const leases = await Promise.all(takers.map((taker) => taker.take('op-1')));
@@ -119,7 +120,7 @@ describe('a lease', () => {
 
   it('takes no name that is a path', () =>
     inTemporaryFolder(async (folder) => {
-      await assert.rejects(createLeaseStore(folder, createHandClock()).take('../x'), {
+      await assert.rejects(createLeaseStore(nodeDisk, folder, createHandClock()).take('../x'), {
         code: 'invalid-input',
       });
     }));

@@ -3,6 +3,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listingsFolder } from '../../../src/storage/layout';
 import { createListingStore } from '../../../src/storage/listingStore';
+import { nodeDisk } from '../../../src/storage/nodeDisk';
 import { aClient, aScope } from '../../support/builders';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
@@ -17,10 +18,10 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 describe('stored listings', () => {
   it('come back as they were, each to its own scope', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createListingStore(folder);
+      const store = createListingStore(nodeDisk, folder);
       assert.equal(await store.read(aScope()), undefined);
       await store.write(aScope(), listing);
-      assert.deepEqual(await createListingStore(folder).read(aScope()), listing);
+      assert.deepEqual(await createListingStore(nodeDisk, folder).read(aScope()), listing);
       for (const other of [
         aScope({ profileId: 'PROFILE-1' }),
         aScope({ regionId: 'cn-beijing' }),
@@ -35,7 +36,7 @@ describe('stored listings', () => {
 
   it('are replaced as a whole and leave no drafts', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createListingStore(folder);
+      const store = createListingStore(nodeDisk, folder);
       await Promise.all(
         Array.from({ length: 10 }, (_, n) => store.write(aScope(), { ...listing, listedAt: n })),
       );
@@ -47,7 +48,7 @@ describe('stored listings', () => {
 
   it('do not come back when they are still written while their profile is removed', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createListingStore(folder);
+      const store = createListingStore(nodeDisk, folder);
       const writing = Array.from({ length: 5 }, () => store.write(aScope(), listing));
       const removing = store.remove(aScope().profileId);
       assert.equal(await store.read(aScope()), undefined);
@@ -59,7 +60,7 @@ describe('stored listings', () => {
 
   it('read as none when damaged, of another version or not a listing', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createListingStore(folder);
+      const store = createListingStore(nodeDisk, folder);
       await store.write(aScope(), listing);
       const [file = ''] = await filesIn(folder);
       for (const text of [
@@ -76,7 +77,7 @@ describe('stored listings', () => {
 
   it('are forgotten with their profile, and no other', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createListingStore(folder);
+      const store = createListingStore(nodeDisk, folder);
       await store.write(aScope(), listing);
       await store.write(aScope({ profileId: 'profile-2' }), listing);
       await store.remove('profile-1');

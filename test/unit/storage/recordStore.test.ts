@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { appendFile, chmod, mkdir, readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closedOperationsFolder, openOperationsFolder } from '../../../src/storage/layout';
+import { nodeDisk } from '../../../src/storage/nodeDisk';
 import { createRecordStore } from '../../../src/storage/recordStore';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
@@ -10,7 +11,7 @@ const openFile = (folder: string, id: string): string => join(folder, ...openOpe
 describe('record files', () => {
   it('keep records in order, open first, then closed', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createRecordStore(folder);
+      const store = createRecordStore(nodeDisk, folder);
       assert.deepEqual(await store.list(), { open: [], closed: [], aside: [] });
       await store.append('2026-b', { v: 1, n: 1 });
       await store.append('2026-a', { v: 1, n: 1 });
@@ -31,14 +32,14 @@ describe('record files', () => {
   it('are for this user only', () =>
     inTemporaryFolder(async (folder) => {
       if (process.platform === 'win32') return;
-      await createRecordStore(folder).append('op-1', { v: 1 });
+      await createRecordStore(nodeDisk, folder).append('op-1', { v: 1 });
       assert.equal((await stat(openFile(folder, 'op-1'))).mode & 0o777, 0o600);
       assert.equal((await stat(join(folder, ...openOperationsFolder))).mode & 0o777, 0o700);
     }));
 
   it('keep the records around a line that a crash cut at any byte', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createRecordStore(folder);
+      const store = createRecordStore(nodeDisk, folder);
       await store.append('op-1', { v: 1, n: 1 });
       const start = (await stat(openFile(folder, 'op-1'))).size;
       await store.append('op-1', { v: 1, n: 2, text: 'zürich' });
@@ -54,7 +55,7 @@ describe('record files', () => {
 
   it('write records that come at once one after another', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createRecordStore(folder);
+      const store = createRecordStore(nodeDisk, folder);
       await Promise.all(Array.from({ length: 30 }, (_, n) => store.append('op-1', { n })));
       assert.deepEqual(
         await store.read('op-1'),
@@ -64,7 +65,7 @@ describe('record files', () => {
 
   it('take no id that is a path', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createRecordStore(join(folder, 'inner'));
+      const store = createRecordStore(nodeDisk, join(folder, 'inner'));
       for (const id of ['../x', 'a/b', 'a\\b', '', '.', '..', 'a.b', 'x'.repeat(101), '-a', 'a\0']) {
         await assert.rejects(store.append(id, {}), { code: 'invalid-input' });
         await assert.rejects(store.read(id), { code: 'invalid-input' });
@@ -79,12 +80,12 @@ describe('record files', () => {
       await mkdir(join(folder, ...openOperationsFolder), { recursive: true });
       await writeFile(join(folder, ...openOperationsFolder, '.DS_Store'), '');
       await writeFile(join(folder, ...openOperationsFolder, 'a b.jsonl'), '');
-      assert.deepEqual((await createRecordStore(folder).list()).open, []);
+      assert.deepEqual((await createRecordStore(nodeDisk, folder).list()).open, []);
     }));
 
   it('reject a record that the disk does not take', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createRecordStore(folder);
+      const store = createRecordStore(nodeDisk, folder);
       await store.append('op-1', { v: 1 });
       // A folder in the place of the file fails for root as well.
       await mkdir(openFile(folder, 'op-2'));
@@ -95,8 +96,8 @@ describe('record files', () => {
 
   it('tell what another window writes, closes and removes, and nothing of their own', () =>
     inTemporaryFolder(async (folder) => {
-      const mine = createRecordStore(folder, { pollMs: 20 });
-      const other = createRecordStore(folder, { pollMs: 20 });
+      const mine = createRecordStore(nodeDisk, folder, { pollMs: 20 });
+      const other = createRecordStore(nodeDisk, folder, { pollMs: 20 });
       const heard: string[] = [];
       let tell: () => void = () => undefined;
       mine.onDidChange((id) => {
@@ -123,12 +124,12 @@ describe('record files', () => {
 
   it('tell what another window removes of those closed long ago, and nothing of what they remove themselves', () =>
     inTemporaryFolder(async (folder) => {
-      const other = createRecordStore(folder);
+      const other = createRecordStore(nodeDisk, folder);
       for (const id of ['op-1', 'op-2']) {
         await other.append(id, { v: 1 });
         await other.close(id);
       }
-      const mine = createRecordStore(folder, { pollMs: 20 });
+      const mine = createRecordStore(nodeDisk, folder, { pollMs: 20 });
       const heard: string[] = [];
       const told = new Promise<void>((resolve) =>
         mine.onDidChange((id) => {
@@ -148,7 +149,7 @@ describe('record files', () => {
 
   it('keep what is set aside as it is, and give it back', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createRecordStore(folder);
+      const store = createRecordStore(nodeDisk, folder);
       await store.append('op-1', { v: 2 });
       await store.setAside('op-1');
       assert.deepEqual(await store.list(), { open: [], closed: [], aside: ['op-1'] });
@@ -160,7 +161,7 @@ describe('record files', () => {
 
   it('keep the name of a closed operation in one place only', () =>
     inTemporaryFolder(async (folder) => {
-      const store = createRecordStore(folder);
+      const store = createRecordStore(nodeDisk, folder);
       await store.append('op-1', { v: 1 });
       await store.close('op-1');
       await store.close('op-1');
