@@ -14,7 +14,9 @@ const options = (entry, file, more) => ({
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
+  // The notices of packages are in a file of their own.
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   ...more,
 });
@@ -36,7 +38,7 @@ const simulatorBeside = {
 
 async function build() {
   fs.rmSync(outdir, { recursive: true, force: true });
-  await Promise.all([
+  const results = await Promise.all([
     esbuild.build(node('src/stub.ts', 'stub.js', ['./extension'])),
     esbuild.build({ ...node('src/extension.ts', 'extension.js'), plugins: [simulatorBeside] }),
     esbuild.build(node('src/simulator/main.ts', 'simulator.js')),
@@ -48,15 +50,19 @@ async function build() {
       }),
     ),
   ]);
+  const { bundledPackages, noticesOf } = await import('./scripts/notices.mjs');
+  const packages = bundledPackages(results.map(({ metafile }) => metafile));
+  fs.writeFileSync(path.join(outdir, 'ThirdPartyNotices.txt'), noticesOf([...packages, keytar]));
   copyKeytar();
 }
 
+const keytar = path.dirname(require.resolve('keytar/package.json'));
+
 /** keytar is a native module: it ships unbundled, with its prebuilds, where `require('keytar')` finds it. */
 function copyKeytar() {
-  const from = path.dirname(require.resolve('keytar/package.json'));
   const to = path.join(outdir, 'node_modules', 'keytar');
   for (const name of ['package.json', 'LICENSE.md', 'lib', 'prebuilds']) {
-    const source = path.join(from, name);
+    const source = path.join(keytar, name);
     if (fs.existsSync(source)) fs.cpSync(source, path.join(to, name), { recursive: true });
   }
 }

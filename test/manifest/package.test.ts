@@ -14,7 +14,7 @@ const expected = [
   ...['LICENSE.txt', 'SECURITY.md', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'].map(
     (name) => `extension/${name}`,
   ),
-  ...['extension.js', 'simulator.js', 'stub.js', 'webview.css', 'webview.js'].map(
+  ...['ThirdPartyNotices.txt', 'extension.js', 'simulator.js', 'stub.js', 'webview.css', 'webview.js'].map(
     (name) => `extension/dist/${name}`,
   ),
   ...['LICENSE.md', 'lib/keytar.js', 'package.json'].map((name) => `${keytar}/${name}`),
