@@ -15,7 +15,11 @@ const operations = {
 } as const satisfies Readonly<Record<string, Operation>>;
 
 /** Clients and their tasks, and whose key it is. */
-export function createBackupApi({ call, timeScale }: Pick<Calls, 'call' | 'timeScale'>): BackupApi {
+export function createBackupApi({
+  call,
+  timeScale,
+  clockOffsetMs,
+}: Pick<Calls, 'call' | 'timeScale' | 'clockOffsetMs'>): BackupApi {
   return {
     async *listClients(scope, query, waiting) {
       const fieldsOfPage = clientQueryFields(scope, query);
@@ -46,5 +50,6 @@ export function createBackupApi({ call, timeScale }: Pick<Calls, 'call' | 'timeS
       return decodeCallerIdentity(await call(at, operations.getCallerIdentity, { query: [] }, waiting));
     },
     timeScale,
+    clockOffsetMs,
   };
 }

@@ -1,6 +1,6 @@
 import type { Disposable } from '../core/disposables';
 import { isLoopback } from '../core/endpoints';
-import type { Connections, Endpoints, Waiting } from '../core/ports';
+import type { Connections, Endpoints, WriteWaiting } from '../core/ports';
 import type { ApiReply, ApiRequest } from './pipeline';
 import type { RequestFields } from './requestFields';
 import { createSender, type SenderParts } from './sender';
@@ -30,7 +30,7 @@ export type Call = (
   at: Place,
   operation: Operation,
   fields: RequestFields,
-  waiting: Waiting,
+  waiting: WriteWaiting,
   onThrottled?: () => void,
 ) => Promise<ApiReply>;
 
@@ -39,6 +39,8 @@ export interface Calls extends Disposable {
   readonly call: Call;
   /** What {@link BackupApi.timeScale} tells. */
   timeScale(at: Place): number;
+  /** What {@link BackupApi.clockOffsetMs} tells. */
+  clockOffsetMs(at: Place): number | undefined;
 }
 
 const longestScale = 10_000;
@@ -56,6 +58,7 @@ export function createCalls(parts: CallParts): Calls {
       const request: ApiRequest = {
         ...requestOf(operation, endpoint, fields),
         accessKey: (refused, each) => connection.accessKey(refused, each),
+        ...(waiting.beforeSend ? { beforeSend: waiting.beforeSend } : {}),
         ...(onThrottled ? { onThrottled } : {}),
       };
       const reply = await sender.send(request, waiting);
@@ -66,6 +69,8 @@ export function createCalls(parts: CallParts): Calls {
     },
     timeScale: ({ profileId, regionId }) =>
       timeScales.get(connections.get(profileId).endpoints(regionId).hbr) ?? 1,
+    clockOffsetMs: ({ profileId, regionId }) =>
+      sender.clocks.offsetMs(connections.get(profileId).endpoints(regionId).hbr),
     dispose: () => sender.dispose(),
   };
 }

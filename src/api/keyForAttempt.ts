@@ -3,6 +3,7 @@ import { CancelledError } from '../core/cancelled';
 import { BackupError } from '../core/errors';
 import type { AccessKey } from '../core/model';
 import type { Waiting } from '../core/ports';
+import { notRun } from './notRun';
 import type { ApiRequest } from './pipeline';
 
 type SignedRequest = Pick<ApiRequest, 'action'> & Required<Pick<ApiRequest, 'accessKey'>>;
@@ -34,14 +35,4 @@ export async function keyForAttempt(
   } finally {
     ended.abort();
   }
-}
-
-function notRun(action: string, error: BackupError): BackupError {
-  const { serviceCode, requestId, httpStatus, ramAction } = error;
-  return new BackupError(error.code, error.message, {
-    ...{ serviceCode, requestId, httpStatus, ramAction },
-    fate: 'not-run',
-    action: error.action ?? action,
-    cause: error,
-  });
 }

@@ -29,6 +29,8 @@ export interface ApiRequest {
    * was just refused, another one if there is one. Absent for an operation that is not signed.
    */
   readonly accessKey?: (refused?: AccessKey, waiting?: Waiting) => Promise<AccessKey>;
+  /** Awaited right before the bytes of each attempt go out; rejects when it must not. */
+  readonly beforeSend?: () => Promise<void>;
   /** Called when the service asked to slow down. */
   readonly onThrottled?: () => void;
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { CallFailure } from './callFailure';
 import { fates, type FailureKind } from './fates';
 import type { ApiReply, ApiRequest } from './pipeline';
+import { serverTimeOf } from './serviceClocks';
 import { kindOfServiceFailure, kindOfStatus } from './serviceFailures';
 
 /** An answer as it came over the wire. */
@@ -55,6 +56,8 @@ function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: st
     serviceCode: code === '' ? undefined : code,
     requestId: requestIdOf(raw, body),
     ramAction: kind === 'denied' ? denied || request.ramAction : undefined,
+    // Only here: any other answer may be that of something between us and the service.
+    serverTimeMs: serverTimeOf(raw.header('date')),
   });
 }
 
@@ -68,7 +71,12 @@ function failureOf(
   raw: RawReply,
   kind: FailureKind,
   sentence: string,
-  details: { serviceCode?: string | undefined; requestId?: string; ramAction?: string | undefined } = {},
+  details: {
+    serviceCode?: string | undefined;
+    requestId?: string;
+    ramAction?: string | undefined;
+    serverTimeMs?: number | undefined;
+  } = {},
 ): CallFailure {
   const requestId = (details.requestId ?? requestIdOf(raw, {})) || undefined;
   const message = `${request.action} failed: ${sentence}, ${statusInWords(raw.status)}`;
@@ -78,7 +86,6 @@ function failureOf(
     httpStatus: raw.status,
     action: request.action,
     retryAfterMs: fates[kind].readAttempts > 1 ? retryAfterOf(raw) : undefined,
-    serverTimeMs: serverTimeOf(raw),
   });
 }
 
@@ -146,9 +153,4 @@ function lookOf(text: string): string {
 function retryAfterOf(raw: RawReply): number | undefined {
   const text = raw.header('x-acs-retry-after')?.trim();
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
-function serverTimeOf(raw: RawReply): number | undefined {
-  const time = Date.parse(raw.header('date') ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -3,12 +3,15 @@ import type { Disposable } from '../core/disposables';
 import type { Clock, Log } from '../core/ports';
 import { mostInFlight } from './inFlight';
 import { pipeline, type Send } from './pipeline';
+import { askBeforeSend } from './policies/askBeforeSend';
 import { clockSkew } from './policies/clockSkew';
 import { log } from './policies/log';
+import { measureClock } from './policies/measureClock';
 import { renew } from './policies/renew';
 import { retry } from './policies/retry';
 import { sign } from './policies/sign';
 import { timeout } from './policies/timeout';
+import { createServiceClocks, type ServiceClocks } from './serviceClocks';
 import { createAgents, createTransport, type Agents } from './transport';
 
 /** What sending is made of. */
@@ -28,24 +31,34 @@ export interface SenderParts {
   readonly attemptMs?: number;
 }
 
+/** Sends requests, and knows the clocks of those who answer. */
+export interface Sender extends Disposable {
+  readonly send: Send;
+  readonly clocks: Pick<ServiceClocks, 'offsetMs'>;
+}
+
 /** The one way to send a request: attempts, keys, time, signature, log and deadline, the outermost first. */
-export function createSender(parts: SenderParts): { readonly send: Send } & Disposable {
+export function createSender(parts: SenderParts): Sender {
   const { clock } = parts;
   // Two more than a listing takes, so that a task is followed while a list is read.
   const agents = parts.agents ?? createAgents(mostInFlight + 2);
+  const clocks = createServiceClocks();
   const send = pipeline(
     [
       retry(clock, parts.random),
       renew(),
-      clockSkew(clock),
+      clockSkew(clocks),
       sign(clock, () => randomBytes(16).toString('hex')),
+      askBeforeSend(),
       log(parts.log, clock),
       timeout(clock, parts.attemptMs ?? 30_000),
+      measureClock(clock, clocks),
     ],
     parts.transport ?? createTransport(agents, parts.userAgent),
   );
   return {
     send,
+    clocks,
     dispose: () => {
       // Pools that were handed in belong to whoever made them.
       if (parts.agents === undefined) agents.dispose();

@@ -14,9 +14,9 @@ import type {
 import type { Region } from './regions';
 import type { CredentialSource } from './profiles/credentialSource';
 import type { CrossAccount, Scope } from './scope';
-import type { Waiting } from './waiting';
+import type { Waiting, WriteWaiting } from './waiting';
 
-export type { Waiting } from './waiting';
+export type { Waiting, WriteWaiting } from './waiting';
 
 /** Time as an argument, so that a test of ten minutes takes none. */
 export interface Clock {
@@ -104,17 +104,22 @@ export interface BackupApi {
     waiting: Waiting,
   ): AsyncGenerator<ListingPage, ListingEnd, void>;
   /** At most 20 ECS instance ids (documented). */
-  installClients(scope: Scope, instanceIds: readonly string[], waiting: Waiting): Promise<Submission>;
+  installClients(scope: Scope, instanceIds: readonly string[], waiting: WriteWaiting): Promise<Submission>;
   /** At most 100 ids in both lists together (documented). */
-  upgradeClients(scope: Scope, machines: MachineIds, waiting: Waiting): Promise<Submission>;
+  upgradeClients(scope: Scope, machines: MachineIds, waiting: WriteWaiting): Promise<Submission>;
   /** At most 20 ids in both lists together (documented). */
-  uninstallClients(scope: Scope, machines: MachineIds, waiting: Waiting): Promise<Submission>;
+  uninstallClients(scope: Scope, machines: MachineIds, waiting: WriteWaiting): Promise<Submission>;
   /** Throws BackupError `not-found` when the service does not know the task. */
   getTask(scope: Scope, taskId: string, waiting: Waiting): Promise<Task>;
   /** Who the key of a profile is. */
   getCallerIdentity(profileId: string, regionId: string, waiting: Waiting): Promise<CallerIdentity>;
   /** By how much task durations are divided: 1 except where a loopback endpoint announces more. */
   timeScale(scope: Pick<Scope, 'profileId' | 'regionId'>): number;
+  /**
+   * Milliseconds to add to this computer's clock to get the service's, by the `Date` header of its replies; undefined
+   * until a reply had one. 0 while the two agree within what a reply takes to arrive.
+   */
+  clockOffsetMs(scope: Pick<Scope, 'profileId' | 'regionId'>): number | undefined;
 }
 
 /** ECS, as far as it matters for backup clients. Speaks for the profile's own account only. */
@@ -148,7 +153,7 @@ export interface ClientSettingsApi {
     scope: Scope,
     clientId: string,
     change: ClientSettingsChange,
-    waiting: Waiting,
+    waiting: WriteWaiting,
   ): Promise<{ readonly requestId: string }>;
 }
 

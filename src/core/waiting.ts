@@ -2,3 +2,12 @@
 export interface Waiting {
   readonly signal: AbortSignal;
 }
+
+/** How a write is waited for. */
+export interface WriteWaiting extends Waiting {
+  /**
+   * Awaited right before the bytes of each attempt go out, after its key was fetched and every wait is over. When it
+   * rejects, the attempt is not made: a cancel is thrown as it is, anything else as a BackupError with fate `not-run`.
+   */
+  readonly beforeSend?: () => Promise<void>;
+}

@@ -68,6 +68,7 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
     },
     getCallerIdentity: () => Promise.reject(new BackupError('internal', 'not asked in this test')),
     timeScale: () => service.scale,
+    clockOffsetMs: () => undefined,
   };
   return service;
 }

@@ -96,6 +96,7 @@ export async function inTime(
         },
         getCallerIdentity: (...asked) => counted(api.getCallerIdentity(...asked)),
         timeScale: (of) => api.timeScale(of),
+        clockOffsetMs: (of) => api.clockOffsetMs(of),
       };
       const window = { ...openWindow(watched, clock, disk.window()), polls };
       windows.push(window);

@@ -1,40 +1,48 @@
-import type { Clock } from '../../core/ports';
 import { CallFailure } from '../callFailure';
-import type { ApiRequest, Policy } from '../pipeline';
+import type { Policy } from '../pipeline';
+import type { ServiceClocks } from '../serviceClocks';
 
 /**
  * When the service refuses the time of a request, takes the service's time from that answer and tries once more,
- * writes too: a refused time means that nothing ran. The difference is remembered for each endpoint.
+ * writes too: a refused time means that nothing ran. From then on that endpoint's requests carry its time; all others
+ * carry this computer's, so that a reply with a wrong date spoils nothing that works.
  */
-export function clockSkew(clock: Clock): Policy {
-  const offsets = new Map<string, number>();
+export function clockSkew(clocks: ServiceClocks): Policy {
+  const corrected = new Set<string>();
   return (next) => async (request, waiting) => {
-    const withOffset = (): ApiRequest => ({ ...request, timeOffsetMs: offsets.get(request.endpoint) ?? 0 });
+    const { endpoint } = request;
+    const attempt = () =>
+      next(
+        { ...request, timeOffsetMs: (corrected.has(endpoint) && clocks.offsetMs(endpoint)) || 0 },
+        waiting,
+      );
     try {
-      return await next(withOffset(), waiting);
-    } catch (error) {
-      if (!isTimeRejected(error) || error.serverTimeMs === undefined) throw error;
-      offsets.set(request.endpoint, error.serverTimeMs - clock.now());
-    }
-    try {
-      return await next(withOffset(), waiting);
+      return await attempt();
     } catch (error) {
       if (!isTimeRejected(error)) throw error;
-      const minutes = Math.round((offsets.get(request.endpoint) ?? 0) / 60_000);
-      offsets.delete(request.endpoint);
-      throw new CallFailure(
-        'time-rejected',
-        `${error.message}, the clock of this computer differs from the service's by ${minutes} min`,
-        {
-          serviceCode: error.serviceCode,
-          requestId: error.requestId,
-          httpStatus: error.httpStatus,
-          action: error.action,
-          cause: error,
-        },
-      );
+      if (error.serverTimeMs === undefined) throw explained(error, undefined);
+      corrected.add(endpoint);
+    }
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isTimeRejected(error)) throw error;
+      corrected.delete(endpoint);
+      throw explained(error, error.serverTimeMs === undefined ? undefined : clocks.offsetMs(endpoint));
     }
   };
+}
+
+function explained(error: CallFailure, offsetMs: number | undefined): CallFailure {
+  const { message, serviceCode, requestId, httpStatus, action } = error;
+  const difference =
+    offsetMs === undefined
+      ? "the reply has no usable date, so the service's time is not known"
+      : `the clock of this computer differs from the service's by ${Math.round(offsetMs / 60_000)} min`;
+  return new CallFailure('time-rejected', `${message}, ${difference}`, {
+    ...{ serviceCode, requestId, httpStatus, action },
+    cause: error,
+  });
 }
 
 function isTimeRejected(error: unknown): error is CallFailure {

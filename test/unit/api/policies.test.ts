@@ -2,11 +2,14 @@ import { strict as assert } from 'node:assert';
 import { CallFailure } from '../../../src/api/callFailure';
 import { fates, type FailureKind } from '../../../src/api/fates';
 import { pipeline, type ApiReply, type ApiRequest, type Send } from '../../../src/api/pipeline';
+import { askBeforeSend } from '../../../src/api/policies/askBeforeSend';
 import { clockSkew } from '../../../src/api/policies/clockSkew';
 import { log } from '../../../src/api/policies/log';
+import { measureClock } from '../../../src/api/policies/measureClock';
 import { retry } from '../../../src/api/policies/retry';
 import { sign } from '../../../src/api/policies/sign';
 import { timeout } from '../../../src/api/policies/timeout';
+import { createServiceClocks } from '../../../src/api/serviceClocks';
 import { CancelledError } from '../../../src/core/cancelled';
 import { BackupError, isCancelled } from '../../../src/core/errors';
 import { createHandClock, createInstantClock } from '../../support/handClock';
@@ -152,10 +155,14 @@ describe('retry around sign', () => {
 describe('clockSkew', () => {
   const start = Date.UTC(2026, 0, 2, 3, 4, 5);
   const late = failure('time-rejected', { serverTimeMs: start + 20 * 60_000 });
+  const corrected = (send: Send): Send => {
+    const clocks = createServiceClocks();
+    return pipeline([clockSkew(clocks), measureClock(createHandClock(start), clocks)], send);
+  };
 
   it('takes the time of the service and tries once more, a write too', async () => {
     const { send, sent } = failing(late);
-    await clockSkew(createHandClock(start))(send)(write, neverCancelled);
+    await corrected(send)(write, neverCancelled);
     assert.deepEqual(
       sent.map(({ timeOffsetMs }) => timeOffsetMs),
       [0, 20 * 60_000],
@@ -164,19 +171,30 @@ describe('clockSkew', () => {
 
   it('remembers the difference for this endpoint and for no other', async () => {
     const { send, sent } = failing(late);
-    const corrected = clockSkew(createHandClock(start))(send);
-    await corrected(read, neverCancelled);
-    await corrected(read, neverCancelled);
-    await corrected(aRequest({ endpoint: 'https://sts.aliyuncs.com' }), neverCancelled);
+    const both = corrected(send);
+    await both(read, neverCancelled);
+    await both(read, neverCancelled);
+    await both(aRequest({ endpoint: 'https://sts.aliyuncs.com' }), neverCancelled);
     assert.deepEqual(
       sent.map(({ timeOffsetMs }) => timeOffsetMs),
       [0, 20 * 60_000, 20 * 60_000, 0],
     );
   });
 
+  it("signs with this computer's time until the service refuses it, whatever its replies say", async () => {
+    const sent: number[] = [];
+    const send = corrected(({ timeOffsetMs }) => {
+      sent.push(timeOffsetMs);
+      return Promise.resolve(aReply({}, { date: new Date(start + 3_600_000).toUTCString() }));
+    });
+    await send(read, neverCancelled);
+    await send(read, neverCancelled);
+    assert.deepEqual(sent, [0, 0]);
+  });
+
   it('gives up after one correction and says how far the clocks are apart', async () => {
     const { send, sent } = failing(late, late);
-    await assert.rejects(clockSkew(createHandClock(start))(send)(read, neverCancelled), {
+    await assert.rejects(corrected(send)(read, neverCancelled), {
       code: 'clock-skew',
       fate: 'not-run',
       message: /differs from the service's by 20 min/,
@@ -184,12 +202,49 @@ describe('clockSkew', () => {
     assert.equal(sent.length, 2);
   });
 
-  it('cannot correct without the time of the service', async () => {
-    const { send, sent } = failing(failure('time-rejected'));
-    await assert.rejects(clockSkew(createHandClock(start))(send)(read, neverCancelled), {
-      code: 'clock-skew',
-    });
+  it('says so where the service gives no time to correct by, and corrects with the next one it gives', async () => {
+    const { send, sent } = failing(failure('time-rejected'), late);
+    const both = corrected(send);
+    await assert.rejects(both(read, neverCancelled), { code: 'clock-skew', message: /no usable date/ });
     assert.equal(sent.length, 1);
+    await both(read, neverCancelled);
+    assert.deepEqual(
+      sent.map(({ timeOffsetMs }) => timeOffsetMs),
+      [0, 0, 20 * 60_000],
+    );
+  });
+});
+
+describe('the question before each attempt', () => {
+  const asked = (send: Send, beforeSend: () => Promise<void>) =>
+    pipeline([retry(createInstantClock(), () => 0), askBeforeSend()], send)(
+      aRequest({ kind: 'write', beforeSend }),
+      neverCancelled,
+    );
+
+  it('is put before every attempt, and a no ends the call as not run', async () => {
+    const { send, sent } = failing(failure('throttled'));
+    let times = 0;
+    const call = asked(send, () => {
+      times++;
+      return times === 1 ? Promise.resolve() : Promise.reject(new BackupError('busy-elsewhere', 'gone'));
+    });
+    await assert.rejects(call, { code: 'busy-elsewhere', message: 'gone', fate: 'not-run' });
+    assert.deepEqual([times, sent.length], [2, 1]);
+  });
+
+  it('passes a cancel on as it is, and any other error as not run', async () => {
+    const { send, sent } = failing();
+    const cancel = new CancelledError();
+    await assert.rejects(
+      asked(send, () => Promise.reject(cancel)),
+      (error: unknown) => error === cancel,
+    );
+    await assert.rejects(
+      asked(send, () => Promise.reject(new Error('a bug'))),
+      { code: 'internal', fate: 'not-run', message: 'a bug' },
+    );
+    assert.equal(sent.length, 0);
   });
 });
 

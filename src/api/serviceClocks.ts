@@ -1,0 +1,39 @@
+/** What is known of the service's clock, one for each endpoint, since each has its own. */
+export interface ServiceClocks {
+  /** Milliseconds to add to this computer's clock to get the endpoint's; undefined until known. */
+  offsetMs(endpoint: string): number | undefined;
+  /**
+   * Takes the time that a reply of the service carries, with this computer's time when it was asked and when it
+   * answered, all in milliseconds since 1970.
+   */
+  note(endpoint: string, serverTimeMs: number, askedMs: number, answeredMs: number): void;
+}
+
+// A date header has no fraction of a second.
+const stepMs = 1000;
+
+/**
+ * Keeps the newest offset. The service wrote its time at some moment between question and answer: an offset that fits
+ * one of those moments stays, so that slow replies do not move it; any other gives way to that of the half-way moment.
+ */
+export function createServiceClocks(): ServiceClocks {
+  const offsets = new Map<string, number>();
+  return {
+    offsetMs: (endpoint) => offsets.get(endpoint),
+    note(endpoint, serverTimeMs, askedMs, answeredMs) {
+      const known = offsets.get(endpoint) ?? 0;
+      const fits = known >= serverTimeMs - answeredMs && known <= serverTimeMs + stepMs - askedMs;
+      offsets.set(endpoint, fits ? known : serverTimeMs - Math.round((askedMs + answeredMs) / 2));
+    },
+  };
+}
+
+// No reply is older than this release, and beyond the other end is a server without a clock.
+const earliestMs = Date.UTC(2025, 0, 1);
+const latestMs = Date.UTC(2100, 0, 1);
+
+/** Milliseconds since 1970 of a `Date` header; undefined when it is missing or cannot be true. */
+export function serverTimeOf(date: string | undefined): number | undefined {
+  const ms = Date.parse(date ?? '');
+  return ms >= earliestMs && ms < latestMs ? ms : undefined;
+}
