@@ -86,7 +86,7 @@ export function openWindow(
   service: BackupApi,
   clock: HandClock,
   disk: MemoryWindow,
-  options: Pick<OperationsWorld, 'retention'> = {},
+  options: Partial<Pick<OperationsWorld, 'retention' | 'redact'>> = {},
 ): OperationsWindow {
   const log = createKeptLog();
   const ended: Operation[] = [];

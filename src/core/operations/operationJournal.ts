@@ -3,6 +3,7 @@ import type { Operation } from './operation';
 import { applyRecord, foldOperation } from './operationFold';
 import {
   recordVersion,
+  redactFreeText,
   type OperationFact,
   type OperationRecord,
   type PlanRecord,
@@ -148,17 +149,9 @@ export class OperationJournal {
   }
 }
 
-/** A fact with its time, in which no text holds a secret that is known: the service may repeat what it was sent. */
-function recordOf<T extends OperationFact>(
-  fact: T,
-  clock: Clock,
-  redact: Redact,
-): T & { readonly v: typeof recordVersion; readonly at: number } {
-  const record = { v: recordVersion, at: clock.now(), ...fact } as const;
-  // Facts are what a line of JSON can hold, so they are the same after it.
-  return JSON.parse(JSON.stringify(record), (_name, value: unknown) =>
-    typeof value === 'string' ? redact(value) : value,
-  ) as typeof record;
+/** A fact with its time, in whose free text no known secret is left: the service may repeat what it was sent. */
+function recordOf(fact: OperationFact, clock: Clock, redact: Redact): OperationRecord {
+  return { v: recordVersion, at: clock.now(), ...redactFreeText(fact, redact) };
 }
 
 function isAsking(line: unknown): boolean {

@@ -116,6 +116,48 @@ export type OperationFact =
 /** A fact as one JSON line: its format version and when it was recorded (milliseconds since 1970). */
 export type OperationRecord = OperationFact & { readonly v: typeof recordVersion; readonly at: number };
 
+/**
+ * The fact with `redact` applied to its free text. This is the one list of the fields that hold any: the message of a
+ * failure, and a sentence that the service put in the place of a code. Ids, keys, codes and words that the engine acts
+ * on are never changed.
+ */
+export function redactFreeText(fact: OperationFact, redact: (text: string) => string): OperationFact {
+  const reason = (code: string): string => (isCode(code) ? code : redact(code));
+  switch (fact.type) {
+    case 'callFailed': {
+      const { message, serviceCode } = fact.failure;
+      const code = serviceCode === undefined ? {} : { serviceCode: reason(serviceCode) };
+      return { ...fact, failure: { ...fact.failure, message: redact(message), ...code } };
+    }
+    case 'answer':
+      return {
+        ...fact,
+        refusals: fact.refusals.map((one) => ({ ...one, errorCode: reason(one.errorCode) })),
+      };
+    case 'task':
+      return {
+        ...fact,
+        machines: fact.machines.map((one) => ({ ...one, errorCode: reason(one.errorCode) })),
+      };
+    case 'machines':
+      return {
+        ...fact,
+        machines: fact.machines.map((one) =>
+          one.reason === undefined ? one : { ...one, reason: reason(one.reason) },
+        ),
+      };
+    case 'sendingStopped':
+      return { ...fact, reason: reason(fact.reason) };
+    default:
+      return fact;
+  }
+}
+
+/** True for a word such as `InstanceNotRunning` or `Throttling.User`. */
+function isCode(text: string): boolean {
+  return /^[\w.:-]*$/.test(text);
+}
+
 /** Why a line was passed over. */
 export type Unreadable = 'newer' | 'unknown-type' | 'malformed';
 
