@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports';
 /** The time of this computer. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (ms, { signal }) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) {

@@ -8,7 +8,9 @@ export interface HandClock extends Clock {
    * when what they set going has settled, as far as it needs no input or output.
    */
   advance(ms: number): Promise<void>;
-  /** When each one asleep now is due, soonest first: shows that something waits, and until when. */
+  /** As if the computer slept so long: only `now` moves on, sleepers sleep as long as before. */
+  suspend(ms: number): void;
+  /** When each one asleep now is due by `now`, soonest first: shows that something waits, and until when. */
   dueTimes(): readonly number[];
 }
 
@@ -19,27 +21,31 @@ interface Sleeper {
 
 /** Stands at 2 January 2026, 03:04:05 UTC, unless told otherwise. */
 export function createHandClock(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)): HandClock {
-  let now = startMs;
+  let passed = 0;
+  // What `now` has more than `monotonic`.
+  let ahead = startMs;
   const sleepers = new Set<Sleeper>();
   // Equal due times keep the order in which they fell asleep: Set is insertion-ordered and the sort is stable.
   const inOrder = (): Sleeper[] => [...sleepers].sort((a, b) => a.due - b.due);
 
   return {
-    now: () => now,
-    sleep: (ms, { signal }) => sleepOn(sleepers, now + Math.max(0, ms), signal),
-    dueTimes: () => inOrder().map(({ due }) => due),
+    now: () => passed + ahead,
+    monotonic: () => passed,
+    sleep: (ms, { signal }) => sleepOn(sleepers, passed + Math.max(0, ms), signal),
+    suspend: (ms) => void (ahead += ms),
+    dueTimes: () => inOrder().map(({ due }) => due + ahead),
     async advance(ms) {
-      const end = now + ms;
+      const end = passed + ms;
       await settle();
       for (;;) {
         const next = inOrder()[0];
         if (next === undefined || next.due > end) break;
-        now = Math.max(now, next.due);
+        passed = Math.max(passed, next.due);
         sleepers.delete(next);
         next.wake();
         await settle();
       }
-      now = end;
+      passed = end;
       await settle();
     },
   };
@@ -47,12 +53,13 @@ export function createHandClock(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)): HandCl
 
 /** A clock whose sleepers wake at once, while its time moves on by what they slept. */
 export function createInstantClock(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)): Clock {
-  let now = startMs;
+  let passed = 0;
   return {
-    now: () => now,
+    now: () => startMs + passed,
+    monotonic: () => passed,
     async sleep(ms, { signal }) {
       throwIfCancelled(signal);
-      now += Math.max(0, ms);
+      passed += Math.max(0, ms);
       await settle();
       throwIfCancelled(signal);
     },

@@ -135,6 +135,7 @@ export async function inTime(
 function onlyShowing(clock: Clock): Clock {
   return {
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     async sleep(ms, { signal }) {
       throwIfCancelled(signal);
       if (ms < 30_000) return;

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/core/ports';
 /** The time as it passes, for tests with processes and servers whose time nobody can move. */
 export const realClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: async (ms, { signal }) => {
     try {
       await wait(Math.max(0, ms), undefined, { signal });

@@ -13,6 +13,7 @@ const deadlineMs = 30_000;
 export function createPatientClock(now: () => number = Date.now): Clock {
   return {
     now,
+    monotonic: () => performance.now(),
     async sleep(ms, { signal }) {
       throwIfCancelled(signal);
       if (ms < deadlineMs) return;
