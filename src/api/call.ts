@@ -22,6 +22,8 @@ export interface Operation {
 /** As whom and where: a scope is one. */
 export interface Place {
   readonly profileId: string;
+  /** Whose key it has to be; any unless known. */
+  readonly accountId?: string;
   readonly regionId: string;
 }
 
@@ -52,8 +54,8 @@ export function createCalls(parts: CallParts): Calls {
   const timeScales = new Map<string, number>();
 
   return {
-    async call({ profileId, regionId }, operation, fields, waiting, onThrottled) {
-      const connection = connections.get(profileId);
+    async call({ profileId, accountId, regionId }, operation, fields, waiting, onThrottled) {
+      const connection = connections.get(profileId, accountId);
       const endpoint = connection.endpoints(regionId)[operation.service];
       const request: ApiRequest = {
         ...requestOf(operation, endpoint, fields),

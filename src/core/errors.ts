@@ -4,6 +4,7 @@ export const failureCodes = [
   'credentials-expired',
   'credentials-missing',
   'profile-gone',
+  'account-changed',
   'source-unusable',
   'command-not-allowed',
   'permission-denied',

@@ -31,6 +31,7 @@ const remedies: Readonly<Record<FailureCode, Remedy>> = {
   'credentials-missing': 'sign-in-again',
   // To sign in again would be with another profile.
   'profile-gone': 'add-profile',
+  'account-changed': 'sign-in-again',
   'source-unusable': 'sign-in-again',
   'command-not-allowed': 'review-command',
   'permission-denied': 'copy-ram-policy',

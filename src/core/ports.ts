@@ -61,9 +61,13 @@ export interface Connection {
   accessKey(refused?: AccessKey, waiting?: Waiting): Promise<AccessKey>;
 }
 
-/** Finds the connection of a profile; throws BackupError `profile-gone` for one that is not signed in. */
+/** Finds the connection of a profile. */
 export interface Connections {
-  get(profileId: string): Connection;
+  /**
+   * Throws BackupError `profile-gone` for a profile that is not signed in. With the account of a scope, `accessKey`
+   * throws `account-changed` (not run) while the profile isn't known to be of it; an empty one is not checked.
+   */
+  get(profileId: string, accountId?: string): Connection;
 }
 
 /** Which clients to list; absent means all of the scope. */

@@ -54,6 +54,8 @@ const failureReasons: Readonly<Record<FailureCode, Wording>> = {
   'credentials-expired': (t) => t('The temporary key has expired. Sign in again.'),
   'credentials-missing': (t) => t('VS Code did not keep the key of this profile. Sign in again.'),
   'profile-gone': (t) => t('The profile was removed. Add it again, then start anew.'),
+  'account-changed': (t) =>
+    t('The profile may have a key of another account now. Sign in again with a key of the first account.'),
   'source-unusable': (t) => t('The key of this profile cannot be read. See the log for the reason.'),
   'command-not-allowed': (t) =>
     t('This profile runs a program to get its key. Review the command, then allow it.'),

@@ -74,14 +74,22 @@ export async function signedIn(
         nowMs += seconds * 1000;
       },
       async addStored(id) {
-        const profile = { id, name: id, regionId };
+        const { accountId } = simulator;
+        const profile = { id, name: id, regionId, accountId };
         await profiles.add(profile, { accessKeyId, accessKeySecret });
         return scopeOf(profile);
       },
       async addRole(id, sourceProfileId, roleName, more = {}) {
         const roleArn = simulator.roles.find(({ name }) => name === roleName)?.arn ?? roleName;
         const role = { roleArn, sessionName: 'contract-tests', durationSeconds: 3600, ...more };
-        const profile = { id, name: id, regionId, source: { kind: 'role', sourceProfileId, role } } as const;
+        const { accountId } = simulator;
+        const profile = {
+          id,
+          name: id,
+          regionId,
+          accountId,
+          source: { kind: 'role', sourceProfileId, role },
+        } as const;
         await profiles.addSource(profile);
         return scopeOf(profile);
       },

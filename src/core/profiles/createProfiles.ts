@@ -3,9 +3,10 @@ import type { CredentialSource, OutsideCredentials, StsApi } from './credentialS
 import { demoOf, demoProfileId, type Demo, type DemoConnection } from './demo';
 import { toDisposable } from '../disposables';
 import { endpointsWith, type EndpointOverrides } from './endpointOverrides';
-import { isCancelled } from '../errors';
+import { BackupError, isCancelled } from '../errors';
 import { Emitter, type Event } from '../events';
-import type { VerifiedIdentity } from './identity';
+import { identityIn, withIdentity, type VerifiedIdentity } from './identity';
+import { isSameKey } from './keyCache';
 import { createKeySources, type KeySources } from './keySources';
 import type { Translate } from '../localize';
 import type { AccessKey } from '../model';
@@ -39,6 +40,8 @@ export function createProfiles(options: ProfilesOptions): Profiles {
 
 /** VS Code tells other windows of a secret and of the list on two ways: the list may come a little later. */
 const secondLookMs = 1000;
+/** How often a profile is asked about whose key changes meanwhile. */
+const identifyTries = 3;
 
 class StoredAndDemoProfiles implements Profiles {
   readonly #options: ProfilesOptions;
@@ -53,6 +56,8 @@ class StoredAndDemoProfiles implements Profiles {
   readonly #probed = new Map<string, Connection>();
   /** Profiles of sources that are tried. */
   readonly #drafts = new Map<string, Profile>();
+  /** Whose the keys are that only this window has; the list says whose the kept ones are. */
+  readonly #ofSession = new Map<string, VerifiedIdentity | undefined>();
   #demo: Demo | undefined;
   #probes = 0;
 
@@ -94,7 +99,11 @@ class StoredAndDemoProfiles implements Profiles {
   }
 
   list(): readonly Profile[] {
-    const { profiles } = this.#list.read();
+    const profiles = this.#list
+      .read()
+      .profiles.map((profile) =>
+        this.isForSession(profile.id) ? withIdentity(profile, this.#ofSession.get(profile.id)) : profile,
+      );
     return this.#demo ? [...profiles, this.#demo.profile] : profiles;
   }
 
@@ -118,29 +127,32 @@ class StoredAndDemoProfiles implements Profiles {
     return this.#stored.isForSession(profileId);
   }
 
-  get(profileId: string): Connection {
+  get(profileId: string, accountId = ''): Connection {
     if (this.#demo && profileId === demoProfileId) return this.#demo.connection;
     const probed = this.#probed.get(profileId);
     if (probed) return probed;
     const known =
       this.#drafts.has(profileId) || this.#list.read().profiles.some(({ id }) => id === profileId);
     if (!known) throw notSignedIn(profileId);
-    return this.#connection(profileId, (refused, waiting = { signal: this.#leaving.signal }) =>
-      this.#sources.get(profileId, refused, waiting),
-    );
+    return this.#connection(profileId, async (refused, waiting = { signal: this.#leaving.signal }) => {
+      const key = await this.#sources.get(profileId, refused, waiting);
+      // Looked at after the key: the list says that the account isn't known before another key is there.
+      this.#assertAccount(profileId, accountId);
+      return key;
+    });
   }
 
   async add(profile: Profile, key: AccessKey, keeping: Keeping = 'kept'): Promise<void> {
-    await this.#add(profile, () => this.#keep(profile.id, key, keeping));
+    await this.#add(profile, () => this.#keep(profile.id, key, keeping, identityIn(profile)));
   }
 
   async addBeside(profile: Profile, key: AccessKey, keeping: Keeping = 'kept'): Promise<void> {
-    await this.#add(profile, () => this.#keep(profile.id, key, keeping), false);
+    await this.#add(profile, () => this.#keep(profile.id, key, keeping, identityIn(profile)), false);
   }
 
   async addSource(profile: Profile, tried?: Probe): Promise<void> {
     await this.#add(profile, () => {
-      if (tried) this.#sources.adopt(tried.profileId, profile.id);
+      if (tried) this.#sources.adopt(tried.profileId, profile);
     });
   }
 
@@ -169,9 +181,18 @@ class StoredAndDemoProfiles implements Profiles {
     verified?: VerifiedIdentity,
     keeping: Keeping = 'kept',
   ): Promise<void> {
+    const before = this.#profile(profileId).accountId;
     try {
-      await this.#keep(profileId, key, keeping);
-      if (verified) await this.#list.replace(profileId, (profile) => ({ ...profile, ...verified }));
+      if (keeping === 'kept' && before !== undefined && before !== verified?.accountId) {
+        // Forgotten first, so that nothing of the old account is asked for with the new key.
+        await this.#list.replace(profileId, (profile) => withIdentity(profile, undefined));
+        this.#changed.fire();
+      }
+      await this.#keep(profileId, key, keeping, verified);
+      // Written anew: meanwhile somebody may have found out whose the old key was.
+      if (keeping === 'kept') {
+        await this.#list.replace(profileId, (profile) => withIdentity(profile, verified));
+      }
     } catch (error) {
       await this.#stored.check(profileId);
       throw error;
@@ -185,9 +206,19 @@ class StoredAndDemoProfiles implements Profiles {
     this.#sources.drop(profileId);
   }
 
-  async identify(profileId: string, verified: VerifiedIdentity): Promise<void> {
-    await this.#list.replace(profileId, (profile) => ({ ...profile, ...verified }));
-    this.#changed.fire();
+  async identify(profileId: string, waiting: Waiting): Promise<Profile> {
+    const connection = this.get(profileId);
+    for (let tries = 0; tries < identifyTries; tries++) {
+      const { regionId } = this.#profile(profileId);
+      const before = await connection.accessKey(undefined, waiting);
+      const found = await this.#options.whoIs(profileId, regionId, waiting);
+      const key = await connection.accessKey(undefined, waiting);
+      if (!isSameKey(before, key)) continue;
+      this.#sources.noteAccount(profileId, key, found.accountId);
+      await this.#keepIdentity(profileId, found);
+      return this.#profile(profileId);
+    }
+    throw new BackupError('busy-elsewhere', `the key keeps changing, profile: ${profileId}`);
   }
 
   async remove(profileId: string): Promise<void> {
@@ -281,9 +312,37 @@ class StoredAndDemoProfiles implements Profiles {
     };
   }
 
-  async #keep(profileId: string, key: AccessKey, keeping: Keeping): Promise<void> {
-    if (keeping === 'kept') await this.#stored.store(profileId, key);
-    else this.#stored.keepForSession(profileId, key);
+  async #keep(
+    profileId: string,
+    key: AccessKey,
+    keeping: Keeping,
+    verified: VerifiedIdentity | undefined,
+  ): Promise<void> {
+    if (keeping === 'kept') {
+      await this.#stored.store(profileId, key);
+    } else {
+      this.#ofSession.set(profileId, verified);
+      this.#stored.keepForSession(profileId, key);
+    }
+  }
+
+  async #keepIdentity(profileId: string, found: VerifiedIdentity): Promise<void> {
+    if (this.isForSession(profileId)) this.#ofSession.set(profileId, found);
+    else await this.#list.replace(profileId, (profile) => withIdentity(profile, found));
+    this.#changed.fire();
+  }
+
+  #profile(profileId: string): Profile {
+    const profile = this.list().find(({ id }) => id === profileId);
+    if (!profile) throw notSignedIn(profileId);
+    return profile;
+  }
+
+  #assertAccount(profileId: string, accountId: string): void {
+    if (accountId === '' || this.#profile(profileId).accountId === accountId) return;
+    throw new BackupError('account-changed', `not known to be of the account of this call: ${profileId}`, {
+      fate: 'not-run',
+    });
   }
 
   async #whoIs(profile: Profile, key: AccessKey, waiting: Waiting): Promise<VerifiedIdentity> {
@@ -291,7 +350,7 @@ class StoredAndDemoProfiles implements Profiles {
     try {
       const found = await this.#options.whoIs(probe.profileId, profile.regionId, waiting);
       const isNews = found.accountId === profile.accountId && found.identity !== profile.identity;
-      if (isNews) await this.identify(profile.id, found);
+      if (isNews) await this.#keepIdentity(profile.id, found);
       return found;
     } finally {
       probe.dispose();

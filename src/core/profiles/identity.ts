@@ -1,4 +1,5 @@
 import type { CallerIdentity } from '../model';
+import type { Profile } from '../ports';
 
 /** Account and identity behind a key, as the service told them. */
 export interface VerifiedIdentity {
@@ -10,4 +11,17 @@ export interface VerifiedIdentity {
 export function identityOf(caller: CallerIdentity): VerifiedIdentity {
   const name = caller.arn.split(':').slice(4).join(':');
   return { accountId: caller.accountId, identity: name === '' ? caller.identityType : name };
+}
+
+/** The profile with what is known of its key; without `verified`, as one that was saved unverified. */
+export function withIdentity(profile: Profile, verified: VerifiedIdentity | undefined): Profile {
+  const unverified: { -readonly [name in keyof Profile]: Profile[name] } = { ...profile };
+  delete unverified.accountId;
+  delete unverified.identity;
+  return { ...unverified, ...verified };
+}
+
+/** What a profile says of its key; undefined while its account isn't known. */
+export function identityIn({ accountId, identity = '' }: Profile): VerifiedIdentity | undefined {
+  return accountId === undefined ? undefined : { accountId, identity };
 }

@@ -29,6 +29,8 @@ interface OwnedCache {
   stamp?: string;
   /** The end that was told last. */
   endsAtMs?: number | undefined;
+  /** The key that was given last. */
+  keyId?: string;
   readonly cache: KeyCache;
 }
 
@@ -58,8 +60,10 @@ export interface KeySources extends Disposable {
   endsAt(profileId: string): number | undefined;
   /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
   drop(profileId: string): void;
-  /** Hands what is held for a draft to the profile that was made from it. */
-  adopt(draftId: string, profileId: string): void;
+  /** Hands what is held for a draft to the profile that was made from it; its account is taken for that of the key. */
+  adopt(draftId: string, profile: Profile): void;
+  /** Takes in whose a key of a profile is, so that the service isn't asked again. */
+  noteAccount(profileId: string, key: Pick<AccessKey, 'accessKeyId'>, accountId: string): void;
   /** Fires the id of a profile that may have another key now. */
   readonly onDidChange: Event<string>;
   /** Fires the id of a profile that uses a key with another end now. */
@@ -92,6 +96,9 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
       caches.set(id, owned);
     }
     const key = await owned.cache.get(refused, waiting);
+    owned.keyId = key.accessKeyId;
+    // Read while nobody knew the account, it may not be of the one that another window found out about its own key.
+    if (kind !== 'role') await checkAccount(profileOf(owned.owner), key, waiting);
     const { endsAtMs } = owned.cache;
     if (endsAtMs !== owned.endsAtMs) {
       owned.endsAtMs = endsAtMs;
@@ -167,8 +174,8 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     if (accountId === undefined) return;
     let known = checked.get(id);
     if (known?.accessKeyId !== key.accessKeyId) {
-      const found = await options.whoIs(profile, key, waiting);
-      known = { accessKeyId: key.accessKeyId, accountId: found.accountId };
+      const { accessKeyId } = key;
+      known = { accessKeyId, accountId: (await options.whoIs(profile, key, waiting)).accountId };
       checked.set(id, known);
     }
     if (known.accountId === accountId) return;
@@ -180,6 +187,14 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
       ),
       `key of another account, profile: ${id}`,
     );
+  }
+
+  function noteAccount(
+    profileId: string,
+    { accessKeyId }: Pick<AccessKey, 'accessKeyId'>,
+    accountId: string,
+  ): void {
+    checked.set(profileId, { accessKeyId, accountId });
   }
 
   /** The tools that own the files write them often, and a program that gives a key may do so itself. */
@@ -211,13 +226,16 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     get,
     endsAt: (profileId) => caches.get(profileId)?.cache.endsAtMs,
     drop: (id) => withDependents(id).forEach(forget),
-    adopt(draftId, profileId) {
+    adopt(draftId, { id, accountId }) {
       const owned = caches.get(draftId);
       if (!owned) return;
       caches.delete(draftId);
-      owned.owner = profileId;
-      caches.set(profileId, owned);
+      owned.owner = id;
+      caches.set(id, owned);
+      const { keyId: accessKeyId } = owned;
+      if (accessKeyId !== undefined && accountId !== undefined) noteAccount(id, { accessKeyId }, accountId);
     },
+    noteAccount,
     onDidChange: changes.event,
     onDidRenew: renewals.event,
     ...toDisposable(() => {

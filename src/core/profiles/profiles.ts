@@ -4,7 +4,7 @@ import type { Disposable } from '../disposables';
 import type { Event } from '../events';
 import type { VerifiedIdentity } from './identity';
 import type { AccessKey } from '../model';
-import type { Connections, Pin, Profile } from '../ports';
+import type { Connections, Pin, Profile, Waiting } from '../ports';
 import type { KeyState } from './storedKeys';
 
 export type { DemoConnection } from './demo';
@@ -54,7 +54,10 @@ export interface Profiles extends Connections, Disposable {
   addBeside(profile: Profile, key: AccessKey, keeping?: Keeping): Promise<void>;
   /** Keeps a profile whose source holds its key; `tried` is the probe of that source, whose key is used on. */
   addSource(profile: Profile, tried?: Probe): Promise<void>;
-  /** Puts another key in place, and what the service said about it. Throws as `add`. */
+  /**
+   * Puts another key in place, and what the service said about it. Unverified, account and identity are not known from
+   * then on. Throws as `add`.
+   */
   replaceKey(
     profileId: string,
     key: AccessKey,
@@ -63,8 +66,11 @@ export interface Profiles extends Connections, Disposable {
   ): Promise<void>;
   /** Forgets the key that was read from a source, so that the next call reads it anew. */
   readKeyAgain(profileId: string): void;
-  /** Keeps what the service said about the key of a profile that was saved unverified. */
-  identify(profileId: string, verified: VerifiedIdentity): Promise<void>;
+  /**
+   * Asks the service whose key a profile has now, keeps the answer, and answers the profile with it. Throws BackupError
+   * as any call, and `busy-elsewhere` when the key keeps changing meanwhile.
+   */
+  identify(profileId: string, waiting: Waiting): Promise<Profile>;
   /**
    * Erases profile and key. Throws BackupError `secret-storage-failed` when the key could not be erased: the profile
    * is gone all the same, and `load` tries again.

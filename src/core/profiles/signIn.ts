@@ -2,7 +2,6 @@ import { isCancelled, toBackupError } from '../errors';
 import type { Profile, Waiting } from '../ports';
 import { addProfile } from './addProfile';
 import { demoProfileId } from './demo';
-import { identityOf } from './identity';
 import { importFromKeychain } from './importFromKeychain';
 import { removeProfile } from './removeProfile';
 import { signInAgain } from './signInAgain';
@@ -33,7 +32,7 @@ export interface SignIn {
 }
 
 export function createSignIn(world: SignInWorld): SignIn {
-  const { profiles, api, notices } = world;
+  const { profiles, notices } = world;
 
   /** A cancel ends quietly, everything else is told. */
   async function told<T>(flow: () => Promise<T>): Promise<T | undefined> {
@@ -58,9 +57,7 @@ export function createSignIn(world: SignInWorld): SignIn {
     showProfiles: () => told(() => showProfiles(world)),
     async identify(profile, waiting) {
       if (profile.accountId !== undefined || profile.id === demoProfileId) return profile;
-      const identity = identityOf(await api.getCallerIdentity(profile.id, profile.regionId, waiting));
-      await profiles.identify(profile.id, identity);
-      return { ...profile, ...identity };
+      return await profiles.identify(profile.id, waiting);
     },
   };
 }

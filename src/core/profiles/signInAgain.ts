@@ -3,7 +3,7 @@ import type { AccessKey } from '../model';
 import { plainText } from '../plainText';
 import type { Profile } from '../ports';
 import { allowCommandOf, offerOf } from './addFromSource';
-import { identityOf } from './identity';
+import { identityIn } from './identity';
 import { keepKey, tellSignedIn } from './keepKey';
 import { askKey, troubleOfRefusal, type KeyTrouble } from './signInKey';
 import { verifyKey } from './signInVerify';
@@ -49,14 +49,16 @@ async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
       continue;
     }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
-    if (identity && profile.accountId !== undefined && identity.accountId !== profile.accountId) {
+    // As it is now: while the key was typed, another one may have been identified.
+    const { accountId } = profiles.list().find(({ id }) => id === profile.id) ?? profile;
+    if (identity && accountId !== undefined && identity.accountId !== accountId) {
       // What is known of a profile, such as its running tasks, belongs to its account.
       trouble = {
         at: 'id',
         sentence: t(
           'This key is of account {0}, the profile of account {1}. Enter another key, or add a profile for it.',
           plainText(identity.accountId),
-          plainText(profile.accountId),
+          plainText(accountId),
         ),
       };
       continue;
@@ -70,20 +72,18 @@ async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
 }
 
 async function readAgain(profile: Profile, root: Profile | undefined, world: SignInWorld): Promise<void> {
-  const { profiles, api, notices, log, t } = world;
+  const { profiles, notices, log, t } = world;
   for (let mayAsk = true; ; mayAsk = false) {
     // Whatever stands on the same source is of no use either.
     profiles.readKeyAgain(root?.id ?? profile.id);
     try {
-      const caller = await notices.progress(
+      const known = await notices.progress(
         t('Signing in to “{0}”', plainText(profile.name)),
         'notification',
-        (_report, waiting) => api.getCallerIdentity(profile.id, profile.regionId, waiting),
+        (_report, waiting) => profiles.identify(profile.id, waiting),
       );
-      const identity = identityOf(caller);
-      await profiles.identify(profile.id, identity);
-      log.write('info', `signed in again, profile: ${profile.id}, request: ${caller.requestId}`);
-      tellSignedIn(profile.name, identity, world);
+      log.write('info', `signed in again, profile: ${profile.id}`);
+      tellSignedIn(profile.name, identityIn(known), world);
       return;
     } catch (error) {
       if (!mayAsk || toBackupError(error).code !== 'command-not-allowed' || !root) throw error;

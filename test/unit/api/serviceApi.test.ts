@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { createServiceApi } from '../../../src/api/serviceApi';
+import { BackupError } from '../../../src/core/errors';
 import type { Connection } from '../../../src/core/ports';
+import { aScope } from '../../support/builders';
 import { aReply, neverCancelled } from '../../support/apiBuilders';
 import { createHandClock } from '../../support/handClock';
 
@@ -28,6 +30,43 @@ async function scaleAfterCall(endpoint: string, timeScale: string): Promise<numb
   await api.getCallerIdentity(at.profileId, at.regionId, neverCancelled);
   return api.timeScale(at);
 }
+
+describe('the connection of a call', () => {
+  it('is that of the profile and the account of its scope, whatever is asked', async () => {
+    const asked: (string | undefined)[] = [];
+    const refuse = (_profileId: string, accountId?: string): Connection => {
+      asked.push(accountId);
+      throw new BackupError('account-changed', 'another account', { fate: 'not-run' });
+    };
+    const api = createServiceApi({
+      connections: { get: refuse },
+      clock: createHandClock(),
+      log: { write: () => undefined },
+      random: () => 0,
+      userAgent: 'tests',
+      transport: () => assert.fail('nothing is sent'),
+    });
+    const scope = aScope({ accountId: '1111' });
+    const machines = { instanceIds: ['i-1'], clientIds: [] };
+    const calls = [
+      () => api.listClients(scope, {}, neverCancelled).next(),
+      () => api.installClients(scope, ['i-1'], neverCancelled),
+      () => api.upgradeClients(scope, machines, neverCancelled),
+      () => api.uninstallClients(scope, machines, neverCancelled),
+      () => api.getTask(scope, 't-1', neverCancelled),
+      () => api.updateClientSettings(scope, 'c-1', { useHttps: true }, neverCancelled),
+      () => api.listInstances(scope, {}, neverCancelled).next(),
+      () => api.listCloudAssistantStatus(scope, ['i-1'], neverCancelled),
+    ];
+    for (const call of calls) {
+      await assert.rejects(
+        call(),
+        (error) => error instanceof BackupError && error.code === 'account-changed',
+      );
+    }
+    assert.deepEqual(new Set(asked), new Set(['1111']));
+  });
+});
 
 describe('the time scale', () => {
   it('is taken from loopback hosts', async () => {

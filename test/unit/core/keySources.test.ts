@@ -359,6 +359,19 @@ describe('a source outside VS Code', () => {
     assert.deepEqual(asked, ['STS.outside1', 'STS.outside2', 'STS.outside3']);
   });
 
+  it('is asked about once the account is known, since another window may have found out about another key', async () => {
+    const { profiles, outside, index, asked, accounts, keyOf } = start();
+    outside.give('cli:work', outsideKey(1));
+    accounts.set('STS.outside1', { accountId: '3333333333333333', identity: 'root' });
+    await profiles.addSource(profileOf('one', cli));
+    await keyOf('one');
+    assert.deepEqual(asked, []);
+    index.text = index.text?.replace('"id":"one"', '"id":"one","accountId":"1111111111111111"');
+    await assert.rejects(keyOf('one'), saying(/now of account 3333333333333333/));
+    await assert.rejects(keyOf('one'), saying(/now of account 3333333333333333/));
+    assert.deepEqual(asked, ['STS.outside1']);
+  });
+
   it('is not used while nobody can say whose its new key is', async () => {
     const { profiles, outside, keyOf } = start();
     outside.give('cli:work', outsideKey(1));

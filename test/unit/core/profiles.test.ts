@@ -1,10 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, type FailureCode } from '../../../src/core/errors';
+import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
+import type { Profiles } from '../../../src/core/profiles/profiles';
 import type { EndpointOverrides } from '../../../src/core/profiles/endpointOverrides';
 import type { AccessKey } from '../../../src/core/model';
 import type { Profile } from '../../../src/core/ports';
 import { Redactor } from '../../../src/core/redact';
 import { createHandClock } from '../../support/handClock';
+import { patient } from '../../support/keyParts';
 import { FakeIndex, FakeLog, FakeSecrets, openProfiles } from './signInFakes';
 
 const key: AccessKey = { accessKeyId: 'LTAIprofile', accessKeySecret: 'the-secret-of-this-profile' };
@@ -20,6 +23,7 @@ const production: Profile = {
   accountId: '1234567890123456',
   identity: 'user/alice',
 };
+const identity = { accountId: '1234567890123456', identity: 'user/alice' };
 const staging: Profile = { id: 'id-2', name: 'staging', regionId: 'eu-central-1' };
 const demo = {
   endpoint: 'http://127.0.0.1:4010',
@@ -37,7 +41,16 @@ function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: Fak
   const log = new FakeLog();
   const settings: { overrides: EndpointOverrides } = { overrides: {} };
   const clock = createHandClock();
-  const profiles = openProfiles({
+  const owners = new Map<string, VerifiedIdentity>();
+  const world = { duringWhoIs: (): Promise<void> => Promise.resolve() };
+  const profiles: Profiles = openProfiles({
+    whoIs: async (id) => {
+      const { accessKeyId } = await profiles.get(id).accessKey();
+      const during = world.duringWhoIs;
+      world.duringWhoIs = () => Promise.resolve();
+      await during();
+      return owners.get(accessKeyId) ?? Promise.reject(new BackupError('unreachable', 'no STS'));
+    },
     clock,
     index,
     secrets,
@@ -49,7 +62,7 @@ function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: Fak
   profiles.onDidChange(() => heard.changes++);
   profiles.onDidChangeKey((id) => heard.keys.push(id));
   profiles.onDidRemove((id) => heard.removed.push(id));
-  return { profiles, index, secrets, redactor, log, clock, settings, heard };
+  return Object.assign(world, { profiles, index, secrets, redactor, log, clock, settings, heard, owners });
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -146,13 +159,92 @@ describe('profiles', () => {
     assert.deepEqual(profiles.list(), [{ ...production, accountId: '42', identity: 'root' }]);
   });
 
+  it('drops account and identity with a key that replaces another unverified, until they are known', async () => {
+    const window = openWindow();
+    const { profiles } = window;
+    await profiles.add(production, key);
+    await profiles.replaceKey(production.id, otherKey);
+    const { id, name, regionId } = production;
+    assert.deepEqual(profiles.list(), [{ id, name, regionId }]);
+    assert.deepEqual(openWindow(window).profiles.list(), [{ id, name, regionId }]);
+    window.owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
+    const known = await profiles.identify(id, patient);
+    assert.deepEqual(known, { id, name, regionId, accountId: '2222', identity: 'root' });
+    assert.deepEqual(profiles.list(), [known]);
+  });
+
+  it('says that the account is not known before the new key is there', async () => {
+    const { profiles, secrets } = openWindow();
+    await profiles.add(production, key);
+    const seen: (string | undefined)[] = [];
+    secrets.changes.event(() => seen.push(profiles.list()[0]?.accountId));
+    await profiles.replaceKey(production.id, otherKey);
+    assert.deepEqual(seen, [undefined]);
+  });
+
+  it('takes no answer about a key that was replaced while it was asked for', async () => {
+    const window = openWindow();
+    const { profiles, owners } = window;
+    await profiles.add(staging, key);
+    owners.set(key.accessKeyId, { accountId: '1111', identity: 'root' });
+    owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
+    window.duringWhoIs = () => profiles.replaceKey(staging.id, otherKey);
+    assert.equal((await profiles.identify(staging.id, patient)).accountId, '2222');
+    assert.equal(profiles.list()[0]?.accountId, '2222');
+  });
+
+  it('forgets again what was found out about the old key while it was being replaced', async () => {
+    const { profiles, owners, secrets } = openWindow();
+    await profiles.add(production, key);
+    owners.set(key.accessKeyId, { accountId: '1111', identity: 'root' });
+    // An answer about the old key comes when the new one is not stored yet.
+    const set = secrets.set.bind(secrets);
+    secrets.set = async (name, value) => {
+      await profiles.identify(production.id, patient);
+      await set(name, value);
+    };
+    await profiles.replaceKey(production.id, otherKey);
+    assert.equal(profiles.list()[0]?.accountId, undefined);
+  });
+
+  it('knows the account of a key for the session in this window only', async () => {
+    const first = openWindow();
+    await first.profiles.add(production, key);
+    const second = openWindow(first);
+    second.secrets.storing = 'fails';
+    await second.profiles.replaceKey(production.id, otherKey, undefined, 'session');
+    assert.equal(second.profiles.list()[0]?.accountId, undefined);
+    assert.equal(first.profiles.list()[0]?.accountId, production.accountId);
+    second.owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
+    await second.profiles.identify(production.id, patient);
+    assert.equal(second.profiles.list()[0]?.accountId, '2222');
+    assert.equal(first.profiles.list()[0]?.accountId, production.accountId);
+  });
+
+  it('gives no key for the calls of an account that the profile is not known to be of', async () => {
+    const { profiles, owners } = openWindow();
+    await profiles.add(production, key);
+    const connection = profiles.get(production.id, production.accountId);
+    assert.deepEqual(await connection.accessKey(), key);
+    await profiles.replaceKey(production.id, otherKey);
+    await assert.rejects(connection.accessKey(), failsWith('account-changed'));
+    owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
+    await profiles.identify(production.id, patient);
+    await assert.rejects(connection.accessKey(), failsWith('account-changed'));
+    assert.deepEqual(await profiles.get(production.id, '2222').accessKey(), otherKey);
+    assert.deepEqual(await profiles.get(production.id, '').accessKey(), otherKey);
+    await profiles.replaceKey(production.id, key, { accountId: '1234567890123456', identity: 'user/alice' });
+    assert.deepEqual(await connection.accessKey(), key);
+  });
+
   it('does not claim to keep a key that could not be replaced', async () => {
     const { profiles, secrets } = openWindow();
     await profiles.add(production, key);
     secrets.storing = 'forgets';
     await assert.rejects(profiles.replaceKey(production.id, otherKey), failsWith('secret-storage-failed'));
     assert.equal(profiles.keyState(production.id), 'not-kept');
-    assert.deepEqual(profiles.list(), [production]);
+    // Which key lies there now, if any, nobody knows.
+    assert.equal(profiles.list()[0]?.accountId, undefined);
   });
 
   it('erases the key of a removed profile, and works with the one that remains', async () => {
@@ -214,7 +306,7 @@ describe('profiles', () => {
     const second = openWindow(first);
     await second.profiles.load();
 
-    await first.profiles.replaceKey(production.id, otherKey);
+    await first.profiles.replaceKey(production.id, otherKey, identity);
     await settled();
     assert.equal(second.heard.changes, 1);
     assert.deepEqual(await second.profiles.get(production.id).accessKey(), otherKey);
@@ -308,7 +400,7 @@ describe('profiles', () => {
   it('hears nothing of its own changes a second time, and nothing once disposed', async () => {
     const { profiles, secrets, heard } = openWindow();
     await profiles.add(production, key);
-    await profiles.replaceKey(production.id, otherKey);
+    await profiles.replaceKey(production.id, otherKey, identity);
     await settled();
     assert.equal(heard.changes, 2);
     secrets.changes.fire('somebody.elses.secret');

@@ -4,6 +4,9 @@ import { BackupError } from '../../../src/core/errors';
 import { KeychainUnavailable } from '../../../src/core/profiles/keychain';
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/model';
+import type { BackupApi, Waiting } from '../../../src/core/ports';
+import { identityOf, type VerifiedIdentity } from '../../../src/core/profiles/identity';
+import type { Profiles } from '../../../src/core/profiles/profiles';
 import { Redactor } from '../../../src/core/redact';
 import { createSignIn } from '../../../src/core/profiles/signIn';
 import {
@@ -39,10 +42,22 @@ function start(...answers: readonly Answer[]) {
   const questions = new FakeQuestions();
   const notices = new FakeNotices();
   const outside = new FakeOutside();
-  const profiles = openProfiles({ index, secrets, redactor, log, outside });
+  const whoIs = async (id: string, regionId: string, waiting: Waiting): Promise<VerifiedIdentity> =>
+    identityOf(await api.getCallerIdentity(id, regionId, waiting));
+  const profiles: Profiles = openProfiles({ index, secrets, redactor, log, outside, whoIs });
   const calls: { readonly key: AccessKey; readonly regionId: string; readonly keptThen: number }[] = [];
   const left = [...answers];
   let ids = 0;
+  const api: Pick<BackupApi, 'getCallerIdentity'> = {
+    async getCallerIdentity(profileId, regionId, { signal }) {
+      if (signal.aborted) throw new CancelledError();
+      const key = await profiles.get(profileId).accessKey();
+      calls.push({ key, regionId, keptThen: secrets.contents.size });
+      const answer = left.shift() ?? assert.fail('STS is asked once too often');
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
   const signIn = createSignIn({
     profiles,
     outside,
@@ -53,16 +68,7 @@ function start(...answers: readonly Answer[]) {
     log,
     t: plainTranslate,
     newId: () => `id-${++ids}`,
-    api: {
-      async getCallerIdentity(profileId, regionId, { signal }) {
-        if (signal.aborted) throw new CancelledError();
-        const key = await profiles.get(profileId).accessKey();
-        calls.push({ key, regionId, keptThen: secrets.contents.size });
-        const answer = left.shift() ?? assert.fail('STS is asked once too often');
-        if (answer instanceof Error) throw answer;
-        return answer;
-      },
-    },
+    api,
     keychain: { entries: () => Promise.reject(new KeychainUnavailable('no-service', 'no bus', undefined)) },
   });
   return { signIn, profiles, index, secrets, redactor, log, questions, notices, calls };
@@ -413,6 +419,19 @@ describe('entering the key of a profile again', () => {
       /of account 99, the profile of account 1234567890123456/,
     );
     assert.equal((await world.profiles.get('id-1').accessKey()).accessKeyId, 'LTAIfirst');
+  });
+
+  it('saved unverified, makes the profile one of an unknown account, then of the account of the new key', async () => {
+    const other = { ...caller, accountId: '2222', arn: 'acs:ram::2222:root' };
+    const world = await withProfile(unreachable(), other);
+    world.questions.answer('LTAIother', secret, 'Save Unverified');
+    await world.signIn.signInAgain('id-1');
+    const { accountId, identity, ...rest } = world.profiles.active ?? assert.fail();
+    assert.deepEqual([accountId, identity], [undefined, undefined]);
+    assert.deepEqual(world.notices.told, ['info: “production” is saved. Its key is not verified yet.']);
+    const known = await world.signIn.identify(rest, { signal: new AbortController().signal });
+    assert.deepEqual(known, { ...rest, accountId: '2222', identity: 'root' });
+    assert.deepEqual(world.profiles.active, known);
   });
 
   it('asks again after a refusal, and keeps the old key when the user gives up', async () => {
