@@ -2,6 +2,7 @@ import { BackupError, type FailureCode } from './errors';
 import { SourceUnusable } from './profiles/credentialSource';
 import { KeychainUnavailable, type KeychainTrouble } from './profiles/keychain';
 import type { Translate } from './localize';
+import { MachineTaken, takenInWords } from './operations/busyMachines';
 import { plainText } from './plainText';
 import { failureInWords } from './reasons';
 
@@ -66,7 +67,9 @@ export function failureNotice(error: BackupError, t: Translate): FailureNotice {
       ? keychainInWords[error.trouble](t)
       : error instanceof SourceUnusable
         ? error.sentence
-        : failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
+        : error instanceof MachineTaken
+          ? takenInWords(error, t)
+          : failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
   const requestId = plainText(requestIdOf(error));
   if (requestId === '') return { message: words, remedy };
   return { message: t('{0} RequestId: {1}', words, requestId), remedy, requestId };

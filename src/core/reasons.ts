@@ -85,8 +85,10 @@ const failureReasons: Readonly<Record<FailureCode, Wording>> = {
   'keychain-unavailable': (t) => t('The system keychain cannot be opened. Unlock it, then try again.'),
   'secret-storage-failed': (t) =>
     t('The keyring of this computer did not keep or give the key. Unlock it, then enter the key again.'),
-  'storage-failed': (t) => t('A record could not be written to the disk. Check free space and permissions.'),
-  'busy-elsewhere': (t) => t('Another window is working on this. Go on there.'),
+  'storage-failed': (t) =>
+    t('Operation records on disk could not be read or written. Check free space and permissions.'),
+  'busy-elsewhere': (t) =>
+    t('Another operation is being started in this region. Wait a few seconds, then try again.'),
   internal: (t) => t('Something went wrong in this extension. See the log for details.'),
 };
 

@@ -10,7 +10,7 @@ import type { TreeElement } from '../core/treeElement';
 export function followBusyClientsInView(world: {
   readonly view: vscode.TreeView<TreeElement>;
   readonly session: Session;
-  readonly operations: Pick<Operations, 'covers'>;
+  readonly operations: Pick<Operations, 'holderOf'>;
   readonly api: BackupApi;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,7 +26,7 @@ export function followBusyClientsInView(world: {
       log,
       scope,
       clients: () => session.rootOf(key)?.inventory.state.clients ?? new Map(),
-      isCovered: (client) => operations.covers(scope, client),
+      isCovered: (client) => operations.holderOf(scope, client) !== undefined,
       onReading: ({ clients, missingKeys }) => session.update(scope, clients, missingKeys),
     });
   const update = () => {

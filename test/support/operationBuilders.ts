@@ -86,7 +86,7 @@ export function openWindow(
   service: BackupApi,
   clock: HandClock,
   disk: MemoryWindow,
-  options: Partial<Pick<OperationsWorld, 'retention' | 'redact'>> = {},
+  options: Partial<Pick<OperationsWorld, 'retention' | 'redact' | 'newId'>> = {},
 ): OperationsWindow {
   const log = createKeptLog();
   const ended: Operation[] = [];

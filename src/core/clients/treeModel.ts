@@ -10,10 +10,10 @@ import {
 import { DisposableStore, type Disposable } from '../disposables';
 import { Emitter, type Event } from '../events';
 import type { BackupClient } from '../model';
-import { isBusyOutcome, type Operation } from '../operations/operation';
+import { keysInOperation } from '../operations/busyMachines';
+import type { Operation } from '../operations/operation';
 import type { Clock, Log } from '../ports';
 import { joinRoots, type RootPart } from './rootTree';
-import { scopeKey, type Scope } from '../scope';
 import type { Root, Session } from './session';
 
 /** What the user chose about the tree. */
@@ -48,7 +48,8 @@ export function createTreeModel(world: {
   let built: ReadonlyMap<string, BuiltRoot> = new Map();
   let tree = emptyTree;
 
-  const covered = ({ scope }: Root): ReadonlySet<string> => keysInOperation(operations.list(), scope);
+  const covered = ({ scope, inventory }: Root): ReadonlySet<string> =>
+    keysInOperation(operations.list(), scope, inventory.state.clients);
   const treeOf = ({ scope, inventory }: Root, inOperation: ReadonlySet<string>): ClientTree =>
     buildClientTree({
       scope,
@@ -120,16 +121,4 @@ function partOf({ key, profile, scope, inventory, state }: Root, tree: ClientTre
 
 function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((key) => b.has(key));
-}
-
-/** Clients of the scope that an operation has sent a call for and not seen the end of. */
-function keysInOperation(operations: readonly Operation[], scope: Scope): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const operation of operations) {
-    if (operation.phase === 'ended' || scopeKey(operation.scope) !== scopeKey(scope)) continue;
-    for (const { machine, outcome } of operation.machines) {
-      if (isBusyOutcome(outcome)) keys.add(machine.key);
-    }
-  }
-  return keys;
 }

@@ -70,7 +70,7 @@ export interface WaveDefaults extends WaveChoice {
 /** What the flow acts on. */
 export interface ChangeClientsWorld extends NoticeWorld {
   readonly questions: Questions;
-  readonly operations: NoticeWorld['operations'] & Pick<Operations, 'covers' | 'list'>;
+  readonly operations: NoticeWorld['operations'] & Pick<Operations, 'holderOf' | 'list'>;
   readonly api: Pick<BackupApi, 'listClients'>;
   readonly instances: InstanceApi;
   readonly gate: ChangeGate;
@@ -87,7 +87,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
 
   const planNow = (request: ChangeRequest, machines: readonly KeyedClient[], more: Partial<PlanFacts> = {}) =>
     planOf(request.action, request.context, machines, {
-      isTaken: (client) => world.operations.covers(request.context.scope, client),
+      holderOf: (client) => world.operations.holderOf(request.context.scope, client),
       ...(request.leftOut && { leftOut: request.leftOut }),
       ...(request.retryOf !== undefined && { retryOf: request.retryOf }),
       ...more,

@@ -1,10 +1,9 @@
-import { obstacleInWords } from '../clients/capabilities';
 import type { LiveRow, Questions } from '../interaction';
 import type { Translate } from '../localize';
 import type { Action } from '../schedules';
 import { actionInWords } from '../words';
 import type { Strategy } from './operation';
-import { factsOfMachine, pickTexts, shownName, strategyInWords } from './planTexts';
+import { factsOfMachine, leftOutInWords, pickTexts, shownName, strategyInWords } from './planTexts';
 import type { ChangePlan, KeyedClient, WaveChoice } from './plan';
 import type { Precheck } from './precheck';
 import { wavesOf } from './waves';
@@ -45,11 +44,11 @@ function rowsOf(plan: ChangePlan, ticked: boolean, t: Translate): readonly LiveR
     picked: ticked,
   }));
   if (plan.leftOut.length === 0) return choices;
-  const blocked = plan.leftOut.map(({ key, client, obstacle }): LiveRow<KeyedClient> => ({
+  const blocked = plan.leftOut.map((one): LiveRow<KeyedClient> => ({
     kind: 'blocked',
-    id: key,
-    label: shownName(client),
-    description: obstacleInWords(obstacle, t),
+    id: one.key,
+    label: shownName(one.client),
+    description: leftOutInWords(one, t),
   }));
   return [...choices, { kind: 'heading', label: cannot }, ...blocked];
 }

@@ -1,9 +1,11 @@
+import { throwIfCancelled } from '../cancelled';
 import type { Disposable } from '../disposables';
 import { BackupError, isCancelled } from '../errors';
 import { Emitter, type Event } from '../events';
 import { closeRecords, followOperation, type FollowingWorld, type Tracked } from './followOperation';
 import { Nap } from './nap';
-import { isBusyOutcome, type Operation, type Plan } from './operation';
+import { BusyMachines, idSpaceOf, MachineTaken, type Beginning, type Holder } from './busyMachines';
+import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
 import { OperationJournal } from './operationJournal';
 import { Ledger, operationIdAt, type Retention } from './ledger';
@@ -11,7 +13,8 @@ import type { OperationFact, PlanRecord, TrackedRecord } from './operationRecord
 import { firstFacts, followsTask, type TrackRequest } from './trackTask';
 import type { Lease, LeaseStore } from '../ports';
 import type { ClientReading, MachineRef } from '../clients/readClients';
-import { scopeKey, type Scope } from '../scope';
+import type { Scope } from '../scope';
+import { takeStartTurn, turnMissed } from './startTurn';
 
 /** Installs, upgrades and uninstalls from the decision to the proof, also over restarts and several windows. */
 export interface Operations extends Disposable {
@@ -26,14 +29,16 @@ export interface Operations extends Disposable {
   list(): readonly Operation[];
   get(id: string): Operation | undefined;
   /**
-   * Records the plan, then sends its calls wave by wave and follows them; resolves once the plan is recorded.
-   * Throws BackupError `invalid-input` for a plan that cannot be sent, `busy-elsewhere` when one of the machines is in
-   * an operation that goes on, `storage-failed` when the disk does not take the plan; nothing was sent then.
+   * Records the plan, then sends its calls wave by wave and follows them; resolves once the plan is recorded, which
+   * one window at a time does in a region. Throws BackupError `invalid-input` for a plan that cannot be sent,
+   * `MachineTaken` when one of the machines is in an operation that goes on, `busy-elsewhere` when another window does
+   * not end its start within 20 s, `storage-failed` when the disk does not give the records of other windows or does
+   * not take the plan; nothing was sent then.
    */
   start(plan: Plan): Promise<Operation>;
   /**
-   * Follows a task that somebody else began, to the proof of its machines. One that is followed already is answered as
-   * it is. Throws BackupError `not-found` when the service does not know the task, `invalid-input` when its name does
+   * Follows a task that somebody else began, to the proof of its machines. One that is followed already, through
+   * whichever profile, is answered as it is: a task is one of its region. Throws BackupError `not-found` when the service does not know the task, `invalid-input` when its name does
    * not tell what it does and the request neither, `busy-elsewhere` while the same task is being looked up,
    * `storage-failed`, and what the query fails with; nothing is followed then.
    */
@@ -48,8 +53,8 @@ export interface Operations extends Disposable {
   checkNow(id: string): Promise<void>;
   /** Milliseconds since 1970; undefined when nothing is planned or another window follows it. */
   nextCheckAt(id: string): number | undefined;
-  /** True while an operation that goes on has this machine. */
-  covers(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): boolean;
+  /** The operation that goes on and has this machine, through whichever profile it was started. */
+  holderOf(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): Holder | undefined;
   /** Reads the records and takes up what no living window follows. Call once, at the start. */
   resume(): Promise<void>;
   /** How many ended operations are on the disk and not in `list()`. */
@@ -70,8 +75,8 @@ export interface OperationsWorld extends FollowingWorld {
   readonly retention?: Retention;
 }
 
-/** What is about to be recorded: its machines and its task are taken from now on. */
-type Beginning = Pick<Plan, 'scope' | 'machines'> & { readonly taskId?: string };
+/** What an operation begins with on the disk. */
+type FirstFacts = readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])];
 
 // How soon an operation of a window that died is taken over, after its lease has run out.
 const takeOverEveryMs = 5_000;
@@ -85,8 +90,7 @@ class RecordedOperations implements Operations {
   readonly #world: OperationsWorld;
   readonly #ledger: Ledger;
   readonly #tracked = new Map<string, Tracked>();
-  /** Ids and machines between the decision and its record. */
-  readonly #beginning = new Map<string, Beginning>();
+  readonly #busy: BusyMachines;
   readonly #changes = new Emitter<Operation>();
   readonly #ends = new Emitter<Operation>();
   readonly #removals = new Emitter<string>();
@@ -102,6 +106,7 @@ class RecordedOperations implements Operations {
 
   constructor(world: OperationsWorld) {
     this.#world = world;
+    this.#busy = new BusyMachines(() => this.list(), world.clock);
     this.#ledger = new Ledger(world.records, world.clock, world.log, world.retention);
     this.#otherWindows = world.records.onDidChange((id) => {
       this.#background(this.#takeIn(id));
@@ -123,29 +128,30 @@ class RecordedOperations implements Operations {
   }
 
   async start(plan: Plan): Promise<Operation> {
-    callsOf(plan.action, plan.scope, plan.machines, plan.strategy);
-    const taken = plan.machines.find((machine) => this.covers(plan.scope, machine));
-    if (taken) {
-      throw new BackupError('busy-elsewhere', `a machine is in an operation already, machine: ${taken.key}`);
-    }
-    const timeScale = this.#world.api.timeScale(plan.scope);
-    return this.#begin(plan, true, (id) => Promise.resolve([{ type: 'operation', id, plan, timeScale }]));
+    const { action, scope, machines, strategy, profileName } = plan;
+    callsOf(action, scope, machines, strategy);
+    const timeScale = this.#world.api.timeScale(scope);
+    return this.#begin(
+      { action, scope, machines, profileName },
+      (id) => Promise.resolve([{ type: 'operation', id, plan, timeScale }]),
+      async (id) => {
+        await this.#refuseTaken(plan, id);
+        return undefined;
+      },
+    );
   }
 
   async track(request: TrackRequest): Promise<Operation> {
-    const { scope, taskId } = request;
-    const same = [...this.#tracked.values()]
-      .map(({ journal }) => journal.operation)
-      .find((one) => followsTask(one, scope, taskId));
-    if (same) return same;
-    for (const other of this.#beginning.values()) {
-      if (other.taskId === taskId && scopeKey(other.scope) === scopeKey(scope)) {
-        throw new BackupError('busy-elsewhere', `the task is being looked up already, task: ${taskId}`);
-      }
-    }
+    const { scope, taskId, action, profileName } = request;
+    const same = () => this.list().find((one) => followsTask(one, scope, taskId));
+    const known = same();
+    if (known) return known;
+    if (this.#busy.isLookedUp(scope, taskId)) throw turnMissed();
     const waiting = { signal: this.#disposal.signal };
-    return this.#begin({ scope, machines: [], taskId }, false, (id) =>
-      firstFacts(this.#world, id, request, waiting),
+    return this.#begin(
+      { action, scope, machines: [], profileName, taskId },
+      (id) => firstFacts(this.#world, id, request, waiting),
+      () => Promise.resolve(same()),
     );
   }
 
@@ -180,21 +186,8 @@ class RecordedOperations implements Operations {
     return Number.isFinite(soonest) ? soonest : undefined;
   }
 
-  covers(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): boolean {
-    const isSame = (other: Pick<MachineRef, 'instanceId' | 'clientId'>): boolean =>
-      (Boolean(other.clientId) && other.clientId === machine.clientId) ||
-      (Boolean(other.instanceId) && other.instanceId === machine.instanceId);
-    const wanted = scopeKey(scope);
-    for (const plan of this.#beginning.values()) {
-      if (scopeKey(plan.scope) === wanted && plan.machines.some(isSame)) return true;
-    }
-    for (const { journal } of this.#tracked.values()) {
-      const { phase, scope: of, machines } = journal.operation;
-      if (phase === 'ended' || scopeKey(of) !== wanted) continue;
-      if (machines.some(({ machine: other, outcome }) => isBusyOutcome(outcome) && isSame(other)))
-        return true;
-    }
-    return false;
+  holderOf(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): Holder | undefined {
+    return this.#busy.holderOf(scope, machine);
   }
 
   async resume(): Promise<void> {
@@ -227,30 +220,41 @@ class RecordedOperations implements Operations {
     for (const emitter of [this.#changes, this.#ends, this.#removals, this.#readings]) emitter.dispose();
   }
 
-  /** Records what an operation begins with under a lease of its own, and follows it from there. */
+  /**
+   * Records what an operation begins with under a lease of its own, and follows it from there; one with a plan is sent.
+   * Between a look at what other windows recorded and the own record no other window starts one in the region.
+   * `instead` is asked after that look: it answers an operation that makes this one needless, or throws.
+   */
   async #begin(
-    beginning: Beginning,
-    sends: boolean,
-    factsOf: (id: string) => Promise<readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])]>,
+    beginning: Omit<Beginning, 'startedAt'>,
+    factsOf: (id: string) => Promise<FirstFacts>,
+    instead: (id: string) => Promise<Operation | undefined>,
   ): Promise<Operation> {
-    const { leases, clock, newId } = this.#world;
-    const id = operationIdAt(clock.now(), newId());
-    this.#beginning.set(id, beginning);
+    const { clock, newId } = this.#world;
+    const { scope, machines } = beginning;
+    const startedAt = clock.now();
+    const id = operationIdAt(startedAt, newId());
+    for (const machine of machines) {
+      const rival = this.#busy.beginningOf(scope, machine);
+      if (rival) throw new MachineTaken(machine.name, rival);
+    }
+    this.#busy.begin(id, { ...beginning, startedAt });
     try {
-      const lease = await leases.take(id);
-      if (!lease)
-        throw new BackupError('busy-elsewhere', `the operation has a lease already, operation: ${id}`);
+      const facts = await factsOf(id);
+      const turn = await takeStartTurn(this.#world, idSpaceOf(scope), { signal: this.#disposal.signal });
+      let tracked: Tracked;
+      let lease: Lease;
       try {
-        const [first, ...further] = await factsOf(id);
-        const journal = await OperationJournal.begin(this.#world, first);
-        for (const fact of further) await journal.note(fact);
-        this.#follow(this.#track(journal), lease, sends);
-        this.#tell(this.#changes, journal.operation);
-        return journal.operation;
-      } catch (error) {
-        lease.dispose();
-        throw error;
+        await this.#catchUp();
+        const other = await instead(id);
+        if (other) return other;
+        ({ tracked, lease } = await this.#record(id, facts, turn));
+      } finally {
+        turn.dispose();
       }
+      this.#follow(tracked, lease, facts[0].type === 'operation');
+      this.#tell(this.#changes, tracked.journal.operation);
+      return tracked.journal.operation;
     } catch (error) {
       if (error instanceof BackupError || isCancelled(error)) throw error;
       throw new BackupError('storage-failed', 'the plan could not be recorded', {
@@ -258,7 +262,55 @@ class RecordedOperations implements Operations {
         fate: 'not-run',
       });
     } finally {
-      this.#beginning.delete(id);
+      this.#busy.recorded(id);
+    }
+  }
+
+  /** Answers what is to be followed, with its lease; without that nothing of it is sent. */
+  async #record(
+    id: string,
+    [first, ...further]: FirstFacts,
+    turn: Lease,
+  ): Promise<{ readonly tracked: Tracked; readonly lease: Lease }> {
+    const lease = await this.#world.leases.take(id);
+    if (!lease) throw turnMissed();
+    try {
+      const journal = await OperationJournal.begin(this.#world, first);
+      if (!(await turn.isHeld())) {
+        // This computer slept, or its disk did: another window may have looked and not seen the record.
+        await this.#world.records.remove(id);
+        throw turnMissed();
+      }
+      for (const fact of further) await journal.note(fact);
+      throwIfCancelled(this.#disposal.signal);
+      return { tracked: this.#track(journal), lease };
+    } catch (error) {
+      lease.dispose();
+      throw error;
+    }
+  }
+
+  /** Takes in operations that other windows began and this one did not hear of yet. Throws what the disk fails with. */
+  async #catchUp(): Promise<void> {
+    const { open } = await this.#world.records.list();
+    const unheard = open.filter((id) => !this.#tracked.has(id) && !this.#busy.isBeginning(id));
+    await Promise.all(unheard.map((id) => this.#read(id)));
+  }
+
+  /** Throws `MachineTaken` when another operation has a machine of the plan, as the disk knows it now. */
+  async #refuseTaken({ scope, machines }: Plan, own: string): Promise<void> {
+    const reread = new Set<string>();
+    for (const machine of machines) {
+      for (;;) {
+        const holder = this.#busy.holderOf(scope, machine, own);
+        if (!holder) break;
+        const tracked = this.#tracked.get(holder.id);
+        if (!tracked || tracked.following || reread.has(holder.id)) {
+          throw new MachineTaken(machine.name, holder);
+        }
+        reread.add(holder.id);
+        if (!(await tracked.journal.reread())) this.#forget(holder.id);
+      }
     }
   }
 
@@ -305,7 +357,7 @@ class RecordedOperations implements Operations {
 
   /** Another window wrote: to an operation that is known here, or to a new one. */
   async #takeIn(id: string): Promise<void> {
-    if (this.#beginning.has(id)) return;
+    if (this.#busy.isBeginning(id)) return;
     const tracked = this.#tracked.get(id);
     if (!tracked) {
       await this.#load(id);
@@ -319,17 +371,20 @@ class RecordedOperations implements Operations {
   }
 
   async #load(id: string): Promise<void> {
-    const { records, log } = this.#world;
     try {
-      const lines = await records.read(id);
-      if (this.#ledger.isNewer(id, lines)) return;
-      const journal = OperationJournal.open(this.#world, id, lines);
-      if (!journal || this.#tracked.has(id) || this.#disposal.signal.aborted) return;
-      this.#track(journal);
-      this.#tell(this.#changes, journal.operation);
+      await this.#read(id);
     } catch (error) {
-      log.write('error', `records could not be read, operation: ${id}`, error);
+      this.#world.log.write('error', `records could not be read, operation: ${id}`, error);
     }
+  }
+
+  async #read(id: string): Promise<void> {
+    const lines = await this.#world.records.read(id);
+    if (this.#ledger.isNewer(id, lines)) return;
+    const journal = OperationJournal.open(this.#world, id, lines);
+    if (!journal || this.#tracked.has(id) || this.#disposal.signal.aborted) return;
+    this.#track(journal);
+    this.#tell(this.#changes, journal.operation);
   }
 
   /** Looks every few seconds for operations that no living window follows, as long as there is one to look for. */

@@ -2,6 +2,7 @@ import { obstacleTo, type Obstacle } from '../clients/capabilities';
 import { nameOf } from '../clients/clientFacts';
 import type { ClientNode } from '../clients/clientTree';
 import type { BackupClient } from '../model';
+import type { Holder } from './busyMachines';
 import type { Plan, PlannedMachine, Strategy } from './operation';
 import {
   nothingChecked,
@@ -31,6 +32,8 @@ export interface ChangeContext {
 /** A client that is not acted on, and why. */
 export interface LeftOut extends KeyedClient {
   readonly obstacle: Obstacle;
+  /** The operation that has it, where that is the obstacle. */
+  readonly holder?: Holder;
 }
 
 /** In what order, and when to stop. */
@@ -42,8 +45,8 @@ export interface WaveChoice {
 
 /** What is known besides the clients themselves. */
 export interface PlanFacts {
-  /** True for a client in an operation that goes on; the list may not show it yet. */
-  readonly isTaken: (client: BackupClient) => boolean;
+  /** The operation that goes on and has a client; the list may not show it yet. */
+  readonly holderOf: (client: BackupClient) => Holder | undefined;
   readonly checks?: CheckFacts;
   /** Absent: all at once. */
   readonly waves?: WaveChoice;
@@ -99,11 +102,13 @@ export function planOf(
   for (const { key, client } of machines) {
     if (seen.has(key)) continue;
     seen.add(key);
+    const own = obstacleTo(action, client);
+    const holder = own ? undefined : facts.holderOf(client);
     const obstacle =
-      obstacleTo(action, client) ??
-      (facts.isTaken(client) ? 'in-operation' : undefined) ??
+      own ??
+      (holder && 'in-operation') ??
       obstacleOfInstance(client.instanceId ? checks.instances.get(client.instanceId) : undefined);
-    if (obstacle) leftOut.push({ key, client, obstacle });
+    if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }) });
     else if (action !== 'install' || !installedOn.has(client.instanceId ?? key)) {
       installedOn.add(client.instanceId ?? key);
       eligible.push({ key, client });

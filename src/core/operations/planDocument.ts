@@ -1,10 +1,10 @@
-import { obstacleInWords } from '../clients/capabilities';
 import { zoneInWords } from '../clients/rowText';
 import type { Translate } from '../localize';
 import type { BackupClient } from '../model';
 import { plainText } from '../plainText';
 import { actionInWords } from '../words';
 import {
+  leftOutInWords,
   notCheckedInWords,
   notesOf,
   orderInWords,
@@ -67,10 +67,10 @@ export function planDocumentOf(
           `## ${pickTexts(action, t).cannot} (${leftOut.length})`,
           table(
             [t('Name'), t('Instance'), t('Reason')],
-            leftOut.map(({ client, obstacle }) => [
-              code(shownName(client)),
-              code(idOf(client)),
-              obstacleInWords(obstacle, t),
+            leftOut.map((one) => [
+              code(shownName(one.client)),
+              code(idOf(one.client)),
+              unlinked(leftOutInWords(one, t)).replaceAll('|', '\\|'),
             ]),
           ),
         ]

@@ -7,6 +7,7 @@ import { otherAccountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import type { Action } from '../schedules';
 import type { CrossAccount } from '../scope';
+import { holderInWords } from './busyMachines';
 import type { Strategy } from './operation';
 import type { ChangeContext, ChangePlan, LeftOut } from './plan';
 import type { NotChecked } from './precheck';
@@ -87,9 +88,7 @@ export function confirmMessage({ action, eligible, context }: ChangePlan, t: Tra
 /** What the user should know before agreeing: whose machines, which, from what to what, and what cannot be undone. */
 export function confirmDetail(plan: ChangePlan, reasons: readonly string[], t: Translate): string {
   const clients = plan.eligible.map(({ client }) => client);
-  const left = plan.leftOut.map(({ client, obstacle }) =>
-    t('{0} ({1})', shownName(client), obstacleInWords(obstacle, t)),
-  );
+  const left = plan.leftOut.map((one) => t('{0} ({1})', shownName(one.client), leftOutInWords(one, t)));
   const names = clients.map((client) => clientLine(plan.action, client, t));
   return [
     whereInWords(plan.context, t),
@@ -118,7 +117,7 @@ export function nothingEligible(action: Action, leftOut: readonly LeftOut[], t: 
   const [first, ...others] = leftOut;
   if (!first) return t('There are no clients in the list. Refresh it, then try again.');
   if (others.length === 0) {
-    return sentences[action].not(t, shownName(first.client), obstacleInWords(first.obstacle, t));
+    return sentences[action].not(t, shownName(first.client), leftOutInWords(first, t));
   }
   const counts = new Map<Obstacle, number>();
   for (const { obstacle } of leftOut) counts.set(obstacle, (counts.get(obstacle) ?? 0) + 1);
@@ -126,6 +125,11 @@ export function nothingEligible(action: Action, leftOut: readonly LeftOut[], t: 
     .sort(([, a], [, b]) => b - a)
     .map(([obstacle, count]) => t('{0} ({1})', obstacleInWords(obstacle, t), count));
   return sentences[action].none(t, leftOut.length, reasons.join(', '));
+}
+
+/** Why a client is left out, in a few words to follow its name. */
+export function leftOutInWords({ obstacle, holder }: LeftOut, t: Translate): string {
+  return holder ? holderInWords(holder, t) : obstacleInWords(obstacle, t);
 }
 
 /** Versions, zone and id of a client: names repeat in a fleet, ids do not. */

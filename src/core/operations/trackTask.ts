@@ -4,7 +4,8 @@ import type { Operation } from './operation';
 import type { OperationFact, TaskRecord, TrackedRecord } from './operationRecord';
 import type { BackupApi, Clock, Waiting } from '../ports';
 import type { Action } from '../schedules';
-import { scopeKey, type Scope } from '../scope';
+import type { Scope } from '../scope';
+import { idSpaceOf } from './busyMachines';
 
 /** A task that somebody else began, to be followed as one of ours. */
 export interface TrackRequest {
@@ -53,10 +54,10 @@ export async function firstFacts(
   ];
 }
 
-/** True while an operation follows this task. */
+/** True while an operation follows this task of the region, through whichever profile. */
 export function followsTask(operation: Operation, scope: Scope, taskId: string): boolean {
   const { phase, watchingStopped, scope: of, calls } = operation;
-  if (phase === 'ended' || watchingStopped || scopeKey(of) !== scopeKey(scope)) return false;
+  if (phase === 'ended' || watchingStopped || idSpaceOf(of) !== idSpaceOf(scope)) return false;
   return calls.some((call) => call.taskId === taskId);
 }
 

@@ -171,7 +171,7 @@ describe('installing and upgrading', () => {
         '+ web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
         '# Cannot be upgraded',
         'x db-02 | already the latest version',
-        'x web-9 | in another operation',
+        'x web-9 | being upgraded by profile “other”, started 3 min 12 s ago',
       ]);
       assert.doesNotMatch(detail, /db-02|web-9/);
     });
@@ -308,7 +308,9 @@ describe('installing and upgrading', () => {
     it('nothing that one of our operations is changing already', async () => {
       operations.busy = ['i-web-1'];
       await upgrade(fleet(1));
-      assert.deepEqual(notices.told, ['warn: The client on web-1 cannot be upgraded: in another operation.']);
+      assert.deepEqual(notices.told, [
+        'warn: The client on web-1 cannot be upgraded: being upgraded by profile “other”, started 3 min 12 s ago.',
+      ]);
       assert.deepEqual(operations.plans, []);
     });
 

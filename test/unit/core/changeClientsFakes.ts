@@ -160,7 +160,7 @@ function run<T>(
 /** Operations that go on as the test says. */
 export class HandOperations implements Pick<
   Operations,
-  'start' | 'cancel' | 'get' | 'covers' | 'list' | 'nextCheckAt' | 'onDidChange'
+  'start' | 'cancel' | 'get' | 'holderOf' | 'list' | 'nextCheckAt' | 'onDidChange'
 > {
   readonly plans: Plan[] = [];
   readonly cancelled: string[] = [];
@@ -216,8 +216,13 @@ export class HandOperations implements Pick<
     return [...this.#operations.values()];
   }
 
-  covers(_scope: unknown, { instanceId }: { readonly instanceId?: string | undefined }): boolean {
-    return this.busy.some((id) => id === instanceId);
+  holderOf(
+    _scope: unknown,
+    { instanceId }: { readonly instanceId?: string | undefined },
+  ): ReturnType<Operations['holderOf']> {
+    return this.busy.some((id) => id === instanceId)
+      ? { id: 'op-other', action: 'upgrade', profileName: 'other', heldForMs: 192_000 }
+      : undefined;
   }
 
   nextCheckAt(): number | undefined {

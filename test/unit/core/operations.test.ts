@@ -338,17 +338,17 @@ describe('an operation', () => {
     assert.equal(w.service.writes.length, 1);
   });
 
-  it('covers its machines, in its scope, until each has its end', async () => {
+  it('holds its machines, in its region, until each has its end', async () => {
     const w = world();
     const { id, scope } = await startUpgrade(w);
     const { operations } = w.window;
-    assert.equal(operations.covers(scope, { instanceId: 'i-1' }), true);
-    assert.equal(operations.covers(scope, { instanceId: 'i-9', clientId: 'c-1' }), true);
-    assert.equal(operations.covers(scope, { instanceId: 'i-9' }), false);
-    assert.equal(operations.covers({ ...scope, regionId: 'cn-beijing' }, { instanceId: 'i-1' }), false);
+    assert.equal(operations.holderOf(scope, { instanceId: 'i-1' })?.id, id);
+    assert.equal(operations.holderOf(scope, { instanceId: 'i-9', clientId: 'c-1' })?.id, id);
+    assert.equal(operations.holderOf(scope, { instanceId: 'i-9' }), undefined);
+    assert.equal(operations.holderOf({ ...scope, regionId: 'cn-beijing' }, { instanceId: 'i-1' }), undefined);
     await operations.stopWatching(id);
     await w.clock.advance(0);
-    assert.equal(operations.covers(scope, { instanceId: 'i-1' }), false);
+    assert.equal(operations.holderOf(scope, { instanceId: 'i-1' }), undefined);
   });
 
   it('sends nothing that it could not record first', async () => {

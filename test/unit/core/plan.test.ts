@@ -28,7 +28,7 @@ const outdated = (name: string, fields: Partial<BackupClient> = {}): BackupClien
 const keyed = (clients: readonly BackupClient[]) =>
   [...keyClients(clients)].map(([key, client]) => ({ key, client }));
 const plan = (action: Action, clients: readonly BackupClient[], facts: Partial<PlanFacts> = {}) =>
-  planOf(action, context, keyed(clients), { isTaken: () => false, ...facts });
+  planOf(action, context, keyed(clients), { holderOf: () => undefined, ...facts });
 const told = (instances: Readonly<Record<string, InstanceFacts>>): CheckFacts => ({
   instances: new Map(Object.entries(instances)),
   notChecked: [],
@@ -63,7 +63,10 @@ describe('a plan', () => {
   });
 
   it('keeps back what another operation has', () => {
-    const { leftOut } = plan('upgrade', fleet(2), { isTaken: ({ instanceId }) => instanceId === 'i-web-1' });
+    const holder = { id: 'op-1', action: 'upgrade', profileName: 'prod', heldForMs: 192_000 } as const;
+    const { leftOut } = plan('upgrade', fleet(2), {
+      holderOf: ({ instanceId }) => (instanceId === 'i-web-1' ? holder : undefined),
+    });
     assert.deepEqual(
       leftOut.map(({ obstacle }) => obstacle),
       ['in-operation'],
@@ -129,7 +132,7 @@ describe('a plan', () => {
     ]);
     const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
     assert.deepEqual(
-      planOf('install', { ...context, scope }, [], { isTaken: () => false }).checkRamActions,
+      planOf('install', { ...context, scope }, [], { holderOf: () => undefined }).checkRamActions,
       [],
     );
   });

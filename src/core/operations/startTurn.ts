@@ -1,0 +1,31 @@
+import { BackupError } from '../errors';
+import type { Clock, Lease, LeaseStore, Waiting } from '../ports';
+
+const lookEveryMs = 100;
+// Longer than the lease of a window lasts that died while it had its turn.
+const patienceMs = 20_000;
+
+/**
+ * Waits until no other window starts an operation in the same id space, and takes the turn. Disposing the lease ends
+ * it. Throws BackupError `busy-elsewhere` after 20 s, and what the lease store fails with.
+ */
+export async function takeStartTurn(
+  { leases, clock }: { readonly leases: LeaseStore; readonly clock: Clock },
+  idSpace: string,
+  waiting: Waiting,
+): Promise<Lease> {
+  const until = clock.now() + patienceMs;
+  for (;;) {
+    const turn = await leases.take(`start-${idSpace}`);
+    if (turn) return turn;
+    if (clock.now() >= until) throw turnMissed();
+    await clock.sleep(lookEveryMs, waiting);
+  }
+}
+
+/** What is thrown when an operation cannot be started because another one is being started. */
+export function turnMissed(): BackupError {
+  return new BackupError('busy-elsewhere', 'another operation is being started in this region', {
+    fate: 'not-run',
+  });
+}
