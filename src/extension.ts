@@ -30,7 +30,7 @@ import { regions } from './core/regions';
 import { createSession } from './core/clients/session';
 import { createSignIn } from './core/profiles/signIn';
 import { createTreeModel } from './core/clients/treeModel';
-import { readCliSafetyPolicy } from './credentials/cliSafetyPolicy';
+import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
 import { createOutsideCredentials } from './credentials/outsideCredentials';
 import { createLeaseStore } from './storage/leaseStore';
@@ -152,7 +152,16 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const safety = owned.add(readSafetySettings({ notices, log, t }));
   const gate = createChangeGate({
     settings: () => safety.current,
-    readPolicy: () => readCliSafetyPolicy({ home: homedir(), env: process.env, t }),
+    readPolicies: () =>
+      readCliSafetyPolicies(
+        {
+          platform: process.platform,
+          env: process.env,
+          home: homedir(),
+          setting: credentials.cliConfigPath(),
+        },
+        t,
+      ),
     t,
   });
   const listings = createListingStore(nodeDisk, storage);
@@ -261,6 +270,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       questions,
       notices,
       api,
+      instances: api,
       gate,
       clock,
       log,

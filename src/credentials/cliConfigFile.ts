@@ -1,7 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, posix, win32 } from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposables';
+import type { Translate } from '../core/localize';
 
 /** What decides where the configuration of the CLI lies. */
 export interface CliConfigPlace {
@@ -29,6 +30,14 @@ export function cliConfigPath({ platform, env, home, setting }: CliConfigPlace):
   return paths.isAbsolute(path) ? path : undefined;
 }
 
+/** Says that the setting holds no path that could be used. */
+export function notAbsolute(t: Translate): string {
+  return t(
+    'The setting {0} is not an absolute path. Enter one such as ~/.aliyun/config.json.',
+    'cloudBackup.credentials.cliConfigPath',
+  );
+}
+
 /** True where the environment tells the official tools not to look at the CLI's profiles by themselves. */
 export function isCliLeftOut(env: CliConfigPlace['env']): boolean {
   return (
@@ -41,27 +50,6 @@ export function isCliLeftOut(env: CliConfigPlace['env']): boolean {
 export const largestFileMb = 8;
 
 const settleMs = 50;
-
-/** Why a file cannot be read. */
-export type UnreadableReason = 'too-large' | 'failed';
-
-/** The text of a file; undefined when there is none. Symbolic links are followed. */
-export async function readSmallFile(
-  path: string,
-): Promise<{ readonly text: string } | UnreadableReason | undefined> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { size } = await file.stat();
-      return size > largestFileMb * 1024 * 1024 ? 'too-large' : { text: await file.readFile('utf8') };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : 'failed';
-  }
-}
 
 /**
  * Calls `changed` when a file appears, changes, is replaced or goes, also through a symbolic link. It does so a moment

@@ -1,38 +1,55 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { posix, win32 } from 'node:path';
 import type { Translate } from '../core/localize';
 import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/operations/safetyPolicy';
+import { cliConfigPath, notAbsolute, type CliConfigPlace } from './cliConfigFile';
 import { brokenJsonAt } from './jsonProblem';
 import { isObject } from './sessionAnswer';
+import { readSmallFile, unreadableInWords } from './smallFile';
 
 const enabledVariable = 'ALIBABA_CLOUD_SAFETY_POLICY_ENABLED';
 const rulesVariable = 'ALIBABA_CLOUD_SAFETY_POLICY_RULES';
 
-/** Where the policy of the Alibaba Cloud CLI is read from. */
-export interface SafetyPolicyPlace {
-  /** The user's home folder. */
-  readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly t: Translate;
-}
+/** A policy with a thousand rules has some 60 KB. */
+const largestPolicyMb = 1;
 
 /**
- * Reads the safety policy of the Alibaba Cloud CLI as it is now: `~/.aliyun/safety-policy.json`, and the environment
- * variables that replace its parts. What cannot be understood is `broken`, with a sentence that names the place and
- * never the contents. The variable that skips the CLI's confirm is not read: it speaks of the CLI's questions. Never
- * rejects.
+ * Reads the safety policies of the Alibaba Cloud CLI as they are now: `safety-policy.json` beside the configuration in
+ * use and in `.aliyun` of the home folder, with the environment variables that replace its parts. What cannot be
+ * understood is `broken`, with a sentence that names the place and never the contents. The variable that skips the
+ * CLI's confirm is not read: it speaks of the CLI's questions. Never rejects.
  */
-export async function readCliSafetyPolicy({ home, env, t }: SafetyPolicyPlace): Promise<SafetyPolicy> {
+export async function readCliSafetyPolicies(
+  place: CliConfigPlace,
+  t: Translate,
+): Promise<readonly SafetyPolicy[]> {
+  const { platform, home } = place;
+  const paths = platform === 'win32' ? win32 : posix;
+  const inUse = cliConfigPath(place);
+  const folders = new Set([
+    ...[inUse, cliConfigPath({ ...place, setting: '' })].flatMap((file) => (file ? paths.dirname(file) : [])),
+    paths.join(home, '.aliyun'),
+  ]);
+  const policies = await Promise.all(
+    [...folders].map((folder) => readPolicy(paths.join(folder, 'safety-policy.json'), place.env, t)),
+  );
+  if (inUse !== undefined) return policies;
+  // Nobody knows where the policy in use would be.
+  return [...policies, { state: 'broken', problem: notAbsolute(t) }];
+}
+
+async function readPolicy(file: string, env: CliConfigPlace['env'], t: Translate): Promise<SafetyPolicy> {
   try {
     const enabled = readSwitch(env[enabledVariable], t);
     if (enabled === false) return { state: 'off' };
-    const given = env[rulesVariable]?.trim();
-    if (given) {
-      return { state: 'on', rules: rulesInVariable(given, t), source: rulesVariable };
-    }
-    const file = join(home, '.aliyun', 'safety-policy.json');
-    const rules = await readRules(file, enabled === true, t);
-    return rules ? { state: 'on', rules, source: file } : { state: 'off' };
+    const given = rulesInVariable(env[rulesVariable]);
+    if (enabled && given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
+    const rules = (await readRules(file, enabled === true, t)) ?? (enabled ? [] : undefined);
+    if (!rules) return { state: 'off' };
+    if (given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
+    // A rule of the variable that the CLI passes over may add to those of the file, and never takes one away.
+    return given?.rules.length
+      ? { state: 'on', rules: [...given.rules, ...rules], source: `${rulesVariable}, ${file}` }
+      : { state: 'on', rules, source: file };
   } catch (error) {
     if (error instanceof Broken) return { state: 'broken', problem: error.message };
     throw error;
@@ -42,34 +59,36 @@ export async function readCliSafetyPolicy({ home, env, t }: SafetyPolicyPlace): 
 /** Why the policy cannot be understood, as a localised sentence. */
 class Broken extends Error {}
 
+/** The words that the CLI takes (documented). It passes over others, which is refused here: they may mean either. */
+const switches: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 't', 'T', 'TRUE', 'true', 'True'].map((word) => [word, true] as const),
+  ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((word) => [word, false] as const),
+]);
+
 function readSwitch(value: string | undefined, t: Translate): boolean | undefined {
-  const word = value?.trim().toLowerCase() ?? '';
+  const word = value?.trim() ?? '';
   if (word === '') return undefined;
-  if (['1', 't', 'true', 'on', 'yes'].includes(word)) return true;
-  if (['0', 'f', 'false', 'off', 'no'].includes(word)) return false;
+  const on = switches.get(word);
+  if (on !== undefined) return on;
   throw new Broken(
     t('The environment variable {0} is neither true nor false. Correct it, then try again.', enabledVariable),
   );
 }
 
-/** `pattern=action,pattern=action` (documented). */
-function rulesInVariable(text: string, t: Translate): readonly SafetyPolicyRule[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part, index) => {
-      const at = part.lastIndexOf('=');
-      const rule = at > 0 ? ruleOf(part.slice(0, at), part.slice(at + 1)) : undefined;
-      if (rule) return rule;
-      throw new Broken(
-        t(
-          'Rule {0} of the environment variable {1} is not a pattern and an action. Correct it, then try again.',
-          index + 1,
-          rulesVariable,
-        ),
-      );
-    });
+/**
+ * `pattern=action,pattern=action`, cut at the first `=` (documented). Parts that are none are passed over as in the CLI.
+ * One valid rule, or nothing at all, replaces the rules of the file; a text without a valid rule does not.
+ */
+function rulesInVariable(
+  text: string | undefined,
+): { readonly rules: readonly SafetyPolicyRule[]; readonly replacesFile: boolean } | undefined {
+  if (text === undefined) return undefined;
+  const rules = text.split(',').flatMap((part) => {
+    const [pattern = '', ...rest] = part.split('=');
+    return rest.length > 0 ? (ruleOf(pattern, rest.join('=').trim().toLowerCase()) ?? []) : [];
+  });
+  const replacesFile = text.trim() === '' || rules.some(({ unknownWord }) => unknownWord === undefined);
+  return { rules, replacesFile };
 }
 
 /** The rules of the file; undefined when there is none, or it is switched off and not `enabledAnyway`. */
@@ -86,30 +105,34 @@ async function readRules(
         what,
       ),
     );
-  let json: string;
-  try {
-    json = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw broken(t('it cannot be read'));
-  }
+  const content = await readSmallFile(file, largestPolicyMb);
+  if (content === undefined) return undefined;
+  if (typeof content === 'string') throw broken(unreadableInWords(content, largestPolicyMb, t));
+  const json = content.text.replace(/^\uFEFF/, '');
   const place = brokenJsonAt(json);
   if (place) throw broken(t('line {0}, column {1} is not JSON', place.line, place.column));
   const policy: unknown = JSON.parse(json);
   if (!isObject(policy)) throw broken(t('it is not an object'));
-  const { enabled = false, rules = [] } = policy;
+  const field = (object: Readonly<Record<string, unknown>>, name: string): unknown => {
+    // The CLI matches names without case.
+    const [found, second] = Object.entries(object).filter(([key]) => key.toLowerCase() === name);
+    if (second) throw broken(t('“{0}” is there more than once', name));
+    return found?.[1] ?? undefined;
+  };
+  const enabled = field(policy, 'enabled') ?? false;
+  const rules = field(policy, 'rules') ?? [];
   if (typeof enabled !== 'boolean') throw broken(t('“enabled” is neither true nor false'));
   // A policy that is switched off decides nothing, whatever its rules are.
   if (!enabled && !enabledAnyway) return undefined;
   if (!Array.isArray(rules)) throw broken(t('“rules” is not a list'));
   return rules.map((entry: unknown, index) => {
-    const rule = isObject(entry) ? ruleOf(entry['pattern'], entry['action']) : undefined;
+    const rule = isObject(entry) ? ruleOf(field(entry, 'pattern'), field(entry, 'action')) : undefined;
     if (rule) return rule;
-    throw broken(t('rule {0} has no pattern or no known action', index + 1));
+    throw broken(t('rule {0} has no pattern or no action', index + 1));
   });
 }
 
+/** The words of the CLI, which compares them exactly (documented). */
 const actions: ReadonlyMap<string, SafetyPolicyAction> = new Map([
   ['allow', 'allow'],
   ['deny', 'deny'],
@@ -119,7 +142,10 @@ const actions: ReadonlyMap<string, SafetyPolicyAction> = new Map([
 ]);
 
 function ruleOf(pattern: unknown, action: unknown): SafetyPolicyRule | undefined {
-  if (typeof pattern !== 'string' || pattern.trim() === '' || typeof action !== 'string') return undefined;
-  const known = actions.get(action.trim().toLowerCase());
-  return known && { pattern: pattern.trim(), action: known };
+  if (typeof pattern !== 'string' || pattern.trim() === '') return undefined;
+  if (typeof action !== 'string' || action === '') return undefined;
+  const known = actions.get(action);
+  return known
+    ? { pattern: pattern.trim(), action: known }
+    : { pattern: pattern.trim(), action: 'deny', unknownWord: action };
 }

@@ -6,9 +6,10 @@ import { plainText } from '../core/plainText';
 import type { Waiting } from '../core/ports';
 import { SourceUnusable, type SourceOffer, type TimedKey } from '../core/profiles/credentialSource';
 import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
-import { cliConfigPath, largestFileMb, readSmallFile, watchFile } from './cliConfigFile';
+import { cliConfigPath, largestFileMb, notAbsolute, watchFile } from './cliConfigFile';
 import { modeInWords, modeOf } from './cliModes';
 import { wayToKey, type CliKeyParts, type CliKeyWay } from './cliProfileKey';
+import { readSmallFile, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
 
 export interface CliSourceParts extends CliKeyParts {
@@ -68,19 +69,13 @@ export function createCliSource(parts: CliSourceParts): CliSource {
   async function load(): Promise<{ readonly path: string; readonly config: CliConfig | undefined }> {
     const path = cliConfigPath({ platform, env, home, setting: parts.configPath() });
     if (path === undefined) {
-      throw new SourceUnusable(
-        t(
-          'The setting {0} is not an absolute path. Enter one such as ~/.aliyun/config.json.',
-          'cloudBackup.credentials.cliConfigPath',
-        ),
-        'path of the CLI configuration is not absolute',
-      );
+      throw new SourceUnusable(notAbsolute(t), 'path of the CLI configuration is not absolute');
     }
     if (watching?.path !== path && !owned.disposed) {
       unwatch();
       watching = { path, watch: watchFile(path, parts.pollMs ?? 5000, () => changes.fire()) };
     }
-    const file = await readSmallFile(path);
+    const file = await readSmallFile(path, largestFileMb);
     if (file === undefined) return { path, config: undefined };
     const broken = (what: string): SourceUnusable =>
       new SourceUnusable(
@@ -91,8 +86,7 @@ export function createCliSource(parts: CliSourceParts): CliSource {
         ),
         `CLI configuration cannot be used: ${what}`,
       );
-    if (file === 'too-large') throw broken(t('it is larger than {0} MB', largestFileMb));
-    if (file === 'failed') throw broken(t('it cannot be read'));
+    if (typeof file === 'string') throw broken(unreadableInWords(file, largestFileMb, t));
     try {
       return { path, config: decodeCliConfig(file.text, t, hide) };
     } catch (error) {

@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Waiting } from '../core/ports';
 import { SourceUnusable, type OidcRequest, type TimedKey } from '../core/profiles/credentialSource';
 import type { KeyParts } from './keyParts';
+import { readSmallFile, unreadableInWords } from './smallFile';
+
+/** Tokens have a few KB. */
+const largestTokenMb = 1;
 
 /** A role that is assumed with a token from a file. */
 export interface OidcSource extends Omit<OidcRequest, 'oidcToken'> {
@@ -19,16 +22,18 @@ export async function oidcKey(
   { sts, t, hide }: Pick<KeyParts, 'sts' | 't' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  let oidcToken: string;
-  try {
-    oidcToken = (await readFile(tokenFile, 'utf8')).trim();
-  } catch (error) {
+  const file = await readSmallFile(tokenFile, largestTokenMb);
+  if (file === undefined || typeof file === 'string') {
     throw new SourceUnusable(
-      t('The OIDC token file {0} cannot be read. Check that it exists and that you may read it.', tokenFile),
+      t(
+        'The OIDC token file {0} cannot be used: {1}. Check the file, then try again.',
+        tokenFile,
+        file === undefined ? t('it does not exist') : unreadableInWords(file, largestTokenMb, t),
+      ),
       'OIDC token file cannot be read',
-      error,
     );
   }
+  const oidcToken = file.text.trim();
   if (oidcToken === '') {
     throw new SourceUnusable(
       t('The OIDC token file {0} is empty. Write a new token into it, then try again.', tokenFile),

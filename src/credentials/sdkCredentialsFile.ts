@@ -10,9 +10,10 @@ import {
   type SourceOffers,
   type TimedKey,
 } from '../core/profiles/credentialSource';
-import { largestFileMb, readSmallFile, watchFile } from './cliConfigFile';
+import { largestFileMb, watchFile } from './cliConfigFile';
 import { BrokenIni, parseIni, type IniProblem, type IniSection } from './sdkIni';
 import { sdkTypeInWords, secretsOfSection, wayToSdkKey, type SdkKeyParts } from './sdkSectionKey';
+import { readSmallFile, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
 
 export interface SdkCredentialsFileParts extends SdkKeyParts {
@@ -57,10 +58,9 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
       watched = true;
       owned.add(watchFile(path, parts.pollMs ?? 5000, () => changes.fire()));
     }
-    const content = await readSmallFile(path);
+    const content = await readSmallFile(path, largestFileMb);
     if (content === undefined) return undefined;
-    if (content === 'too-large') throw broken(t('it is larger than {0} MB', largestFileMb));
-    if (content === 'failed') throw broken(t('it cannot be read'));
+    if (typeof content === 'string') throw broken(unreadableInWords(content, largestFileMb, t));
     // What cannot be UTF-8 was replaced; zeros are UTF-16.
     if (/[\0\uFFFD]/.test(content.text)) throw broken(t('it is not UTF-8 text'));
     let sections: ReadonlyMap<string, IniSection>;

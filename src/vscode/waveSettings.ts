@@ -1,29 +1,18 @@
 import * as vscode from 'vscode';
 import type { WaveDefaults } from '../core/operations/changeClients';
-import type { Strategy } from '../core/operations/operation';
+import { keepDaysOf, waveDefaultsOf, type OperationSetting } from '../core/operations/waveSettings';
+import type { InspectedSetting } from '../core/ownSetting';
 
-/** The order that the settings ask for; what they cannot mean counts as their default. */
+/** The rollout that the user's settings ask for now. */
 export function readWaveSettings(): WaveDefaults {
-  const settings = vscode.workspace.getConfiguration('cloudBackup.operations');
-  const batchSize = wholeNumber(settings.get<unknown>('batchSize'), 1) ?? 20;
-  return {
-    strategy: strategyOf(settings.get<unknown>('strategy'), batchSize),
-    batchSize,
-    maxFailures: wholeNumber(settings.get<unknown>('maxFailures'), 0) ?? 1,
-  };
-}
-
-function strategyOf(value: unknown, batchSize: number): Strategy {
-  if (value === 'canary' || value === 'zones') return { kind: value };
-  return value === 'batches' ? { kind: 'batches', size: batchSize } : { kind: 'all' };
-}
-
-function wholeNumber(value: unknown, least: number): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least ? value : undefined;
+  return waveDefaultsOf(inspect);
 }
 
 /** How many days the ledger keeps an operation that has ended, as the user's settings say now. */
 export function readKeepDays(): number {
-  const days = vscode.workspace.getConfiguration('cloudBackup.operations').get<unknown>('keepDays');
-  return wholeNumber(days, 1) ?? 90;
+  return keepDaysOf(inspect);
+}
+
+function inspect(name: OperationSetting): InspectedSetting | undefined {
+  return vscode.workspace.getConfiguration('cloudBackup.operations').inspect<unknown>(name);
 }

@@ -5,9 +5,10 @@ import type { Translate } from '../localize';
 import type { BackupClient, ClientSettingsChange } from '../model';
 import type { ChangeContext, KeyedClient } from '../operations/plan';
 import { factsOfMachine, shownName } from '../operations/planTexts';
-import type { ChangeGate } from '../operations/safety';
+import { startPrecheck, type CheckFacts, type Precheck } from '../operations/precheck';
+import { guardedMachine, type ChangeGate, type GuardedMachine } from '../operations/safety';
 import { askToAgree } from '../operations/safetyConfirm';
-import type { BackupApi, ClientSettingsApi, Clock, Log } from '../ports';
+import type { BackupApi, ClientSettingsApi, Clock, InstanceApi, Log } from '../ports';
 import {
   namesIn,
   newAt,
@@ -43,6 +44,8 @@ export interface EditSettingsWorld {
   readonly questions: Questions;
   readonly notices: Notices;
   readonly api: ClientSettingsApi & Pick<BackupApi, 'listClients'>;
+  /** Asked for tags, where they decide. */
+  readonly instances: InstanceApi;
   readonly gate: ChangeGate;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,9 +57,21 @@ export interface EditSettingsWorld {
   readonly t: Translate;
 }
 
+// Tags that take longer count as not read.
+const tagsLimitMs = 15_000;
+
 export function createEditSettings(world: EditSettingsWorld): EditSettings {
   const { questions, notices, t } = world;
   const closing = new AbortController();
+
+  const settled = async (tags: Precheck): Promise<CheckFacts> => {
+    if (tags.running) {
+      await notices.progress(t('Reading tags'), 'view', () =>
+        tags.settled(tagsLimitMs, { signal: closing.signal }),
+      );
+    }
+    return tags.facts;
+  };
 
   const run = async (chosen: readonly KeyedClient[], context: ChangeContext): Promise<void> => {
     if (context.scope.crossAccount) {
@@ -69,8 +84,26 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
       notices.warn(nothingToChange(first.leftAsIs, t));
       return;
     }
+    const instanceIds = first.targets.flatMap(({ instanceId }) => instanceId ?? []);
+    const tags = startPrecheck(world, context.scope, world.gate.needsTags ? instanceIds : [], [
+      'ecs:DescribeInstances',
+    ]);
+    try {
+      await askAndSend(first, tags, context);
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+    } finally {
+      tags.dispose();
+    }
+  };
+
+  const askAndSend = async (
+    first: ReturnType<typeof sortOut>,
+    tags: Precheck,
+    context: ChangeContext,
+  ): Promise<void> => {
     // Nobody answers questions for nothing: what is refused anyway is refused now.
-    const verdict = await world.gate.check('hbr:UpdateClientSettings', clientsOf(first.targets));
+    const verdict = await world.gate.check('hbr:UpdateClientSettings', guardedOf(first.targets, tags.facts));
     if (verdict.decision === 'refused') {
       notices.warn(verdict.message);
       return;
@@ -88,7 +121,7 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
     const clients = clientsOf(targets);
     const agreed = await askToAgree(world, {
       call: 'hbr:UpdateClientSettings',
-      machines: clients,
+      machines: guardedOf(targets, await settled(tags)),
       message: settingsQuestion(clients, context, t),
       detail: (reasons) => settingsDetail({ clients, change, leftAsIs, context }, reasons, t),
       agree: t('Change Settings'),
@@ -192,6 +225,13 @@ function obstacleToChange(change: ClientSettingsChange, client: BackupClient): S
 
 function clientsOf(targets: readonly SettingsTarget[]): readonly BackupClient[] {
   return targets.map(({ client }) => client);
+}
+
+function guardedOf(
+  targets: readonly SettingsTarget[],
+  facts: Pick<CheckFacts, 'instances'>,
+): readonly GuardedMachine[] {
+  return targets.map(({ client }) => guardedMachine(client, facts));
 }
 
 /** The failure that all outcomes share; undefined when there is none, or more than one kind. */

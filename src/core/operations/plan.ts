@@ -11,7 +11,7 @@ import {
   type InstanceFacts,
   type NotChecked,
 } from './precheck';
-import type { ChangeCall, GuardedMachine } from './safety';
+import { guardedMachine, type ChangeCall, type GuardedMachine } from './safety';
 import { idsPerCall, type Action } from '../schedules';
 import type { Scope } from '../scope';
 import { wavesOf } from './waves';
@@ -154,14 +154,6 @@ function obstacleOfInstance(facts: InstanceFacts | undefined): Obstacle | undefi
   if (facts?.exists === false) return 'no-such-instance';
   if (facts?.status !== undefined && facts.status !== 'Running') return 'instance-not-running';
   return facts?.assistantRunning === false ? 'assistant-silent' : undefined;
-}
-
-function guardedMachine(
-  { backupStatus, instanceId, tags }: BackupClient,
-  checks: CheckFacts,
-): GuardedMachine {
-  const instanceTags = (instanceId && checks.instances.get(instanceId)?.tags) || [];
-  return { tags: [...tags, ...instanceTags], ...(backupStatus !== undefined && { backupStatus }) };
 }
 
 function plannedMachine({ key, client }: KeyedClient): PlannedMachine {

@@ -51,13 +51,14 @@ const tellEveryMs = 500;
 // Results come part by part; a part is still several calls, which are made at the same time.
 const idsPerQuestion = 300;
 
-/** Starts the pre-check. It never fails: what cannot be asked ends as "not checked". */
+/** Starts the pre-check. It never fails: what cannot be asked ends as "not checked". @param calls what to ask */
 export function startPrecheck(
   world: { readonly instances: InstanceApi; readonly clock: Clock; readonly log: Log },
   scope: Scope,
   instanceIds: readonly string[],
+  calls: readonly CheckCall[] = ['ecs:DescribeInstances', 'ecs:DescribeCloudAssistantStatus'],
 ): Precheck {
-  return new RunningPrecheck(world, scope, [...new Set(instanceIds)]);
+  return new RunningPrecheck(world, scope, [...new Set(instanceIds)], calls);
 }
 
 type World = Parameters<typeof startPrecheck>[0];
@@ -66,6 +67,7 @@ class RunningPrecheck implements Precheck {
   readonly #world: World;
   readonly #scope: Scope;
   readonly #ids: readonly string[];
+  readonly #calls: readonly CheckCall[];
   readonly #facts = new Map<string, InstanceFacts>();
   readonly #notChecked: NotChecked[] = [];
   readonly #changes = new Emitter<void>();
@@ -77,10 +79,11 @@ class RunningPrecheck implements Precheck {
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(world: World, scope: Scope, ids: readonly string[]) {
+  constructor(world: World, scope: Scope, ids: readonly string[], calls: readonly CheckCall[]) {
     this.#world = world;
     this.#scope = scope;
     this.#ids = ids;
+    this.#calls = calls;
     this.#toldAt = world.clock.now();
     this.#done = this.#run();
   }
@@ -115,23 +118,19 @@ class RunningPrecheck implements Precheck {
   async #run(): Promise<void> {
     if (this.#ids.length > 0) {
       if (this.#scope.crossAccount) {
-        this.#notChecked.push({ call: 'ecs:DescribeInstances', why: 'other-account' });
-        this.#notChecked.push({ call: 'ecs:DescribeCloudAssistantStatus', why: 'other-account' });
-      } else {
-        await Promise.all([
-          this.#ask('ecs:DescribeInstances', (waiting) => this.#askInstances(waiting)),
-          this.#ask('ecs:DescribeCloudAssistantStatus', (waiting) => this.#askAssistants(waiting)),
-        ]);
-      }
+        for (const call of this.#calls) this.#notChecked.push({ call, why: 'other-account' });
+      } else await Promise.all(this.#calls.map((call) => this.#ask(call)));
     }
     this.#running = false;
     this.#changes.fire();
   }
 
-  async #ask(call: CheckCall, read: (waiting: Waiting) => Promise<void>): Promise<void> {
+  async #ask(call: CheckCall): Promise<void> {
+    const waiting = { signal: this.#stopping.signal };
     this.#unanswered.add(call);
     try {
-      await read({ signal: this.#stopping.signal });
+      if (call === 'ecs:DescribeInstances') await this.#askInstances(waiting);
+      else await this.#askAssistants(waiting);
     } catch (error) {
       if (isCancelled(error)) return;
       const { code } = toBackupError(error);

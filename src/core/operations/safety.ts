@@ -1,7 +1,8 @@
 import type { Translate } from '../localize';
-import type { Tag } from '../model';
+import type { BackupClient, Tag } from '../model';
 import { plainText } from '../plainText';
-import { ruleFor, type SafetyPolicy } from './safetyPolicy';
+import type { CheckFacts } from './precheck';
+import { strictestRuling, type SafetyPolicy, type SafetyPolicyRule } from './safetyPolicy';
 
 /** A call that changes machines, named as RAM and the safety policy of the CLI name it. */
 export type ChangeCall =
@@ -10,11 +11,28 @@ export type ChangeCall =
   | 'hbr:UninstallBackupClients'
   | 'hbr:UpdateClientSettings';
 
-/** A machine that a change means, as far as caution depends on it. A backup client is one. */
+/** A machine that a change means, as far as caution depends on it. */
 export interface GuardedMachine {
   /** `PROTECTED` counts in an uninstall. */
   readonly backupStatus?: string;
+  /** Of the client and of its instance, as far as they are known. */
   readonly tags: readonly Tag[];
+  /** False where the tags of the instance could not be read. */
+  readonly tagsKnown: boolean;
+}
+
+/** A client as the safety rules see it: with the tags of its instance, where ECS gave them. */
+export function guardedMachine(
+  { backupStatus, instanceId, tags }: BackupClient,
+  { instances }: Pick<CheckFacts, 'instances'>,
+): GuardedMachine {
+  const facts = instanceId ? instances.get(instanceId) : undefined;
+  return {
+    tags: [...tags, ...(facts?.tags ?? [])],
+    // Without an instance there are no other tags.
+    tagsKnown: !instanceId || facts?.tags !== undefined || facts?.exists === false,
+    ...(backupStatus !== undefined && { backupStatus }),
+  };
 }
 
 /**
@@ -27,6 +45,8 @@ export type Verdict =
 
 /** What every change passes before anything is sent, and again once the user has agreed. */
 export interface ChangeGate {
+  /** True where tags decide: whoever asks has to read those of the instances first, or is asked to type. */
+  readonly needsTags: boolean;
   check(call: ChangeCall, machines: readonly GuardedMachine[]): Promise<Verdict>;
 }
 
@@ -42,7 +62,8 @@ export interface SafetyRules {
   readonly protectedTags: readonly ProtectedTag[];
   /** More machines than this: their number is typed. */
   readonly typedConfirmAbove: number;
-  readonly policy: SafetyPolicy;
+  /** Those of every place where the CLI may have one. */
+  readonly policies: readonly SafetyPolicy[];
 }
 
 /** The safety ladder. Pure: the same rules, call and machines give the same verdict. */
@@ -52,32 +73,34 @@ export function verdictOf(
   machines: readonly GuardedMachine[],
   t: Translate,
 ): Verdict {
-  const { policy } = rules;
   if (rules.readOnly) {
     return refused(t('Nothing was sent: read-only mode is on. Turn it off with Toggle Read-Only Mode.'));
   }
-  if (policy.state === 'broken') return refused(t('Nothing was sent. {0}', policy.problem));
-  const rule = policy.state === 'on' ? ruleFor(policy.rules, call) : undefined;
-  const ruleInWords = rule && t('“{0}”: {1}', plainText(rule.pattern, 80), rule.action);
-  if (policy.state === 'on' && rule?.action === 'deny') {
+  const broken = rules.policies.find((policy) => policy.state === 'broken');
+  if (broken) return refused(t('Nothing was sent. {0}', broken.problem));
+  const ruling = strictestRuling(rules.policies, call);
+  const ruleInWords = ruling ? inWords(ruling.rule, t) : '';
+  if (ruling?.rule.action === 'deny') {
     return refused(
       t(
         'Nothing was sent: the safety policy of the Alibaba Cloud CLI denies {0}. Rule {1}, in {2}.',
         call,
-        ruleInWords ?? '',
-        plainText(policy.source, 200),
+        ruleInWords,
+        plainText(ruling.source, 200),
       ),
     );
   }
   const backedUp = call === 'hbr:UninstallBackupClients' && machines.some(isProtected);
   const tag = rules.protectedTags.find((wanted) => machines.some(({ tags }) => carries(tags, wanted)));
+  const unread = rules.protectedTags.length > 0 && machines.some(({ tagsKnown }) => !tagsKnown);
   const many = machines.length > rules.typedConfirmAbove;
   const reasons = [
     backedUp && t('Protected machines are among them.'),
     tag && t('Machines with the tag {0} are among them.', tagInWords(tag)),
+    unread && t("Tags couldn't be read, so some machines may have a protected tag."),
     many && t('These are more than {0} machines.', rules.typedConfirmAbove),
-    rule?.action === 'confirm' &&
-      t('The safety policy of the Alibaba Cloud CLI asks to confirm: rule {0}.', ruleInWords ?? ''),
+    ruling?.rule.action === 'confirm' &&
+      t('The safety policy of the Alibaba Cloud CLI asks to confirm: rule {0}.', ruleInWords),
   ].filter((reason) => typeof reason === 'string');
   return { decision: 'ask', typedCount: reasons.length > 0, reasons };
 }
@@ -88,6 +111,17 @@ export function parseProtectedTag(text: string): ProtectedTag | undefined {
   const key = (at < 0 ? text : text.slice(0, at)).trim();
   if (key === '') return undefined;
   return at < 0 ? { key } : { key, value: text.slice(at + 1).trim() };
+}
+
+function inWords({ pattern, action, unknownWord }: SafetyPolicyRule, t: Translate): string {
+  const shown = plainText(pattern, 80);
+  return unknownWord === undefined
+    ? t('“{0}”: {1}', shown, action)
+    : t(
+        '“{0}”: {1}, which is no action that the CLI knows and counts as deny',
+        shown,
+        plainText(unknownWord, 40),
+      );
 }
 
 function refused(message: string): Verdict {
@@ -109,16 +143,20 @@ function tagInWords({ key, value }: ProtectedTag): string {
 
 /** The safety ladder over the rules as they are at the moment of each question. */
 export function createChangeGate(world: {
-  readonly settings: () => Omit<SafetyRules, 'policy'> & { readonly honourCliPolicy: boolean };
-  readonly readPolicy: () => Promise<SafetyPolicy>;
+  readonly settings: () => Omit<SafetyRules, 'policies'> & { readonly honourCliPolicy: boolean };
+  /** Reads the policies as they are now. */
+  readonly readPolicies: () => Promise<readonly SafetyPolicy[]>;
   readonly t: Translate;
 }): ChangeGate {
-  const { settings, readPolicy, t } = world;
+  const { settings, readPolicies, t } = world;
   return {
+    get needsTags() {
+      return settings().protectedTags.length > 0;
+    },
     async check(call, machines) {
       const { honourCliPolicy } = settings();
-      const policy: SafetyPolicy = honourCliPolicy ? await readPolicy() : { state: 'off' };
-      return verdictOf({ ...settings(), policy }, call, machines, t);
+      const policies = honourCliPolicy ? await readPolicies() : [];
+      return verdictOf({ ...settings(), policies }, call, machines, t);
     },
   };
 }

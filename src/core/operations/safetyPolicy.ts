@@ -5,10 +5,12 @@ export type SafetyPolicyAction = 'allow' | 'confirm' | 'deny';
 export interface SafetyPolicyRule {
   readonly pattern: string;
   readonly action: SafetyPolicyAction;
+  /** The word in the policy where the CLI does not know it. The rule denies then: the CLI would let the call through. */
+  readonly unknownWord?: string;
 }
 
 /**
- * The CLI's safety policy on this computer. `off`: there is none, or it is switched off. `broken`: it cannot be
+ * A safety policy of the CLI on this computer. `off`: there is none, or it is switched off. `broken`: it cannot be
  * understood, so nothing may be changed; `problem` is a localised sentence that never holds its contents.
  */
 export type SafetyPolicy =
@@ -20,6 +22,38 @@ export type SafetyPolicy =
       /** The file, or the name of the environment variable, that the rules come from. */
       readonly source: string;
     };
+
+/** What policies say about a call: the rule that decides, and where it is written. */
+export interface Ruling {
+  readonly rule: SafetyPolicyRule;
+  readonly source: string;
+}
+
+const strictness: Readonly<Record<SafetyPolicyAction, number>> = { allow: 0, confirm: 1, deny: 2 };
+
+/**
+ * The strictest answer of several policies, each asked for both ways in which the CLI spells a command:
+ * `hbr:UninstallBackupClients` is also `hbr:uninstall-backup-clients`. Undefined when no rule fits. Policies that are
+ * not `on` say nothing.
+ */
+export function strictestRuling(policies: readonly SafetyPolicy[], call: string): Ruling | undefined {
+  let strictest: Ruling | undefined;
+  for (const policy of policies) {
+    if (policy.state !== 'on') continue;
+    for (const spelling of [call, pluginSpellingOf(call)]) {
+      const rule = ruleFor(policy.rules, spelling);
+      if (rule && (!strictest || strictness[rule.action] > strictness[strictest.rule.action])) {
+        strictest = { rule, source: policy.source };
+      }
+    }
+  }
+  return strictest;
+}
+
+/** `hbr:UninstallBackupClients` as a plugin of the CLI spells it: `hbr:uninstall-backup-clients` (documented). */
+function pluginSpellingOf(call: string): string {
+  return call.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+}
 
 /** The first rule whose pattern fits the call; upper and lower case are alike (documented). */
 export function ruleFor(rules: readonly SafetyPolicyRule[], call: string): SafetyPolicyRule | undefined {

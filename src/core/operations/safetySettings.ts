@@ -3,7 +3,7 @@ import { ownValueOf, type InspectedSetting } from '../ownSetting';
 import { parseProtectedTag, type SafetyRules } from './safety';
 
 /** The safety settings of the user, checked. */
-export type SafetySettings = Omit<SafetyRules, 'policy'> & { readonly honourCliPolicy: boolean };
+export type SafetySettings = Omit<SafetyRules, 'policies'> & { readonly honourCliPolicy: boolean };
 
 const defaultTypedConfirmAbove = 5;
 

@@ -270,5 +270,6 @@ export class HandInstances implements InstanceApi {
 
 /** A gate through which everything goes after one modal. */
 export const openGate: ChangeGate = {
+  needsTags: false,
   check: () => Promise.resolve({ decision: 'ask', typedCount: false, reasons: [] }),
 };

@@ -77,7 +77,7 @@ describe('planning a change', () => {
       },
       gate: createChangeGate({
         settings: () => settings,
-        readPolicy: () => assert.fail('not asked here'),
+        readPolicies: () => assert.fail('not asked here'),
         t,
       }),
       waveDefaults: () => waveDefaults,
@@ -232,6 +232,14 @@ describe('planning a change', () => {
       await run('upgrade', fleet(1));
       assert.equal(questions.typed.length, 1);
       assert.match(detail(), /tag env=prod/);
+    });
+
+    it('has the count typed where ECS does not tell the tags', async () => {
+      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      await run('upgrade', fleet(1));
+      assert.equal(questions.typed.length, 1);
+      assert.match(detail(), /Tags couldn't be read/);
     });
 
     it('refuses in read-only mode before anything is asked, in one notice', async () => {

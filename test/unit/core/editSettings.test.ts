@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/errors';
+import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
+import { createChangeGate } from '../../../src/core/operations/safety';
 import { aBareClient } from '../../support/builders';
 import { held } from '../../support/operationBuilders';
 import { aSettable, context, keyed, lostAnswer, refusal, setTable, type Table } from './editSettingsFakes';
@@ -154,6 +156,64 @@ describe('editing client settings', () => {
     table.user.answers = { ...table.user.answers, 'Change Settings': '7' };
     await runOn(table, clients);
     assert.equal(table.sent.length, 7);
+  });
+
+  describe('where tags are protected', () => {
+    const unread = "Tags couldn't be read, so some machines may have a protected tag.";
+    const guarding = (): Table => {
+      const table = limitingCores(fleet(2));
+      table.gate = createChangeGate({
+        settings: () => ({
+          ...{ readOnly: false, typedConfirmAbove: 5, honourCliPolicy: false },
+          protectedTags: [{ key: 'env', value: 'prod' }],
+        }),
+        readPolicies: () => assert.fail('not asked here'),
+        t: plainTranslate,
+      });
+      return table;
+    };
+    const asksToType = (table: Table, reason: string | undefined) => {
+      const detail = table.user.confirms[0]?.detail ?? '';
+      assert.ok(reason === undefined ? !/tag/.test(detail) : detail.includes(reason), detail);
+      assert.equal(table.sent.length, reason === undefined ? 2 : 0);
+    };
+
+    it('has the number typed for an instance with such a tag, though its client has none', async () => {
+      const table = guarding();
+      table.instances.known.set('i-web-2', { tags: [{ key: 'env', value: 'prod' }] });
+      await runOn(table, fleet(2));
+      assert.deepEqual(table.instances.asked, ['instances i-web-1,i-web-2']);
+      asksToType(table, 'Machines with the tag env=prod are among them.');
+    });
+
+    it('asks once where no instance has it, or the instance is gone', async () => {
+      const table = guarding();
+      table.instances.known.set('i-web-2', null);
+      await runOn(table, fleet(2));
+      asksToType(table, undefined);
+    });
+
+    it('has the number typed where the tags could not be read', async () => {
+      const table = guarding();
+      table.instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      await runOn(table, fleet(2));
+      asksToType(table, unread);
+    });
+
+    it('has the number typed where the tags do not come in time', async () => {
+      const table = guarding();
+      table.instances.ready = new Promise(() => undefined);
+      const running = runOn(table, fleet(2));
+      await table.clock.advance(15_000);
+      await running;
+      asksToType(table, unread);
+    });
+
+    it('reads no tags where none are protected', async () => {
+      const table = limitingCores(fleet(2));
+      await runOn(table, fleet(2));
+      assert.deepEqual(table.instances.asked, []);
+    });
   });
 
   it('does not touch clients of another account, which the operation cannot name', async () => {

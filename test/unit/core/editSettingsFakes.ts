@@ -6,11 +6,12 @@ import type { Choice, ChoiceQuestion, Notices, Questions, TextQuestion } from '.
 import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient, ClientSettingsChange } from '../../../src/core/model';
 import type { ChangeContext } from '../../../src/core/operations/plan';
-import type { Verdict } from '../../../src/core/operations/safety';
+import type { ChangeGate, Verdict } from '../../../src/core/operations/safety';
 import { aClient, aScope } from '../../support/builders';
 import { createFakeService, type FakeService } from '../../support/fakeService';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { createKeptLog } from '../../support/operationBuilders';
+import { HandInstances } from './changeClientsFakes';
 
 export const context: ChangeContext = {
   scope: aScope(),
@@ -148,6 +149,9 @@ export interface Table {
   readonly sent: readonly string[];
   readonly changes: readonly ClientSettingsChange[];
   verdict: Verdict;
+  /** Answers with `verdict` unless a test puts another in its place. */
+  gate: ChangeGate;
+  readonly instances: HandInstances;
   /** Called before a call is carried out; throwing makes it fail without having run. */
   before: (clientId: string, n: number) => void | Promise<void>;
   /** Called after a call was carried out; throwing loses its answer. */
@@ -162,6 +166,7 @@ export function setTable(clients: readonly BackupClient[]): Table {
   const clock = createHandClock();
   const log = createKeptLog();
   const hidden: string[] = [];
+  const instances = new HandInstances();
   const taken: ClientReading[] = [];
   const sent: string[] = [];
   const changes: ClientSettingsChange[] = [];
@@ -184,12 +189,20 @@ export function setTable(clients: readonly BackupClient[]): Table {
     sent,
     changes,
     verdict: { decision: 'ask', typedCount: false, reasons: [] },
+    gate: { needsTags: false, check: () => Promise.resolve(table.verdict) },
+    instances,
     before: () => undefined,
     after: () => undefined,
     flow: createEditSettings({
       questions: user,
       notices,
-      gate: { check: () => Promise.resolve(table.verdict) },
+      instances,
+      gate: {
+        get needsTags() {
+          return table.gate.needsTags;
+        },
+        check: (...asked) => table.gate.check(...asked),
+      },
       api: {
         listClients: (...call) => service.listClients(...call),
         async updateClientSettings(_scope, clientId, change) {

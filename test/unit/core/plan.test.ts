@@ -151,6 +151,7 @@ describe('a plan', () => {
           { key: 'team', value: 'a' },
           { key: 'env', value: 'prod' },
         ],
+        tagsKnown: true,
       },
     ]);
   });

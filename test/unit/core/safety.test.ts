@@ -2,35 +2,43 @@ import { strict as assert } from 'node:assert';
 import { plainTranslate as t } from '../../../src/core/localize';
 import {
   createChangeGate,
+  guardedMachine,
   parseProtectedTag,
   verdictOf,
   type ChangeCall,
   type GuardedMachine,
   type SafetyRules,
 } from '../../../src/core/operations/safety';
+import type { BackupClient } from '../../../src/core/model';
+import type { InstanceFacts } from '../../../src/core/operations/precheck';
+import { aBareClient, aClient } from '../../support/builders';
 import { safetySettingsOf } from '../../../src/core/operations/safetySettings';
 import { ruleFor, type SafetyPolicy, type SafetyPolicyRule } from '../../../src/core/operations/safetyPolicy';
 import type { InspectedSetting } from '../../../src/core/ownSetting';
 
-const plain: GuardedMachine = { tags: [], backupStatus: 'UNPROTECTED' };
-const backedUp: GuardedMachine = { tags: [], backupStatus: 'PROTECTED' };
-const inProd: GuardedMachine = { tags: [{ key: 'env', value: 'prod' }] };
+const plain: GuardedMachine = { tags: [], tagsKnown: true, backupStatus: 'UNPROTECTED' };
+const backedUp: GuardedMachine = { tags: [], tagsKnown: true, backupStatus: 'PROTECTED' };
+const unread: GuardedMachine = { tags: [], tagsKnown: false };
+const inProd: GuardedMachine = { tags: [{ key: 'env', value: 'prod' }], tagsKnown: true };
 const rules: SafetyRules = {
   readOnly: false,
   protectedTags: [],
   typedConfirmAbove: 5,
-  policy: { state: 'off' },
+  policies: [],
 };
 const verdict = (
   machines: readonly GuardedMachine[],
   changed: Partial<SafetyRules> = {},
   call: ChangeCall = 'hbr:UpgradeBackupClients',
 ) => verdictOf({ ...rules, ...changed }, call, machines, t);
-const policy = (...list: readonly (readonly [string, SafetyPolicyRule['action']])[]): SafetyPolicy => ({
+const onePolicy = (...list: readonly (readonly [string, SafetyPolicyRule['action']])[]): SafetyPolicy => ({
   state: 'on',
   rules: list.map(([pattern, action]) => ({ pattern, action })),
   source: '/home/me/.aliyun/safety-policy.json',
 });
+const policies = (...list: readonly (readonly [string, SafetyPolicyRule['action']])[]) => [
+  onePolicy(...list),
+];
 const typed = (...args: Parameters<typeof verdict>) => {
   const told = verdict(...args);
   return told.decision === 'ask' && told.typedCount;
@@ -65,13 +73,40 @@ describe('the safety ladder', () => {
     assert.equal(typed([inProd], { protectedTags: [{ key: 'Env' }] }), false);
   });
 
+  it('asks to type the count where tags could not be read, and some are protected', () => {
+    assert.equal(typed([unread]), false);
+    assert.deepEqual(verdict([plain, unread], { protectedTags: [{ key: 'env' }] }), {
+      decision: 'ask',
+      typedCount: true,
+      reasons: ["Tags couldn't be read, so some machines may have a protected tag."],
+    });
+  });
+
+  it('knows the tags of a machine once ECS answered, or where there is no instance to have any', () => {
+    const client = aClient({ instanceId: 'i-1', tags: [{ key: 'a', value: '1' }] });
+    const local = aBareClient();
+    const seen = (one: BackupClient, facts?: InstanceFacts) =>
+      guardedMachine(one, { instances: new Map(facts ? [['i-1', facts]] : []) });
+    assert.equal(seen(client).tagsKnown, false);
+    assert.equal(seen(client, { assistantRunning: true }).tagsKnown, false);
+    assert.equal(seen(client, { exists: false }).tagsKnown, true);
+    assert.equal(seen(local).tagsKnown, true);
+    assert.deepEqual(seen(client, { exists: true, tags: [{ key: 'b', value: '2' }] }), {
+      ...{ tagsKnown: true, backupStatus: client.backupStatus },
+      tags: [
+        { key: 'a', value: '1' },
+        { key: 'b', value: '2' },
+      ],
+    });
+  });
+
   it('refuses everything in read-only mode', () => {
-    const told = verdict([plain], { readOnly: true, policy: policy(['*', 'allow']) });
+    const told = verdict([plain], { readOnly: true, policies: policies(['*', 'allow']) });
     assert.match(told.decision === 'refused' ? told.message : '', /read-only mode is on/);
   });
 
   it('refuses what a rule of the CLI denies, and shows the rule and where it stands', () => {
-    assert.deepEqual(verdict([plain], { policy: policy(['ecs:*', 'allow'], ['HBR:upgrade*', 'deny']) }), {
+    assert.deepEqual(verdict([plain], { policies: policies(['ecs:*', 'allow'], ['HBR:upgrade*', 'deny']) }), {
       decision: 'refused',
       message:
         'Nothing was sent: the safety policy of the Alibaba Cloud CLI denies hbr:UpgradeBackupClients. ' +
@@ -80,20 +115,54 @@ describe('the safety ladder', () => {
   });
 
   it('asks to type the count where a rule says confirm, and goes on as usual where it says allow', () => {
-    assert.deepEqual(verdict([plain], { policy: policy(['hbr:*', 'confirm']) }), {
+    assert.deepEqual(verdict([plain], { policies: policies(['hbr:*', 'confirm']) }), {
       decision: 'ask',
       typedCount: true,
       reasons: ['The safety policy of the Alibaba Cloud CLI asks to confirm: rule “hbr:*”: confirm.'],
     });
-    assert.equal(typed([plain], { policy: policy(['hbr:*', 'allow']) }), false);
-    assert.equal(typed([inProd], { policy: policy(['*', 'allow']), protectedTags: [{ key: 'env' }] }), true);
+    assert.equal(typed([plain], { policies: policies(['hbr:*', 'allow']) }), false);
+    assert.equal(
+      typed([inProd], { policies: policies(['*', 'allow']), protectedTags: [{ key: 'env' }] }),
+      true,
+    );
   });
 
   it('refuses while the policy of the CLI is broken, with the reason', () => {
-    assert.deepEqual(verdict([plain], { policy: { state: 'broken', problem: 'Line 3 is not JSON.' } }), {
+    assert.deepEqual(verdict([plain], { policies: [{ state: 'broken', problem: 'Line 3 is not JSON.' }] }), {
       decision: 'refused',
       message: 'Nothing was sent. Line 3 is not JSON.',
     });
+  });
+
+  it('takes the stricter of two policies, and of the two spellings of a command', () => {
+    const answer = (...list: readonly SafetyPolicy[]) => {
+      const told = verdict([plain], { policies: list });
+      return told.decision === 'ask' && told.reasons.length === 0 ? 'allow' : told.decision;
+    };
+    const allowed = onePolicy(['hbr:*', 'allow']);
+    const denied = onePolicy(['hbr:upgrade-backup-clients', 'deny']);
+    assert.equal(answer(allowed), 'allow');
+    assert.equal(answer(allowed, denied), 'refused');
+    assert.equal(answer(denied, allowed), 'refused');
+    assert.equal(answer(onePolicy(['hbr:UpgradeBackupClients', 'allow'], ['*', 'deny'])), 'refused');
+    assert.equal(answer({ state: 'off' }, { state: 'broken', problem: 'Line 3 is not JSON.' }), 'refused');
+    assert.equal(typed([plain], { policies: [allowed, onePolicy(['*', 'confirm'])] }), true);
+  });
+
+  it('covers changed settings in both spellings too', () => {
+    for (const pattern of ['hbr:UpdateClientSettings', 'hbr:update-client-*']) {
+      const told = verdict([plain], { policies: policies([pattern, 'deny']) }, 'hbr:UpdateClientSettings');
+      assert.equal(told.decision, 'refused', pattern);
+    }
+  });
+
+  it('says that a rule denies because its action is another word', () => {
+    const rule = { pattern: 'hbr:*', action: 'deny', unknownWord: 'block' } as const;
+    const told = verdict([plain], { policies: [{ state: 'on', rules: [rule], source: 'here' }] });
+    assert.match(
+      told.decision === 'refused' ? told.message : '',
+      /“hbr:\*”: block, which is no action that the CLI knows and counts as deny, in here\.$/,
+    );
   });
 
   it('reads the rules anew at each question, and the policy only where it counts', async () => {
@@ -102,7 +171,7 @@ describe('the safety ladder', () => {
     let read = 0;
     const gate = createChangeGate({
       settings: () => ({ readOnly, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy }),
-      readPolicy: () => Promise.resolve((read++, policy(['*', 'deny']))),
+      readPolicies: () => Promise.resolve((read++, policies(['*', 'deny']))),
       t,
     });
     const decide = async () => (await gate.check('hbr:InstallBackupClients', [plain])).decision;

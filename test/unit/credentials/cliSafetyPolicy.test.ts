@@ -1,9 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strictestRuling } from '../../../src/core/operations/safetyPolicy';
 import { plainTranslate as t } from '../../../src/core/localize';
-import { readCliSafetyPolicy } from '../../../src/credentials/cliSafetyPolicy';
+import { readCliSafetyPolicies } from '../../../src/credentials/cliSafetyPolicy';
+import type { CliConfigPlace } from '../../../src/credentials/cliConfigFile';
 import { brokenJsonAt } from '../../../src/credentials/jsonProblem';
 
 const enabled = 'ALIBABA_CLOUD_SAFETY_POLICY_ENABLED';
@@ -20,7 +23,13 @@ describe('the safety policy of the CLI', () => {
   });
   afterEach(() => rm(home, { recursive: true }));
 
-  const read = (env: Readonly<Record<string, string>> = {}) => readCliSafetyPolicy({ home, env, t });
+  const readAll = (env: Readonly<Record<string, string>> = {}, place: Partial<CliConfigPlace> = {}) =>
+    readCliSafetyPolicies({ platform: 'linux', home, env, setting: '', ...place }, t);
+  const read = async (env: Readonly<Record<string, string>> = {}) => {
+    const [policy, ...others] = await readAll(env);
+    assert.deepEqual(others, []);
+    return policy ?? assert.fail('there is no policy');
+  };
   const write = (policy: unknown) =>
     writeFile(file, typeof policy === 'string' ? policy : JSON.stringify(policy));
   const problem = async (env: Readonly<Record<string, string>> = {}) => {
@@ -41,7 +50,7 @@ describe('the safety policy of the CLI', () => {
       enabled: true,
       rules: [
         { pattern: 'hbr:Uninstall*', action: 'deny' },
-        { pattern: 'hbr:*', action: 'Forbid' },
+        { pattern: 'hbr:*', action: 'forbid' },
         { pattern: '*', action: 'allow' },
       ],
     });
@@ -68,21 +77,108 @@ describe('the safety policy of the CLI', () => {
     assert.equal((await read({ [enabled]: '1' })).state, 'on');
   });
 
-  it('has the rules of the environment in place of the file, which may then be broken', async () => {
-    await write('{');
-    assert.deepEqual(await read({ [rules]: 'hbr:Uninstall*=deny, hbr:*=allow' }), {
+  it('has the rules of the environment in place of those of the file', async () => {
+    const given = { [rules]: 'hbr:Uninstall*=deny, hbr:*=allow,, = deny,x' };
+    const on = {
       state: 'on',
       rules: [
         { pattern: 'hbr:Uninstall*', action: 'deny' },
         { pattern: 'hbr:*', action: 'allow' },
       ],
       source: rules,
+    };
+    await write({ enabled: true, rules: [{ pattern: '*', action: 'deny' }] });
+    assert.deepEqual(await read(given), on);
+    await write('{');
+    assert.deepEqual(await read({ ...given, [enabled]: 'true' }), on);
+    assert.match(await problem(given), /is not JSON/);
+  });
+
+  it('is not switched on by rules of the environment', async () => {
+    assert.deepEqual(await read({ [rules]: 'hbr:*=deny' }), { state: 'off' });
+  });
+
+  it('denies by a rule whose action is another word, and keeps the word', async () => {
+    await write({ enabled: true, rules: [{ pattern: 'hbr:*', action: 'Deny' }] });
+    const policy = await read();
+    assert.deepEqual(policy.state === 'on' && policy.rules, [
+      { pattern: 'hbr:*', action: 'deny', unknownWord: 'Deny' },
+    ]);
+  });
+
+  it('loses no rule of the file to a variable without a valid one', async () => {
+    await write({ enabled: true, rules: [{ pattern: 'hbr:Upgrade*', action: 'deny' }] });
+    const policy = await read({ [rules]: 'hbr:Install*=stop' });
+    assert.deepEqual(policy.state === 'on' && policy.rules, [
+      { pattern: 'hbr:Install*', action: 'deny', unknownWord: 'stop' },
+      { pattern: 'hbr:Upgrade*', action: 'deny' },
+    ]);
+  });
+
+  it('has names without case, as the CLI reads them, and each of them once', async () => {
+    await write({ Enabled: true, RULES: [{ Pattern: 'hbr:*', Action: 'deny' }] });
+    const policy = await read();
+    assert.deepEqual(policy.state === 'on' && policy.rules, [{ pattern: 'hbr:*', action: 'deny' }]);
+    await write({ enabled: true, Enabled: false, rules: [] });
+    assert.match(await problem(), /“enabled” is there more than once/);
+  });
+
+  it('may have null for what it leaves out', async () => {
+    await write({ enabled: true, rules: null });
+    assert.deepEqual(await read(), { state: 'on', rules: [], source: file });
+    await write({ enabled: null });
+    assert.deepEqual(await read(), { state: 'off' });
+  });
+
+  describe('beside a configuration elsewhere', () => {
+    let moved: string;
+
+    beforeEach(async () => {
+      moved = join(home, 'moved');
+      await mkdir(join(moved, '.aliyun'), { recursive: true });
+      await writeFile(
+        join(moved, '.aliyun', 'safety-policy.json'),
+        JSON.stringify({ enabled: true, rules: [{ pattern: 'hbr:Upgrade*', action: 'deny' }] }),
+      );
+      await write({ enabled: true, rules: [{ pattern: 'hbr:Upgrade*', action: 'confirm' }] });
+    });
+
+    const answer = async (env: Readonly<Record<string, string>>, place: Partial<CliConfigPlace>) =>
+      strictestRuling(await readAll(env, place), 'hbr:UpgradeBackupClients');
+
+    it('is read through HOME, and the stricter one counts', async () => {
+      const ruling = await answer({ HOME: moved }, {});
+      assert.equal(ruling?.rule.action, 'deny');
+      assert.equal(ruling.source, join(moved, '.aliyun', 'safety-policy.json'));
+    });
+
+    it('is read through the setting, and the stricter one counts', async () => {
+      const setting = join(moved, '.aliyun', 'config.json');
+      assert.equal((await answer({}, { setting }))?.rule.action, 'deny');
+      await write({ enabled: true, rules: [{ pattern: 'hbr:*', action: 'deny' }] });
+      assert.equal((await answer({}, { setting: join(moved, 'config.json') }))?.rule.action, 'deny');
+    });
+
+    it('is looked for below HOMEDRIVE with HOMEPATH, and below the profile folder, on Windows', async () => {
+      const policies = await readAll(
+        { HOMEDRIVE: 'H:', HOMEPATH: '\\me', [enabled]: '1' },
+        { platform: 'win32', home: 'C:\\Users\\me' },
+      );
+      assert.deepEqual(
+        policies.map((policy) => policy.state === 'on' && policy.source),
+        ['H:\\me\\.aliyun\\safety-policy.json', 'C:\\Users\\me\\.aliyun\\safety-policy.json'],
+      );
+    });
+
+    it('refuses where the setting is no absolute path', async () => {
+      const policies = await readAll({}, { setting: 'config.json' });
+      assert.ok(policies.some((policy) => policy.state === 'broken' && /absolute/.test(policy.problem)));
     });
   });
 
   it('is not softened by the variable that skips the confirm of the CLI', async () => {
     await write({ enabled: true, rules: [{ pattern: '*', action: 'confirm' }] });
-    const policy = await read({ ALIBABA_CLOUD_SAFETY_POLICY_SKIP_CONFIRM: 'true' });
+    const policy = await read({ ALIBABA_CLOUD_SAFETY_SKIP_CONFIRM: 'true' });
     assert.deepEqual(policy.state === 'on' && policy.rules[0]?.action, 'confirm');
   });
 
@@ -98,16 +194,7 @@ describe('the safety policy of the CLI', () => {
       ['[]', /not an object/],
       [{ enabled: 'yes' }, /“enabled” is neither true nor false/],
       [{ enabled: true, rules: {} }, /“rules” is not a list/],
-      [
-        {
-          enabled: true,
-          rules: [
-            { pattern: 'a', action: 'deny' },
-            { pattern: 'b', action: 'stop' },
-          ],
-        },
-        /rule 2 has no/,
-      ],
+      [{ enabled: true, rules: [{ pattern: 'a', action: 'deny' }, { pattern: 'b' }] }, /rule 2 has no/],
       [{ enabled: true, rules: [{ action: 'deny' }] }, /rule 1 has no/],
       ['', /line 1, column 1 is not JSON/],
     ];
@@ -117,16 +204,23 @@ describe('the safety policy of the CLI', () => {
     }
   });
 
-  it('is broken when it cannot be read', async () => {
+  it('is broken when it is no file, a pipe that nobody writes to, or too large', async () => {
     await mkdir(file);
-    assert.match(await problem(), /it cannot be read/);
+    assert.match(await problem(), /it is not a regular file/);
+    await rm(file, { recursive: true });
+    execFileSync('mkfifo', [file]);
+    assert.match(await problem(), /it is not a regular file/);
+    await rm(file);
+    await write('');
+    await truncate(file, 1024 ** 3);
+    assert.match(await problem(), /it is larger than 1 MB/);
   });
 
-  it('is broken when a variable means nothing, without its text', async () => {
-    assert.match(await problem({ [enabled]: 'SECRET' }), new RegExp(enabled));
+  it('is broken when the switch of the environment means nothing, without its text', async () => {
+    for (const text of ['SECRET', 'off', 'no', 'yes']) {
+      assert.match(await problem({ [enabled]: text }), new RegExp(enabled));
+    }
     assert.doesNotMatch(await problem({ [enabled]: 'SECRET' }), /SECRET/);
-    assert.match(await problem({ [rules]: 'hbr:*=deny,SECRET' }), /^Rule 2 of/);
-    assert.doesNotMatch(await problem({ [rules]: 'SECRET' }), /SECRET/);
   });
 });
 

@@ -130,7 +130,7 @@ describe('the profiles of the CLI', () => {
       assert.match((await source.offers()).problems[0] ?? '', /larger than 8 MB/);
       await rm(path);
       await mkdir(path);
-      assert.match((await source.offers()).problems[0] ?? '', /it cannot be read/);
+      assert.match((await source.offers()).problems[0] ?? '', /it is not a regular file/);
     }),
   );
 
