@@ -85,6 +85,7 @@ export function requestOf(operation: Operation, endpoint: string, fields: Reques
     ramAction: `${operation.service}:${operation.action}`,
     query: fields.query,
     ...(fields.form ? { body: formEncode(fields.form) } : {}),
+    ...(fields.secret === undefined ? {} : { secret: fields.secret }),
     headers: {},
     timeOffsetMs: 0,
   };

@@ -22,7 +22,7 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds to add to this computer's time to get the service's. */
   readonly timeOffsetMs: number;
-  /** Part of the body that no failure may quote, whatever the service says. */
+  /** Part of the body that is masked in what the service says, however short it is. */
   readonly secret?: string;
   /**
    * Key for this attempt: asked anew each time, so that a renewed key is used by the next attempt. With the key that

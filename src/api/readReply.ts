@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { withoutSecret } from '../core/redact';
 import { CallFailure } from './callFailure';
 import { fates, type FailureKind } from './fates';
 import type { ApiReply, ApiRequest } from './pipeline';
@@ -48,8 +49,9 @@ export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
 function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: string): CallFailure {
   const message = textIn(body, 'Message');
   const kind = kindOfServiceFailure(code, raw.status, message);
-  const quotes = request.secret !== undefined && message.includes(request.secret);
-  const said = quotesSecrets.has(kind) || quotes || message === '' ? '' : `: ${shortened(message)}`;
+  // Masked before it is cut, and before anybody sees it: in a log, a notice, a page or a record.
+  const shown = shortened(withoutSecret(message, request.secret));
+  const said = quotesSecrets.has(kind) || message === '' ? '' : `: ${shown}`;
   const detail = body['AccessDeniedDetail'];
   const denied = isBody(detail) ? textIn(detail, 'AuthAction') : '';
   return failureOf(request, raw, kind, `${code === '' ? 'no code' : code}${said}`, {

@@ -21,6 +21,8 @@ export const idsPerRead = { instances: 100, assistantStatuses: 50 } as const;
 export interface RequestFields {
   readonly query: Fields;
   readonly form?: Fields;
+  /** See {@link ApiRequest.secret}. */
+  readonly secret?: string;
 }
 
 /**
@@ -157,7 +159,8 @@ export function settingsFields(
     value === undefined ? [] : [[name, String(value)] as const],
   );
   checkCount('change', form.length, 1, values.length);
-  return { query: [], form: [['ClientId', clientId], ...form] };
+  const { proxyPassword: secret } = change;
+  return { query: [], form: [['ClientId', clientId], ...form], ...(secret !== undefined && { secret }) };
 }
 
 function checkSettings(change: ClientSettingsChange): void {

@@ -1,6 +1,6 @@
 const mask = '******';
-/** Shorter texts are no secrets: masking them would hide everything. */
-const shortest = 6;
+/** Shorter texts are masked in one call only, since everywhere they would hide everything. */
+const shortestKept = 6;
 // A CLI configuration of thousands of profiles must not push out the tokens that are in use.
 const most = 20_000;
 
@@ -13,10 +13,16 @@ export class Redactor {
   readonly #secrets = new Map<string, readonly string[]>();
   /** All forms by how they begin, the longest first; built when it is needed. */
   #byStart: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly #shortest: number;
 
-  /** Tells a secret when it is read. Texts under 6 characters are left alone. */
+  /** Secrets of fewer than `shortest` characters are left alone; from 1, and 6 unless given. */
+  constructor(shortest = shortestKept) {
+    this.#shortest = shortest;
+  }
+
+  /** Tells a secret when it is read. */
   add(secret: string | undefined): void {
-    if (secret === undefined || secret.length < shortest) return;
+    if (secret === undefined || secret.length < this.#shortest) return;
     const known = this.#secrets.get(secret);
     // Told again: it is in use, so others go before it.
     this.#secrets.delete(secret);
@@ -30,7 +36,8 @@ export class Redactor {
   /** The text with every known secret replaced. Of secrets that overlap nothing stays. */
   redact(text: string): string {
     if (this.#secrets.size === 0) return text;
-    const byStart = (this.#byStart ??= groupByStart(this.#secrets.values()));
+    const shortest = this.#shortest;
+    const byStart = (this.#byStart ??= groupByStart(this.#secrets.values(), shortest));
     let result = '';
     let copied = 0;
     let maskedUntil = 0;
@@ -48,7 +55,17 @@ export class Redactor {
   }
 }
 
-function groupByStart(all: Iterable<readonly string[]>): ReadonlyMap<string, readonly string[]> {
+/** The text with one secret replaced, however short, in every form; as it is without one. */
+export function withoutSecret(text: string, secret: string | undefined): string {
+  const redactor = new Redactor(1);
+  redactor.add(secret);
+  return redactor.redact(text);
+}
+
+function groupByStart(
+  all: Iterable<readonly string[]>,
+  shortest: number,
+): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const form of [...all].flat().sort((a, b) => b.length - a.length)) {
     const start = form.slice(0, shortest);

@@ -154,7 +154,7 @@ export function redactFreeText(fact: OperationFact, redact: (text: string) => st
 }
 
 /** True for a word such as `InstanceNotRunning` or `Throttling.User`. */
-function isCode(text: string): boolean {
+export function isCode(text: string): boolean {
   return /^[\w.:-]*$/.test(text);
 }
 

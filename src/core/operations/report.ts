@@ -1,6 +1,7 @@
 import type { Translate } from '../localize';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
 import { requestIdsOfCall } from './operationFacts';
+import { isCode } from './operationRecord';
 import { accountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords } from '../reasons';
@@ -19,7 +20,7 @@ export type ReportFormat = (typeof reportFormats)[number];
 
 /** What a report needs of the world. */
 export interface ReportSurroundings {
-  /** Masks secrets: every text of the report passes it. */
+  /** Masks secrets: every free text of the report passes it, and no id, code or word of ours. */
   readonly redact: (text: string) => string;
   /** Writes a moment (milliseconds since 1970) in the user's language. */
   readonly dateInWords: (ms: number) => string;
@@ -44,20 +45,56 @@ interface Row {
 // A message of the service may be a sentence or two; what is longer is no longer a reason.
 const longestText = 500;
 
-/** The whole report of an operation as the text of a file. Holds RequestIds, and no secret that `redact` knows. */
+/**
+ * The whole report of an operation as the text of a file. Holds every id as it is, RequestIds included, and no secret
+ * that `redact` knows in names and messages.
+ */
 export function reportOf(
   operation: Operation,
   format: ReportFormat,
   surroundings: ReportSurroundings,
 ): string {
+  // Masked before it is cut: what is left of a secret would not be known as one.
+  const masked = withMaskedTexts(operation, surroundings.redact);
   switch (format) {
     case 'csv':
-      return csvReport(operation, surroundings);
+      return csvReport(masked, surroundings);
     case 'json':
-      return jsonReport(operation, surroundings);
+      return jsonReport(masked, surroundings);
     case 'md':
-      return markdownReport(operation, surroundings);
+      return markdownReport(masked, surroundings);
   }
+}
+
+/** The operation with `redact` applied to what people and the service wrote freely: names, and messages. */
+function withMaskedTexts(operation: Operation, redact: (text: string) => string): Operation {
+  const { scope, machines, calls } = operation;
+  const alias = scope.crossAccount?.alias;
+  const reasonOf = (reason: string): string => (isCode(reason) ? reason : redact(reason));
+  return {
+    ...operation,
+    profileName: redact(operation.profileName),
+    scope: {
+      ...scope,
+      ...(scope.crossAccount &&
+        alias !== undefined && { crossAccount: { ...scope.crossAccount, alias: redact(alias) } }),
+    },
+    machines: machines.map(({ machine, reason, ...rest }) => ({
+      ...rest,
+      machine: { ...machine, name: redact(machine.name) },
+      ...(reason !== undefined && { reason: reasonOf(reason) }),
+    })),
+    calls: calls.map(({ failure, ...call }) => ({
+      ...call,
+      ...(failure && {
+        failure: {
+          ...failure,
+          message: redact(failure.message),
+          ...(failure.serviceCode !== undefined && { serviceCode: reasonOf(failure.serviceCode) }),
+        },
+      }),
+    })),
+  };
 }
 
 /** A file name that sorts by time, such as "upgrade-2026-11-21-0930.csv" (local time). */
@@ -87,10 +124,9 @@ export function markdownText(text: string): string {
 }
 
 /** One row a machine, with heads in the user's language. The mark at the start tells Excel that it is UTF-8. */
-function csvReport(operation: Operation, surroundings: ReportSurroundings): string {
-  const { redact, t } = surroundings;
+function csvReport(operation: Operation, { t }: ReportSurroundings): string {
   const { profileName, scope: where } = operation;
-  const scope = [profileName, accountInWords(where, t), where.regionId].map((text) => safe(text, redact));
+  const scope = [profileName, accountInWords(where, t), where.regionId].map(safe);
   const heads = [
     ...[t('Operation'), t('Profile'), t('Account'), t('Region')],
     ...[
@@ -105,7 +141,7 @@ function csvReport(operation: Operation, surroundings: ReportSurroundings): stri
     ],
     ...[t('Version before'), t('Version now'), t('Task ID'), t('Request IDs')],
   ];
-  const rows = rowsOf(operation, surroundings).map((row) => [
+  const rows = rowsOf(operation, t).map((row) => [
     ...[operation.id, ...scope],
     ...[row.name, row.instanceId, row.clientId, row.zoneId, row.wave === undefined ? '' : String(row.wave)],
     ...[outcomeInWords(row.outcome, t), row.code, row.cause, row.versionBefore, row.versionNow, row.taskId],
@@ -115,9 +151,7 @@ function csvReport(operation: Operation, surroundings: ReportSurroundings): stri
 }
 
 /** For programs: the codes of the record, not words; times in ISO 8601. Grows by new fields only within a version. */
-function jsonReport(operation: Operation, surroundings: ReportSurroundings): string {
-  const { redact } = surroundings;
-  const clean = (text: string): string => safe(text, redact);
+function jsonReport(operation: Operation, { t }: ReportSurroundings): string {
   const { id, action, scope, strategy, waves, calls } = operation;
   const report = {
     report: 'alibaba-cloud-backup-operation',
@@ -127,18 +161,18 @@ function jsonReport(operation: Operation, surroundings: ReportSurroundings): str
     tracked: operation.tracked === true,
     ...(operation.retryOf !== undefined && { retryOf: operation.retryOf }),
     demo: operation.demo,
-    profile: clean(operation.profileName),
+    profile: safe(operation.profileName),
     // Of the machines; where that is another account, also the one that asked.
-    accountId: clean(scope.crossAccount?.userId ?? scope.accountId),
+    accountId: safe(scope.crossAccount?.userId ?? scope.accountId),
     ...(scope.crossAccount && {
       crossAccount: {
         type: scope.crossAccount.type,
-        ...(scope.crossAccount.roleName !== undefined && { roleName: clean(scope.crossAccount.roleName) }),
-        ...(scope.crossAccount.alias !== undefined && { alias: clean(scope.crossAccount.alias) }),
-        managedFrom: clean(scope.accountId),
+        ...(scope.crossAccount.roleName !== undefined && { roleName: safe(scope.crossAccount.roleName) }),
+        ...(scope.crossAccount.alias !== undefined && { alias: safe(scope.crossAccount.alias) }),
+        managedFrom: safe(scope.accountId),
       },
     }),
-    regionId: clean(scope.regionId),
+    regionId: safe(scope.regionId),
     startedAt: new Date(operation.startedAt).toISOString(),
     ...(operation.endedAt !== undefined && { endedAt: new Date(operation.endedAt).toISOString() }),
     state: standingOf(operation),
@@ -148,28 +182,27 @@ function jsonReport(operation: Operation, surroundings: ReportSurroundings): str
     calls: calls.map((call) => ({
       state: call.state,
       sentAt: new Date(call.intentAt).toISOString(),
-      ...(call.taskId !== undefined && { taskId: clean(call.taskId) }),
-      ...(call.task && { task: { state: clean(call.task.state), progress: call.task.progress } }),
+      ...(call.taskId !== undefined && { taskId: safe(call.taskId) }),
+      ...(call.task && { task: { state: safe(call.task.state), progress: call.task.progress } }),
       ...(call.failure && {
         failure: {
           code: call.failure.code,
-          ...(call.failure.serviceCode !== undefined && { serviceCode: clean(call.failure.serviceCode) }),
-          message: clean(call.failure.message),
+          ...(call.failure.serviceCode !== undefined && { serviceCode: safe(call.failure.serviceCode) }),
+          message: safe(call.failure.message),
           ambiguous: call.failure.ambiguous,
         },
       }),
       machines: call.machineKeys.length,
-      requestIds: requestIdsOfCall(call).map(redact),
+      requestIds: requestIdsOfCall(call),
     })),
-    machines: rowsOf(operation, surroundings),
+    machines: rowsOf(operation, t),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 /** For a ticket or a wiki: what was done where, how it went, then each machine. */
-function markdownReport(operation: Operation, surroundings: ReportSurroundings): string {
-  const { redact, dateInWords, t } = surroundings;
-  const line = (text: string): string => markdownText(safe(text, redact));
+function markdownReport(operation: Operation, { dateInWords, t }: ReportSurroundings): string {
+  const line = (text: string): string => markdownText(safe(text));
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
     [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const place = [operation.profileName, accountInWords(operation.scope, t), operation.scope.regionId];
@@ -184,7 +217,7 @@ function markdownReport(operation: Operation, surroundings: ReportSurroundings):
       ? []
       : [line(t('Took {0}', durationInWords(operation.endedAt - operation.startedAt, t)))]),
   ];
-  const machines = rowsOf(operation, surroundings);
+  const machines = rowsOf(operation, t);
   const hasWaves = operation.waves.length > 1;
   const machineTable = table(
     [t('Client'), t('Instance ID'), ...(hasWaves ? [t('Wave')] : []), t('State'), t('Version'), t('Details')],
@@ -217,33 +250,31 @@ function markdownReport(operation: Operation, surroundings: ReportSurroundings):
     .replace(/\n+$/, '\n');
 }
 
-function rowsOf(operation: Operation, { redact, t }: ReportSurroundings): readonly Row[] {
+function rowsOf(operation: Operation, t: Translate): readonly Row[] {
   const callOf = new Map<string, OperationCall>();
   for (const call of operation.calls) for (const key of call.machineKeys) callOf.set(key, call);
   const waveOf = new Map<string, number>();
   for (const wave of operation.waves) for (const key of wave.machineKeys) waveOf.set(key, wave.number);
-  const clean = (text: string | undefined): string => safe(text ?? '', redact);
   return operation.machines.map(({ machine, outcome, reason, clientVersion }) => {
     const call = callOf.get(machine.key);
     const code = outcome === 'done' ? '' : (reason ?? '');
     return {
-      name: clean(machine.name),
-      instanceId: clean(machine.instanceId),
-      clientId: clean(machine.clientId),
-      zoneId: clean(machine.zoneId),
+      name: safe(machine.name),
+      instanceId: safe(machine.instanceId),
+      clientId: safe(machine.clientId),
+      zoneId: safe(machine.zoneId),
       wave: waveOf.get(machine.key),
       outcome,
-      code: clean(code),
-      cause: code === '' ? '' : clean(reasonInWords(redact(code), t)),
-      versionBefore: clean(machine.fromVersion),
-      versionNow: clean(clientVersion ?? (outcome === 'done' ? machine.targetVersion : undefined)),
-      taskId: clean(call?.taskId),
-      requestIds: call ? requestIdsOfCall(call).map(redact) : [],
+      code: safe(code),
+      cause: code === '' ? '' : safe(reasonInWords(code, t)),
+      versionBefore: safe(machine.fromVersion),
+      versionNow: safe(clientVersion ?? (outcome === 'done' ? machine.targetVersion : undefined)),
+      taskId: safe(call?.taskId),
+      requestIds: call ? requestIdsOfCall(call) : [],
     };
   });
 }
 
-function safe(text: string, redact: (text: string) => string): string {
-  // Masked before it is cut: what is left of a secret would not be known as one.
-  return plainText(redact(text), longestText);
+function safe(text = ''): string {
+  return plainText(text, longestText);
 }

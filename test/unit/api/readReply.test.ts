@@ -144,6 +144,24 @@ describe('readReply', () => {
     assert.doesNotMatch(JSON.stringify(quoting) + quoting.message + String(quoting.stack), /hush-hush/);
   });
 
+  it('masks a secret of the call in what the service says, however short and in whatever form', () => {
+    const said = (secret: string, Message: string): string => {
+      const text = JSON.stringify({ Code: 'InvalidParameter', Message });
+      try {
+        readReply(aRequest({ secret }), { status: 400, text, header: () => undefined });
+      } catch (error) {
+        assert.ok(error instanceof CallFailure);
+        return error.message;
+      }
+      return assert.fail('the reply was taken for a good one');
+    };
+    assert.match(said('s3c!', 'ProxyPassword s3c! is weak'), /: ProxyPassword \*{6} is weak, HTTP 400/);
+    assert.match(said('a b&', 'form a+b%26, query a%20b%26'), /: form \*{6}, query \*{6}, HTTP 400/);
+    assert.match(said('7', 'at 17:07'), /: at 1\*{6}:0\*{6}, HTTP 400/);
+    // Masked before it is cut, so that no half of it stays.
+    assert.doesNotMatch(said('two words', `${'x '.repeat(247)}two words`), /two/);
+  });
+
   it('cuts a long message between words, so that nothing stays of a secret in it', () => {
     const { message } = failed(400, {
       Code: 'InvalidParameter',

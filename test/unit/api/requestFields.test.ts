@@ -158,6 +158,7 @@ describe('parameters of settings', () => {
         ['ProxyPassword', 'p'],
         ['MaxMemory', '0'],
       ],
+      secret: 'p',
     });
   });
 });

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor, withoutSecret } from '../../../src/core/redact';
 
 const percentOfAll = (text: string): string =>
   Array.from(text, (c) =>
@@ -53,6 +53,14 @@ describe('the redactor', () => {
     redactor.add('short');
     redactor.add(undefined);
     assert.equal(redactor.redact('a short text'), 'a short text');
+  });
+
+  it('masks one secret of any length in a single text', () => {
+    assert.equal(withoutSecret('it is s3c or a%2Fb', 's3c'), 'it is ****** or a%2Fb');
+    assert.equal(withoutSecret('it is s3c or a%2Fb', 'a/b'), 'it is s3c or ******');
+    assert.equal(withoutSecret('ababa', 'aba'), '******');
+    assert.equal(withoutSecret('text', ''), 'text');
+    assert.equal(withoutSecret('text', undefined), 'text');
   });
 
   it('keeps the twenty thousand that were told last, and one that is told again', () => {

@@ -56,6 +56,70 @@ describe('a report', () => {
     assert.doesNotMatch(text, /s3cret/);
   });
 
+  it('keeps ids, codes and words of ours whole, though a secret is part of them', () => {
+    const secrets = [
+      'i-web',
+      'upgrade',
+      'Upgrade',
+      '1234567',
+      'cn-hang',
+      'REQ-',
+      't-1',
+      'Instance',
+      'Profile',
+      '2.4',
+    ];
+    const redact = (text: string) =>
+      secrets.reduce((left, secret) => left.replaceAll(secret, '******'), text);
+    const scope = aScope({
+      accountId: '1234567890123456',
+      crossAccount: {
+        type: 'CROSS_ACCOUNT',
+        userId: '1234567000000001',
+        roleName: 'upgrade-role',
+        alias: 'i-web',
+      },
+    });
+    const exact = anOperation({
+      ...operation,
+      scope,
+      calls: [
+        aCall({
+          failure: {
+            code: 'bad-request',
+            message: 'no REQ-9 here',
+            ambiguous: false,
+            serviceCode: 'Instance.Odd',
+          },
+        }),
+      ],
+    });
+    const texts = (['csv', 'json', 'md'] as const).map((format) =>
+      reportOf(exact, format, { ...surroundings, redact }).replaceAll('\\', ''),
+    );
+    for (const text of texts) {
+      for (const id of [
+        '1234567000000001',
+        '1234567890123456',
+        'cn-hangzhou',
+        'REQ-1',
+        't-1',
+        'i-web-01',
+        '2.4.1',
+      ]) {
+        assert.ok(text.includes(id), `${id}: ${text}`);
+      }
+      assert.ok(text.includes('InstanceNotRunning') && !text.includes('REQ-9'), text);
+    }
+    const [csv, json, md] = texts;
+    assert.match(csv ?? '', /,1234567000000001 \(\*{6}\) through 1234567890123456,/);
+    assert.match(
+      json ?? '',
+      /"action": "upgrade"[^]*"roleName": "upgrade-role",\s*"alias": "\*{6}"[^]*"Instance.Odd"/,
+    );
+    assert.match(md ?? '', /^# Upgrade 2 clients\n/);
+  });
+
   it('masks a secret before it cuts a long text', () => {
     const secret = `begin-${'x'.repeat(600)}`;
     const long = anOperation({
