@@ -18,6 +18,8 @@ export const fates = {
   // Certainly not run.
   throttled: { fate: 'not-run', code: 'throttled', readAttempts: 4, writeAttempts: 2 },
   'not-connected': { fate: 'not-run', code: 'unreachable', readAttempts: 4, writeAttempts: 2 },
+  // Each attempt takes the whole deadline, so one repetition must do.
+  'no-connection-in-time': { fate: 'not-run', code: 'unreachable', readAttempts: 2, writeAttempts: 1 },
   'name-not-found': { fate: 'not-run', code: 'unreachable', readAttempts: 4, writeAttempts: 2 },
   'tls-failed': { fate: 'not-run', code: 'tls-failed', readAttempts: 1, writeAttempts: 1 },
   // Nobody had a user name and password that satisfied the proxy: the same would come of another attempt.

@@ -2,15 +2,6 @@ import { CallFailure } from './callFailure';
 import type { FailureKind } from './fates';
 import type { ApiRequest } from './pipeline';
 
-// Before a connection stands nothing can have been sent.
-const noConnection: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EHOSTDOWN',
-  'EADDRNOTAVAIL',
-]);
 const noName: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -18,16 +9,17 @@ const noName: ReadonlySet<string> = new Set([
   'EAI_NODATA',
   'EAI_NONAME',
 ]);
-// Errors without a code of their own that come before the request: of VS Code's proxy agent, and of Node's TLS.
-const beforeRequest = /socket connection to proxies|before secure TLS connection was established/;
 // Codes of certificates come from OpenSSL by way of Node, without a common prefix.
 const certificate =
   /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)|^(EPROTO|HOSTNAME_MISMATCH)$/;
 
-/** What an error of the network, before any reply, says of the call. What is not known for sure counts as sent. */
-export function networkFailure(request: ApiRequest, error: unknown): CallFailure {
+/**
+ * What an error of the network, before any reply, says of the call. Whether it was `sent` decides, never the code:
+ * the same one can come from a connection that was not made and from one that broke off.
+ */
+export function networkFailure(request: ApiRequest, error: unknown, sent: boolean): CallFailure {
   const systemCode = propertyOf(error, 'code');
-  const kind = kindOfNetworkFailure(error);
+  const kind = kindOfNetworkFailure(error, sent);
   const said = error instanceof Error ? error.message : String(error);
   const safe = withoutProxyCredentials(said);
   const host = new URL(request.endpoint).host;
@@ -42,15 +34,12 @@ export function networkFailure(request: ApiRequest, error: unknown): CallFailure
   );
 }
 
-/** Which of the ways it failed in: before there was a connection, or after. */
-export function kindOfNetworkFailure(error: unknown): FailureKind {
+/** Which of the ways it failed in: after the request was `sent`, or before, and then in which. */
+export function kindOfNetworkFailure(error: unknown, sent: boolean): FailureKind {
+  if (sent) return 'connection-lost';
   const code = propertyOf(error, 'code');
-  const systemCall = propertyOf(error, 'erroredSysCall');
-  const message = propertyOf(error, 'message');
-  if (noConnection.has(code) || systemCall === 'connect' || beforeRequest.test(message))
-    return 'not-connected';
-  if (noName.has(code) || systemCall === 'getaddrinfo') return 'name-not-found';
-  return certificate.test(code) ? 'tls-failed' : 'connection-lost';
+  if (noName.has(code) || propertyOf(error, 'erroredSysCall') === 'getaddrinfo') return 'name-not-found';
+  return certificate.test(code) ? 'tls-failed' : 'not-connected';
 }
 
 /** VS Code 1.100 quotes a proxy that it cannot reach with its user and password: `PROXY user:password@host:8080`. */

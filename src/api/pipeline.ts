@@ -29,7 +29,10 @@ export interface ApiRequest {
    * was just refused, another one if there is one. Absent for an operation that is not signed.
    */
   readonly accessKey?: (refused?: AccessKey, waiting?: Waiting) => Promise<AccessKey>;
-  /** Awaited right before the bytes of each attempt go out; rejects when it must not. */
+  /**
+   * Awaited by the transport right before the bytes of an attempt go out, when the connection is ready. When it
+   * rejects, nothing is sent.
+   */
   readonly beforeSend?: () => Promise<void>;
   /** Called when the service asked to slow down. */
   readonly onThrottled?: () => void;

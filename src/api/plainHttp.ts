@@ -47,9 +47,14 @@ async function send(
     if (error instanceof FetchError && error.type === 'max-size') {
       throw failed('unexpected-reply', `the answer is larger than ${largestBytes} bytes`);
     }
-    const kind = kindOfNetworkFailure(error);
+    const kind = kindOfNetworkFailure(error, brokeOff(error));
     throw failed(fates[kind].code, kind);
   }
+}
+
+// A guess that only chooses the words: nobody asks whether such a request ran.
+function brokeOff(error: unknown): boolean {
+  return error instanceof FetchError && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function failed(code: FailureCode, what: string): BackupError {

@@ -3,7 +3,6 @@ import type { Disposable } from '../core/disposables';
 import type { Clock, Log } from '../core/ports';
 import { mostInFlight } from './inFlight';
 import { pipeline, type Send } from './pipeline';
-import { askBeforeSend } from './policies/askBeforeSend';
 import { clockSkew } from './policies/clockSkew';
 import { log } from './policies/log';
 import { measureClock } from './policies/measureClock';
@@ -49,7 +48,6 @@ export function createSender(parts: SenderParts): Sender {
       renew(),
       clockSkew(clocks),
       sign(clock, () => randomBytes(16).toString('hex')),
-      askBeforeSend(),
       log(parts.log, clock),
       timeout(clock, parts.attemptMs ?? 30_000),
       measureClock(clock, clocks),

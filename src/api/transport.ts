@@ -1,12 +1,14 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import fetch, { FetchError, type Response } from 'node-fetch';
-import { throwIfCancelled } from '../core/cancelled';
+import { CancelledError, throwIfCancelled } from '../core/cancelled';
 import type { Disposable } from '../core/disposables';
 import { isLoopback } from '../core/endpoints';
-import { BackupError } from '../core/errors';
+import { BackupError, isCancelled, toBackupError } from '../core/errors';
 import { CallFailure } from './callFailure';
+import { HeldBody } from './heldBody';
 import { networkFailure } from './networkFailures';
+import { notRun } from './notRun';
 import type { ApiRequest, Send } from './pipeline';
 import { readReply, statusInWords } from './readReply';
 import { canonicalQuery } from './signing';
@@ -36,11 +38,16 @@ export function createAgents(connections: number): Agents {
   };
 }
 
-/** Sends over node's http and https, in which VS Code puts the user's proxy and certificates. */
+/**
+ * Sends over node's http and https, in which VS Code puts the user's proxy and certificates. Whatever fails before the
+ * request was handed to a connection that is ready did certainly not run, also a cancel, which then says so.
+ */
 export function createTransport(agents: Agents, userAgent: string): Send {
   return async (request, { signal }) => {
     throwIfCancelled(signal);
     checkScheme(request);
+    const text = request.body ?? '';
+    const body = new HeldBody(text, request.endpoint.startsWith('https:'), request.beforeSend);
     try {
       const response = await fetch(`${request.endpoint}/?${canonicalQuery(request.query)}`, {
         method: 'POST',
@@ -50,21 +57,40 @@ export function createTransport(agents: Agents, userAgent: string): Send {
           'user-agent': userAgent,
           // VS Code puts an agent of its own in the place of ours, with which Node would close after each reply.
           connection: 'keep-alive',
+          'content-length': String(Buffer.byteLength(text)),
         },
-        ...(request.body === undefined ? {} : { body: request.body }),
+        body,
         agent: ({ protocol }) => (protocol === 'https:' ? agents.https : agents.http),
         redirect: 'manual',
         size: largestReplyBytes,
         signal,
       });
-      const text = await textOf(request, response);
+      const answer = await textOf(request, response);
+      // A proxy that asks who is there has an error of its own.
+      if (!body.sent && response.status !== 407) throw answeredUnasked(request, response.status);
       const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
-      return readReply(request, { status: response.status, header, text });
+      return readReply(request, { status: response.status, header, text: answer });
     } catch (error) {
-      throwIfCancelled(signal);
-      throw error instanceof BackupError ? error : networkFailure(request, error);
+      if (body.refusal !== undefined) throw refusedBeforeSend(request, body.refusal.error);
+      if (signal.aborted) throw new CancelledError(body.sent ? undefined : 'not-run');
+      throw error instanceof BackupError ? error : networkFailure(request, error, body.sent);
+    } finally {
+      body.destroy();
     }
   };
+}
+
+function refusedBeforeSend({ action }: ApiRequest, error: unknown): unknown {
+  return isCancelled(error) ? error : notRun(action, toBackupError(error));
+}
+
+/** An answer to nothing: of a proxy in the place of a tunnel, or of a server that was closing an idle connection. */
+function answeredUnasked({ action }: ApiRequest, status: number): CallFailure {
+  const what = `something answered before the call was sent, ${statusInWords(status)}`;
+  return new CallFailure('not-connected', `${action} failed: no connection, ${what}`, {
+    action,
+    httpStatus: status,
+  });
 }
 
 /** Keys and tokens travel with every call: without encryption only to this computer. */

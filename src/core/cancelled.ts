@@ -2,7 +2,8 @@
 export class CancelledError extends Error {
   override readonly name = 'AbortError';
 
-  constructor() {
+  /** `fate`: `not-run` when it is known that the call had not been sent. */
+  constructor(readonly fate?: 'not-run') {
     super('cancelled');
   }
 }

@@ -6,8 +6,9 @@ export interface Waiting {
 /** How a write is waited for. */
 export interface WriteWaiting extends Waiting {
   /**
-   * Awaited right before the bytes of each attempt go out, after its key was fetched and every wait is over. When it
-   * rejects, the attempt is not made: a cancel is thrown as it is, anything else as a BackupError with fate `not-run`.
+   * Awaited right before the bytes of each attempt go out: its key was fetched, every wait is over and the connection
+   * is ready. When it rejects, nothing of the attempt is sent: a cancel is thrown as it is, anything else as a
+   * BackupError with fate `not-run`.
    */
   readonly beforeSend?: () => Promise<void>;
 }

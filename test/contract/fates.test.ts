@@ -1,4 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { Agent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Socket } from 'node:net';
 import { fates, type FailureKind } from '../../src/api/fates';
 import { BackupError } from '../../src/core/errors';
 import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../src/simulator/main';
@@ -10,7 +13,10 @@ import { createSimulatedApi, type Simulated, type SimulatedParts } from '../supp
 interface Way {
   readonly name: string;
   readonly fault?: Omit<FaultRule, 'action'>;
-  readonly prepare?: (simulator: Simulator) => SimulatedParts | Promise<SimulatedParts>;
+  readonly prepare?: (
+    simulator: Simulator,
+    passDeadline: () => void,
+  ) => SimulatedParts | Promise<SimulatedParts>;
   /** Attempts beyond the table: a refused time is corrected once. */
   readonly corrections?: number;
   /** The service did what was asked although the caller cannot know. */
@@ -38,6 +44,20 @@ const ways: Readonly<Record<FailureKind, readonly Way[]>> = {
         const gone = await startSimulator({ clients: 1 });
         await gone.dispose();
         return { endpoint: gone.endpoint };
+      },
+    },
+  ],
+  'no-connection-in-time': [
+    {
+      name: 'a connection that is never made',
+      unseen: true,
+      prepare: (_, passDeadline) => {
+        const http = new Agent();
+        http.createConnection = () => {
+          passDeadline();
+          return Object.assign(new Socket(), { connecting: true });
+        };
+        return { agents: { http, https: new HttpsAgent(), dispose: () => undefined } };
       },
     },
   ],
@@ -116,6 +136,9 @@ const ways: Readonly<Record<FailureKind, readonly Way[]>> = {
   'bad-request': [refusedWith('InvalidParameter.Format')],
 };
 
+/** Kinds that a deadline brings about. */
+const late: ReadonlySet<FailureKind> = new Set(['timeout', 'no-connection-in-time']);
+
 const actions = { read: 'GetCallerIdentity', write: 'InstallBackupClients' } as const;
 
 function callOnce(kind: 'read' | 'write', { api, scope }: Simulated, simulator: Simulator): Promise<unknown> {
@@ -136,14 +159,15 @@ async function provoke(kind: FailureKind, way: Way, callKind: 'read' | 'write'):
     clients: 60,
     ...(way.fault ? { faults: [{ action, ...way.fault }] } : {}),
   });
-  const clock = kind === 'timeout' ? createHandClock(Date.now()) : undefined;
+  const clock = late.has(kind) ? createHandClock(Date.now()) : undefined;
+  // Brings an attempt without an answer to its deadline, and past the wait that follows.
+  const passDeadline = (): void => void setImmediate(() => void clock?.advance(31_000));
   const simulated = createSimulatedApi(simulator, {
     ...(clock ? { clock } : {}),
-    ...(await way.prepare?.(simulator)),
+    ...(await way.prepare?.(simulator, passDeadline)),
   });
   try {
-    // Each attempt that arrives without an answer is brought to its deadline, and past the wait that follows.
-    if (clock) simulator.onRequest(() => void setImmediate(() => void clock.advance(31_000)));
+    if (clock) simulator.onRequest(passDeadline);
     const error: unknown = await callOnce(callKind, simulated, simulator).then(
       () => assert.fail('the call succeeded'),
       (failure: unknown) => failure,

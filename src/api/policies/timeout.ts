@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/ports';
+import { CancelledError } from '../../core/cancelled';
 import { CallFailure } from '../callFailure';
 import { withDeadline } from '../deadline';
 import type { Policy } from '../pipeline';
 
-/** Gives each attempt a deadline, from its first byte sent to its last byte received. */
+/** Gives each attempt a deadline, from the connection to the last byte received. */
 export function timeout(clock: Clock, limitMs: number): Policy {
   return (next) => (request, waiting) =>
     withDeadline(
@@ -11,10 +12,13 @@ export function timeout(clock: Clock, limitMs: number): Policy {
       limitMs,
       waiting,
       (attempt) => next(request, attempt),
-      (cause) =>
-        new CallFailure('timeout', `${request.action} failed: no full reply within ${limitMs / 1000} s`, {
-          action: request.action,
-          cause,
-        }),
+      (cause) => {
+        const notSent = cause instanceof CancelledError && cause.fate === 'not-run';
+        return new CallFailure(
+          notSent ? 'no-connection-in-time' : 'timeout',
+          `${request.action} failed: ${notSent ? 'no connection' : 'no full reply'} within ${limitMs / 1000} s`,
+          { action: request.action, cause },
+        );
+      },
     );
 }

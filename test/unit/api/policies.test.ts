@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { CallFailure } from '../../../src/api/callFailure';
 import { fates, type FailureKind } from '../../../src/api/fates';
 import { pipeline, type ApiReply, type ApiRequest, type Send } from '../../../src/api/pipeline';
-import { askBeforeSend } from '../../../src/api/policies/askBeforeSend';
 import { clockSkew } from '../../../src/api/policies/clockSkew';
 import { log } from '../../../src/api/policies/log';
 import { measureClock } from '../../../src/api/policies/measureClock';
@@ -12,7 +11,7 @@ import { timeout } from '../../../src/api/policies/timeout';
 import { createServiceClocks } from '../../../src/api/serviceClocks';
 import { CancelledError } from '../../../src/core/cancelled';
 import { BackupError, isCancelled } from '../../../src/core/errors';
-import { createHandClock, createInstantClock } from '../../support/handClock';
+import { createHandClock, createInstantClock, type HandClock } from '../../support/handClock';
 import { aReply, aRequest, neverCancelled } from '../../support/apiBuilders';
 
 const read = aRequest({ kind: 'read' });
@@ -152,6 +151,40 @@ describe('retry around sign', () => {
   });
 });
 
+describe('measureClock', () => {
+  const start = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+  /** The offset after a reply with this date, where this happened to the clock on its way. */
+  async function offsetAfter(
+    dateMs: number,
+    onTheWay: (clock: HandClock) => Promise<void> | void,
+  ): Promise<number | undefined> {
+    const clock = createHandClock(start);
+    const clocks = createServiceClocks();
+    const send: Send = async () => {
+      await onTheWay(clock);
+      return aReply({}, { date: new Date(dateMs).toUTCString() });
+    };
+    await measureClock(clock, clocks)(send)(read, neverCancelled);
+    return clocks.offsetMs(read.endpoint);
+  }
+
+  it('takes the date of a good reply as that of the half-way moment', async () => {
+    assert.equal(await offsetAfter(start + 600_000, (clock) => clock.advance(2000)), 599_000);
+  });
+
+  it('learns nothing from a reply during which the clock was set or the computer slept', async () => {
+    assert.equal(await offsetAfter(start, (clock) => clock.suspend(3_600_000)), undefined);
+  });
+
+  it('learns nothing from a refusal that gives no usable date', async () => {
+    const clocks = createServiceClocks();
+    const { send } = failing(failure('denied'));
+    await assert.rejects(measureClock(createHandClock(start), clocks)(send)(read, neverCancelled));
+    assert.equal(clocks.offsetMs(read.endpoint), undefined);
+  });
+});
+
 describe('clockSkew', () => {
   const start = Date.UTC(2026, 0, 2, 3, 4, 5);
   const late = failure('time-rejected', { serverTimeMs: start + 20 * 60_000 });
@@ -215,52 +248,33 @@ describe('clockSkew', () => {
   });
 });
 
-describe('the question before each attempt', () => {
-  const asked = (send: Send, beforeSend: () => Promise<void>) =>
-    pipeline([retry(createInstantClock(), () => 0), askBeforeSend()], send)(
-      aRequest({ kind: 'write', beforeSend }),
-      neverCancelled,
-    );
-
-  it('is put before every attempt, and a no ends the call as not run', async () => {
-    const { send, sent } = failing(failure('throttled'));
-    let times = 0;
-    const call = asked(send, () => {
-      times++;
-      return times === 1 ? Promise.resolve() : Promise.reject(new BackupError('busy-elsewhere', 'gone'));
-    });
-    await assert.rejects(call, { code: 'busy-elsewhere', message: 'gone', fate: 'not-run' });
-    assert.deepEqual([times, sent.length], [2, 1]);
-  });
-
-  it('passes a cancel on as it is, and any other error as not run', async () => {
-    const { send, sent } = failing();
-    const cancel = new CancelledError();
-    await assert.rejects(
-      asked(send, () => Promise.reject(cancel)),
-      (error: unknown) => error === cancel,
-    );
-    await assert.rejects(
-      asked(send, () => Promise.reject(new Error('a bug'))),
-      { code: 'internal', fate: 'not-run', message: 'a bug' },
-    );
-    assert.equal(sent.length, 0);
-  });
-});
-
 /** Never answers; ends as a cancel when its signal aborts. */
-const silent: Send = (_, { signal }) =>
-  new Promise<ApiReply>((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(new CancelledError());
+const silent =
+  (fate?: 'not-run'): Send =>
+  (_, { signal }) =>
+    new Promise<ApiReply>((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new CancelledError(fate));
+      });
     });
-  });
 
 describe('timeout', () => {
   it('ends an attempt at its deadline, as ambiguous', async () => {
     const clock = createHandClock();
-    const call = timeout(clock, 30_000)(silent)(write, neverCancelled);
+    const call = timeout(clock, 30_000)(silent())(write, neverCancelled);
     const failed = assert.rejects(call, { code: 'timeout', fate: 'ambiguous', message: /within 30 s/ });
+    await clock.advance(30_000);
+    await failed;
+  });
+
+  it('ends an attempt that had no connection yet as not run', async () => {
+    const clock = createHandClock();
+    const call = timeout(clock, 30_000)(silent('not-run'))(write, neverCancelled);
+    const failed = assert.rejects(call, {
+      code: 'unreachable',
+      fate: 'not-run',
+      message: /no connection within 30 s/,
+    });
     await clock.advance(30_000);
     await failed;
   });
@@ -268,7 +282,7 @@ describe('timeout', () => {
   it('is a cancel, not a timeout, when the caller aborts', async () => {
     const clock = createHandClock();
     const controller = new AbortController();
-    const call = timeout(clock, 30_000)(silent)(read, { signal: controller.signal });
+    const call = timeout(clock, 30_000)(silent())(read, { signal: controller.signal });
     const cancelled = assert.rejects(call, isCancelled);
     controller.abort();
     await cancelled;
