@@ -1,12 +1,13 @@
-import type {
-  BackupClient,
-  CallerIdentity,
-  ClientSettings,
-  MachineResult,
-  Refusal,
-  Submission,
-  Tag,
-  Task,
+import {
+  clientStatusOf,
+  type BackupClient,
+  type CallerIdentity,
+  type ClientSettings,
+  type MachineResult,
+  type Refusal,
+  type Submission,
+  type Tag,
+  type Task,
 } from '../core/model';
 import {
   flag,
@@ -49,8 +50,8 @@ function decodeClient(from: ReplyFields): BackupClient {
     clientId: text(from['ClientId']),
     instanceId: text(from['InstanceId']),
     clientType: text(from['ClientType']) ?? '',
-    status: text(from['Status']) ?? '',
-    backupStatus: text(from['BackupStatus']),
+    status: clientStatusOf(text(from['Status']) ?? ''),
+    backupStatus: text(from['BackupStatus'])?.trim().toUpperCase(),
     clientVersion: text(from['ClientVersion']),
     maxClientVersion: text(from['MaxClientVersion']),
     hostname: text(from['Hostname']),
@@ -131,7 +132,8 @@ function decodeResult(result: unknown): MachineResult[] {
     const instanceId = text(from['instanceId'] ?? from['InstanceId']);
     const clientId = text(from['clientId'] ?? from['ClientId']);
     if (instanceId === undefined && clientId === undefined) return [];
-    const clientStatus = text(from['clientStatus'] ?? from['ClientStatus']);
+    const status = text(from['clientStatus'] ?? from['ClientStatus']);
+    const clientStatus = status === undefined ? undefined : clientStatusOf(status);
     const errorCode = text(from['errorCode'] ?? from['ErrorCode']) ?? '';
     return [present<MachineResult>({ instanceId, clientId, clientStatus, errorCode })];
   });

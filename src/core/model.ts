@@ -18,6 +18,12 @@ export const clientStatuses = [
 ] as const;
 export type ClientStatus = (typeof clientStatuses)[number];
 
+/** A `Status` in the documented spelling, whatever its case; one that is not documented stays as it was sent. */
+export function clientStatusOf(text: string): string {
+  const word = text.trim().toUpperCase();
+  return clientStatuses.find((status) => status === word) ?? text;
+}
+
 export interface Tag {
   readonly key: string;
   readonly value: string;

@@ -100,6 +100,8 @@ export interface FailureFacts {
   readonly ramAction?: string | undefined;
   /** True when the service may have acted all the same. */
   readonly ambiguous?: boolean | undefined;
+  /** What reading the list told about the call since. */
+  readonly finding?: 'ran' | 'not-run' | 'unknown' | undefined;
 }
 
 /**
@@ -112,12 +114,20 @@ export function reasonInWords(code: string, t: Translate): string {
   return wording?.(t) ?? plainText(code);
 }
 
+/** What to know about a client that the list shows as done although its task said otherwise. */
+export function remarkInWords(code: string, t: Translate): string {
+  return t('Verified by the client list, although the task reported {0}.', plainText(code));
+}
+
 /**
- * Says why a call failed, with one next step: the service's own code if there are words for it, else our code, and
- * that the service may have acted all the same where that is so.
+ * Says why a call failed, with one next step: the service's own code if there are words for it, else our code; and
+ * whether the service acted nevertheless, as far as that is known.
  */
 export function failureInWords(failure: FailureFacts, t: Translate): string {
   const words = causeInWords(failure, t);
+  if (failure.finding === 'not-run')
+    return t("{0} The client list shows that the request didn't run.", words);
+  if (failure.finding === 'ran') return t('{0} The client list shows that the request ran.', words);
   return failure.ambiguous ? t('{0} The call may have run all the same.', words) : words;
 }
 

@@ -113,8 +113,8 @@ export function standingOf(operation: Operation): OperationStanding {
 /** A task that is followed by its id may end without having named a machine; then its own word counts. */
 function standingOfTasks({ calls }: Operation): OperationStanding {
   const tasks = calls.map(({ task }) => task);
-  if (tasks.some((task) => !task?.ended || task.state === 'not-found')) return 'unknown';
-  return tasks.every((task) => task?.state === 'completed' && task.progress >= 0) ? 'done' : 'failed';
+  if (tasks.some((task) => !task?.end || task.end === 'not-found')) return 'unknown';
+  return tasks.every((task) => task?.end === 'completed') ? 'done' : 'failed';
 }
 
 /** Where an operation stands, in a word or two: for a header, a row, a status bar. */

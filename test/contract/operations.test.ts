@@ -241,7 +241,7 @@ describe('operations against the simulator', function () {
           const operation = await ended;
           assert.equal(operation.machines[0]?.outcome, 'failed');
           assert.ok(operation.machines[0].reason);
-          assert.equal(operation.calls[0]?.task?.ended, true);
+          assert.ok(operation.calls[0]?.task?.end);
         },
       ));
   }
@@ -293,8 +293,8 @@ describe('operations against the simulator', function () {
     }));
 
   for (const [phase, wanted] of [
-    ['its task ran', (one: Operation) => one.calls.some(({ task }) => task && !task.ended)],
-    ['it was confirmed', (one: Operation) => one.calls.some(({ task }) => task?.ended)],
+    ['its task ran', (one: Operation) => one.calls.some(({ task }) => task && !task.end)],
+    ['it was confirmed', (one: Operation) => one.calls.some(({ task }) => task?.end)],
   ] as const) {
     it(`are taken up by the next window when theirs went while ${phase}`, () =>
       onStage({ old: 3 }, async (stage) => {

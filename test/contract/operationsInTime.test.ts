@@ -171,7 +171,7 @@ describe('operations in simulated time', function () {
     ));
 
   for (const [fault, finding, outcome] of [
-    ['resetBefore', 'not-run', 'not-sent: connection-lost'],
+    ['resetBefore', 'not-run', 'not-sent: not-run'],
     ['resetAfter', 'ran', 'done'],
   ] as const) {
     for (const action of ['install', 'upgrade', 'uninstall'] as const) {
@@ -197,7 +197,7 @@ describe('operations in simulated time', function () {
 
   for (const [when, isThen] of [
     ['before its first call', () => true],
-    ['while a task runs', (one: Operation) => one.calls.some(({ task }) => task && !task.ended)],
+    ['while a task runs', (one: Operation) => one.calls.some(({ task }) => task && !task.end)],
     ['while a wave is proven', (one: Operation) => one.waves[0]?.state === 'proving'],
     ['between two waves', (one: Operation) => one.waves[0]?.state === 'ended'],
     ['in its second wave', (one: Operation) => one.waves[1]?.state === 'running'],

@@ -45,7 +45,10 @@ export function summaryInWords(operation: Operation, t: Translate): string {
     notSent > 0 && t('{0} not sent', notSent),
     unknown > 0 && t('{0} not known', unknown),
   ];
-  return t('{0}.', parts.filter(Boolean).join(', '));
+  const words = t('{0}.', parts.filter(Boolean).join(', '));
+  const lost = operation.calls.find(({ finding }) => finding === 'not-run');
+  const why = lost?.failure && failureInWords({ ...lost.failure, finding: lost.finding }, t);
+  return why ? t('{0} {1}', words, why) : words;
 }
 
 function doneInWords({ action }: Operation, done: number, t: Translate): string {
@@ -72,8 +75,12 @@ function summaryOfOne(operation: Operation, t: Translate): string {
   }
   const title = operationTitle(operation, t);
   const words = t('{0}: {1}.', title, outcomeInWords(outcome, t));
-  const failure = operation.calls.find(({ machineKeys }) => machineKeys.includes(machine.key))?.failure;
+  const call = operation.calls.find(({ machineKeys }) => machineKeys.includes(machine.key));
   if (outcome === 'done' || outcome === 'unconfirmed') return words;
-  const why = failure ? failureInWords(failure, t) : reason && reasonInWords(reason, t);
+  // What became of a call that ran is not to be explained by how its answer was lost.
+  const failure = call?.finding === 'ran' ? undefined : call?.failure;
+  const why = failure
+    ? failureInWords({ ...failure, finding: call?.finding }, t)
+    : reason && reasonInWords(reason, t);
   return why ? t('{0} {1}', words, why) : words;
 }

@@ -1,11 +1,10 @@
 import { throwIfCancelled } from '../cancelled';
 import { isCancelled } from '../errors';
-import type { BackupClient } from '../model';
 import { isSentOutcome, type MachineProgress, type OperationCall } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import { Patience } from './patience';
-import { hasArrived, isProven, isUntouchedSince, listedFailure, traceOf } from './proof';
+import { hasBeaten, isReportedDone, isUntouchedSince, judgeReading, traceOf } from './proof';
 import { nameOf } from '../clients/clientFacts';
 import { clientOf, readClients, type ClientReading } from '../clients/readClients';
 import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
@@ -24,19 +23,18 @@ export async function followCall(run: OperationRun, callId: string): Promise<voi
   if (call.state === 'intent' || (call.state === 'failed' && call.failure?.ambiguous)) {
     await resolve(run, call);
   }
-  if (call.taskId !== undefined && !call.task?.ended) await watch(run, call, call.taskId);
+  if (call.taskId !== undefined && !call.task?.end) await watch(run, call, call.taskId);
   const { state, finding, task, taskId, intentAt, answeredAt } = callOf(run, callId);
   const scale = run.journal.operation.timeScale;
-  if (task?.ended) {
-    // Failed machines are read as well, so that rows show how they were left.
-    await proveUntil(run, callId, task.checkedAt + scaledMs(proofSchedule.limitSeconds, scale), true);
+  if (task?.end) {
+    await proveUntil(run, callId, task.checkedAt + scaledMs(proofSchedule.limitSeconds, scale));
   } else if (taskId !== undefined) {
     // Watching came to its limit without an end: one reading has the last word.
-    await proveUntil(run, callId, run.clock.now(), true);
+    await proveUntil(run, callId, run.clock.now());
   } else if (finding === 'ran' || state === 'answered') {
     // No task is known: the machines themselves are all there is to watch.
     const submittedAt = answeredAt ?? intentAt;
-    await proveUntil(run, callId, submittedAt + scaledMs(watchLimitSeconds, scale), false);
+    await proveUntil(run, callId, submittedAt + scaledMs(watchLimitSeconds, scale));
   }
 }
 
@@ -113,60 +111,48 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
  * Reads the machines of a call by id, at once and then every 30 s, until the list proves or disproves each one or
  * `endsAt` (milliseconds since 1970) has passed; what is open then is given its last outcome.
  */
-async function proveUntil(
+async function proveUntil(run: OperationRun, callId: string, endsAt: number): Promise<void> {
+  const { action } = run.journal.operation;
+  const { task } = callOf(run, callId);
+  const awaited = new Set(
+    machinesOf(run, callId)
+      .filter((machine) => isReportedDone(action, task?.end, machine))
+      .map(({ machine }) => machine.key),
+  );
+  const patience = new Patience(run.clock, endsAt);
+  while (openMachines(run, callId).length > 0) {
+    const reading = await read(run, callId, openMachines(run, callId));
+    const last = patience.isOver(reading !== undefined);
+    await judge(run, callId, reading, { last, awaited });
+    if (last || openMachines(run, callId).length === 0) return;
+    await pause(run, callId, patience);
+  }
+}
+
+/** Records what a reading, or with `last` the lack of one, means for each machine that is still open. */
+async function judge(
   run: OperationRun,
   callId: string,
-  endsAt: number,
-  readsFailed: boolean,
+  reading: ClientReading | undefined,
+  { last, awaited }: { readonly last: boolean; readonly awaited: ReadonlySet<string> },
 ): Promise<void> {
-  const { journal, clock } = run;
-  const { action, tracked } = journal.operation;
+  const { action, tracked } = run.journal.operation;
   const sinceMs = callOf(run, callId).intentAt - clocksDifferMs;
-  const patience = new Patience(clock, endsAt);
-  const open = (): readonly MachineProgress[] =>
-    machinesOf(run, callId).filter(({ outcome }) => isSentOutcome(outcome));
-  let first = readsFailed;
-  while (open().length > 0 || first) {
-    const wanted = first ? machinesOf(run, callId).filter(({ outcome }) => outcome !== 'refused') : open();
-    first = false;
-    const reading = wanted.length > 0 ? await read(run, callId, wanted) : undefined;
-    const last = patience.isOver(reading !== undefined);
-    const changed = open().flatMap((machine) => {
-      const client = reading && clientOf(machine.machine, reading.clients);
-      const finding = findingOf(machine, client);
-      return isNews(machine, finding) ? [finding] : [];
-    });
-    if (changed.length > 0) await journal.note({ type: 'machines', machines: changed });
-    if (last || open().length === 0) return;
-    await pause(run, callId, patience);
-
-    function findingOf(progress: MachineProgress, client: BackupClient | undefined): MachineFinding {
-      const { machine, outcome, reason } = progress;
-      const seen = {
-        key: machine.key,
-        ...(client ? { clientStatus: client.status } : {}),
-        ...(client?.clientVersion === undefined ? {} : { clientVersion: client.clientVersion }),
-        ...(client && tracked ? { name: nameOf(client) } : {}),
-      };
-      const missing = reading?.missingKeys.includes(machine.key) ?? false;
-      // Without a word of the task, a client that was stopped before says nothing by being stopped.
-      const asBefore =
-        action === 'uninstall' && outcome === 'running' && client?.status === machine.fromStatus;
-      const told = reading && (client ?? missing) && !asBefore;
-      if (told && isProven(action, machine, client, sinceMs)) return { ...seen, outcome: 'done' };
-      const failed = listedFailure(action, client);
-      const isNew = failed !== undefined && machine.fromStatus !== undefined && failed !== machine.fromStatus;
-      if (failed !== undefined && (isNew || last)) return { ...seen, outcome: 'failed', reason: failed };
-      if (!last) return { ...seen, outcome, ...(reason === undefined ? {} : { reason }) };
-      const absent = missing ? 'not-listed' : undefined;
-      if (outcome === 'running') return { ...seen, outcome: 'unknown', reason: absent ?? 'watch-limit' };
-      if (reason !== undefined && reason !== 'not-found') return { ...seen, outcome: 'failed', reason };
-      if (reason === 'not-found') return { ...seen, outcome: 'unknown', reason: absent ?? reason };
-      const silent = client && hasArrived(action, machine, client) ? 'no-heartbeat' : undefined;
-      const why = absent ?? silent;
-      return { ...seen, outcome: 'unconfirmed', ...(why === undefined ? {} : { reason: why }) };
-    }
-  }
+  const findings = openMachines(run, callId).flatMap((progress) => {
+    const { machine } = progress;
+    const client = reading && clientOf(machine, reading.clients);
+    const missing = reading?.missingKeys.includes(machine.key) ?? false;
+    const seen = { client, missing, hasBeaten: hasBeaten(client, sinceMs) };
+    const finding: MachineFinding = {
+      key: machine.key,
+      ...(client ? { clientStatus: client.status } : {}),
+      ...(client?.clientVersion === undefined ? {} : { clientVersion: client.clientVersion }),
+      ...(client && tracked ? { name: nameOf(client) } : {}),
+      ...judgeReading(action, progress, seen, { last, awaited: awaited.has(machine.key) }),
+    };
+    return isNews(progress, finding) ? [finding] : [];
+  });
+  if (findings.length > 0) await run.journal.note({ type: 'machines', machines: findings });
 }
 
 function isNews(before: MachineProgress, finding: MachineFinding): boolean {
@@ -215,4 +201,8 @@ function callOf(run: OperationRun, callId: string): OperationCall {
 function machinesOf(run: OperationRun, callId: string): readonly MachineProgress[] {
   const keys = new Set(callOf(run, callId).machineKeys);
   return run.journal.operation.machines.filter(({ machine }) => keys.has(machine.key));
+}
+
+function openMachines(run: OperationRun, callId: string): readonly MachineProgress[] {
+  return machinesOf(run, callId).filter(({ outcome }) => isSentOutcome(outcome));
 }

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../errors';
 import type { Action } from '../schedules';
 import type { Scope } from '../scope';
+import type { TaskEnd } from './taskEnd';
 
 /** One machine of a plan, as it was when the plan was made. */
 export interface PlannedMachine {
@@ -20,7 +21,7 @@ export interface PlannedMachine {
 
 /**
  * What is known of one machine. `waiting`: not sent yet. `running`: sent, its task goes on. `refused`: the service
- * declined it. `failed`: its task says so. `confirming`: its task ended well and the list has not shown it yet.
+ * declined it. `failed`: its task or the list says so. `confirming`: its task ended and the list has not shown it yet.
  * `done`: the list proves it. `unconfirmed`: the list did not prove it in time. `not-sent`: no call went out for it.
  * `unknown`: the call may have run, and reading did not tell. `unwatched`: the user stopped watching.
  */
@@ -43,7 +44,8 @@ export interface MachineProgress {
    * Why: the service's code or state behind a refusal or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
    * `expired`, `failed`); for what was not sent `stopped`, `interrupted`, `failure-limit`, `not-run` or the code of the
    * failure; for what is unknown `watch-limit` or `answer-lost`; `not-listed` when a read by id did not find the
-   * machine; `no-heartbeat` when the list shows the version and no heartbeat since the call.
+   * machine; `no-heartbeat` when the list shows the version and no heartbeat since the call. While `confirming`, and
+   * for what is `done` nevertheless: what the task said against it.
    */
   readonly reason?: string;
   /** Last status and version the task or the list told. */
@@ -84,7 +86,8 @@ export interface OperationCall {
     readonly state: string;
     /** 0 to 100, or -1 for failed. */
     readonly progress: number;
-    readonly ended: boolean;
+    /** Absent while it goes on. */
+    readonly end?: TaskEnd;
     readonly requestId: string;
     /** Milliseconds since 1970. */
     readonly checkedAt: number;

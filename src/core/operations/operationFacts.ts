@@ -48,5 +48,5 @@ export function lastOperationOf(operations: readonly Operation[], machineKey: st
 
 /** A task that was followed by its id may end before it names a machine. */
 function endedTaskFailed(operation: Operation): boolean {
-  return countsOf(operation).total === 0 && operation.calls.some(({ task }) => task?.state !== 'completed');
+  return countsOf(operation).total === 0 && operation.calls.some(({ task }) => task?.end !== 'completed');
 }

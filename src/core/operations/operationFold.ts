@@ -18,7 +18,8 @@ import {
   type TrackedRecord,
   type Unreadable,
 } from './operationRecord';
-import { judgeResult, taskEnd } from './proof';
+import { causeInTask } from './proof';
+import { taskEnd } from './taskEnd';
 import { wavesNow, wavesOf } from './waves';
 
 /**
@@ -137,13 +138,20 @@ function change(operation: Operation, record: OperationRecord): Operation {
     case 'resolved': {
       const call = callOf(operation, record.call);
       if (!call) return operation;
-      const resolved = withCall(operation, { ...call, state: 'resolved', finding: record.finding });
-      if (record.finding === 'ran') return resolved;
+      const { finding } = record;
+      const isCertain = finding !== 'unknown';
+      const resolved = withCall(operation, {
+        ...call,
+        state: 'resolved',
+        finding,
+        ...(call.failure && { failure: { ...call.failure, ambiguous: !isCertain } }),
+      });
+      if (finding === 'ran') return resolved;
       return settle(resolved, call, (machine) =>
         machine.outcome !== 'running'
           ? {}
-          : record.finding === 'not-run'
-            ? { outcome: 'not-sent', reason: call.failure?.serviceCode ?? call.failure?.code ?? 'not-run' }
+          : finding === 'not-run'
+            ? { outcome: 'not-sent', reason: 'not-run' }
             : { outcome: 'unknown', reason: 'answer-lost' },
       );
     }
@@ -173,10 +181,16 @@ function change(operation: Operation, record: OperationRecord): Operation {
         machine.outcome === 'waiting'
           ? { ...machine, outcome: 'not-sent', reason: 'interrupted' }
           : isSentOutcome(machine.outcome)
-            ? { ...machine, outcome: 'unknown', reason: 'watch-limit' }
+            ? { ...machine, ...lastOutcome(machine) }
             : machine,
       );
   }
+}
+
+/** Of a machine without a verdict at the end: earlier releases took the word of a failed task for one. */
+function lastOutcome({ outcome, reason }: MachineProgress): Pick<MachineProgress, 'outcome' | 'reason'> {
+  const failedByTask = outcome === 'confirming' && reason !== undefined && reason !== 'not-found';
+  return failedByTask ? { outcome: 'failed', reason } : { outcome: 'unknown', reason: 'watch-limit' };
 }
 
 function answered(operation: Operation, record: OperationRecord & AnswerRecord): Operation {
@@ -226,9 +240,9 @@ function taskTold(operation: Operation, record: OperationRecord & TaskRecord): O
   const task = {
     state: record.state,
     progress: record.progress,
-    ended: end !== undefined,
     requestId: record.requestId,
     checkedAt: record.at,
+    ...(end && { end }),
   };
   return settle(withCall(named, { ...call, task }), call, (machine) => {
     if (machine.outcome !== 'running') return {};
@@ -237,7 +251,9 @@ function taskTold(operation: Operation, record: OperationRecord & TaskRecord): O
       ...(result?.clientStatus === undefined ? {} : { clientStatus: result.clientStatus }),
       ...(result?.errorCode ? { reason: result.errorCode } : {}),
     };
-    return end === undefined ? told : { ...told, ...judgeResult(operation.action, end, result) };
+    if (end === undefined) return told;
+    const cause = causeInTask(operation.action, end, result);
+    return { ...told, outcome: 'confirming', ...(cause === undefined ? {} : { reason: cause }) };
   });
 }
 
@@ -327,6 +343,6 @@ function phaseOf(operation: Operation): Operation['phase'] {
     operation.machines.some((machine) => outcomes.includes(machine.outcome));
   if (any('waiting')) return 'sending';
   // The machines of a tracked task may not be known yet.
-  if (operation.tracked && !operation.watchingStopped && !operation.calls[0]?.task?.ended) return 'watching';
+  if (operation.tracked && !operation.watchingStopped && !operation.calls[0]?.task?.end) return 'watching';
   return any('running') ? 'watching' : 'confirming';
 }

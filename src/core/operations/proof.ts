@@ -1,10 +1,11 @@
 import type { BackupClient, MachineResult } from '../model';
-import type { MachineOutcome, PlannedMachine } from './operation';
+import type { MachineOutcome, MachineProgress, PlannedMachine } from './operation';
+import type { TaskEnd } from './taskEnd';
 import type { Action } from '../schedules';
 import { isBusy } from '../clients/clientFacts';
 import { compareVersions } from '../clients/versions';
 
-/** Where a machine ends up, and where it fails, per action: as the vendor's own Terraform provider reads a task. */
+/** Where a task says that a machine ends up, and where it fails: as the vendor's own Terraform provider reads it. */
 const ends: Readonly<Record<Action, { readonly target: string; readonly failures: readonly string[] }>> = {
   install: { target: 'ACTIVATED', failures: ['INSTALL_FAILED', 'DEACTIVATED', 'UNKNOWN'] },
   upgrade: { target: 'ACTIVATED', failures: ['UPGRADE_FAILED'] },
@@ -17,53 +18,86 @@ const busyStatus: Readonly<Record<Action, string>> = {
   uninstall: 'UNINSTALLING',
 };
 
-/** How a task ended. `failed` is progress -1; `not-found` a task that the service does not know. */
-export type TaskEnd = 'completed' | 'expired' | 'cancelled' | 'failed' | 'not-found';
-
-/** How the task ended; undefined while it goes on, also in a state that is not documented. */
-export function taskEnd(task: { readonly state: string; readonly progress: number }): TaskEnd | undefined {
-  if (task.state === 'not-found') return 'not-found';
-  if (task.progress === -1) return 'failed';
-  return task.state === 'completed' || task.state === 'expired' || task.state === 'cancelled'
-    ? task.state
-    : undefined;
-}
-
 /**
- * What an ended task means for one machine. `completed` does not say that every machine succeeded, so each is judged
- * by its own result; one that the task does not speak of, or that reached its target in a task that failed as a
- * whole, is left to the list (`confirming`, with the task's end as the reason it will fail for).
+ * Why a machine did not get there by what its ended task says; undefined where the task says nothing against it.
+ * `completed` does not say that each machine succeeded, so each is judged by its own result; one without a result
+ * shares the end of its task. Either way the list has the last word, see `judgeReading`.
  */
-export function judgeResult(
+export function causeInTask(
   action: Action,
   end: TaskEnd,
   result: MachineResult | undefined,
-): { readonly outcome: MachineOutcome; readonly reason?: string } {
-  const { target, failures } = ends[action];
-  if (result?.errorCode) return { outcome: 'failed', reason: result.errorCode };
+): string | undefined {
+  if (result?.errorCode) return result.errorCode;
   const status = result?.clientStatus;
-  if (status !== undefined && failures.includes(status)) return { outcome: 'failed', reason: status };
-  if (end === 'completed') return { outcome: 'confirming' };
-  if (end === 'not-found' || status === target) return { outcome: 'confirming', reason: end };
-  return { outcome: 'failed', reason: end };
+  if (status !== undefined && ends[action].failures.includes(status)) return status;
+  return end === 'completed' ? undefined : end;
+}
+
+/** True when a task failed as a whole and said of this machine nevertheless that it got there. */
+export function isReportedDone(
+  action: Action,
+  end: TaskEnd | undefined,
+  { clientStatus, reason }: MachineProgress,
+): boolean {
+  return reason === end && clientStatus === ends[action].target;
+}
+
+/** What one reading of the list told about a machine. */
+export interface Seen {
+  readonly client: BackupClient | undefined;
+  /** True when the service lists no such client. Both are empty when the list was not read, or moved meanwhile. */
+  readonly missing: boolean;
+  /** See `hasBeaten`. */
+  readonly hasBeaten: boolean;
 }
 
 /**
- * True when the list proves what was asked for. Upgrade: the version that was the latest when it was planned, or a
- * newer one. Install: ACTIVATED. Both with a heartbeat since `sinceMs` (milliseconds since 1970); an upgraded client
- * for which the list has no heartbeat at all is taken by its version. Uninstall: stopped, not installed, or no longer
- * listed.
+ * What is known of a machine whose call went out, after a reading of the list. A machine that its task failed gets
+ * its verdict from the first reading that finds it and not busy: it is done where the list proves it all the same, and
+ * keeps the task's word as a remark. With `last` there is always a verdict.
+ * @param awaited True for a machine to be given the whole time, since its task said that it got there
  */
-export function isProven(
+export function judgeReading(
   action: Action,
-  machine: PlannedMachine,
-  client: BackupClient | undefined,
-  sinceMs: number,
-): boolean {
-  return hasArrived(action, machine, client) && (action === 'uninstall' || hasBeaten(client, sinceMs));
+  { machine, outcome, reason }: MachineProgress,
+  { client, missing, hasBeaten }: Seen,
+  { last, awaited }: { readonly last: boolean; readonly awaited: boolean },
+): { readonly outcome: MachineOutcome; readonly reason?: string } {
+  const failedByTask = outcome === 'confirming' && reason !== undefined && reason !== 'not-found';
+  const unasked = outcome === 'running' || failedByTask;
+  const proven =
+    (client ?? missing) &&
+    hasArrived(action, machine, client) &&
+    (action === 'uninstall' || hasBeaten) &&
+    !(unasked && isAsBefore(action, machine, client)) &&
+    !(failedByTask && (missing || (action !== 'uninstall' && client?.lastHeartBeatTime === undefined)));
+  if (proven) return { outcome: 'done', ...(failedByTask && { reason }) };
+  const failed = listedFailure(action, client);
+  const isNew = failed !== undefined && machine.fromStatus !== undefined && failed !== machine.fromStatus;
+  const isSettled = missing || (client !== undefined && !isBusy(client));
+  if (failedByTask && (last || isNew || (isSettled && !awaited))) return { outcome: 'failed', reason };
+  if (failed !== undefined && (isNew || last)) return { outcome: 'failed', reason: failed };
+  if (!last) return { outcome, ...(reason === undefined ? {} : { reason }) };
+  if (outcome === 'running') return { outcome: 'unknown', reason: missing ? 'not-listed' : 'watch-limit' };
+  if (reason !== undefined) return { outcome: 'unknown', reason: missing ? 'not-listed' : reason };
+  if (missing) return { outcome: 'unconfirmed', reason: 'not-listed' };
+  const isSilent = client && hasArrived(action, machine, client);
+  return { outcome: 'unconfirmed', ...(isSilent && { reason: 'no-heartbeat' }) };
 }
 
-/** As `isProven`, without a look at the heartbeat. */
+/** True where the list shows what it showed before the call. */
+function isAsBefore(action: Action, machine: PlannedMachine, client: BackupClient | undefined): boolean {
+  return action === 'upgrade'
+    ? machine.fromVersion !== undefined && client?.clientVersion === machine.fromVersion
+    : machine.fromStatus !== undefined && client?.status === machine.fromStatus;
+}
+
+/**
+ * True where the list shows what was asked for. Upgrade: the version that was the latest when it was planned, or a
+ * newer one. Install: ACTIVATED. Uninstall: stopped, not installed, or no longer listed. It proves an upgrade or
+ * install together with a new heartbeat only.
+ */
 export function hasArrived(
   action: Action,
   machine: PlannedMachine,
@@ -79,7 +113,8 @@ export function hasArrived(
   }
 }
 
-function hasBeaten(client: BackupClient | undefined, sinceMs: number): boolean {
+/** True with a heartbeat since `sinceMs` (milliseconds since 1970), or for a client of which the list shows none. */
+export function hasBeaten(client: BackupClient | undefined, sinceMs: number): boolean {
   return client?.lastHeartBeatTime === undefined || client.lastHeartBeatTime * 1000 >= sinceMs;
 }
 
@@ -92,7 +127,7 @@ function reached({ fromVersion, targetVersion }: PlannedMachine, client: BackupC
   return fromVersion !== undefined && compareVersions(version, fromVersion) > 0;
 }
 
-/** The status that says an action failed, when the list shows it; undefined otherwise. */
+/** The status that says that an action failed, when the list shows it; undefined otherwise. */
 export function listedFailure(action: Action, client: BackupClient | undefined): string | undefined {
   const failed = { install: 'INSTALL_FAILED', upgrade: 'UPGRADE_FAILED', uninstall: 'UNINSTALL_FAILED' }[
     action

@@ -4,7 +4,7 @@ import { requestIdsOfCall } from './operationFacts';
 import { isCode } from './operationRecord';
 import { accountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
-import { failureInWords, reasonInWords } from '../reasons';
+import { failureInWords, reasonInWords, remarkInWords } from '../reasons';
 import {
   countsInWords,
   durationInWords,
@@ -236,7 +236,7 @@ function markdownReport(operation: Operation, { dateInWords, t }: ReportSurround
       line(call.taskId ?? ''),
       String(call.machineKeys.length),
       requestIdsOfCall(call).map(line).join(' '),
-      line(call.failure ? failureInWords(call.failure, t) : ''),
+      line(call.failure ? failureInWords({ ...call.failure, finding: call.finding }, t) : ''),
     ]),
   );
   return [
@@ -257,7 +257,8 @@ function rowsOf(operation: Operation, t: Translate): readonly Row[] {
   for (const wave of operation.waves) for (const key of wave.machineKeys) waveOf.set(key, wave.number);
   return operation.machines.map(({ machine, outcome, reason, clientVersion }) => {
     const call = callOf.get(machine.key);
-    const code = outcome === 'done' ? '' : (reason ?? '');
+    const code = reason ?? '';
+    const cause = outcome === 'done' ? remarkInWords : reasonInWords;
     return {
       name: safe(machine.name),
       instanceId: safe(machine.instanceId),
@@ -266,7 +267,7 @@ function rowsOf(operation: Operation, t: Translate): readonly Row[] {
       wave: waveOf.get(machine.key),
       outcome,
       code: safe(code),
-      cause: code === '' ? '' : safe(reasonInWords(code, t)),
+      cause: code === '' ? '' : safe(cause(code, t)),
       versionBefore: safe(machine.fromVersion),
       versionNow: safe(clientVersion ?? (outcome === 'done' ? machine.targetVersion : undefined)),
       taskId: safe(call?.taskId),

@@ -44,15 +44,14 @@ function tellSummary(operation: Operation, { notices, t, showReport, retryFailed
     actions.push({ label: t('Retry Failed'), run: () => retryFailed(operation) });
   }
   const { total, notSent, refused } = countsOf(operation);
-  const failure = operation.calls.find((call) => call.failure)?.failure;
+  const failure = operation.calls.find((call) => call.failure && call.state === 'failed')?.failure;
   if (!troubled) notices.info(summaryInWords(operation, t), actions);
   else if (failure && total > 0 && notSent + refused === total) {
     // No machine was reached: what stopped the call says more than counts do.
-    const { code, message, serviceCode, requestId, ambiguous } = failure;
+    const { code, message, serviceCode, requestId } = failure;
     const error = new BackupError(code, message, {
       serviceCode,
       requestId,
-      fate: ambiguous ? 'ambiguous' : undefined,
       ramAction: code === 'permission-denied' ? changeCalls[operation.action] : undefined,
     });
     notices.failure(error, actions);

@@ -3,7 +3,7 @@ import type { Translate } from '../localize';
 import { countsOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
 import { accountInWords, placeInRow } from '../placeInWords';
 import { plainText } from '../plainText';
-import { reasonInWords } from '../reasons';
+import { reasonInWords, remarkInWords } from '../reasons';
 import { canRetry, hasProblems, requestIdsOf } from './operationFacts';
 import {
   countsInWords,
@@ -264,10 +264,7 @@ function machineNode(
 ): TaskNode {
   const name = plainText(progress.machine.name);
   const outcome = outcomeInWords(progress.outcome, t);
-  const reason =
-    progress.reason === undefined || progress.outcome === 'done'
-      ? undefined
-      : reasonInWords(progress.reason, t);
+  const reason = whyOf(progress, t);
   return {
     id: machineNodeId(operation.id, progress.machine.key),
     parentId,
@@ -282,6 +279,12 @@ function machineNode(
     children: () => [],
     contents: undefined,
   };
+}
+
+function whyOf({ outcome, reason }: MachineProgress, t: Translate): string | undefined {
+  // Before the list was read, what the task said is no verdict yet.
+  if (reason === undefined || outcome === 'confirming') return undefined;
+  return outcome === 'done' ? remarkInWords(reason, t) : reasonInWords(reason, t);
 }
 
 function machineNodeId(operationId: string, key: string): string {

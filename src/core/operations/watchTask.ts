@@ -4,9 +4,9 @@ import type { Task } from '../model';
 import type { Nap } from './nap';
 import { Patience } from './patience';
 import type { BackupApi, Clock, Log } from '../ports';
-import { taskEnd } from './proof';
 import { scaledMs, schedules, watchLimitSeconds, type Action } from '../schedules';
 import type { Scope } from '../scope';
+import { taskEnd } from './taskEnd';
 
 /** What one query of a task told. */
 export type TaskNews = Omit<Task, 'taskId'>;

@@ -15,7 +15,7 @@ export interface ProblemRow {
 }
 
 /** Causes of machines that were never sent: what kept them back is the cause of another. */
-const consequences: ReadonlySet<string> = new Set(['failure-limit', 'stopped', 'interrupted', 'not-run']);
+const consequences: ReadonlySet<string> = new Set(['failure-limit', 'stopped', 'interrupted']);
 
 /**
  * The causes behind the clients that did not get there, the most frequent first; those that follow from another cause

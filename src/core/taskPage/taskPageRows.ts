@@ -2,7 +2,7 @@ import type { Translate } from '../localize';
 import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operations/operation';
 import { isProblem } from '../operations/operationFacts';
 import { plainText } from '../plainText';
-import { failureInWords, reasonInWords } from '../reasons';
+import { failureInWords, reasonInWords, remarkInWords } from '../reasons';
 import type { Action } from '../schedules';
 import { outcomeInWords, statusInWords } from '../words';
 
@@ -102,8 +102,9 @@ function versionOf({ machine, outcome, clientVersion }: MachineProgress, action:
 }
 
 function detailsOf({ outcome, reason, clientStatus, clientVersion }: MachineProgress, t: Translate): string {
-  if (outcome === 'done') return '';
-  if (reason) return reasonInWords(reason, t);
+  if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason, t);
+  // Before the list was read, what the task said is no verdict yet.
+  if (reason && outcome !== 'confirming') return reasonInWords(reason, t);
   if (outcome === 'unknown') return t('The call may have run. Refresh the list to see its outcome.');
   if (outcome === 'unconfirmed' && clientVersion)
     return t('The list still shows version {0}. Refresh it later.', plainText(clientVersion, 40));
@@ -153,12 +154,11 @@ function taskState(
   operation: Operation,
   t: Translate,
 ): CallState {
-  if (!task.ended) {
+  if (!task.end) {
     const look = operation.phase === 'ended' ? 'off' : 'running';
     return { state: { text: t('Running, {0}%', Math.max(0, task.progress)), look }, details: '' };
   }
-  if (task.progress < 0) return { state: { text: t('Failed'), look: 'bad' }, details: '' };
-  switch (task.state) {
+  switch (task.end) {
     case 'completed': {
       const keys = new Set(call.machineKeys);
       const failed = operation.machines.some(
@@ -166,19 +166,19 @@ function taskState(
       );
       return { state: { text: t('Completed'), look: failed ? 'warning' : 'good' }, details: '' };
     }
+    case 'failed':
+      return { state: { text: t('Failed'), look: 'bad' }, details: '' };
     case 'expired':
-      return { state: { text: t('Expired'), look: 'bad' }, details: reasonInWords(task.state, t) };
+      return { state: { text: t('Expired'), look: 'bad' }, details: reasonInWords(task.end, t) };
     case 'cancelled':
-      return { state: { text: t('Cancelled'), look: 'bad' }, details: reasonInWords(task.state, t) };
+      return { state: { text: t('Cancelled'), look: 'bad' }, details: reasonInWords(task.end, t) };
     case 'not-found':
-      return { state: { text: t('Not found'), look: 'warning' }, details: reasonInWords(task.state, t) };
-    default:
-      return { state: { text: plainText(task.state), look: 'warning' }, details: '' };
+      return { state: { text: t('Not found'), look: 'warning' }, details: reasonInWords(task.end, t) };
   }
 }
 
-function failureOf({ failure }: OperationCall, t: Translate): string {
+function failureOf({ failure, finding }: OperationCall, t: Translate): string {
   if (!failure) return '';
-  const words = failureInWords(failure, t);
+  const words = failureInWords({ ...failure, finding }, t);
   return failure.serviceCode ? t('{0} (Code: {1})', words, plainText(failure.serviceCode)) : words;
 }

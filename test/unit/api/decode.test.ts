@@ -105,6 +105,14 @@ describe('decodeClientPage', () => {
     assert.equal(onlyClient({ Status: 'HIBERNATING' })?.status, 'HIBERNATING');
   });
 
+  it('reads statuses in any case', () => {
+    const { status, backupStatus } =
+      onlyClient({ Status: 'upgrade_failed', BackupStatus: 'protected' }) ?? {};
+    assert.deepEqual([status, backupStatus], ['UPGRADE_FAILED', 'PROTECTED']);
+    const [machine] = machinesOf('[{"instanceId":"i-1","clientStatus":"activated","errorCode":""}]');
+    assert.equal(machine?.clientStatus, 'ACTIVATED');
+  });
+
   it('takes numbers and booleans written as text, and ignores what makes no sense', () => {
     const client = onlyClient({
       Appliance: 'TRUE',

@@ -39,7 +39,13 @@ const whole: readonly OperationFact[] = [
   answer,
   { type: 'task', call: '1', state: 'created', progress: 40, machines: [], requestId: 'R-1a' },
   completed,
-  { type: 'machines', machines: [{ key: 'i-0', outcome: 'done', clientVersion: '2.4.5' }] },
+  {
+    type: 'machines',
+    machines: [
+      { key: 'i-0', outcome: 'done', clientVersion: '2.4.5' },
+      { key: 'i-1', outcome: 'failed', reason: 'UPGRADE_FAILED' },
+    ],
+  },
   { type: 'checkAsked' },
   { type: 'ended' },
 ];
@@ -161,16 +167,37 @@ describe('records of an operation', () => {
     assert.equal(operation?.calls[0]?.taskId, 't-1');
   });
 
+  it('leave no doubt about a call once reading told what became of it', () => {
+    const failure = { code: 'unexpected-reply', message: 'a page', ambiguous: true } as const;
+    const lost: OperationFact = { type: 'callFailed', call: '1', fate: 'ambiguous', failure };
+    for (const [finding, ambiguous] of [
+      ['ran', false],
+      ['not-run', false],
+      ['unknown', true],
+    ] as const) {
+      const found: OperationFact = { type: 'resolved', call: '1', finding };
+      const operation = foldOperation(frame([planned, intent, lost, found]));
+      assert.equal(operation?.calls[0]?.failure?.ambiguous, ambiguous, finding);
+    }
+  });
+
   for (const [state, progress, reason] of [
     ['created', -1, 'failed'],
+    ['completed', -1, 'failed'],
     ['expired', 60, 'expired'],
     ['cancelled', 10, 'cancelled'],
   ] as const) {
-    it(`fail the machines of a task that ended as ${reason}`, () => {
-      const task: OperationFact = { type: 'task', call: '1', state, progress, machines: [], requestId: 'R' };
+    const task: OperationFact = { type: 'task', call: '1', state, progress, machines: [], requestId: 'R' };
+
+    it(`leave the machines of a task that ended as ${state}, ${progress} to the list`, () => {
       const operation = foldOperation(frame([planned, intent, answer, task]));
+      assert.equal(outcomesOf(operation)['i-0'], `confirming: ${reason}`);
+      assert.equal(operation?.calls[0]?.task?.end, reason);
+    });
+
+    it(`fail the machines of a task that ended as ${state}, ${progress} where nobody read the list`, () => {
+      const operation = foldOperation(frame([planned, intent, answer, task, { type: 'ended' }]));
       assert.equal(outcomesOf(operation)['i-0'], `failed: ${reason}`);
-      assert.equal(operation?.calls[0]?.task?.ended, true);
     });
   }
 });

@@ -21,7 +21,9 @@ const operation = anOperation({
     aMachine({ outcome: 'done', clientVersion: '2.4.5' }),
     aMachine({ outcome: 'refused', reason: 'InstanceNotRunning' }, '=cmd|x'),
   ],
-  calls: [aCall({ machineKeys: ['k-web-01', 'k-=cmd|x'], task: aTask({ state: 'completed', ended: true }) })],
+  calls: [
+    aCall({ machineKeys: ['k-web-01', 'k-=cmd|x'], task: aTask({ state: 'completed', end: 'completed' }) }),
+  ],
 });
 
 describe('a cell of a CSV report', () => {

@@ -95,6 +95,35 @@ describe('the one notice at the end of an operation', () => {
     assert.deepEqual(told, []);
   });
 
+  const captive: CallFailure = { code: 'unexpected-reply', message: 'a page', ambiguous: false };
+  const found = (finding: 'ran' | 'not-run', count: number) => ({
+    id: '1',
+    machineKeys: Array.from({ length: count }, (_, n) => `k-web-${n + 1}`),
+    state: 'resolved' as const,
+    intentAt: 0,
+    failure: captive,
+    finding,
+  });
+
+  for (const count of [1, 2]) {
+    it(`does not doubt what reading found of a lost answer about ${count}: the request did not run`, () => {
+      const machines = Array.from({ length: count }, (_, n) =>
+        aMachine({ outcome: 'not-sent', reason: 'not-run' }, `web-${n + 1}`),
+      );
+      end([], { machines, calls: [found('not-run', count)] });
+      assert.deepEqual(failures, []);
+      assert.match(told[0] ?? '', /[Nn]ot sent.*The client list shows that the request didn't run\.$/);
+      assert.doesNotMatch(told[0] ?? '', /may have run/);
+    });
+  }
+
+  it('gives the reason of the machine where the answer was lost and the request ran', () => {
+    const machines = [aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' }, 'web-1')];
+    end([], { machines, calls: [found('ran', 1)] });
+    assert.match(told[0] ?? '', /The upgrade failed on the machine/);
+    assert.doesNotMatch(told[0] ?? '', /may have run/);
+  });
+
   it('is not told to a user who stopped watching', () => {
     end(['unwatched'], { watchingStopped: true });
     assert.deepEqual([told, failures], [[], []]);

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { plainTranslate } from '../../../src/core/localize';
 import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import { taskEnd } from '../../../src/core/operations/taskEnd';
 import { taskPageState } from '../../../src/core/taskPage/taskPage';
 import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
@@ -66,7 +67,7 @@ describe('the state of a task page', () => {
           aMachine({ clientStatus: 'UPGRADING' }, 'b'),
           aMachine({ outcome: 'unconfirmed', clientVersion: '2.4.1' }, 'c'),
           aMachine({ outcome: 'unknown' }, 'd'),
-          aMachine({ outcome: 'done', clientStatus: 'ACTIVATED', reason: 'completed' }, 'e'),
+          aMachine({ outcome: 'done', clientStatus: 'ACTIVATED' }, 'e'),
         ],
       }),
     ).clients;
@@ -102,7 +103,7 @@ describe('the state of a task page', () => {
       anOperation({
         profileName: hostile,
         machines: [aMachine({ outcome: 'failed', reason: hostile, clientVersion: hostile }, hostile)],
-        calls: [aCall({ taskId: hostile, requestId: hostile, task: aTask({ state: hostile, ended: true }) })],
+        calls: [aCall({ taskId: hostile, requestId: hostile, task: aTask({ state: hostile }) })],
       }),
     );
     const shown = JSON.stringify({
@@ -236,17 +237,20 @@ describe('a call on a task page', () => {
     ['expired', 60, 'Expired', 'bad'],
     ['cancelled', 60, 'Cancelled', 'bad'],
     ['not-found', 0, 'Not found', 'warning'],
-    ['paused', 60, 'paused', 'warning'],
   ];
   for (const [state, progress, text, look] of ends) {
     it(`says how a task ended: ${state}, ${String(progress)}`, () => {
-      assert.deepEqual(callOf({ task: aTask({ state, progress, ended: true }) }).state, { text, look });
+      const end = taskEnd({ state, progress });
+      assert.deepEqual(callOf({ task: aTask({ state, progress, ...(end && { end }) }) }).state, {
+        text,
+        look,
+      });
     });
   }
 
   it('does not look good when the task completed and a client of it failed', () => {
     const machines = [aMachine(), aMachine({ outcome: 'failed' }, 'db-02')];
-    const task = aTask({ state: 'completed', progress: 100, ended: true });
+    const task = aTask({ state: 'completed', progress: 100, end: 'completed' });
     assert.equal(callOf({ task }, { machines }).state.look, 'warning');
   });
 
@@ -282,6 +286,24 @@ describe('a call on a task page', () => {
     assert.deepEqual(
       [found('ran'), found('not-run'), found('unknown')],
       ['Running', 'Not run', 'Outcome not known'],
+    );
+  });
+
+  it('does not doubt what reading found after an answer was lost', () => {
+    const failure = { code: 'unexpected-reply', message: '', ambiguous: false } as const;
+    const detailsOf = (finding: 'not-run' | 'unknown') =>
+      callOf({ state: 'resolved', finding, failure: { ...failure, ambiguous: finding === 'unknown' } })
+        .details;
+    assert.match(detailsOf('not-run'), /The client list shows that the request didn't run\.$/);
+    assert.match(detailsOf('unknown'), /may have run all the same\.$/);
+  });
+
+  it('says of a client that is done nevertheless what its task said', () => {
+    const machines = [aMachine({ outcome: 'done', reason: 'cancelled' })];
+    const [row] = stateOf(anOperation({ machines })).clients;
+    assert.deepEqual(
+      [row?.details, row?.code, row?.problem],
+      ['Verified by the client list, although the task reported cancelled.', '', false],
     );
   });
 

@@ -55,5 +55,5 @@ export function aCall(parts: Partial<OperationCall> = {}): OperationCall {
 export function aTask(
   parts: Partial<NonNullable<OperationCall['task']>> = {},
 ): OperationCall['task'] & object {
-  return { state: 'created', progress: 40, ended: false, requestId: 'REQ-2', checkedAt: startedAt, ...parts };
+  return { state: 'created', progress: 40, requestId: 'REQ-2', checkedAt: startedAt, ...parts };
 }
