@@ -27,6 +27,7 @@ import { createSelectAccount } from './core/profiles/selectAccount';
 import { createSelectRegions } from './core/profiles/selectRegions';
 import { Redactor } from './core/redact';
 import { regions } from './core/regions';
+import { nothingListed, reachIn } from './core/clients/reach';
 import { createSession } from './core/clients/session';
 import { createSignIn } from './core/profiles/signIn';
 import { createTreeModel } from './core/clients/treeModel';
@@ -249,6 +250,10 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       operations,
       api,
       instances: api,
+      reachIn: (scope) => {
+        const root = session.rootOf(scope);
+        return root ? reachIn(root.inventory.state) : nothingListed;
+      },
       gate,
       waveDefaults: readWaveSettings,
       showDocument: (document) => plans.show(document),

@@ -1,3 +1,4 @@
+import { batchesOf } from '../core/batches';
 import { BackupError } from '../core/errors';
 import type { Instance } from '../core/model';
 import type { InstanceApi, Waiting } from '../core/ports';
@@ -112,12 +113,4 @@ function repeatedToken(): BackupError {
     fate: 'refused',
     action: 'DescribeInstances',
   });
-}
-
-/** Each id once, in parts of at most `size`. */
-function batchesOf(ids: readonly string[], size: number): readonly (readonly string[])[] {
-  const unique = [...new Set(ids)];
-  return Array.from({ length: Math.ceil(unique.length / size) }, (_, batch) =>
-    unique.slice(batch * size, (batch + 1) * size),
-  );
 }

@@ -53,6 +53,7 @@ function plannedMachine(client: BackupClient): PlannedMachine {
   return {
     key: instanceId ?? clientId ?? '',
     name: client.instanceName ?? '',
+    namedBy: instanceId === undefined ? 'client' : 'instance',
     fromStatus: status,
     ...(instanceId === undefined ? {} : { instanceId }),
     ...(clientId === undefined ? {} : { clientId }),

@@ -4,8 +4,8 @@ import { clientStatuses, type BackupClient } from '../model';
 import type { Action } from '../schedules';
 
 /**
- * Why an action is not offered for a client. The last six are not seen in its row: another operation has it, the
- * pre-check found it out, or its id was pasted.
+ * Why an action is not offered for a client. The last eight are not seen in its row: another client is on its
+ * instance, another operation has it, the pre-check found it out, or its id was pasted.
  */
 export type Obstacle =
   | 'wrong-type'
@@ -17,6 +17,8 @@ export type Obstacle =
   | 'not-installed'
   | 'removal-failed'
   | 'state-unfamiliar'
+  | 'shared-instance'
+  | 'not-told-apart'
   | 'in-operation'
   | 'no-such-instance'
   | 'instance-not-running'
@@ -94,6 +96,10 @@ export function obstacleInWords(obstacle: Obstacle, t: Translate): string {
       return t('its removal failed');
     case 'state-unfamiliar':
       return t('in a state that this extension does not know');
+    case 'shared-instance':
+      return t('another client is on its instance');
+    case 'not-told-apart':
+      return t('no client ID, and other clients might be on its instance');
     case 'in-operation':
       return t('in another operation');
     case 'no-such-instance':

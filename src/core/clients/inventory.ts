@@ -1,5 +1,6 @@
 import { keyClients, machineKeyOf } from './clientFacts';
 import { throwIfCancelled } from '../cancelled';
+import { readByIds } from './readClients';
 import type { Disposable } from '../disposables';
 import { isCancelled, toBackupError, type BackupError } from '../errors';
 import { Emitter, type Event } from '../events';
@@ -39,8 +40,6 @@ export interface Inventory extends Disposable {
 
 // Rows are painted as pages come, but not more often than this.
 const paintEveryMs = 200;
-// How many ids one read by id takes: what the page size allows.
-const idsPerRead = 99;
 
 /** Reads the stored listing of a scope at once and lists it when asked to. */
 export function createInventory(world: {
@@ -188,17 +187,7 @@ class ScopedInventory implements Inventory {
     const clientIds = absent.flatMap((client) =>
       byInstance(client) && client.instanceId ? [] : (client.clientId ?? []),
     );
-    const found: BackupClient[] = [];
-    for (const [kind, ids] of [
-      ['instanceIds', instanceIds],
-      ['clientIds', clientIds],
-    ] as const) {
-      for (let at = 0; at < ids.length; at += idsPerRead) {
-        const query = { [kind]: ids.slice(at, at + idsPerRead) };
-        for await (const page of this.#api.listClients(scope, query, { signal })) found.push(...page.clients);
-      }
-    }
-    return found;
+    return (await readByIds(this.#api, scope, { instanceIds, clientIds }, { signal })).clients;
   }
 
   async #restore(): Promise<void> {

@@ -1,5 +1,6 @@
+import { batchesOf } from '../batches';
 import type { BackupClient } from '../model';
-import type { BackupApi, Waiting } from '../ports';
+import type { BackupApi, MachineIds, Waiting } from '../ports';
 import type { Scope } from '../scope';
 
 /** Ids that name one machine, with the key it is known by. */
@@ -7,6 +8,8 @@ export interface MachineRef {
   readonly key: string;
   readonly instanceId?: string | undefined;
   readonly clientId?: string | undefined;
+  /** `instance`: whichever client is on the instance, now or after an install. Absent: the client with this ClientId. */
+  readonly namedBy?: 'instance' | 'client';
 }
 
 /** What reading clients by id told. */
@@ -16,14 +19,15 @@ export interface ClientReading {
   readonly clients: readonly BackupClient[];
   /** Keys that were asked for and for which the service lists no client. Empty when rows moved while reading. */
   readonly missingKeys: readonly string[];
+  readonly changedWhileReading: boolean;
 }
 
 // As many as one page holds: the service states no limit for ids in a query.
 const idsPerRead = 99;
 
 /**
- * Reads machines again by their ids, in as few calls as pages allow. Throws the BackupError of the first call that
- * fails: half a reading would tell of machines that are missing.
+ * Reads machines again by their ids, in as few calls as pages allow. One without any id is not asked for, and never
+ * missing. Throws the BackupError of the first call that fails: half a reading would tell of machines that are missing.
  */
 export async function readClients(
   api: Pick<BackupApi, 'listClients'>,
@@ -31,43 +35,60 @@ export async function readClients(
   machines: readonly MachineRef[],
   waiting: Waiting,
 ): Promise<ClientReading> {
-  const byInstance = machines.filter(({ instanceId }) => Boolean(instanceId));
-  const byClient = machines.filter(({ instanceId, clientId }) => !instanceId && Boolean(clientId));
+  const asked = machines.filter(({ instanceId, clientId }) => Boolean(instanceId) || Boolean(clientId));
+  const { clients, changedWhileReading } = await readByIds(
+    api,
+    scope,
+    {
+      instanceIds: asked.flatMap(({ instanceId }) => instanceId || []),
+      clientIds: asked.flatMap(({ instanceId, clientId }) => (instanceId ? [] : clientId || [])),
+    },
+    waiting,
+  );
+  const missing = changedWhileReading
+    ? []
+    : asked.filter((machine) => clientOf(machine, clients) === undefined);
+  return { scope, clients, missingKeys: missing.map(({ key }) => key), changedWhileReading };
+}
+
+/**
+ * All clients with these ids, of which any number may be given, also one twice. By InstanceId come all clients of the
+ * instance. Throws the BackupError of the first call that fails.
+ */
+export async function readByIds(
+  api: Pick<BackupApi, 'listClients'>,
+  scope: Scope,
+  { instanceIds, clientIds }: MachineIds,
+  waiting: Waiting,
+): Promise<{ readonly clients: readonly BackupClient[]; readonly changedWhileReading: boolean }> {
   const clients: BackupClient[] = [];
-  let moved = false;
+  let changedWhileReading = false;
   const queries = [
-    ...batchesOf(byInstance.flatMap(({ instanceId }) => instanceId ?? [])).map((ids) => ({
-      instanceIds: ids,
-    })),
-    ...batchesOf(byClient.flatMap(({ clientId }) => clientId ?? [])).map((ids) => ({ clientIds: ids })),
+    ...batchesOf(instanceIds, idsPerRead).map((ids) => ({ instanceIds: ids })),
+    ...batchesOf(clientIds, idsPerRead).map((ids) => ({ clientIds: ids })),
   ];
   for (const query of queries) {
     const pages = api.listClients(scope, query, waiting);
     let step = await pages.next();
     for (; !step.done; step = await pages.next()) clients.push(...step.value.clients);
-    moved ||= step.value.changedWhileReading;
+    changedWhileReading ||= step.value.changedWhileReading;
   }
-  const missing = moved ? [] : machines.filter((machine) => clientOf(machine, clients) === undefined);
-  return { scope, clients, missingKeys: missing.map(({ key }) => key) };
+  return { clients, changedWhileReading };
 }
 
-/** The client of a machine: the same ClientId, else the same instance (the newest, if it has several). */
+/**
+ * The client of a machine: the one with its ClientId. Where the instance names the machine, or there is no ClientId,
+ * the newest client of the instance: an install gives a machine a new ClientId.
+ */
 export function clientOf(machine: MachineRef, clients: readonly BackupClient[]): BackupClient | undefined {
-  const same = machine.clientId && clients.find((client) => client.clientId === machine.clientId);
+  const { instanceId, clientId, namedBy } = machine;
+  const same = clientId && clients.find((client) => client.clientId === clientId);
   if (same) return same;
-  // An install gives the machine a new ClientId.
-  const onInstance = clients.filter(
-    ({ instanceId }) => Boolean(instanceId) && instanceId === machine.instanceId,
-  );
-  return onInstance.reduce<BackupClient | undefined>(
-    (newest, client) => ((client.updatedTime ?? 0) > (newest?.updatedTime ?? -1) ? client : newest),
-    undefined,
-  );
-}
-
-function batchesOf(ids: readonly string[]): readonly (readonly string[])[] {
-  const unique = [...new Set(ids)];
-  return Array.from({ length: Math.ceil(unique.length / idsPerRead) }, (_, batch) =>
-    unique.slice(batch * idsPerRead, (batch + 1) * idsPerRead),
-  );
+  if (!instanceId || (clientId && namedBy !== 'instance')) return undefined;
+  return clients
+    .filter((client) => client.instanceId === instanceId)
+    .reduce<BackupClient | undefined>(
+      (newest, client) => ((client.updatedTime ?? 0) > (newest?.updatedTime ?? -1) ? client : newest),
+      undefined,
+    );
 }

@@ -112,14 +112,24 @@ export class BusyMachines {
 
 type HolderField = 'id' | 'action' | 'profileName' | 'startedAt';
 
-/** Keys of the clients of a scope that an operation which goes on has. */
+/** Keys of the clients of a scope that an operation which goes on changes. */
 export function keysInOperation(
   operations: readonly Operation[],
   scope: Scope,
   clients: ReadonlyMap<string, BackupClient>,
 ): ReadonlySet<string> {
   const space = idSpaceOf(scope);
-  const ids = new Set(operations.filter((one) => idSpaceOf(one.scope) === space).flatMap(idsOf));
+  const changed = operations.filter((one) => one.phase !== 'ended' && idSpaceOf(one.scope) === space);
+  const ids = new Set(
+    changed.flatMap(({ machines }) =>
+      machines
+        .filter(({ outcome }) => isBusyOutcome(outcome))
+        // Named by its ClientId it leaves the others on the instance alone.
+        .flatMap(({ machine: { namedBy, instanceId, clientId } }) =>
+          textsOf(namedBy === 'client' && clientId ? { clientId } : { instanceId, clientId }),
+        ),
+    ),
+  );
   if (ids.size === 0) return ids;
   return new Set(
     [...clients].filter(([, client]) => textsOf(client).some((id) => ids.has(id))).map(([key]) => key),

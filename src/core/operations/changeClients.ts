@@ -1,4 +1,5 @@
-import { clientOf, readClients } from '../clients/readClients';
+import { reachOf, type Reach } from '../clients/reach';
+import { clientOf, readClients, type ClientReading } from '../clients/readClients';
 import type { BackupClient } from '../model';
 import type { Disposable } from '../disposables';
 import { isCancelled, toBackupError } from '../errors';
@@ -42,6 +43,8 @@ export interface ChangeRequest {
   readonly review: 'chosen' | 'all' | 'reviewed';
   /** What was kept back before, with reasons. */
   readonly leftOut?: readonly LeftOut[];
+  /** Which clients share an instance, where that was just read; else the list tells. */
+  readonly reach?: Reach;
   /** The order that is offered first; by default that of the settings. */
   readonly waves?: WaveChoice;
   /** Id of the operation whose failed machines are tried again. */
@@ -73,6 +76,8 @@ export interface ChangeClientsWorld extends NoticeWorld {
   readonly operations: NoticeWorld['operations'] & Pick<Operations, 'holderOf' | 'list'>;
   readonly api: Pick<BackupApi, 'listClients'>;
   readonly instances: InstanceApi;
+  /** What the list of a scope, as far as it is in view, tells of clients that share an instance. */
+  readonly reachIn: (scope: Scope) => Reach;
   readonly gate: ChangeGate;
   readonly waveDefaults: () => WaveDefaults;
   readonly showDocument: (document: PlanDocument) => void;
@@ -86,7 +91,8 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
   const closing = new AbortController();
 
   const planNow = (request: ChangeRequest, machines: readonly KeyedClient[], more: Partial<PlanFacts> = {}) =>
-    planOf(request.action, request.context, machines, {
+    planOf(request.action, request.context, meantBy(request, machines), {
+      reach: request.reach ?? world.reachIn(request.context.scope),
       holderOf: (client) => world.operations.holderOf(request.context.scope, client),
       ...(request.leftOut && { leftOut: request.leftOut }),
       ...(request.retryOf !== undefined && { retryOf: request.retryOf }),
@@ -206,12 +212,12 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
       return;
     }
     const { action, scope, profileName, demo, strategy = { kind: 'all' }, maxFailures = 0 } = plan;
-    let clients: readonly BackupClient[];
+    let reading: ClientReading;
     try {
       // What they are now decides, also how much care they need; the records tell what they were.
-      ({ clients } = await notices.progress(t('Reading clients'), 'view', () =>
+      reading = await notices.progress(t('Reading clients'), 'view', () =>
         readClients(api, scope, plan.machines, { signal: closing.signal }),
-      ));
+      );
     } catch (error) {
       if (!isCancelled(error)) notices.failure(toBackupError(error));
       return;
@@ -221,8 +227,10 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
       context: { scope, profileName, demo, regionName: regionName(scope.regionId) },
       machines: plan.machines.map((machine) => ({
         key: machine.key,
-        client: clientOf(machine, clients) ?? unlisted(machine, scope),
+        client: clientOf(machine, reading.clients) ?? unlisted(machine, scope),
       })),
+      // Read by instance come all clients of it.
+      reach: reachOf(reading.clients, !reading.changedWhileReading),
       review: 'chosen',
       waves: { strategy, maxFailures },
       retryOf: operation.id,
@@ -245,6 +253,17 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     retryFailed,
     dispose: () => closing.abort(),
   };
+}
+
+/** An install means an instance: with one client of it all others that were chosen there. */
+function meantBy(
+  { action, machines }: ChangeRequest,
+  chosen: readonly KeyedClient[],
+): readonly KeyedClient[] {
+  if (action !== 'install') return chosen;
+  const instances = new Set(chosen.map(({ client: { instanceId } }) => instanceId));
+  const also = machines.filter(({ client: { instanceId } }) => instanceId && instances.has(instanceId));
+  return [...chosen, ...also];
 }
 
 /** A machine of which the service lists no client: nothing is installed there. */

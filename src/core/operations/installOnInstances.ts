@@ -1,5 +1,5 @@
 import { obstacleTo, type Obstacle } from '../clients/capabilities';
-import { keyClients, machineKeyOf } from '../clients/clientFacts';
+import { keyClients } from '../clients/clientFacts';
 import { isCancelled, toBackupError } from '../errors';
 import { Emitter } from '../events';
 import type { LiveRow, Notices, Questions } from '../interaction';
@@ -60,6 +60,7 @@ async function fromList(
 ): Promise<void> {
   const known = clientsByInstance(listed);
   const rows: LiveRow<KeyedClient>[] = [];
+  const targets = new Map<string, readonly KeyedClient[]>();
   const changes = new Emitter<void>();
   const stopping = new AbortController();
   let running = true;
@@ -68,8 +69,11 @@ async function fromList(
     try {
       for await (const page of instances.listInstances(context.scope, { status: 'Running' }, waiting)) {
         for (const instance of page) {
-          const client = known.get(instance.instanceId);
-          if (!client || client.status === 'NOT_INSTALLED') rows.push(rowOf(instance, client, t));
+          const all = targetsOf(instance, known);
+          const [first] = all;
+          if (!first || all.some(({ client }) => client.status !== 'NOT_INSTALLED')) continue;
+          targets.set(first.key, all);
+          rows.push(rowOf(instance, first, t));
         }
         changes.fire();
       }
@@ -99,7 +103,8 @@ async function fromList(
   stopping.abort();
   changes.dispose();
   if (!chosen || chosen.length === 0) return;
-  await changeClients.run({ action: 'install', context, machines: chosen, review: 'reviewed' });
+  const machines = chosen.flatMap(({ key }) => targets.get(key) ?? []);
+  await changeClients.run({ action: 'install', context, machines, review: 'reviewed' });
 }
 
 async function fromIds(
@@ -141,32 +146,45 @@ async function fromIds(
     ...repeated.map((id) => keptBack(id, 'named-twice')),
   ];
   for (const id of ids) {
-    const client = known.get(id);
     const instance = found.get(id);
-    if (asked && !instance) leftOut.push(keptBack(id, 'no-such-instance'));
-    else {
-      const keyed = keyedOf(instance ?? { instanceId: id }, client);
-      const obstacle = client && obstacleTo('install', client);
-      if (obstacle) leftOut.push({ ...keyed, obstacle });
-      else machines.push(keyed);
+    if (asked && !instance) {
+      leftOut.push(keptBack(id, 'no-such-instance'));
+      continue;
     }
+    const all = targetsOf(instance ?? { instanceId: id }, known);
+    const [blocked] = all.flatMap((one) => {
+      const obstacle = obstacleTo('install', one.client);
+      return obstacle ? { ...one, obstacle } : [];
+    });
+    if (blocked) leftOut.push(blocked);
+    else machines.push(...all);
   }
   await changeClients.run({ action: 'install', context, machines, leftOut, review: 'chosen' });
 }
 
-/** The client of each instance; where there are two, the one that stands against an install. */
-function clientsByInstance(listed: readonly BackupClient[]): ReadonlyMap<string, BackupClient> {
-  const byInstance = new Map<string, BackupClient>();
-  for (const client of keyClients(listed).values()) {
+type ClientsByInstance = ReadonlyMap<string, readonly KeyedClient[]>;
+
+function clientsByInstance(listed: readonly BackupClient[]): ClientsByInstance {
+  const byInstance = new Map<string, KeyedClient[]>();
+  for (const [key, client] of keyClients(listed)) {
     const { instanceId } = client;
     if (!instanceId) continue;
-    if (!byInstance.has(instanceId) || obstacleTo('install', client)) byInstance.set(instanceId, client);
+    byInstance.set(instanceId, [...(byInstance.get(instanceId) ?? []), { key, client }]);
   }
   return byInstance;
 }
 
-function rowOf(instance: Instance, client: BackupClient | undefined, t: Translate): LiveRow<KeyedClient> {
-  const keyed = keyedOf(instance, client);
+/** What an install on an instance means: every client that is listed there, or the one that it may get. */
+function targetsOf(
+  instance: Pick<Instance, 'instanceId'> & Partial<Instance>,
+  known: ClientsByInstance,
+): readonly KeyedClient[] {
+  const listed = known.get(instance.instanceId);
+  if (!listed) return [{ key: instance.instanceId, client: clientOn(instance) }];
+  return listed.map(({ key, client }) => ({ key, client: clientOn(instance, client) }));
+}
+
+function rowOf(instance: Instance, keyed: KeyedClient, t: Translate): LiveRow<KeyedClient> {
   const { publicIps, tags } = instance;
   const more = [...publicIps, ...tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))].map(
     (fact) => plainText(fact),
@@ -182,13 +200,13 @@ function rowOf(instance: Instance, client: BackupClient | undefined, t: Translat
 }
 
 /** An instance as the client that it may get; what a client of it says comes first. */
-function keyedOf(
+function clientOn(
   instance: Pick<Instance, 'instanceId'> & Partial<Instance>,
-  listed: BackupClient | undefined,
-): KeyedClient {
+  listed?: BackupClient,
+): BackupClient {
   const { instanceId, instanceName, hostName, zoneId, osType, privateIps = [], tags = [] } = instance;
   const [privateIpV4] = privateIps;
-  const client: BackupClient = {
+  return {
     clientType: 'ECS_CLIENT',
     status: 'NOT_INSTALLED',
     instanceId,
@@ -200,7 +218,6 @@ function keyedOf(
     ...listed,
     tags: [...tags, ...(listed?.tags ?? [])],
   };
-  return { key: machineKeyOf(client), client };
 }
 
 function keptBack(text: string, obstacle: Obstacle): LeftOut {

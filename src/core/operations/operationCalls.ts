@@ -16,13 +16,12 @@ export interface PlannedCall {
 }
 
 /**
- * Cuts machines into calls that the service accepts, wave after wave; no call reaches over two waves. Each machine stands in exactly one of the two id
- * lists: ECS clients by instance, or by ClientId where two clients of the plan share the instance; others by ClientId. Throws
- * BackupError `invalid-input` for no machines, a machine twice, or one without an id that the action takes.
+ * Cuts machines into calls that the service accepts, wave after wave; no call reaches over two waves. Each machine stands
+ * in exactly one of the two id lists, by the id that its plan names it by. Throws BackupError `invalid-input` for no
+ * machines, a machine twice, one without the id that names it, or an instance id that would reach another machine.
  */
 export function callsOf(
   action: Action,
-  scope: Pick<Scope, 'clientType'>,
   machines: readonly PlannedMachine[],
   strategy: Strategy = { kind: 'all' },
 ): readonly PlannedCall[] {
@@ -30,20 +29,19 @@ export function callsOf(
   if (new Set(machines.map(({ key }) => key)).size < machines.length) {
     throw new BackupError('invalid-input', 'a machine stands twice in the plan');
   }
-  const clientsOn = new Map<string, number>();
+  const machinesOn = new Map<string, number>();
   for (const { instanceId } of machines) {
-    if (instanceId) clientsOn.set(instanceId, (clientsOn.get(instanceId) ?? 0) + 1);
+    if (instanceId) machinesOn.set(instanceId, (machinesOn.get(instanceId) ?? 0) + 1);
   }
-  const idOf = (machine: PlannedMachine): MachineIds => {
-    const { instanceId, clientId } = machine;
-    const alone = instanceId !== undefined && clientsOn.get(instanceId) === 1;
-    const byInstance = scope.clientType === 'ECS_CLIENT' && Boolean(instanceId) && (alone || !clientId);
-    if (instanceId && (byInstance || action === 'install'))
+  const idOf = ({ key, instanceId, clientId, namedBy }: PlannedMachine): MachineIds => {
+    if (namedBy === 'client' && clientId && action !== 'install') {
+      return { instanceIds: [], clientIds: [clientId] };
+    }
+    if (namedBy === 'instance' && instanceId && machinesOn.get(instanceId) === 1) {
       return { instanceIds: [instanceId], clientIds: [] };
-    if (clientId && action !== 'install') return { instanceIds: [], clientIds: [clientId] };
-    throw new BackupError('invalid-input', `a machine has no id for this action, machine: ${machine.key}`);
+    }
+    throw new BackupError('invalid-input', `no id names this machine alone, machine: ${key}`);
   };
-  // Looked up before the cut: who shares an instance may stand in another wave.
   const withIds = new Map(machines.map((machine) => [machine.key, idOf(machine)]));
   const size = idsPerCall[action];
   const parts = wavesOf(machines, strategy).flatMap((wave, n) =>

@@ -205,7 +205,8 @@ function answered(operation: Operation, record: OperationRecord & AnswerRecord):
     ...(record.taskId === undefined ? {} : { taskId: record.taskId }),
   };
   return settle(withCall(operation, answeredCall), call, ({ machine }) => {
-    const code = machine.instanceId === undefined ? undefined : refusals.get(machine.instanceId);
+    // The service names an instance; where it does not know the client, what it was asked for.
+    const code = refusals.get(machine.instanceId ?? '') ?? refusals.get(machine.clientId ?? '');
     return code === undefined ? {} : { outcome: 'refused', reason: code };
   });
 }
@@ -267,20 +268,27 @@ function withNamed(operation: Operation, call: OperationCall, results: readonly 
     const key = (onEcs ? instanceId || clientId : clientId || instanceId) ?? '';
     if (key === '' || machines.some(({ machine }) => machine.key === key)) continue;
     const ids = { ...(instanceId ? { instanceId } : {}), ...(clientId ? { clientId } : {}) };
-    machines.push({ machine: { key, name: key, ...ids }, outcome: 'running' });
+    const namedBy = clientId && operation.action !== 'install' ? 'client' : 'instance';
+    machines.push({ machine: { key, name: key, namedBy, ...ids }, outcome: 'running' });
   }
   const machineKeys = machines.map(({ machine }) => machine.key);
   return withCall({ ...operation, machines }, { ...call, machineKeys });
 }
 
-/** What a task says of a machine, found by whichever id both know. */
+/** What a task says of a machine: by its ClientId, else by its instance unless that names another client there. */
 function resultOf(
   { machine }: MachineProgress,
   results: readonly MachineResult[],
 ): MachineResult | undefined {
+  const { instanceId, clientId, namedBy } = machine;
   return (
-    results.find((result) => Boolean(result.clientId) && result.clientId === machine.clientId) ??
-    results.find((result) => Boolean(result.instanceId) && result.instanceId === machine.instanceId)
+    results.find((result) => Boolean(result.clientId) && result.clientId === clientId) ??
+    results.find(
+      (result) =>
+        Boolean(result.instanceId) &&
+        result.instanceId === instanceId &&
+        (namedBy === 'instance' || !clientId || !result.clientId),
+    )
   );
 }
 

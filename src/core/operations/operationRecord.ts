@@ -244,9 +244,10 @@ function factOf(type: string, fields: Fields): OperationFact | undefined {
 
 function planOf(fields: Fields): Plan {
   const { strategy, maxFailures } = fields;
+  const asWhom = asWhomOf(fields);
   return {
-    ...asWhomOf(fields),
-    machines: listOf(fields['machines'], (one) => plannedMachineOf(objectOf(one))),
+    ...asWhom,
+    machines: listOf(fields['machines'], (one) => plannedMachineOf(objectOf(one), asWhom.action)),
     ...(strategy === undefined ? {} : { strategy: strategyOf(objectOf(strategy)) }),
     ...(maxFailures === undefined ? {} : { maxFailures: numberOf(maxFailures) }),
     ...optionalText(fields, 'retryOf'),
@@ -288,10 +289,18 @@ function scopeOf(fields: Fields): Scope {
   };
 }
 
-function plannedMachineOf(fields: Fields): PlannedMachine {
+function plannedMachineOf(fields: Fields, action: Action): PlannedMachine {
+  const { namedBy } = fields;
   return {
     key: textOf(fields['key']),
     name: textOf(fields['name']),
+    // Older releases did not record it, and what they left unsent is never sent: the id to look for is all that counts.
+    namedBy:
+      namedBy === undefined
+        ? action === 'install'
+          ? 'instance'
+          : 'client'
+        : wordOf(namedBy, ['instance', 'client']),
     ...optionalText(fields, 'instanceId'),
     ...optionalText(fields, 'clientId'),
     ...optionalText(fields, 'zoneId'),

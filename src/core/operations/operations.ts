@@ -129,7 +129,7 @@ class RecordedOperations implements Operations {
 
   async start(plan: Plan): Promise<Operation> {
     const { action, scope, machines, strategy, profileName } = plan;
-    callsOf(action, scope, machines, strategy);
+    callsOf(action, machines, strategy);
     const timeScale = this.#world.api.timeScale(scope);
     return this.#begin(
       { action, scope, machines, profileName },

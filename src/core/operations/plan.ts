@@ -1,6 +1,7 @@
 import { obstacleTo, type Obstacle } from '../clients/capabilities';
 import { nameOf } from '../clients/clientFacts';
 import type { ClientNode } from '../clients/clientTree';
+import type { Reach } from '../clients/reach';
 import type { BackupClient } from '../model';
 import type { Holder } from './busyMachines';
 import type { Plan, PlannedMachine, Strategy } from './operation';
@@ -29,6 +30,11 @@ export interface ChangeContext {
   readonly regionName: string;
 }
 
+/** A client that is acted on, and which id a call names it by. */
+export interface PlannedClient extends KeyedClient {
+  readonly namedBy: PlannedMachine['namedBy'];
+}
+
 /** A client that is not acted on, and why. */
 export interface LeftOut extends KeyedClient {
   readonly obstacle: Obstacle;
@@ -47,6 +53,8 @@ export interface WaveChoice {
 export interface PlanFacts {
   /** The operation that goes on and has a client; the list may not show it yet. */
   readonly holderOf: (client: BackupClient) => Holder | undefined;
+  /** Which clients share an instance, of all that are listed and not only of those chosen. */
+  readonly reach: Reach;
   readonly checks?: CheckFacts;
   /** Absent: all at once. */
   readonly waves?: WaveChoice;
@@ -59,7 +67,9 @@ export interface PlanFacts {
 export interface ChangePlan {
   readonly action: Action;
   readonly context: ChangeContext;
-  readonly eligible: readonly KeyedClient[];
+  readonly eligible: readonly PlannedClient[];
+  /** Clients on the instances of eligible ones that the change does not touch. */
+  readonly neighbours: readonly BackupClient[];
   readonly leftOut: readonly LeftOut[];
   readonly waves: WaveChoice;
   /** Machines of each wave, in order. */
@@ -93,32 +103,35 @@ export function planOf(
   machines: readonly KeyedClient[],
   facts: PlanFacts,
 ): ChangePlan {
-  const { checks = nothingChecked, waves = { strategy: { kind: 'all' }, maxFailures: 0 } } = facts;
-  const eligible: KeyedClient[] = [];
+  const { checks = nothingChecked, reach, waves = { strategy: { kind: 'all' }, maxFailures: 0 } } = facts;
+  const able: PlannedClient[] = [];
   const leftOut: LeftOut[] = [];
   const seen = new Set<string>();
-  // An install means the machine, whichever client stands there.
-  const installedOn = new Set<string>();
   for (const { key, client } of machines) {
     if (seen.has(key)) continue;
     seen.add(key);
     const own = obstacleTo(action, client);
     const holder = own ? undefined : facts.holderOf(client);
+    const namedBy = namedByOf(action, client, reach);
     const obstacle =
       own ??
       (holder && 'in-operation') ??
+      (namedBy ? undefined : 'not-told-apart') ??
       obstacleOfInstance(client.instanceId ? checks.instances.get(client.instanceId) : undefined);
-    if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }) });
-    else if (action !== 'install' || !installedOn.has(client.instanceId ?? key)) {
-      installedOn.add(client.instanceId ?? key);
-      eligible.push({ key, client });
-    }
+    if (namedBy && !obstacle) able.push({ key, client, namedBy });
+    else if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }) });
   }
+  const taken = new Set(able.map(({ client }) => idOf(client)));
+  const untouched = ({ client }: KeyedClient) =>
+    reach.others(client).filter((other) => !taken.has(idOf(other)));
+  const eligible = action === 'install' ? installable(able, untouched, leftOut) : able;
+  const neighbours = new Map(eligible.flatMap(untouched).map((client) => [idOf(client), client]));
   const waveSizes = wavesOf(eligible.map(plannedMachine), waves.strategy).map((wave) => wave.length);
   return {
     action,
     context,
     eligible,
+    neighbours: [...neighbours.values()],
     leftOut: [...leftOut, ...(facts.leftOut ?? [])],
     waves,
     waveSizes,
@@ -149,6 +162,44 @@ export function operationPlanOf(plan: ChangePlan): Plan {
   };
 }
 
+/**
+ * By which id a call names a client. Its InstanceId reaches every client there, so it does only where the client is
+ * known to be alone; an install knows no other. Undefined where no id names this client and nothing else.
+ */
+function namedByOf(
+  action: Action,
+  client: BackupClient,
+  reach: Reach,
+): PlannedMachine['namedBy'] | undefined {
+  if (action === 'install') return 'instance';
+  if (client.instanceId && reach.isAlone(client)) return 'instance';
+  return client.clientId ? 'client' : undefined;
+}
+
+/** An install means the instance, once, with every client on it: those that were not chosen stand against it. */
+function installable(
+  able: readonly PlannedClient[],
+  untouched: (client: KeyedClient) => readonly BackupClient[],
+  leftOut: LeftOut[],
+): readonly PlannedClient[] {
+  const instances = new Set<string>();
+  return able.filter((one) => {
+    const { key, client } = one;
+    if (untouched(one).length > 0) {
+      leftOut.push({ key, client, obstacle: 'shared-instance' });
+      return false;
+    }
+    const instance = client.instanceId ?? key;
+    const again = instances.has(instance);
+    instances.add(instance);
+    return !again;
+  });
+}
+
+function idOf({ instanceId, clientId }: BackupClient): string {
+  return `${instanceId ?? ''} ${clientId ?? ''}`;
+}
+
 /** Installing, upgrading and uninstalling all go through Cloud Assistant on a running instance (documented). */
 function obstacleOfInstance(facts: InstanceFacts | undefined): Obstacle | undefined {
   if (facts?.exists === false) return 'no-such-instance';
@@ -156,9 +207,10 @@ function obstacleOfInstance(facts: InstanceFacts | undefined): Obstacle | undefi
   return facts?.assistantRunning === false ? 'assistant-silent' : undefined;
 }
 
-function plannedMachine({ key, client }: KeyedClient): PlannedMachine {
+function plannedMachine({ key, client, namedBy }: PlannedClient): PlannedMachine {
   return {
     key,
+    namedBy,
     name: nameOf(client),
     fromStatus: client.status,
     ...(client.instanceId ? { instanceId: client.instanceId } : {}),

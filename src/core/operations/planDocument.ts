@@ -5,6 +5,7 @@ import { plainText } from '../plainText';
 import { actionInWords } from '../words';
 import {
   leftOutInWords,
+  neighboursInWords,
   notCheckedInWords,
   notesOf,
   orderInWords,
@@ -43,6 +44,7 @@ export function planDocumentOf(
     ...(waves.maxFailures > 0 && waveSizes.length > 1
       ? [t('Failures that stop it: {0}', waves.maxFailures)]
       : []),
+    ...neighboursInWords(plan, t).split('\n'),
     ...notesOf(action, clients, t).split('\n'),
     ...plan.notChecked.map((gap) => notCheckedInWords(gap, t)),
   ].filter(Boolean);

@@ -6,6 +6,7 @@ import type { BackupClient } from '../model';
 import { otherAccountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import type { Action } from '../schedules';
+import { statusInWords } from '../words';
 import type { CrossAccount } from '../scope';
 import { holderInWords } from './busyMachines';
 import type { Strategy } from './operation';
@@ -93,6 +94,7 @@ export function confirmDetail(plan: ChangePlan, reasons: readonly string[], t: T
   return [
     whereInWords(plan.context, t),
     shortened(names, '\n', t),
+    neighboursInWords(plan, t),
     notesOf(plan.action, clients, t),
     orderInWords(plan, t),
     plan.notChecked.map((gap) => notCheckedInWords(gap, t)).join('\n'),
@@ -101,6 +103,19 @@ export function confirmDetail(plan: ChangePlan, reasons: readonly string[], t: T
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/** The other clients on the instances of a plan, a line each; empty where there are none. */
+export function neighboursInWords({ neighbours }: ChangePlan, t: Translate): string {
+  const lines = neighbours.map((client) =>
+    t(
+      "{0} also runs {1} ({2}). That client isn't changed.",
+      plainText(client.instanceId ?? ''),
+      plainText(client.clientId ?? '') || shownName(client),
+      [statusInWords(client.status, t), isProtected(client) && t('protected')].filter(Boolean).join(', '),
+    ),
+  );
+  return shortened(lines, '\n', t);
 }
 
 /** What the user is asked to type, for a plan that needs more than a modal. */

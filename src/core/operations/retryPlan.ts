@@ -1,3 +1,4 @@
+import type { Action } from '../schedules';
 import type { MachineOutcome, MachineProgress, Operation, Plan, PlannedMachine } from './operation';
 
 /** Outcomes after which a second call cannot do anything twice. */
@@ -16,15 +17,20 @@ export function retryPlanOf(operation: Operation, known: readonly Operation[] = 
   const retried = new Set(retries.flatMap(({ machines }) => machines.map(({ machine }) => machine.key)));
   const machines = operation.machines
     .filter(({ machine, outcome }) => certain.has(outcome) && !retried.has(machine.key))
-    .map(asLastSeen);
+    .map((machine) => asLastSeen(machine, operation.action));
   if (machines.length === 0) return undefined;
   const { action, scope, profileName, demo, strategy, maxFailures, id } = operation;
   return { action, scope, profileName, demo, machines, strategy, maxFailures, retryOf: id };
 }
 
-function asLastSeen({ machine, clientStatus, clientVersion }: MachineProgress): PlannedMachine {
+function asLastSeen(
+  { machine, clientStatus, clientVersion }: MachineProgress,
+  action: Action,
+): PlannedMachine {
   return {
     ...machine,
+    // Whether it is still alone on its instance is for the caller to find out.
+    namedBy: action === 'install' || !machine.clientId ? 'instance' : 'client',
     ...(clientStatus === undefined ? {} : { fromStatus: clientStatus }),
     ...(clientVersion === undefined ? {} : { fromVersion: clientVersion }),
   };

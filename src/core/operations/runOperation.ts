@@ -26,12 +26,12 @@ export async function runOperation(run: OperationRun, sends: boolean): Promise<v
 }
 
 async function send(run: OperationRun): Promise<void> {
-  const { action, scope, machines, strategy } = run.journal.operation;
+  const { action, machines, strategy } = run.journal.operation;
   const planned = machines.map(({ machine }) => machine);
   let following: Promise<void>[] = [];
   let wave = 1;
   let ambiguousInARow = 0;
-  for (const call of callsOf(action, scope, planned, strategy)) {
+  for (const call of callsOf(action, planned, strategy)) {
     if (call.wave !== wave) {
       await Promise.all(following);
       [following, wave] = [[], call.wave];

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/clients/clientFacts';
+import { reachOf, type Reach } from '../../../src/core/clients/reach';
 import { BackupError } from '../../../src/core/errors';
 import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
@@ -48,6 +49,7 @@ describe('installing and upgrading', () => {
   let clock: HandClock;
   let instances: HandInstances;
   let documents: PlanDocument[];
+  let reach: Reach;
   let changes: ChangeClients;
 
   beforeEach(() => {
@@ -57,6 +59,7 @@ describe('installing and upgrading', () => {
     clock = createHandClock();
     instances = new HandInstances();
     documents = [];
+    reach = reachOf([], true);
     changes = createChangeClients({
       questions,
       notices,
@@ -64,6 +67,7 @@ describe('installing and upgrading', () => {
       instances,
       api: { listClients: () => assert.fail('not asked here') },
       gate: openGate,
+      reachIn: () => reach,
       waveDefaults: () => ({ strategy: { kind: 'all' }, maxFailures: 0, batchSize: 20 }),
       showDocument: (document) => documents.push(document),
       clock,
@@ -130,6 +134,34 @@ describe('installing and upgrading', () => {
         'Account 1234567890123456, profile prod\n\ni-new: new, 2.4.5',
       );
       assert.match(await detailOf('install', [named('web', { status: 'STOPPED' })]), /running right now/);
+    });
+
+    it('names the other clients of the instance, which are not touched, and asks for no more care for them', async () => {
+      const old = named('web', { clientId: 'c-old', status: 'UNKNOWN' });
+      const live = named('web', { clientId: 'c-live', backupStatus: 'PROTECTED' });
+      reach = reachOf([old, live], true);
+      const detail = await detailOf('uninstall', [old]);
+      assert.match(
+        detail,
+        /^i-web also runs c-live \(Activated, protected\)\. That client isn't changed\.$/m,
+      );
+      assert.doesNotMatch(detail, /Protection ends/);
+      await detailOf('uninstall', [old, live]);
+      assert.doesNotMatch(questions.confirms.at(-1)?.detail ?? '', /also runs/);
+    });
+
+    it('sends the ClientId of a client that shares its instance, as the list is when the user agrees', async () => {
+      const old = named('web', { clientId: 'c-old' });
+      questions.decide = ({ actions }) => {
+        reach = reachOf([old, named('web', { clientId: 'c-new' })], true);
+        return Promise.resolve(actions[0]);
+      };
+      void run('uninstall', [old]);
+      await settle();
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
+        [['c-old', 'client']],
+      );
     });
 
     it('lists twelve names and counts the rest', async () => {
@@ -271,6 +303,7 @@ describe('installing and upgrading', () => {
           machines: [
             {
               key: 'i-web',
+              namedBy: 'instance',
               name: 'web',
               fromStatus: 'ACTIVATED',
               instanceId: 'i-web',

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/clients/clientFacts';
+import { reachOf, type Reach } from '../../../src/core/clients/reach';
 import { BackupError } from '../../../src/core/errors';
 import { plainTranslate as t } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
@@ -51,6 +52,7 @@ describe('planning a change', () => {
   let settings: SafetySettings;
   let waveDefaults: WaveDefaults;
   let listed: readonly BackupClient[];
+  let reach: Reach;
   let changes: ChangeClients;
 
   beforeEach(() => {
@@ -63,6 +65,7 @@ describe('planning a change', () => {
     settings = { readOnly: false, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy: false };
     waveDefaults = { strategy: { kind: 'all' }, maxFailures: 1, batchSize: 20 };
     listed = [];
+    reach = reachOf([], true);
     changes = createChangeClients({
       questions,
       notices,
@@ -80,6 +83,7 @@ describe('planning a change', () => {
         readPolicies: () => assert.fail('not asked here'),
         t,
       }),
+      reachIn: () => reach,
       waveDefaults: () => waveDefaults,
       showDocument: (document) => documents.push(document),
       clock,
@@ -358,6 +362,29 @@ describe('planning a change', () => {
         ['i-web-2', 'i-web-3'],
       );
       assert.equal(operations.plans[1].retryOf, 'op-1');
+    });
+
+    it('names a client by its ClientId when another one has come to its instance since', async () => {
+      listed = [...fleet(3), named('web-2', { clientId: 'c-other' })];
+      await run('upgrade', fleet(3));
+      operations.change(
+        { phase: 'ended' },
+        { outcome: 'done' },
+        { outcome: 'failed' },
+        { outcome: 'failed' },
+      );
+      const operation = operations.get('op-1');
+      assert.ok(operation);
+      void changes.retryFailed(operation);
+      for (let turn = 0; turn < 5; turn++) await settle();
+      assert.match(questions.confirms.at(-1)?.detail ?? '', /i-web-2 also runs c-other/);
+      assert.deepEqual(
+        operations.plans[1]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
+        [
+          ['c-web-2', 'client'],
+          ['c-web-3', 'instance'],
+        ],
+      );
     });
 
     it('leaves out what got there meanwhile, and what is gone', async () => {

@@ -105,6 +105,21 @@ describe('installing on ECS instances', () => {
       assert.equal(requests[0].review, 'chosen');
     });
 
+    it('means every client of an instance, and none where one of them works', async () => {
+      questions.typing = 'i-two i-live';
+      await run([
+        aClient({ instanceId: 'i-two', clientId: 'c-1', status: 'STOPPED' }),
+        aClient({ instanceId: 'i-two', clientId: 'c-2', status: 'UNKNOWN' }),
+        aClient({ instanceId: 'i-live', clientId: 'c-3', status: 'UNKNOWN' }),
+        aClient({ instanceId: 'i-live', clientId: 'c-4' }),
+      ]);
+      assert.deepEqual(chosen(), ['i-two+c-1', 'i-two+c-2']);
+      assert.deepEqual(
+        requests[0]?.leftOut?.map(({ key, obstacle }) => [key, obstacle]),
+        [['i-live+c-4', 'already-installed']],
+      );
+    });
+
     it('takes no text without an id', async () => {
       questions.typing = 'web-1 web-2';
       await run();

@@ -180,6 +180,23 @@ describe('the inventory', () => {
     assert.deepEqual(namesOf(inventory.state), ['web']);
   });
 
+  it('goes on when one of two clients of an instance disappears: the other, old rows and new ones stay', async () => {
+    const [old, live] = ['c-old', 'c-live'].map((clientId) => ({ ...web, clientId, instanceName: clientId }));
+    assert.ok(old && live);
+    await list(hangzhou, old, live);
+    const done = inventory.refresh();
+    await settle();
+    await service.call(1).page([live, db], 2);
+    await service.call(1).end();
+    assert.deepEqual(service.call(2).query, { instanceIds: ['i-web'] });
+    await service.call(2).page([live], 1);
+    await service.call(2).end();
+    await done;
+    assert.equal(inventory.state.phase, 'ready');
+    assert.deepEqual(namesOf(inventory.state), ['c-live', 'db']);
+    assert.deepEqual([...inventory.state.clients.keys()], ['i-web', 'i-db']);
+  });
+
   it('reads a local client by its client id, since its instance id is only a fingerprint', async () => {
     const scope = aScope({ clientType: 'LOCAL_CLIENT' });
     await list(scope, { ...db, clientType: 'LOCAL_CLIENT' });

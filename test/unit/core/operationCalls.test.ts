@@ -4,10 +4,8 @@ import { callsOf } from '../../../src/core/operations/operationCalls';
 import { aPlan, bareInstances, outdatedClients } from '../../support/operationBuilders';
 
 describe('calls of an operation', () => {
-  const ecs = { clientType: 'ECS_CLIENT' } as const;
-
   it('install at most 20 instances a call', () => {
-    const calls = callsOf('install', ecs, aPlan('install', bareInstances(45)).machines);
+    const calls = callsOf('install', aPlan('install', bareInstances(45)).machines);
     assert.deepEqual(
       calls.map(({ ids }) => ids.instanceIds.length),
       [20, 20, 5],
@@ -16,7 +14,7 @@ describe('calls of an operation', () => {
   });
 
   it('upgrade at most 100 ids a call, each machine in one list only', () => {
-    const calls = callsOf('upgrade', ecs, aPlan('upgrade', outdatedClients(130)).machines);
+    const calls = callsOf('upgrade', aPlan('upgrade', outdatedClients(130)).machines);
     assert.deepEqual(
       calls.map(({ ids }) => [ids.instanceIds.length, ids.clientIds.length]),
       [
@@ -27,23 +25,31 @@ describe('calls of an operation', () => {
     assert.equal(new Set(calls.flatMap(({ machineKeys }) => machineKeys)).size, 130);
   });
 
-  it('name clients by ClientId where two share an instance, and where they are not on ECS', () => {
-    const [one, two, other] = outdatedClients(3);
-    assert.ok(one && two && other);
-    const machines = aPlan('upgrade', [one, { ...two, instanceId: 'i-0' }, other]).machines.map(
-      (machine, n) => ({
-        ...machine,
-        key: `k-${n}`,
-      }),
-    );
-    const [ecsCall] = callsOf('upgrade', ecs, machines);
-    assert.deepEqual(ecsCall?.ids, { instanceIds: ['i-2'], clientIds: ['c-0', 'c-1'] });
-    const [localCall] = callsOf('upgrade', { clientType: 'LOCAL_CLIENT' }, machines.slice(1));
-    assert.deepEqual(localCall?.ids, { instanceIds: [], clientIds: ['c-1', 'c-2'] });
+  it('name each machine by the id that its plan names it by', () => {
+    const [alone, shared] = aPlan('uninstall', outdatedClients(2)).machines;
+    assert.ok(alone && shared);
+    const [call] = callsOf('uninstall', [alone, { ...shared, namedBy: 'client' }]);
+    assert.deepEqual(call?.ids, { instanceIds: ['i-0'], clientIds: ['c-1'] });
+  });
+
+  it('never hold an instance id that reaches another machine, whatever the plan says', () => {
+    const [one, two] = aPlan('uninstall', outdatedClients(2)).machines;
+    assert.ok(one && two);
+    const onOne = { ...two, instanceId: 'i-0' };
+    for (const machines of [
+      [one, onOne],
+      [one, { ...onOne, namedBy: 'client' as const }],
+      [{ key: 'k', name: 'web', instanceId: 'i-0', namedBy: 'client' as const }],
+    ]) {
+      assert.throws(
+        () => callsOf('uninstall', machines),
+        (error: unknown) => error instanceof BackupError && error.code === 'invalid-input',
+      );
+    }
   });
 
   it('are refused for no machine, a machine twice and a machine without an id', () => {
-    const machine = { key: 'k', name: 'web' };
+    const machine = { key: 'k', name: 'web', namedBy: 'instance' as const };
     for (const machines of [
       [],
       [machine],
@@ -53,7 +59,7 @@ describe('calls of an operation', () => {
       ],
     ]) {
       assert.throws(
-        () => callsOf('install', ecs, machines),
+        () => callsOf('install', machines),
         (error: unknown) => error instanceof BackupError && error.code === 'invalid-input',
       );
     }

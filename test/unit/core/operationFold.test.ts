@@ -63,6 +63,27 @@ describe('records of an operation', () => {
     assert.equal(operation.calls[0].task?.requestId, 'R-2');
   });
 
+  it('do not take what a task says of another client on the instance for its own', () => {
+    const plan = aPlan('uninstall', outdatedClients(1));
+    const told = (namedBy: 'instance' | 'client', clientId: string) =>
+      foldOperation(
+        frame([
+          { ...planned, plan: { ...plan, machines: plan.machines.map((one) => ({ ...one, namedBy })) } },
+          { type: 'intent', call: '1', machineKeys: ['i-0'] },
+          { ...answer, refusals: [] },
+          {
+            ...completed,
+            state: 'created',
+            machines: [{ instanceId: 'i-0', clientId, clientStatus: 'UNINSTALLING', errorCode: '' }],
+          },
+        ]),
+      )?.machines[0]?.clientStatus;
+    assert.equal(told('client', 'c-0'), 'UNINSTALLING');
+    assert.equal(told('client', ''), 'UNINSTALLING');
+    assert.equal(told('client', 'c-other'), undefined);
+    assert.equal(told('instance', 'c-new'), 'UNINSTALLING');
+  });
+
   it('go through the phases of the operation', () => {
     const phases = whole.map((_, n) => foldOperation(frame(whole.slice(0, n + 1)))?.phase);
     assert.deepEqual(phases, [

@@ -34,6 +34,21 @@ describe('a record of an operation', () => {
     assert.ok(typeof read === 'object' && read.type === 'tracked');
     assert.deepEqual(read.scope, scope);
   });
+
+  it('of an older release names an installed instance as a whole, and every other client by its ClientId', () => {
+    for (const [action, namedBy] of [
+      ['install', 'instance'],
+      ['upgrade', 'client'],
+      ['uninstall', 'client'],
+    ] as const) {
+      const plan = aPlan(action, outdatedClients(1));
+      const machines = plan.machines.map(({ namedBy: _, ...machine }) => machine);
+      const old = { v: 1, at: 1, type: 'operation', id: 'o-1', plan: { ...plan, machines }, timeScale: 1 };
+      const read = readRecord(JSON.parse(JSON.stringify(old)));
+      assert.ok(typeof read === 'object' && read.type === 'operation');
+      assert.deepEqual(read.plan.machines, [{ ...plan.machines[0], namedBy }]);
+    }
+  });
 });
 
 /** A fact of each kind, with a message of the service in the one that has free text. */

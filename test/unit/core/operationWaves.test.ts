@@ -258,6 +258,8 @@ describe('a retry', () => {
       ],
     );
     assert.deepEqual([plan.retryOf, plan.strategy, plan.maxFailures], ['op-1', { kind: 'canary' }, 2]);
+    // That each was alone on its instance then says nothing of now.
+    assert.deepEqual(new Set(plan.machines.map(({ namedBy }) => namedBy)), new Set(['client']));
   });
 
   it('leaves out what was tried again already, and is none while the operation goes on or nothing is left', () => {

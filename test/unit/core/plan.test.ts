@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/clients/clientFacts';
+import { nothingListed, reachIn, reachOf, type Reach } from '../../../src/core/clients/reach';
 import type { BackupClient } from '../../../src/core/model';
 import {
   operationPlanOf,
@@ -28,7 +29,11 @@ const outdated = (name: string, fields: Partial<BackupClient> = {}): BackupClien
 const keyed = (clients: readonly BackupClient[]) =>
   [...keyClients(clients)].map(([key, client]) => ({ key, client }));
 const plan = (action: Action, clients: readonly BackupClient[], facts: Partial<PlanFacts> = {}) =>
-  planOf(action, context, keyed(clients), { holderOf: () => undefined, ...facts });
+  planOf(action, context, keyed(clients), {
+    holderOf: () => undefined,
+    reach: reachOf(clients, true),
+    ...facts,
+  });
 const told = (instances: Readonly<Record<string, InstanceFacts>>): CheckFacts => ({
   instances: new Map(Object.entries(instances)),
   notChecked: [],
@@ -96,6 +101,75 @@ describe('a plan', () => {
     }
   });
 
+  describe('and the other clients of an instance', () => {
+    const old = outdated('old', { instanceId: 'i-1', clientId: 'c-old', status: 'UNKNOWN' });
+    const live = outdated('live', { instanceId: 'i-1', clientId: 'c-live' });
+    const alone = outdated('alone');
+    const named = (action: Action, clients: readonly BackupClient[], reach: Reach) =>
+      operationPlanOf(plan(action, clients, { reach })).machines.map(({ clientId, namedBy }) => [
+        clientId,
+        namedBy,
+      ]);
+    const reasons = (action: Action, clients: readonly BackupClient[], reach: Reach) =>
+      plan(action, clients, { reach }).leftOut.map(({ client, obstacle }) => [client.clientId, obstacle]);
+
+    it('names a client by its ClientId where the list shows another one, chosen or not', () => {
+      const reach = reachOf([old, live, alone], true);
+      for (const action of ['upgrade', 'uninstall'] as const) {
+        assert.deepEqual(named(action, [old, alone], reach), [
+          ['c-old', 'client'],
+          ['c-alone', 'instance'],
+        ]);
+        assert.deepEqual(named(action, [old, live], reach), [
+          ['c-old', 'client'],
+          ['c-live', 'client'],
+        ]);
+      }
+    });
+
+    it('names every client by its ClientId while the list is not whole', () => {
+      const state = { clients: keyClients([alone]), changedWhileReading: false };
+      for (const [phase, namedBy] of [
+        ['ready', 'instance'],
+        ['loading', 'client'],
+        ['stored', 'client'],
+        ['failed', 'client'],
+      ] as const) {
+        assert.deepEqual(named('uninstall', [alone], reachIn({ ...state, phase })), [['c-alone', namedBy]]);
+      }
+      const moved = reachIn({ ...state, phase: 'ready', changedWhileReading: true });
+      assert.deepEqual(named('uninstall', [alone], moved), [['c-alone', 'client']]);
+      assert.deepEqual(named('uninstall', [alone], nothingListed), [['c-alone', 'client']]);
+    });
+
+    it('keeps back a client that no id names alone', () => {
+      const { clientId: _, ...nameless } = old;
+      assert.deepEqual(reasons('uninstall', [nameless], reachOf([nameless, live], true)), [
+        [undefined, 'not-told-apart'],
+      ]);
+      assert.deepEqual(reasons('uninstall', [nameless], nothingListed), [[undefined, 'not-told-apart']]);
+      assert.deepEqual(named('uninstall', [nameless], reachOf([nameless], true)), [[undefined, 'instance']]);
+    });
+
+    it('installs where all of them are meant, once, and nowhere else', () => {
+      const reach = reachOf([old, live, alone], true);
+      assert.deepEqual(reasons('install', [old], reach), [['c-old', 'shared-instance']]);
+      const stopped = { ...live, status: 'STOPPED' };
+      const dead = reachOf([old, stopped], true);
+      assert.deepEqual(reasons('install', [old], dead), [['c-old', 'shared-instance']]);
+      assert.deepEqual(named('install', [old, stopped], dead), [['c-old', 'instance']]);
+    });
+
+    it('lists those that are not touched', () => {
+      const reach = reachOf([old, live, alone], true);
+      const neighbours = (clients: readonly BackupClient[]) =>
+        plan('uninstall', clients, { reach }).neighbours.map(({ clientId }) => clientId);
+      assert.deepEqual(neighbours([old, alone]), ['c-live']);
+      assert.deepEqual(neighbours([old, live]), []);
+      assert.deepEqual(neighbours([alone]), []);
+    });
+  });
+
   it('adds what was kept back before', () => {
     const before = { key: 'x', client: aBareClient({ instanceId: 'x' }), obstacle: 'not-an-id' } as const;
     assert.deepEqual(plan('install', [], { leftOut: [before] }).leftOut, [before]);
@@ -132,7 +206,8 @@ describe('a plan', () => {
     ]);
     const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
     assert.deepEqual(
-      planOf('install', { ...context, scope }, [], { holderOf: () => undefined }).checkRamActions,
+      planOf('install', { ...context, scope }, [], { holderOf: () => undefined, reach: nothingListed })
+        .checkRamActions,
       [],
     );
   });
@@ -162,6 +237,7 @@ describe('a plan', () => {
     assert.deepEqual([strategy, maxFailures, retryOf], [{ kind: 'canary' }, 2, 'op-1']);
     assert.deepEqual(machines[0], {
       key: 'i-web-0',
+      namedBy: 'instance',
       name: 'web-0',
       fromStatus: 'ACTIVATED',
       instanceId: 'i-web-0',

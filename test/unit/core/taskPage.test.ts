@@ -87,8 +87,8 @@ describe('the state of a task page', () => {
     const install = anOperation({
       action: 'install',
       machines: [
-        { machine: { key: 'a', name: 'a' }, outcome: 'running' },
-        { machine: { key: 'b', name: 'b' }, outcome: 'done', clientVersion: '2.5.0' },
+        { machine: { key: 'a', name: 'a', namedBy: 'instance' }, outcome: 'running' },
+        { machine: { key: 'b', name: 'b', namedBy: 'instance' }, outcome: 'done', clientVersion: '2.5.0' },
       ],
     });
     const versions = (operation: Operation) => stateOf(operation).clients.map(({ version }) => version);

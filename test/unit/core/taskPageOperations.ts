@@ -30,6 +30,7 @@ export function aMachine(parts: Partial<MachineProgress> = {}, name = 'web-01'):
     machine: {
       key: `k-${name}`,
       instanceId: `i-${name}`,
+      namedBy: 'instance',
       name,
       fromVersion: '2.4.1',
       targetVersion: '2.4.5',

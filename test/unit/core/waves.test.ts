@@ -67,7 +67,7 @@ describe('waves', () => {
 
   it('are cut into calls that never reach over two of them', () => {
     const { machines } = aPlan('uninstall', outdatedClients(45));
-    const calls = callsOf('uninstall', { clientType: 'ECS_CLIENT' }, machines, { kind: 'batches', size: 30 });
+    const calls = callsOf('uninstall', machines, { kind: 'batches', size: 30 });
     assert.deepEqual(
       calls.map(({ id, wave, machineKeys }) => [id, wave, machineKeys.length]),
       [
@@ -76,11 +76,7 @@ describe('waves', () => {
         ['3', 2, 15],
       ],
     );
-    const all = callsOf(
-      'install',
-      { clientType: 'ECS_CLIENT' },
-      aPlan('install', bareInstances(21)).machines,
-    );
+    const all = callsOf('install', aPlan('install', bareInstances(21)).machines);
     assert.deepEqual(
       all.map(({ wave }) => wave),
       [1, 1],
@@ -93,8 +89,9 @@ describe('waves', () => {
     const machines = aPlan('upgrade', [one, { ...two, instanceId: 'i-0' }]).machines.map((planned, n) => ({
       ...planned,
       key: `k-${n}`,
+      namedBy: 'client' as const,
     }));
-    const calls = callsOf('upgrade', { clientType: 'ECS_CLIENT' }, machines, { kind: 'canary' });
+    const calls = callsOf('upgrade', machines, { kind: 'canary' });
     assert.deepEqual(
       calls.map(({ ids }) => ids),
       [

@@ -1,0 +1,32 @@
+import type { BackupClient } from '../model';
+import type { InventoryState } from './inventory';
+
+/** Which clients an instance id stands for, as far as the list tells. */
+export interface Reach {
+  /** The other clients on the instance of this one. */
+  others(client: BackupClient): readonly BackupClient[];
+  /** True when the list is whole and shows no other client on the instance of this one. */
+  isAlone(client: BackupClient): boolean;
+}
+
+/** Reads it off the clients of a list; `whole`: no client of their instances is missing among them. */
+export function reachOf(clients: Iterable<BackupClient>, whole: boolean): Reach {
+  const byInstance = new Map<string, BackupClient[]>();
+  for (const client of clients) {
+    if (!client.instanceId) continue;
+    const same = byInstance.get(client.instanceId);
+    if (same) same.push(client);
+    else byInstance.set(client.instanceId, [client]);
+  }
+  const others = ({ instanceId, clientId }: BackupClient): readonly BackupClient[] =>
+    (byInstance.get(instanceId ?? '') ?? []).filter((other) => (other.clientId ?? '') !== (clientId ?? ''));
+  return { others, isAlone: (client) => whole && others(client).length === 0 };
+}
+
+/** Nothing was listed: no client is known to be alone. */
+export const nothingListed: Reach = reachOf([], false);
+
+/** As a listing tells it; one that still runs, failed or was stored earlier may lack clients. */
+export function reachIn(state: Pick<InventoryState, 'clients' | 'phase' | 'changedWhileReading'>): Reach {
+  return reachOf(state.clients.values(), state.phase === 'ready' && !state.changedWhileReading);
+}
