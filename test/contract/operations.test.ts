@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { randomUUID } from 'node:crypto';
 import { obstacleTo } from '../../src/core/clients/capabilities';
 import type { BackupClient } from '../../src/core/model';
+import { MachineTaken } from '../../src/core/operations/busyMachines';
 import { countsOf, type Operation, type Plan } from '../../src/core/operations/operation';
 import { createOperations, type Operations } from '../../src/core/operations/operations';
 import type { RecordStore } from '../../src/core/ports';
@@ -108,14 +110,13 @@ async function onStage(
 function createWindow({ api }: Simulated, folder: string): Window {
   const records = createRecordStore(nodeDisk, folder, { pollMs: 50 });
   const leases = createLeaseStore(nodeDisk, folder, realClock, { beatMs: 50, lostAfterMs: 400 });
-  let ids = 0;
   const operations = createOperations({
     api,
     records,
     leases,
     clock: realClock,
     log: createKeptLog(),
-    newId: () => `${process.pid}-${++ids}`,
+    newId: randomUUID,
     redact: (text) => text,
   });
   return {
@@ -144,6 +145,18 @@ function until(operations: Operations, wanted: (operation: Operation) => boolean
 
 describe('operations against the simulator', function () {
   this.timeout(60_000);
+
+  it('are begun by one of two windows that start with the same machines at the same moment', () =>
+    onStage({ old: 2 }, async (stage) => {
+      const plan = await stage.plan('upgrade', 2);
+      const [one, two] = [stage.openWindow(), stage.openWindow()];
+      const started = await Promise.allSettled([one.operations.start(plan), two.operations.start(plan)]);
+      assert.deepEqual(started.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+      const [refused] = started.flatMap((start) => (start.status === 'rejected' ? [start] : []));
+      assert.ok(refused?.reason instanceof MachineTaken);
+      await Promise.race([one.ended, two.ended]);
+      assert.deepEqual(stage.writes(), ['UpgradeBackupClients executed']);
+    }));
 
   it('install 45 machines with three writes, each machine proven by the list', () =>
     onStage({ bare: 45 }, async (stage) => {
