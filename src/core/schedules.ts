@@ -6,7 +6,11 @@ export interface Schedule {
   readonly intervalSeconds: number;
 }
 
+/** What a task of the service does to clients. */
 export type Action = 'install' | 'upgrade' | 'uninstall';
+
+/** What an operation does: it starts tasks, or it changes settings, which the service does at once without a task. */
+export type OperationAction = Action | 'settings';
 
 /** Install: documented since 2024. Uninstall: documented. Upgrade: nothing stated, taken as uninstall. */
 export const schedules: Readonly<Record<Action, Schedule>> = {
@@ -22,7 +26,12 @@ export const watchLimitSeconds = 17 * 60;
 export const proofSchedule = { intervalSeconds: 30, limitSeconds: 5 * 60 } as const;
 
 /** Ids one call takes at most (documented). */
-export const idsPerCall: Readonly<Record<Action, number>> = { install: 20, upgrade: 100, uninstall: 20 };
+export const idsPerCall: Readonly<Record<OperationAction, number>> = {
+  install: 20,
+  upgrade: 100,
+  uninstall: 20,
+  settings: 1,
+};
 
 /**
  * Milliseconds to wait, divided by the time scale that a loopback endpoint announced (1 elsewhere).

@@ -2,7 +2,7 @@ import type { Translate } from './localize';
 import { clientStatuses, type ClientStatus } from './model';
 import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operations/operation';
 import { plainText } from './plainText';
-import type { Action } from './schedules';
+import type { Action, OperationAction } from './schedules';
 
 const statuses: Readonly<Record<ClientStatus, (t: Translate) => string>> = {
   INSTALL_FAILED: (t) => t('Install failed'),
@@ -32,12 +32,16 @@ const outcomes: Readonly<Record<MachineOutcome, (t: Translate) => string>> = {
   unwatched: (t) => t('No longer watched'),
 };
 
-const titles: Readonly<Record<Action, Title>> = {
+const titles: Readonly<Record<OperationAction, Title>> = {
   install: { one: (t, name) => t('Install {0}', name), many: (t, count) => t('Install {0} clients', count) },
   upgrade: { one: (t, name) => t('Upgrade {0}', name), many: (t, count) => t('Upgrade {0} clients', count) },
   uninstall: {
     one: (t, name) => t('Uninstall {0}', name),
     many: (t, count) => t('Uninstall {0} clients', count),
+  },
+  settings: {
+    one: (t, name) => t('Change settings of {0}', name),
+    many: (t, count) => t('Change settings of {0} clients', count),
   },
 };
 

@@ -4,6 +4,7 @@ import { obstacleTo } from '../../src/core/clients/capabilities';
 import type { BackupClient } from '../../src/core/model';
 import { MachineTaken } from '../../src/core/operations/busyMachines';
 import { countsOf, type Operation, type Plan } from '../../src/core/operations/operation';
+import type { Action } from '../../src/core/schedules';
 import { createOperations, type Operations } from '../../src/core/operations/operations';
 import type { RecordStore } from '../../src/core/ports';
 import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/main';
@@ -31,7 +32,7 @@ interface Stage {
   readonly folder: string;
   openWindow(): Window;
   /** Clients of the list that may be installed or upgraded, as many as asked for. */
-  plan(action: Plan['action'], count: number): Promise<Plan>;
+  plan(action: Action, count: number): Promise<Plan>;
   writes(): readonly string[];
 }
 

@@ -5,7 +5,7 @@ import type { BackupClient } from '../model';
 import { plainText } from '../plainText';
 import type { Clock } from '../ports';
 import { demoProfileId } from '../profiles/demo';
-import type { Action } from '../schedules';
+import type { OperationAction } from '../schedules';
 import type { Scope } from '../scope';
 import { durationInWords } from '../words';
 import { isBusyOutcome, type Operation, type Plan } from './operation';
@@ -26,7 +26,7 @@ export function idSpaceOf({ profileId, regionId }: Pick<Scope, 'profileId' | 're
 export interface Holder {
   /** Id of the operation. */
   readonly id: string;
-  readonly action: Action;
+  readonly action: OperationAction;
   readonly profileName: string;
   /** Milliseconds since the operation began. */
   readonly heldForMs: number;
@@ -35,7 +35,7 @@ export interface Holder {
 /** What is between the decision and its record: its machines and its task are taken already. */
 export interface Beginning extends Pick<Plan, 'scope' | 'machines' | 'profileName'> {
   /** Absent while a task has not said what it does. */
-  readonly action?: Action | undefined;
+  readonly action?: OperationAction | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly taskId?: string;
@@ -188,6 +188,13 @@ export function takenInWords({ machineName, holder }: MachineTaken, t: Translate
         profile,
         duration,
       );
+    case 'settings':
+      return t(
+        'The settings of {0} are already being changed. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
+        name,
+        profile,
+        duration,
+      );
   }
 }
 
@@ -202,5 +209,7 @@ export function holderInWords({ action, profileName, heldForMs }: Holder, t: Tra
       return t('being upgraded by profile “{0}”, started {1} ago', profile, duration);
     case 'uninstall':
       return t('being uninstalled by profile “{0}”, started {1} ago', profile, duration);
+    case 'settings':
+      return t('its settings are being changed by profile “{0}”, started {1} ago', profile, duration);
   }
 }

@@ -11,7 +11,7 @@ import type { Scope } from '../scope';
 import { actionInWords } from '../words';
 import { startAndTell, type NoticeWorld } from './changeClientsNotice';
 import { askAction, askStrategy, reviewPlan } from './changeClientsReview';
-import type { Operation, PlannedMachine } from './operation';
+import { taskActionOf, type Operation, type PlannedMachine } from './operation';
 import type { Operations } from './operations';
 import {
   changeCalls,
@@ -211,7 +211,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
       notices.warn(t('This operation has nothing left to try again.'));
       return;
     }
-    const { action, scope, profileName, demo, strategy = { kind: 'all' }, maxFailures = 0 } = plan;
+    const { scope, profileName, demo, strategy = { kind: 'all' }, maxFailures = 0 } = plan;
     let reading: ClientReading;
     try {
       // What they are now decides, also how much care they need; the records tell what they were.
@@ -223,7 +223,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
       return;
     }
     await run({
-      action,
+      action: taskActionOf(operation),
       context: { scope, profileName, demo, regionName: regionName(scope.regionId) },
       machines: plan.machines.map((machine) => ({
         key: machine.key,

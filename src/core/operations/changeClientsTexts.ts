@@ -62,6 +62,11 @@ function doneInWords({ action }: Operation, done: number, t: Translate): string 
     case 'uninstall':
       if (done === 0) return t('No client was uninstalled');
       return done === 1 ? t('Uninstalled 1 client') : t('Uninstalled {0} clients', done);
+    case 'settings':
+      if (done === 0) return t('No settings were changed');
+      return done === 1
+        ? t('Changed the settings of 1 client')
+        : t('Changed the settings of {0} clients', done);
   }
 }
 
@@ -72,6 +77,9 @@ function summaryOfOne(operation: Operation, t: Translate): string {
   const { machine, outcome, reason } = progress;
   if (outcome === 'done' && operation.action === 'upgrade' && machine.targetVersion) {
     return t('Upgraded {0} to {1}.', plainText(machine.name), plainText(machine.targetVersion));
+  }
+  if (outcome === 'done' && operation.action === 'settings') {
+    return t('Changed the settings of {0}.', plainText(machine.name));
   }
   const title = operationTitle(operation, t);
   const words = t('{0}: {1}.', title, outcomeInWords(outcome, t));

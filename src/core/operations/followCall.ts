@@ -1,6 +1,6 @@
 import { throwIfCancelled } from '../cancelled';
 import { isCancelled } from '../errors';
-import { isSentOutcome, type MachineProgress, type OperationCall } from './operation';
+import { isSentOutcome, taskActionOf, type MachineProgress, type OperationCall } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import { Patience } from './patience';
@@ -40,7 +40,8 @@ export async function followCall(run: OperationRun, callId: string): Promise<voi
 
 async function watch(run: OperationRun, call: OperationCall, taskId: string): Promise<void> {
   const { journal } = run;
-  const { action, scope, timeScale } = journal.operation;
+  const { scope, timeScale } = journal.operation;
+  const action = taskActionOf(journal.operation);
   const news = watchTask(run, {
     action,
     scope,
@@ -71,7 +72,8 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
  */
 async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
   const { journal, clock } = run;
-  const { action, timeScale } = journal.operation;
+  const { timeScale } = journal.operation;
+  const action = taskActionOf(journal.operation);
   const settleMs = scaledMs(2 * proofSchedule.intervalSeconds, timeScale);
   const patience = new Patience(clock, call.intentAt + scaledMs(watchLimitSeconds, timeScale));
   let firstReadAt: number | undefined;
@@ -112,7 +114,7 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
  * `endsAt` (milliseconds since 1970) has passed; what is open then is given its last outcome.
  */
 async function proveUntil(run: OperationRun, callId: string, endsAt: number): Promise<void> {
-  const { action } = run.journal.operation;
+  const action = taskActionOf(run.journal.operation);
   const { task } = callOf(run, callId);
   const awaited = new Set(
     machinesOf(run, callId)
@@ -136,7 +138,8 @@ async function judge(
   reading: ClientReading | undefined,
   { last, awaited }: { readonly last: boolean; readonly awaited: ReadonlySet<string> },
 ): Promise<void> {
-  const { action, tracked } = run.journal.operation;
+  const { tracked } = run.journal.operation;
+  const action = taskActionOf(run.journal.operation);
   const sinceMs = callOf(run, callId).intentAt - clocksDifferMs;
   const findings = openMachines(run, callId).flatMap((progress) => {
     const { machine } = progress;

@@ -1,5 +1,7 @@
 import type { FailureCode } from '../errors';
-import type { Action } from '../schedules';
+import type { RecordedSettings } from '../clients/recordedSettings';
+import type { ClientSettings } from '../model';
+import type { Action, OperationAction } from '../schedules';
 import type { Scope } from '../scope';
 import type { TaskEnd } from './taskEnd';
 
@@ -22,6 +24,8 @@ export interface PlannedMachine {
   readonly fromVersion?: string;
   /** `MaxClientVersion` when the plan was made: what an upgrade has to reach. */
   readonly targetVersion?: string;
+  /** Values before, of the settings that the operation changes; absent where it changes none. */
+  readonly fromSettings?: ClientSettings;
 }
 
 /**
@@ -114,7 +118,9 @@ export interface Wave {
 /** One decision of the user: it holds calls, a call holds a task, a task holds results of machines. */
 export interface Operation {
   readonly id: string;
-  readonly action: Action;
+  readonly action: OperationAction;
+  /** What an operation on settings sets. */
+  readonly settings?: RecordedSettings;
   readonly scope: Scope;
   readonly profileName: string;
   readonly demo: boolean;
@@ -154,7 +160,9 @@ export type Strategy =
 
 /** What is about to be done, already checked: which machines, where, as whom. */
 export interface Plan {
-  readonly action: Action;
+  readonly action: OperationAction;
+  /** What is set; present for an operation on settings. */
+  readonly settings?: RecordedSettings;
   readonly scope: Scope;
   readonly profileName: string;
   readonly demo: boolean;
@@ -222,4 +230,10 @@ export function isBusyOutcome(outcome: MachineOutcome): boolean {
 /** True for a machine whose call went out and whose end was not seen. */
 export function isSentOutcome(outcome: MachineOutcome): boolean {
   return outcome === 'running' || outcome === 'confirming';
+}
+
+/** What the tasks of an operation do. Throws for one on settings, which has no tasks. */
+export function taskActionOf({ action }: Pick<Operation, 'action'>): Action {
+  if (action === 'settings') throw new Error('an operation on settings has no tasks');
+  return action;
 }

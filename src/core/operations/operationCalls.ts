@@ -2,7 +2,7 @@ import { BackupError } from '../errors';
 import type { Submission } from '../model';
 import type { PlannedMachine, Strategy } from './operation';
 import type { BackupApi, MachineIds, Waiting } from '../ports';
-import { idsPerCall, type Action } from '../schedules';
+import { idsPerCall, type Action, type OperationAction } from '../schedules';
 import type { Scope } from '../scope';
 import { wavesOf } from './waves';
 
@@ -21,7 +21,7 @@ export interface PlannedCall {
  * machines, a machine twice, one without the id that names it, or an instance id that would reach another machine.
  */
 export function callsOf(
-  action: Action,
+  action: OperationAction,
   machines: readonly PlannedMachine[],
   strategy: Strategy = { kind: 'all' },
 ): readonly PlannedCall[] {
@@ -37,7 +37,7 @@ export function callsOf(
     if (namedBy === 'client' && clientId && action !== 'install') {
       return { instanceIds: [], clientIds: [clientId] };
     }
-    if (namedBy === 'instance' && instanceId && machinesOn.get(instanceId) === 1) {
+    if (namedBy === 'instance' && instanceId && action !== 'settings' && machinesOn.get(instanceId) === 1) {
       return { instanceIds: [instanceId], clientIds: [] };
     }
     throw new BackupError('invalid-input', `no id names this machine alone, machine: ${key}`);

@@ -1,6 +1,7 @@
 import type { MachineResult } from '../model';
 import {
   isSentOutcome,
+  taskActionOf,
   type MachineProgress,
   type Operation,
   type OperationCall,
@@ -253,7 +254,7 @@ function taskTold(operation: Operation, record: OperationRecord & TaskRecord): O
       ...(result?.errorCode ? { reason: result.errorCode } : {}),
     };
     if (end === undefined) return told;
-    const cause = causeInTask(operation.action, end, result);
+    const cause = causeInTask(taskActionOf(operation), end, result);
     return { ...told, outcome: 'confirming', ...(cause === undefined ? {} : { reason: cause }) };
   });
 }

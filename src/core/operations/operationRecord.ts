@@ -1,7 +1,8 @@
 import { failureCodes, type CallFate, type FailureCode } from '../errors';
 import type { ClientType, MachineResult, Refusal } from '../model';
 import type { CallFailure, CallFinding, MachineOutcome, Plan, PlannedMachine, Strategy } from './operation';
-import type { Action } from '../schedules';
+import { readSettings, type RecordedSettings } from '../clients/recordedSettings';
+import type { Action, OperationAction } from '../schedules';
 import type { CrossAccount, Scope } from '../scope';
 
 /** Version of the record format. A record with a higher one was written by a newer release. */
@@ -189,7 +190,7 @@ function factOf(type: string, fields: Fields): OperationFact | undefined {
       return {
         type,
         id: textOf(fields['id']),
-        ...asWhomOf(fields),
+        ...asWhomOf(fields, taskActions),
         timeScale: scaleOf(fields['timeScale']),
         taskId: textOf(fields['taskId']),
         begunAt: numberOf(fields['begunAt']),
@@ -242,11 +243,14 @@ function factOf(type: string, fields: Fields): OperationFact | undefined {
   }
 }
 
+const taskActions = ['install', 'upgrade', 'uninstall'] as const satisfies readonly Action[];
+
 function planOf(fields: Fields): Plan {
   const { strategy, maxFailures } = fields;
-  const asWhom = asWhomOf(fields);
+  const asWhom = asWhomOf<OperationAction>(fields, [...taskActions, 'settings']);
   return {
     ...asWhom,
+    ...(asWhom.action === 'settings' && { settings: settingsOf(objectOf(fields['settings'])) }),
     machines: listOf(fields['machines'], (one) => plannedMachineOf(objectOf(one), asWhom.action)),
     ...(strategy === undefined ? {} : { strategy: strategyOf(objectOf(strategy)) }),
     ...(maxFailures === undefined ? {} : { maxFailures: numberOf(maxFailures) }),
@@ -255,12 +259,22 @@ function planOf(fields: Fields): Plan {
 }
 
 /** What is done, where and as whom. */
-function asWhomOf(fields: Fields): Pick<Plan, 'action' | 'scope' | 'profileName' | 'demo'> {
+function asWhomOf<A extends OperationAction>(
+  fields: Fields,
+  actions: readonly A[],
+): Pick<Plan, 'scope' | 'profileName' | 'demo'> & { readonly action: A } {
   return {
-    action: wordOf<Action>(fields['action'], ['install', 'upgrade', 'uninstall']),
+    action: wordOf(fields['action'], actions),
     scope: scopeOf(objectOf(fields['scope'])),
     profileName: textOf(fields['profileName']),
     demo: fields['demo'] === true,
+  };
+}
+
+function settingsOf({ values, proxyPasswordChanged }: Fields): RecordedSettings {
+  return {
+    values: readSettings(objectOf(values)),
+    ...(proxyPasswordChanged === true && { proxyPasswordChanged }),
   };
 }
 
@@ -289,7 +303,7 @@ function scopeOf(fields: Fields): Scope {
   };
 }
 
-function plannedMachineOf(fields: Fields, action: Action): PlannedMachine {
+function plannedMachineOf(fields: Fields, action: OperationAction): PlannedMachine {
   const { namedBy } = fields;
   return {
     key: textOf(fields['key']),
@@ -307,6 +321,9 @@ function plannedMachineOf(fields: Fields, action: Action): PlannedMachine {
     ...optionalText(fields, 'fromStatus'),
     ...optionalText(fields, 'fromVersion'),
     ...optionalText(fields, 'targetVersion'),
+    ...(fields['fromSettings'] !== undefined && {
+      fromSettings: readSettings(objectOf(fields['fromSettings'])),
+    }),
   };
 }
 

@@ -13,7 +13,7 @@ import {
   type NotChecked,
 } from './precheck';
 import { guardedMachine, type ChangeCall, type GuardedMachine } from './safety';
-import { idsPerCall, type Action } from '../schedules';
+import { idsPerCall, type Action, type OperationAction } from '../schedules';
 import type { Scope } from '../scope';
 import { wavesOf } from './waves';
 
@@ -91,7 +91,8 @@ export const changeCalls = {
   install: 'hbr:InstallBackupClients',
   upgrade: 'hbr:UpgradeBackupClients',
   uninstall: 'hbr:UninstallBackupClients',
-} as const satisfies Readonly<Record<Action, ChangeCall>>;
+  settings: 'hbr:UpdateClientSettings',
+} as const satisfies Readonly<Record<OperationAction, ChangeCall>>;
 
 /**
  * Sorts machines into those that the action can be asked for and those that it cannot, and counts what it takes. A

@@ -1,4 +1,4 @@
-import type { Action } from '../schedules';
+import type { OperationAction } from '../schedules';
 import type { MachineOutcome, MachineProgress, Operation, Plan, PlannedMachine } from './operation';
 
 /** Outcomes after which a second call cannot do anything twice. */
@@ -19,13 +19,16 @@ export function retryPlanOf(operation: Operation, known: readonly Operation[] = 
     .filter(({ machine, outcome }) => certain.has(outcome) && !retried.has(machine.key))
     .map((machine) => asLastSeen(machine, operation.action));
   if (machines.length === 0) return undefined;
-  const { action, scope, profileName, demo, strategy, maxFailures, id } = operation;
-  return { action, scope, profileName, demo, machines, strategy, maxFailures, retryOf: id };
+  const { action, settings, scope, profileName, demo, strategy, maxFailures, id } = operation;
+  return {
+    ...{ action, scope, profileName, demo, machines, strategy, maxFailures, retryOf: id },
+    ...(settings && { settings }),
+  };
 }
 
 function asLastSeen(
   { machine, clientStatus, clientVersion }: MachineProgress,
-  action: Action,
+  action: OperationAction,
 ): PlannedMachine {
   return {
     ...machine,

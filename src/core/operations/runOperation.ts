@@ -1,6 +1,6 @@
 import { CancelledError, throwIfCancelled } from '../cancelled';
 import { isCancelled, toBackupError, type BackupError, type CallFate, type FailureCode } from '../errors';
-import { isSentOutcome, type Operation } from './operation';
+import { isSentOutcome, taskActionOf, type Operation } from './operation';
 import { callsOf, submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
 import type { OperationRun } from './operationRun';
@@ -74,7 +74,13 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
   const { journal, api, alive, log } = run;
   const { action, scope } = journal.operation;
   try {
-    const { taskId, requestId, refusals } = await submit(api, action, scope, call.ids, { signal: alive });
+    const { taskId, requestId, refusals } = await submit(
+      api,
+      taskActionOf(journal.operation),
+      scope,
+      call.ids,
+      { signal: alive },
+    );
     await journal.note({
       type: 'answer',
       call: call.id,

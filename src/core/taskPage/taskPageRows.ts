@@ -3,7 +3,7 @@ import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '
 import { isProblem } from '../operations/operationFacts';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../reasons';
-import type { Action } from '../schedules';
+import type { OperationAction } from '../schedules';
 import { outcomeInWords, statusInWords } from '../words';
 
 /** How a state looks: a shape and a colour. The words beside it always say the same. */
@@ -59,7 +59,12 @@ const looks: Readonly<Record<MachineOutcome, Look>> = {
 };
 
 /** What the page says of one machine, of the wave with that number (0: the operation has no waves). */
-export function clientRow(progress: MachineProgress, action: Action, wave: number, t: Translate): ClientRow {
+export function clientRow(
+  progress: MachineProgress,
+  action: OperationAction,
+  wave: number,
+  t: Translate,
+): ClientRow {
   const { machine, outcome, reason } = progress;
   const problem = isProblem(outcome);
   return {
@@ -92,10 +97,10 @@ export function callRow(call: OperationCall, operation: Operation, t: Translate)
   };
 }
 
-function versionOf({ machine, outcome, clientVersion }: MachineProgress, action: Action): string {
+function versionOf({ machine, outcome, clientVersion }: MachineProgress, action: OperationAction): string {
   const from = plainText(machine.fromVersion ?? '', 40);
   const seen = plainText(clientVersion ?? '', 40);
-  if (action === 'uninstall') return from;
+  if (action === 'uninstall' || action === 'settings') return from;
   if (action === 'install') return seen || plainText(machine.targetVersion ?? '', 40);
   const to = outcome === 'done' && seen ? seen : plainText(machine.targetVersion ?? '', 40);
   return [from, to].filter((version) => version !== '').join(' → ');

@@ -25,6 +25,23 @@ describe('calls of an operation', () => {
     assert.equal(new Set(calls.flatMap(({ machineKeys }) => machineKeys)).size, 130);
   });
 
+  it('change settings one client a call, by its ClientId only', () => {
+    const { machines } = aPlan('settings', outdatedClients(2));
+    const calls = callsOf(
+      'settings',
+      machines.map((machine) => ({ ...machine, namedBy: 'client' })),
+    );
+    assert.deepEqual(
+      calls.map(({ ids }) => ids),
+      [
+        { instanceIds: [], clientIds: ['c-0'] },
+        { instanceIds: [], clientIds: ['c-1'] },
+      ],
+    );
+    const byInstance = machines.map((machine) => ({ ...machine, namedBy: 'instance' as const }));
+    assert.throws(() => callsOf('settings', byInstance), { code: 'invalid-input' });
+  });
+
   it('name each machine by the id that its plan names it by', () => {
     const [alone, shared] = aPlan('uninstall', outdatedClients(2)).machines;
     assert.ok(alone && shared);

@@ -6,6 +6,8 @@ import {
   redactFreeText,
   type OperationFact,
 } from '../../../src/core/operations/operationRecord';
+import { recordedSettingsOf } from '../../../src/core/clients/recordedSettings';
+import type { Plan } from '../../../src/core/operations/operation';
 import { Redactor } from '../../../src/core/redact';
 import { aScope } from '../../support/builders';
 import { aPlan, outdatedClients } from '../../support/operationBuilders';
@@ -48,6 +50,34 @@ describe('a record of an operation', () => {
       assert.ok(typeof read === 'object' && read.type === 'operation');
       assert.deepEqual(read.plan.machines, [{ ...plan.machines[0], namedBy }]);
     }
+  });
+
+  it('keeps what settings are changed, and of the password that it is changed', () => {
+    const change = { useHttps: true, maxCpuCore: 4, proxyUser: 'backup', proxyPassword: 'hush' };
+    const settings = recordedSettingsOf(change);
+    const plan: Plan = {
+      ...aPlan('settings', outdatedClients(1)),
+      settings,
+      machines: [
+        { key: 'i-0', name: 'web-0', clientId: 'c-0', namedBy: 'client', fromSettings: { maxCpuCore: 0 } },
+      ],
+    };
+    const line = JSON.stringify({
+      v: recordVersion,
+      at: 1,
+      type: 'operation',
+      id: 'o-1',
+      timeScale: 1,
+      plan,
+    });
+    assert.doesNotMatch(line, /hush/);
+    const read = readRecord(JSON.parse(line));
+    assert.ok(typeof read === 'object' && read.type === 'operation');
+    assert.deepEqual(read.plan, plan);
+    assert.deepEqual(settings, {
+      values: { useHttps: true, maxCpuCore: 4, proxyUser: 'backup' },
+      proxyPasswordChanged: true,
+    });
   });
 });
 
