@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
+import { ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import fetch, { FetchError } from 'node-fetch';
 import { throwIfCancelled } from '../core/cancelled';
@@ -19,7 +19,7 @@ export function createPlainHttp(clock: Clock, userAgent: string): PlainHttp {
         clock,
         request.timeoutMs,
         waiting,
-        (attempt) => send(request, userAgent, attempt),
+        (attempt) => (request.direct ? sendDirect : send)(request, userAgent, attempt),
         () => failed('timeout', `no answer within ${request.timeoutMs} ms`),
       ),
   };
@@ -45,7 +45,7 @@ async function send(
     throwIfCancelled(signal);
     // The error of the library is no cause: it quotes the URL, which may hold a secret.
     if (error instanceof FetchError && error.type === 'max-size') {
-      throw failed('unexpected-reply', `the answer is larger than ${largestBytes} bytes`);
+      throw tooLarge();
     }
     const kind = kindOfNetworkFailure(error, brokeOff(error));
     throw failed(fates[kind].code, kind);
@@ -54,7 +54,47 @@ async function send(
 
 // A guess that only chooses the words: nobody asks whether such a request ran.
 function brokeOff(error: unknown): boolean {
-  return error instanceof FetchError && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/**
+ * Asks without a proxy. VS Code puts its proxy into the functions `request` and `get` of node's http, whatever agent they
+ * are given; a request that is made without them goes where it is sent.
+ */
+async function sendDirect(
+  { method, url, headers }: PlainRequest,
+  userAgent: string,
+  { signal }: Waiting,
+): Promise<PlainReply> {
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const { hostname, port, pathname, search } = new URL(url);
+      const request = new ClientRequest({
+        ...{ method, hostname, port, path: pathname + search, signal },
+        headers: { ...headers, 'user-agent': userAgent },
+        agent: new HttpAgent(),
+      });
+      request.once('response', resolve).once('error', reject).end();
+    });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > largestBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+    return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+  } catch (error) {
+    throwIfCancelled(signal);
+    if (error instanceof BackupError) throw error;
+    const kind = kindOfNetworkFailure(error, brokeOff(error));
+    throw failed(fates[kind].code, kind);
+  }
+}
+
+function tooLarge(): BackupError {
+  return failed('unexpected-reply', `the answer is larger than ${largestBytes} bytes`);
 }
 
 function failed(code: FailureCode, what: string): BackupError {

@@ -6,6 +6,7 @@ import type { PlainReply, PlainRequest } from '../core/profiles/plainHttp';
 import { isOn, type KeyParts } from './keyParts';
 import { decodeSessionAnswer } from './sessionAnswer';
 
+// Link-local: a proxy has another metadata service, or none, and must not see keys.
 const origin = 'http://100.100.100.200';
 const rolesPath = '/latest/meta-data/ram/security-credentials/';
 const tokenLifeSeconds = 21_600;
@@ -71,7 +72,11 @@ async function openMetadata(
     throw new SourceUnusable(sentence, 'metadata service gave no token');
   }
   const get = async (path: string, headers: Readonly<Record<string, string>>): Promise<PlainReply> => {
-    const reply = await answerOf(parts, { method: 'GET', url: origin + path, headers, timeoutMs }, waiting);
+    const reply = await answerOf(
+      parts,
+      { method: 'GET', url: origin + path, headers, timeoutMs, direct: true },
+      waiting,
+    );
     if (reply !== undefined) return reply;
     throw new SourceUnusable(
       t('The ECS metadata service does not answer: it exists on ECS instances only. Choose another profile.'),
@@ -100,6 +105,7 @@ async function metadataToken(parts: MetadataParts, waiting: Waiting): Promise<st
       url: `${origin}/latest/api/token`,
       headers: { 'x-aliyun-ecs-metadata-token-ttl-seconds': String(tokenLifeSeconds) },
       timeoutMs,
+      direct: true,
     },
     waiting,
   );

@@ -3,10 +3,13 @@ import { lookup } from 'node:dns/promises';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { createPlainHttp } from '../../src/api/plainHttp';
 import { failureNotice } from '../../src/core/failureNotice';
 import { plainTranslate } from '../../src/core/localize';
 import { BackupError } from '../../src/core/errors';
+import { metadataKey } from '../../src/credentials/metadataService';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { systemClock } from '../../src/vscode/systemClock';
 import { createCertificate, type Certificate } from '../support/certificate';
 import {
   startForwardProxy,
@@ -118,6 +121,20 @@ describe('calls through the proxy of a company, to a name that only the proxy ca
     assert.ok(pages >= 100, `${pages} pages`);
     assert.ok(tunnels <= pages, `${tunnels} tunnels for ${pages} pages`);
     assert.equal(questions, 1);
+  });
+
+  it('do not include the metadata service of an ECS instance, though the proxy takes all other addresses', async () => {
+    const { proxy } = await start({});
+    await settings().update('proxy', proxy.url(), true);
+    const http = createPlainHttp(systemClock, 'tests/1');
+    const waiting = { signal: new AbortController().signal };
+    const url = 'http://100.100.100.200/seen-by-the-proxy';
+    const reply = await http.request({ method: 'GET', url, timeoutMs: 10_000 }, waiting);
+    assert.equal(reply.status, 405, 'the proxy would see it');
+    const parts = { http, env: {}, t: plainTranslate, hide: () => undefined };
+    await assert.rejects(metadataKey('role', parts, waiting), { code: 'source-unusable' });
+    assert.deepEqual(proxy.plain, [url]);
+    assert.deepEqual(proxy.log, []);
   });
 
   describe('fail in words', () => {

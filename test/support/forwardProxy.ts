@@ -24,6 +24,8 @@ export interface ForwardProxy extends Disposable {
   url: (as?: ProxyUser) => string;
   /** All requests so far, oldest first. */
   readonly log: readonly TunnelRequest[];
+  /** Addresses that were asked for without a tunnel, oldest first. */
+  readonly plain: readonly string[];
 }
 
 export interface ForwardProxyOptions {
@@ -39,8 +41,12 @@ export interface ForwardProxyOptions {
 export async function startForwardProxy(options: ForwardProxyOptions): Promise<ForwardProxy> {
   const log: TunnelRequest[] = [];
   const ends = new Set<Duplex>();
+  const plain: string[] = [];
   // A request that is not for a tunnel has no business here.
-  const server = createServer((_request, response) => response.writeHead(405).end());
+  const server = createServer((request, response) => {
+    plain.push(request.url ?? '');
+    response.writeHead(405).end();
+  });
   server.on('connect', (request: IncomingMessage, client: Duplex) => {
     const asked = credentialsOf(request);
     const welcome = options.user === undefined || asked === `${options.user.user}:${options.user.password}`;
@@ -75,6 +81,7 @@ export async function startForwardProxy(options: ForwardProxyOptions): Promise<F
       return `http://${who}127.0.0.1:${port}`;
     },
     log,
+    plain,
     dispose: () => {
       server.close();
       for (const end of ends) end.destroy();

@@ -7,6 +7,8 @@ export interface PlainRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds until the whole answer has to be here. */
   readonly timeoutMs: number;
+  /** Never through a proxy, whatever the settings of VS Code say. For an `http:` address. */
+  readonly direct?: boolean;
 }
 
 export interface PlainReply {

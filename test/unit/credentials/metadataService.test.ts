@@ -38,6 +38,7 @@ describe('the ECS metadata service', () => {
       ['PUT', '/latest/api/token', ''],
       ['GET', '/latest/meta-data/ram/security-credentials/backup-role', 'the pass'],
     ]);
+    assert.ok(parts.http.asked.every(({ direct }) => direct));
     assert.equal(parts.http.asked[0]?.headers?.['x-aliyun-ecs-metadata-token-ttl-seconds'], '21600');
     assert.deepEqual([...parts.hidden], ['the pass', 'secret of ecs', 'token of ecs']);
   });
