@@ -17,6 +17,7 @@ import { createOperations } from './core/operations/operations';
 import { stopSendingInReadOnlyMode } from './core/operations/readOnlyMode';
 import { createChangeGate } from './core/operations/safety';
 import { createProfiles } from './core/profiles/createProfiles';
+import { knownClockOffset } from './core/profiles/clockOffset';
 import type { DemoConnection } from './core/profiles/demo';
 import { identityOf } from './core/profiles/identity';
 import type { Profiles } from './core/profiles/profiles';
@@ -108,6 +109,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       http: createPlainHttp(clock, userAgent),
       sts,
       clock,
+      clockOffsetMs: () => knownClockOffset(profiles.list(), api),
       env: process.env,
       platform: process.platform,
       home: homedir(),

@@ -1,4 +1,5 @@
 import type { CloudAssistantStatus, Instance, Tag } from '../core/model';
+import { utcTime } from '../core/utcTime';
 import { flag, isFields, missing, objects, present, text, type ReplyFields } from './decodeFields';
 import type { ApiReply } from './pipeline';
 
@@ -68,6 +69,5 @@ export function decodeAssistantStatuses(reply: ApiReply): readonly CloudAssistan
 
 /** Milliseconds since 1970 of an ISO 8601 text. */
 function moment(value: unknown): number | undefined {
-  const ms = Date.parse(text(value) ?? '');
-  return Number.isNaN(ms) ? undefined : ms;
+  return utcTime(text(value) ?? '');
 }

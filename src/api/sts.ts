@@ -5,6 +5,7 @@ import { requestOf, type Operation } from './call';
 import { isFields, missing, text } from './decodeFields';
 import type { ApiReply, Fields } from './pipeline';
 import { createSender, type SenderParts } from './sender';
+import { serverTimeOf } from './serviceClocks';
 
 // A repeated call gives one more key, which hurts nobody.
 const sts = { service: 'sts', version: '2015-04-01', kind: 'read' } as const;
@@ -76,6 +77,6 @@ function decodeTimedKey(reply: ApiReply, clock: Clock): TimedKey {
  * arrive is no difference.
  */
 function clockDifferenceMs(reply: ApiReply, clock: Clock): number {
-  const differenceMs = clock.now() - Date.parse(reply.header('date') ?? '');
+  const differenceMs = clock.now() - (serverTimeOf(reply.header('date')) ?? clock.now());
   return Math.abs(differenceMs) > 60_000 ? differenceMs : 0;
 }

@@ -14,17 +14,17 @@ import { accessKeyOf } from './sessionAnswer';
 export function signedInKey(
   profile: CliProfile,
   signInEnds: number,
-  { clock, t }: Pick<KeyParts, 'clock' | 't'>,
+  { clock, clockOffsetMs, t }: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 't'>,
 ): TimedKey {
   const { access_key_id: id, access_key_secret: secret, sts_token: token } = profile;
   // The CLI writes the end 5 seconds early, so there is no more margin to keep.
-  const expiresAtMs = profile.sts_expiration * 1000;
+  const expiresAtMs = profile.sts_expiration * 1000 - clockOffsetMs();
   if (id && secret && token && expiresAtMs > clock.now()) {
     return { key: accessKeyOf(id, secret, token), expiresAtMs };
   }
   const name = plainText(profile.name);
   const sentence =
-    signInEnds * 1000 > clock.now()
+    signInEnds * 1000 - clockOffsetMs() > clock.now()
       ? t(
           'The temporary key of the CLI profile “{0}” is over. To renew it, run: {1}',
           name,

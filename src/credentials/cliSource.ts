@@ -9,7 +9,7 @@ import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } fro
 import { cliConfigPath, largestFileMb, notAbsolute, watchFile } from './cliConfigFile';
 import { modeInWords, modeOf } from './cliModes';
 import { wayToKey, type CliKeyParts, type CliKeyWay } from './cliProfileKey';
-import { readSmallFile, unreadableInWords } from './smallFile';
+import { createFileReader, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
 
 export interface CliSourceParts extends CliKeyParts {
@@ -49,6 +49,7 @@ export function createCliSource(parts: CliSourceParts): CliSource {
   const changes = owned.add(new Emitter<void>());
   /** Command lines that were told, by the name of the profile that was offered. */
   const told = new Map<string, string>();
+  const readFile = createFileReader(largestFileMb, (text) => decodeCliConfig(text, t, hide), parts.clock);
   let watching: { readonly path: string; readonly watch: Disposable } | undefined;
 
   owned.add(
@@ -75,8 +76,6 @@ export function createCliSource(parts: CliSourceParts): CliSource {
       unwatch();
       watching = { path, watch: watchFile(path, parts.pollMs ?? 5000, () => changes.fire()) };
     }
-    const file = await readSmallFile(path, largestFileMb);
-    if (file === undefined) return { path, config: undefined };
     const broken = (what: string): SourceUnusable =>
       new SourceUnusable(
         t(
@@ -86,9 +85,10 @@ export function createCliSource(parts: CliSourceParts): CliSource {
         ),
         `CLI configuration cannot be used: ${what}`,
       );
-    if (typeof file === 'string') throw broken(unreadableInWords(file, largestFileMb, t));
     try {
-      return { path, config: decodeCliConfig(file.text, t, hide) };
+      const file = await readFile(path);
+      if (typeof file === 'string') throw broken(unreadableInWords(file, largestFileMb, t));
+      return { path, config: file?.value };
     } catch (error) {
       throw error instanceof BrokenCliConfig ? broken(error.message) : error;
     }

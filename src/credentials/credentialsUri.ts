@@ -45,10 +45,10 @@ export function checkCredentialsUri(uri: string, { env, t }: Pick<KeyParts, 'env
  */
 export async function credentialsUriKey(
   uri: string,
-  parts: Pick<KeyParts, 'http' | 'env' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 't' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { http, t, hide } = parts;
+  const { http, t } = parts;
   const url = checkCredentialsUri(uri, parts);
   const host = plainText(url.host);
   const { status, body } = await http.request({ method: 'GET', url: url.href, timeoutMs }, waiting);
@@ -58,7 +58,7 @@ export async function credentialsUriKey(
       `credentials URI answered ${status}`,
     );
   }
-  const key = decodeSessionAnswer(body, hide);
+  const key = decodeSessionAnswer(body, parts);
   if (key) return key;
   throw new SourceUnusable(
     t('The credentials URI at {0} did not answer with a key. Check the service behind it.', host),

@@ -56,10 +56,10 @@ export function keyProgramOf(program: Omit<KeyProgram, 'argv'>, { t }: Pick<KeyP
  */
 export async function externalKey(
   program: KeyProgram,
-  parts: Pick<KeyParts, 'clock' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 't' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { clock, t, hide } = parts;
+  const { clock, t } = parts;
   const name = plainText(program.profileName);
   const stop = new AbortController();
   const end = AbortSignal.any([stop.signal, waiting.signal]);
@@ -92,7 +92,7 @@ export async function externalKey(
       `program of a CLI profile took longer than ${limitMs} ms`,
     );
   }
-  return keyOfOutcome(outcome, name, t, hide);
+  return keyOfOutcome(outcome, name, parts);
 }
 
 /** What a program did. */
@@ -169,9 +169,9 @@ function killAll({ pid }: ChildProcess, platform: NodeJS.Platform): void {
 function keyOfOutcome(
   { code, signal, output, tooMuch, errorBytes }: Outcome,
   name: string,
-  t: KeyParts['t'],
-  hide: KeyParts['hide'],
+  parts: Pick<KeyParts, 'clockOffsetMs' | 't' | 'hide'>,
 ): TimedKey {
+  const { t, hide } = parts;
   const failed = (sentence: string, what: string): SourceUnusable =>
     new SourceUnusable(sentence, `program of a CLI profile ${what}; ${errorBytes} bytes of error output`);
   const answer = parseObject(output) ?? {};
@@ -203,7 +203,7 @@ function keyOfOutcome(
   const isWhole = mode === 'StsToken' ? isText(token) : mode === undefined || mode === 'AK';
   if (isWhole && isText(id) && isText(secret)) {
     const key = accessKeyOf(id, secret, mode !== 'AK' && isText(token) ? token : undefined);
-    return timedKeyOf(key, isText(expiration) ? Date.parse(expiration) : undefined);
+    return timedKeyOf(key, expiration, parts);
   }
   throw failed(
     t(

@@ -9,6 +9,8 @@ export interface KeyParts {
   readonly http: PlainHttp;
   readonly sts: StsApi;
   readonly clock: Clock;
+  /** Milliseconds to add to this computer's clock to get the service's; 0 until known. */
+  readonly clockOffsetMs: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hosts that the user put in place of the public ones, as they are now. */
   readonly overrides: () => EndpointOverrides;

@@ -15,7 +15,7 @@ const timeoutMs = 1000;
 const offVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
 const tokenOnlyVariable = 'ALIBABA_CLOUD_IMDSV1_DISABLED';
 
-type MetadataParts = Pick<KeyParts, 'http' | 'env' | 't' | 'hide'>;
+type MetadataParts = Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 't' | 'hide'>;
 
 /**
  * The key of the RAM role of this ECS instance, from its metadata service. Without a role its name is asked for.
@@ -29,7 +29,7 @@ export async function metadataKey(
   parts: MetadataParts,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { env, t, hide } = parts;
+  const { env, t } = parts;
   if (isOn(env[offVariable])) {
     const sentence = t(
       'The environment variable {0} switches the ECS metadata service off. Remove it, or choose another profile.',
@@ -45,7 +45,7 @@ export async function metadataKey(
       'metadata service names no role',
     );
   }
-  const key = decodeSessionAnswer(await read(rolesPath + encodeURIComponent(name)), hide);
+  const key = decodeSessionAnswer(await read(rolesPath + encodeURIComponent(name)), parts);
   if (key) return key;
   throw new SourceUnusable(
     t(

@@ -13,7 +13,7 @@ import {
 import { largestFileMb, watchFile } from './cliConfigFile';
 import { BrokenIni, parseIni, type IniProblem, type IniSection } from './sdkIni';
 import { sdkTypeInWords, secretsOfSection, wayToSdkKey, type SdkKeyParts } from './sdkSectionKey';
-import { readSmallFile, unreadableInWords } from './smallFile';
+import { createFileReader, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
 
 export interface SdkCredentialsFileParts extends SdkKeyParts {
@@ -50,6 +50,7 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
   const path = given === '' ? join(home, '.alibabacloud', 'credentials') : given;
   const file = plainText(path, 400);
   const currentSection = env[sectionVariable] || 'default';
+  const readFile = createFileReader(largestFileMb, decode, parts.clock);
   let watched = false;
 
   /** Undefined when there is no file. Throws SourceUnusable for one that cannot be used. */
@@ -58,14 +59,17 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
       watched = true;
       owned.add(watchFile(path, parts.pollMs ?? 5000, () => changes.fire()));
     }
-    const content = await readSmallFile(path, largestFileMb);
-    if (content === undefined) return undefined;
+    const content = await readFile(path);
     if (typeof content === 'string') throw broken(unreadableInWords(content, largestFileMb, t));
+    return content?.value;
+  }
+
+  function decode(text: string): ReadonlyMap<string, IniSection> {
     // What cannot be UTF-8 was replaced; zeros are UTF-16.
-    if (/[\0\uFFFD]/.test(content.text)) throw broken(t('it is not UTF-8 text'));
+    if (/[\0\uFFFD]/.test(text)) throw broken(t('it is not UTF-8 text'));
     let sections: ReadonlyMap<string, IniSection>;
     try {
-      sections = parseIni(content.text);
+      sections = parseIni(text);
     } catch (error) {
       throw error instanceof BrokenIni ? broken(problemInWords(error.problem)) : error;
     }

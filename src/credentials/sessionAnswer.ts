@@ -1,5 +1,7 @@
 import type { AccessKey } from '../core/model';
 import type { TimedKey } from '../core/profiles/credentialSource';
+import { utcTime } from '../core/utcTime';
+import type { KeyParts } from './keyParts';
 
 /** The key that consists of these; an empty token counts as none. */
 export function accessKeyOf(
@@ -10,9 +12,18 @@ export function accessKeyOf(
   return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
 }
 
-/** A key with the moment of its end, where one is told. */
-export function timedKeyOf(key: AccessKey, expiresAtMs: number | undefined): TimedKey {
-  return expiresAtMs === undefined || Number.isNaN(expiresAtMs) ? { key } : { key, expiresAtMs };
+/**
+ * A key with its end by this computer's clock, where an end is told.
+ *
+ * @param expiration as ISO 8601 by the service's clock; one that cannot be read is none
+ */
+export function timedKeyOf(
+  key: AccessKey,
+  expiration: unknown,
+  { clockOffsetMs }: Pick<KeyParts, 'clockOffsetMs'>,
+): TimedKey {
+  const ends = typeof expiration === 'string' ? utcTime(expiration) : undefined;
+  return ends === undefined ? { key } : { key, expiresAtMs: ends - clockOffsetMs() };
 }
 
 /**
@@ -20,16 +31,18 @@ export function timedKeyOf(key: AccessKey, expiresAtMs: number | undefined): Tim
  * `SecurityToken` and `Expiration` in ISO 8601 (documented). Undefined when it is something else, or when its `Code`
  * says that it failed. Secrets are told to `hide` even then.
  */
-export function decodeSessionAnswer(body: string, hide: (secret: string) => void): TimedKey | undefined {
+export function decodeSessionAnswer(
+  body: string,
+  parts: Pick<KeyParts, 'clockOffsetMs' | 'hide'>,
+): TimedKey | undefined {
   const answer = parseObject(body);
   if (answer === undefined) return undefined;
   const { Code, AccessKeyId: id, AccessKeySecret: secret, SecurityToken: token, Expiration } = answer;
-  for (const text of [secret, token]) if (typeof text === 'string') hide(text);
+  for (const text of [secret, token]) if (typeof text === 'string') parts.hide(text);
   if (Code !== undefined && Code !== 'Success') return undefined;
   if (typeof id !== 'string' || typeof secret !== 'string' || typeof token !== 'string') return undefined;
   if (id === '' || secret === '' || token === '') return undefined;
-  const ends = typeof Expiration === 'string' ? Date.parse(Expiration) : undefined;
-  return timedKeyOf(accessKeyOf(id, secret, token), ends);
+  return timedKeyOf(accessKeyOf(id, secret, token), Expiration, parts);
 }
 
 /** The object that a text is in JSON; undefined for anything else. Never throws, so that nothing is quoted. */

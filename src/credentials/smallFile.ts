@@ -1,6 +1,7 @@
-import { constants, type Stats } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, type BigIntStats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { Translate } from '../core/localize';
+import type { Clock } from '../core/ports';
 
 /** Why a file that exists cannot be read. */
 export type UnreadableReason = 'not-a-file' | 'too-large' | 'failed';
@@ -15,12 +16,12 @@ const megabyte = 1024 * 1024;
 export async function readSmallFile(
   path: string,
   limitMb: number,
-): Promise<{ readonly text: string; readonly stats: Stats } | UnreadableReason | undefined> {
+): Promise<{ readonly text: string; readonly stats: BigIntStats } | UnreadableReason | undefined> {
   try {
     // Opening a pipe or a device waits for its other end, unless told not to. Windows knows no such flag.
     const file = await open(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
     try {
-      const stats = await file.stat();
+      const stats = await file.stat({ bigint: true });
       if (!stats.isFile()) return 'not-a-file';
       const content = stats.size > limitMb * megabyte ? undefined : await readUpTo(file, limitMb * megabyte);
       return content === undefined ? 'too-large' : { text: content.toString('utf8'), stats };
@@ -31,6 +32,45 @@ export async function readSmallFile(
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : 'failed';
   }
+}
+
+/** What a file says, decoded. */
+export interface Decoded<T> {
+  readonly value: T;
+}
+
+// Within this time a file may change without its times showing it.
+const settledMs = 2000;
+
+/**
+ * Reads a file as {@link readSmallFile}, and decodes it again only when it is another by now: so it may be asked about
+ * before each call. Throws what `decode` throws.
+ */
+export function createFileReader<T>(
+  limitMb: number,
+  decode: (text: string) => T,
+  clock: Pick<Clock, 'now'>,
+): (path: string) => Promise<Decoded<T> | UnreadableReason | undefined> {
+  let kept: (Decoded<T> & { readonly path: string; readonly identity: string }) | undefined;
+  return async (path) => {
+    if (kept?.path === path && kept.identity === (await identityAt(path))) return kept;
+    kept = undefined;
+    const file = await readSmallFile(path, limitMb);
+    if (file === undefined || typeof file === 'string') return file;
+    const value = decode(file.text);
+    if (clock.now() - Number(file.stats.ctimeMs) > settledMs) {
+      kept = { value, path, identity: identityOf(file.stats) };
+    }
+    return { value };
+  };
+}
+
+async function identityAt(path: string): Promise<string | undefined> {
+  return await stat(path, { bigint: true }).then(identityOf, () => undefined);
+}
+
+function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
 /** Why a file cannot be read, as a part of a sentence: "it is larger than 8 MB". */

@@ -131,7 +131,7 @@ describe('calls through the proxy of a company, to a name that only the proxy ca
     const url = 'http://100.100.100.200/seen-by-the-proxy';
     const reply = await http.request({ method: 'GET', url, timeoutMs: 10_000 }, waiting);
     assert.equal(reply.status, 405, 'the proxy would see it');
-    const parts = { http, env: {}, t: plainTranslate, hide: () => undefined };
+    const parts = { http, env: {}, clockOffsetMs: () => 0, t: plainTranslate, hide: () => undefined };
     await assert.rejects(metadataKey('role', parts, waiting), { code: 'source-unusable' });
     assert.deepEqual(proxy.plain, [url]);
     assert.deepEqual(proxy.log, []);

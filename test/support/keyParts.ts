@@ -88,9 +88,13 @@ export function fakeKeyParts(home = '/home/user') {
   const clock = createHandClock();
   const hidden = new Set<string>();
   const env: Record<string, string | undefined> = {};
+  /** By how much the service's clock is ahead. */
+  const offset = { ms: 0 };
   const overrides: { current: EndpointOverrides } = { current: {} };
   return {
     clock,
+    offset,
+    clockOffsetMs: () => offset.ms,
     http: createFakeHttp(),
     sts: createFakeSts(clock),
     consent: createFakeConsent(),

@@ -38,7 +38,7 @@ export type CredentialSource =
 /** A key and when it ends. */
 export interface TimedKey {
   readonly key: AccessKey;
-  /** Milliseconds since 1970; absent for a key that does not end, or whose end nobody tells. */
+  /** Milliseconds since 1970 by this computer's clock; absent for a key that does not end, or whose end nobody tells. */
   readonly expiresAtMs?: number;
 }
 

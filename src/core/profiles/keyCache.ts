@@ -36,7 +36,8 @@ interface Renewal {
 
 /**
  * Renews 5 minutes before the end of a key, and one that lives for less than 10 minutes at half of its life. A key
- * whose end nobody tells is kept until it is refused or dropped.
+ * whose end nobody tells is kept until it is refused or dropped. One that came with an end in the past is used, and read
+ * anew half a minute later.
  */
 export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, clock: Clock): KeyCache {
   let held: Held | undefined;
@@ -115,6 +116,8 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
 function renewAt({ expiresAtMs }: TimedKey, now: number): number {
   if (expiresAtMs === undefined) return Infinity;
   const life = expiresAtMs - now;
+  // Either it is of no use, or the clocks disagree: the service decides, and nobody is asked before each call.
+  if (life <= 0) return now + pauseMs;
   return expiresAtMs - (life < 2 * marginMs ? life / 2 : marginMs);
 }
 

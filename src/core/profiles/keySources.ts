@@ -18,7 +18,7 @@ import {
 import type { VerifiedIdentity } from './identity';
 import { createKeyCache, isSameKey, type KeyCache } from './keyCache';
 import { roleTroubleOf } from './roleTrouble';
-import { dependentsOf, sourceChainOf, sourceOf } from './sourceChain';
+import { dependentsOf, rootSourceOf, sourceChainOf, sourceOf } from './sourceChain';
 
 type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
 
@@ -72,7 +72,8 @@ export interface KeySources extends Disposable {
 
 /**
  * A stored key is read each time; all others are held until shortly before their end. Each secret is told to the
- * redactor before anybody else sees it. Changes outside are followed from the first time that a source there is used.
+ * redactor before anybody else sees it. Changes outside are followed from the first time that a source there is used,
+ * and looked for before each use.
  */
 export function createKeySources(options: KeySourcesOptions): KeySources {
   const { outside, sts, clock, redactor, t } = options;
@@ -86,6 +87,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   async function get(id: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey> {
     const { kind } = sourceOf(profileOf(id));
     if (kind === 'stored') return await options.readStored(id);
+    await dropIfOther(id);
     let owned = caches.get(id);
     if (!owned) {
       const created: OwnedCache = {
@@ -197,14 +199,29 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     checked.set(profileId, { accessKeyId, accountId });
   }
 
+  /** Looks at the files behind a profile before a held key is used: news of a change may be late, or never come. */
+  async function dropIfOther(id: string): Promise<void> {
+    const root = rootSourceOf(profileOf(id), options.profiles());
+    if (root && (await isOther(root))) for (const each of withDependents(root.id)) forget(each);
+  }
+
+  /** True when the source of a key that is held says something else by now; once for each change. */
+  async function isOther(profile: Profile): Promise<boolean> {
+    const source = sourceOf(profile);
+    const owned = caches.get(profile.id);
+    if (source.kind === 'stored' || source.kind === 'role' || owned?.stamp === undefined) return false;
+    const before = owned.stamp;
+    const now = await outside.stampOf(source);
+    if (now === before || owned.stamp !== before) return false;
+    owned.stamp = now;
+    return true;
+  }
+
   /** The tools that own the files write them often, and a program that gives a key may do so itself. */
   async function dropChanged(): Promise<void> {
     const changed: string[] = [];
     for (const profile of options.profiles()) {
-      const source = sourceOf(profile);
-      if (source.kind === 'stored' || source.kind === 'role') continue;
-      const owned = caches.get(profile.id);
-      if (owned && owned.stamp !== (await outside.stampOf(source))) changed.push(profile.id);
+      if (await isOther(profile)) changed.push(profile.id);
     }
     for (const id of new Set(changed.flatMap(withDependents))) forget(id);
   }

@@ -82,6 +82,16 @@ describe('the key of a source', () => {
     assert.deepEqual(await cache.get(undefined, patient), keyNumber(1));
   });
 
+  it('is not read before each call where it comes with an end in the past', async () => {
+    const { clock, reads, cache, getNew } = start();
+    assert.deepEqual(await getNew(1, -60 * minutes), keyNumber(1));
+    await clock.advance(30_000 - 1);
+    assert.deepEqual(await cache.get(undefined, patient), keyNumber(1));
+    assert.equal(reads.length, 1);
+    await clock.advance(1);
+    assert.deepEqual(await getNew(2, -60 * minutes), keyNumber(2));
+  });
+
   it('is renewed by one caller for all', async () => {
     const { reads, cache, lastRead } = start();
     const all = [1, 2, 3].map(() => cache.get(undefined, patient));

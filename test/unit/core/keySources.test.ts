@@ -337,6 +337,22 @@ describe('a source outside VS Code', () => {
     assert.equal(listeners, 1);
   });
 
+  it('is looked at before each use, so that a change counts at once, and once', async () => {
+    const { profiles, outside, sts, changed, keyOf } = start();
+    outside.give('cli:work', outsideKey(1), outsideKey(2), outsideKey(3));
+    await profiles.addSource(profileOf('one', cli));
+    await profiles.addSource(profileOf('role', roleOf('one')));
+    assert.deepEqual(await keyOf('one'), outsideKey(1));
+    await keyOf('role');
+    outside.changeUnheard();
+    const all = await Promise.all([keyOf('one'), keyOf('one'), keyOf('role')]);
+    assert.deepEqual([all[0], all[1]], [outsideKey(2), outsideKey(2)]);
+    assert.equal(sts.assumed.at(-1)?.key.accessKeyId, 'STS.outside2');
+    assert.deepEqual(changed, ['one', 'role']);
+    assert.deepEqual(await keyOf('one'), outsideKey(2));
+    assert.deepEqual(outside.reads, ['cli:work', 'cli:work']);
+  });
+
   it('must stay with its account: each new key is asked about once', async () => {
     const { profiles, outside, asked, accounts, keyOf } = start();
     const account = { accountId: '1111111111111111', identity: 'user/alice' };

@@ -82,6 +82,7 @@ export class FakeOutside implements OutsideCredentials {
   readonly keys = new Map<string, (TimedKey | Error)[]>();
   readonly reads: string[] = [];
   readonly allowed: OutsideSource[] = [];
+  readonly #stamps = new Map<string, string>();
   here: SourceOffers = { offers: [], problems: [] };
 
   /** What a source gives from now on. */
@@ -107,13 +108,22 @@ export class FakeOutside implements OutsideCredentials {
     return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
   }
 
-  /** What it gives next stands for what the files say. */
+  /** The key that it gives next stands for what the files say, from the first question until they change. */
   stampOf(source: OutsideSource): Promise<string> {
-    return Promise.resolve(JSON.stringify(this.keys.get(nameOfSource(source))?.[0] ?? null));
+    const name = nameOfSource(source);
+    const stamp = this.#stamps.get(name) ?? JSON.stringify(this.keys.get(name)?.[0] ?? null);
+    this.#stamps.set(name, stamp);
+    return Promise.resolve(stamp);
+  }
+
+  /** A file changes, and nobody hears of it yet. */
+  changeUnheard(): void {
+    this.#stamps.clear();
   }
 
   /** A file changed; resolves when everybody has looked. */
   async change(): Promise<void> {
+    this.changeUnheard();
     this.changes.fire();
     await new Promise((resolve) => setImmediate(resolve));
   }

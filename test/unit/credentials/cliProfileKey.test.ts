@@ -367,6 +367,11 @@ describe('the key of a CLI profile', () => {
           key: { ...pairKey, securityToken: 'kept' },
           expiresAtMs: parts.clock.now() + 1000,
         });
+        // Over by our clock, which is two hours ahead of the service's.
+        const ahead = { name: 'a', mode, ...pair, sts_token: 'kept', sts_expiration: now() - 3600 };
+        parts.offset.ms = -2 * 3_600_000;
+        assert.equal((await read(ahead)).expiresAtMs, (now() + 3600) * 1000);
+        parts.offset.ms = 0;
       }
     });
 

@@ -1,12 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { appendFile, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Emitter } from '../../../src/core/events';
 import { createCliSource } from '../../../src/credentials/cliSource';
 import { oidcKey } from '../../../src/credentials/oidcKey';
 import { createSdkCredentialsFile } from '../../../src/credentials/sdkCredentialsFile';
-import { readSmallFile } from '../../../src/credentials/smallFile';
+import { createFileReader, readSmallFile } from '../../../src/credentials/smallFile';
 import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
@@ -40,6 +41,47 @@ describe('a small file', () => {
       await pipe(join(folder, 'pipe'));
       for (const path of [folder, '/dev/zero', join(folder, 'pipe')]) {
         assert.equal(await readSmallFile(path, 1), 'not-a-file', path);
+      }
+    });
+  });
+
+  it('is decoded again when it is another: replaced, also behind a link to its folder, or written over', async () => {
+    await inTemporaryFolder(async (folder) => {
+      await mkdir(join(folder, 'real'));
+      await symlink(join(folder, 'real'), join(folder, 'link'));
+      const file = join(folder, 'real', 'file');
+      let decoded = 0;
+      const hourAhead = { now: () => Date.now() + 3_600_000 };
+      const read = createFileReader(1, (text) => (decoded++, text), hourAhead);
+      const text = async () => {
+        const found = await read(join(folder, 'link', 'file'));
+        return typeof found === 'object' ? found.value : found;
+      };
+      assert.equal(await text(), undefined);
+      await writeFile(file, 'one');
+      assert.equal(await text(), 'one');
+      assert.equal(await text(), 'one');
+      assert.equal(decoded, 1);
+      for (const next of ['two', 'six', 'ten']) {
+        await writeFile(`${file}.new`, next);
+        await rename(`${file}.new`, file);
+        assert.equal(await text(), next);
+      }
+      await appendFile(file, '!');
+      assert.equal(await text(), 'ten!');
+      await rm(file);
+      assert.equal(await text(), undefined);
+    });
+  });
+
+  it('is decoded each time while its last change is younger than its times can tell', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'file');
+      const read = createFileReader(1, (text) => text, { now: () => Date.now() });
+      for (let n = 10; n < 60; n++) {
+        writeFileSync(file, String(n));
+        const found = await read(file);
+        assert.equal(typeof found === 'object' && found.value, String(n));
       }
     });
   });
