@@ -22,6 +22,7 @@ import {
   type ReplyFields,
 } from './decodeFields';
 import type { ApiReply } from './pipeline';
+import { parseReplyJson } from './replyJson';
 
 /** One page of DescribeBackupClients. */
 export interface ClientPage {
@@ -153,7 +154,7 @@ export function decodeCallerIdentity(reply: ApiReply): CallerIdentity {
 
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return parseReplyJson(json);
   } catch {
     return undefined;
   }

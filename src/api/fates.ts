@@ -16,7 +16,7 @@ export interface Fate {
  */
 export const fates = {
   // Certainly not run.
-  throttled: { fate: 'not-run', code: 'throttled', readAttempts: 4, writeAttempts: 2 },
+  throttled: { fate: 'not-run', code: 'throttled', readAttempts: 4, writeAttempts: 4 },
   'not-connected': { fate: 'not-run', code: 'unreachable', readAttempts: 4, writeAttempts: 2 },
   // Each attempt takes the whole deadline, so one repetition must do.
   'no-connection-in-time': { fate: 'not-run', code: 'unreachable', readAttempts: 2, writeAttempts: 1 },

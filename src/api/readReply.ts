@@ -3,6 +3,7 @@ import { withoutSecret } from '../core/redact';
 import { CallFailure } from './callFailure';
 import { fates, type FailureKind } from './fates';
 import type { ApiReply, ApiRequest } from './pipeline';
+import { parseReplyJson, TooManyValuesError } from './replyJson';
 import { serverTimeOf } from './serviceClocks';
 import { kindOfServiceFailure, kindOfStatus } from './serviceFailures';
 
@@ -34,6 +35,9 @@ export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
     throw failureOf(request, raw, 'proxy-refused', 'the proxy asks for a user name and password');
   }
   const body = parse(raw.text);
+  if (body === 'too-many-values') {
+    throw failureOf(request, raw, 'reply-too-large', 'the reply has more or deeper values than any page');
+  }
   if (body === undefined) {
     const kind = raw.status === 429 || raw.status >= 500 ? kindOfStatus(raw.status) : 'unreadable-reply';
     throw failureOf(request, raw, kind, `the reply ${lookOf(raw.text)}`);
@@ -48,9 +52,14 @@ export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
 
 function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: string): CallFailure {
   const message = textIn(body, 'Message');
-  const kind = kindOfServiceFailure(code, raw.status, message);
+  const kind = kindOfServiceFailure({
+    code,
+    message,
+    status: raw.status,
+    slowDown: gatewayWaitOf(raw) !== undefined,
+  });
   // Masked before it is cut, and before anybody sees it: in a log, a notice, a page or a record.
-  const shown = shortened(withoutSecret(message, request.secret));
+  const shown = shortened(withoutSecret(message.slice(0, longestMessage), request.secret));
   const said = quotesSecrets.has(kind) || message === '' ? '' : `: ${shown}`;
   const detail = body['AccessDeniedDetail'];
   const denied = isBody(detail) ? textIn(detail, 'AuthAction') : '';
@@ -62,6 +71,9 @@ function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: st
     serverTimeMs: serverTimeOf(raw.header('date')),
   });
 }
+
+/** More than any service says, and any secret in it. */
+const longestMessage = 100_000;
 
 /** At most 500 characters, cut between words: half a secret in it would not be known as one, and so not be masked. */
 function shortened(message: string): string {
@@ -103,24 +115,19 @@ function isBody(value: unknown): value is Body {
 }
 
 /** The JSON object of a reply, or the fields of an XML error, which some gateways send whatever was accepted. */
-function parse(text: string): Body | undefined {
+function parse(text: string): Body | 'too-many-values' | undefined {
   try {
-    const value: unknown = JSON.parse(withLongNumbersAsText(text));
+    const value = parseReplyJson(text);
     return isBody(value) ? value : undefined;
-  } catch {
-    return parseXmlError(text);
+  } catch (error) {
+    return error instanceof TooManyValuesError ? 'too-many-values' : parseXmlError(text);
   }
 }
 
-/** Ids of accounts come as numbers: one that does not fit a number would become the id of somebody else. */
-function withLongNumbersAsText(json: string): string {
-  if (!/\d{16}/.test(json)) return json;
-  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    /^-?\d{16,}$/.test(token) ? `"${token}"` : token,
-  );
-}
+const longestXmlError = 64 * 1024;
 
 function parseXmlError(text: string): Body | undefined {
+  if (text.length > longestXmlError) return undefined;
   if (!/^\s*(<\?xml[^>]*>\s*)?<Error>/.test(text)) return undefined;
   const fields: Record<string, string> = {};
   for (const [, name, value] of text.matchAll(/<(Code|Message|RequestId)>([^<]*)<\/\1>/g)) {
@@ -151,8 +158,22 @@ function lookOf(text: string): string {
   return start.startsWith('{') ? 'is cut off or damaged' : 'is not a JSON object';
 }
 
-/** `x-acs-retry-after` holds whole milliseconds (official client); anything else is as if it were not there. */
+/** How long to wait, in milliseconds, as the service's gateway or anything before it asks for. */
 function retryAfterOf(raw: RawReply): number | undefined {
+  return gatewayWaitOf(raw) ?? standardWaitOf(raw);
+}
+
+/** `x-acs-retry-after` holds whole milliseconds (official client); anything else is as if it were not there. */
+function gatewayWaitOf(raw: RawReply): number | undefined {
   const text = raw.header('x-acs-retry-after')?.trim();
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+/** `retry-after` holds whole seconds, or a date, which is one by the clock of whoever sent it (HTTP standard). */
+function standardWaitOf(raw: RawReply): number | undefined {
+  const text = raw.header('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const then = serverTimeOf(text);
+  const now = serverTimeOf(raw.header('date'));
+  return then === undefined || now === undefined ? undefined : Math.max(0, then - now);
 }

@@ -82,15 +82,26 @@ const families: readonly (readonly [FailureKind, RegExp])[] = [
   ['server-fault', /^InternalError(\.|$)/i],
 ];
 
+/** A failure answer, as far as it tells what happened. */
+export interface FailureAnswer {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  /** Whether the gateway says how long to wait before the next attempt. */
+  readonly slowDown: boolean;
+}
+
 /**
  * What a failure answer means. The code decides, because the service sends the same code with different statuses
- * (documented and seen); the status is asked only about unknown codes.
+ * (documented and seen); gateway and status are asked only about unknown codes.
  */
-export function kindOfServiceFailure(code: string, status: number, message: string): FailureKind {
+export function kindOfServiceFailure({ code, message, status, slowDown }: FailureAnswer): FailureKind {
   const known = kindByCode.get(code.toLowerCase()) ?? families.find(([, family]) => family.test(code))?.[0];
   if (known !== undefined) return known;
   // How older ECS answers say that a token has expired.
   if (code === 'InvalidParameter' && message.includes('SecurityToken.Expired')) return 'token-rejected';
+  // The gateway sends calls away under codes of many products; beyond 499 the call may have got further.
+  if (slowDown && status < 500) return 'throttled';
   return kindOfStatus(status);
 }
 

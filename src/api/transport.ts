@@ -19,8 +19,8 @@ export interface Agents extends Disposable {
   readonly https: HttpsAgent;
 }
 
-/** A full page of clients takes about 100 KB. */
-const largestReplyBytes = 16 * 1024 * 1024;
+/** A full page of clients takes about 100 KB, with all its tags ten times that. */
+const largestReplyBytes = 8 * 1024 * 1024;
 
 /** Pools of connections that stay open between calls: at most `connections` to one host. */
 export function createAgents(connections: number): Agents {

@@ -22,6 +22,8 @@ const details = {
   code: text,
   message: text,
   retryAfterMs: whole(0, 3_600_000),
+  retryAfter: text,
+  date: text,
   seconds: (value) =>
     typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > 900
       ? undefined
@@ -41,17 +43,17 @@ const takes: Record<
   FaultRule['fault'],
   { readonly needs?: readonly Detail[]; readonly may?: readonly Detail[] }
 > = {
-  throttle: { may: ['retryAfterMs', 'status', 'code'] },
-  serverError: { may: ['status', 'code', 'executes'] },
-  error: { needs: ['code', 'status'], may: ['message', 'executes'] },
+  throttle: { may: ['retryAfterMs', 'retryAfter', 'status', 'code'] },
+  serverError: { may: ['retryAfterMs', 'retryAfter', 'status', 'code', 'executes'] },
+  error: { needs: ['code', 'status'], may: ['message', 'retryAfterMs', 'retryAfter', 'executes'] },
   businessFailure: { may: ['code', 'message', 'executes'] },
   denied: {},
   nonceUsed: { may: ['executes'] },
-  skew: { needs: ['seconds'] },
+  skew: { needs: ['seconds'], may: ['date'] },
   resetBefore: {},
   resetAfter: {},
   delay: { needs: ['ms'] },
-  html: { may: ['status', 'executes'] },
+  html: { may: ['retryAfter', 'status', 'executes'] },
   redirect: { may: ['status', 'location'] },
   truncate: { may: ['cut'] },
   empty: { may: ['status'] },

@@ -40,7 +40,12 @@ export interface FaultRule {
   readonly status?: number;
   readonly code?: string;
   readonly message?: string;
+  /** Header `x-acs-retry-after`. */
   readonly retryAfterMs?: number;
+  /** Header `retry-after`, as it is: seconds or a date. */
+  readonly retryAfter?: string;
+  /** Header `date`, as it is; `none` for none. */
+  readonly date?: string;
   /** How far the service's clock is ahead; beyond 900 either way. */
   readonly seconds?: number;
   readonly ms?: number;

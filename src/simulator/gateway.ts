@@ -101,7 +101,7 @@ export class Gateway {
       const known = error instanceof ServiceError ? error : refusal('InternalError', String(error));
       code = known.code;
       const accessDenied = deniedCodes.has(code) ? denial(call, this.#parts.world.accountId) : undefined;
-      reply = this.#refused(known, context, accessDenied, retryAfter(fault));
+      reply = this.#refused(known, context, accessDenied, faultHeaders(fault));
     }
     const sent = reply.cut !== 'connection';
     finish({ executed, status: sent ? reply.status : 0, code: sent ? code : '', ...noted });
@@ -175,7 +175,7 @@ export class Gateway {
       case 'html':
         return {
           ...this.#reply(fault.status ?? 502, htmlPage, context),
-          headers: this.#headers(context, 'text/html'),
+          headers: { ...this.#headers(context, 'text/html'), ...faultHeaders(fault) },
         };
       case 'redirect': {
         const reply = this.#reply(fault.status ?? 302, '', context);
@@ -244,8 +244,13 @@ function shiftOf(fault: FaultRule | undefined): number {
   return fault?.fault === 'skew' ? (fault.seconds ?? 0) * 1000 : 0;
 }
 
-function retryAfter(fault: FaultRule | undefined): Record<string, string> {
-  return fault?.retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(fault.retryAfterMs) };
+/** Headers that a fault adds to its answer or puts in the place of the usual ones; an empty one is not sent. */
+function faultHeaders({ retryAfterMs, retryAfter, date }: Partial<FaultRule> = {}): Record<string, string> {
+  return {
+    ...(retryAfterMs === undefined ? {} : { 'x-acs-retry-after': String(retryAfterMs) }),
+    ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    ...(date === undefined ? {} : { date: date === 'none' ? '' : date }),
+  };
 }
 
 const deniedCodes: ReadonlySet<string> = new Set(['NoPermission', 'Forbidden.RAM']);

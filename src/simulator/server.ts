@@ -105,9 +105,9 @@ export class Server {
     }
     const body = Buffer.from(reply.body, 'utf8');
     response.sendDate = false;
+    const headers = Object.entries({ ...this.#options.headers, ...reply.headers });
     response.writeHead(reply.status, {
-      ...this.#options.headers,
-      ...reply.headers,
+      ...Object.fromEntries(headers.filter(([, value]) => value !== '')),
       'content-length': String(body.length),
     });
     if (reply.cut === 'body') {

@@ -5,9 +5,15 @@ import { Socket } from 'node:net';
 import { fates, type FailureKind } from '../../src/api/fates';
 import { BackupError } from '../../src/core/errors';
 import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../src/simulator/main';
+import type { Clock } from '../../src/core/ports';
 import { neverCancelled } from '../support/apiBuilders';
 import { createHandClock } from '../support/handClock';
-import { createSimulatedApi, type Simulated, type SimulatedParts } from '../support/simulated';
+import {
+  createPatientClock,
+  createSimulatedApi,
+  type Simulated,
+  type SimulatedParts,
+} from '../support/simulated';
 
 /** How a simulator is brought to fail every call in one way. */
 interface Way {
@@ -35,6 +41,10 @@ const ways: Readonly<Record<FailureKind, readonly Way[]>> = {
   throttled: [
     { name: 'Throttling.User', fault: { fault: 'throttle' } },
     { name: 'status 429', fault: { fault: 'error', code: 'TooManyCalls', status: 429 } },
+    {
+      name: 'a code that nobody knows, with the time to wait',
+      fault: { fault: 'error', code: 'Busy', status: 400, retryAfterMs: 1500 },
+    },
   ],
   'not-connected': [
     {
@@ -124,7 +134,7 @@ const ways: Readonly<Record<FailureKind, readonly Way[]>> = {
     { name: 'a reply that breaks off', fault: { fault: 'truncate', cut: true }, runs: true },
     { name: 'an empty reply', fault: { fault: 'empty' }, runs: true },
   ],
-  'reply-too-large': [{ name: '17 MiB', fault: { fault: 'oversize', bytes: 17 * 1024 * 1024 } }],
+  'reply-too-large': [{ name: '9 MiB', fault: { fault: 'oversize', bytes: 9 * 1024 * 1024 } }],
   'nonce-used': [{ name: 'SignatureNonceUsed', fault: { fault: 'nonceUsed' } }],
   redirected: [{ name: 'a redirect', fault: { fault: 'redirect' } }],
   'wrong-place': [refusedWith('InvalidApi.NotFound', 404)],
@@ -203,6 +213,99 @@ for (const kind of Object.keys(ways).filter((name): name is FailureKind => name 
   });
 }
 
+/** A deadline that tells itself apart from other waits. */
+const attemptMs = 30_001;
+
+describe('a service that says how long to wait', () => {
+  const busy = { fault: 'error', code: 'Busy', status: 400, retryAfterMs: 1500 } as const;
+
+  async function waitsOf(rule: FaultRule, kind: 'read' | 'write'): Promise<readonly number[]> {
+    const simulator = await startSimulator({ clients: 60, faults: [rule] });
+    const waits: number[] = [];
+    const clock = createPatientClock();
+    const sleep: Clock['sleep'] = (ms, waiting) => {
+      if (ms !== attemptMs) waits.push(ms);
+      return clock.sleep(ms === attemptMs ? ms : 0, waiting);
+    };
+    const simulated = createSimulatedApi(simulator, { clock: { ...clock, sleep }, attemptMs });
+    try {
+      await callOnce(kind, simulated, simulator);
+      const executed = simulator.journal().map((entry) => entry.executed);
+      assert.deepEqual(executed, [...waits.map(() => false), true]);
+      return waits;
+    } finally {
+      simulated.api.dispose();
+      await simulator.dispose();
+    }
+  }
+
+  it('gets a write again, and only once executed, after two refusals by header alone', async () => {
+    const rule = { action: actions.write, nth: [1, 2], ...busy };
+    assert.deepEqual(await waitsOf(rule, 'write'), [1500, 1500]);
+  });
+
+  it('gets a read again when the time has come, by seconds or by date, from the service or a proxy', async () => {
+    const action = actions.read;
+    for (const fault of [
+      { fault: 'serverError', retryAfter: '20' },
+      { fault: 'html', status: 503, retryAfter: '20' },
+      { fault: 'throttle', status: 429, retryAfter: '20' },
+    ] as const) {
+      assert.deepEqual(await waitsOf({ action, nth: 1, ...fault }, 'read'), [20_000]);
+    }
+    const then = new Date(Date.now() + 25_000).toUTCString();
+    const [wait = 0] = await waitsOf({ action, nth: 1, fault: 'serverError', retryAfter: then }, 'read');
+    assert.ok(wait > 15_000 && wait <= 25_000, String(wait));
+  });
+
+  it('has a long list read to its end, with fewer calls at once', async () => {
+    const simulator = await startSimulator({
+      clients: 3000,
+      latencyMs: 5,
+      faults: [{ action: 'DescribeBackupClients', nth: [2, 3, 5, 9, 17], ...busy }],
+    });
+    const { api, scope } = createSimulatedApi(simulator);
+    try {
+      let rows = 0;
+      for await (const { clients } of api.listClients(scope, {}, neverCancelled)) rows += clients.length;
+      assert.equal(rows, simulator.clients().length);
+      assert.ok(simulator.peakInFlight() < 24, String(simulator.peakInFlight()));
+    } finally {
+      api.dispose();
+      await simulator.dispose();
+    }
+  });
+});
+
+describe('a write that is throttled', () => {
+  it('is not sent again when its caller says no before the second attempt', async () => {
+    const simulator = await startSimulator({
+      clients: 60,
+      faults: [{ action: actions.write, nth: 1, fault: 'throttle' }],
+    });
+    const { api, scope } = createSimulatedApi(simulator);
+    let asked = 0;
+    const beforeSend = async (): Promise<void> => {
+      await Promise.resolve();
+      if (++asked === 2) throw new BackupError('busy-elsewhere', 'another window has it');
+    };
+    try {
+      await assert.rejects(api.installClients(scope, ['i-0'], { ...neverCancelled, beforeSend }), {
+        code: 'busy-elsewhere',
+        fate: 'not-run',
+      });
+      assert.equal(asked, 2);
+      assert.deepEqual(
+        simulator.journal().map(({ code }) => code),
+        ['Throttling.User'],
+      );
+    } finally {
+      api.dispose();
+      await simulator.dispose();
+    }
+  });
+});
+
 describe('a clock that is wrong', () => {
   it('is corrected by the time of the service, once for all calls that follow, writes too', async () => {
     const simulator = await startSimulator({
@@ -222,6 +325,45 @@ describe('a clock that is wrong', () => {
       );
     } finally {
       simulated.api.dispose();
+      await simulator.dispose();
+    }
+  });
+
+  it('is named as such where no reply has a date that can be true, until one has', async () => {
+    const skew = { action: actions.read, fault: 'skew', seconds: 3600 } as const;
+    for (const date of ['Thu, 01 Jan 1970 00:00:00 GMT', 'none', 'soon']) {
+      const simulator = await startSimulator({ clients: 60, faults: [{ ...skew, nth: 1, date }] });
+      const simulated = createSimulatedApi(simulator);
+      const { api, scope } = simulated;
+      try {
+        await assert.rejects(callOnce('read', simulated, simulator), {
+          code: 'clock-skew',
+          fate: 'not-run',
+          message: /no usable date/,
+        });
+        assert.equal(api.clockOffsetMs(scope), undefined);
+        simulator.setFaults([{ ...skew, nth: 1 }]);
+        await callOnce('read', simulated, simulator);
+        const offsetMs = api.clockOffsetMs(scope) ?? NaN;
+        assert.ok(Math.abs(offsetMs) < 2000, String(offsetMs));
+      } finally {
+        api.dispose();
+        await simulator.dispose();
+      }
+    }
+  });
+
+  it('is known by how far it is off from any reply, a refusal too', async () => {
+    const simulator = await startSimulator({ clients: 60 });
+    const behind = createPatientClock(() => Date.now() - 600_000);
+    const { api, scope } = createSimulatedApi(simulator, { clock: behind });
+    try {
+      assert.equal(api.clockOffsetMs(scope), undefined);
+      await assert.rejects(api.getTask(scope, 't-unknown', neverCancelled), { code: 'not-found' });
+      const offsetMs = api.clockOffsetMs(scope) ?? NaN;
+      assert.ok(Math.abs(offsetMs - 600_000) < 2000, String(offsetMs));
+    } finally {
+      api.dispose();
       await simulator.dispose();
     }
   });

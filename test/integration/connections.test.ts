@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import type * as Tls from 'node:tls';
 import * as vscode from 'vscode';
 import { mostInFlight } from '../../src/api/inFlight';
+import { BackupError } from '../../src/core/errors';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
 import { createCertificate, type Certificate } from '../support/certificate';
 import { createSimulatedApi } from '../support/simulated';
@@ -60,8 +61,45 @@ describe('connections from an extension host, over TLS, to a name that is not lo
         await simulator.dispose();
       }
     });
+
+    it(`knows which writes certainly did not run, with http.proxySupport ${support}`, async () => {
+      await settings().update('proxySupport', support, true);
+      const lost = { action: 'UninstallBackupClients', fault: 'resetAfter' } as const;
+      const simulator = await startSimulator({ clients: 1, tls: certificate, faults: [lost] });
+      try {
+        const no = () => Promise.reject(new BackupError('busy-elsewhere', 'another window has it'));
+        assert.equal(await fateOfWrite(simulator, no), 'not-run');
+        assert.equal(simulator.journal().length, 0);
+        assert.equal(await fateOfWrite(simulator), 'ambiguous');
+        assert.deepEqual(
+          simulator.journal().map(({ executed }) => executed),
+          [true],
+        );
+      } finally {
+        await simulator.dispose();
+      }
+      assert.equal(await fateOfWrite(simulator), 'not-run');
+    });
   }
 });
+
+/** Uninstalls the client of the simulator; gives what is known of the call that failed. */
+async function fateOfWrite(simulator: Simulator, beforeSend?: () => Promise<void>): Promise<unknown> {
+  const { api, scope } = createSimulatedApi(simulator, { endpoint: endpointOf(simulator) });
+  const waiting = { signal: new AbortController().signal, ...(beforeSend ? { beforeSend } : {}) };
+  const instanceIds = simulator.clients().map(({ InstanceId }) => InstanceId);
+  try {
+    await api.uninstallClients(scope, { instanceIds, clientIds: [] }, waiting);
+  } catch (error) {
+    assert.ok(error instanceof BackupError);
+    return error.fate;
+  } finally {
+    api.dispose();
+  }
+  return assert.fail('the call succeeded');
+}
+
+const endpointOf = ({ endpoint }: Simulator): string => `https://${hostName}:${new URL(endpoint).port}`;
 
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('http');
 
@@ -73,8 +111,7 @@ interface Listed {
 }
 
 async function listAll(simulator: Simulator): Promise<Listed> {
-  const endpoint = `https://${hostName}:${new URL(simulator.endpoint).port}`;
-  const { api, scope } = createSimulatedApi(simulator, { endpoint });
+  const { api, scope } = createSimulatedApi(simulator, { endpoint: endpointOf(simulator) });
   try {
     let found = 0;
     const waiting = { signal: new AbortController().signal };

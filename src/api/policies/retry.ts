@@ -20,7 +20,7 @@ export function retry(clock: Clock, random: () => number): Policy {
         return await next({ ...request, headers }, waiting);
       } catch (error) {
         if (!(error instanceof CallFailure)) throw error;
-        if (error.kind === 'throttled') request.onThrottled?.();
+        if (error.kind === 'throttled' || error.retryAfterMs !== undefined) request.onThrottled?.();
         const { readAttempts, writeAttempts } = fates[error.kind];
         if (attempt >= (request.kind === 'read' ? readAttempts : writeAttempts)) throw error;
         const waitMs = waitAfter(error, attempt, random);

@@ -255,6 +255,13 @@ describe('decodeTask', () => {
     ]);
   });
 
+  it('keeps every digit of a number inside the text of a result', () => {
+    const text = '[{"instanceId":1639278212345671,"clientId":"c-1","errorCode":9007199254740993}]';
+    assert.deepEqual(machinesOf(text), [
+      { instanceId: '1639278212345671', clientId: 'c-1', errorCode: '9007199254740993' },
+    ]);
+  });
+
   it('cannot go without a state', () => {
     assert.throws(() => decodeTask(aReply({ Progress: 5 }), 't-1'), { code: 'unexpected-reply' });
   });

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
 import { CallFailure } from '../../../src/api/callFailure';
 import { readReply } from '../../../src/api/readReply';
+import { parseReplyJson } from '../../../src/api/replyJson';
 import { aRequest } from '../../support/apiBuilders';
 
 function failureOf(
@@ -49,6 +51,82 @@ describe('readReply', () => {
       d: 'say "9999999999999999", 9999999999999999',
       e: 1.1234567890123456,
     });
+  });
+
+  it('reads or refuses the worst reply of the longest size in no time', () => {
+    const length = 8 * 1024 * 1024;
+    const filled = (unit: string): string => unit.repeat(length / unit.length);
+    for (const [name, text, outcome] of [
+      ['levels', `{"a":${filled('[')}`, 'unexpected-reply'],
+      ['levels of objects', filled('{"a":'), 'unexpected-reply'],
+      ['values', `{"a":[${filled('0,')}0]}`, 'unexpected-reply'],
+      ['objects', `{"a":[${filled('{},')}0]}`, 'unexpected-reply'],
+      ['a string that is cut off', `{"n":1234567890123456,"a":"${filled('\\"')}`, 'unexpected-reply'],
+      ['a whole string', `{"n":1234567890123456,"a":"${filled('\\"')}"}`, 'read'],
+      ['digits', `{"a":${filled('1')}}`, 'read'],
+      ['XML', `<Error><Code>${filled('<Code>')}`, 'unexpected-reply'],
+      ['nothing', filled(' '), 'unexpected-reply'],
+    ] as const) {
+      const started = performance.now();
+      let found = 'read';
+      try {
+        readReply(aRequest(), { status: 200, text, header: () => undefined });
+      } catch (error) {
+        assert.ok(error instanceof CallFailure, String(error));
+        found = error.code;
+      }
+      // Far more than it takes, for a machine that is busy; what is not linear takes many seconds.
+      const took = performance.now() - started;
+      assert.ok(took < 1000, `${name}: ${took} ms`);
+      assert.equal(found, outcome, name);
+    }
+  });
+
+  it('takes JSON exactly where JSON.parse does, and every whole number as it is written', () => {
+    const number = fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n });
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        number,
+        fc.constantFrom(1.5e300, -0.25, true, null),
+        fc.string({ unit: fc.constantFrom('"', '\\', '1234567890123456', ',', '{', 'ä') }),
+        fc.array(tie('tree')),
+        fc.dictionary(fc.string(), tie('tree')),
+      ),
+    }));
+    const written = (value: unknown): string =>
+      typeof value === 'bigint'
+        ? String(value)
+        : Array.isArray(value)
+          ? `[${value.map(written).join(', ')}]`
+          : typeof value === 'object' && value !== null
+            ? `{${Object.entries(value).map(([name, each]) => `${JSON.stringify(name)} :${written(each)}`)}}`
+            : JSON.stringify(value);
+    const expected = (value: unknown): unknown =>
+      typeof value === 'bigint'
+        ? /\d{16}/.test(String(value))
+          ? String(value)
+          : Number(value)
+        : Array.isArray(value)
+          ? value.map(expected)
+          : typeof value === 'object' && value !== null
+            ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, expected(each)]))
+            : value;
+    fc.assert(
+      fc.property(tree, fc.nat(), (value, cut) => {
+        const json = written(value);
+        assert.deepEqual(JSON.stringify(parseReplyJson(json)), JSON.stringify(expected(value)));
+        const damaged = json.slice(0, cut % json.length) + json.slice((cut % json.length) + 1);
+        let valid = true;
+        try {
+          JSON.parse(damaged);
+        } catch {
+          valid = false;
+        }
+        if (valid) parseReplyJson(damaged);
+        else assert.throws(() => parseReplyJson(damaged), SyntaxError);
+      }),
+    );
   });
 
   it('takes HTTP 200 with a refusal in it for a refusal', () => {
@@ -107,6 +185,33 @@ describe('readReply', () => {
       assert.deepEqual([failure.code, failure.fate, failure.httpStatus], [expected, fate, status]);
     });
   }
+
+  it('knows that the gateway sent a call away by its header, unless the code or the status says more', () => {
+    const kindOf = (status: number, code: string, wait = '1500'): unknown => {
+      const failure = failureOf(status, JSON.stringify({ Code: code }), { 'x-acs-retry-after': wait });
+      return [failure.kind, failure.retryAfterMs];
+    };
+    assert.deepEqual(kindOf(400, 'Busy'), ['throttled', 1500]);
+    assert.deepEqual(kindOf(403, 'Rejected.ByGateway'), ['throttled', 1500]);
+    assert.deepEqual(kindOf(400, 'Busy', 'soon'), ['bad-request', undefined]);
+    assert.deepEqual(kindOf(403, 'NoPermission'), ['denied', undefined]);
+    assert.deepEqual(kindOf(503, 'Busy'), ['server-fault', 1500]);
+  });
+
+  it('reads how long to wait as seconds or as a date, by the clock of whoever sent it', () => {
+    const date = 'Fri, 02 Jan 2026 03:04:05 GMT';
+    const waitOf = (status: number, headers: Readonly<Record<string, string>>) =>
+      failureOf(status, '<html>', headers).retryAfterMs;
+    for (const status of [429, 502, 503]) assert.equal(waitOf(status, { 'retry-after': '20' }), 20_000);
+    assert.equal(waitOf(503, { 'retry-after': 'Fri, 02 Jan 2026 03:04:25 GMT', date }), 20_000);
+    assert.equal(waitOf(503, { 'retry-after': 'Fri, 02 Jan 2026 03:00:00 GMT', date }), 0);
+    // Milliseconds of the service's gateway are more exact.
+    assert.equal(waitOf(503, { 'retry-after': '20', 'x-acs-retry-after': '1500' }), 1500);
+    for (const odd of ['', 'soon', '-1', '1.5', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
+      assert.equal(waitOf(503, { 'retry-after': odd, date }), undefined, odd);
+    }
+    assert.equal(waitOf(503, { 'retry-after': 'Fri, 02 Jan 2026 03:04:25 GMT' }), undefined);
+  });
 
   it('knows how older answers say that a token has expired', () => {
     const failure = failed(400, { Code: 'InvalidParameter', Message: 'SecurityToken.Expired: the token' });
