@@ -2,6 +2,7 @@ import type { Translate } from '../localize';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords } from '../reasons';
 import { operationTitle, outcomeInWords } from '../words';
+import { versionNow } from './machineVersions';
 import { countsOf, type Operation } from './operation';
 
 /**
@@ -75,8 +76,9 @@ function summaryOfOne(operation: Operation, t: Translate): string {
   const [progress] = operation.machines;
   if (!progress) return '';
   const { machine, outcome, reason } = progress;
-  if (outcome === 'done' && operation.action === 'upgrade' && machine.targetVersion) {
-    return t('Upgraded {0} to {1}.', plainText(machine.name), plainText(machine.targetVersion));
+  const version = versionNow(progress, operation.action);
+  if (outcome === 'done' && operation.action === 'upgrade' && version) {
+    return t('Upgraded {0} to {1}.', plainText(machine.name), plainText(version));
   }
   if (outcome === 'done' && operation.action === 'settings') {
     return t('Changed the settings of {0}.', plainText(machine.name));

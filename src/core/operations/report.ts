@@ -1,5 +1,6 @@
 import type { Translate } from '../localize';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
+import { versionNow } from './machineVersions';
 import { requestIdsOfCall } from './operationFacts';
 import { isCode } from './operationRecord';
 import { accountInWords } from '../placeInWords';
@@ -226,7 +227,7 @@ function markdownReport(operation: Operation, { dateInWords, t }: ReportSurround
       line(row.instanceId || row.clientId),
       ...(hasWaves ? [String(row.wave ?? '')] : []),
       line(outcomeInWords(row.outcome, t)),
-      line([row.versionBefore, row.versionNow].filter((version) => version !== '').join(' → ')),
+      line([...new Set([row.versionBefore, row.versionNow])].filter(Boolean).join(' → ')),
       line(row.code !== '' && row.code !== row.cause ? `${row.cause} (${row.code})` : row.cause),
     ]),
   );
@@ -255,7 +256,8 @@ function rowsOf(operation: Operation, t: Translate): readonly Row[] {
   for (const call of operation.calls) for (const key of call.machineKeys) callOf.set(key, call);
   const waveOf = new Map<string, number>();
   for (const wave of operation.waves) for (const key of wave.machineKeys) waveOf.set(key, wave.number);
-  return operation.machines.map(({ machine, outcome, reason, clientVersion }) => {
+  return operation.machines.map((progress) => {
+    const { machine, outcome, reason } = progress;
     const call = callOf.get(machine.key);
     const code = reason ?? '';
     const cause = outcome === 'done' ? remarkInWords : reasonInWords;
@@ -269,7 +271,7 @@ function rowsOf(operation: Operation, t: Translate): readonly Row[] {
       code: safe(code),
       cause: code === '' ? '' : safe(cause(code, t)),
       versionBefore: safe(machine.fromVersion),
-      versionNow: safe(clientVersion ?? (outcome === 'done' ? machine.targetVersion : undefined)),
+      versionNow: safe(versionNow(progress, operation.action)),
       taskId: safe(call?.taskId),
       requestIds: call ? requestIdsOfCall(call) : [],
     };

@@ -1,5 +1,6 @@
 import type { Translate } from '../localize';
 import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operations/operation';
+import { versionColumn } from '../operations/machineVersions';
 import { isProblem } from '../operations/operationFacts';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../reasons';
@@ -72,7 +73,7 @@ export function clientRow(
     name: plainText(machine.name),
     instanceId: plainText(machine.instanceId ?? machine.clientId ?? ''),
     state: { text: outcomeInWords(outcome, t), look: looks[outcome] },
-    version: versionOf(progress, action),
+    version: plainText(versionColumn(progress, action), 80),
     details: detailsOf(progress, t),
     code: problem && reason !== undefined ? plainText(reason) : '',
     problem,
@@ -95,15 +96,6 @@ export function callRow(call: OperationCall, operation: Operation, t: Translate)
     details,
     requestIds: ids.map(({ label, id }) => ({ label, id: plainText(id) })).filter(({ id }) => id !== ''),
   };
-}
-
-function versionOf({ machine, outcome, clientVersion }: MachineProgress, action: OperationAction): string {
-  const from = plainText(machine.fromVersion ?? '', 40);
-  const seen = plainText(clientVersion ?? '', 40);
-  if (action === 'uninstall' || action === 'settings') return from;
-  if (action === 'install') return seen || plainText(machine.targetVersion ?? '', 40);
-  const to = outcome === 'done' && seen ? seen : plainText(machine.targetVersion ?? '', 40);
-  return [from, to].filter((version) => version !== '').join(' → ');
 }
 
 function detailsOf({ outcome, reason, clientStatus, clientVersion }: MachineProgress, t: Translate): string {

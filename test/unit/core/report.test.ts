@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { plainTranslate } from '../../../src/core/localize';
+import type { MachineProgress, Operation } from '../../../src/core/operations/operation';
 import { csvCell, markdownText, reportFileName, reportOf } from '../../../src/core/operations/report';
 import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
@@ -56,6 +57,24 @@ describe('a report', () => {
     assert.match(lines[1] ?? '', /web-01,i-web-01,,,1,Done,,,2\.4\.1,2\.4\.5,t-1,REQ-1 REQ-2$/);
     assert.match(lines[2] ?? '', /,'=cmd\|x,.*Refused,InstanceNotRunning,"?The ECS instance is not running/);
     assert.doesNotMatch(text, /s3cret/);
+  });
+
+  it('says of each machine the version that it is known to have, and not the one it was meant for', () => {
+    const versions = (action: Operation['action'], parts: Partial<MachineProgress>) => {
+      const of = anOperation({ action, phase: 'ended', machines: [aMachine(parts)] });
+      const json = reportOf(of, 'json', surroundings);
+      const [, before, now] = /"versionBefore": "(.*)",\s*"versionNow": "(.*)"/.exec(json) ?? [];
+      const [, column] = /Failed \| (.*?) \||Done \| (.*?) \|/.exec(reportOf(of, 'md', surroundings)) ?? [];
+      return [before, now, column?.replaceAll('\\', '')];
+    };
+    assert.deepEqual(versions('upgrade', { outcome: 'failed', clientVersion: '2.4.1' }), [
+      '2.4.1',
+      '2.4.1',
+      '2.4.1',
+    ]);
+    assert.deepEqual(versions('upgrade', { outcome: 'failed' }), ['2.4.1', '', '2.4.1']);
+    const [, removed] = versions('uninstall', { outcome: 'done', clientVersion: '2.4.1' });
+    assert.equal(removed, '');
   });
 
   it('keeps ids, codes and words of ours whole, though a secret is part of them', () => {

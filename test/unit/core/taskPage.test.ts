@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { plainTranslate } from '../../../src/core/localize';
-import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import type { MachineOutcome, MachineProgress, Operation } from '../../../src/core/operations/operation';
 import { taskEnd } from '../../../src/core/operations/taskEnd';
 import { taskPageState } from '../../../src/core/taskPage/taskPage';
 import { aScope } from '../../support/builders';
@@ -96,6 +96,23 @@ describe('the state of a task page', () => {
     assert.deepEqual(versions(anOperation({ machines: [aMachine()] })), ['2.4.1 → 2.4.5']);
     const beyond = aMachine({ outcome: 'done', clientVersion: '2.4.6' });
     assert.deepEqual(versions(anOperation({ machines: [beyond] })), ['2.4.1 → 2.4.6']);
+  });
+
+  it('shows where a machine is that did not get to the version it was meant for', () => {
+    const version = (action: Operation['action'], parts: Partial<MachineProgress>) =>
+      stateOf(anOperation({ action, machines: [aMachine(parts)] })).clients[0]?.version;
+    for (const outcome of ['failed', 'refused', 'unconfirmed', 'not-sent', 'unknown', 'unwatched'] as const) {
+      assert.equal(version('upgrade', { outcome }), '2.4.1', outcome);
+      assert.equal(version('upgrade', { outcome, clientVersion: '2.4.1' }), '2.4.1', outcome);
+      assert.equal(version('upgrade', { outcome, clientVersion: '2.4.3' }), '2.4.1 → 2.4.3', outcome);
+      assert.equal(version('install', { outcome }), '', outcome);
+    }
+    for (const outcome of ['waiting', 'running', 'confirming'] as const) {
+      assert.equal(version('upgrade', { outcome, clientVersion: '2.4.1' }), '2.4.1 → 2.4.5', outcome);
+      assert.equal(version('install', { outcome }), '2.4.5', outcome);
+    }
+    assert.equal(version('upgrade', { outcome: 'done' }), '2.4.1 → 2.4.5');
+    assert.equal(version('uninstall', { outcome: 'done', clientVersion: '2.4.1' }), '2.4.1');
   });
 
   it('makes every text of the service plain', () => {
