@@ -1,4 +1,4 @@
-import { isBusy } from './clientFacts';
+import { hasId, isBusy } from './clientFacts';
 import { toDisposable, type Disposable } from '../disposables';
 import { isCancelled } from '../errors';
 import type { BackupClient } from '../model';
@@ -58,7 +58,9 @@ function busyOnes(
   limitMs: number,
 ): readonly MachineRef[] {
   const now = clock.now();
-  const busy = new Map([...clients()].filter(([, client]) => isBusy(client) && !isCovered(client)));
+  const busy = new Map(
+    [...clients()].filter(([, client]) => isBusy(client) && hasId(client) && !isCovered(client)),
+  );
   for (const key of [...busySince.keys()]) if (!busy.has(key)) busySince.delete(key);
   for (const key of busy.keys()) if (!busySince.has(key)) busySince.set(key, now);
   return [...busy]

@@ -1,4 +1,4 @@
-import { isBusy, isOutdated } from './clientFacts';
+import { hasId, isBusy, isOutdated } from './clientFacts';
 import type { Translate } from '../localize';
 import { clientStatuses, type BackupClient } from '../model';
 import type { Action } from '../schedules';
@@ -47,7 +47,7 @@ export function obstacleTo(action: Action, client: BackupClient): Obstacle | und
   // All three actions go through Cloud Assistant on an ECS instance (documented).
   if (client.clientType !== 'ECS_CLIENT') return 'wrong-type';
   if (action === 'install' && !client.instanceId) return 'no-instance';
-  if (!client.instanceId && !client.clientId) return 'no-instance';
+  if (!hasId(client)) return 'no-instance';
   if (isBusy(client)) return 'busy';
   if (!allowedStatuses[action].has(client.status)) return obstacleOfStatus(action, client.status);
   if (action === 'upgrade' && !isOutdated(client)) {

@@ -1,4 +1,5 @@
 import { batchesOf } from '../batches';
+import { hasId } from './clientFacts';
 import type { BackupClient } from '../model';
 import type { BackupApi, MachineIds, Waiting } from '../ports';
 import type { Scope } from '../scope';
@@ -35,7 +36,7 @@ export async function readClients(
   machines: readonly MachineRef[],
   waiting: Waiting,
 ): Promise<ClientReading> {
-  const asked = machines.filter(({ instanceId, clientId }) => Boolean(instanceId) || Boolean(clientId));
+  const asked = machines.filter((machine) => hasId(machine));
   const { clients, changedWhileReading } = await readByIds(
     api,
     scope,

@@ -3,7 +3,7 @@ import { followBusyClients } from '../../../src/core/clients/busyClients';
 import { keyClients } from '../../../src/core/clients/clientFacts';
 import { BackupError } from '../../../src/core/errors';
 import type { BackupClient } from '../../../src/core/model';
-import { aScope } from '../../support/builders';
+import { aBareClient, aScope } from '../../support/builders';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createKeptLog, outdatedClients } from '../../support/operationBuilders';
@@ -42,6 +42,24 @@ describe('busy clients begun elsewhere', () => {
     if (client) w.service.clients.set('i-1', { ...client, status: 'ACTIVATED' });
     await w.clock.advance(5 * minute);
     assert.equal(w.readings.length, 3);
+  });
+
+  it('are left alone where no id is known to read them by', async () => {
+    const w = world(() => true);
+    const read: unknown[] = [];
+    const clock = createHandClock();
+    const following = followBusyClients({
+      api: w.service,
+      clock,
+      log: createKeptLog(),
+      scope: aScope(),
+      clients: () => keyClients([aBareClient({ status: 'UPGRADING', hostname: 'web' })]),
+      isCovered: () => false,
+      onReading: (reading) => read.push(reading),
+    });
+    await clock.advance(5 * minute);
+    following.dispose();
+    assert.deepEqual([read, w.service.reads], [[], []]);
   });
 
   it('are given up after 17 minutes', async () => {

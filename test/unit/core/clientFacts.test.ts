@@ -45,6 +45,17 @@ describe('keys of clients', () => {
     assert.deepEqual([...keyed.keys()], ['i-1+c-1', 'i-1+c-2', 'i-2']);
   });
 
+  it('keep clients apart of which no id is known, in whichever order they are listed', () => {
+    const nameless = (hostname: string) => aBareClient({ hostname, status: 'ACTIVATED' });
+    const [a, b, c] = ['a', 'b', 'b'].map(nameless);
+    assert.ok(a && b && c);
+    const keyed = keyClients([a, b, c]);
+    assert.deepEqual([...keyed.values()], [a, b, c]);
+    assert.deepEqual([...keyClients([c, b, a]).keys()].sort(), [...keyed.keys()].sort());
+    const [before] = keyClients([a]).keys();
+    assert.deepEqual([...keyClients([{ ...a, status: 'STOPPED', instanceName: 'new' }]).keys()], [before]);
+  });
+
   it('name a client that is listed twice once, with what was read last', () => {
     const keyed = keyClients([aClient(), aClient({ status: 'UPGRADING' })]);
     assert.deepEqual(

@@ -197,6 +197,17 @@ describe('the inventory', () => {
     assert.deepEqual([...inventory.state.clients.keys()], ['i-web', 'i-db']);
   });
 
+  it('shows clients without any id as rows of their own, and asks for none of them by id', async () => {
+    const nameless = ['a', 'b', 'c'].map((hostname) => aBareClient({ hostname, status: 'UPGRADING' }));
+    await list(hangzhou, web, ...nameless);
+    assert.deepEqual(namesOf(inventory.state), ['a', 'b', 'c', 'web']);
+    inventory.update([{ ...web, status: 'STOPPED' }]);
+    assert.deepEqual(namesOf(inventory.state), ['a', 'b', 'c', 'web']);
+    await listAgain(web, ...nameless.slice(1));
+    assert.deepEqual(namesOf(inventory.state), ['b', 'c', 'web']);
+    assert.equal(service.calls.length, 2);
+  });
+
   it('reads a local client by its client id, since its instance id is only a fingerprint', async () => {
     const scope = aScope({ clientType: 'LOCAL_CLIENT' });
     await list(scope, { ...db, clientType: 'LOCAL_CLIENT' });
