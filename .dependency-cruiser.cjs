@@ -10,7 +10,7 @@ const layer = (name, allowed, packages = []) => ({
 const core = '^src/core/';
 const protocol = '^src/protocol/';
 const node =
-  '^(node:)?(assert|buffer|child_process|crypto|events|fs|fs/promises|http|https|net|os|path|process|stream|stream/promises|string_decoder|timers|timers/promises|tls|url|util|zlib)$';
+  '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|fs/promises|http|https|net|os|path|process|stream|stream/promises|string_decoder|timers|timers/promises|tls|url|util|zlib)$';
 
 module.exports = {
   forbidden: [

@@ -5,6 +5,7 @@ import { createPlainHttp } from './api/plainHttp';
 import { createServiceApi } from './api/serviceApi';
 import { createStsApi } from './api/sts';
 import { createChangeClients } from './core/operations/changeClients';
+import { attendedQuestions } from './core/attendedQuestions';
 import { DisposableStore, toDisposable } from './core/disposables';
 import { isCancelled, toBackupError } from './core/errors';
 import { createEditSettings } from './core/clients/editSettings';
@@ -14,11 +15,13 @@ import type { Operation } from './core/operations/operation';
 import { createInstallOnInstances } from './core/operations/installOnInstances';
 import { tellSummaries } from './core/operations/summary';
 import { createOperations } from './core/operations/operations';
+import { stopRollout } from './core/operations/stopRollout';
 import { stopSendingInReadOnlyMode } from './core/operations/readOnlyMode';
 import { createChangeGate } from './core/operations/safety';
 import { createProfiles } from './core/profiles/createProfiles';
 import { knownClockOffset } from './core/profiles/clockOffset';
 import type { DemoConnection } from './core/profiles/demo';
+import { DemoServer, type RunningDemo } from './core/profiles/demoServer';
 import { identityOf } from './core/profiles/identity';
 import type { Profiles } from './core/profiles/profiles';
 import { troubleInWords } from './core/profiles/statusText';
@@ -49,6 +52,7 @@ import { readEndpointSettings } from './vscode/endpointSettings';
 import { createLog } from './vscode/log';
 import { createNotices } from './vscode/notices';
 import { registerPlanDocuments } from './vscode/planDocument';
+import { createPresence } from './vscode/presence';
 import { createProfileIndex } from './vscode/profileIndex';
 import { createQuestions } from './vscode/questions';
 import { showQuickMenu } from './vscode/quickMenu';
@@ -78,7 +82,8 @@ export interface ExtensionApi {
 
 /** The loaded extension, as the stub needs it. */
 export interface Extension {
-  run(command: string, args: readonly unknown[]): Promise<unknown>;
+  /** @param startedAt when the user started it, by `performance.now()` */
+  run(command: string, args: readonly unknown[], startedAt: number): Promise<unknown>;
   revivePage(panel: vscode.WebviewPanel, memory: unknown): void;
   readonly api: ExtensionApi;
 }
@@ -95,8 +100,9 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const storage = context.globalStorageUri.fsPath;
   const redactor = new Redactor();
   const log = owned.add(createLog(redactor));
-  const notices = createNotices({ log, t });
-  const questions = createQuestions(t);
+  const presence = owned.add(createPresence(t));
+  const notices = createNotices({ presence, log, t });
+  const questions = attendedQuestions(createQuestions(t), presence);
   const contextKeys = new ContextKeys();
 
   const endpoints = owned.add(readEndpointSettings({ notices, log, t }));
@@ -223,7 +229,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
         list: () => operations.list(),
         nextCheckAt: (id) => operations.nextCheckAt(id),
         checkNow: (id) => operations.checkNow(id),
-        stopSending: (id) => operations.stopSending(id),
+        stopSending: (id) => stopRollout(id, taskWorld),
         stopWatching: (id) => operations.stopWatching(id),
         retryFailed: (id) => withOperation(id, (operation) => changeClients.retryFailed(operation)),
         exportReport: (id) => withOperation(id, (operation) => exportReport(operation, taskWorld)),
@@ -232,6 +238,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
         onDidRemove: operations.onDidRemove,
       },
       extensionUri: context.extensionUri,
+      presence,
       clock,
       copy: async (text) => await vscode.env.clipboard.writeText(text),
       onError: (error) => notices.failure(toBackupError(error)),
@@ -257,8 +264,13 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
         return root ? reachIn(root.inventory.state) : nothingListed;
       },
       gate,
+      showReport: (id) => showReport(id),
+      stopRollout: (id) =>
+        void stopRollout(id, taskWorld).catch((error: unknown) => notices.failure(toBackupError(error))),
       waveDefaults: readWaveSettings,
-      showDocument: (document) => plans.show(document),
+      showDocument: async (document) => {
+        if (await presence.whenHere(document.title)) plans.show(document);
+      },
       clock,
       log,
       t,
@@ -337,25 +349,26 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     clientTree,
     doors,
     showReport,
+    presence,
     clock,
     waiting: { signal: closing.signal },
     redact: (text) => redactor.redact(text),
     t,
   };
 
-  let demo: Promise<DemoConnection> | undefined;
-  const startDemo = async (): Promise<DemoConnection> => {
+  const startDemo = async (): Promise<RunningDemo> => {
     // Loaded on first use: most users have an account.
     const { startSimulator } = await import('./simulator/main');
-    const simulator = await startSimulator({
+    return startSimulator({
       clients: 250,
       zones: 3,
       timeScale: 10,
       regions: regions.map(({ id }) => id),
+      keepsJournal: false,
     });
-    owned.add(toDisposable(() => void simulator.dispose()));
-    return simulator;
   };
+  const demo = owned.add(new DemoServer(startDemo, (connection) => void profiles.connectDemo(connection)));
+  owned.add(profiles.onDidChange(() => profiles.list().some((profile) => profile.demo) || demo.left()));
 
   const commands = createCommands({
     ...taskWorld,
@@ -370,9 +383,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       if (filter !== undefined) choices.setFilter(filter);
     },
     clearFilter: () => choices.setFilter(''),
-    openDemo: async () => {
-      profiles.connectDemo(await (demo ??= startDemo()));
-    },
+    openDemo: () => demo.open(),
     selectRegions: createSelectRegions({ profiles, accounts: api, questions, notices, log, t }),
     selectAccount: createSelectAccount({ profiles, accounts: api, questions, notices, log, t }),
     copyRamPolicy: createCopyRamPolicy({
@@ -382,22 +393,21 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       copy: async (text) => await vscode.env.clipboard.writeText(text),
       t,
     }),
-    showQuickMenu: () =>
-      showQuickMenu(
-        quickMenuRows(
-          { places: session.roots, profiles: profiles.list(), readOnly: safety.current.readOnly },
-          t,
-        ),
+    showQuickMenu: async () => {
+      const rows = quickMenuRows(
+        { places: session.roots, profiles: profiles.list(), readOnly: safety.current.readOnly },
         t,
-      ),
+      );
+      if (await presence.whenHere(t('Cloud Backup'))) await showQuickMenu(rows, t);
+    },
     showLog: () => log.show(),
   });
 
   await Promise.all([profiles.load(), recordsRead]);
   return {
-    run: async (command, args) => {
+    run: async (command, args, startedAt) => {
       try {
-        return await commands.get(command)?.(...args);
+        return await presence.begin(() => commands.get(command)?.(...args), startedAt);
       } catch (error) {
         if (!isCancelled(error)) notices.failure(toBackupError(error));
         return undefined;

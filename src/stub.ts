@@ -37,9 +37,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   for (const command of commandsOf(context.extension.packageJSON)) {
     context.subscriptions.push(
-      vscode.commands.registerCommand(command, async (...args: unknown[]) =>
-        (await load()).run(command, args),
-      ),
+      vscode.commands.registerCommand(command, async (...args: unknown[]) => {
+        const startedAt = performance.now();
+        const extension = await vscode.window.withProgress(
+          { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting Cloud Backup') },
+          load,
+        );
+        return extension.run(command, args, startedAt);
+      }),
     );
   }
   context.subscriptions.push(

@@ -110,7 +110,7 @@ export interface Notices {
   failure(error: BackupError, actions?: readonly NoticeAction[]): void;
   /**
    * Shows a notification with progress while `work` runs. Its Cancel aborts the signal and closes it. With
-   * `place: 'view'` the progress stands at the client tree instead and cannot be cancelled.
+   * `place: 'view'` the progress is shown at the client tree and in the status bar instead, and cannot be cancelled.
    */
   progress<T>(
     title: string,

@@ -126,6 +126,16 @@ export function standingInWords(standing: OperationStanding, t: Translate): stri
   return standings[standing](t);
 }
 
+/** As `standingInWords`, with the number of the wave while several are sent one after another. */
+export function phaseInWords(operation: Operation, t: Translate): string {
+  const standing = standingOf(operation);
+  const { waves } = operation;
+  const wave = waves.findLast(({ state }) => state === 'running' || state === 'proving');
+  return standing === 'sending' && waves.length > 1 && wave
+    ? t('Wave {0} of {1}', wave.number, waves.length)
+    : standingInWords(standing, t);
+}
+
 /**
  * Name of an operation, such as "Upgrade 14 clients", or with the machine's name when it is one. A task that is only
  * followed is named by its id: what it does is known by hearsay.
@@ -142,7 +152,7 @@ export function operationTitle(
     : title.many(t, operation.machines.length);
 }
 
-/** One line such as "9 done · 2 failed · 1 in progress"; what is zero is left out. */
+/** One line such as "9 done · 2 failed · 1 running · 3 waiting"; what is zero is left out. */
 export function countsInWords(counts: OperationCounts, t: Translate): string {
   const parts = [
     counts.done > 0 && t('{0} done', counts.done),
@@ -151,7 +161,8 @@ export function countsInWords(counts: OperationCounts, t: Translate): string {
     counts.unconfirmed > 0 && t('{0} not confirmed', counts.unconfirmed),
     counts.notSent > 0 && t('{0} not sent', counts.notSent),
     counts.unknown > 0 && t('{0} not known', counts.unknown),
-    counts.running > 0 && t('{0} in progress', counts.running),
+    counts.running > 0 && t('{0} running', counts.running),
+    counts.waiting > 0 && t('{0} waiting', counts.waiting),
   ];
   return parts.filter((part) => part !== false).join(' · ');
 }

@@ -34,16 +34,24 @@ type Arrival = Pick<JournalEntry, 'action' | 'version' | 'host' | 'regionId' | '
 
 const secretNames = /password|secret|token|signature/i;
 const harmlessNames: readonly string[] = ['NextToken'];
-// A demo may run for days: only the latest calls are kept.
+// A simulator may run for days: only the latest calls are kept, and of each so many characters.
 const limit = 50_000;
+const longestCall = 32_768;
 
 /** The list of calls received. */
 export class Journal {
+  readonly #keeps: boolean;
   #slots: { entry: JournalEntry }[] = [];
   #count = 0;
 
+  /** @param keeps false: it stays empty */
+  constructor(keeps: boolean) {
+    this.#keeps = keeps;
+  }
+
   /** Notes a call when it arrives; the returned function completes the entry. */
   arrived(call: Arrival, nowMs: number): (outcome: Outcome) => void {
+    if (!this.#keeps) return () => undefined;
     this.#count += 1;
     const slot = {
       entry: {
@@ -79,10 +87,13 @@ export class Journal {
 }
 
 function masked(parameters: Parameters | undefined): Record<string, string> {
-  return Object.fromEntries(
-    [...(parameters?.entries() ?? [])].map(([name, value]) => [
-      name,
-      secretNames.test(name) && !harmlessNames.includes(name) ? '******' : value,
-    ]),
-  );
+  const kept: Record<string, string> = {};
+  let left = longestCall;
+  for (const [name, value] of parameters?.entries() ?? []) {
+    const isSecret = secretNames.test(name) && !harmlessNames.includes(name);
+    left -= name.length + value.length;
+    if (left < 0) return { ...kept, '…': 'too long to be kept' };
+    kept[name] = isSecret ? '******' : value;
+  }
+  return kept;
 }

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
+import { isForeign } from './foreign';
 import type { Reply } from './gateway';
 import type { RawRequest } from './signature';
 
@@ -78,6 +79,12 @@ export class Server {
   }
 
   async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    if (isForeign(request.headers) || Number(request.headers['content-length']) > bodyLimit) {
+      // Nothing of it is read.
+      const status = isForeign(request.headers) ? 403 : 413;
+      response.writeHead(status, { connection: 'close' }).end(() => request.socket.destroy());
+      return;
+    }
     this.#inFlight += 1;
     this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight);
     try {

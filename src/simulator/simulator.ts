@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** Serves the calls received at `GET /__journal`. */
   readonly journal?: boolean;
+  /** False: calls received are not kept, and the journal stays empty. */
+  readonly keepsJournal?: boolean;
   /** Serves https with this certificate. */
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
   /** Where the time comes from; tests move it by hand. */
@@ -127,7 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   keyring.add({ accessKeyId, accessKeySecret, identity });
   const faults = new Faults(new Random(`faults ${seed}`));
   faults.set(options.faults ?? []);
-  const journal = new Journal();
+  const journal = new Journal(options.keepsJournal ?? true);
   const hooks = new Set<(call: ArrivedCall) => void | Promise<void>>();
   const arrived = async (call: ArrivedCall): Promise<void> => {
     for (const hook of hooks) await hook(call);

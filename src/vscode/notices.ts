@@ -2,10 +2,25 @@ import * as vscode from 'vscode';
 import type { NoticeAction, Notices } from '../core/interaction';
 import type { Translate } from '../core/localize';
 import type { Log } from '../core/ports';
+import type { Presence } from '../core/presence';
 import { presentError } from './presentError';
 
 /** Notifications of VS Code. Nobody waits for one: it may stay open for ever. */
-export function createNotices({ log, t }: { readonly log: Log; readonly t: Translate }): Notices {
+export function createNotices({
+  presence,
+  log,
+  t,
+}: {
+  readonly presence: Pick<Presence, 'begin'>;
+  readonly log: Log;
+  readonly t: Translate;
+}): Notices {
+  const follow = (answer: Thenable<string | undefined>, actions: readonly NoticeAction[]): void => {
+    void answer.then((label) => {
+      const action = actions.find((one) => one.label === label);
+      if (action) presence.begin(action.run);
+    });
+  };
   return {
     info(message, actions = []) {
       follow(vscode.window.showInformationMessage(message, ...labels(actions)), actions);
@@ -40,6 +55,7 @@ const progress: Notices['progress'] = async (title, place, work) => {
         };
         const running = work(report, { signal: controller.signal });
         running.then(resolve, reject);
+        if (place === 'view') showInStatusBar(title, running);
         // The notification closes with the work, or at once when it is cancelled, whatever the work still has to do.
         return new Promise<void>((close) => {
           const cancelling = token.onCancellationRequested(() => {
@@ -61,6 +77,11 @@ function labels(actions: readonly NoticeAction[]): string[] {
   return actions.map(({ label }) => label);
 }
 
-function follow(answer: Thenable<string | undefined>, actions: readonly NoticeAction[]): void {
-  void answer.then((label) => actions.find((action) => action.label === label)?.run());
+/** VS Code shows no title at a view, and nothing at one that is not in sight. */
+function showInStatusBar(title: string, running: Promise<unknown>): void {
+  const ended = running.then(
+    () => undefined,
+    () => undefined,
+  );
+  void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => ended);
 }

@@ -4,7 +4,7 @@ import type { Choice, ChoiceQuestion, PickRow, Questions, TextQuestion } from '.
 import type { Translate } from '../core/localize';
 import { askManyLive } from './liveQuestions';
 
-/** Input boxes, quick picks and modals of VS Code. */
+/** Input boxes, quick picks and modals of VS Code. Each opens at once, whatever the user does: see `attendedQuestions`. */
 export function createQuestions(t: Translate): Questions {
   return {
     text: askText,

@@ -47,19 +47,27 @@ describe('following what was sent', () => {
         await workbench().notifications(true);
       });
 
-      it('sends no further call after Cancel, and follows what was sent to its end', async () => {
+      it('says what goes on before it stops a rollout, and tells the end once, also without its notification', async () => {
         const bench = workbench();
         const installs = (): number => calls('InstallBackupClients').length;
         gate.close(({ action }) => action === 'InstallBackupClients' && installs() === 2);
         await bench.contextMenu('Not installed', 'Install Client…');
         await agree(bench, 'Install', 41);
         await bench.eventually(() => when(gate.held === 1), 'no second call');
-        await bench.toastButton('Install 41 clients', 'Cancel');
-        await bench.page.locator('.notification-toast').waitFor({ state: 'detached' });
+        await bench.status('0/41');
+        await bench.screenshot('rollout-notice');
+        await bench.toastButton('Installing 41 clients', 'Stop Rollout…');
+        const asked = await bench.modal('Stop this rollout?');
+        assert.match(asked, /40 clients are already being changed\. They continue/);
+        assert.match(asked, /1 client is still waiting\. It won’t be changed/);
+        await bench.screenshot('rollout-stop');
+        await bench.answerModal('Stop Rollout');
+        await bench.status('0/40');
+        await bench.notifications(true);
         gate.open();
         await bench.row(/Install 41 clients.*40 done · 1 not sent/);
         assert.equal(installs(), 2);
-        assert.deepEqual(await bench.notifications(), []);
+        await toldOnce(bench);
       });
 
       it('names each refused machine with its reason, of several and of one', async () => {

@@ -60,7 +60,8 @@ describe('upgrading clients', () => {
         await takePlan(bench, 'Upgrade Clients');
         await bench.modal('Upgrade 2 clients');
         await bench.answerModal('Upgrade');
-        await bench.toast('0 of 2 done');
+        await bench.toast('Upgrading 2 clients');
+        await bench.status('0/2');
         await bench.toast('Upgraded 2 clients');
         assert.equal(upgrades().length, 1);
         await bench.eventually(async () => {

@@ -147,6 +147,20 @@ describe('an upgrade in waves', () => {
         await toldOnce(bench);
       });
 
+      it('opens the details from the notification of a running rollout, with the same numbers', async () => {
+        const bench = workbench();
+        await sendFirstWave('same-1', 'same-2', 'same-3');
+        await bench.toastButton('Upgrading 3 clients in 2 waves', 'Show Details');
+        const page = await bench.webview('Wave 1 of 2');
+        await page.getByText('1 running · 2 waiting').first().waitFor();
+        await bench.status('0/3');
+        await bench.row(/Wave 1 of 2 · 0 of 3 · 1 running · 2 waiting/);
+        await bench.screenshot('waves-running');
+        gate.open();
+        await bench.toast('Upgraded 3 clients');
+        await toldOnce(bench);
+      });
+
       it('sends no further wave once read-only mode begins, and follows what was sent', async () => {
         const bench = workbench();
         const before = upgrades().length;

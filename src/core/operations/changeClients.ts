@@ -3,8 +3,8 @@ import { clientOf, readClients, type ClientReading } from '../clients/readClient
 import type { BackupClient } from '../model';
 import type { Disposable } from '../disposables';
 import { isCancelled, toBackupError } from '../errors';
-import type { Questions } from '../interaction';
-import type { BackupApi, InstanceApi, Log } from '../ports';
+import type { Notices, Questions } from '../interaction';
+import type { BackupApi, Clock, InstanceApi, Log } from '../ports';
 import { regionName } from '../regions';
 import type { Action } from '../schedules';
 import type { Scope } from '../scope';
@@ -54,8 +54,8 @@ export interface ChangeRequest {
 /** Install, upgrade and uninstall: plans, asks, starts, and tells how it went. */
 export interface ChangeClients extends Disposable {
   /**
-   * Shows the plan, asks once, and follows what was started in one notification. Resolves when that closes; never
-   * rejects for a failure that the user was told of.
+   * Shows the plan, asks once, and says in one notification what was started. Resolves then; never rejects for a
+   * failure that the user was told of.
    */
   run(request: ChangeRequest): Promise<void>;
   /** Asks which action is meant, shows its plan as a document and changes nothing. */
@@ -73,6 +73,7 @@ export interface WaveDefaults extends WaveChoice {
 /** What the flow acts on. */
 export interface ChangeClientsWorld extends NoticeWorld {
   readonly questions: Questions;
+  readonly notices: Notices;
   readonly operations: NoticeWorld['operations'] & Pick<Operations, 'holderOf' | 'list'>;
   readonly api: Pick<BackupApi, 'listClients'>;
   readonly instances: InstanceApi;
@@ -80,7 +81,8 @@ export interface ChangeClientsWorld extends NoticeWorld {
   readonly reachIn: (scope: Scope) => Reach;
   readonly gate: ChangeGate;
   readonly waveDefaults: () => WaveDefaults;
-  readonly showDocument: (document: PlanDocument) => void;
+  readonly clock: Clock;
+  readonly showDocument: (document: PlanDocument) => Promise<void> | void;
   readonly log: Log;
 }
 
@@ -189,7 +191,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     // A modal may stand for long: what was begun meanwhile is not begun again.
     const now = planNow(reviewed, plan.eligible, { checks, waves });
     if (warnIfNothing(now)) return;
-    await startAndTell(world, operationPlanOf(now), closing.signal);
+    await startAndTell(world, operationPlanOf(now));
   }
 
   async function showPlan(
@@ -201,7 +203,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     const waves = request.waves ?? world.waveDefaults();
     const plan = planNow(request, machines, { checks: precheck.facts, waves });
     const verdict = await world.gate.check(changeCalls[plan.action], plan.guarded);
-    world.showDocument(planDocumentOf(plan, verdict, world.clock.now(), world.t));
+    await world.showDocument(planDocumentOf(plan, verdict, world.clock.now(), world.t));
   }
 
   async function retryFailed(operation: Operation): Promise<void> {

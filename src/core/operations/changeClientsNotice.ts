@@ -1,30 +1,29 @@
-import { throwIfCancelled } from '../cancelled';
 import { isCancelled, toBackupError } from '../errors';
-import type { Notices } from '../interaction';
+import type { NoticeAction, Notices } from '../interaction';
 import type { Translate } from '../localize';
-import type { Clock } from '../ports';
-import { operationTitle } from '../words';
-import { progressInWords } from './changeClientsTexts';
-import { progressOf, type Operation, type Plan } from './operation';
+import { startedInWords } from './changeClientsTexts';
+import type { Operation, Plan } from './operation';
+import { callsOf } from './operationCalls';
 import type { Operations } from './operations';
 
 /** What telling of an operation needs. */
 export interface NoticeWorld {
-  readonly operations: Pick<Operations, 'start' | 'cancel' | 'get' | 'nextCheckAt' | 'onDidChange'>;
-  readonly notices: Notices;
-  readonly clock: Clock;
+  readonly operations: Pick<Operations, 'start'>;
+  readonly notices: Pick<Notices, 'info' | 'failure'>;
   readonly t: Translate;
+  /** Opens the page of an operation. */
+  readonly showReport: (operationId: string) => void;
+  /** Asks whether the clients that still wait are left out. */
+  readonly stopRollout: (operationId: string) => void;
 }
 
-// Seconds are counted down in the notification.
-const tickMs = 1000;
-
 /**
- * Starts what was agreed to and follows it in one notification. Resolves when it closes, or `closing` aborts; the end is
- * told where all ends are told, see `tellSummaries`; never rejects for a failure that the user was told of.
+ * Starts what was agreed to and says so in one notification, which leads to the details and, where clients wait for
+ * their turn, to "Stop Rollout…". Closing it changes nothing: the end is told where all ends are told, see
+ * `tellSummaries`. Never rejects for a failure that the user was told of.
  */
-export async function startAndTell(world: NoticeWorld, plan: Plan, closing: AbortSignal): Promise<void> {
-  const { operations, notices, t } = world;
+export async function startAndTell(world: NoticeWorld, plan: Plan): Promise<void> {
+  const { operations, notices, t, showReport, stopRollout } = world;
   let started: Operation;
   try {
     started = await operations.start(plan);
@@ -32,45 +31,10 @@ export async function startAndTell(world: NoticeWorld, plan: Plan, closing: Abor
     if (!isCancelled(error)) notices.failure(toBackupError(error));
     return;
   }
-  await notices.progress(operationTitle(started, t), 'notification', (report, { signal }) =>
-    follow(world, started, report, { cancelled: signal, closing }),
-  );
-}
-
-/** The operation when it has ended; undefined when the user, or the end of this window, closed the notification. */
-async function follow(
-  world: NoticeWorld,
-  started: Operation,
-  report: (message: string, percent?: number) => void,
-  { cancelled, closing }: { readonly cancelled: AbortSignal; readonly closing: AbortSignal },
-): Promise<Operation | undefined> {
-  const { operations, notices, clock, t } = world;
   const { id } = started;
-  const ended = new AbortController();
-  const show = (operation: Operation): void =>
-    report(progressInWords(operation, operations.nextCheckAt(id), clock.now(), t), progressOf(operation));
-  const subscription = operations.onDidChange((operation) => {
-    if (operation.id !== id) return;
-    show(operation);
-    if (operation.phase === 'ended') ended.abort();
-  });
-  const waiting = { signal: AbortSignal.any([cancelled, ended.signal, closing]) };
-  try {
-    for (;;) {
-      const operation = operations.get(id) ?? started;
-      if (operation.phase === 'ended') return operation;
-      throwIfCancelled(waiting.signal);
-      show(operation);
-      await clock.sleep(tickMs, waiting);
-    }
-  } catch (error) {
-    if (!isCancelled(error)) throw error;
-    if (ended.signal.aborted) return operations.get(id);
-    if (cancelled.aborted) {
-      await operations.cancel(id).catch((failure: unknown) => notices.failure(toBackupError(failure)));
-    }
-    return undefined;
-  } finally {
-    subscription.dispose();
+  const actions: NoticeAction[] = [{ label: t('Show Details'), run: () => showReport(id) }];
+  if (callsOf(plan.action, plan.machines, plan.strategy).length > 1) {
+    actions.push({ label: t('Stop Rollout…'), run: () => stopRollout(id) });
   }
+  notices.info(startedInWords(started, t), actions);
 }

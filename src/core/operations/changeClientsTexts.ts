@@ -1,37 +1,50 @@
 import type { Translate } from '../localize';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords } from '../reasons';
+import type { OperationAction } from '../schedules';
 import { operationTitle, outcomeInWords } from '../words';
 import { versionNow } from './machineVersions';
 import { countsOf, type Operation } from './operation';
 
-/**
- * One line for the progress notification, such as "4 of 14 done, next check in 20 s".
- * @param nextCheckAt milliseconds since 1970, undefined while no check is planned
- */
-export function progressInWords(
-  operation: Operation,
-  nextCheckAt: number | undefined,
-  nowMs: number,
-  t: Translate,
-): string {
-  const { total, done, unconfirmed, failed, refused } = countsOf(operation);
-  const problems = failed + refused;
-  const counts = [
-    t('{0} of {1} done', done + unconfirmed, total),
-    problems > 0 ? t('{0} with problems', problems) : '',
-  ];
-  const seconds = nextCheckAt === undefined ? undefined : Math.ceil((nextCheckAt - nowMs) / 1000);
-  const next =
-    operation.phase === 'sending' && !operation.sendingStopped
-      ? t('sending')
-      : seconds === undefined
-        ? ''
-        : seconds > 0
-          ? t('next check in {0} s', seconds)
-          : t('checking now');
-  return [...counts, next].filter(Boolean).join(', ');
+/** What goes on from now, such as "Upgrading web-1." or "Upgrading 12 clients in 2 waves.". */
+export function startedInWords({ action, machines, waves }: Operation, t: Translate): string {
+  const [first, ...others] = machines;
+  const texts = starting[action];
+  if (first && others.length === 0) return texts.one(t, plainText(first.machine.name));
+  return waves.length > 1 ? texts.inWaves(t, machines.length, waves.length) : texts.many(t, machines.length);
 }
+
+const starting: Readonly<
+  Record<
+    OperationAction,
+    {
+      readonly one: (t: Translate, name: string) => string;
+      readonly many: (t: Translate, clients: number) => string;
+      readonly inWaves: (t: Translate, clients: number, waves: number) => string;
+    }
+  >
+> = {
+  install: {
+    one: (t, name) => t('Installing the client on {0}.', name),
+    many: (t, clients) => t('Installing {0} clients.', clients),
+    inWaves: (t, clients, waves) => t('Installing {0} clients in {1} waves.', clients, waves),
+  },
+  upgrade: {
+    one: (t, name) => t('Upgrading the client on {0}.', name),
+    many: (t, clients) => t('Upgrading {0} clients.', clients),
+    inWaves: (t, clients, waves) => t('Upgrading {0} clients in {1} waves.', clients, waves),
+  },
+  uninstall: {
+    one: (t, name) => t('Uninstalling the client on {0}.', name),
+    many: (t, clients) => t('Uninstalling {0} clients.', clients),
+    inWaves: (t, clients, waves) => t('Uninstalling {0} clients in {1} waves.', clients, waves),
+  },
+  settings: {
+    one: (t, name) => t('Changing the settings of {0}.', name),
+    many: (t, clients) => t('Changing the settings of {0} clients.', clients),
+    inWaves: (t, clients, waves) => t('Changing the settings of {0} clients in {1} waves.', clients, waves),
+  },
+};
 
 /** How an operation ended, such as "Upgraded 37 clients, 2 failed, 2 refused.". */
 export function summaryInWords(operation: Operation, t: Translate): string {

@@ -134,8 +134,6 @@ export interface Operation {
   readonly sendingStopped: boolean;
   /** True once the user chose to stop watching; remembered. */
   readonly watchingStopped: boolean;
-  /** True once the user closed its notification: its end is told in the Tasks view only. */
-  readonly quiet?: boolean;
   readonly strategy: Strategy;
   /** 0: no limit. See `Plan.maxFailures`. */
   readonly maxFailures: number;
@@ -178,32 +176,47 @@ export interface Plan {
 /** Numbers of one operation, for a title or a summary. */
 export interface OperationCounts {
   readonly total: number;
+  /** Machines that were sent or will be, and those of them that have an outcome. What is not sent is in neither. */
+  readonly expected: number;
+  readonly ended: number;
   readonly done: number;
   readonly unconfirmed: number;
   readonly failed: number;
   readonly refused: number;
   readonly notSent: number;
   readonly unknown: number;
+  /** Their turn has not come. */
+  readonly waiting: number;
   readonly running: number;
 }
 
-/** Counts machines by outcome; `running` holds waiting, running and confirming ones, `unknown` also unwatched. */
+/** Counts machines by outcome; `running` also holds confirming ones, `unknown` also unwatched. */
 export function countsOf(operation: Operation): OperationCounts {
   const of = (...outcomes: readonly MachineOutcome[]) =>
     operation.machines.filter((machine) => outcomes.includes(machine.outcome)).length;
+  const total = operation.machines.length;
+  const notSent = of('not-sent');
+  const waiting = of('waiting');
+  const running = of('running', 'confirming');
   return {
-    total: operation.machines.length,
+    total,
+    expected: total - notSent,
+    ended: total - notSent - waiting - running,
     done: of('done'),
     unconfirmed: of('unconfirmed'),
     failed: of('failed'),
     refused: of('refused'),
-    notSent: of('not-sent'),
+    notSent,
     unknown: of('unknown', 'unwatched'),
-    running: of('waiting', 'running', 'confirming'),
+    waiting,
+    running,
   };
 }
 
-/** Percent of the whole operation: each machine counts alike, a running one by its task's progress. */
+/**
+ * Percent of the whole operation: each machine that was sent or will be counts alike, a running one by its task's
+ * progress. What is not sent is no progress.
+ */
 export function progressOf(operation: Operation): number {
   if (operation.phase === 'ended') return 100;
   // A task that is followed by its id names its machines late.
@@ -213,13 +226,14 @@ export function progressOf(operation: Operation): number {
   for (const call of operation.calls) {
     for (const key of call.machineKeys) progressByKey.set(key, Math.max(0, call.task?.progress ?? 0));
   }
+  const expected = operation.machines.filter(({ outcome }) => outcome !== 'not-sent');
   let sum = 0;
-  for (const { machine, outcome } of operation.machines) {
+  for (const { machine, outcome } of expected) {
     if (outcome === 'running') sum += Math.min(progressByKey.get(machine.key) ?? 0, 95);
     else if (outcome === 'confirming') sum += 98;
     else if (outcome !== 'waiting') sum += 100;
   }
-  return Math.floor(sum / operation.machines.length);
+  return Math.floor(sum / Math.max(1, expected.length));
 }
 
 /** True while a machine is in an operation: it is to be sent, was sent, or is being proven. */

@@ -83,7 +83,7 @@ function begin(record: OperationRecord & PlanRecord): Operation {
   };
 }
 
-/** Whichever way the user chose it, the machine was not sent because the user stopped. */
+/** Records of an older release say `cancelled` where the user closed the notification, which stopped the sending. */
 function userStopped(reason: string): string {
   return reason === 'cancelled' ? 'stopped' : reason;
 }
@@ -168,12 +168,10 @@ function change(operation: Operation, record: OperationRecord): Operation {
       });
     }
     case 'sendingStopped':
-      return withMachines(
-        { ...operation, sendingStopped: true, ...(record.reason === 'cancelled' && { quiet: true }) },
-        (machine) =>
-          machine.outcome === 'waiting'
-            ? { ...machine, outcome: 'not-sent', reason: userStopped(record.reason) }
-            : machine,
+      return withMachines({ ...operation, sendingStopped: true }, (machine) =>
+        machine.outcome === 'waiting'
+          ? { ...machine, outcome: 'not-sent', reason: userStopped(record.reason) }
+          : machine,
       );
     case 'watchingStopped':
       return withMachines({ ...operation, sendingStopped: true, watchingStopped: true }, leave);

@@ -88,7 +88,7 @@ export interface MachineFinding {
 }
 
 /**
- * No further call goes out. `stopped`: the user chose so, `cancelled`: by closing the notification. `interrupted`: its window ended. `failure-limit`: too many
+ * No further call goes out. `stopped`: the user chose so. `interrupted`: its window ended. `failure-limit`: too many
  * machines did not get there. Else why calls fail.
  */
 export interface SendingStoppedRecord {

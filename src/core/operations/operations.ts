@@ -45,8 +45,6 @@ export interface Operations extends Disposable {
   track(request: TrackRequest): Promise<Operation>;
   /** No further call goes out; what was sent is followed. Also from a window that does not follow. */
   stopSending(id: string): Promise<void>;
-  /** As `stopSending`, and its end is told in the Tasks view only: the user closed its notification. */
-  cancel(id: string): Promise<void>;
   /** As `stopSending`, and its tasks are no longer followed; remembered. The service goes on with them. */
   stopWatching(id: string): Promise<void>;
   /** Looks now instead of at the next interval, at most every 2 s. */
@@ -159,12 +157,6 @@ class RecordedOperations implements Operations {
     const operation = this.get(id);
     if (!operation || operation.sendingStopped || operation.phase === 'ended') return;
     await this.#decide(id, { type: 'sendingStopped', reason: 'stopped' });
-  }
-
-  async cancel(id: string): Promise<void> {
-    const operation = this.get(id);
-    if (!operation || operation.quiet || operation.phase === 'ended') return;
-    await this.#decide(id, { type: 'sendingStopped', reason: 'cancelled' });
   }
 
   async stopWatching(id: string): Promise<void> {

@@ -12,7 +12,7 @@ export interface RunningStatus {
   readonly sentence: string;
 }
 
-/** Machines with an outcome among all machines of the operations that go on; undefined when none does. */
+/** Machines with an outcome among those of the operations that go on, without what is not sent; undefined when none does. */
 export function runningStatusOf(operations: readonly Operation[], t: Translate): RunningStatus | undefined {
   const running = operations.filter(({ phase }) => phase !== 'ended');
   if (running.length === 0) return undefined;
@@ -20,8 +20,8 @@ export function runningStatusOf(operations: readonly Operation[], t: Translate):
   let total = 0;
   for (const operation of running) {
     const counts = countsOf(operation);
-    done += counts.total - counts.running;
-    total += counts.total;
+    done += counts.ended;
+    total += counts.expected;
   }
   return {
     done,

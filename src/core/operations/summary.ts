@@ -20,15 +20,15 @@ export interface SummaryWorld {
 
 /**
  * Tells the user how each operation ended that this window followed: one notice an operation, whether it was started
- * here, taken over after a reload, or followed by its task id. None where the user stopped watching or closed the
- * notification, and so looks in the Tasks view.
+ * here, taken over after a reload, or followed by its task id. None where the user stopped watching: the end is not
+ * known then.
  */
 export function tellSummaries(
   operations: { readonly onDidEnd: Event<Operation> },
   world: SummaryWorld,
 ): Disposable {
   return operations.onDidEnd((operation) => {
-    if (!operation.watchingStopped && !operation.quiet) tellSummary(operation, world);
+    if (!operation.watchingStopped) tellSummary(operation, world);
   });
 }
 
@@ -36,7 +36,7 @@ function tellSummary(operation: Operation, { notices, t, showReport, retryFailed
   const troubled = hasProblems(operation);
   const actions: NoticeAction[] = [
     {
-      label: troubled ? t('Show Failures') : t('Show Report'),
+      label: troubled ? t('Show Failures') : t('Show Details'),
       run: () => showReport(operation.id, troubled),
     },
   ];

@@ -10,7 +10,7 @@ import {
   durationInWords,
   operationTitle,
   outcomeInWords,
-  standingInWords,
+  phaseInWords,
   standingOf,
   type OperationStanding,
 } from '../words';
@@ -178,13 +178,14 @@ function operationNode(
   const counts = countsOf(operation);
   const running = operation.phase !== 'ended';
   const title = operationTitle(operation, t);
-  const words = standingInWords(standing, t);
-  const settled = counts.total - counts.running;
+  const words = phaseInWords(operation, t);
   const steps = Math.floor(Math.max(0, nowMs - operation.startedAt) / (elapsedStepSeconds * 1000));
   const parts = running
     ? [
         words,
-        counts.total > 1 && t('{0} of {1}', settled, counts.total),
+        counts.total > 1 && t('{0} of {1}', counts.ended, counts.expected),
+        counts.waiting > 0 && counts.running > 0 && t('{0} running', counts.running),
+        counts.waiting > 0 && t('{0} waiting', counts.waiting),
         counts.failed + counts.refused > 0 && t('{0} with problems', counts.failed + counts.refused),
         steps > 0 && durationInWords(steps * elapsedStepSeconds * 1000, t),
       ]

@@ -1,8 +1,9 @@
 import { BackupError } from '../errors';
-import type { Questions } from '../interaction';
+import type { Notices, Questions } from '../interaction';
 import type { Translate } from '../localize';
 import type { Operation } from './operation';
 import type { Operations } from './operations';
+import type { TrackRequest } from './trackTask';
 import type { Action } from '../schedules';
 import type { Scope } from '../scope';
 import { actionInWords } from '../words';
@@ -15,11 +16,12 @@ export async function trackTaskById(
   world: {
     readonly questions: Pick<Questions, 'text' | 'one'>;
     readonly operations: Pick<Operations, 'track'>;
+    readonly notices: Pick<Notices, 'progress'>;
     readonly t: Translate;
   },
   place: { readonly scope: Scope; readonly profileName: string; readonly demo: boolean },
 ): Promise<Operation | undefined> {
-  const { questions, operations, t } = world;
+  const { questions, operations, notices, t } = world;
   const title = t('Track Task by ID');
   const typed = await questions.text({
     title,
@@ -29,9 +31,11 @@ export async function trackTaskById(
       isTaskId(text) ? undefined : t('A task ID has letters, digits and hyphens, such as t-0001abcd.'),
   });
   if (typed === undefined) return undefined;
+  const track = (request: TrackRequest): Promise<Operation> =>
+    notices.progress(t('Looking up the task'), 'view', () => operations.track(request));
   const request = { ...place, taskId: typed.trim() };
   try {
-    return await operations.track(request);
+    return await track(request);
   } catch (error) {
     if (!(error instanceof BackupError) || error.code !== 'invalid-input') throw error;
   }
@@ -40,7 +44,7 @@ export async function trackTaskById(
     { title, placeholder: t('The task does not say what it does. Choose it.') },
     actions.map((value) => ({ label: actionInWords(value, t), value })),
   );
-  return action && (await operations.track({ ...request, action }));
+  return action && (await track({ ...request, action }));
 }
 
 /** True for what may be the id of a task; the service documents no form, so anything harmless will do. */

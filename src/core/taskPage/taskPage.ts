@@ -14,7 +14,7 @@ import {
 } from './taskPageRows';
 import { taskPageTexts, type TaskPageTexts } from './taskPageTexts';
 import { waveRows, type WaveRow } from './waveRows';
-import { countsInWords, operationTitle, standingInWords, standingOf, type OperationStanding } from '../words';
+import { countsInWords, operationTitle, phaseInWords, standingOf, type OperationStanding } from '../words';
 
 /** What the user can ask of an operation. */
 export type TaskPageCommand = 'checkNow' | 'stopSending' | 'stopWatching' | 'retryFailed' | 'exportReport';
@@ -28,7 +28,7 @@ export interface TaskPageState {
   /** Profile, account and region. */
   readonly place: string;
   readonly standing: StateInWords;
-  /** "9 done · 2 failed · 1 in progress". */
+  /** "9 done · 2 failed · 1 running". */
   readonly summary: string;
   /** 0 to 100. */
   readonly percent: number;
@@ -87,7 +87,7 @@ export function taskPageState(
     title: operationTitle(operation, t),
     ...(operation.demo && { demo: t('Demo') }),
     place: placeOf(operation, t),
-    standing: { text: standingInWords(standing, t), look: looks[standing] },
+    standing: { text: phaseInWords(operation, t), look: looks[standing] },
     summary: countsInWords(countsOf(operation), t),
     percent: progressOf(operation),
     times: {
@@ -140,5 +140,5 @@ function commandsOf(
   }
   return operation.sendingStopped
     ? [refresh, exporting]
-    : [refresh, { command: 'stopSending', label: t('Stop Sending') }, exporting];
+    : [refresh, { command: 'stopSending', label: t('Stop Rollout…') }, exporting];
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Event } from '../../core/events';
 import type { Operation } from '../../core/operations/operation';
 import type { Clock } from '../../core/ports';
+import type { Presence } from '../../core/presence';
 import type { TaskPageCommand } from '../../core/taskPage/taskPage';
 
 /** What a task page needs to know of operations, and what its buttons do to them. */
@@ -24,6 +25,8 @@ export interface ObservedOperations extends Readonly<
 export interface TaskPagePorts {
   readonly operations: ObservedOperations;
   readonly extensionUri: vscode.Uri;
+  /** What a button of the page starts, the user has started. */
+  readonly presence: Pick<Presence, 'begin'>;
   readonly clock: Clock;
   /** Puts a text on the clipboard. */
   readonly copy: (text: string) => Promise<void>;

@@ -31,7 +31,8 @@ export class TaskPanel implements vscode.Disposable {
     const { webview } = panel;
     this.#listening = vscode.Disposable.from(
       webview.onDidReceiveMessage((message: unknown) => {
-        if (isPageMessage(message)) this.#receive(message).catch(ports.onError);
+        if (!isPageMessage(message)) return;
+        ports.presence.begin(() => this.#receive(message)).catch(ports.onError);
       }),
       panel.onDidDispose(() => {
         this.#closing.abort();

@@ -6,8 +6,10 @@ import type { ChangeClients } from '../../core/operations/changeClients';
 import type { Operation } from '../../core/operations/operation';
 import { lastOperationOf, requestIdsOf } from '../../core/operations/operationFacts';
 import type { Operations } from '../../core/operations/operations';
+import { stopRollout } from '../../core/operations/stopRollout';
 import { trackTaskById } from '../../core/operations/trackTaskById';
 import type { Clock, Waiting } from '../../core/ports';
+import type { Presence } from '../../core/presence';
 import { placeInWords } from '../../core/placeInWords';
 import { scopeKey } from '../../core/scope';
 import type { CommandHandler } from '../../core/commandHandler';
@@ -29,6 +31,7 @@ export interface TaskCommandWorld extends ExportWorld, ChosenWorld {
   readonly clientTree: ClientTreeProvider;
   readonly doors: Pick<Doors, 'clientsView' | 'tasksView'>;
   readonly showReport: (operationId: string) => void;
+  readonly presence: Pick<Presence, 'isHere'>;
   readonly clock: Clock;
   /** Ends the waits of a command when the extension ends. */
   readonly waiting: Waiting;
@@ -62,7 +65,7 @@ export function createTaskCommands(
   return [
     ['cloudBackup.showReport', withOperation(({ id }) => world.showReport(id))],
     ['cloudBackup.retryFailed', withOperation((operation) => changeClients.retryFailed(operation))],
-    ['cloudBackup.stopSending', withOperation(({ id }) => operations.stopSending(id))],
+    ['cloudBackup.stopSending', withOperation(({ id }) => stopRollout(id, world))],
     ['cloudBackup.stopWatching', withOperation(({ id }) => operations.stopWatching(id))],
     ['cloudBackup.exportOperation', withOperation((operation) => exportReport(operation, world))],
     [
@@ -146,7 +149,7 @@ async function clearFinished({ operations, questions, t }: TaskCommandWorld): Pr
 }
 
 async function trackTask(world: TaskCommandWorld): Promise<void> {
-  const { session, taskTree, doors, notices, questions, t } = world;
+  const { session, taskTree, doors, notices, questions, presence, t } = world;
   if (session.roots.length === 0) {
     notices.info(t('No profile is signed in. Add one first.'));
     return;
@@ -159,5 +162,5 @@ async function trackTask(world: TaskCommandWorld): Promise<void> {
   if (!root) return;
   const operation = await trackTaskById(world, placeOf(root));
   const row = operation && taskTree.find(operation.id);
-  if (row) await doors.tasksView.reveal(row, { select: true, focus: true });
+  if (row) await doors.tasksView.reveal(row, { select: true, focus: presence.isHere() });
 }

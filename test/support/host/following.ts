@@ -51,11 +51,11 @@ export async function agree(
   if (many && which > 5) await bench.input(`Type ${which} to`, String(which));
 }
 
-/** Clears the one notice there is; a progress that has ended may stay for most of a second. */
+/** Clears the one notice there is besides what says that it was started; a progress that has ended may stay a moment. */
 export async function toldOnce(bench: OpenWorkbench): Promise<void> {
   let told: readonly string[] = [];
   const one = async () => {
-    told = await bench.notifications();
+    told = (await bench.notifications()).filter((text) => !/^(Install|Upgrad|Uninstall)ing /.test(text));
     return told.length === 1 ? true : undefined;
   };
   await bench.eventually(one, () => `There is not exactly one notice, but: ${told.join(' | ')}`);

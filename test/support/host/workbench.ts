@@ -269,6 +269,20 @@ export class Workbench {
     );
   }
 
+  /** Waits for a question, also one that waits behind its notification because this computer is slow. */
+  private async opened(question: Locator): Promise<void> {
+    const waiting = this.page.locator('.notification-toast', { hasText: 'Waiting for your answer' });
+    const review = waiting.locator('.monaco-button', { hasText: 'Review…' }).first();
+    await this.eventually(
+      async () => {
+        if (await question.first().isVisible()) return true;
+        await review.click({ timeout: 200 }).catch(() => undefined);
+        return undefined;
+      },
+      () => `No question opens: ${String(question)}`,
+    );
+  }
+
   /** The open quick pick or input box. */
   quickInput(): Locator {
     return this.page.locator('.quick-input-widget:visible');
@@ -282,7 +296,7 @@ export class Workbench {
 
   /** Waits for a quick pick. @returns its rows: label and description as a screen reader says them */
   async quickPick(title?: Text): Promise<string[]> {
-    if (title !== undefined) await this.quickInput().filter({ hasText: title }).waitFor();
+    if (title !== undefined) await this.opened(this.quickInput().filter({ hasText: title }));
     const rows = this.quickInput().locator('.monaco-list-row');
     await rows.first().waitFor();
     return rows.evaluateAll((all: Row[]) => all.map((row) => row.getAttribute('aria-label') ?? ''));
@@ -302,7 +316,7 @@ export class Workbench {
 
   /** Waits for an input box that shows `prompt`, fills it and confirms. */
   async input(prompt: Text, value: string): Promise<void> {
-    await this.quickInput().filter({ hasText: prompt }).waitFor();
+    await this.opened(this.quickInput().filter({ hasText: prompt }));
     await this.quickInput().locator('input.input').fill(value);
     await this.page.keyboard.press('Enter');
   }
@@ -339,7 +353,7 @@ export class Workbench {
   /** Waits for a modal dialog. @returns its text, message and detail */
   async modal(text: Text = ''): Promise<string> {
     const box = this.page.locator('.monaco-dialog-box', { hasText: text });
-    await box.waitFor();
+    await this.opened(box);
     return plain(await box.locator('.dialog-message-container').innerText());
   }
 

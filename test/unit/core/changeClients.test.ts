@@ -9,7 +9,7 @@ import {
   type ChangeClients,
   type ChangeRequest,
 } from '../../../src/core/operations/changeClients';
-import type { MachineProgress } from '../../../src/core/operations/operation';
+
 import type { ChangeContext } from '../../../src/core/operations/plan';
 import type { PlanDocument } from '../../../src/core/operations/planDocument';
 import type { Action } from '../../../src/core/schedules';
@@ -51,6 +51,9 @@ describe('installing and upgrading', () => {
   let documents: PlanDocument[];
   let reach: Reach;
   let changes: ChangeClients;
+  /** Ids of operations whose details were shown, and whose rollout was to be stopped. */
+  let shown: string[];
+  let stopped: string[];
 
   beforeEach(() => {
     questions = new HandQuestions();
@@ -60,6 +63,8 @@ describe('installing and upgrading', () => {
     instances = new HandInstances();
     documents = [];
     reach = reachOf([], true);
+    shown = [];
+    stopped = [];
     changes = createChangeClients({
       questions,
       notices,
@@ -69,13 +74,20 @@ describe('installing and upgrading', () => {
       gate: openGate,
       reachIn: () => reach,
       waveDefaults: () => ({ strategy: { kind: 'all' }, maxFailures: 0, batchSize: 20 }),
-      showDocument: (document) => documents.push(document),
+      showReport: (id) => void shown.push(id),
+      stopRollout: (id) => void stopped.push(id),
+      showDocument: (document) => void documents.push(document),
       clock,
       log: { write: () => undefined },
       t: plainTranslate,
     });
   });
 
+  /** Presses an action of the notification. @returns the labels of all of them */
+  const press = (label: string): readonly string[] => {
+    notices.actions.find((action) => action.label === label)?.run();
+    return notices.actions.map((action) => action.label);
+  };
   const run = (
     action: Action,
     clients: readonly BackupClient[],
@@ -374,63 +386,28 @@ describe('installing and upgrading', () => {
     });
   });
 
-  describe('shows one notification that', () => {
-    it('tells how far it is, counts down to the next check and closes at the end', async () => {
-      const done = upgrade(fleet(4));
-      await settle();
-      assert.deepEqual(notices.titles, ['notification: Upgrade 4 clients']);
-      assert.equal(notices.reports.at(-1), '0 of 4 done, sending');
-      operations.nextCheck = clock.now() + 20_000;
-      operations.change(
-        { phase: 'watching' },
-        { outcome: 'done' },
-        { outcome: 'running' },
-        { outcome: 'refused' },
+  describe('says in one notification what was started, which', () => {
+    it('names one client, or counts several, and leads to the details', async () => {
+      await upgrade(fleet(1));
+      await upgrade(fleet(4));
+      assert.deepEqual(notices.told, ['info: Upgrading the client on web-1.', 'info: Upgrading 4 clients.']);
+      assert.deepEqual(press('Show Details'), ['Show Details']);
+      assert.deepEqual(shown, ['op-2']);
+    });
+
+    it('leads to "Stop Rollout…" where clients wait for their turn', async () => {
+      questions.choice = 'One first, then the rest';
+      await upgrade(fleet(3));
+      assert.deepEqual(press('Stop Rollout…'), ['Show Details', 'Stop Rollout…']);
+      assert.deepEqual(stopped, ['op-1']);
+    });
+
+    it('leads there too when one call cannot take them all', async () => {
+      await run(
+        'install',
+        Array.from({ length: 21 }, (_, n) => aBareClient({ instanceId: `i-${n}` })),
       );
-      assert.equal(notices.reports.at(-1), '1 of 4 done, 1 with problems, next check in 20 s');
-      assert.equal(notices.percents.at(-1), 50);
-      await clock.advance(5_000);
-      assert.equal(notices.reports.at(-1), '1 of 4 done, 1 with problems, next check in 15 s');
-      await clock.advance(16_000);
-      assert.equal(notices.reports.at(-1), '1 of 4 done, 1 with problems, checking now');
-      const all = fleet(4).map((): Partial<MachineProgress> => ({ outcome: 'done' }));
-      operations.change({ phase: 'ended' }, ...all);
-      await done;
-      assert.equal(notices.open, 0);
-      assert.deepEqual(clock.dueTimes(), []);
-    });
-
-    it('takes no notice of other operations', async () => {
-      void upgrade(fleet(1));
-      await settle();
-      const before = notices.reports.length;
-      operations.change({ id: 'op-other', phase: 'ended' });
-      assert.equal(notices.reports.length, before);
-      assert.equal(notices.open, 1);
-    });
-
-    it('on Cancel sends no further call, closes, and says nothing more', async () => {
-      const done = upgrade(fleet(2));
-      await settle();
-      notices.cancel();
-      await done;
-      assert.deepEqual(operations.cancelled, ['op-1']);
-      assert.equal(notices.open, 0);
-      const reported = notices.reports.length;
-      operations.change({ phase: 'ended' }, { outcome: 'done' }, { outcome: 'not-sent' });
-      await settle();
-      assert.equal(notices.reports.length, reported);
-      assert.deepEqual([notices.told, notices.failures], [[], []]);
-      assert.deepEqual(clock.dueTimes(), []);
-    });
-
-    it('closes when this window ends, without stopping the operation', async () => {
-      const done = upgrade(fleet(2));
-      await settle();
-      changes.dispose();
-      await done;
-      assert.deepEqual(operations.cancelled, []);
-      assert.deepEqual([notices.open, notices.told], [0, []]);
+      assert.deepEqual(press('Show Details'), ['Show Details', 'Stop Rollout…']);
     });
   });
 });

@@ -109,11 +109,6 @@ export class HandNotices implements Notices {
   readonly percents: (number | undefined)[] = [];
   actions: readonly NoticeAction[] = [];
   open = 0;
-  readonly #cancel = new AbortController();
-
-  cancel(): void {
-    this.#cancel.abort();
-  }
 
   info(message: string, actions: readonly NoticeAction[] = []): void {
     this.told.push(`info: ${message}`);
@@ -138,10 +133,6 @@ export class HandNotices implements Notices {
       this.open--;
     }
   }
-
-  get signal(): AbortSignal {
-    return this.#cancel.signal;
-  }
 }
 
 function run<T>(
@@ -153,23 +144,18 @@ function run<T>(
       notices.reports.push(message);
       notices.percents.push(percent);
     },
-    { signal: notices.signal },
+    { signal: new AbortController().signal },
   );
 }
 
 /** Operations that go on as the test says. */
-export class HandOperations implements Pick<
-  Operations,
-  'start' | 'cancel' | 'get' | 'holderOf' | 'list' | 'nextCheckAt' | 'onDidChange'
-> {
+export class HandOperations implements Pick<Operations, 'start' | 'get' | 'holderOf' | 'list'> {
   readonly plans: Plan[] = [];
-  readonly cancelled: string[] = [];
   readonly #changes = new Emitter<Operation>();
   readonly #operations = new Map<string, Operation>();
   readonly onDidChange = this.#changes.event;
   busy: readonly string[] = [];
   startFailure: Error | undefined;
-  nextCheck: number | undefined;
 
   start(plan: Plan): Promise<Operation> {
     this.plans.push(plan);
@@ -203,11 +189,6 @@ export class HandOperations implements Pick<
     this.#changes.fire(operation);
   }
 
-  cancel(id: string): Promise<void> {
-    this.cancelled.push(id);
-    return Promise.resolve();
-  }
-
   get(id: string): Operation | undefined {
     return this.#operations.get(id);
   }
@@ -223,10 +204,6 @@ export class HandOperations implements Pick<
     return this.busy.some((id) => id === instanceId)
       ? { id: 'op-other', action: 'upgrade', profileName: 'other', heldForMs: 192_000 }
       : undefined;
-  }
-
-  nextCheckAt(): number | undefined {
-    return this.nextCheck;
   }
 }
 

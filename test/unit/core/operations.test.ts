@@ -348,18 +348,6 @@ describe('an operation', () => {
     assert.deepEqual([outcomes['i-19'], outcomes['i-20']], ['running', 'not-sent: stopped']);
   });
 
-  it('remembers that the user closed its notification, also after everything was sent', async () => {
-    const w = world();
-    const { id } = await startUpgrade(w);
-    await w.window.operations.cancel(id);
-    assert.equal(w.window.operations.get(id)?.quiet, true);
-    const next = openWindow(w.service, w.clock, w.disk.window());
-    await next.operations.resume();
-    const operation = next.operations.get(id);
-    assert.deepEqual([operation?.quiet, operation?.sendingStopped], [true, true]);
-    assert.equal(Object.values(outcomesOf(operation)).includes('not-sent: cancelled'), false);
-  });
-
   it('ends when the user stops watching, and remembers it', async () => {
     const w = world();
     const { id } = await startUpgrade(w);

@@ -128,9 +128,4 @@ describe('the one notice at the end of an operation', () => {
     end(['unwatched'], { watchingStopped: true });
     assert.deepEqual([told, failures], [[], []]);
   });
-
-  it('is not told to a user who closed the notification, and so looks in the Tasks view', () => {
-    end(['done'], { quiet: true });
-    assert.deepEqual([told, failures], [[], []]);
-  });
 });

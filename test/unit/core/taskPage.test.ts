@@ -225,7 +225,7 @@ describe('the state of a task page', () => {
     const outcomesOfAll = outcomes.map(([outcome]) => outcome);
     assert.equal(
       stateOf(anOperation(ended(...outcomesOfAll))).summary,
-      '1 done · 1 failed · 1 refused · 1 not confirmed · 1 not sent · 2 not known · 3 in progress',
+      '1 done · 1 failed · 1 refused · 1 not confirmed · 1 not sent · 2 not known · 2 running · 1 waiting',
     );
   });
 });

@@ -125,7 +125,7 @@ describe('the status bar', () => {
     const machines = [aMachine({ outcome: 'done' }), aMachine({}, 'b')];
     const status = runningStatusOf([anOperation({ machines }), ended('x', 0, 'done')], plainTranslate);
     assert.deepEqual([status?.done, status?.total], [1, 2]);
-    assert.equal(status?.tooltip, 'Upgrade 2 clients: 1 done · 1 in progress');
+    assert.equal(status?.tooltip, 'Upgrade 2 clients: 1 done · 1 running');
     assert.equal(runningStatusOf([ended('x', 0, 'done')], plainTranslate), undefined);
   });
 });

@@ -5,7 +5,7 @@ import type { Operation } from '../../../src/core/operations/operation';
 import type { TrackRequest } from '../../../src/core/operations/trackTask';
 import { trackTaskById } from '../../../src/core/operations/trackTaskById';
 import { aScope } from '../../support/builders';
-import { HandQuestions } from './changeClientsFakes';
+import { HandNotices, HandQuestions } from './changeClientsFakes';
 import { anOperation } from './taskPageOperations';
 
 const place = { scope: aScope(), profileName: 'Production', demo: false };
@@ -26,6 +26,7 @@ describe('tracking a task by its id', () => {
     trackTaskById(
       {
         questions,
+        notices: new HandNotices(),
         operations: {
           track: async (request) => {
             requests.push(request);
