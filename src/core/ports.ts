@@ -166,6 +166,9 @@ export interface ClientSettingsApi {
   ): Promise<{ readonly requestId: string }>;
 }
 
+/** What operations are made of: calls that change clients, their tasks, and the list that verifies them. */
+export type OperationApi = BackupApi & ClientSettingsApi;
+
 /** A region, and perhaps another account in it, that the client view shows of a profile. */
 export interface Pin {
   readonly regionId: string;

@@ -1,18 +1,25 @@
 import { throwIfCancelled } from '../../src/core/cancelled';
 import { BackupError } from '../../src/core/errors';
-import type { BackupClient, Submission, Task } from '../../src/core/model';
-import type { BackupApi, ClientQuery, MachineIds } from '../../src/core/ports';
+import type { BackupClient, ClientSettingsChange, Submission, Task } from '../../src/core/model';
+import type { ClientQuery, MachineIds, OperationApi } from '../../src/core/ports';
 
 /** A service that does what a test tells it, and remembers what it was asked. */
-export interface FakeService extends BackupApi {
+export interface FakeService extends OperationApi {
   readonly clients: Map<string, BackupClient>;
   /** Ids of every write, in order. */
   readonly writes: readonly MachineIds[];
+  /** Every change of settings that was sent, in order. */
+  readonly settings: readonly { readonly clientId: string; readonly change: ClientSettingsChange }[];
   readonly polls: readonly string[];
   readonly reads: readonly ClientQuery[];
   scale: number;
   /** Answers the nth write (from 1); the default takes it as task `t-<n>`. */
   onWrite: (n: number, ids: MachineIds) => Promise<Submission> | Submission;
+  /**
+   * Called around the nth change of settings (from 1): before it runs, where throwing keeps it from running, and after,
+   * where throwing loses its answer.
+   */
+  onSettings: (n: number, at: 'before' | 'after') => Promise<void> | void;
   /** Answers the nth query (from 1) of a task; the default says that it goes on. */
   onPoll: (taskId: string, n: number) => Partial<Task>;
   /** Called before each reading of clients; throwing makes it fail. */
@@ -21,6 +28,7 @@ export interface FakeService extends BackupApi {
 
 export function createFakeService(clients: readonly BackupClient[] = []): FakeService {
   const writes: MachineIds[] = [];
+  const settings: FakeService['settings'][number][] = [];
   const polls: string[] = [];
   const reads: ClientQuery[] = [];
   const write = async (ids: MachineIds): Promise<Submission> => {
@@ -30,10 +38,12 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
   const service: FakeService = {
     clients: new Map(clients.map((client) => [client.instanceId ?? client.clientId ?? '', client])),
     writes,
+    settings,
     polls,
     reads,
     scale: 1,
     onWrite: (n) => taken(`t-${n}`),
+    onSettings: () => undefined,
     onPoll: () => ({}),
     onRead: () => undefined,
     async *listClients(_scope, query, { signal }) {
@@ -52,6 +62,19 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
     installClients: (_scope, instanceIds) => write({ instanceIds, clientIds: [] }),
     upgradeClients: (_scope, ids) => write(ids),
     uninstallClients: (_scope, ids) => write(ids),
+    async updateClientSettings(_scope, clientId, change, { beforeSend }) {
+      await beforeSend?.();
+      settings.push({ clientId, change });
+      const n = settings.length;
+      await service.onSettings(n, 'before');
+      const { proxyPassword: _secret, ...shown } = change;
+      for (const [key, client] of service.clients) {
+        if (client.clientId !== clientId) continue;
+        service.clients.set(key, { ...client, settings: { ...client.settings, ...shown } });
+      }
+      await service.onSettings(n, 'after');
+      return { requestId: `R-SETTINGS-${n}` };
+    },
     async getTask(_scope, taskId, { signal }) {
       throwIfCancelled(signal);
       polls.push(taskId);

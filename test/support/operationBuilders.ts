@@ -6,7 +6,7 @@ import {
   type Operations,
   type OperationsWorld,
 } from '../../src/core/operations/operations';
-import type { BackupApi, Log } from '../../src/core/ports';
+import type { Log, OperationApi } from '../../src/core/ports';
 import { aClient, aScope } from './builders';
 import type { HandClock } from './handClock';
 import type { MemoryWindow } from './memoryRecords';
@@ -84,7 +84,7 @@ export interface OperationsWindow {
 }
 
 export function openWindow(
-  service: BackupApi,
+  service: OperationApi,
   clock: HandClock,
   disk: MemoryWindow,
   options: Partial<Pick<OperationsWorld, 'retention' | 'redact' | 'newId'>> = {},

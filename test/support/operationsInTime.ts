@@ -1,7 +1,7 @@
 import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
 import type { BackupClient } from '../../src/core/model';
 import type { Operation, Plan } from '../../src/core/operations/operation';
-import type { BackupApi, Clock } from '../../src/core/ports';
+import type { Clock, OperationApi } from '../../src/core/ports';
 import type { Action } from '../../src/core/schedules';
 import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../src/simulator/main';
 import { neverCancelled } from './apiBuilders';
@@ -78,7 +78,7 @@ export async function inTime(
     disk,
     open() {
       const polls: string[] = [];
-      const watched: BackupApi = {
+      const watched: OperationApi = {
         async *listClients(...asked) {
           const pages = api.listClients(...asked);
           for (;;) {
@@ -94,6 +94,7 @@ export async function inTime(
           polls.push(taskId);
           return counted(api.getTask(of, taskId, waiting));
         },
+        updateClientSettings: (...asked) => counted(api.updateClientSettings(...asked)),
         getCallerIdentity: (...asked) => counted(api.getCallerIdentity(...asked)),
         timeScale: (of) => api.timeScale(of),
         clockOffsetMs: (of) => api.clockOffsetMs(of),

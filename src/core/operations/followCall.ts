@@ -1,12 +1,12 @@
 import { throwIfCancelled } from '../cancelled';
-import { isCancelled } from '../errors';
 import { isSentOutcome, taskActionOf, type MachineProgress, type OperationCall } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import { Patience } from './patience';
 import { hasBeaten, isReportedDone, isUntouchedSince, judgeReading, traceOf } from './proof';
 import { nameOf } from '../clients/clientFacts';
-import { clientOf, readClients, type ClientReading } from '../clients/readClients';
+import { clientOf, type ClientReading } from '../clients/readClients';
+import { pause, read } from './readings';
 import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
 import { watchTask } from './watchTask';
 
@@ -165,34 +165,6 @@ function isNews(before: MachineProgress, finding: MachineFinding): boolean {
     (finding.clientStatus !== undefined && finding.clientStatus !== before.clientStatus) ||
     (finding.clientVersion !== undefined && finding.clientVersion !== before.clientVersion)
   );
-}
-
-/** One reading by id, passed on to whoever shows rows; undefined, and logged, when it failed: that is no news. */
-async function read(
-  run: OperationRun,
-  callId: string,
-  machines: readonly MachineProgress[],
-): Promise<ClientReading | undefined> {
-  const { scope } = run.journal.operation;
-  try {
-    const refs = machines.map(({ machine }) => machine);
-    const reading = await readClients(run.api, scope, refs, { signal: run.watching });
-    run.onReading(reading);
-    return reading;
-  } catch (error) {
-    if (run.watching.aborted && isCancelled(error)) throw error;
-    run.log.write('warn', `machines could not be read, are read again, call: ${callId}`, error);
-    return undefined;
-  }
-}
-
-async function pause(run: OperationRun, callId: string, patience: Patience): Promise<void> {
-  const { clock, nap, watching, journal } = run;
-  const at = patience.next(scaledMs(proofSchedule.intervalSeconds, journal.operation.timeScale));
-  run.onSchedule(callId, at);
-  const shortest = clock.now() + scaledMs(2, journal.operation.timeScale);
-  await nap.sleep(clock, at - clock.now(), watching);
-  if (clock.now() < shortest) await clock.sleep(shortest - clock.now(), { signal: watching });
 }
 
 function callOf(run: OperationRun, callId: string): OperationCall {

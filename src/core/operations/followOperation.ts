@@ -1,7 +1,8 @@
 import { toDisposable, type Disposable } from '../disposables';
+import type { ClientSettingsChange } from '../model';
 import type { Nap } from './nap';
 import type { JournalWorld, OperationJournal } from './operationJournal';
-import type { BackupApi, Lease } from '../ports';
+import type { OperationApi, Lease } from '../ports';
 import type { ClientReading } from '../clients/readClients';
 import { runOperation } from './runOperation';
 
@@ -11,12 +12,14 @@ export interface Tracked {
   readonly nap: Nap;
   /** When each call is looked at next, in milliseconds since 1970. */
   readonly nextChecks: Map<string, number>;
+  /** What an operation on settings sends; only in the window that began it, until it stops following. */
+  settings?: ClientSettingsChange | undefined;
   /** Present while this window follows it; disposing stops that. */
   following?: Disposable | undefined;
 }
 
 export interface FollowingWorld extends JournalWorld {
-  readonly api: BackupApi;
+  readonly api: OperationApi;
 }
 
 /** What is told on the way. */
@@ -58,6 +61,7 @@ export async function followOperation(
   ];
   const following = toDisposable(() => {
     tracked.following = undefined;
+    tracked.settings = undefined;
     nextChecks.clear();
     for (const subscription of subscriptions) subscription.dispose();
     alive.abort();
@@ -70,6 +74,7 @@ export async function followOperation(
     clock,
     log,
     journal,
+    settings: tracked.settings,
     nap,
     alive: alive.signal,
     watching: AbortSignal.any([alive.signal, watching.signal]),

@@ -206,7 +206,10 @@ function answered(operation: Operation, record: OperationRecord & AnswerRecord):
   return settle(withCall(operation, answeredCall), call, ({ machine }) => {
     // The service names an instance; where it does not know the client, what it was asked for.
     const code = refusals.get(machine.instanceId ?? '') ?? refusals.get(machine.clientId ?? '');
-    return code === undefined ? {} : { outcome: 'refused', reason: code };
+    if (code !== undefined) return { outcome: 'refused', reason: code };
+    if (!operation.settings) return {};
+    // Done at once, as far as the service says; a password is all that no list can show.
+    return { outcome: Object.keys(operation.settings.values).length > 0 ? 'confirming' : 'done' };
   });
 }
 

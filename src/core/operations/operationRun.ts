@@ -1,14 +1,17 @@
+import type { ClientSettingsChange } from '../model';
 import type { Nap } from './nap';
 import type { OperationJournal } from './operationJournal';
-import type { BackupApi, Clock, Log } from '../ports';
+import type { OperationApi, Clock, Log } from '../ports';
 import type { ClientReading } from '../clients/readClients';
 
 /** What sending and following an operation needs. */
 export interface OperationRun {
-  readonly api: BackupApi;
+  readonly api: OperationApi;
   readonly clock: Clock;
   readonly log: Log;
   readonly journal: OperationJournal;
+  /** What an operation on settings sends. The password at the proxy is in it, so it is never written. */
+  readonly settings: ClientSettingsChange | undefined;
   readonly nap: Nap;
   /** Aborts when this window ends or loses the operation: everything stops where it is. */
   readonly alive: AbortSignal;

@@ -5,6 +5,7 @@ import { Emitter, type Event } from '../events';
 import { closeRecords, followOperation, type FollowingWorld, type Tracked } from './followOperation';
 import { Nap } from './nap';
 import { BusyMachines, idSpaceOf, MachineTaken, type Beginning, type Holder } from './busyMachines';
+import type { ClientSettingsChange } from '../model';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
 import { OperationJournal } from './operationJournal';
@@ -29,13 +30,14 @@ export interface Operations extends Disposable {
   list(): readonly Operation[];
   get(id: string): Operation | undefined;
   /**
-   * Records the plan, then sends its calls wave by wave and follows them; resolves once the plan is recorded, which
+   * Records the plan, then sends its calls wave by wave and follows them. A plan of settings comes with what is sent,
+   * which is not recorded where it holds the password at the proxy. Resolves once the plan is recorded, which
    * one window at a time does in a region. Throws BackupError `invalid-input` for a plan that cannot be sent,
    * `MachineTaken` when one of the machines is in an operation that goes on, `busy-elsewhere` when another window does
    * not end its start within 20 s, `storage-failed` when the disk does not give the records of other windows or does
    * not take the plan; nothing was sent then.
    */
-  start(plan: Plan): Promise<Operation>;
+  start(plan: Plan, settings?: ClientSettingsChange): Promise<Operation>;
   /**
    * Follows a task that somebody else began, to the proof of its machines. One that is followed already, through
    * whichever profile, is answered as it is: a task is one of its region. Throws BackupError `not-found` when the service does not know the task, `invalid-input` when its name does
@@ -125,7 +127,7 @@ class RecordedOperations implements Operations {
     return this.#ledger.olderCount;
   }
 
-  async start(plan: Plan): Promise<Operation> {
+  async start(plan: Plan, settings?: ClientSettingsChange): Promise<Operation> {
     const { action, scope, machines, strategy, profileName } = plan;
     callsOf(action, machines, strategy);
     const timeScale = this.#world.api.timeScale(scope);
@@ -136,6 +138,7 @@ class RecordedOperations implements Operations {
         await this.#refuseTaken(plan, id);
         return undefined;
       },
+      settings,
     );
   }
 
@@ -221,6 +224,7 @@ class RecordedOperations implements Operations {
     beginning: Omit<Beginning, 'startedAt'>,
     factsOf: (id: string) => Promise<FirstFacts>,
     instead: (id: string) => Promise<Operation | undefined>,
+    settings?: ClientSettingsChange,
   ): Promise<Operation> {
     const { clock, newId } = this.#world;
     const { scope, machines } = beginning;
@@ -244,6 +248,7 @@ class RecordedOperations implements Operations {
       } finally {
         turn.dispose();
       }
+      tracked.settings = settings;
       this.#follow(tracked, lease, facts[0].type === 'operation');
       this.#tell(this.#changes, tracked.journal.operation);
       return tracked.journal.operation;

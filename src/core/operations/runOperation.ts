@@ -1,8 +1,10 @@
 import { CancelledError, throwIfCancelled } from '../cancelled';
 import { isCancelled, toBackupError, type BackupError, type CallFate, type FailureCode } from '../errors';
-import { isSentOutcome, taskActionOf, type Operation } from './operation';
+import { isSentOutcome, type Operation } from './operation';
 import { callsOf, submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
+import { followSettings } from './followSettings';
+import { submitSettings } from './settingsCalls';
 import type { OperationRun } from './operationRun';
 import { failuresIn } from './waves';
 
@@ -18,6 +20,8 @@ export async function runOperation(run: OperationRun, sends: boolean): Promise<v
   if (sends) await send(run);
   else await stopSending(run, 'interrupted');
   await Promise.all(following);
+  throwIfCancelled(alive);
+  if (journal.operation.action === 'settings') await followTogether(run);
   throwIfCancelled(alive);
   // After a sleep another window may have gone on, and tells the end as well.
   if (!(await run.mayFollow())) throw new CancelledError();
@@ -74,13 +78,11 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
   const { journal, api, alive, log } = run;
   const { action, scope } = journal.operation;
   try {
-    const { taskId, requestId, refusals } = await submit(
-      api,
-      taskActionOf(journal.operation),
-      scope,
-      call.ids,
-      { signal: alive },
-    );
+    const waiting = { signal: alive };
+    const { taskId, requestId, refusals } =
+      action === 'settings'
+        ? await submitSettings(run, call.ids, waiting)
+        : await submit(api, action, scope, call.ids, waiting);
     await journal.note({
       type: 'answer',
       call: call.id,
@@ -141,21 +143,38 @@ async function stopSending({ journal }: OperationRun, reason: string): Promise<v
 }
 
 async function follow(run: OperationRun, callId: string): Promise<void> {
-  const { journal, alive, watching, log } = run;
+  const { journal } = run;
+  // Changes of settings are followed together, once all are sent.
+  if (journal.operation.action === 'settings') return;
+  const keys = new Set(journal.operation.calls.find(({ id }) => id === callId)?.machineKeys);
   try {
-    await followCall(run, callId);
+    await followed(run, () => followCall(run, callId), keys);
+  } finally {
+    run.onSchedule(callId, undefined);
+  }
+}
+
+async function followTogether(run: OperationRun): Promise<void> {
+  const keys = run.journal.operation.machines.map(({ machine }) => machine.key);
+  await followed(run, () => followSettings(run), new Set(keys));
+}
+
+/** Ends a failure here, so that what fails to be followed does not keep the rest from its end. */
+async function followed(
+  { journal, alive, watching, log }: OperationRun,
+  follow: () => Promise<void>,
+  keys: ReadonlySet<string>,
+): Promise<void> {
+  try {
+    await follow();
   } catch (error) {
-    // Ends here, so that a call that fails to be followed does not keep the others from their end.
     if (isCancelled(error) && (alive.aborted || watching.aborted)) return;
-    log.write('error', `a call could not be followed, call: ${callId}`, error);
-    const keys = new Set(journal.operation.calls.find(({ id }) => id === callId)?.machineKeys);
+    log.write('error', 'machines could not be followed to their end', error);
     const left = openMachines(journal.operation).filter(({ machine }) => keys.has(machine.key));
     await journal.note({
       type: 'machines',
       machines: left.map(({ machine }) => ({ key: machine.key, outcome: 'unknown', reason: 'internal' })),
     });
-  } finally {
-    run.onSchedule(callId, undefined);
   }
 }
 

@@ -1,0 +1,97 @@
+import { throwIfCancelled } from '../cancelled';
+import { hasSettings, type RecordedSettings } from '../clients/recordedSettings';
+import { clientOf, type ClientReading } from '../clients/readClients';
+import type { BackupClient } from '../model';
+import { proofSchedule, scaledMs } from '../schedules';
+import { isSentOutcome, type MachineProgress, type OperationCall } from './operation';
+import type { MachineFinding } from './operationRecord';
+import type { OperationRun } from './operationRun';
+import { Patience } from './patience';
+import { pause, read } from './readings';
+
+/** The calls of an operation on settings are followed together: hundreds of them hold one client each. */
+const allCalls = 'settings';
+
+/**
+ * Takes every client that a call went out for to its outcome. The service changes settings at once, so an answer is the
+ * outcome, once the list shows the values where it shows any. An answer that was lost is looked for there: values that
+ * are new mean that the call ran, old ones a minute later that it did not. Clients are read at once, then every 30 s for
+ * 5 minutes. Rejects only with a cancel.
+ */
+export async function followSettings(run: OperationRun): Promise<void> {
+  const { journal, clock } = run;
+  const { settings, timeScale } = journal.operation;
+  if (!settings) return;
+  const patience = new Patience(clock, clock.now() + scaledMs(proofSchedule.limitSeconds, timeScale));
+  const open = (): readonly MachineProgress[] =>
+    journal.operation.machines.filter(({ outcome }) => isSentOutcome(outcome));
+  try {
+    while (open().length > 0) {
+      throwIfCancelled(run.watching);
+      const reading = await read(run, allCalls, open());
+      const last = patience.isOver(reading !== undefined);
+      await judge(run, open(), settings, reading, last);
+      if (last || open().length === 0) return;
+      await pause(run, allCalls, patience);
+    }
+  } finally {
+    run.onSchedule(allCalls, undefined);
+  }
+}
+
+async function judge(
+  { journal, clock, log }: OperationRun,
+  open: readonly MachineProgress[],
+  settings: RecordedSettings,
+  reading: ClientReading | undefined,
+  last: boolean,
+): Promise<void> {
+  const { calls, timeScale } = journal.operation;
+  const callOf = new Map(calls.flatMap((call) => call.machineKeys.map((key) => [key, call] as const)));
+  const settledBefore = clock.now() - scaledMs(2 * proofSchedule.intervalSeconds, timeScale);
+  const findings: MachineFinding[] = [];
+  for (const progress of open) {
+    const { machine, outcome } = progress;
+    const client = reading && clientOf(machine, reading.clients);
+    const missing = reading?.missingKeys.includes(machine.key) ?? false;
+    const call = callOf.get(machine.key);
+    if (outcome === 'running' && call) {
+      const finding = findingOf(progress, call, client, settings, { settledBefore, last });
+      if (finding === undefined) continue;
+      log.write('info', `an answer was lost, found by reading: ${finding}, call: ${call.id}`);
+      await journal.note({ type: 'resolved', call: call.id, finding });
+      if (finding === 'ran') findings.push({ ...seenOf(progress, client), outcome: 'done' });
+    } else if (client && hasSettings(client, settings) !== false) {
+      findings.push({ ...seenOf(progress, client), outcome: 'done' });
+    } else if (last) {
+      const reason = missing ? { reason: 'not-listed' } : {};
+      findings.push({ ...seenOf(progress, client), outcome: 'unconfirmed', ...reason });
+    }
+  }
+  if (findings.length > 0) await journal.note({ type: 'machines', machines: findings });
+}
+
+/** What a client tells of a call whose answer was lost; undefined while it has to be looked at again. */
+function findingOf(
+  { machine: { fromSettings } }: MachineProgress,
+  { intentAt }: OperationCall,
+  client: BackupClient | undefined,
+  settings: RecordedSettings,
+  { settledBefore, last }: { readonly settledBefore: number; readonly last: boolean },
+): 'ran' | 'not-run' | 'unknown' | undefined {
+  // What was so before, and a password, tell nothing.
+  const wasSo = hasSettings({ ...(fromSettings && { settings: fromSettings }) }, settings) === true;
+  const isSo = client && hasSettings(client, settings);
+  if (client && (wasSo || isSo === undefined)) return 'unknown';
+  if (isSo === true) return 'ran';
+  if (isSo === false && intentAt <= settledBefore) return 'not-run';
+  return last ? 'unknown' : undefined;
+}
+
+function seenOf({ machine }: MachineProgress, client: BackupClient | undefined): { readonly key: string } {
+  return {
+    key: machine.key,
+    ...(client && { clientStatus: client.status }),
+    ...(client?.clientVersion !== undefined && { clientVersion: client.clientVersion }),
+  };
+}

@@ -1,0 +1,36 @@
+import { BackupError } from '../errors';
+import type { Submission } from '../model';
+import type { MachineIds, WriteWaiting } from '../ports';
+import { scaledMs } from '../schedules';
+import type { OperationRun } from './operationRun';
+
+// Besides the attempts of each call itself: hundreds of clients may well outrun what the service allows.
+const throttledWaits = [5, 15, 30];
+
+/**
+ * Changes the settings of the one client of a call. While the service throttles, which means that the call did not run,
+ * it is made again after 5, 15 and 30 s, unless sending was stopped. Throws BackupError as any write.
+ */
+export async function submitSettings(
+  { api, clock, journal, settings }: OperationRun,
+  { clientIds }: MachineIds,
+  waiting: WriteWaiting,
+): Promise<Submission> {
+  const { scope, timeScale } = journal.operation;
+  const [clientId] = clientIds;
+  if (settings === undefined || clientId === undefined) {
+    throw new BackupError('internal', 'nothing to send', { fate: 'not-run' });
+  }
+  for (const seconds of throttledWaits) {
+    try {
+      const { requestId } = await api.updateClientSettings(scope, clientId, settings, waiting);
+      return { requestId, refusals: [] };
+    } catch (error) {
+      if (!(error instanceof BackupError) || error.code !== 'throttled') throw error;
+      await clock.sleep(scaledMs(seconds, timeScale), waiting);
+      if (journal.operation.sendingStopped) throw error;
+    }
+  }
+  const { requestId } = await api.updateClientSettings(scope, clientId, settings, waiting);
+  return { requestId, refusals: [] };
+}
