@@ -59,6 +59,8 @@ export interface Connection {
    * the same again. Throws BackupError `credentials-missing` when VS Code did not keep it, and what its source throws.
    */
   accessKey(refused?: AccessKey, waiting?: Waiting): Promise<AccessKey>;
+  /** A failure of a call that was made with its key, in the words of the key's source where that knows more of it. */
+  explain?(error: unknown): unknown;
 }
 
 /** Finds the connection of a profile. */
