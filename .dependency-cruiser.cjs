@@ -69,7 +69,7 @@ module.exports = {
     {
       name: 'unit-tests-without-vscode',
       severity: 'error',
-      from: { path: '^test/(unit|contract|support)/' },
+      from: { path: '^test/(unit|contract|simulation|support)/' },
       to: { path: ['^src/vscode/', '^src/extension', '^vscode$', 'node_modules/@types/vscode/'] },
     },
     {

@@ -12,7 +12,7 @@ import { selfTest } from './selfTest.mjs';
 import { hasFailed, runInHost, runInNode } from './suite.mjs';
 
 const usage = `npm test [-- options]
-  --only NAMES   of unit, contract, manifest, integration, ui, ui:FILE, self-test; separated by commas
+  --only NAMES   of unit, contract, simulation, manifest, integration, ui, ui:FILE, self-test; separated by commas
   --grep REGEXP  only tests whose full name matches
   --keep         leave the files of each VS Code in place
   --desktop      integration in a desktop VS Code, downloaded or named by VSCODE_PATH
@@ -34,7 +34,7 @@ if (options.help) {
 }
 const only = options['self-test'] ? ['self-test'] : options.only?.split(',');
 const desktop = options.desktop === true || process.env.VSCODE_PATH !== undefined;
-const known = ['unit', 'contract', 'manifest', 'integration', 'ui', 'self-test'];
+const known = ['unit', 'contract', 'simulation', 'manifest', 'integration', 'ui', 'self-test'];
 const unknown = only?.find((name) => !known.includes(name.split(':')[0]));
 if (unknown !== undefined) {
   console.error(`There is no suite named ${unknown}.\n${usage}`);
@@ -134,11 +134,13 @@ async function guardedPackage() {
   }
 }
 
-const plain = ['unit', 'contract', 'manifest'].filter(wanted).map(
+const plain = ['simulation', 'unit', 'contract', 'manifest'].filter(wanted).map(
   (name) => () =>
     guarded(name, async () => {
       const files = await bundleTests(name);
-      return runInNode({ ...common, name, files, testTimeoutMs: 10_000 });
+      // A test of the simulation runs many seeds.
+      const testTimeoutMs = name === 'simulation' ? 60_000 : 10_000;
+      return runInNode({ ...common, name, files, testTimeoutMs });
     }),
 );
 await twoAtATime(plain);

@@ -12,13 +12,7 @@ import {
 import { isCliLeftOut } from './cliConfigFile';
 import type { CliSource } from './cliSource';
 import { checkCredentialsUri, credentialsUriKey, credentialsUriVariable } from './credentialsUri';
-import {
-  environmentKey,
-  environmentKeyOfOthers,
-  environmentOidc,
-  unclearVariables,
-  type FromVariables,
-} from './environmentKeys';
+import { environmentKey, environmentOidc, type FromVariables } from './environmentKeys';
 import { isOn, type KeyParts } from './keyParts';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
@@ -79,7 +73,7 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
   const steps: readonly Step[] = [
     {
       name: t('Environment variables'),
-      look: () => whole(environmentKey(parts), (timed) => () => Promise.resolve(timed)),
+      look: () => whole(environmentKey(parts), (key) => () => Promise.resolve({ key })),
     },
     {
       name: t('OIDC token of the environment'),
@@ -121,11 +115,6 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
         return (waiting) => credentialsUriKey(uri, parts, waiting);
       },
     },
-    {
-      // Last, so that the official tools and we take the same key wherever they take one.
-      name: t('Environment variables of the CLI and Terraform'),
-      look: () => whole(environmentKeyOfOthers(parts), (timed) => () => Promise.resolve(timed)),
-    },
   ];
 
   /** What variables give. Throws SourceUnusable where some are missing, which is passed over like any failure. */
@@ -156,25 +145,13 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
   }
 
   function nothingSetUp(): SourceUnusable {
-    const sentence = t(
-      'No key was found. Looked at: {0}. Set one of them up, or choose another source.',
-      steps.map(({ name }) => name).join(', '),
-    );
-    return new SourceUnusable([sentence, ...notRead()].join(' '), 'default chain found nothing');
-  }
-
-  /** Names variables that may be meant for us, and are not read. */
-  function notRead(): readonly string[] {
-    const names = unclearVariables(parts);
-    if (names.length === 0) return [];
-    const ours = 'ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET';
-    return [
+    return new SourceUnusable(
       t(
-        'Set, but not read, since they may belong to another cloud: {0}. For Alibaba Cloud, set {1}.',
-        names.join(', '),
-        ours,
+        'No key was found. Looked at: {0}. Set one of them up, or choose another source.',
+        steps.map(({ name }) => name).join(', '),
       ),
-    ];
+      'default chain found nothing',
+    );
   }
 
   return {
@@ -194,7 +171,7 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
           problems.push(error.sentence);
         }
       }
-      return { offers: [], problems: [...problems, ...notRead()] };
+      return { offers: [], problems };
     },
     async read(waiting) {
       const failures: { readonly name: string; readonly error: BackupError }[] = [];

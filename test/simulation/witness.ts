@@ -1,0 +1,97 @@
+import { leasesFolder } from '../../src/storage/layout';
+import { storageFolder } from './disk';
+import type { CallMade, Sent } from './evidence';
+import type { HttpRequest } from './http';
+import { hasIntent, recordsOf } from './ledgerFiles';
+import type { Owner } from './scheduler';
+import type { Stage } from './stage';
+
+/** What another window decided may take this long to be heard of, as long as nothing is in the way. */
+const hearingMs = 30_000;
+/** The calls in flight end when read-only mode begins; the next ones must not go out. */
+const readOnlyMs = 5_000;
+
+/** Looks at each write at the moment its bytes go out: may it, and is it on the disk? */
+export function witnessSending(
+  stage: Stage,
+  owner: Owner,
+  request: HttpRequest,
+  wiredAtMs: number,
+): Sent | undefined {
+  if (!/^(Install|Upgrade|Uninstall)BackupClients$/.test(request.action)) return undefined;
+  const { evidence, disk } = stage;
+  const call = callOf(stage, owner, request);
+  const sent: Sent = { sender: owner.name, atMs: wiredAtMs, call };
+  evidence.sent.push(sent);
+  const about = `${request.action} of ${owner.name}, operation ${call?.operationId ?? 'unknown'}`;
+  if (call?.operationId === undefined) {
+    evidence.violate('no record lost', `${about}: it belongs to no operation that the window knows of`);
+    return sent;
+  }
+  const { operationId, machineKeys } = call;
+  if (!hasIntent(recordsOf(disk.tree, operationId, 'synced'), machineKeys)) {
+    evidence.violate('no record lost', `${about}: its intent is not safe on the disk`);
+  }
+  const holder = holderOf(stage, operationId);
+  if (holder !== owner.name) {
+    evidence.violate('nothing sent after the end', `${about}: the lease is with ${holder ?? 'nobody'}`);
+  }
+  checkDecisions(stage, owner, call, wiredAtMs, about);
+  return sent;
+}
+
+function checkDecisions(
+  { evidence }: Stage,
+  owner: Owner,
+  call: CallMade,
+  atMs: number,
+  about: string,
+): void {
+  const disturbedUntilMs = evidence.disturbedUntilMs.get(owner.window) ?? 0;
+  for (const { kind, window, operationId, atMs: decidedMs } of evidence.decisions) {
+    if (operationId !== call.operationId) continue;
+    const isOwn = window === owner.name;
+    const latestMs = isOwn ? decidedMs : Math.max(decidedMs, disturbedUntilMs) + hearingMs;
+    if (atMs > latestMs) {
+      const late = ((atMs - decidedMs) / 1000).toFixed(1);
+      evidence.violate('nothing sent after the end', `${about}: ${late} s after ${kind} in ${window}`);
+    }
+  }
+  for (const { fromMs, untilMs } of evidence.readOnly) {
+    if (atMs > Math.max(fromMs, disturbedUntilMs) + readOnlyMs && atMs < untilMs) {
+      evidence.violate('nothing sent after the end', `${about}: in read-only mode`);
+    }
+  }
+}
+
+/** The call that a request is an attempt at: the latest one of this window with the same ids that has not ended. */
+function callOf(
+  { evidence }: Stage,
+  owner: Owner,
+  { action, parameters }: HttpRequest,
+): CallMade | undefined {
+  const same = (list: string | undefined, ids: readonly string[]): boolean =>
+    (list ?? '[]') === JSON.stringify(ids);
+  return evidence.calls.findLast(
+    (call) =>
+      call.maker === owner.name &&
+      call.endedMs === undefined &&
+      action.toLowerCase().startsWith(call.action) &&
+      same(parameters.get('InstanceIds'), call.instanceIds) &&
+      same(parameters.get('ClientIds'), call.clientIds),
+  );
+}
+
+/** The process that has the lease of an operation: the one that made its newest file. */
+function holderOf({ disk }: Stage, operationId: string): string | undefined {
+  const folder = [storageFolder, ...leasesFolder].join('/');
+  let newest: { readonly generation: number; readonly maker: string } | undefined;
+  for (const name of disk.tree.list(folder)) {
+    const [, of, number] = /^(.+)\.(\d+)\.lease$/.exec(name) ?? [];
+    if (of !== operationId) continue;
+    const maker = disk.tree.find(`${folder}/${name}`)?.maker ?? '';
+    if (newest === undefined || Number(number) > newest.generation)
+      newest = { generation: Number(number), maker };
+  }
+  return newest?.maker;
+}
