@@ -304,6 +304,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     notices,
     instances: api,
     changeClients,
+    operations,
     t,
   });
 

@@ -75,6 +75,8 @@ export interface BackupClient {
   readonly lastHeartBeatTime?: number;
   readonly tags: readonly Tag[];
   readonly settings?: ClientSettings;
+  /** Not of the service: true for a record that stays listed though an operation of ours uninstalled its client. */
+  readonly leftover?: true;
 }
 
 /** State of a task: `Description` on the wire; kept as text when the service sends something new. */

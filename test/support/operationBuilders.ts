@@ -63,6 +63,32 @@ function plannedMachine(client: BackupClient): PlannedMachine {
   };
 }
 
+/** An operation that uninstalled a client, which the list then showed with the heartbeat it has. */
+export function uninstallOf(client: BackupClient, fields: Partial<Operation> = {}): Operation {
+  const { machines, ...plan } = aPlan('uninstall', [client]);
+  const { lastHeartBeatTime } = client;
+  return {
+    ...plan,
+    id: 'op-uninstall',
+    startedAt: 1_767_000_000_000,
+    endedAt: 1_767_000_060_000,
+    timeScale: 1,
+    phase: 'ended',
+    sendingStopped: false,
+    watchingStopped: false,
+    strategy: { kind: 'all' },
+    maxFailures: 0,
+    waves: [],
+    machines: machines.map((machine) => ({
+      machine,
+      outcome: 'done',
+      ...(lastHeartBeatTime !== undefined && { lastHeartBeatTime }),
+    })),
+    calls: [],
+    ...fields,
+  };
+}
+
 /** A log that keeps its lines. */
 export function createKeptLog(): Log & { readonly lines: readonly string[] } {
   const lines: string[] = [];

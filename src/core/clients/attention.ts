@@ -30,6 +30,7 @@ export function attentionOf(
   nowMs: number,
   staleMinutes: number,
 ): AttentionReason | undefined {
+  if (client.leftover) return undefined;
   const reason = byStatus.get(client.status);
   if (reason) return reason;
   if (client.status !== 'ACTIVATED' || staleMinutes <= 0 || client.lastHeartBeatTime === undefined) {

@@ -11,6 +11,7 @@ export type Obstacle =
   | 'wrong-type'
   | 'no-instance'
   | 'busy'
+  | 'uninstalled'
   | 'already-latest'
   | 'version-unknown'
   | 'already-installed'
@@ -49,6 +50,7 @@ export function obstacleTo(action: Action, client: BackupClient): Obstacle | und
   if (action === 'install' && !client.instanceId) return 'no-instance';
   if (!hasId(client)) return 'no-instance';
   if (isBusy(client)) return 'busy';
+  if (client.leftover && action !== 'install') return 'uninstalled';
   if (!allowedStatuses[action].has(client.status)) return obstacleOfStatus(action, client.status);
   if (action === 'upgrade' && !isOutdated(client)) {
     return client.clientVersion && client.maxClientVersion ? 'already-latest' : 'version-unknown';
@@ -84,6 +86,8 @@ export function obstacleInWords(obstacle: Obstacle, t: Translate): string {
       return t('no instance ID');
     case 'busy':
       return t('already being changed');
+    case 'uninstalled':
+      return t('uninstalled');
     case 'already-latest':
       return t('already the latest version');
     case 'version-unknown':

@@ -8,9 +8,10 @@ export function isBusy(client: BackupClient): boolean {
   return busyStatuses.has(client.status);
 }
 
-/** True when the service has a newer version than the one that is installed. */
+/** True when the service has a newer version than the one that is installed; a leftover record has none. */
 export function isOutdated(client: BackupClient): boolean {
-  const { clientVersion, maxClientVersion } = client;
+  const { clientVersion, maxClientVersion, leftover } = client;
+  if (leftover) return false;
   return Boolean(clientVersion && maxClientVersion && compareVersions(clientVersion, maxClientVersion) < 0);
 }
 

@@ -1,6 +1,7 @@
 import { attentionOf, type AttentionReason } from './attention';
 import { capabilitiesOf, type Capability } from './capabilities';
 import { isBusy, isOutdated, nameOf } from './clientFacts';
+import { asLeftover } from './leftovers';
 import type { InventoryState } from './inventory';
 import { clientStatuses, type BackupClient } from '../model';
 import type { Place } from '../placeInWords';
@@ -12,13 +13,15 @@ export type Grouping = 'status' | 'zone';
 
 /** A client status, or the derived group of active clients with a newer version. */
 export const updateAvailable = 'UPDATE_AVAILABLE';
+/** The derived group of records whose clients an operation of ours uninstalled. */
+export const uninstalled = 'UNINSTALLED';
 
 export interface GroupNode {
   readonly kind: 'group';
   /** `scope/grouping/path`: no counts, so a group keeps its identity while its rows come and go. */
   readonly id: string;
   readonly dimension: Grouping;
-  /** A status, {@link updateAvailable}, a zone id, or '' for clients without a zone. */
+  /** A status, {@link updateAvailable}, {@link uninstalled}, a zone id, or '' for clients without a zone. */
   readonly value: string;
   /** All clients below. */
   readonly clients: readonly ClientNode[];
@@ -83,6 +86,8 @@ export interface ClientTreeInput {
   readonly staleMinutes: number;
   /** Keys of clients in an operation that goes on: they are busy before the service lists them so. */
   readonly inOperation?: ReadonlySet<string>;
+  /** Keys of records whose clients an operation of ours uninstalled. */
+  readonly leftovers?: ReadonlySet<string>;
   /** Which clients are shown; all unless given. Those left out still count where they need attention. */
   readonly isShown?: (client: BackupClient) => boolean;
 }
@@ -115,7 +120,8 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
   const parentOf = new Map<string, string>();
   const nodes: ClientNode[] = [];
   let attentionCount = 0;
-  for (const [key, client] of input.clients) {
+  for (const [key, listed] of input.clients) {
+    const client = input.leftovers?.has(key) ? asLeftover(listed) : listed;
     const attention = attentionOf(client, input.nowMs, input.staleMinutes);
     if (attention) attentionCount++;
     if (input.isShown?.(client) === false) continue;
@@ -184,8 +190,9 @@ export function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
   return union;
 }
 
-/** The group a client stands in: its status, or `UPDATE_AVAILABLE` for an active client with a newer version. */
+/** The group a client stands in: its status, or one derived from more than that. */
 function statusGroupOf(node: ClientNode): string {
+  if (node.client.leftover) return uninstalled;
   return node.client.status === 'ACTIVATED' && node.outdated ? updateAvailable : node.client.status;
 }
 
@@ -199,6 +206,7 @@ const settled: readonly string[] = [
   ...clientStatuses.slice(6, 9),
   updateAvailable,
   ...clientStatuses.slice(9),
+  uninstalled,
 ];
 
 function rankOf(status: string): number {
@@ -326,6 +334,7 @@ const shownFields = [
   'instanceId',
   'clientId',
   'clientType',
+  'leftover',
   'privateIpV4',
   'zoneId',
 ] as const satisfies readonly (keyof BackupClient)[];

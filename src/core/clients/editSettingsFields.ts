@@ -91,7 +91,7 @@ const memorySince = '2.13.0';
 
 /** What stands against changing any setting of a client. */
 export function obstacleToSettings(client: BackupClient): SettingsObstacle | undefined {
-  if (!client.clientId || client.status === 'NOT_INSTALLED') return 'not-installed';
+  if (!client.clientId || client.status === 'NOT_INSTALLED' || client.leftover) return 'not-installed';
   return isBusy(client) ? 'busy' : undefined;
 }
 

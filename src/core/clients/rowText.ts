@@ -1,6 +1,6 @@
 import { attentionInWords } from './attention';
 import { isUnprotected, nameOf } from './clientFacts';
-import { updateAvailable, type ClientNode, type GroupNode } from './clientTree';
+import { uninstalled, updateAvailable, type ClientNode, type GroupNode } from './clientTree';
 import type { Icon } from '../icon';
 import type { Translate } from '../localize';
 import type { BackupClient } from '../model';
@@ -39,6 +39,7 @@ const statusIcons: ReadonlyMap<string, Icon> = new Map([
   ['ACTIVATED', { id: 'pass-filled', color: 'testing.iconPassed' }],
   ['REGISTERED', { id: 'pass', color: 'testing.iconPassed' }],
   ['NOT_INSTALLED', { id: 'circle-large-outline', color: 'disabledForeground' }],
+  [uninstalled, { id: 'circle-large-outline', color: 'disabledForeground' }],
 ]);
 
 /** Texts and icon of a group or client. `staleMinutes` is the limit that attention was judged by. */
@@ -71,13 +72,14 @@ function groupText(group: GroupNode, t: Translate): RowText {
 
 function groupStatusInWords(status: string, t: Translate): string {
   if (status === updateAvailable) return t('Update available');
+  if (status === uninstalled) return t('Uninstalled');
   return statusInWords(status, t) || t('No status');
 }
 
 function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowText {
   const { client, outdated, attention } = node;
   const label = plainText(nameOf(client)) || plainText(node.key);
-  const versions = versionsInWords(client, outdated);
+  const versions = client.leftover ? undefined : versionsInWords(client, outdated);
   const unprotected = isUnprotected(client) && t('unprotected');
   // The mark before the address: a narrow side bar cuts the end off.
   const facts = [versions, unprotected, client.privateIpV4 && plainText(client.privateIpV4)];
@@ -87,7 +89,7 @@ function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowTe
       : versions && t('version {0}', versions);
   const sentence = [
     label,
-    groupStatusInWords(client.status, t),
+    groupStatusInWords(client.leftover ? uninstalled : client.status, t),
     update,
     client.zoneId ? t('zone {0}', plainText(client.zoneId)) : t('no zone'),
     unprotected,
@@ -106,7 +108,7 @@ function clientIcon(node: ClientNode): Icon {
   if (node.busy) return busy;
   if (attention === 'heartbeat-stale') return stale;
   if (client.status === 'ACTIVATED' && outdated) return updatable;
-  return statusIcons.get(client.status) ?? unfamiliar;
+  return statusIcons.get(client.leftover ? uninstalled : client.status) ?? unfamiliar;
 }
 
 function joined(parts: readonly (string | false | undefined)[], separator: string): string {

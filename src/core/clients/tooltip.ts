@@ -46,7 +46,7 @@ export function tooltipOf(
 function identityOf({ client, outdated }: ClientNode, { time }: Formats, t: Translate): readonly Fact[] {
   const at = (seconds: number | undefined) => (seconds ? time(seconds * 1000) : undefined);
   return told([
-    [t('Status'), statusInWords(client.status, t)],
+    [t('Status'), client.leftover ? t('Uninstalled') : statusInWords(client.status, t)],
     [t('Backup status'), backupStatusInWords(client, t)],
     [t('Version'), versionsInWords(client, outdated)],
     [t('Latest version'), outdated ? undefined : client.maxClientVersion],

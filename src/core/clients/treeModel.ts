@@ -13,6 +13,7 @@ import type { BackupClient } from '../model';
 import { keysInOperation } from '../operations/busyMachines';
 import type { Operation } from '../operations/operation';
 import type { Clock, Log } from '../ports';
+import { Leftovers } from './leftovers';
 import { joinRoots, type RootPart } from './rootTree';
 import type { Root, Session } from './session';
 
@@ -48,25 +49,32 @@ export function createTreeModel(world: {
   let built: ReadonlyMap<string, BuiltRoot> = new Map();
   let tree = emptyTree;
 
-  const covered = ({ scope, inventory }: Root): ReadonlySet<string> =>
-    keysInOperation(operations.list(), scope, inventory.state.clients);
-  const treeOf = ({ scope, inventory }: Root, inOperation: ReadonlySet<string>): ClientTree =>
+  const leftovers = new Leftovers();
+  const told = ({ scope, inventory }: Root): ToldByOperations => {
+    const known = operations.list();
+    const { clients } = inventory.state;
+    return {
+      inOperation: keysInOperation(known, scope, clients),
+      leftovers: leftovers.keysOf(known, scope, clients),
+    };
+  };
+  const treeOf = ({ scope, inventory }: Root, facts: ToldByOperations): ClientTree =>
     buildClientTree({
       scope,
       clients: inventory.state.clients,
       grouping: choices.grouping(),
       nowMs: clock.now(),
       staleMinutes: choices.staleMinutes(),
-      inOperation,
+      ...facts,
       isShown: createClientFilter(choices.filter()),
     });
   /** A root that is as it was keeps its tree: the other roots may paint several times a second. */
   const builtOf = (root: Root): BuiltRoot => {
     const { clients } = root.inventory.state;
-    const inOperation = covered(root);
+    const facts = told(root);
     const before = built.get(root.key);
-    const same = before?.clients === clients && sameKeys(before.inOperation, inOperation);
-    return same ? before : { clients, inOperation, tree: treeOf(root, inOperation) };
+    const same = before?.clients === clients && sameFacts(before, facts);
+    return same ? before : { clients, ...facts, tree: treeOf(root, facts) };
   };
   const rebuild = () => {
     const { roots } = session;
@@ -79,12 +87,12 @@ export function createTreeModel(world: {
     changes.fire(change);
   };
   owned.add(session.onDidChange(rebuild));
-  // An operation changes with every check of its tasks; the tree, only when a client enters or leaves one.
+  // An operation changes with every check of its tasks; the tree, only when a client enters or leaves one, or is gone.
   owned.add(
     operations.onDidChange(() => {
       const entered = session.roots.some((root) => {
         const before = built.get(root.key);
-        return !before || !sameKeys(before.inOperation, covered(root));
+        return !before || !sameFacts(before, told(root));
       });
       if (entered) rebuild();
     }),
@@ -106,10 +114,15 @@ export function createTreeModel(world: {
   };
 }
 
-/** The tree of a root, and what it was built from. */
-interface BuiltRoot {
-  readonly clients: ReadonlyMap<string, BackupClient>;
+/** Keys of clients about which operations tell more than the list. */
+interface ToldByOperations {
   readonly inOperation: ReadonlySet<string>;
+  readonly leftovers: ReadonlySet<string>;
+}
+
+/** The tree of a root, and what it was built from. */
+interface BuiltRoot extends ToldByOperations {
+  readonly clients: ReadonlyMap<string, BackupClient>;
   readonly tree: ClientTree;
 }
 
@@ -117,6 +130,10 @@ function partOf({ key, profile, scope, inventory, state }: Root, tree: ClientTre
   const { clients, ...listing } = inventory.state;
   const place = { scope, profileName: profile.name, demo: profile.demo === true };
   return { root: { id: key, place, state, listing }, total: clients.size, tree };
+}
+
+function sameFacts(a: ToldByOperations, b: ToldByOperations): boolean {
+  return sameKeys(a.inOperation, b.inOperation) && sameKeys(a.leftovers, b.leftovers);
 }
 
 function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

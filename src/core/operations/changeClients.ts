@@ -1,3 +1,4 @@
+import { markLeftovers } from '../clients/leftovers';
 import { reachOf, type Reach } from '../clients/reach';
 import { clientOf, readClients, type ClientReading } from '../clients/readClients';
 import type { BackupClient } from '../model';
@@ -224,12 +225,13 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
       if (!isCancelled(error)) notices.failure(toBackupError(error));
       return;
     }
+    const clients = markLeftovers(operations.list(), scope, reading.clients);
     await run({
       action: taskActionOf(operation),
       context: { scope, profileName, demo, regionName: regionName(scope.regionId) },
       machines: plan.machines.map((machine) => ({
         key: machine.key,
-        client: clientOf(machine, reading.clients) ?? unlisted(machine, scope),
+        client: clientOf(machine, clients) ?? unlisted(machine, scope),
       })),
       // Read by instance come all clients of it.
       reach: reachOf(reading.clients, !reading.changedWhileReading),

@@ -146,12 +146,15 @@ async function judge(
     const client = reading && clientOf(machine, reading.clients);
     const missing = reading?.missingKeys.includes(machine.key) ?? false;
     const seen = { client, missing, hasBeaten: hasBeaten(client, sinceMs) };
+    const verdict = judgeReading(action, progress, seen, { last, awaited: awaited.has(machine.key) });
+    const beat = verdict.outcome === 'done' ? client?.lastHeartBeatTime : undefined;
     const finding: MachineFinding = {
       key: machine.key,
       ...(client ? { clientStatus: client.status } : {}),
       ...(client?.clientVersion === undefined ? {} : { clientVersion: client.clientVersion }),
       ...(client && tracked ? { name: nameOf(client) } : {}),
-      ...judgeReading(action, progress, seen, { last, awaited: awaited.has(machine.key) }),
+      ...(beat === undefined ? {} : { lastHeartBeatTime: beat }),
+      ...verdict,
     };
     return isNews(progress, finding) ? [finding] : [];
   });

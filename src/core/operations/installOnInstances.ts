@@ -1,5 +1,6 @@
 import { obstacleTo, type Obstacle } from '../clients/capabilities';
 import { keyClients } from '../clients/clientFacts';
+import { markLeftovers } from '../clients/leftovers';
 import { isCancelled, toBackupError } from '../errors';
 import { Emitter } from '../events';
 import type { LiveRow, Notices, Questions } from '../interaction';
@@ -8,6 +9,7 @@ import type { BackupClient, Instance } from '../model';
 import { plainText } from '../plainText';
 import type { InstanceApi, Waiting } from '../ports';
 import type { ChangeClients } from './changeClients';
+import type { Operations } from './operations';
 import { readInstanceIds } from './instanceIds';
 import type { ChangeContext, KeyedClient, LeftOut } from './plan';
 import { factsOfMachine, shownName } from './planTexts';
@@ -26,11 +28,13 @@ export function createInstallOnInstances(world: {
   readonly notices: Notices;
   readonly instances: Pick<InstanceApi, 'listInstances'>;
   readonly changeClients: Pick<ChangeClients, 'run'>;
+  readonly operations: Pick<Operations, 'list'>;
   readonly t: Translate;
 }): InstallOnInstances {
   return {
-    async run(context, listed) {
-      const { questions, t } = world;
+    async run(context, clients) {
+      const { questions, operations, t } = world;
+      const listed = markLeftovers(operations.list(), context.scope, clients);
       // ECS is asked with the profile's own key: it cannot list the instances of another account.
       const way = context.scope.crossAccount
         ? 'paste'
@@ -71,7 +75,8 @@ async function fromList(
         for (const instance of page) {
           const all = targetsOf(instance, known);
           const [first] = all;
-          if (!first || all.some(({ client }) => client.status !== 'NOT_INSTALLED')) continue;
+          if (!first || all.some(({ client }) => client.status !== 'NOT_INSTALLED' && !client.leftover))
+            continue;
           targets.set(first.key, all);
           rows.push(rowOf(instance, first, t));
         }

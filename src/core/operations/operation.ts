@@ -60,6 +60,8 @@ export interface MachineProgress {
   /** Last status and version the task or the list told. */
   readonly clientStatus?: string;
   readonly clientVersion?: string;
+  /** UNIX seconds: the last heartbeat that the list told when it verified the machine. */
+  readonly lastHeartBeatTime?: number;
 }
 
 /** What reading the clients told about a call whose answer is not known. */

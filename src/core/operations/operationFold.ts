@@ -307,12 +307,13 @@ function seenBefore(
 }
 
 function seenIn(finding: MachineFinding): Omit<MachineFinding, 'key'> {
-  const { outcome, reason, clientStatus, clientVersion } = finding;
+  const { outcome, reason, clientStatus, clientVersion, lastHeartBeatTime } = finding;
   return {
     outcome,
     ...(reason === undefined ? {} : { reason }),
     ...(clientStatus === undefined ? {} : { clientStatus }),
     ...(clientVersion === undefined ? {} : { clientVersion }),
+    ...(lastHeartBeatTime === undefined ? {} : { lastHeartBeatTime }),
   };
 }
 

@@ -83,6 +83,8 @@ export interface MachineFinding {
   readonly reason?: string;
   readonly clientStatus?: string;
   readonly clientVersion?: string;
+  /** UNIX seconds, with the outcome `done`. */
+  readonly lastHeartBeatTime?: number;
   /** Display name, for a machine that only its task had named by id. */
   readonly name?: string;
 }
@@ -367,6 +369,9 @@ function findingOf(fields: Fields): MachineFinding {
     ...optionalText(fields, 'reason'),
     ...optionalText(fields, 'clientStatus'),
     ...optionalText(fields, 'clientVersion'),
+    ...(typeof fields['lastHeartBeatTime'] === 'number' && {
+      lastHeartBeatTime: fields['lastHeartBeatTime'],
+    }),
     ...optionalText(fields, 'name'),
   };
 }

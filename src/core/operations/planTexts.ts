@@ -219,7 +219,7 @@ export function whereInWords({ scope, profileName, demo }: ChangeContext, t: Tra
 export function notesOf(action: Action, clients: readonly BackupClient[], t: Translate): string {
   const guarded = clients.filter(isProtected);
   // Where nothing was ever installed no backup can run.
-  const backupMayRun = clients.some(({ status }) => status !== 'NOT_INSTALLED');
+  const backupMayRun = clients.some(({ status, leftover }) => status !== 'NOT_INSTALLED' && !leftover);
   const notes =
     action === 'uninstall'
       ? [

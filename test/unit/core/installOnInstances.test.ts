@@ -2,9 +2,11 @@ import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/errors';
 import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
+import type { Operation } from '../../../src/core/operations/operation';
 import type { ChangeRequest } from '../../../src/core/operations/changeClients';
 import { createInstallOnInstances } from '../../../src/core/operations/installOnInstances';
 import type { ChangeContext } from '../../../src/core/operations/plan';
+import { uninstallOf } from '../../support/operationBuilders';
 import { aClient, aScope } from '../../support/builders';
 import { HandInstances, HandNotices, HandQuestions } from './changeClientsFakes';
 
@@ -13,12 +15,14 @@ describe('installing on ECS instances', () => {
   let notices: HandNotices;
   let instances: HandInstances;
   let requests: ChangeRequest[];
+  let known: readonly Operation[];
 
   beforeEach(() => {
     questions = new HandQuestions();
     notices = new HandNotices();
     instances = new HandInstances();
     requests = [];
+    known = [];
   });
 
   const run = (listed: readonly BackupClient[] = [], fields: Partial<ChangeContext> = {}) =>
@@ -26,6 +30,7 @@ describe('installing on ECS instances', () => {
       questions,
       notices,
       instances,
+      operations: { list: () => known },
       changeClients: { run: (request) => Promise.resolve(void requests.push(request)) },
       t: plainTranslate,
     }).run(
@@ -58,6 +63,18 @@ describe('installing on ECS instances', () => {
       assert.deepEqual(chosen(), ['i-new']);
       assert.equal(requests[0]?.review, 'reviewed');
       assert.deepEqual(requests[0].machines[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
+    });
+
+    it('offers an instance whose client we uninstalled, though its record stays listed', async () => {
+      const client = aClient({ instanceId: 'i-gone', clientId: 'c-gone', status: 'STOPPED' });
+      instances.known.set('i-gone', { instanceName: 'shop-1' });
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      questions.picks = ['web-01'];
+      await run([client]);
+      assert.deepEqual(chosen(), []);
+      known = [uninstallOf(client)];
+      await run([client]);
+      assert.deepEqual(chosen(), ['i-gone']);
     });
 
     it('says when there is none', async () => {

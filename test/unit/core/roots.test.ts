@@ -14,6 +14,7 @@ import { scopeKey, type Scope } from '../../../src/core/scope';
 import { aClient, aScope } from '../../support/builders';
 import { createHandClock } from '../../support/handClock';
 import { HandService } from '../../support/handService';
+import { uninstallOf } from '../../support/operationBuilders';
 
 const log = { write: () => undefined };
 
@@ -198,6 +199,37 @@ describe('the tree of several roots', () => {
       { root: false, ids: [second?.key] },
       { root: false, ids: [row] },
     ]);
+  });
+
+  it('takes a stopped client out of attention once an operation of ours is known to have uninstalled it', () => {
+    const [first] = roots;
+    const gone = { ...web, status: 'STOPPED' };
+    first?.inventory.update([gone]);
+    assert.equal(model.tree.attentionCount, 1);
+    operations = [uninstallOf(gone)];
+    operationChanges.fire(undefined);
+    assert.equal(model.tree.attentionCount, 0);
+    operations = [];
+    operationChanges.fire(undefined);
+    assert.equal(model.tree.attentionCount, 1);
+  });
+
+  it('shows a client busy in each root that has it, and not the other one on its instance', () => {
+    roots = [aRoot(), aRoot(aScope({ profileId: 'profile-2' })), aRoot(aScope({ regionId: 'cn-beijing' }))];
+    for (const root of roots) root.inventory.update([web, { ...web, clientId: 'c-other' }]);
+    changes.fire();
+    const { machines, ...removal } = uninstallOf(web, { phase: 'watching' });
+    const running = machines.map(({ machine }) => ({
+      machine: { ...machine, namedBy: 'client' as const },
+      outcome: 'running' as const,
+    }));
+    operations = [{ ...removal, machines: running }];
+    operationChanges.fire(undefined);
+    const busy = [...model.tree.byId.values()].filter((node) => node.kind === 'client' && node.busy);
+    assert.deepEqual(
+      busy.map(({ id }) => [rootKeyOf(id), id.endsWith(web.clientId ?? '?')]),
+      roots.slice(0, 2).map(({ key }) => [key, true]),
+    );
   });
 
   it('adds up what needs attention and what a filter leaves, and keeps a root that it leaves nothing of', () => {
