@@ -239,6 +239,9 @@ export interface LeaseStore {
 export interface Lease extends Disposable {
   /** Fires once when another window took over, e.g. after this computer slept. */
   readonly onDidLose: Event<void>;
-  /** Looks now: false when another window took over. Asked before a write goes out. */
+  /**
+   * Looks now, and after a look that fails again until one succeeds: false when another window took over, or when no
+   * look succeeded for as long as others wait for a sign of life. Asked before a write goes out. Never rejects.
+   */
   isHeld(): Promise<boolean>;
 }

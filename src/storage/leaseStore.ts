@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BackupError, isCancelled } from '../core/errors';
 import { Emitter } from '../core/events';
 import type { Clock, Lease, LeaseStore } from '../core/ports';
-import { codeOf, isMissing, type Disk } from './disk';
+import { codeOf, isMissing, type Disk, type DiskFile } from './disk';
 import { leasesFolder } from './layout';
 
 export interface LeaseOptions {
@@ -10,6 +10,8 @@ export interface LeaseOptions {
   readonly beatMs?: number;
   /** A lease without a beat for so long may be taken over. */
   readonly lostAfterMs?: number;
+  /** How soon a holder looks again after the disk failed. */
+  readonly lookAgainMs?: number;
 }
 
 /**
@@ -23,8 +25,8 @@ export function createLeaseStore(
   clock: Clock,
   options: LeaseOptions = {},
 ): LeaseStore {
-  const { beatMs = 3_000, lostAfterMs = 12_000 } = options;
-  return new FileLeases(disk, join(folder, ...leasesFolder), clock, beatMs, lostAfterMs);
+  const { beatMs = 3_000, lostAfterMs = 12_000, lookAgainMs = 1_000 } = options;
+  return new FileLeases(disk, join(folder, ...leasesFolder), clock, { beatMs, lostAfterMs, lookAgainMs });
 }
 
 interface Generation {
@@ -36,15 +38,13 @@ class FileLeases implements LeaseStore {
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #beatMs: number;
-  readonly #lostAfterMs: number;
+  readonly #options: Required<LeaseOptions>;
 
-  constructor(disk: Disk, folder: string, clock: Clock, beatMs: number, lostAfterMs: number) {
+  constructor(disk: Disk, folder: string, clock: Clock, options: Required<LeaseOptions>) {
     this.#disk = disk;
     this.#folder = folder;
     this.#clock = clock;
-    this.#beatMs = beatMs;
-    this.#lostAfterMs = lostAfterMs;
+    this.#options = options;
   }
 
   async take(name: string): Promise<Lease | undefined> {
@@ -57,14 +57,30 @@ class FileLeases implements LeaseStore {
     const number = Math.max(0, ...before.map((generation) => generation.number)) + 1;
     const file = join(this.#folder, `${name}.${number}.lease`);
     if (!(await this.#create(file))) return undefined;
-    // Somebody may have come by another way meanwhile: then both step back, and the next try decides.
-    const others = (await this.generations(name)).filter((generation) => generation.number !== number);
-    if (others.some((other) => other.number > number) || (await this.#anyAlive(others))) {
-      await this.#disk.remove(file);
-      return undefined;
+    try {
+      // Somebody may have come by another way meanwhile: then both step back, and the next try decides.
+      const others = (await this.generations(name)).filter((generation) => generation.number !== number);
+      if (others.some((other) => other.number > number) || (await this.#anyAlive(others))) {
+        await this.#disk.remove(file);
+        return undefined;
+      }
+      // Outnumbered in any case, so it does not matter when one cannot be removed.
+      await Promise.all(others.map((other) => this.#disk.remove(other.file).catch(() => undefined)));
+    } catch (error) {
+      // A generation that nobody holds would keep everybody else waiting until it runs out.
+      this.giveBack(file);
+      throw error;
     }
-    await Promise.all(others.map((other) => this.#disk.remove(other.file)));
-    return new FileLease(this.#disk, this, this.#clock, this.#beatMs, name, { file, number });
+    return new FileLease(this.#disk, this, this.#clock, name, { file, number }, this.#options);
+  }
+
+  /** At once, since a window that closes does not wait: nobody else has this generation. */
+  giveBack(file: string): void {
+    try {
+      this.#disk.removeNow(file);
+    } catch {
+      // Gone already, or left to run out.
+    }
   }
 
   async generations(name: string): Promise<readonly Generation[]> {
@@ -76,20 +92,24 @@ class FileLeases implements LeaseStore {
   }
 
   async #create(file: string): Promise<boolean> {
+    let handle: DiskFile;
     try {
-      const handle = await this.#disk.open(file, 'new');
-      try {
-        const now = this.#clock.now();
-        await handle.touch(now);
-        await handle.append(Buffer.from(`${process.pid}\n`));
-        await handle.touch(now);
-      } finally {
-        await handle.close();
-      }
-      return true;
+      handle = await this.#disk.open(file, 'new');
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false;
       throw error;
+    }
+    try {
+      const now = this.#clock.now();
+      await handle.touch(now);
+      await handle.append(Buffer.from(`${process.pid}\n`));
+      await handle.touch(now);
+      return true;
+    } catch (error) {
+      this.giveBack(file);
+      throw error;
+    } finally {
+      await handle.close();
     }
   }
 
@@ -101,7 +121,7 @@ class FileLeases implements LeaseStore {
   async #isAlive(file: string): Promise<boolean> {
     try {
       // A time in the future comes from a clock that was set back: as good as none.
-      return Math.abs(this.#clock.now() - (await this.#disk.stat(file)).mtimeMs) <= this.#lostAfterMs;
+      return Math.abs(this.#clock.now() - (await this.#disk.stat(file)).mtimeMs) <= this.#options.lostAfterMs;
     } catch (error) {
       if (isMissing(error)) return false;
       throw error;
@@ -115,35 +135,49 @@ class FileLease implements Lease {
   readonly #clock: Clock;
   readonly #name: string;
   readonly #own: Generation;
+  readonly #options: Required<LeaseOptions>;
   readonly #losses = new Emitter<void>();
   readonly #end = new AbortController();
+  /** When a look last found it held, by the clock that nobody sets. */
+  #heldAt: number;
 
   readonly onDidLose = this.#losses.event;
 
-  constructor(disk: Disk, store: FileLeases, clock: Clock, beatMs: number, name: string, own: Generation) {
+  constructor(
+    disk: Disk,
+    store: FileLeases,
+    clock: Clock,
+    name: string,
+    own: Generation,
+    options: Required<LeaseOptions>,
+  ) {
     this.#disk = disk;
     this.#store = store;
     this.#clock = clock;
     this.#name = name;
     this.#own = own;
-    this.#beat(beatMs).catch((error: unknown) => {
+    this.#options = options;
+    this.#heldAt = clock.monotonic();
+    this.#beat().catch((error: unknown) => {
       // Without beats the lease runs out, so its holder must not go on as if it had it.
       if (!isCancelled(error)) this.#lose();
     });
   }
 
   async isHeld(): Promise<boolean> {
-    if (this.#end.signal.aborted) return false;
-    try {
-      await this.#disk.touch(this.#own.file, this.#clock.now());
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      this.#lose();
-      return false;
+    const { lostAfterMs, lookAgainMs } = this.#options;
+    while (!this.#end.signal.aborted) {
+      try {
+        const isHeld = await this.#look();
+        if (isHeld) this.#heldAt = this.#clock.monotonic();
+        else this.#lose();
+        return isHeld;
+      } catch {
+        // A disk that fails once is looked at again, as long as others wait for a sign of life.
+        if (this.#clock.monotonic() - this.#heldAt >= lostAfterMs) this.#lose();
+        else await this.#sleep(lookAgainMs);
+      }
     }
-    const generations = await this.#store.generations(this.#name);
-    if (!generations.some(({ number }) => number > this.#own.number)) return true;
-    this.#lose();
     return false;
   }
 
@@ -151,27 +185,39 @@ class FileLease implements Lease {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
     this.#losses.dispose();
-    this.#giveBack();
+    this.#store.giveBack(this.#own.file);
   }
 
-  async #beat(beatMs: number): Promise<void> {
-    do await this.#clock.sleep(beatMs, { signal: this.#end.signal });
+  async #beat(): Promise<void> {
+    do await this.#clock.sleep(this.#options.beatMs, { signal: this.#end.signal });
     while (await this.isHeld());
+  }
+
+  /** Shows that its holder lives, and looks whether another one has come. */
+  async #look(): Promise<boolean> {
+    try {
+      await this.#disk.touch(this.#own.file, this.#clock.now());
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+    const generations = await this.#store.generations(this.#name);
+    return !this.#end.signal.aborted && !generations.some(({ number }) => number > this.#own.number);
+  }
+
+  /** Ends early when the lease ends. */
+  async #sleep(ms: number): Promise<void> {
+    try {
+      await this.#clock.sleep(ms, { signal: this.#end.signal });
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+    }
   }
 
   #lose(): void {
     if (this.#end.signal.aborted) return;
     this.#end.abort();
-    this.#giveBack();
+    this.#store.giveBack(this.#own.file);
     this.#losses.fire();
-  }
-
-  /** At once, since a window that closes does not wait: nobody else has this generation. */
-  #giveBack(): void {
-    try {
-      this.#disk.removeNow(this.#own.file);
-    } catch {
-      // Gone already, or left to run out.
-    }
   }
 }

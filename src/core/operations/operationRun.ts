@@ -17,7 +17,7 @@ export interface OperationRun {
   readonly alive: AbortSignal;
   /** Aborts also when the user stops watching: what is being sent still gets its answer. */
   readonly watching: AbortSignal;
-  /** Asked before each write: true while no other window has taken over. Rejects when that cannot be found out. */
+  /** Asked before each write: true while no other window has taken over. */
   readonly isOurs: () => Promise<boolean>;
   /** Asked before each query of a task and before the end is told: false once another window is known to do so. */
   readonly mayFollow: () => Promise<boolean>;

@@ -1,11 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { leasesFolder } from '../../../src/storage/layout';
 import { createLeaseStore } from '../../../src/storage/leaseStore';
+import type { Disk } from '../../../src/storage/disk';
 import { nodeDisk } from '../../../src/storage/nodeDisk';
 import { createHandClock } from '../../support/handClock';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
@@ -118,6 +119,54 @@ describe('a lease', () => {
       assert.equal(holders, 1);
     }));
 
+  it('is kept through a beat that the disk fails, and no longer than others wait for one', () =>
+    inTemporaryFolder(async (folder) => {
+      const clock = createHandClock();
+      const disk = failingDisk();
+      const lease = await createLeaseStore(disk, folder, clock).take('op-1');
+      assert.ok(lease);
+      let lost = 0;
+      lease.onDidLose(() => lost++);
+      disk.failing = new Set(['touch']);
+      await clock.advance(4 * second);
+      const held = lease.isHeld();
+      disk.failing.clear();
+      await clock.advance(2 * second);
+      assert.equal(await held, true);
+      assert.equal(await lease.isHeld(), true);
+      disk.failing.add('list');
+      await clock.advance(11 * second);
+      assert.equal(lost, 0);
+      const asked = lease.isHeld();
+      await clock.advance(5 * second);
+      assert.equal(await asked, false);
+      assert.equal(lost, 1);
+      disk.failing.clear();
+      assert.ok(await createLeaseStore(nodeDisk, folder, clock).take('op-1'));
+    }));
+
+  for (const failing of ['list', 'stat', 'remove'] as const) {
+    it(`leaves nothing behind when ${failing} fails while it is taken`, () =>
+      inTemporaryFolder(async (folder) => {
+        const clock = createHandClock();
+        await createLeaseStore(nodeDisk, folder, clock).take('op-1');
+        const later = createHandClock(clock.now() + 13 * second);
+        for (let nth = 1; nth <= 3; nth++) {
+          const disk = failingDisk();
+          disk.failNth(failing, nth);
+          const taken = await createLeaseStore(disk, folder, later)
+            .take('op-1')
+            .catch(() => undefined);
+          taken?.dispose();
+          const lease = await createLeaseStore(nodeDisk, folder, later).take('op-1');
+          assert.ok(lease, `nothing holds it after failure ${nth}`);
+          lease.dispose();
+          await writeFile(join(folder, ...leasesFolder, 'op-1.1.lease'), '');
+          await utimes(join(folder, ...leasesFolder, 'op-1.1.lease'), 1, 1);
+        }
+      }));
+  }
+
   it('takes no name that is a path', () =>
     inTemporaryFolder(async (folder) => {
       await assert.rejects(createLeaseStore(nodeDisk, folder, createHandClock()).take('../x'), {
@@ -159,6 +208,42 @@ describe('a lease between processes', () => {
     });
   });
 });
+
+type Failing = 'touch' | 'list' | 'stat' | 'remove';
+
+/** The disk of this computer, some of whose operations fail as if too many files were open. */
+function failingDisk(): Disk & { failing: Set<Failing>; failNth(operation: Failing, nth: number): void } {
+  const left = new Map<Failing, number>();
+  const check = (operation: Failing): void => {
+    const count = left.get(operation);
+    if (count !== undefined) left.set(operation, count - 1);
+    if (disk.failing.has(operation) || count === 1) {
+      throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    }
+  };
+  const disk = {
+    ...nodeDisk,
+    failing: new Set<Failing>(),
+    failNth: (operation: Failing, nth: number) => void left.set(operation, nth),
+    touch: async (file: string, ms: number) => {
+      check('touch');
+      await nodeDisk.touch(file, ms);
+    },
+    list: async (path: string) => {
+      check('list');
+      return nodeDisk.list(path);
+    },
+    stat: async (file: string) => {
+      check('stat');
+      return nodeDisk.stat(file);
+    },
+    remove: async (file: string) => {
+      check('remove');
+      await nodeDisk.remove(file);
+    },
+  };
+  return disk;
+}
 
 /** Tests run as bundles under `out`, beside the sources. */
 function checkout(): string {
