@@ -13,6 +13,7 @@ import { askFilter } from './core/clients/askFilter';
 import type { BackupClient } from './core/model';
 import type { Operation } from './core/operations/operation';
 import { createInstallOnInstances } from './core/operations/installOnInstances';
+import { createRetryFailed } from './core/operations/retryFailed';
 import { tellSummaries } from './core/operations/summary';
 import { createOperations } from './core/operations/operations';
 import { stopRollout } from './core/operations/stopRollout';
@@ -231,7 +232,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
         checkNow: (id) => operations.checkNow(id),
         stopSending: (id) => stopRollout(id, taskWorld),
         stopWatching: (id) => operations.stopWatching(id),
-        retryFailed: (id) => withOperation(id, (operation) => changeClients.retryFailed(operation)),
+        retryFailed: (id) => withOperation(id, (operation) => retryFailed(operation)),
         exportReport: (id) => withOperation(id, (operation) => exportReport(operation, taskWorld)),
         reveal: (id, key) => revealClient(taskWorld, id, key),
         onDidChange: operations.onDidChange,
@@ -252,6 +253,11 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     pages.show(id, failures);
   };
   const plans = owned.add(registerPlanDocuments(t, (error) => notices.failure(toBackupError(error))));
+  const starting = {
+    showReport: (id: string) => showReport(id),
+    stopRollout: (id: string) =>
+      void stopRollout(id, taskWorld).catch((error: unknown) => notices.failure(toBackupError(error))),
+  };
   const changeClients = owned.add(
     createChangeClients({
       questions,
@@ -264,9 +270,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
         return root ? reachIn(root.inventory.state) : nothingListed;
       },
       gate,
-      showReport: (id) => showReport(id),
-      stopRollout: (id) =>
-        void stopRollout(id, taskWorld).catch((error: unknown) => notices.failure(toBackupError(error))),
+      ...starting,
       waveDefaults: readWaveSettings,
       showDocument: async (document) => {
         if (await presence.whenHere(document.title)) plans.show(document);
@@ -276,27 +280,29 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
       t,
     }),
   );
+  const editSettings = owned.add(
+    createEditSettings({
+      questions,
+      notices,
+      operations,
+      api,
+      instances: api,
+      gate,
+      ...starting,
+      waveDefaults: readWaveSettings,
+      clock,
+      log,
+      hide: (secret) => redactor.add(secret),
+      t,
+    }),
+  );
+  const retryFailed = createRetryFailed(changeClients, editSettings);
   owned.add(
     tellSummaries(operations, {
       notices,
       t,
       showReport,
-      retryFailed: (operation) => void changeClients.retryFailed(operation),
-    }),
-  );
-  const editSettings = owned.add(
-    createEditSettings({
-      questions,
-      notices,
-      api,
-      instances: api,
-      gate,
-      clock,
-      log,
-      hide: (secret) => redactor.add(secret),
-      takeRows: ({ scope, clients, missingKeys }) => session.update(scope, clients, missingKeys),
-      showLog: () => log.show(),
-      t,
+      retryFailed: (operation) => void retryFailed(operation),
     }),
   );
   const installOnInstances = createInstallOnInstances({
@@ -343,7 +349,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
     session,
     model,
     operations,
-    changeClients,
+    retryFailed,
     questions,
     notices,
     taskTree,
@@ -373,6 +379,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
 
   const commands = createCommands({
     ...taskWorld,
+    changeClients,
     profiles,
     signIn,
     installOnInstances,

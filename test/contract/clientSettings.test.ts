@@ -1,10 +1,16 @@
 import { strict as assert } from 'node:assert';
-import { sendSettings, settleSettings, type SettingsTarget } from '../../src/core/clients/editSettingsSend';
-import type { Scope } from '../../src/core/scope';
+import {
+  recordedSettingsOf,
+  settingsBefore,
+  type RecordedSettings,
+} from '../../src/core/clients/recordedSettings';
+import type { Operation, Plan } from '../../src/core/operations/operation';
 import type { BackupClient, ClientSettingsChange } from '../../src/core/model';
 import { startSimulator, type Simulator } from '../../src/simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { createInstantClock } from '../support/handClock';
+import { createMemoryDisk } from '../support/memoryRecords';
+import { aPlan, openWindow } from '../support/operationBuilders';
 import { createSimulatedApi, type Simulated } from '../support/simulated';
 
 const password = 'correct horse & battery=staple';
@@ -172,7 +178,7 @@ describe('settings of thirty clients under faults', () => {
     simulated = createSimulatedApi(simulator);
     for (let number = 1; number <= 30; number++) simulator.insertClient({ InstanceId: `i-${number}` });
     // Now the list shows settings of all: where it shows none, a lost answer stays open.
-    assert.ok((await change(1)).results.every(({ outcome }) => outcome.kind === 'changed'));
+    assert.ok((await change(1)).machines.every(({ outcome }) => outcome === 'done'));
     simulator.clearJournal();
   });
   afterEach(async () => {
@@ -180,63 +186,69 @@ describe('settings of thirty clients under faults', () => {
     await simulator.dispose();
   });
 
-  async function targets(scope: Scope): Promise<SettingsTarget[]> {
-    const found: SettingsTarget[] = [];
-    for await (const { clients } of simulated.api.listClients(scope, {}, neverCancelled)) {
-      for (const client of clients) {
-        const { clientId = '', instanceId = '' } = client;
-        found.push({ key: instanceId, clientId, instanceId, client });
-      }
+  async function planTo(settings: RecordedSettings): Promise<Plan> {
+    const clients: BackupClient[] = [];
+    for await (const page of simulated.api.listClients(simulated.scope, {}, neverCancelled)) {
+      clients.push(...page.clients);
     }
-    return found;
+    const plan = aPlan('settings', clients);
+    const before = new Map(
+      clients.map((client) => [client.clientId, settingsBefore(client, settings)] as const),
+    );
+    return {
+      ...plan,
+      ...{ settings, scope: simulated.scope },
+      machines: plan.machines.map((machine) => ({
+        ...machine,
+        namedBy: 'client',
+        fromSettings: before.get(machine.clientId) ?? {},
+      })),
+    };
   }
 
-  async function change(maxCpuCore: number) {
-    const { api, scope } = simulated;
-    const world = { api, clock: createInstantClock(Date.now()) };
-    const all = await targets(scope);
-    const { signal } = neverCancelled;
-    const sent = await sendSettings(
-      world,
-      scope,
-      all,
-      { maxCpuCore },
-      () => undefined,
-      signal,
-      neverCancelled,
+  /** Changes all of them, as far as it goes, and answers the operation when it has ended. */
+  async function change(maxCpuCore: number): Promise<Operation> {
+    const plan = await planTo(recordedSettingsOf({ maxCpuCore }));
+    const { operations } = openWindow(
+      simulated.api,
+      createInstantClock(Date.now()),
+      createMemoryDisk().window(),
     );
-    return settleSettings(world, scope, sent, { maxCpuCore }, neverCancelled);
+    const ended = new Promise<Operation>((resolve) => operations.onDidEnd(resolve));
+    await operations.start(plan, { maxCpuCore });
+    const operation = await ended;
+    operations.dispose();
+    return operation;
   }
 
   it('are carried out at most once each, and each outcome told is what the service has', async () => {
     simulator.setFaults([
       { action: 'UpdateClientSettings', nth: [2, 20], fault: 'resetAfter' },
-      { action: 'UpdateClientSettings', nth: [5, 21], fault: 'resetBefore' },
+      { action: 'UpdateClientSettings', nth: [5, 22], fault: 'resetBefore' },
       { action: 'UpdateClientSettings', nth: [8, 9, 10, 11, 12], fault: 'throttle' },
       { action: 'UpdateClientSettings', nth: 15, fault: 'serverError', executes: true },
-      { action: 'UpdateClientSettings', nth: 16, fault: 'truncate' },
+      { action: 'UpdateClientSettings', nth: 17, fault: 'truncate' },
       { action: 'UpdateClientSettings', nth: 25, fault: 'error', code: 'ResourceNotFound', status: 404 },
     ]);
-    const { results } = await change(3);
+    const { machines } = await change(3);
     const executed = simulator
       .journal()
       .filter(({ action, executed: ran }) => action === 'UpdateClientSettings' && ran)
       .map(({ parameters }) => parameters['ClientId']);
     assert.equal(new Set(executed).size, executed.length, 'no client twice');
-    for (const { target, outcome } of results) {
-      assert.equal(outcome.kind, executed.includes(target.clientId) ? 'changed' : 'failed', target.key);
+    for (const { machine, outcome, reason } of machines) {
+      const ran = executed.includes(machine.clientId ?? '');
+      assert.equal(outcome === 'done', ran, `${machine.key}: ${outcome}, ${reason ?? ''}`);
     }
-    assert.ok(results.filter(({ outcome }) => outcome.kind === 'failed').length >= 2);
+    assert.ok(machines.some(({ outcome }) => outcome === 'refused'));
+    assert.ok(machines.filter(({ outcome }) => outcome === 'done').length > 20);
   });
 
   it('end with the first refusal that all others would meet too', async () => {
     simulator.setFaults([{ action: 'UpdateClientSettings', fault: 'denied' }]);
-    const { results } = await change(3);
+    const { machines } = await change(3);
     const calls = simulator.journal().filter(({ action }) => action === 'UpdateClientSettings');
-    assert.ok(calls.length <= 4, `${calls.length} calls`);
-    assert.equal(
-      results.filter(({ outcome }) => outcome.kind === 'not-sent').length,
-      results.length - calls.length,
-    );
+    assert.equal(calls.length, 1);
+    assert.equal(machines.filter(({ outcome }) => outcome === 'not-sent').length, machines.length - 1);
   });
 });

@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../../src/core/cancelled';
+import { recordedSettingsOf } from '../../src/core/clients/recordedSettings';
 import { BackupError } from '../../src/core/errors';
 import type { BackupClient, ClientSettingsChange, Submission, Task } from '../../src/core/model';
 import type { ClientQuery, MachineIds, OperationApi } from '../../src/core/ports';
@@ -67,7 +68,8 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
       settings.push({ clientId, change });
       const n = settings.length;
       await service.onSettings(n, 'before');
-      const { proxyPassword: _secret, ...shown } = change;
+      // As the service: a password goes in and never comes out.
+      const shown = recordedSettingsOf(change).values;
       for (const [key, client] of service.clients) {
         if (client.clientId !== clientId) continue;
         service.clients.set(key, { ...client, settings: { ...client.settings, ...shown } });

@@ -6,9 +6,8 @@ import {
   type Operations,
   type OperationsWorld,
 } from '../../src/core/operations/operations';
-import type { Log, OperationApi } from '../../src/core/ports';
+import type { Clock, Log, OperationApi } from '../../src/core/ports';
 import { aClient, aScope } from './builders';
-import type { HandClock } from './handClock';
 import type { MemoryWindow } from './memoryRecords';
 
 /** n outdated clients `i-0`, `i-1` … of one scope. */
@@ -111,7 +110,7 @@ export interface OperationsWindow {
 
 export function openWindow(
   service: OperationApi,
-  clock: HandClock,
+  clock: Clock,
   disk: MemoryWindow,
   options: Partial<Pick<OperationsWorld, 'retention' | 'redact' | 'newId'>> = {},
 ): OperationsWindow {

@@ -1,14 +1,21 @@
 import type { Disposable } from '../disposables';
-import { BackupError, isCancelled } from '../errors';
+import { isCancelled, toBackupError } from '../errors';
 import type { Notices, Questions } from '../interaction';
 import type { Translate } from '../localize';
 import type { BackupClient, ClientSettingsChange } from '../model';
+import type { WaveDefaults } from '../operations/changeClients';
+import { startAndTell, type NoticeWorld } from '../operations/changeClientsNotice';
+import type { Operation, Plan } from '../operations/operation';
+import type { Operations } from '../operations/operations';
 import type { ChangeContext, KeyedClient } from '../operations/plan';
 import { factsOfMachine, shownName } from '../operations/planTexts';
 import { startPrecheck, type CheckFacts, type Precheck } from '../operations/precheck';
 import { guardedMachine, type ChangeGate, type GuardedMachine } from '../operations/safety';
 import { askToAgree } from '../operations/safetyConfirm';
-import type { BackupApi, ClientSettingsApi, Clock, InstanceApi, Log } from '../ports';
+import { retryPlanOf } from '../operations/retryPlan';
+import type { BackupApi, Clock, InstanceApi, Log } from '../ports';
+import { regionName } from '../regions';
+import { nameOf } from './clientFacts';
 import {
   namesIn,
   newAt,
@@ -17,44 +24,53 @@ import {
   type SettingsObstacle,
 } from './editSettingsFields';
 import { askSettings } from './editSettingsQuestions';
-import { sendSettings, settleSettings, type SettingsResult, type SettingsTarget } from './editSettingsSend';
-import {
-  nothingToChange,
-  settingsDetail,
-  settingsQuestion,
-  settingsSummary,
-  settingsTitle,
-  type LeftAsIs,
-} from './editSettingsTexts';
-import type { ClientReading } from './readClients';
+import { nothingToChange, settingsDetail, settingsQuestion, type LeftAsIs } from './editSettingsTexts';
+import { clientOf, readClients, type ClientReading } from './readClients';
+import { recordedSettingsOf, settingsBefore, type RecordedSettings } from './recordedSettings';
 
-/** "Edit Client Settings…": asks for values, sends them to each client, and tells how it went. */
+/** "Edit Client Settings…": asks for values and begins an operation that sends them to each client. */
 export interface EditSettings extends Disposable {
   /**
-   * Asks once for all of `chosen`, names those that are left out, and ends in one notice. Resolves when all is told;
-   * never rejects for a failure that the user was told of.
+   * Asks once for all of `chosen`, and names those that are left out. Resolves when the operation was begun, or the user
+   * backed out; never rejects for a failure that the user was told of.
    */
   run(chosen: readonly KeyedClient[], context: ChangeContext): Promise<void>;
   /** Lets the user choose among all clients that have settings, then does as `run`. */
   pickAndRun(all: readonly KeyedClient[], context: ChangeContext): Promise<void>;
+  /**
+   * Asks again for the clients of an operation on settings that did not get there, with its values filled in: a password
+   * is not kept, and the values may have to be others now.
+   */
+  retryFailed(operation: Operation): Promise<void>;
 }
 
 /** What the flow acts on. */
-export interface EditSettingsWorld {
+export interface EditSettingsWorld extends NoticeWorld {
   readonly questions: Questions;
   readonly notices: Notices;
-  readonly api: ClientSettingsApi & Pick<BackupApi, 'listClients'>;
+  readonly operations: Pick<Operations, 'start' | 'holderOf' | 'list'>;
+  readonly api: Pick<BackupApi, 'listClients'>;
   /** Asked for tags, where they decide. */
   readonly instances: InstanceApi;
   readonly gate: ChangeGate;
+  readonly waveDefaults: () => Pick<WaveDefaults, 'maxFailures'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Told of a password before anything is done with it, so that no log shows it. */
   readonly hide: (secret: string) => void;
-  /** Takes the rows as they are after the change. */
-  readonly takeRows: (reading: ClientReading) => void;
-  readonly showLog: () => void;
   readonly t: Translate;
+}
+
+/** A client whose settings are changed, with its key in the list. */
+interface SettingsTarget extends KeyedClient {
+  readonly instanceId: string | undefined;
+  readonly clientId: string;
+}
+
+/** What an operation tried before. */
+interface Before {
+  readonly retryOf: string;
+  readonly settings: RecordedSettings;
 }
 
 // Tags that take longer count as not read.
@@ -73,13 +89,22 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
     return tags.facts;
   };
 
-  const run = async (chosen: readonly KeyedClient[], context: ChangeContext): Promise<void> => {
+  const obstacleNow =
+    ({ scope }: ChangeContext) =>
+    (client: BackupClient): SettingsObstacle | undefined =>
+      obstacleToSettings(client) ?? (world.operations.holderOf(scope, client) ? 'in-operation' : undefined);
+
+  const run = async (
+    chosen: readonly KeyedClient[],
+    context: ChangeContext,
+    before?: Before,
+  ): Promise<void> => {
     if (context.scope.crossAccount) {
       // The operation takes no other account (documented).
       notices.warn(t('Settings can only be changed in the account that the machines belong to.'));
       return;
     }
-    const first = sortOut(chosen, obstacleToSettings);
+    const first = sortOut(chosen, obstacleNow(context));
     if (first.targets.length === 0) {
       notices.warn(nothingToChange(first.leftAsIs, t));
       return;
@@ -89,7 +114,7 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
       'ecs:DescribeInstances',
     ]);
     try {
-      await askAndSend(first, tags, context);
+      await askAndStart(first, tags, context, before);
     } catch (error) {
       if (!isCancelled(error)) throw error;
     } finally {
@@ -97,10 +122,11 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
     }
   };
 
-  const askAndSend = async (
+  const askAndStart = async (
     first: ReturnType<typeof sortOut>,
     tags: Precheck,
     context: ChangeContext,
+    before: Before | undefined,
   ): Promise<void> => {
     // Nobody answers questions for nothing: what is refused anyway is refused now.
     const verdict = await world.gate.check('hbr:UpdateClientSettings', guardedOf(first.targets, tags.facts));
@@ -108,7 +134,7 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
       notices.warn(verdict.message);
       return;
     }
-    const change = await askSettings(world, clientsOf(first.targets));
+    const change = await askSettings(world, clientsOf(first.targets), before?.settings);
     if (!change || namesIn(change).length === 0) return;
     if (change.proxyPassword !== undefined) world.hide(change.proxyPassword);
     const fit = sortOut(first.targets, (client) => obstacleToChange(change, client));
@@ -127,59 +153,40 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
       agree: t('Change Settings'),
       typePrompt: t('Type {0} to change the settings of as many clients.', clients.length),
     });
-    if (agreed) summarise(await send(targets, change, context));
+    if (!agreed) return;
+    const plan = planTo(change, targets, context, world.waveDefaults().maxFailures, before);
+    await startAndTell(world, plan, change);
   };
 
-  const send = async (
-    targets: readonly SettingsTarget[],
-    change: ClientSettingsChange,
-    { scope }: ChangeContext,
-  ): Promise<readonly SettingsResult[]> => {
-    const waiting = { signal: closing.signal };
-    return await notices.progress(
-      settingsTitle(clientsOf(targets), t),
-      'notification',
-      async (report, { signal }) => {
-        let done = 0;
-        const tell = (): void =>
-          report(t('{0} of {1} done', done, targets.length), (100 * done) / targets.length);
-        const onResult = (): void => {
-          done++;
-          tell();
-        };
-        tell();
-        const results = await sendSettings(world, scope, targets, change, onResult, signal, waiting);
-        const settled = await settleSettings(world, scope, results, change, waiting);
-        if (settled.reading) world.takeRows(settled.reading);
-        else if (settled.failure !== undefined && !isCancelled(settled.failure)) {
-          world.log.write('warn', 'clients could not be read after their settings changed', settled.failure);
-        }
-        return settled.results;
-      },
-    );
-  };
-
-  const summarise = (results: readonly SettingsResult[]): void => {
-    if (closing.signal.aborted) return;
-    const unwell = results.flatMap(({ target, outcome }) =>
-      outcome.kind === 'failed' || outcome.kind === 'unknown' ? [{ target, outcome }] : [],
-    );
-    for (const { target, outcome } of unwell) {
-      world.log.write('warn', `settings not changed, ${outcome.kind}: ${target.clientId}`, outcome.failure);
+  const retryFailed = async (operation: Operation): Promise<void> => {
+    const plan = retryPlanOf(operation, world.operations.list());
+    if (!plan?.settings) {
+      notices.warn(t('This operation has nothing left to try again.'));
+      return;
     }
-    const changed = results.filter(({ outcome }) => outcome.kind === 'changed').length;
-    const summary = settingsSummary(results, t);
-    const cause = commonCause(unwell.map(({ outcome }) => outcome));
-    if (changed === results.length) notices.info(summary);
-    // What stopped all of them says more than counts do, has a remedy, and a RequestId to copy.
-    else if (cause && changed === 0) notices.failure(cause);
-    else notices.warn(summary, [{ label: t('Show Log'), run: world.showLog }]);
+    const { scope, profileName, demo, machines, settings } = plan;
+    let reading: ClientReading;
+    try {
+      reading = await notices.progress(t('Reading clients'), 'view', () =>
+        readClients(world.api, scope, machines, { signal: closing.signal }),
+      );
+    } catch (error) {
+      if (!isCancelled(error)) notices.failure(toBackupError(error));
+      return;
+    }
+    const listed = machines.flatMap((machine) => {
+      const client = clientOf(machine, reading.clients);
+      return client ? [{ key: machine.key, client }] : [];
+    });
+    const context = { scope, profileName, demo, regionName: regionName(scope.regionId) };
+    await run(listed, context, { retryOf: operation.id, settings });
   };
 
   return {
-    run,
+    run: (chosen, context) => run(chosen, context),
+    retryFailed,
     async pickAndRun(all, context) {
-      const { targets, leftAsIs } = sortOut(all, obstacleToSettings);
+      const { targets, leftAsIs } = sortOut(all, obstacleNow(context));
       if (targets.length === 0) {
         notices.warn(nothingToChange(leftAsIs, t));
         return;
@@ -234,26 +241,29 @@ function guardedOf(
   return targets.map(({ client }) => guardedMachine(client, facts));
 }
 
-/** The failure that all outcomes share; undefined when there is none, or more than one kind. */
-function commonCause(
-  outcomes: readonly { readonly kind: 'failed' | 'unknown'; readonly failure: BackupError }[],
-): BackupError | undefined {
-  const [first] = outcomes;
-  if (!first) return undefined;
-  const { kind, failure } = first;
-  const same = outcomes.every(
-    (other) =>
-      other.kind === kind &&
-      other.failure.code === failure.code &&
-      other.failure.serviceCode === failure.serviceCode,
-  );
-  if (!same) return undefined;
-  return kind === 'failed' && failure.fate === 'ambiguous' ? withoutDoubt(failure) : failure;
-}
-
-/** A failure whose call may have run, once the list has shown that it did not. */
-function withoutDoubt(failure: BackupError): BackupError {
-  const { code, message, serviceCode, requestId, httpStatus, action } = failure;
-  const details = { serviceCode, requestId, httpStatus, action, cause: failure };
-  return new BackupError(code, message, { ...details, fate: 'not-run' });
+/** The plan of a change for targets that all take it. */
+function planTo(
+  change: ClientSettingsChange,
+  targets: readonly SettingsTarget[],
+  { scope, profileName, demo }: ChangeContext,
+  maxFailures: number,
+  before: Before | undefined,
+): Plan {
+  const settings = recordedSettingsOf(change);
+  return {
+    ...{ action: 'settings', settings, scope, profileName, demo },
+    machines: targets.map(({ key, client, clientId, instanceId }) => ({
+      key,
+      namedBy: 'client',
+      name: nameOf(client),
+      clientId,
+      fromStatus: client.status,
+      fromSettings: settingsBefore(client, settings),
+      ...(instanceId && { instanceId }),
+      ...(client.zoneId && { zoneId: client.zoneId }),
+      ...(client.clientVersion && { fromVersion: client.clientVersion }),
+    })),
+    ...(maxFailures > 0 && { maxFailures }),
+    ...(before && { retryOf: before.retryOf }),
+  };
 }

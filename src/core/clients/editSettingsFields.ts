@@ -84,7 +84,8 @@ export function newAt(
 }
 
 /** Why the settings of a client are left as they are. */
-export type SettingsObstacle = 'not-installed' | 'busy' | 'too-old' | 'wrong-type' | 'unchanged';
+export type SettingsObstacle =
+  'not-installed' | 'busy' | 'in-operation' | 'too-old' | 'wrong-type' | 'unchanged';
 
 /** First version that takes a memory limit (documented). */
 const memorySince = '2.13.0';
@@ -113,6 +114,7 @@ export function settingsObstacleInWords(obstacle: SettingsObstacle, t: Translate
       return t('already so');
     case 'not-installed':
     case 'busy':
+    case 'in-operation':
       return obstacleInWords(obstacle, t);
   }
 }

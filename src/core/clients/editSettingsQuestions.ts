@@ -9,7 +9,13 @@ import {
   type SettingName,
 } from './editSettingsFields';
 import { mostOf } from './editSettingsLimits';
+import type { RecordedSettings } from './recordedSettings';
 import { memoryInWords } from './settingWords';
+
+/** The questions, and what was tried already. */
+interface Form extends QuestionsWorld {
+  readonly before: RecordedSettings | undefined;
+}
 
 interface QuestionsWorld {
   readonly questions: Pick<Questions, 'one' | 'many' | 'text'>;
@@ -35,11 +41,13 @@ const offered = [
 
 /**
  * Asks which settings to change, then for the value of each. A setting that none of the clients takes is not offered.
- * Values are checked before they are taken. Undefined when the user backed out.
+ * Values are checked before they are taken. `before` is what was tried already: it stands ticked and filled in, but for a
+ * password, which is not kept. Undefined when the user backed out.
  */
 export async function askSettings(
   world: QuestionsWorld,
   clients: readonly BackupClient[],
+  before?: RecordedSettings,
 ): Promise<ClientSettingsChange | undefined> {
   const { questions, t } = world;
   const title = t('Edit Client Settings');
@@ -51,30 +59,34 @@ export async function askSettings(
         label: settingLabel(name, t),
         description: presentInWords(name, takersOf(name, clients), t),
         value: name,
+        ...(before && isIn(before, name) && { picked: true }),
       })),
   );
   if (!chosen || chosen.length === 0) return undefined;
-  const asks = chosen.map((name) => askFor(world, name, takersOf(name, clients)));
+  const form: Form = { ...world, before };
+  const asks = chosen.map((name) => askFor(form, name, takersOf(name, clients)));
   let change: ClientSettingsChange = {};
   // Questions that follow from an answer join the list while it is worked off.
   for (const [index, ask] of asks.entries()) {
     const answer = await ask({ number: index + 1, of: asks.length });
     if (!answer) return undefined;
     change = { ...change, ...answer };
-    if (answer.dataProxySetting === 'CUSTOM') asks.splice(index + 1, 0, ...proxyAsks(world, clients));
+    if (answer.dataProxySetting === 'CUSTOM') asks.splice(index + 1, 0, ...proxyAsks(form, clients));
   }
   return change;
+}
+
+/** True for what a change sets; the fields of a proxy belong to the choice of an own one. */
+function isIn({ values, proxyPasswordChanged }: RecordedSettings, name: SettingName): boolean {
+  if (name === 'proxyPassword') return proxyPasswordChanged === true;
+  return values[name] !== undefined;
 }
 
 function takersOf(name: SettingName, clients: readonly BackupClient[]): readonly BackupClient[] {
   return clients.filter((client) => obstacleToSetting(name, client) === undefined);
 }
 
-function askFor(
-  world: QuestionsWorld,
-  name: (typeof offered)[number],
-  clients: readonly BackupClient[],
-): Ask {
+function askFor(world: Form, name: (typeof offered)[number], clients: readonly BackupClient[]): Ask {
   const { t } = world;
   switch (name) {
     case 'useHttps':
@@ -119,8 +131,8 @@ function askFor(
   }
 }
 
-function proxyAsks(world: QuestionsWorld, clients: readonly BackupClient[]): readonly Ask[] {
-  const { t } = world;
+function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[] {
+  const { before, t } = world;
   return [
     askText(world, 'proxyHost', clients, {
       prompt: t('Name or address of the proxy, without http:// and without port'),
@@ -141,7 +153,11 @@ function proxyAsks(world: QuestionsWorld, clients: readonly BackupClient[]): rea
       present: ({ settings }) => settings?.proxyUser,
     }),
     askText(world, 'proxyPassword', clients, {
-      prompt: t('Password at the proxy; leave it empty to keep it as it is'),
+      prompt: before?.proxyPasswordChanged
+        ? t(
+            'Password at the proxy. Enter it again, since it isn’t kept; leave it empty to keep the one in use',
+          )
+        : t('Password at the proxy; leave it empty to keep it as it is'),
       secret: true,
       read: (text) => ({ value: text }),
       taken: (proxyPassword) => (proxyPassword.trim() === '' ? {} : { proxyPassword }),
@@ -150,9 +166,9 @@ function proxyAsks(world: QuestionsWorld, clients: readonly BackupClient[]): rea
   ];
 }
 
-/** A choice among values; the one that all clients have stands marked. */
+/** A choice among values; the one that all clients have, or that was chosen before, stands marked. */
 function askOne(
-  { questions, t }: QuestionsWorld,
+  { questions, before, t }: Form,
   name: SettingName,
   clients: readonly BackupClient[],
   values: readonly ClientSettingsChange[],
@@ -160,7 +176,9 @@ function askOne(
   const now = presentInWords(name, clients, t);
   const choices = values.map((value): Choice<ClientSettingsChange> => {
     const label = settingInWords(name, value, t) ?? '';
-    return { label, value, ...(label === now && { description: t('now'), picked: true }) };
+    const isNow = label === now;
+    const picked = before && isIn(before, name) ? label === settingInWords(name, before.values, t) : isNow;
+    return { label, value, ...(isNow && { description: t('now') }), ...(picked && { picked }) };
   });
   return (step) =>
     questions.one({ title: settingLabel(name, t), placeholder: t('Now: {0}', now), step }, choices);
@@ -175,17 +193,18 @@ interface TextField<T> {
   readonly read: (text: string) => Reading<T>;
   readonly taken: (value: T) => ClientSettingsChange;
   /** The value that a client has now, as it would be typed. */
-  readonly present: (client: BackupClient) => string | undefined;
+  readonly present: (client: Pick<BackupClient, 'settings'>) => string | undefined;
 }
 
-/** A text to type, which starts as the value that all clients have. */
+/** A text to type, which starts as the value that was typed before, else as the one that all clients have. */
 function askText<T>(
-  { questions, t }: QuestionsWorld,
+  { questions, before, t }: Form,
   name: SettingName,
   clients: readonly BackupClient[],
   { prompt, secret = false, read, taken, present }: TextField<T>,
 ): Ask {
-  const values = new Set(clients.map(present));
+  const typedBefore = before && present({ settings: before.values });
+  const values = new Set(typedBefore === undefined ? clients.map(present) : [typedBefore]);
   const [common] = values;
   return async (step) => {
     const text = await questions.text({

@@ -2,7 +2,6 @@ import type { Translate } from '../localize';
 import type { BackupClient, ClientSettingsChange } from '../model';
 import type { ChangeContext } from '../operations/plan';
 import { shortened, shownName, whereInWords, whereShort } from '../operations/planTexts';
-import { failureInWords } from '../reasons';
 import {
   namesIn,
   presentInWords,
@@ -12,7 +11,6 @@ import {
   type SettingName,
   type SettingsObstacle,
 } from './editSettingsFields';
-import type { SettingsOutcome, SettingsResult } from './editSettingsSend';
 
 /** A client whose settings are left as they are, and why. */
 export interface LeftAsIs {
@@ -22,8 +20,8 @@ export interface LeftAsIs {
 
 const mask = '••••';
 
-/** Title of the progress, such as "Change settings of 3 clients". */
-export function settingsTitle(clients: readonly BackupClient[], t: Translate): string {
+/** What is done, such as "Change settings of 3 clients". */
+function settingsTitle(clients: readonly BackupClient[], t: Translate): string {
   const [first, ...others] = clients;
   return first && others.length === 0
     ? t('Change settings of {0}', shownName(first))
@@ -91,40 +89,4 @@ export function nothingToChange(leftAsIs: readonly LeftAsIs[], t: Translate): st
   }
   const reasons = [...byReason].map(([reason, names]) => t('{0} ({1})', shortened(names, ', ', t), reason));
   return t('No settings can be changed: {0}.', reasons.join(', '));
-}
-
-/** How it ended: counts, then the clients that it did not reach, with the reason they share. */
-export function settingsSummary(results: readonly SettingsResult[], t: Translate): string {
-  const count = (kind: SettingsOutcome['kind']): number =>
-    results.filter(({ outcome }) => outcome.kind === kind).length;
-  const failed = count('failed');
-  const notSent = count('not-sent');
-  const unknown = count('unknown');
-  const counts = [
-    changedInWords(results, t),
-    failed > 0 && t('{0} failed', failed),
-    unknown > 0 && t('{0} not known', unknown),
-    notSent > 0 && t('{0} not sent', notSent),
-  ];
-  const byReason = new Map<string, string[]>();
-  for (const { target, outcome } of results) {
-    if (outcome.kind !== 'failed' && outcome.kind !== 'unknown') continue;
-    const { code, serviceCode, ramAction } = outcome.failure;
-    const ambiguous = outcome.kind === 'unknown';
-    const reason = failureInWords({ code, serviceCode, ramAction, ambiguous }, t);
-    byReason.set(reason, [...(byReason.get(reason) ?? []), shownName(target.client)]);
-  }
-  return [
-    t('{0}.', counts.filter(Boolean).join(', ')),
-    ...[...byReason].map(([reason, names]) => t('{0}: {1}', shortened(names, ', ', t), reason)),
-  ].join(' ');
-}
-
-function changedInWords(results: readonly SettingsResult[], t: Translate): string {
-  const changed = results.filter(({ outcome }) => outcome.kind === 'changed');
-  const [first, ...others] = changed;
-  if (!first) return t('No settings were changed');
-  return others.length === 0
-    ? t('Changed the settings of {0}', shownName(first.target.client))
-    : t('Changed the settings of {0} clients', changed.length);
 }

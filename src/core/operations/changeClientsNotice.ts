@@ -1,6 +1,7 @@
 import { isCancelled, toBackupError } from '../errors';
 import type { NoticeAction, Notices } from '../interaction';
 import type { Translate } from '../localize';
+import type { ClientSettingsChange } from '../model';
 import { startedInWords } from './changeClientsTexts';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
@@ -20,13 +21,17 @@ export interface NoticeWorld {
 /**
  * Starts what was agreed to and says so in one notification, which leads to the details and, where clients wait for
  * their turn, to "Stop Rollout…". Closing it changes nothing: the end is told where all ends are told, see
- * `tellSummaries`. Never rejects for a failure that the user was told of.
+ * `tellSummaries`. A plan of settings comes with what is sent, see `Operations.start`. Never rejects for a failure that the user was told of.
  */
-export async function startAndTell(world: NoticeWorld, plan: Plan): Promise<void> {
+export async function startAndTell(
+  world: NoticeWorld,
+  plan: Plan,
+  settings?: ClientSettingsChange,
+): Promise<void> {
   const { operations, notices, t, showReport, stopRollout } = world;
   let started: Operation;
   try {
-    started = await operations.start(plan);
+    started = await operations.start(plan, settings);
   } catch (error) {
     if (!isCancelled(error)) notices.failure(toBackupError(error));
     return;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { askRoot, placeOf } from '../../core/clients/askRoot';
 import { rootKeyOf } from '../../core/clients/clientTree';
 import type { Notices, Questions } from '../../core/interaction';
-import type { ChangeClients } from '../../core/operations/changeClients';
+import type { RetryFailed } from '../../core/operations/retryFailed';
 import type { Operation } from '../../core/operations/operation';
 import { lastOperationOf, requestIdsOf } from '../../core/operations/operationFacts';
 import type { Operations } from '../../core/operations/operations';
@@ -25,7 +25,7 @@ import type { TaskTreeProvider } from './taskTreeProvider';
 export interface TaskCommandWorld extends ExportWorld, ChosenWorld {
   readonly questions: Questions;
   readonly operations: Operations;
-  readonly changeClients: ChangeClients;
+  readonly retryFailed: RetryFailed;
   readonly notices: Notices;
   readonly taskTree: TaskTreeProvider;
   readonly clientTree: ClientTreeProvider;
@@ -52,7 +52,7 @@ export function createTasksViewCommands(
 export function createTaskCommands(
   world: TaskCommandWorld,
 ): readonly (readonly [command: string, handler: CommandHandler])[] {
-  const { operations, changeClients, taskTree, doors, clock, waiting } = world;
+  const { operations, retryFailed, taskTree, doors, clock, waiting } = world;
   const selected = () => selectedRow(doors.tasksView, clock, waiting);
   const withOperation =
     (act: (operation: Operation) => unknown): CommandHandler =>
@@ -64,7 +64,7 @@ export function createTaskCommands(
     };
   return [
     ['cloudBackup.showReport', withOperation(({ id }) => world.showReport(id))],
-    ['cloudBackup.retryFailed', withOperation((operation) => changeClients.retryFailed(operation))],
+    ['cloudBackup.retryFailed', withOperation((operation) => retryFailed(operation))],
     ['cloudBackup.stopSending', withOperation(({ id }) => stopRollout(id, world))],
     ['cloudBackup.stopWatching', withOperation(({ id }) => operations.stopWatching(id))],
     ['cloudBackup.exportOperation', withOperation((operation) => exportReport(operation, world))],

@@ -2,10 +2,11 @@ import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/errors';
 import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
+import type { Operation } from '../../../src/core/operations/operation';
 import { createChangeGate } from '../../../src/core/operations/safety';
 import { aBareClient } from '../../support/builders';
 import { held } from '../../support/operationBuilders';
-import { aSettable, context, keyed, lostAnswer, refusal, setTable, type Table } from './editSettingsFakes';
+import { aSettable, context, keyed, refusal, setTable, type Table } from './editSettingsFakes';
 
 const fleet = (count: number): readonly BackupClient[] =>
   Array.from({ length: count }, (_, at) => aSettable(`web-${at + 1}`));
@@ -18,22 +19,35 @@ function limitingCores(clients: readonly BackupClient[]): Table {
   return table;
 }
 
-const runOn = (table: Table, clients: readonly BackupClient[]) => table.flow.run(keyed(clients), context);
+async function runOn(table: Table, clients: readonly BackupClient[]): Promise<void> {
+  await table.flow.run(keyed(clients), context);
+  await table.clock.advance(0);
+}
 
 describe('editing client settings', () => {
-  it('asks, sends one call a client, takes the new rows, and tells of it once', async () => {
+  it('asks, sends one call a client, and tells of it once', async () => {
     const clients = fleet(3);
     const table = limitingCores(clients);
     await runOn(table, clients);
-    assert.deepEqual(table.sent, ['c-web-1', 'c-web-2', 'c-web-3']);
-    assert.deepEqual(table.changes[0], { maxCpuCore: 4 });
-    assert.deepEqual(table.notices.titles, ['notification: Change settings of 3 clients']);
-    assert.equal(table.notices.reports.at(-1), '3 of 3 done');
-    assert.deepEqual(table.notices.told, ['info: Changed the settings of 3 clients.']);
-    const rows = table.taken.flatMap((reading) => reading.clients);
+    assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-3']);
+    assert.deepEqual(table.service.settings[0]?.change, { maxCpuCore: 4 });
+    assert.deepEqual(table.notices.told, [
+      'info: Changing the settings of 3 clients.',
+      'info: Changed the settings of 3 clients.',
+    ]);
+    const [operation] = table.operations.list();
     assert.deepEqual(
-      rows.map(({ settings }) => settings?.maxCpuCore),
-      [4, 4, 4],
+      operation?.machines.map(({ machine }) => machine),
+      clients.map(({ clientId, instanceId, instanceName, zoneId, status }) => ({
+        ...{
+          key: instanceId,
+          namedBy: 'client',
+          name: instanceName,
+          fromStatus: status,
+          fromVersion: '2.13.0',
+        },
+        ...{ clientId, instanceId, fromSettings: { maxCpuCore: 0 }, ...(zoneId && { zoneId }) },
+      })),
     );
   });
 
@@ -67,7 +81,7 @@ describe('editing client settings', () => {
     const [confirm] = table.user.confirms;
     assert.equal(confirm?.message, 'Change settings of web-1 in China (Hangzhou)?');
     assert.match(confirm.detail ?? '', /^CPU cores: no limit → 4$/m);
-    assert.deepEqual(table.notices.told, ['info: Changed the settings of web-1.']);
+    assert.equal(table.notices.told.at(-1), 'info: Changed the settings of web-1.');
   });
 
   it('sends nothing when the user backs out, at whichever question', async () => {
@@ -82,7 +96,7 @@ describe('editing client settings', () => {
       const table = limitingCores(clients);
       backOut(table);
       await runOn(table, clients);
-      assert.deepEqual([table.sent, table.notices.told], [[], []]);
+      assert.deepEqual([table.sent(), table.notices.told], [[], []]);
     }
   });
 
@@ -98,7 +112,7 @@ describe('editing client settings', () => {
     table.user.ticks = ['Memory'];
     table.user.answers = { Memory: '1 GiB' };
     await runOn(table, clients);
-    assert.deepEqual(table.sent, ['c-new']);
+    assert.deepEqual(table.sent(), ['c-new']);
     const detail = table.user.confirms[0]?.detail ?? '';
     const left = detail.split('\n').find((line) => line.startsWith('Left out')) ?? '';
     for (const part of [
@@ -152,10 +166,10 @@ describe('editing client settings', () => {
     table.verdict = { decision: 'ask', typedCount: true, reasons: ['These are more than 5 machines.'] };
     await runOn(table, clients);
     assert.match(table.user.confirms[0]?.detail ?? '', /These are more than 5 machines/);
-    assert.deepEqual(table.sent, []);
+    assert.deepEqual(table.sent(), []);
     table.user.answers = { ...table.user.answers, 'Change Settings': '7' };
     await runOn(table, clients);
-    assert.equal(table.sent.length, 7);
+    assert.equal(table.sent().length, 7);
   });
 
   describe('where tags are protected', () => {
@@ -175,7 +189,7 @@ describe('editing client settings', () => {
     const asksToType = (table: Table, reason: string | undefined) => {
       const detail = table.user.confirms[0]?.detail ?? '';
       assert.ok(reason === undefined ? !/tag/.test(detail) : detail.includes(reason), detail);
-      assert.equal(table.sent.length, reason === undefined ? 2 : 0);
+      assert.equal(table.sent().length, reason === undefined ? 2 : 0);
     };
 
     it('has the number typed for an instance with such a tag, though its client has none', async () => {
@@ -231,7 +245,8 @@ describe('editing client settings', () => {
     const clients = fleet(1);
     const table = limitingCores(clients);
     await table.flow.run([...keyed(clients), ...keyed(clients)], context);
-    assert.equal(table.sent.length, 1);
+    await table.clock.advance(0);
+    assert.equal(table.sent().length, 1);
   });
 
   it('lets the user choose among clients that have settings, when started without a row', async () => {
@@ -243,168 +258,123 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     table.user.ticks = ['b', 'CPU cores'];
     await table.flow.pickAndRun(keyed(clients), context);
+    await table.clock.advance(0);
     assert.ok(!table.user.rows.some((row) => row.startsWith('bare')));
-    assert.deepEqual(table.sent, ['c-b']);
+    assert.deepEqual(table.sent(), ['c-b']);
   });
 });
 
-describe('sending settings', () => {
-  it('keeps four calls on their way, no more', async () => {
-    const clients = fleet(10);
-    const table = limitingCores(clients);
-    const gate = held<undefined>();
-    table.before = async () => {
-      await gate.promise;
-    };
-    const running = runOn(table, clients);
-    await table.clock.advance(0);
-    assert.equal(table.sent.length, 4);
-    gate.settle(undefined);
-    await running;
-    assert.equal(new Set(table.sent).size, 10);
-    assert.equal(table.sent.length, 10);
-  });
+describe('settings that are being changed', () => {
+  const denied = () => {
+    throw refusal('permission-denied', 'NoPermission');
+  };
 
-  it('ends with Cancel: what is on its way arrives, nothing follows, and the rest is told', async () => {
-    const clients = fleet(10);
-    const table = limitingCores(clients);
-    table.before = (_id, n) => {
-      if (n === 4) table.notices.cancelling.abort();
-    };
-    await runOn(table, clients);
-    assert.equal(table.sent.length, 4);
-    assert.deepEqual(table.notices.told, ['warn: Changed the settings of 4 clients, 6 not sent.']);
-    assert.equal(table.taken[0]?.clients.length, 4);
-  });
-
-  it('names clients that failed, with the reason they share', async () => {
+  it('are told of when they begin and once when they end, with what was not changed', async () => {
     const clients = fleet(5);
     const table = limitingCores(clients);
-    table.before = (id) => {
-      if (id === 'c-web-2' || id === 'c-web-4') throw refusal('not-found', 'ResourceNotFound');
+    table.service.onSettings = (n) => {
+      if (n === 2 || n === 4) throw refusal('not-found', 'ResourceNotFound');
     };
     await runOn(table, clients);
-    const [told = ''] = table.notices.told;
-    assert.match(told, /^warn: Changed the settings of 3 clients, 2 failed\. web-2, web-4: The service does/);
-    assert.equal(table.log.lines.filter((line) => line.includes('settings not changed')).length, 2);
-    assert.equal(new Set(table.sent).size, 5);
+    assert.deepEqual(table.notices.told, [
+      'info: Changing the settings of 5 clients.',
+      'warn: Changed the settings of 2 clients, 2 refused, 1 not sent.',
+    ]);
   });
 
-  it('stops at a failure that all others would meet too, and offers its remedy', async () => {
-    const clients = fleet(50);
-    const table = limitingCores(clients);
-    table.before = () => {
-      throw refusal('permission-denied', 'NoPermission');
-    };
-    await runOn(table, clients);
-    assert.ok(table.sent.length <= 4, String(table.sent.length));
+  it('are told with the remedy when none was changed', async () => {
+    const table = limitingCores(fleet(50));
+    table.service.onSettings = denied;
+    await runOn(table, fleet(50));
+    assert.equal(table.sent().length, 1);
     assert.deepEqual(
-      table.notices.failures.map(({ code }) => code),
-      ['permission-denied'],
+      table.notices.failures.map(({ code, ramAction }) => [code, ramAction]),
+      [['permission-denied', 'hbr:UpdateClientSettings']],
     );
-    assert.deepEqual(table.notices.told, []);
   });
 
-  it('waits and goes on when the service throttles: such a call certainly did not run', async () => {
-    const clients = fleet(1);
+  it('keep their clients from a second change, which leaves them out by name', async () => {
+    const clients = fleet(3);
     const table = limitingCores(clients);
-    table.before = (_id, n) => {
-      if (n <= 2) throw new BackupError('throttled', 'too many calls', { fate: 'not-run' });
-    };
-    const running = runOn(table, clients);
-    await table.clock.advance(5_000);
-    assert.equal(table.sent.length, 2);
-    await table.clock.advance(15_000);
-    await running;
-    assert.deepEqual(table.notices.told, ['info: Changed the settings of web-1.']);
+    const answer = held<undefined>();
+    table.service.onSettings = () => answer.promise;
+    await runOn(table, clients.slice(0, 2));
+    table.user.answers = { 'CPU cores': '8' };
+    await runOn(table, clients);
+    assert.match(
+      table.user.confirms[1]?.detail ?? '',
+      /Left out: web-1 \(in another operation\), web-2 \(in/,
+    );
   });
 
-  it('gives up on a service that throttles on and on', async () => {
+  it('stand in the records without the password', async () => {
     const clients = fleet(1);
-    const table = limitingCores(clients);
-    table.before = () => {
-      throw new BackupError('throttled', 'too many calls', { fate: 'not-run' });
-    };
-    const running = runOn(table, clients);
-    await table.clock.advance(50_000);
-    await running;
-    assert.equal(table.sent.length, 4);
-    assert.equal(table.notices.failures[0]?.code, 'throttled');
-  });
-
-  describe('whose answer was lost', () => {
-    it('takes a client for changed when the list shows the values', async () => {
-      const clients = fleet(2);
-      const table = limitingCores(clients);
-      table.after = () => {
-        throw lostAnswer();
-      };
-      await runOn(table, clients);
-      assert.deepEqual(table.sent, ['c-web-1', 'c-web-2'], 'nothing is sent twice');
-      assert.deepEqual(table.notices.told, ['info: Changed the settings of 2 clients.']);
-    });
-
-    it('takes a client for failed, without a doubt, when the list shows the old values', async () => {
-      const clients = fleet(1);
-      const table = limitingCores(clients);
-      table.before = () => {
-        throw lostAnswer();
-      };
-      await runOn(table, clients);
-      const [failure] = table.notices.failures;
-      assert.deepEqual([failure?.code, failure?.fate], ['connection-lost', 'not-run']);
-      assert.equal(table.sent.length, 1);
-    });
-
-    it('says that it does not know when only a password was set: no list tells it', async () => {
-      const settings = {
+    const table = setTable(clients);
+    table.user.ticks = ['Data proxy'];
+    table.user.answers = proxy;
+    await runOn(table, clients);
+    const [operation] = table.operations.list();
+    assert.equal(table.service.settings[0]?.change.proxyPassword, 'hush');
+    assert.deepEqual(operation?.settings, {
+      values: {
         dataProxySetting: 'CUSTOM',
         proxyHost: 'proxy.example.com',
         proxyPort: 3128,
         proxyUser: 'backup',
-      };
-      const clients = [aSettable('a', { settings }), aSettable('b', { settings })];
-      const table = setTable(clients);
-      table.user.ticks = ['Data proxy'];
-      table.user.answers = {
-        'Data proxy': 'Own proxy',
-        'Proxy host': 'proxy.example.com',
-        'Proxy port': '3128',
-        'Proxy user': 'backup',
-        'Proxy password': 'p4ssw0rd-of-proxy',
-      };
-      table.after = (id) => {
-        if (id === 'c-a') throw lostAnswer();
-      };
-      await runOn(table, clients);
-      const [told = ''] = table.notices.told;
-      assert.match(told, /^warn: Changed the settings of b, 1 not known\. a: .*may have run all the same\.$/);
+      },
+      proxyPasswordChanged: true,
     });
+    assert.doesNotMatch([...table.disk.open.values(), ...table.disk.closed.values()].join(), /hush/);
+  });
+});
 
-    it('says that it does not know when the list cannot be read', async () => {
-      const clients = fleet(2);
-      const table = limitingCores(clients);
-      table.after = (id) => {
-        if (id === 'c-web-1') throw lostAnswer();
-      };
-      table.service.onRead = () => {
-        throw refusal('service-failed');
-      };
-      await runOn(table, clients);
-      assert.match(
-        table.notices.told[0] ?? '',
-        /^warn: Changed the settings of web-2, 1 not known\. web-1: /,
-      );
-      assert.deepEqual(table.taken, []);
-      assert.ok(table.log.lines.some((line) => line.includes('could not be read')));
-    });
+const proxy = {
+  'Data proxy': 'Own proxy',
+  'Proxy host': 'proxy.example.com',
+  'Proxy port': '3128',
+  'Proxy user': 'backup',
+  'Proxy password': 'hush',
+};
+
+describe('retrying a change of settings', () => {
+  async function interrupted(table: Table, clients: readonly BackupClient[]): Promise<Operation> {
+    table.service.onSettings = (n) => {
+      if (n === 2) throw refusal('permission-denied', 'NoPermission');
+    };
+    await runOn(table, clients);
+    table.service.onSettings = () => undefined;
+    return table.operations.list()[0] ?? assert.fail();
+  }
+
+  it('asks again for the clients that are left, with the values filled in, and the password anew', async () => {
+    const clients = fleet(3);
+    const table = setTable(clients);
+    table.user.ticks = ['Data proxy'];
+    table.user.answers = proxy;
+    const operation = await interrupted(table, clients);
+    table.user.started.length = 0;
+    table.user.rows.length = 0;
+    table.user.answers = { ...proxy, 'Proxy password': 'again' };
+    await table.flow.retryFailed(operation);
+    await table.clock.advance(0);
+    assert.deepEqual(table.user.started, ['proxy.example.com', '3128', 'backup', undefined]);
+    assert.ok(table.user.rows.includes('Data proxy | None | picked'), table.user.rows.join('\n'));
+    assert.ok(table.user.rows.includes('Own proxy |  | picked'), table.user.rows.join('\n'));
+    assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-2', 'c-web-3']);
+    assert.equal(table.service.settings[3]?.change.proxyPassword, 'again');
+    assert.equal(table.operations.list().find(({ retryOf }) => retryOf === operation.id)?.machines.length, 2);
   });
 
-  it('tells nobody when the window closes', async () => {
-    const clients = fleet(1);
+  it('says so when nothing is left, or the clients cannot be read', async () => {
+    const clients = fleet(2);
     const table = limitingCores(clients);
-    table.before = () => table.flow.dispose();
-    await runOn(table, clients);
-    assert.deepEqual([table.notices.told, table.notices.failures], [[], []]);
+    const operation = await interrupted(table, clients);
+    table.service.onRead = () => {
+      throw refusal('service-failed');
+    };
+    await table.flow.retryFailed(operation);
+    assert.equal(table.notices.failures.at(-1)?.code, 'service-failed');
+    await table.flow.retryFailed({ ...operation, phase: 'confirming' });
+    assert.equal(table.notices.told.at(-1), 'warn: This operation has nothing left to try again.');
   });
 });

@@ -1,16 +1,18 @@
 import { createEditSettings, type EditSettings } from '../../../src/core/clients/editSettings';
 import { keyClients } from '../../../src/core/clients/clientFacts';
-import type { ClientReading } from '../../../src/core/clients/readClients';
 import { BackupError } from '../../../src/core/errors';
 import type { Choice, ChoiceQuestion, Notices, Questions, TextQuestion } from '../../../src/core/interaction';
 import { plainTranslate } from '../../../src/core/localize';
-import type { BackupClient, ClientSettingsChange } from '../../../src/core/model';
+import type { BackupClient } from '../../../src/core/model';
+import type { Operations } from '../../../src/core/operations/operations';
 import type { ChangeContext } from '../../../src/core/operations/plan';
 import type { ChangeGate, Verdict } from '../../../src/core/operations/safety';
+import { tellSummaries } from '../../../src/core/operations/summary';
 import { aClient, aScope } from '../../support/builders';
 import { createFakeService, type FakeService } from '../../support/fakeService';
 import { createHandClock, type HandClock } from '../../support/handClock';
-import { createKeptLog } from '../../support/operationBuilders';
+import { createMemoryDisk, type MemoryDisk } from '../../support/memoryRecords';
+import { openWindow, type createKeptLog } from '../../support/operationBuilders';
 import { HandInstances } from './changeClientsFakes';
 
 export const context: ChangeContext = {
@@ -100,7 +102,11 @@ export class HandUser implements Questions {
   }
 
   #keep(choices: readonly Choice<unknown>[]): void {
-    this.rows.push(...choices.map(({ label, description }) => `${label} | ${description ?? ''}`));
+    this.rows.push(
+      ...choices.map(
+        ({ label, description, picked }) => `${label} | ${description ?? ''}${picked ? ' | picked' : ''}`,
+      ),
+    );
   }
 }
 
@@ -136,26 +142,22 @@ class HandNotices implements Notices {
   }
 }
 
-/** The flow with everything around it in the hands of a test. */
+/** The flow with everything around it in the hands of a test, and operations that run in the time of its clock. */
 export interface Table {
   readonly user: HandUser;
   readonly notices: HandNotices;
   readonly service: FakeService;
   readonly clock: HandClock;
   readonly log: ReturnType<typeof createKeptLog>;
+  readonly disk: MemoryDisk;
+  readonly operations: Operations;
   readonly hidden: readonly string[];
-  readonly taken: readonly ClientReading[];
   /** Client ids of the calls, in order. */
-  readonly sent: readonly string[];
-  readonly changes: readonly ClientSettingsChange[];
+  sent(): readonly string[];
   verdict: Verdict;
   /** Answers with `verdict` unless a test puts another in its place. */
   gate: ChangeGate;
   readonly instances: HandInstances;
-  /** Called before a call is carried out; throwing makes it fail without having run. */
-  before: (clientId: string, n: number) => void | Promise<void>;
-  /** Called after a call was carried out; throwing loses its answer. */
-  after: (clientId: string, n: number) => void;
   readonly flow: EditSettings;
 }
 
@@ -164,70 +166,52 @@ export function setTable(clients: readonly BackupClient[]): Table {
   const notices = new HandNotices();
   const service = createFakeService(clients);
   const clock = createHandClock();
-  const log = createKeptLog();
+  const disk = createMemoryDisk();
   const hidden: string[] = [];
+  const { operations, log } = openWindow(service, clock, disk.window());
   const instances = new HandInstances();
-  const taken: ClientReading[] = [];
-  const sent: string[] = [];
-  const changes: ClientSettingsChange[] = [];
-  const carryOut = (clientId: string, change: ClientSettingsChange): void => {
-    for (const [key, client] of service.clients) {
-      if (client.clientId !== clientId) continue;
-      const { proxyPassword: secret, ...shown } = change;
-      if (secret === '') throw new Error('an empty password was sent');
-      service.clients.set(key, { ...client, settings: { ...client.settings, ...shown } });
-    }
-  };
   const table: Table = {
     user,
     notices,
     service,
     clock,
     log,
+    disk,
+    operations,
     hidden,
-    taken,
-    sent,
-    changes,
+    sent: () => service.settings.map(({ clientId }) => clientId),
     verdict: { decision: 'ask', typedCount: false, reasons: [] },
     gate: { needsTags: false, check: () => Promise.resolve(table.verdict) },
     instances,
-    before: () => undefined,
-    after: () => undefined,
     flow: createEditSettings({
       questions: user,
       notices,
       instances,
+      operations,
       gate: {
         get needsTags() {
           return table.gate.needsTags;
         },
         check: (...asked) => table.gate.check(...asked),
       },
-      api: {
-        listClients: (...call) => service.listClients(...call),
-        async updateClientSettings(_scope, clientId, change) {
-          sent.push(clientId);
-          changes.push(change);
-          const n = sent.length;
-          await table.before(clientId, n);
-          carryOut(clientId, change);
-          table.after(clientId, n);
-          return { requestId: `R-${n}` };
-        },
-      },
+      api: service,
+      showReport: () => undefined,
+      stopRollout: () => undefined,
+      waveDefaults: () => ({ maxFailures: 2 }),
       clock,
       log,
       hide: (secret) => hidden.push(secret),
-      takeRows: (reading) => taken.push(reading),
-      showLog: () => undefined,
       t: plainTranslate,
     }),
   };
+  tellSummaries(operations, {
+    notices,
+    t: plainTranslate,
+    showReport: () => undefined,
+    retryFailed: () => undefined,
+  });
   return table;
 }
 
 export const refusal = (code: ConstructorParameters<typeof BackupError>[0], serviceCode?: string) =>
   new BackupError(code, 'the service said no', { fate: 'refused', serviceCode, requestId: 'R-NO' });
-
-export const lostAnswer = () =>
-  new BackupError('connection-lost', 'the connection broke off', { fate: 'ambiguous' });

@@ -49,7 +49,7 @@ describe('the questions about settings', () => {
       'Alert on partial backup': 'No',
     });
     assert.deepEqual(user.asked.slice(1), ['HTTPS 1/3', 'Data network 2/3', 'Alert on partial backup 3/3']);
-    assert.ok(user.rows.includes('No | now'));
+    assert.ok(user.rows.includes('No | now | picked'));
     assert.deepEqual(change, {
       useHttps: true,
       dataNetworkType: 'PUBLIC',
@@ -155,8 +155,9 @@ describe('a proxy password', () => {
     table.user.ticks = ['Data proxy'];
     table.user.answers = proxyAnswers;
     await table.flow.run(keyed(clients), context);
+    await table.clock.advance(0);
     assert.deepEqual(table.hidden, [password]);
-    assert.equal(table.changes[0]?.proxyPassword, password);
+    assert.equal(table.service.settings[0]?.change.proxyPassword, password);
     const detail = table.user.confirms[0]?.detail ?? '';
     assert.match(detail, /^Proxy password: ••••$/m);
     assert.match(detail, /^Data proxy: None → Own proxy$/m);

@@ -12,8 +12,8 @@ const minute = 60_000;
 const cores: ClientSettingsChange = { maxCpuCore: 4 };
 const now: ClientSettings = { maxCpuCore: 0, maxWorker: 2 };
 
-function withSettings(count: number, settings: ClientSettings | undefined = now): readonly BackupClient[] {
-  return outdatedClients(count).map((client) => ({ ...client, ...(settings && { settings }) }));
+function withSettings(count: number, settings: ClientSettings = now): readonly BackupClient[] {
+  return outdatedClients(count).map((client) => ({ ...client, settings }));
 }
 
 function world(clients: readonly BackupClient[]) {
