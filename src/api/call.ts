@@ -63,7 +63,9 @@ export function createCalls(parts: CallParts): Calls {
         ...(waiting.beforeSend ? { beforeSend: waiting.beforeSend } : {}),
         ...(onThrottled ? { onThrottled } : {}),
       };
-      const reply = await sender.send(request, waiting);
+      const reply = await sender.send(request, waiting).catch((error: unknown) => {
+        throw connection.explain?.(error) ?? error;
+      });
       const scale = Number(reply.header('x-simulator-time-scale') ?? NaN);
       // Nobody but a server on this computer may make us ask more often.
       if (isLoopback(endpoint) && scale >= 1 && scale <= longestScale) timeScales.set(endpoint, scale);

@@ -59,6 +59,8 @@ export interface Connection {
    * the same again. Throws BackupError `credentials-missing` when VS Code did not keep it, and what its source throws.
    */
   accessKey(refused?: AccessKey, waiting?: Waiting): Promise<AccessKey>;
+  /** A failure of a call that was made with its key, in the words of the key's source where that knows more of it. */
+  explain?(error: unknown): unknown;
 }
 
 /** Finds the connection of a profile. */
@@ -205,8 +207,15 @@ export interface ListingStore {
   remove(profileId: string): Promise<void>;
 }
 
+/** Where the bytes of a record begin and end in its file. */
+export interface RecordSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Records of operations: one append-only file each. `append` resolves only after the record is on the disk.
+ * Records of operations: one append-only file each. A write resolves only after it is on the disk, and rejects when it
+ * may not be, or only in part.
  */
 export interface RecordStore {
   /** Ids of the operations that have not ended, of those that have, and of those set aside; newest last. */
@@ -215,12 +224,24 @@ export interface RecordStore {
     readonly closed: readonly string[];
     readonly aside: readonly string[];
   }>;
-  /** All whole records; a torn last line is left out; unknown newer records are kept as they are. */
-  read(operationId: string): Promise<readonly unknown[]>;
-  append(operationId: string, record: object): Promise<void>;
+  /**
+   * The records of an operation from a position on, 0 or an earlier `end`; undefined when it has no file. A line that is
+   * damaged is undefined among them; a last one that is still being written is left to the next read.
+   */
+  read(
+    operationId: string,
+    from?: number,
+  ): Promise<{ readonly records: readonly unknown[]; readonly end: number } | undefined>;
+  /** Makes the file of an operation with its first record. Rejects when it has one already. */
+  create(operationId: string, record: object): Promise<RecordSpan>;
+  /**
+   * Adds a record to an operation that is open or closed, also while another window moves its file. Rejects when it has
+   * none. When another window wrote at the same time, the span may end after its record.
+   */
+  append(operationId: string, record: object): Promise<RecordSpan>;
   /** Marks an operation as ended: it is no longer listed as open. */
   close(operationId: string): Promise<void>;
-  /** Takes an open operation that this release cannot read out of the open ones; it is kept as it is. */
+  /** Takes an open operation that cannot be read out of the open ones; it is kept as it is. */
   setAside(operationId: string): Promise<void>;
   /** Puts one that was set aside back among the open ones. */
   takeBack(operationId: string): Promise<void>;

@@ -44,6 +44,10 @@ const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
     t(
       'The role does not allow a session this long. Set fewer seconds where this profile takes its key from.',
     ),
+  'InvalidSecurityToken.MismatchWithAccessKey': (t) =>
+    t("The session token doesn't belong to this access key. Sign in again with both from one session."),
+  MissingSecurityToken: (t) =>
+    t('This is a temporary key, which needs its session token. Sign in again with both.'),
   'not-listed': (t) =>
     t('The list no longer shows this client. Check in the console that its machine exists.'),
 };

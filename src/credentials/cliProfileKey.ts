@@ -6,6 +6,7 @@ import type { AccessKey } from '../core/model';
 import type { CommandConsent } from '../core/profiles/commandConsent';
 import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
 import { roleTroubleOf } from '../core/profiles/roleTrouble';
+import { tokenTroubleOf } from '../core/profiles/tokenTrouble';
 import type { CliConfig, CliProfile } from './cliConfig';
 import { configureCommand } from './cliCommands';
 import { cliModes, modeOf } from './cliModes';
@@ -62,9 +63,9 @@ function wayOf(
       return known({ key: pairOf(profile, parts) });
     case 'StsToken':
       fieldOf(profile, 'sts_token', t);
-      return known({ key: pairOf(profile, parts, profile.sts_token) });
+      return known(writtenKey(profile, parts));
     case 'RamRoleArn':
-      return roleWay(profile, known({ key: pairOf(profile, parts, profile.sts_token) }), parts);
+      return roleWay(profile, known(writtenKey(profile, parts)), parts);
     case 'ChainableRamRoleArn':
       return roleWay(profile, sourceWay(profile, trail, config, parts), parts);
     case 'EcsRamRole':
@@ -109,6 +110,14 @@ function pairOf(profile: CliProfile, { t }: CliKeyParts, token?: string): Access
   return accessKeyOf(fieldOf(profile, 'access_key_id', t), fieldOf(profile, 'access_key_secret', t), token);
 }
 
+/** The pair of a profile with the token beside it. */
+function writtenKey(profile: CliProfile, parts: CliKeyParts): TimedKey {
+  const key = pairOf(profile, parts, profile.sts_token);
+  if (profile.sts_token === '') return { key };
+  const tokenName = parts.t('{0} in the CLI profile “{1}”', 'sts_token', plainText(profile.name));
+  return { key, tokenName };
+}
+
 function metadataWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
   return { read: (waiting) => metadataKey(profile.ram_role_name || undefined, parts, waiting) };
 }
@@ -119,10 +128,12 @@ function roleWay(profile: CliProfile, from: CliKeyWay, parts: CliKeyParts): CliK
   return {
     ...from,
     read: async (waiting) => {
-      const { key } = await from.read(waiting);
+      const { key, tokenName } = await from.read(waiting);
       try {
         return await sts.assumeRole(endpoint, key, role, waiting);
       } catch (error) {
+        const ofToken = tokenTroubleOf(error, tokenName, t);
+        if (ofToken) throw ofToken;
         const trouble = roleTroubleOf(error, profile.source_profile || profile.name, t);
         throw trouble
           ? new SourceUnusable(trouble.sentence, 'role of a CLI profile is not assumed', error)

@@ -12,7 +12,13 @@ import {
 import { isCliLeftOut } from './cliConfigFile';
 import type { CliSource } from './cliSource';
 import { checkCredentialsUri, credentialsUriKey, credentialsUriVariable } from './credentialsUri';
-import { environmentKey, environmentOidc, type FromVariables } from './environmentKeys';
+import {
+  environmentKey,
+  environmentKeyOfOthers,
+  environmentOidc,
+  unclearVariables,
+  type FromVariables,
+} from './environmentKeys';
 import { isOn, type KeyParts } from './keyParts';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
@@ -73,7 +79,7 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
   const steps: readonly Step[] = [
     {
       name: t('Environment variables'),
-      look: () => whole(environmentKey(parts), (key) => () => Promise.resolve({ key })),
+      look: () => whole(environmentKey(parts), (timed) => () => Promise.resolve(timed)),
     },
     {
       name: t('OIDC token of the environment'),
@@ -115,6 +121,11 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
         return (waiting) => credentialsUriKey(uri, parts, waiting);
       },
     },
+    {
+      // Last, so that the official tools and we take the same key wherever they take one.
+      name: t('Environment variables of the CLI and Terraform'),
+      look: () => whole(environmentKeyOfOthers(parts), (timed) => () => Promise.resolve(timed)),
+    },
   ];
 
   /** What variables give. Throws SourceUnusable where some are missing, which is passed over like any failure. */
@@ -145,13 +156,25 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
   }
 
   function nothingSetUp(): SourceUnusable {
-    return new SourceUnusable(
-      t(
-        'No key was found. Looked at: {0}. Set one of them up, or choose another source.',
-        steps.map(({ name }) => name).join(', '),
-      ),
-      'default chain found nothing',
+    const sentence = t(
+      'No key was found. Looked at: {0}. Set one of them up, or choose another source.',
+      steps.map(({ name }) => name).join(', '),
     );
+    return new SourceUnusable([sentence, ...notRead()].join(' '), 'default chain found nothing');
+  }
+
+  /** Names variables that may be meant for us, and are not read. */
+  function notRead(): readonly string[] {
+    const names = unclearVariables(parts);
+    if (names.length === 0) return [];
+    const ours = 'ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET';
+    return [
+      t(
+        'Set, but not read, since they may belong to another cloud: {0}. For Alibaba Cloud, set {1}.',
+        names.join(', '),
+        ours,
+      ),
+    ];
   }
 
   return {
@@ -171,7 +194,7 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
           problems.push(error.sentence);
         }
       }
-      return { offers: [], problems };
+      return { offers: [], problems: [...problems, ...notRead()] };
     },
     async read(waiting) {
       const failures: { readonly name: string; readonly error: BackupError }[] = [];

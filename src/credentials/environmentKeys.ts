@@ -1,14 +1,29 @@
 import { resolve } from 'node:path';
-import type { AccessKey } from '../core/model';
+import type { TimedKey } from '../core/profiles/credentialSource';
 import { checkedRole } from './checkedRole';
 import type { KeyParts } from './keyParts';
 import type { OidcSource } from './oidcKey';
 import { accessKeyOf } from './sessionAnswer';
 import { stsEndpointOf } from './stsEndpoint';
 
-const idVariable = 'ALIBABA_CLOUD_ACCESS_KEY_ID';
-const secretVariable = 'ALIBABA_CLOUD_ACCESS_KEY_SECRET';
-const tokenVariable = 'ALIBABA_CLOUD_SECURITY_TOKEN';
+interface KeyVariables {
+  readonly id: string;
+  readonly secret: string;
+  readonly token: string;
+}
+
+const withPrefix = (prefix: string): KeyVariables => ({
+  id: `${prefix}_ACCESS_KEY_ID`,
+  secret: `${prefix}_ACCESS_KEY_SECRET`,
+  token: `${prefix}_SECURITY_TOKEN`,
+});
+const official = withPrefix('ALIBABA_CLOUD');
+/** Of the CLI in its order, then of Terraform (documented). */
+const others: readonly KeyVariables[] = [
+  withPrefix('ALIBABACLOUD'),
+  withPrefix('ALICLOUD'),
+  { id: 'ALICLOUD_ACCESS_KEY', secret: 'ALICLOUD_SECRET_KEY', token: 'ALICLOUD_SECURITY_TOKEN' },
+];
 const roleVariable = 'ALIBABA_CLOUD_ROLE_ARN';
 const providerVariable = 'ALIBABA_CLOUD_OIDC_PROVIDER_ARN';
 const tokenFileVariable = 'ALIBABA_CLOUD_OIDC_TOKEN_FILE';
@@ -22,13 +37,39 @@ export type FromVariables<T> =
   | { readonly kind: 'unset' };
 
 /** The access key in the environment, with its session token where there is one. */
-export function environmentKey({ env, hide }: Pick<KeyParts, 'env' | 'hide'>): FromVariables<AccessKey> {
-  const secrets = [env[secretVariable], env[tokenVariable]].map((text) => text?.trim() ?? '');
-  for (const secret of secrets) if (secret !== '') hide(secret);
-  const state = stateOf(env, [idVariable, secretVariable]);
+export function environmentKey(parts: Pick<KeyParts, 'env' | 'hide'>): FromVariables<TimedKey> {
+  return keyIn(official, parts);
+}
+
+/**
+ * The access key in variables that the CLI and Terraform read and the SDKs do not: the first whole one, else the first
+ * of which there is a part.
+ */
+export function environmentKeyOfOthers(parts: Pick<KeyParts, 'env' | 'hide'>): FromVariables<TimedKey> {
+  const found = others.map((names) => keyIn(names, parts));
+  return (
+    found.find(({ kind }) => kind === 'set') ??
+    found.find(({ kind }) => kind === 'partly') ?? { kind: 'unset' }
+  );
+}
+
+/** Variables that may be a key of Alibaba Cloud or of anybody else. Only the CLI reads them. */
+export function unclearVariables({ env, hide }: Pick<KeyParts, 'env' | 'hide'>): readonly string[] {
+  const secret = env['ACCESS_KEY_SECRET']?.trim() ?? '';
+  if (secret !== '') hide(secret);
+  return ['ACCESS_KEY_ID', 'ACCESS_KEY_SECRET'].filter((name) => (env[name]?.trim() ?? '') !== '');
+}
+
+function keyIn(
+  { id, secret, token }: KeyVariables,
+  { env, hide }: Pick<KeyParts, 'env' | 'hide'>,
+): FromVariables<TimedKey> {
+  const [secretText = '', tokenText = ''] = [secret, token].map((name) => env[name]?.trim() ?? '');
+  for (const text of [secretText, tokenText]) if (text !== '') hide(text);
+  const state = stateOf(env, [id, secret]);
   if (state.kind !== 'set') return state;
-  const [id = '', secret = ''] = state.value;
-  return { kind: 'set', value: accessKeyOf(id, secret, secrets[1]) };
+  const key = accessKeyOf(state.value[0] ?? '', secretText, tokenText);
+  return { kind: 'set', value: tokenText === '' ? { key } : { key, tokenName: token } };
 }
 
 /**

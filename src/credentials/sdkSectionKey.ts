@@ -3,6 +3,7 @@ import type { Translate } from '../core/localize';
 import { plainText } from '../core/plainText';
 import type { Waiting } from '../core/ports';
 import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { tokenTroubleOf } from '../core/profiles/tokenTrouble';
 import { checkedRole, required } from './checkedRole';
 import type { KeyParts } from './keyParts';
 import { metadataKey } from './metadataService';
@@ -62,6 +63,7 @@ export function sdkTypeInWords(values: IniSection, t: Translate): string {
 export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyParts): AskForKey {
   const { t } = parts;
   const place = t('section “{0}” of {1}', plainText(name), file);
+  const tokenName = t('{0} in the {1}', 'security_token', place);
   const need = (field: string): string => required(values.get(field), field, place, t);
   const unusable = (sentence: string): SourceUnusable =>
     new SourceUnusable(sentence, 'section of the credentials file cannot give a key');
@@ -88,7 +90,7 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
     }
     case 'sts': {
       const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), need('security_token'));
-      return () => Promise.resolve({ key });
+      return () => Promise.resolve({ key, tokenName });
     }
     case 'ecs_ram_role': {
       const roleName = values.get('role_name')?.trim();
@@ -97,7 +99,13 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
     case 'ram_role_arn': {
       const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), values.get('security_token'));
       const request = role();
-      return (waiting) => parts.sts.assumeRole(stsEndpointOf(undefined, parts), key, request, waiting);
+      return async (waiting) => {
+        try {
+          return await parts.sts.assumeRole(stsEndpointOf(undefined, parts), key, request, waiting);
+        } catch (error) {
+          throw tokenTroubleOf(error, key.securityToken && tokenName, t) ?? error;
+        }
+      };
     }
     case 'oidc_role_arn': {
       const source = {

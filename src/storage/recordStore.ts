@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposables';
 import { BackupError } from '../core/errors';
 import { Emitter, type Event } from '../core/events';
-import type { RecordStore } from '../core/ports';
-import { isMissing, readIfThere, type Disk } from './disk';
+import type { RecordSpan, RecordStore } from '../core/ports';
+import { isMissing, type Disk, type DiskFile } from './disk';
 import { asideOperationsFolder, closedOperationsFolder, openOperationsFolder, recordsEnding } from './layout';
 
 export interface RecordStoreOptions {
@@ -40,6 +40,8 @@ class FileRecords implements RecordStore, Disposable {
   readonly #pollMs: number;
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #seen = new Map<string, Seen>();
+  /** Files whose look is about to come. */
+  readonly #toLookAt = new Set<string>();
   readonly #changes = new Emitter<string>();
   #watch: Disposable | undefined;
   #disposed = false;
@@ -70,22 +72,45 @@ class FileRecords implements RecordStore, Disposable {
     return { open, closed: closed.filter((id) => !stillOpen.has(id)), aside };
   }
 
-  read(operationId: string): Promise<readonly unknown[]> {
+  read(operationId: string, from = 0): ReturnType<RecordStore['read']> {
     return this.#next(operationId, async () => {
-      for (const place of places) {
-        const text = await readIfThere(this.#disk, this.#file(place, operationId));
-        if (text !== undefined) return text.split('\n').flatMap(parsed);
-      }
-      return [];
+      const bytes = await this.#inPlace(operationId, ['closed', 'open', 'aside'], (file) =>
+        this.#disk.read(file, from),
+      );
+      return bytes && recordsIn(bytes, from);
     });
   }
 
-  append(operationId: string, record: object): Promise<void> {
+  create(operationId: string, record: object): Promise<RecordSpan> {
     return this.#next(operationId, async () => {
-      const closed = this.#file('closed', operationId);
-      const file = (await this.#isThere(closed)) ? closed : this.#file('open', operationId);
-      await this.#write(file, `${JSON.stringify(record)}\n`);
-      await this.#look(operationId);
+      await this.#disk.ensureFolder(this.#folders.open);
+      for (const place of ['closed', 'aside'] as const) {
+        if (await this.#isThere(this.#file(place, operationId))) throw alreadyThere(operationId);
+      }
+      const file = this.#file('open', operationId);
+      const handle = await this.#disk.open(file, 'new');
+      try {
+        const span = await appendTo(handle, lineOf(record));
+        await this.#syncNames();
+        await this.#remember(operationId);
+        return span;
+      } catch (error) {
+        // Nothing was begun, so nothing may look as if it was.
+        await this.#disk.remove(file).catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  append(operationId: string, record: object): Promise<RecordSpan> {
+    return this.#next(operationId, async () => {
+      // A file that is moved while it is open stays the same file.
+      const span = await this.#inPlace(operationId, ['closed', 'open'], async (file) =>
+        appendTo(await this.#disk.open(file, 'existing'), lineOf(record)),
+      );
+      if (!span) throw new BackupError('storage-failed', `there are no records, operation: ${operationId}`);
+      await this.#remember(operationId);
+      return span;
     });
   }
 
@@ -105,7 +130,7 @@ class FileRecords implements RecordStore, Disposable {
     return this.#next(operationId, async () => {
       for (const place of places) await this.#disk.remove(this.#file(place, operationId));
       await this.#syncNames();
-      await this.#look(operationId);
+      await this.#remember(operationId);
     });
   }
 
@@ -117,34 +142,40 @@ class FileRecords implements RecordStore, Disposable {
 
   #move(operationId: string, from: Place, to: Place): Promise<void> {
     return this.#next(operationId, async () => {
+      const source = this.#file(from, operationId);
+      const target = this.#file(to, operationId);
       await this.#disk.ensureFolder(this.#folders[to]);
       try {
-        await this.#disk.rename(this.#file(from, operationId), this.#file(to, operationId));
+        // What is there already is never replaced: it may hold the whole operation.
+        if (await this.#isThere(target)) {
+          await appendTo(await this.#disk.open(target, 'existing'), await this.#disk.read(source));
+          await this.#disk.remove(source);
+        } else {
+          await this.#disk.rename(source, target);
+        }
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
       await this.#syncNames();
-      await this.#look(operationId);
+      await this.#remember(operationId);
     });
   }
 
-  /** Appends one line in one write. A line that a crash cut short before is ended first, or it would eat this one. */
-  async #write(file: string, line: string): Promise<void> {
-    await this.#disk.ensureFolder(this.#folders.open);
-    const handle = await this.#disk.open(file, 'either');
-    let isNew: boolean;
-    try {
-      const size = await handle.size();
-      isNew = size === 0;
-      const isWhole = isNew || (await handle.read(size - 1, 1))[0] === newline;
-      const bytes = Buffer.from(isWhole ? line : `\n${line}`);
-      if ((await handle.append(bytes)) < bytes.length)
-        throw new BackupError('storage-failed', 'the disk took part of a record');
-      await handle.sync();
-    } finally {
-      await handle.close();
+  /** Does something with the file of an operation, in the first of some places where it is; undefined when nowhere. */
+  async #inPlace<T>(
+    id: string,
+    among: readonly Place[],
+    work: (file: string) => Promise<T>,
+  ): Promise<T | undefined> {
+    // Twice, since another window may move it between two looks.
+    for (const place of [...among, ...among]) {
+      try {
+        return await work(this.#file(place, id));
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
     }
-    if (isNew) await this.#syncNames();
+    return undefined;
   }
 
   async #syncNames(): Promise<void> {
@@ -179,7 +210,13 @@ class FileRecords implements RecordStore, Disposable {
   async #lookAt(ids?: readonly string[]): Promise<void> {
     const wanted = ids ?? [...(await this.#idsIn('open')), ...this.#openBefore()];
     for (const id of new Set(wanted)) {
-      const changed = await this.#next(id, () => this.#look(id));
+      // Events come in bursts: one look that has not begun yet sees what all of them are about.
+      if (this.#toLookAt.has(id)) continue;
+      this.#toLookAt.add(id);
+      const changed = await this.#next(id, () => {
+        this.#toLookAt.delete(id);
+        return this.#look(id);
+      });
       if (changed && !this.#disposed) this.#changes.fire(id);
     }
   }
@@ -194,6 +231,11 @@ class FileRecords implements RecordStore, Disposable {
     if (this.#seen.get(id) === seen) return false;
     this.#seen.set(id, seen);
     return true;
+  }
+
+  /** Remembers what this window did itself. When that fails, it is told as news, which does no harm. */
+  async #remember(id: string): Promise<void> {
+    await this.#look(id).catch(() => undefined);
   }
 
   async #standing(id: string): Promise<Seen> {
@@ -255,13 +297,54 @@ function idOf(fileName: string): string | undefined {
   return isPlainName(id) ? id : undefined;
 }
 
-/** A line that a crash cut short does not parse; the records around it are whole. */
-function parsed(line: string): readonly unknown[] {
-  if (line.trim() === '') return [];
+function alreadyThere(id: string): BackupError {
+  return new BackupError('storage-failed', `there are records already, operation: ${id}`);
+}
+
+function lineOf(record: object): Uint8Array {
+  return Buffer.from(`${JSON.stringify(record)}\n`);
+}
+
+/**
+ * Appends whole lines in one write, and closes the file. A line that a crash cut short before is ended first, or it would
+ * eat the next one.
+ */
+async function appendTo(handle: DiskFile, lines: Uint8Array): Promise<RecordSpan> {
+  try {
+    const size = await handle.size();
+    const isWhole = size === 0 || (await handle.read(size - 1, 1))[0] === newline;
+    const bytes = isWhole ? lines : Buffer.concat([Buffer.of(newline), lines]);
+    if ((await handle.append(bytes)) < bytes.length)
+      throw new BackupError('storage-failed', 'the disk took part of a record');
+    await handle.sync();
+    const to = await handle.size();
+    return { from: to - bytes.length, to };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The records in the bytes of a file that begin at a position. */
+function recordsIn(bytes: Uint8Array, from: number): { records: readonly unknown[]; end: number } {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const whole = buffer.lastIndexOf(newline) + 1;
+  const records = buffer
+    .toString('utf8', 0, whole)
+    .split('\n')
+    .flatMap((line) => (line.trim() === '' ? [] : [parsed(line)]));
+  // A crash may have cut nothing but the end of the line.
+  const last = parsed(buffer.toString('utf8', whole));
+  return last === undefined
+    ? { records, end: from + whole }
+    : { records: [...records, last], end: from + buffer.length };
+}
+
+/** Undefined for a line that is damaged, or that a crash cut short. */
+function parsed(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? [value] : [];
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -1,5 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../src/core/errors';
+import { failureNotice } from '../../src/core/failureNotice';
+import { plainTranslate } from '../../src/core/localize';
+import { SourceUnusable } from '../../src/core/profiles/credentialSource';
 import type { Scope } from '../../src/core/scope';
 import type { Simulator } from '../../src/simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
@@ -44,6 +47,32 @@ function inMidListing({ simulator }: SignedIn, change: () => void): void {
 }
 
 const code = (error: unknown): string => (error instanceof BackupError ? error.code : String(error));
+
+describe('a session token of another key', () => {
+  it('is named with the place where it is written, and nothing runs', () =>
+    signedIn({ clients: 3 }, async (world) => {
+      const { simulator, sts, profiles, outside } = world;
+      const { accessKeyId, accessKeySecret, accountId, regionId } = simulator;
+      const roleArn = simulator.roles.find(({ name }) => name === 'backup-operator')?.arn ?? '';
+      const role = { roleArn, sessionName: 'somebody', durationSeconds: 900 };
+      const pair = { accessKeyId, accessKeySecret };
+      const { key: other } = await sts.assumeRole(simulator.endpoint, pair, role, neverCancelled);
+      const { securityToken = '' } = other;
+      const tokenName = 'ALIBABA_CLOUD_SECURITY_TOKEN';
+      outside.give('default', { key: { ...pair, securityToken }, tokenName });
+      const source = { kind: 'default' } as const;
+      await profiles.addSource({ id: 'env', name: 'env', regionId, source });
+      const scope = { profileId: 'env', accountId, regionId, clientType: 'ECS_CLIENT' } as const;
+      const { error } = await list(world, { ...scope, accountId: '' });
+      assert.ok(error instanceof SourceUnusable);
+      assert.deepEqual([error.code, error.fate], ['credentials-expired', 'not-run']);
+      assert.equal(
+        failureNotice(error, plainTranslate).message.replace(/ RequestId: .*/, ''),
+        "The session token doesn't belong to this access key. Correct ALIBABA_CLOUD_SECURITY_TOKEN, " +
+          'or remove it for a key without a token.',
+      );
+    }));
+});
 
 describe('a role', () => {
   it('is assumed once for many calls, and is who the service sees', () =>

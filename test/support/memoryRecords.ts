@@ -1,6 +1,6 @@
 import { toDisposable } from '../../src/core/disposables';
 import { Emitter } from '../../src/core/events';
-import type { Lease, LeaseStore, RecordStore } from '../../src/core/ports';
+import type { Lease, LeaseStore, RecordSpan, RecordStore } from '../../src/core/ports';
 
 /** What several windows share: record files and leases, kept in memory as the text that a disk would hold. */
 export interface MemoryDisk {
@@ -32,12 +32,12 @@ export function createMemoryDisk(): MemoryDisk {
   const aside = new Map<string, string>();
   const holders = new Map<string, object>();
   const windows = new Set<{ readonly tell: (id: string) => void }>();
-  const textOf = (id: string): string => open.get(id) ?? closed.get(id) ?? aside.get(id) ?? '';
+  const fileOf = (id: string): string | undefined => closed.get(id) ?? open.get(id) ?? aside.get(id);
   return {
     open,
     closed,
     aside,
-    lines: (id) => parse(textOf(id)),
+    lines: (id) => parse(fileOf(id) ?? '').filter((line) => line !== undefined),
     write: (id, text, place = 'open') => (place === 'open' ? open : closed).set(id, text),
     window() {
       const changes = new Emitter<string>();
@@ -47,6 +47,14 @@ export function createMemoryDisk(): MemoryDisk {
       const held = new Map<string, { readonly token: object; readonly losses: Emitter<void> }>();
       const tellOthers = (id: string): void => {
         for (const other of windows) if (other !== mine) other.tell(id);
+      };
+      const write = (place: Map<string, string>, id: string, record: object): RecordSpan => {
+        const before = place.get(id) ?? '';
+        const healed = before === '' || before.endsWith('\n') ? before : `${before}\n`;
+        const after = `${healed}${JSON.stringify(record)}\n`;
+        place.set(id, after);
+        tellOthers(id);
+        return { from: before.length, to: after.length };
       };
       const stop = (): Promise<never> => new Promise(() => undefined);
       const move = async (id: string, from: Map<string, string>, to: Map<string, string>): Promise<void> => {
@@ -61,15 +69,24 @@ export function createMemoryDisk(): MemoryDisk {
         beforeAppend: () => undefined,
         records: {
           list: () => Promise.resolve({ open: idsOf(open), closed: idsOf(closed), aside: idsOf(aside) }),
-          read: (id) => Promise.resolve(parse(textOf(id))),
+          read(id, from = 0) {
+            const text = fileOf(id);
+            if (text === undefined) return Promise.resolve(undefined);
+            const whole = text.endsWith('\n') ? text.length : text.lastIndexOf('\n') + 1;
+            return Promise.resolve({ records: parse(text.slice(from, whole)), end: Math.max(from, whole) });
+          },
+          async create(id, record) {
+            if (dead) return stop();
+            if (fileOf(id) !== undefined) throw new Error('there are records already');
+            window.beforeAppend(record);
+            return write(open, id, record);
+          },
           async append(id, record) {
             if (dead) return stop();
             window.beforeAppend(record);
-            const place = closed.has(id) ? closed : open;
-            const before = place.get(id) ?? '';
-            const healed = before === '' || before.endsWith('\n') ? before : `${before}\n`;
-            place.set(id, `${healed}${JSON.stringify(record)}\n`);
-            tellOthers(id);
+            const place = [closed, open].find((one) => one.has(id));
+            if (!place) throw new Error('there are no records');
+            return write(place, id, record);
           },
           close: (id) => move(id, open, closed),
           setAside: (id) => move(id, open, aside),
@@ -127,13 +144,15 @@ function idsOf(place: ReadonlyMap<string, string>): readonly string[] {
   return [...place.keys()].sort();
 }
 
-function parse(text: string): readonly Record<string, unknown>[] {
+/** Undefined for a line that is damaged. */
+function parse(text: string): readonly (Record<string, unknown> | undefined)[] {
   return text.split('\n').flatMap((line) => {
+    if (line === '') return [];
     try {
       const value: unknown = JSON.parse(line);
-      return typeof value === 'object' && value !== null ? [{ ...value }] : [];
+      return [typeof value === 'object' && value !== null ? { ...value } : undefined];
     } catch {
-      return [];
+      return [undefined];
     }
   });
 }

@@ -117,7 +117,11 @@ export async function inTime(
         await settle();
         if (isOver()) return true;
         const [due] = clock.dueTimes();
-        if (due === undefined || due > end) return false;
+        if (due === undefined || due > end) {
+          // Asking may have set something going that needs no time.
+          await settle();
+          return isOver();
+        }
         await clock.advance(Math.max(0, due - clock.now()));
       }
     },

@@ -28,7 +28,12 @@ export interface FollowingEvents {
   readonly onReading: (reading: ClientReading) => void;
   /** Another window took the lease over; following has stopped here. */
   readonly onLose: () => void;
+  /** The operation has ended: told once, also when its end cannot be written yet. */
+  readonly onEnd: () => void;
 }
+
+// How soon an end is written again after the disk failed to take it.
+const writeAgainMs = 5_000;
 
 /**
  * Follows an operation while the lease lasts, and with `sends` makes its calls first. Resolves when it has ended and
@@ -53,6 +58,9 @@ export async function followOperation(
   const subscriptions = [
     // Also when another window recorded that the user stops.
     journal.onDidChange(stopsWatching),
+    journal.onDidAsk(() => {
+      nap.wake();
+    }),
     lease.onDidLose(() => {
       log.write('warn', `another window follows on, operation: ${id}`);
       following.dispose();
@@ -79,7 +87,7 @@ export async function followOperation(
     alive: alive.signal,
     watching: AbortSignal.any([alive.signal, watching.signal]),
     isOurs: () => lease.isHeld(),
-    mayFollow: () => lease.isHeld().catch(() => true),
+    mayFollow: () => lease.isHeld(),
     onSchedule: (callId: string, at: number | undefined) => {
       if (alive.signal.aborted || nextChecks.get(callId) === at) return;
       if (at === undefined) nextChecks.delete(callId);
@@ -90,7 +98,14 @@ export async function followOperation(
   };
   try {
     await runOperation(run, sends);
+    const tellsNow = !journal.isWritten;
+    if (tellsNow) events.onEnd();
+    // A file without its end would be followed again by the next window, and its end be told twice.
+    for (let exists = true; exists && !journal.isWritten; exists = await journal.reread().catch(() => true)) {
+      await clock.sleep(writeAgainMs, { signal: alive.signal });
+    }
     await closeRecords(world, id);
+    if (!tellsNow) events.onEnd();
   } finally {
     following.dispose();
   }

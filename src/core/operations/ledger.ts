@@ -1,10 +1,27 @@
-import { readRecord } from './operationRecord';
+import { foldOperation } from './operationFold';
+import { readRecord } from './readRecord';
 import type { Clock, Log, RecordStore } from '../ports';
 
 /** How long the ledger keeps an operation that has ended. */
 export interface Retention {
   /** Whole days from its start; a number that is no day count, or less than one, reads as the usual 90. */
   keepDays(): number;
+}
+
+/** What there is to say of the records as a whole. */
+export interface LedgerState {
+  /** Why records cannot be read, in the words of the system; absent while they can. Then no operation begins. */
+  readonly unreadable?: string;
+  /** Records that were set aside because they are damaged. */
+  readonly damaged: readonly DamagedRecords[];
+}
+
+/** Records that do not say what was decided. They are kept as they are. */
+export interface DamagedRecords {
+  /** Id of the operation. */
+  readonly id: string;
+  /** Tasks that they name; the service may still run them. */
+  readonly taskIds: readonly string[];
 }
 
 const usualDays = 90;
@@ -25,8 +42,9 @@ export function beginningOf(id: string): number | undefined {
 }
 
 /**
- * The record files as a whole: which are read, which wait to be asked for, which are too old to keep, and which were
- * written by a newer release. The last are never changed, and set aside so that they do not count as unfinished.
+ * The record files as a whole: which are read, which wait to be asked for, which are too old to keep, and which cannot be
+ * read, since a newer release wrote them or they are damaged. The last are never changed, and set aside so that they do
+ * not count as unfinished.
  */
 export class Ledger {
   readonly #records: RecordStore;
@@ -36,6 +54,7 @@ export class Ledger {
   /** Ended operations that were not read yet, oldest first. */
   #older: readonly string[] = [];
   readonly #newer = new Set<string>();
+  readonly #damaged = new Map<string, DamagedRecords>();
 
   constructor(records: RecordStore, clock: Clock, log: Log, retention?: Retention) {
     this.#records = records;
@@ -49,9 +68,13 @@ export class Ledger {
     return this.#older.length;
   }
 
+  get damaged(): readonly DamagedRecords[] {
+    return [...this.#damaged.values()];
+  }
+
   /** Removes what is too old, and answers the operations that have not ended and the latest that have. */
   async open(): Promise<{ readonly open: readonly string[]; readonly latest: readonly string[] }> {
-    await this.#takeBack();
+    await this.#lookAtAside();
     await this.sweep();
     const { open, closed } = await this.#records.list();
     this.#older = closed;
@@ -77,9 +100,9 @@ export class Ledger {
     return this.#remove(closed.filter((id) => (beginningOf(id) ?? before) < before));
   }
 
-  /** Removes the ended operations that were not read yet. */
+  /** Removes the ended operations that were not read yet, and damaged records. */
   async removeOlder(): Promise<void> {
-    await this.#remove(this.#older);
+    await this.#remove([...this.#older, ...this.#damaged.keys()]);
   }
 
   /** True for records that a newer release wrote in part: to read the rest alone could tell something untrue. */
@@ -93,24 +116,42 @@ export class Ledger {
   }
 
   /**
-   * Deals with an open file that tells no plan, while its lease is ours. A newer release's is set aside; else its
-   * window died while it wrote the first line, before anything was sent, and it is removed.
+   * Deals with an open file that does not say what was decided, while its lease is ours. When its window died while it
+   * wrote the first line, before anything was sent, it is removed. Else it is set aside.
    */
-  async discard(id: string): Promise<'set-aside' | 'removed'> {
-    if (this.isNewer(id, await this.#records.read(id))) {
-      await this.#records.setAside(id);
-      return 'set-aside';
+  async discard(id: string): Promise<void> {
+    const read = await this.#records.read(id);
+    if (!read) return;
+    if (read.records.length === 0) {
+      await this.#records.remove(id);
+      return;
     }
-    await this.#records.remove(id);
-    return 'removed';
+    await this.#records.setAside(id);
+    if (!this.isNewer(id, read.records)) this.#noteDamaged(id, read.records);
   }
 
-  /** After an update, what an older release had set aside can be read. */
-  async #takeBack(): Promise<void> {
+  /** What was set aside may be readable after an update. */
+  async #lookAtAside(): Promise<void> {
     const { aside } = await this.#records.list();
     for (const id of aside) {
-      if (!this.isNewer(id, await this.#records.read(id))) await this.#records.takeBack(id);
+      try {
+        const { records } = (await this.#records.read(id)) ?? { records: [] };
+        if (this.isNewer(id, records)) continue;
+        if (foldOperation(records)) await this.#records.takeBack(id);
+        else this.#noteDamaged(id, records);
+      } catch (error) {
+        this.#log.write('error', `records that were set aside could not be read, operation: ${id}`, error);
+      }
     }
+  }
+
+  #noteDamaged(id: string, records: readonly unknown[]): void {
+    this.#log.write('error', `records are damaged and were set aside, operation: ${id}`);
+    const taskIds = records.flatMap((line) => {
+      const record = readRecord(line);
+      return typeof record !== 'string' && record.type === 'answer' ? (record.taskId ?? []) : [];
+    });
+    this.#damaged.set(id, { id, taskIds });
   }
 
   async #remove(ids: readonly string[]): Promise<readonly string[]> {
@@ -125,6 +166,7 @@ export class Ledger {
     }
     const gone = new Set(removed);
     this.#older = this.#older.filter((id) => !gone.has(id));
+    for (const id of gone) this.#damaged.delete(id);
     return removed;
   }
 }

@@ -143,6 +143,8 @@ export interface Operation {
   readonly retryOf?: string;
   /** True for a task that somebody else began and the user follows by its id: no call of ours, one call as told. */
   readonly tracked?: boolean;
+  /** True when its plan is damaged on the disk: machines that were not sent are not known. */
+  readonly damaged?: boolean;
   readonly waves: readonly Wave[];
   readonly machines: readonly MachineProgress[];
   readonly calls: readonly OperationCall[];

@@ -1,7 +1,7 @@
 import { BackupError } from '../errors';
 import type { Submission } from '../model';
 import type { PlannedMachine, Strategy } from './operation';
-import type { BackupApi, MachineIds, Waiting } from '../ports';
+import type { BackupApi, MachineIds, WriteWaiting } from '../ports';
 import { idsPerCall, type Action, type OperationAction } from '../schedules';
 import type { Scope } from '../scope';
 import { wavesOf } from './waves';
@@ -70,7 +70,7 @@ export function submit(
   action: Action,
   scope: Scope,
   ids: MachineIds,
-  waiting: Waiting,
+  waiting: WriteWaiting,
 ): Promise<Submission> {
   switch (action) {
     case 'install':

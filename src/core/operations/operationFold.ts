@@ -5,23 +5,23 @@ import {
   type MachineProgress,
   type Operation,
   type OperationCall,
-  type Strategy,
-  type Wave,
+  type PlannedMachine,
 } from './operation';
-import {
-  readRecord,
-  type AnswerRecord,
-  type CallFailedRecord,
-  type MachineFinding,
-  type OperationRecord,
-  type PlanRecord,
-  type TaskRecord,
-  type TrackedRecord,
-  type Unreadable,
+import type {
+  AnswerRecord,
+  CallFailedRecord,
+  Decision,
+  IntentRecord,
+  MachineFinding,
+  MachinesRecord,
+  OperationRecord,
+  ResolvedRecord,
+  TaskRecord,
 } from './operationRecord';
-import { causeInTask } from './proof';
+import { readRecord, type Unreadable } from './readRecord';
 import { taskEnd } from './taskEnd';
-import { wavesNow, wavesOf } from './waves';
+import { assembled, damagedHead, plannedHead, trackedHead, type Head } from './operationHead';
+import { causeInTask } from './proof';
 
 /**
  * Rebuilds an operation from its records, in the order of the file. Lines that are malformed, of an unknown type or
@@ -31,159 +31,293 @@ export function foldOperation(
   records: readonly unknown[],
   onSkip?: (why: Unreadable, index: number) => void,
 ): Operation | undefined {
-  let operation: Operation | undefined;
+  const fold = new OperationFold();
   for (const [index, line] of records.entries()) {
     const record = readRecord(line);
     if (typeof record === 'string') onSkip?.(record, index);
-    else operation = applyRecord(operation, record);
+    else fold.apply(record);
   }
-  return operation;
+  return fold.operation;
 }
+
+type Change = (machine: MachineProgress) => MachineProgress;
+
+/** A change of a machine that changes nothing. */
+const nothing: Partial<MachineProgress> = {};
 
 /**
  * The one place where a recorded fact changes an operation: the window that follows it, other windows and the next
- * start all see the same. A fact that does not fit (a call that is not known, a second plan) changes nothing.
+ * start all see the same. A fact that does not fit (a call that is not known, a second plan) changes nothing. Applying
+ * a fact takes time in proportion to the machines that it names; asking for the operation, to all its machines.
  */
-export function applyRecord(
-  operation: Operation | undefined,
-  record: OperationRecord,
-): Operation | undefined {
-  if (!operation) {
-    if (record.type === 'operation') return begin(record);
-    return record.type === 'tracked' ? beginTracked(record) : undefined;
-  }
-  const changed = change(operation, record);
-  if (changed === operation) return operation;
-  const { machines, calls } = changed;
-  const phase = phaseOf(changed);
-  const waves = changed.tracked ? [trackedWave(machines, phase)] : wavesNow(changed.waves, machines, calls);
-  return { ...changed, phase, waves };
-}
+export class OperationFold {
+  #head: Head | undefined;
+  readonly #machines = new Map<string, MachineProgress>();
+  readonly #calls = new Map<string, OperationCall>();
+  #operation: Operation | undefined;
 
-function begin(record: OperationRecord & PlanRecord): Operation {
-  const { machines, strategy = everything, maxFailures = 0, retryOf, ...asWhom } = record.plan;
-  return {
-    ...asWhom,
-    id: record.id,
-    startedAt: record.at,
-    timeScale: record.timeScale,
-    phase: 'sending',
-    sendingStopped: false,
-    watchingStopped: false,
-    strategy,
-    maxFailures,
-    ...(retryOf === undefined ? {} : { retryOf }),
-    waves: wavesOf(machines, strategy).map((wave, n) => ({
-      number: n + 1,
-      machineKeys: wave.map(({ key }) => key),
-      state: 'waiting',
-    })),
-    machines: machines.map((machine) => ({ machine, outcome: 'waiting' })),
-    calls: [],
-  };
+  /** The operation as it is now: the same object until a fact changes it. Undefined before its first record. */
+  get operation(): Operation | undefined {
+    if (!this.#head) return undefined;
+    return (this.#operation ??= assembled(
+      this.#head,
+      [...this.#machines.values()],
+      [...this.#calls.values()],
+    ));
+  }
+
+  /** The same state, to be changed on its own. */
+  copy(): OperationFold {
+    const copy = new OperationFold();
+    copy.#head = this.#head;
+    for (const [key, machine] of this.#machines) copy.#machines.set(key, machine);
+    for (const [id, call] of this.#calls) copy.#calls.set(id, call);
+    return copy;
+  }
+
+  apply(record: OperationRecord): void {
+    const head = this.#head;
+    if (!head) {
+      this.#begin(record);
+      return;
+    }
+    switch (record.type) {
+      case 'operation':
+      case 'tracked':
+      case 'checkAsked':
+        return;
+      case 'intent': {
+        if (this.#calls.get(record.call)) return;
+        if (head.damaged) this.#addMachines(record.decision);
+        this.#intended(record);
+        return;
+      }
+      case 'answer':
+        this.#answered(record);
+        return;
+      case 'callFailed':
+        this.#callFailed(record);
+        return;
+      case 'resolved':
+        this.#resolved(record);
+        return;
+      case 'task':
+        this.#taskTold(head, record);
+        return;
+      case 'machines':
+        this.#found(record);
+        return;
+      case 'sendingStopped':
+        this.#set({ ...head, sendingStopped: true });
+        this.#changeAll((machine) =>
+          machine.outcome === 'waiting'
+            ? { ...machine, outcome: 'not-sent', reason: userStopped(record.reason) }
+            : machine,
+        );
+        return;
+      case 'watchingStopped':
+        this.#set({ ...head, sendingStopped: true, watchingStopped: true });
+        this.#changeAll(leave);
+        return;
+      case 'ended':
+        this.#set({ ...head, endedAt: head.endedAt ?? record.at });
+        this.#changeAll((machine) =>
+          machine.outcome === 'waiting'
+            ? { ...machine, outcome: 'not-sent', reason: 'interrupted' }
+            : isSentOutcome(machine.outcome)
+              ? { ...machine, ...lastOutcome(machine) }
+              : machine,
+        );
+        return;
+    }
+  }
+
+  #begin(record: OperationRecord): void {
+    if (record.type === 'operation') {
+      this.#set(plannedHead(record));
+      this.#addMachines(record);
+    } else if (record.type === 'tracked') {
+      // As if a call of ours had been answered, for machines that the task will name.
+      const { taskId, begunAt } = record;
+      this.#set(trackedHead(record));
+      const times = { intentAt: begunAt, answeredAt: begunAt };
+      this.#calls.set('1', { id: '1', machineKeys: [], state: 'answered', ...times, taskId });
+    } else if (record.type === 'intent' && record.decision) {
+      this.#set(damagedHead(record.decision, record.at));
+      this.#addMachines(record.decision);
+      this.#intended(record);
+    }
+  }
+
+  #addMachines(decision: Decision | undefined): void {
+    for (const machine of decision?.plan.machines ?? []) {
+      if (!this.#machines.has(machine.key)) this.#machines.set(machine.key, { machine, outcome: 'waiting' });
+    }
+  }
+
+  #intended({
+    call: id,
+    machineKeys,
+    at,
+  }: Pick<OperationRecord & IntentRecord, 'call' | 'machineKeys' | 'at'>): void {
+    this.#settle({ id, machineKeys, state: 'intent', intentAt: at }, () => ({ outcome: 'running' }));
+  }
+
+  /** The call of an answer. One whose intent is damaged went out all the same. */
+  #callOf(record: OperationRecord & (AnswerRecord | CallFailedRecord)): OperationCall | undefined {
+    const { call, machineKeys, at } = record;
+    if (machineKeys && !this.#calls.has(call)) this.#intended({ call, machineKeys, at });
+    return this.#calls.get(call);
+  }
+
+  #answered(record: OperationRecord & AnswerRecord): void {
+    const call = this.#callOf(record);
+    if (!call) return;
+    const refusals = new Map(record.refusals.map((refusal) => [refusal.instanceId, refusal.errorCode]));
+    const answered: OperationCall = {
+      ...call,
+      state: 'answered',
+      answeredAt: record.at,
+      requestId: record.requestId,
+      ...(record.taskId === undefined ? {} : { taskId: record.taskId }),
+    };
+    this.#settle(answered, ({ machine }) => {
+      // The service names an instance; where it does not know the client, what it was asked for.
+      const code = refusals.get(machine.instanceId ?? '') ?? refusals.get(machine.clientId ?? '');
+      if (code !== undefined) return { outcome: 'refused', reason: code };
+      const settings = this.#head?.settings;
+      if (!settings) return nothing;
+      // Done at once, as far as the service says; a password is all that no list can show.
+      return { outcome: Object.keys(settings.values).length > 0 ? 'confirming' : 'done' };
+    });
+  }
+
+  #callFailed(record: OperationRecord & CallFailedRecord): void {
+    const call = this.#callOf(record);
+    if (!call) return;
+    const { failure, fate } = record;
+    const failed: OperationCall = {
+      ...call,
+      state: 'failed',
+      answeredAt: record.at,
+      failure,
+      ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
+    };
+    const reason = failure.serviceCode ?? failure.code;
+    this.#settle(failed, () =>
+      fate === 'refused'
+        ? { outcome: 'refused', reason }
+        : fate === 'not-run'
+          ? { outcome: 'not-sent', reason }
+          : nothing,
+    );
+  }
+
+  #resolved({ call: id, finding, reason = 'not-run' }: OperationRecord & ResolvedRecord): void {
+    const call = this.#calls.get(id);
+    if (!call) return;
+    const failure = call.failure && { failure: { ...call.failure, ambiguous: finding === 'unknown' } };
+    // What certainly did not go out is no task that somebody could have stopped watching.
+    const isOpen = ({ outcome }: MachineProgress): boolean =>
+      outcome === 'running' || (reason !== 'not-run' && outcome === 'unwatched');
+    this.#settle({ ...call, state: 'resolved', finding, ...failure }, (machine) => {
+      if (finding === 'ran' || !isOpen(machine)) return nothing;
+      return finding === 'not-run'
+        ? { outcome: 'not-sent', reason }
+        : { outcome: 'unknown', reason: 'answer-lost' };
+    });
+  }
+
+  #taskTold(head: Head, record: OperationRecord & TaskRecord): void {
+    const known = this.#calls.get(record.call);
+    if (!known) return;
+    const call = head.tracked ? this.#withNamed(head, known, record.machines) : known;
+    const end = taskEnd(record);
+    const task = {
+      state: record.state,
+      progress: record.progress,
+      requestId: record.requestId,
+      checkedAt: record.at,
+      ...(end && { end }),
+    };
+    const resultOf = resultsById(record.machines);
+    this.#settle({ ...call, task }, (machine) => {
+      if (machine.outcome !== 'running') return nothing;
+      const result = resultOf(machine);
+      const { clientStatus = machine.clientStatus, errorCode: reason } = result ?? {};
+      const told = clientStatus === machine.clientStatus && !reason ? nothing : seen(clientStatus, reason);
+      if (end === undefined) return told;
+      const cause = causeInTask(taskActionOf(head), end, result);
+      return { ...told, outcome: 'confirming', ...(cause === undefined ? {} : { reason: cause }) };
+    });
+  }
+
+  /** Takes in the machines that a tracked task names and that were not known before. */
+  #withNamed(head: Head, call: OperationCall, results: readonly MachineResult[]): OperationCall {
+    const clients = new Set<string | undefined>();
+    const instances = new Map<string | undefined, 'any client' | 'one client'>();
+    const remember = ({ clientId, instanceId, namedBy }: PlannedMachine): void => {
+      if (clientId) clients.add(clientId);
+      if (instanceId)
+        instances.set(instanceId, namedBy === 'client' && clientId ? 'one client' : 'any client');
+    };
+    for (const { machine } of this.#machines.values()) remember(machine);
+    for (const { instanceId, clientId } of results) {
+      const known = instances.get(instanceId);
+      if (clients.has(clientId) || known === 'any client' || (known && !clientId)) continue;
+      const onEcs = head.scope.clientType === 'ECS_CLIENT';
+      const key = (onEcs ? instanceId || clientId : clientId || instanceId) ?? '';
+      if (key === '' || this.#machines.get(key)) continue;
+      const named = { ...(instanceId ? { instanceId } : {}), ...(clientId ? { clientId } : {}) };
+      const namedBy = clientId && head.action !== 'install' ? 'client' : 'instance';
+      const machine: PlannedMachine = { key, name: key, namedBy, ...named };
+      this.#machines.set(key, { machine, outcome: 'running' });
+      remember(machine);
+    }
+    return { ...call, machineKeys: [...this.#machines.keys()] };
+  }
+
+  #found({ machines }: OperationRecord & MachinesRecord): void {
+    for (const finding of machines) {
+      // A finding replaces the reason as a whole: a machine that is done has none.
+      this.#change(finding.key, (machine) => ({ ...seenBefore(machine, finding.name), ...seenIn(finding) }));
+    }
+  }
+
+  /** Changes a call and its machines; when the user has stopped watching, none of them is left running. */
+  #settle(call: OperationCall, next: (machine: MachineProgress) => Partial<MachineProgress>): void {
+    this.#calls.set(call.id, call);
+    this.#operation = undefined;
+    const watchingStopped = this.#head?.watchingStopped ?? false;
+    for (const key of call.machineKeys) {
+      this.#change(key, (machine) => {
+        const change = next(machine);
+        const changed = change === nothing ? machine : { ...machine, ...change };
+        return watchingStopped ? leave(changed) : changed;
+      });
+    }
+  }
+
+  #set(head: Head): void {
+    this.#head = head;
+    this.#operation = undefined;
+  }
+
+  #change(key: string, change: Change): void {
+    const machine = this.#machines.get(key);
+    if (!machine) return;
+    this.#machines.set(key, change(machine));
+    this.#operation = undefined;
+  }
+
+  #changeAll(change: Change): void {
+    for (const key of this.#machines.keys()) this.#change(key, change);
+  }
 }
 
 /** Records of an older release say `cancelled` where the user closed the notification, which stopped the sending. */
 function userStopped(reason: string): string {
   return reason === 'cancelled' ? 'stopped' : reason;
-}
-
-const everything: Strategy = { kind: 'all' };
-
-/** A task that somebody else began: as if a call of ours had been answered, for machines that the task will name. */
-function beginTracked(record: OperationRecord & TrackedRecord): Operation {
-  const { id, action, scope, profileName, demo, timeScale, taskId, begunAt, at } = record;
-  return {
-    id,
-    action,
-    scope,
-    profileName,
-    demo,
-    startedAt: at,
-    timeScale,
-    phase: 'watching',
-    sendingStopped: true,
-    watchingStopped: false,
-    strategy: everything,
-    maxFailures: 0,
-    tracked: true,
-    waves: [{ number: 1, machineKeys: [], state: 'running' }],
-    machines: [],
-    calls: [{ id: '1', machineKeys: [], state: 'answered', intentAt: begunAt, answeredAt: begunAt, taskId }],
-  };
-}
-
-function trackedWave(machines: readonly MachineProgress[], phase: Operation['phase']): Wave {
-  const state = phase === 'ended' ? 'ended' : phase === 'confirming' ? 'proving' : 'running';
-  return { number: 1, machineKeys: machines.map(({ machine }) => machine.key), state };
-}
-
-function change(operation: Operation, record: OperationRecord): Operation {
-  switch (record.type) {
-    case 'operation':
-    case 'tracked':
-    case 'checkAsked':
-      return operation;
-    case 'intent': {
-      if (callOf(operation, record.call)) return operation;
-      const { call: id, machineKeys } = record;
-      const call: OperationCall = { id, machineKeys, state: 'intent', intentAt: record.at };
-      return settle({ ...operation, calls: [...operation.calls, call] }, call, () => ({
-        outcome: 'running',
-      }));
-    }
-    case 'answer':
-      return answered(operation, record);
-    case 'callFailed':
-      return callFailed(operation, record);
-    case 'resolved': {
-      const call = callOf(operation, record.call);
-      if (!call) return operation;
-      const { finding } = record;
-      const isCertain = finding !== 'unknown';
-      const resolved = withCall(operation, {
-        ...call,
-        state: 'resolved',
-        finding,
-        ...(call.failure && { failure: { ...call.failure, ambiguous: !isCertain } }),
-      });
-      if (finding === 'ran') return resolved;
-      return settle(resolved, call, (machine) =>
-        machine.outcome !== 'running'
-          ? {}
-          : finding === 'not-run'
-            ? { outcome: 'not-sent', reason: 'not-run' }
-            : { outcome: 'unknown', reason: 'answer-lost' },
-      );
-    }
-    case 'task':
-      return taskTold(operation, record);
-    case 'machines': {
-      const findings = new Map(record.machines.map((finding) => [finding.key, finding]));
-      return withMachines(operation, (machine) => {
-        const finding = findings.get(machine.machine.key);
-        if (!finding) return machine;
-        // A finding replaces the reason as a whole: a machine that is done has none.
-        return { ...seenBefore(machine, finding.name), ...seenIn(finding) };
-      });
-    }
-    case 'sendingStopped':
-      return withMachines({ ...operation, sendingStopped: true }, (machine) =>
-        machine.outcome === 'waiting'
-          ? { ...machine, outcome: 'not-sent', reason: userStopped(record.reason) }
-          : machine,
-      );
-    case 'watchingStopped':
-      return withMachines({ ...operation, sendingStopped: true, watchingStopped: true }, leave);
-    case 'ended':
-      return withMachines({ ...operation, endedAt: operation.endedAt ?? record.at }, (machine) =>
-        machine.outcome === 'waiting'
-          ? { ...machine, outcome: 'not-sent', reason: 'interrupted' }
-          : isSentOutcome(machine.outcome)
-            ? { ...machine, ...lastOutcome(machine) }
-            : machine,
-      );
-  }
 }
 
 /** Of a machine without a verdict at the end: earlier releases took the word of a failed task for one. */
@@ -192,106 +326,27 @@ function lastOutcome({ outcome, reason }: MachineProgress): Pick<MachineProgress
   return failedByTask ? { outcome: 'failed', reason } : { outcome: 'unknown', reason: 'watch-limit' };
 }
 
-function answered(operation: Operation, record: OperationRecord & AnswerRecord): Operation {
-  const call = callOf(operation, record.call);
-  if (!call) return operation;
-  const refusals = new Map(record.refusals.map((refusal) => [refusal.instanceId, refusal.errorCode]));
-  const answeredCall: OperationCall = {
-    ...call,
-    state: 'answered',
-    answeredAt: record.at,
-    requestId: record.requestId,
-    ...(record.taskId === undefined ? {} : { taskId: record.taskId }),
-  };
-  return settle(withCall(operation, answeredCall), call, ({ machine }) => {
-    // The service names an instance; where it does not know the client, what it was asked for.
-    const code = refusals.get(machine.instanceId ?? '') ?? refusals.get(machine.clientId ?? '');
-    if (code !== undefined) return { outcome: 'refused', reason: code };
-    if (!operation.settings) return {};
-    // Done at once, as far as the service says; a password is all that no list can show.
-    return { outcome: Object.keys(operation.settings.values).length > 0 ? 'confirming' : 'done' };
-  });
-}
-
-function callFailed(operation: Operation, record: OperationRecord & CallFailedRecord): Operation {
-  const call = callOf(operation, record.call);
-  if (!call) return operation;
-  const { failure, fate } = record;
-  const failed: OperationCall = {
-    ...call,
-    state: 'failed',
-    answeredAt: record.at,
-    failure,
-    ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
-  };
-  const reason = failure.serviceCode ?? failure.code;
-  return settle(withCall(operation, failed), call, () =>
-    fate === 'refused'
-      ? { outcome: 'refused', reason }
-      : fate === 'not-run'
-        ? { outcome: 'not-sent', reason }
-        : {},
-  );
-}
-
-function taskTold(operation: Operation, record: OperationRecord & TaskRecord): Operation {
-  const known = callOf(operation, record.call);
-  if (!known) return operation;
-  const named = operation.tracked ? withNamed(operation, known, record.machines) : operation;
-  const call = callOf(named, record.call) ?? known;
-  const end = taskEnd(record);
-  const task = {
-    state: record.state,
-    progress: record.progress,
-    requestId: record.requestId,
-    checkedAt: record.at,
-    ...(end && { end }),
-  };
-  return settle(withCall(named, { ...call, task }), call, (machine) => {
-    if (machine.outcome !== 'running') return {};
-    const result = resultOf(machine, record.machines);
-    const told = {
-      ...(result?.clientStatus === undefined ? {} : { clientStatus: result.clientStatus }),
-      ...(result?.errorCode ? { reason: result.errorCode } : {}),
-    };
-    if (end === undefined) return told;
-    const cause = causeInTask(taskActionOf(operation), end, result);
-    return { ...told, outcome: 'confirming', ...(cause === undefined ? {} : { reason: cause }) };
-  });
-}
-
-/** Takes in the machines that a tracked task names and that were not known before. */
-function withNamed(operation: Operation, call: OperationCall, results: readonly MachineResult[]): Operation {
-  const machines = [...operation.machines];
-  for (const result of results) {
-    if (machines.some((machine) => resultOf(machine, [result]) !== undefined)) continue;
-    const { instanceId, clientId } = result;
-    const onEcs = operation.scope.clientType === 'ECS_CLIENT';
-    const key = (onEcs ? instanceId || clientId : clientId || instanceId) ?? '';
-    if (key === '' || machines.some(({ machine }) => machine.key === key)) continue;
-    const ids = { ...(instanceId ? { instanceId } : {}), ...(clientId ? { clientId } : {}) };
-    const namedBy = clientId && operation.action !== 'install' ? 'client' : 'instance';
-    machines.push({ machine: { key, name: key, namedBy, ...ids }, outcome: 'running' });
-  }
-  const machineKeys = machines.map(({ machine }) => machine.key);
-  return withCall({ ...operation, machines }, { ...call, machineKeys });
-}
-
-/** What a task says of a machine: by its ClientId, else by its instance unless that names another client there. */
-function resultOf(
-  { machine }: MachineProgress,
+/** Finds what a task says of a machine: by its ClientId, else by its instance unless that names another client there. */
+function resultsById(
   results: readonly MachineResult[],
-): MachineResult | undefined {
-  const { instanceId, clientId, namedBy } = machine;
-  return (
-    results.find((result) => Boolean(result.clientId) && result.clientId === clientId) ??
-    results.find(
-      (result) =>
-        Boolean(result.instanceId) &&
-        result.instanceId === instanceId &&
-        (namedBy === 'instance' || !clientId || !result.clientId),
-    )
-  );
+): (machine: MachineProgress) => MachineResult | undefined {
+  const byClient = new Map<string, MachineResult>();
+  const byInstance = new Map<string, MachineResult>();
+  const nameless = new Map<string, MachineResult>();
+  for (const result of [...results].reverse()) {
+    const { instanceId, clientId } = result;
+    if (clientId) byClient.set(clientId, result);
+    if (instanceId) byInstance.set(instanceId, result);
+    if (instanceId && !clientId) nameless.set(instanceId, result);
+  }
+  return ({ machine: { clientId = '', instanceId = '', namedBy } }) =>
+    byClient.get(clientId) ??
+    (namedBy === 'instance' || clientId === '' ? byInstance : nameless).get(instanceId);
+}
+
+/** What a task says of a machine that it goes on with. */
+function seen(clientStatus: string | undefined, reason: string | undefined): Partial<MachineProgress> {
+  return { ...(clientStatus === undefined ? {} : { clientStatus }), ...(reason ? { reason } : {}) };
 }
 
 function seenBefore(
@@ -317,43 +372,7 @@ function seenIn(finding: MachineFinding): Omit<MachineFinding, 'key'> {
   };
 }
 
-/** Changes the machines of one call; when the user has stopped watching, none of them is left running. */
-function settle(
-  operation: Operation,
-  call: OperationCall,
-  next: (machine: MachineProgress) => Partial<MachineProgress>,
-): Operation {
-  const keys = new Set(call.machineKeys);
-  return withMachines(operation, (machine) => {
-    if (!keys.has(machine.machine.key)) return machine;
-    const changed = { ...machine, ...next(machine) };
-    return operation.watchingStopped ? leave(changed) : changed;
-  });
-}
-
 function leave(machine: MachineProgress): MachineProgress {
   if (machine.outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'stopped' };
   return isSentOutcome(machine.outcome) ? { ...machine, outcome: 'unwatched' } : machine;
-}
-
-function withMachines(operation: Operation, next: (machine: MachineProgress) => MachineProgress): Operation {
-  return { ...operation, machines: operation.machines.map(next) };
-}
-
-function withCall(operation: Operation, call: OperationCall): Operation {
-  return { ...operation, calls: operation.calls.map((one) => (one.id === call.id ? call : one)) };
-}
-
-function callOf(operation: Operation, id: string): OperationCall | undefined {
-  return operation.calls.find((call) => call.id === id);
-}
-
-function phaseOf(operation: Operation): Operation['phase'] {
-  if (operation.endedAt !== undefined) return 'ended';
-  const any = (...outcomes: readonly MachineProgress['outcome'][]): boolean =>
-    operation.machines.some((machine) => outcomes.includes(machine.outcome));
-  if (any('waiting')) return 'sending';
-  // The machines of a tracked task may not be known yet.
-  if (operation.tracked && !operation.watchingStopped && !operation.calls[0]?.task?.end) return 'watching';
-  return any('running') ? 'watching' : 'confirming';
 }

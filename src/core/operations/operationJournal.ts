@@ -1,6 +1,6 @@
 import { Emitter } from '../events';
-import type { Operation } from './operation';
-import { applyRecord, foldOperation } from './operationFold';
+import type { Operation, OperationCall } from './operation';
+import { OperationFold } from './operationFold';
 import {
   recordVersion,
   redactFreeText,
@@ -9,6 +9,7 @@ import {
   type PlanRecord,
   type TrackedRecord,
 } from './operationRecord';
+import { readRecord } from './readRecord';
 import type { Clock, Log, RecordStore } from '../ports';
 
 type Redact = (text: string) => string;
@@ -22,123 +23,220 @@ export interface JournalWorld {
   readonly redact: Redact;
 }
 
+/** When a task was last asked about, where nothing was recorded since nothing had changed. */
+type Touch = Pick<NonNullable<OperationCall['task']>, 'requestId' | 'checkedAt'>;
+
 /**
- * One operation as its records tell it. Facts are applied after they are on the disk, one after another, so that
- * this window never knows more than the next start would.
+ * One operation as its records tell it: the file in the order of its lines, whoever wrote them, and after it what this
+ * window could not write yet. Lines are written and read one after another.
  */
 export class OperationJournal {
-  readonly #records: RecordStore;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #redact: Redact;
+  readonly #id: string;
+  readonly #world: JournalWorld;
   readonly #changes = new Emitter<Operation>();
-  #operation: Operation;
-  #asked = 0;
-  #aheadOfDisk = false;
+  readonly #asks = new Emitter<void>();
+  /** The file up to `#end`. */
+  #written = new OperationFold();
+  #end = 0;
+  /** Facts that hold and that the disk does not have yet, oldest first. */
+  readonly #pending: OperationRecord[] = [];
+  /** `#written` and then `#pending`; the same object while nothing is pending. */
+  #known = this.#written;
+  readonly #touches = new Map<string, Touch>();
+  #shown: Operation | undefined;
+  #operation: Operation | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  #rereading: Promise<boolean> | undefined;
 
   /** Fires after each change, with the operation as it is then. */
   readonly onDidChange = this.#changes.event;
+  /** Another window asks to look now. */
+  readonly onDidAsk = this.#asks.event;
 
-  private constructor({ records, clock, log, redact }: JournalWorld, operation: Operation) {
-    this.#records = records;
-    this.#clock = clock;
-    this.#log = log;
-    this.#redact = redact;
-    this.#operation = operation;
+  private constructor(world: JournalWorld, id: string) {
+    this.#world = world;
+    this.#id = id;
   }
 
   /** Records a decision and answers its journal. Rejects when the disk does not take it: then nothing was begun. */
   static async begin(world: JournalWorld, fact: PlanRecord | TrackedRecord): Promise<OperationJournal> {
-    const record = recordOf(fact, world.clock, world.redact);
-    await world.records.append(fact.id, record);
-    const operation = applyRecord(undefined, record);
-    if (!operation) throw new Error('a first record makes an operation');
-    return new OperationJournal(world, operation);
+    const journal = new OperationJournal(world, fact.id);
+    const record = journal.#recordOf(fact);
+    const { to } = await world.records.create(fact.id, record);
+    journal.#written.apply(record);
+    journal.#end = to;
+    journal.#refresh();
+    return journal;
   }
 
-  /** Takes up an operation from its records; undefined when none of them says what was decided. */
-  static open(world: JournalWorld, id: string, lines: readonly unknown[]): OperationJournal | undefined {
-    const operation = foldOperation(lines, (why, index) => {
-      world.log.write('warn', `record passed over: ${why}, operation: ${id}, line: ${index + 1}`);
-    });
-    return operation && new OperationJournal(world, operation);
+  /**
+   * Takes up an operation from its records, as `RecordStore.read` answers them; undefined when none of them says what
+   * was decided.
+   */
+  static open(
+    world: JournalWorld,
+    id: string,
+    { records, end }: { readonly records: readonly unknown[]; readonly end: number },
+  ): OperationJournal | undefined {
+    const journal = new OperationJournal(world, id);
+    journal.#apply(records);
+    journal.#end = end;
+    journal.#refresh();
+    return journal.#operation && journal;
   }
 
   get operation(): Operation {
+    if (!this.#operation) throw new Error('a journal has an operation');
     return this.#operation;
   }
 
-  /** How often other windows asked to look now. */
-  get asked(): number {
-    return this.#asked;
+  /** True once the disk has everything that is known here. */
+  get isWritten(): boolean {
+    return this.#pending.length === 0;
   }
 
   /**
    * Records a fact, unless `unless` says that the operation has moved on meanwhile; answers whether it did. Rejects
-   * when the disk does not take it: what depends on the record must not happen then.
+   * when the disk does not take it, or still not what came before it: what depends on the record must not happen then.
    */
   record(fact: OperationFact, unless: (operation: Operation) => boolean = () => false): Promise<boolean> {
     return this.#next(async () => {
-      if (unless(this.#operation)) return false;
-      const record = recordOf(fact, this.#clock, this.#redact);
-      await this.#records.append(this.#operation.id, record);
-      this.#apply(record);
+      await this.#writePending();
+      if (unless(this.operation)) return false;
+      const record = this.#recordOf(fact);
+      if (await this.#append(record)) this.#written.apply(record);
+      this.#addPending();
       return true;
     });
   }
 
   /**
-   * Records what the service did. The disk failing is logged only: the fact stands, this window goes on with it, and
-   * the next start finds out again by reading.
+   * Records what the service did or the user decided. It holds at once; resolves when the disk has it or failed to take
+   * it. Then it is written before the next fact and with each `reread`, until the disk takes it.
    */
   note(fact: OperationFact): Promise<void> {
-    return this.#next(async () => {
-      const record = recordOf(fact, this.#clock, this.#redact);
-      try {
-        await this.#records.append(this.#operation.id, record);
-      } catch (error) {
-        this.#aheadOfDisk = true;
-        this.#log.write('error', `record could not be written, operation: ${this.#operation.id}`, error);
-      }
-      this.#apply(record);
-    });
+    const record = this.#recordOf(fact);
+    if (this.#known === this.#written) this.#known = this.#written.copy();
+    this.#pending.push(record);
+    this.#known.apply(record);
+    this.#refresh();
+    return this.#next(() => this.#tryToWrite());
   }
 
   /** Tells that a task was asked about and nothing changed. Not recorded. */
   touch(callId: string, requestId: string): void {
-    const checkedAt = this.#clock.now();
-    const calls = this.#operation.calls.map((call) =>
-      call.id === callId && call.task ? { ...call, task: { ...call.task, requestId, checkedAt } } : call,
-    );
-    this.#set({ ...this.#operation, calls });
+    this.#touches.set(callId, { requestId, checkedAt: this.#world.clock.now() });
+    this.#shown = undefined;
+    this.#refresh();
   }
 
-  /** Takes in what another window recorded; false when nothing is left of it. */
+  /**
+   * Takes in what other windows recorded, also while the disk fails to take what is known here; false when the file is
+   * gone. Calls that come while one waits for its turn share it. Rejects when the file cannot be read.
+   */
   reread(): Promise<boolean> {
-    return this.#next(async () => {
-      const lines = await this.#records.read(this.#operation.id);
-      // What is passed over was told when the file was opened.
-      const operation = foldOperation(lines);
-      if (!operation || this.#aheadOfDisk) return this.#aheadOfDisk;
-      this.#asked = lines.filter((line) => isAsking(line)).length;
-      this.#set(operation);
-      return true;
+    this.#rereading ??= this.#next(async () => {
+      this.#rereading = undefined;
+      await this.#tryToWrite();
+      const exists = await this.#catchUp();
+      this.#addPending();
+      return exists;
     });
+    return this.#rereading;
   }
 
-  #apply(record: OperationRecord): void {
-    const operation = applyRecord(this.#operation, record);
-    if (operation && operation !== this.#operation) this.#set(operation);
-  }
-
-  #set(operation: Operation): void {
-    this.#operation = operation;
+  async #tryToWrite(): Promise<void> {
     try {
-      this.#changes.fire(operation);
+      await this.#writePending();
+    } catch (error) {
+      this.#world.log.write('error', `record could not be written, operation: ${this.#id}`, error);
+    }
+  }
+
+  async #writePending(): Promise<void> {
+    for (let [record] = this.#pending; record; [record] = this.#pending) {
+      const isNext = await this.#append(record);
+      this.#pending.shift();
+      if (!isNext) this.#addPending();
+      else if (this.#pending.length > 0) this.#written.apply(record);
+      else this.#written = this.#known;
+    }
+  }
+
+  /** Writes a record; false when it was taken in already, together with lines that another window wrote before it. */
+  async #append(record: OperationRecord): Promise<boolean> {
+    const { from, to } = await this.#world.records.append(this.#id, record);
+    if (from === this.#end) {
+      this.#end = to;
+      return true;
+    }
+    try {
+      if (await this.#catchUp()) return false;
+    } catch (error) {
+      this.#world.log.write('warn', `records could not be read, operation: ${this.#id}`, error);
+    }
+    this.#written.apply(record);
+    // In which order they are is not known, so the next reading begins at the first line.
+    this.#end = 0;
+    return false;
+  }
+
+  /** Reads the lines that are new; false when there is no file. */
+  async #catchUp(): Promise<boolean> {
+    const from = this.#end;
+    const read = await this.#world.records.read(this.#id, from);
+    if (!read) return false;
+    if (from === 0) this.#written = new OperationFold();
+    this.#apply(read.records);
+    this.#end = read.end;
+    if (from > 0 && read.records.some(isAsking)) this.#fire(this.#asks, undefined);
+    return true;
+  }
+
+  #apply(records: readonly unknown[]): void {
+    for (const line of records) {
+      const record = readRecord(line);
+      if (typeof record !== 'string') this.#written.apply(record);
+      else this.#world.log.write('warn', `record passed over: ${record}, operation: ${this.#id}`);
+    }
+  }
+
+  /** After the file brought something else than what was pending: that comes after it. */
+  #addPending(): void {
+    this.#known = this.#written;
+    if (this.#pending.length > 0) {
+      this.#known = this.#written.copy();
+      for (const record of this.#pending) this.#known.apply(record);
+    }
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    const { operation } = this.#known;
+    if (!operation || operation === this.#shown) return;
+    this.#shown = operation;
+    this.#operation = this.#touched(operation);
+    this.#fire(this.#changes, this.#operation);
+  }
+
+  #touched(operation: Operation): Operation {
+    if (this.#touches.size === 0) return operation;
+    const calls = operation.calls.map((call) => {
+      const touch = this.#touches.get(call.id);
+      if (!touch || !call.task) return call;
+      if (touch.checkedAt > call.task.checkedAt) return { ...call, task: { ...call.task, ...touch } };
+      this.#touches.delete(call.id);
+      return call;
+    });
+    return { ...operation, calls };
+  }
+
+  #fire<T>(emitter: Emitter<T>, value: T): void {
+    try {
+      emitter.fire(value);
     } catch (error) {
       // A listener's fault must not look like a record that was not written.
-      this.#log.write('error', 'a listener of an operation failed', error);
+      this.#world.log.write('error', 'a listener of an operation failed', error);
     }
   }
 
@@ -147,11 +245,12 @@ export class OperationJournal {
     this.#queue = result.catch(() => undefined);
     return result;
   }
-}
 
-/** A fact with its time, in whose free text no known secret is left: the service may repeat what it was sent. */
-function recordOf(fact: OperationFact, clock: Clock, redact: Redact): OperationRecord {
-  return { v: recordVersion, at: clock.now(), ...redactFreeText(fact, redact) };
+  /** A fact with its time, in whose free text no known secret is left: the service may repeat what it was sent. */
+  #recordOf(fact: OperationFact): OperationRecord {
+    const { clock, redact } = this.#world;
+    return { v: recordVersion, at: clock.now(), ...redactFreeText(fact, redact) };
+  }
 }
 
 function isAsking(line: unknown): boolean {

@@ -1,18 +1,18 @@
 import { throwIfCancelled } from '../cancelled';
 import type { Disposable } from '../disposables';
 import { BackupError, isCancelled } from '../errors';
-import { Emitter, type Event } from '../events';
-import { closeRecords, followOperation, type FollowingWorld, type Tracked } from './followOperation';
-import { Nap } from './nap';
+import type { Event } from '../events';
+import type { Tracked } from './followOperation';
+import { KnownOperations, type KnownOperationsWorld } from './knownOperations';
 import { BusyMachines, idSpaceOf, MachineTaken, type Beginning, type Holder } from './busyMachines';
 import type { ClientSettingsChange } from '../model';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
 import { OperationJournal } from './operationJournal';
-import { Ledger, operationIdAt, type Retention } from './ledger';
+import { operationIdAt, type LedgerState } from './ledger';
 import type { OperationFact, PlanRecord, TrackedRecord } from './operationRecord';
 import { firstFacts, followsTask, type TrackRequest } from './trackTask';
-import type { Lease, LeaseStore } from '../ports';
+import type { Lease } from '../ports';
 import type { ClientReading, MachineRef } from '../clients/readClients';
 import type { Scope } from '../scope';
 import { takeStartTurn, turnMissed } from './startTurn';
@@ -55,31 +55,31 @@ export interface Operations extends Disposable {
   nextCheckAt(id: string): number | undefined;
   /** The operation that goes on and has this machine, through whichever profile it was started. */
   holderOf(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): Holder | undefined;
-  /** Reads the records and takes up what no living window follows. Call once, at the start. */
+  /**
+   * Reads the records and takes up what no living window follows. Call once, at the start. Never rejects for what the disk
+   * fails with: `ledger` says so, and it is tried again every few seconds.
+   */
   resume(): Promise<void>;
+  /** What there is to say of the records as a whole. */
+  readonly ledger: LedgerState;
+  readonly onDidChangeLedger: Event<void>;
   /** How many ended operations are on the disk and not in `list()`. */
   readonly olderCount: number;
   /** Reads the next 50 of them; each is told by `onDidChange`. */
   loadOlder(): Promise<void>;
   /** Forgets an operation that has ended, on the disk as well. */
   remove(id: string): Promise<void>;
-  /** Forgets every operation that has ended, also those not in `list()`. */
+  /** Forgets every operation that has ended, also those not in `list()`, and damaged records that were set aside. */
   clearFinished(): Promise<void>;
 }
 
-export interface OperationsWorld extends FollowingWorld {
-  readonly leases: LeaseStore;
+export interface OperationsWorld extends KnownOperationsWorld {
   /** Something that never repeats, of letters, digits and hyphens. */
   readonly newId: () => string;
-  /** Absent: 90 days. */
-  readonly retention?: Retention;
 }
 
 /** What an operation begins with on the disk. */
 type FirstFacts = readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])];
-
-// How soon an operation of a window that died is taken over, after its lease has run out.
-const takeOverEveryMs = 5_000;
 
 /** Starts nothing by itself: `resume()` and `start()` do. Disposing stops all following and gives the leases back. */
 export function createOperations(world: OperationsWorld): Operations {
@@ -88,43 +88,45 @@ export function createOperations(world: OperationsWorld): Operations {
 
 class RecordedOperations implements Operations {
   readonly #world: OperationsWorld;
-  readonly #ledger: Ledger;
-  readonly #tracked = new Map<string, Tracked>();
+  readonly #known: KnownOperations;
   readonly #busy: BusyMachines;
-  readonly #changes = new Emitter<Operation>();
-  readonly #ends = new Emitter<Operation>();
-  readonly #removals = new Emitter<string>();
-  readonly #readings = new Emitter<ClientReading>();
-  readonly #disposal = new AbortController();
   readonly #otherWindows: Disposable;
-  #seeking = false;
 
-  readonly onDidChange = this.#changes.event;
-  readonly onDidEnd = this.#ends.event;
-  readonly onDidRemove = this.#removals.event;
-  readonly onDidReadClients = this.#readings.event;
+  readonly onDidChange: Event<Operation>;
+  readonly onDidEnd: Event<Operation>;
+  readonly onDidRemove: Event<string>;
+  readonly onDidReadClients: Event<ClientReading>;
+  readonly onDidChangeLedger: Event<void>;
 
   constructor(world: OperationsWorld) {
     this.#world = world;
+    const known = new KnownOperations(world);
+    this.#known = known;
     this.#busy = new BusyMachines(() => this.list(), world.clock);
-    this.#ledger = new Ledger(world.records, world.clock, world.log, world.retention);
+    this.onDidChange = known.onDidChange;
+    this.onDidEnd = known.onDidEnd;
+    this.onDidRemove = known.onDidRemove;
+    this.onDidReadClients = known.onDidReadClients;
+    this.onDidChangeLedger = known.onDidChangeLedger;
     this.#otherWindows = world.records.onDidChange((id) => {
-      this.#background(this.#takeIn(id));
+      if (!this.#busy.isBeginning(id)) void known.takeIn(id);
     });
   }
 
   list(): readonly Operation[] {
-    return [...this.#tracked.values()]
-      .map(({ journal }) => journal.operation)
-      .sort((a, b) => b.startedAt - a.startedAt);
+    return this.#known.list();
   }
 
   get(id: string): Operation | undefined {
-    return this.#tracked.get(id)?.journal.operation;
+    return this.#known.get(id)?.journal.operation;
+  }
+
+  get ledger(): LedgerState {
+    return this.#known.ledgerState;
   }
 
   get olderCount(): number {
-    return this.#ledger.olderCount;
+    return this.#known.ledger.olderCount;
   }
 
   async start(plan: Plan, settings?: ClientSettingsChange): Promise<Operation> {
@@ -148,7 +150,7 @@ class RecordedOperations implements Operations {
     const known = same();
     if (known) return known;
     if (this.#busy.isLookedUp(scope, taskId)) throw turnMissed();
-    const waiting = { signal: this.#disposal.signal };
+    const waiting = { signal: this.#known.disposal };
     return this.#begin(
       { action, scope, machines: [], profileName, taskId },
       (id) => firstFacts(this.#world, id, request, waiting),
@@ -169,14 +171,14 @@ class RecordedOperations implements Operations {
   }
 
   async checkNow(id: string): Promise<void> {
-    const tracked = this.#tracked.get(id);
+    const tracked = this.#known.get(id);
     if (!tracked || tracked.journal.operation.phase === 'ended') return;
     if (tracked.following) tracked.nap.wake();
     else await tracked.journal.record({ type: 'checkAsked' });
   }
 
   nextCheckAt(id: string): number | undefined {
-    const planned = this.#tracked.get(id)?.nextChecks.values() ?? [];
+    const planned = this.#known.get(id)?.nextChecks.values() ?? [];
     const soonest = Math.min(...planned);
     return Number.isFinite(soonest) ? soonest : undefined;
   }
@@ -185,34 +187,30 @@ class RecordedOperations implements Operations {
     return this.#busy.holderOf(scope, machine);
   }
 
-  async resume(): Promise<void> {
-    const { open, latest } = await this.#ledger.open();
-    await Promise.all([...latest, ...open].map((id) => this.#load(id)));
-    await this.#takeUp(open);
-    this.#seek();
+  resume(): Promise<void> {
+    return this.#known.resume();
   }
 
-  async loadOlder(): Promise<void> {
-    await Promise.all(this.#ledger.nextOlder().map((id) => this.#load(id)));
+  loadOlder(): Promise<void> {
+    return this.#known.loadOlder();
   }
 
   async remove(id: string): Promise<void> {
     const operation = this.get(id);
     if (!operation || operation.phase !== 'ended') return;
     await this.#world.records.remove(id);
-    this.#forget(id);
+    this.#known.forget(id);
   }
 
   async clearFinished(): Promise<void> {
-    await this.#ledger.removeOlder();
+    await this.#known.ledger.removeOlder();
     for (const { id, phase } of this.list()) if (phase === 'ended') await this.remove(id);
+    this.#known.tellLedger();
   }
 
   dispose(): void {
-    this.#disposal.abort();
     this.#otherWindows.dispose();
-    for (const { following } of this.#tracked.values()) following?.dispose();
-    for (const emitter of [this.#changes, this.#ends, this.#removals, this.#readings]) emitter.dispose();
+    this.#known.dispose();
   }
 
   /**
@@ -237,7 +235,7 @@ class RecordedOperations implements Operations {
     this.#busy.begin(id, { ...beginning, startedAt });
     try {
       const facts = await factsOf(id);
-      const turn = await takeStartTurn(this.#world, idSpaceOf(scope), { signal: this.#disposal.signal });
+      const turn = await takeStartTurn(this.#world, idSpaceOf(scope), { signal: this.#known.disposal });
       let tracked: Tracked;
       let lease: Lease;
       try {
@@ -249,8 +247,7 @@ class RecordedOperations implements Operations {
         turn.dispose();
       }
       tracked.settings = settings;
-      this.#follow(tracked, lease, facts[0].type === 'operation');
-      this.#tell(this.#changes, tracked.journal.operation);
+      this.#known.follow(tracked, lease, facts[0].type === 'operation');
       return tracked.journal.operation;
     } catch (error) {
       if (error instanceof BackupError || isCancelled(error)) throw error;
@@ -279,8 +276,8 @@ class RecordedOperations implements Operations {
         throw turnMissed();
       }
       for (const fact of further) await journal.note(fact);
-      throwIfCancelled(this.#disposal.signal);
-      return { tracked: this.#track(journal), lease };
+      throwIfCancelled(this.#known.disposal);
+      return { tracked: this.#known.track(journal), lease };
     } catch (error) {
       lease.dispose();
       throw error;
@@ -290,8 +287,8 @@ class RecordedOperations implements Operations {
   /** Takes in operations that other windows began and this one did not hear of yet. Throws what the disk fails with. */
   async #catchUp(): Promise<void> {
     const { open } = await this.#world.records.list();
-    const unheard = open.filter((id) => !this.#tracked.has(id) && !this.#busy.isBeginning(id));
-    await Promise.all(unheard.map((id) => this.#read(id)));
+    const unheard = open.filter((id) => !this.#known.get(id) && !this.#busy.isBeginning(id));
+    await Promise.all(unheard.map((id) => this.#known.read(id)));
   }
 
   /** Throws `MachineTaken` when another operation has a machine of the plan, as the disk knows it now. */
@@ -301,152 +298,20 @@ class RecordedOperations implements Operations {
       for (;;) {
         const holder = this.#busy.holderOf(scope, machine, own);
         if (!holder) break;
-        const tracked = this.#tracked.get(holder.id);
+        const tracked = this.#known.get(holder.id);
         if (!tracked || tracked.following || reread.has(holder.id)) {
           throw new MachineTaken(machine.name, holder);
         }
         reread.add(holder.id);
-        if (!(await tracked.journal.reread())) this.#forget(holder.id);
+        if (!(await tracked.journal.reread())) this.#known.forget(holder.id);
       }
     }
   }
 
   /** What the user decided holds in the following window even when the disk fails, so there it is only noted. */
   async #decide(id: string, fact: Parameters<OperationJournal['note']>[0]): Promise<void> {
-    const tracked = this.#tracked.get(id);
+    const tracked = this.#known.get(id);
     if (tracked?.following) await tracked.journal.note(fact);
     else await tracked?.journal.record(fact);
-  }
-
-  #track(journal: OperationJournal): Tracked {
-    const tracked: Tracked = { journal, nap: new Nap(), nextChecks: new Map() };
-    this.#tracked.set(journal.operation.id, tracked);
-    journal.onDidChange((operation) => {
-      this.#tell(this.#changes, operation);
-    });
-    return tracked;
-  }
-
-  #forget(id: string): void {
-    if (this.#tracked.delete(id)) this.#tell(this.#removals, id);
-  }
-
-  /** Sends or follows in the background until the end, the loss of the lease or disposal. */
-  #follow(tracked: Tracked, lease: Lease, sends: boolean): void {
-    const { journal } = tracked;
-    this.#background(
-      followOperation(this.#world, tracked, lease, sends, {
-        onSchedule: () => {
-          this.#tell(this.#changes, journal.operation);
-        },
-        onReading: (reading) => {
-          this.#tell(this.#readings, reading);
-        },
-        onLose: () => {
-          this.#seek();
-        },
-      }).then(async () => {
-        this.#tell(this.#ends, journal.operation);
-        for (const id of await this.#ledger.sweep()) this.#forget(id);
-      }),
-    );
-  }
-
-  /** Another window wrote: to an operation that is known here, or to a new one. */
-  async #takeIn(id: string): Promise<void> {
-    if (this.#busy.isBeginning(id)) return;
-    const tracked = this.#tracked.get(id);
-    if (!tracked) {
-      await this.#load(id);
-    } else {
-      const { asked } = tracked.journal;
-      const exists = await tracked.journal.reread();
-      if (!exists && !tracked.following) this.#forget(id);
-      if (tracked.journal.asked > asked) tracked.nap.wake();
-    }
-    this.#seek();
-  }
-
-  async #load(id: string): Promise<void> {
-    try {
-      await this.#read(id);
-    } catch (error) {
-      this.#world.log.write('error', `records could not be read, operation: ${id}`, error);
-    }
-  }
-
-  async #read(id: string): Promise<void> {
-    const lines = await this.#world.records.read(id);
-    if (this.#ledger.isNewer(id, lines)) return;
-    const journal = OperationJournal.open(this.#world, id, lines);
-    if (!journal || this.#tracked.has(id) || this.#disposal.signal.aborted) return;
-    this.#track(journal);
-    this.#tell(this.#changes, journal.operation);
-  }
-
-  /** Looks every few seconds for operations that no living window follows, as long as there is one to look for. */
-  #seek(): void {
-    if (this.#seeking || this.#disposal.signal.aborted) return;
-    this.#seeking = true;
-    const seek = async (): Promise<void> => {
-      try {
-        for (let open = this.#unfollowed(); open.length > 0; open = this.#unfollowed()) {
-          await this.#world.clock.sleep(takeOverEveryMs, { signal: this.#disposal.signal });
-          await this.#takeUp(open);
-        }
-      } finally {
-        this.#seeking = false;
-      }
-    };
-    this.#background(seek());
-  }
-
-  #unfollowed(): readonly string[] {
-    return [...this.#tracked]
-      .filter(([, { journal, following }]) => !following && journal.operation.phase !== 'ended')
-      .map(([id]) => id);
-  }
-
-  /** Follows each operation whose lease is free. */
-  async #takeUp(ids: readonly string[]): Promise<void> {
-    const { leases, log } = this.#world;
-    for (const id of ids) {
-      try {
-        const lease = await leases.take(id);
-        if (!lease) continue;
-        const tracked = this.#tracked.get(id);
-        const exists = tracked ? await tracked.journal.reread() : false;
-        if (this.#disposal.signal.aborted || tracked?.following) {
-          lease.dispose();
-        } else if (!tracked || !exists) {
-          if ((await this.#ledger.discard(id)) === 'removed') this.#forget(id);
-          lease.dispose();
-        } else if (tracked.journal.operation.phase === 'ended') {
-          // Its window died between the last record and closing the file.
-          await closeRecords(this.#world, id);
-          lease.dispose();
-        } else {
-          log.write('info', `followed on here, operation: ${id}`);
-          this.#follow(tracked, lease, false);
-        }
-      } catch (error) {
-        log.write('error', `operation could not be taken up: ${id}`, error);
-      }
-    }
-  }
-
-  /** A listener's fault must not stop an operation. */
-  #tell<T>(emitter: Emitter<T>, value: T): void {
-    try {
-      emitter.fire(value);
-    } catch (error) {
-      this.#world.log.write('error', 'a listener of operations failed', error);
-    }
-  }
-
-  #background(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (!isCancelled(error)) this.#world.log.write('error', 'following an operation failed', error);
-    });
   }
 }

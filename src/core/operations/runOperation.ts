@@ -5,6 +5,7 @@ import { callsOf, submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
 import { followSettings } from './followSettings';
 import { submitSettings } from './settingsCalls';
+import type { Decision } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import { failuresIn } from './waves';
 
@@ -42,6 +43,7 @@ async function send(run: OperationRun): Promise<void> {
     }
     if (!(await maySend(run)) || !(await recordIntent(run, call))) break;
     const failed = await sendCall(run, call);
+    if (failed === 'withdrawn') break;
     following.push(follow(run, call.id));
     ambiguousInARow = failed?.fate === 'ambiguous' ? ambiguousInARow + 1 : 0;
     // One lost answer is an accident, two in a row are a state.
@@ -73,12 +75,17 @@ interface FailedCall {
   readonly fate: CallFate;
 }
 
-/** Makes one call and records what came of it. */
-async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCall | undefined> {
+/** Makes one call and records what came of it; `withdrawn` when the user stopped the sending before it went out. */
+async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCall | 'withdrawn' | undefined> {
   const { journal, api, alive, log } = run;
   const { action, scope } = journal.operation;
+  let withdrawn: Withdrawal | undefined;
+  const beforeSend = async (): Promise<void> => {
+    withdrawn = await reasonToWithdraw(run);
+    if (withdrawn) throw new CancelledError();
+  };
   try {
-    const waiting = { signal: alive };
+    const waiting = { signal: alive, beforeSend };
     const { taskId, requestId, refusals } =
       action === 'settings'
         ? await submitSettings(run, call.ids, waiting)
@@ -86,6 +93,7 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
     await journal.note({
       type: 'answer',
       call: call.id,
+      machineKeys: call.machineKeys,
       requestId,
       refusals,
       ...(taskId ? { taskId } : {}),
@@ -93,32 +101,78 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
     log.write('info', `${action} accepted, machines: ${call.machineKeys.length}, request: ${requestId}`);
     return undefined;
   } catch (error) {
+    if (withdrawn) {
+      log.write('info', `${action} was not sent: ${withdrawn}, call: ${call.id}`);
+      await withdraw(run, call, withdrawn);
+      if (withdrawn === 'interrupted') throw new CancelledError();
+      return 'withdrawn';
+    }
     throwIfCancelled(alive);
     const failure = toBackupError(error);
     const fate = fateOf(failure);
     log.write('error', `${action} failed, fate: ${fate}`, failure);
-    await noteFailure(run, call.id, failure, fate);
+    await noteFailure(run, call, failure, fate);
     return { failure, fate };
   }
 }
 
+/** Why a call whose intent is recorded does not go out: the user stopped, or another window has taken over. */
+type Withdrawal = 'stopped' | 'interrupted';
+
+/** Looks right before the bytes of a write go out, since its key and its turn may have taken a while. */
+async function reasonToWithdraw({
+  journal,
+  alive,
+  isOurs,
+  log,
+}: OperationRun): Promise<Withdrawal | undefined> {
+  try {
+    // What another window decided may not have been heard of yet.
+    await journal.reread();
+  } catch (error) {
+    log.write('warn', 'records could not be read before a call', error);
+  }
+  if (!(await isOurs()) || alive.aborted) return 'interrupted';
+  return journal.operation.sendingStopped ? 'stopped' : undefined;
+}
+
+/** Records that a call certainly did not go out after all. */
+async function withdraw({ journal }: OperationRun, call: PlannedCall, reason: string): Promise<void> {
+  await journal.note({ type: 'resolved', call: call.id, finding: 'not-run', reason });
+}
+
 /** False when the call must not go out: the user stopped the sending, or the disk does not take the intent. */
-async function recordIntent({ journal, log }: OperationRun, call: PlannedCall): Promise<boolean> {
+async function recordIntent(run: OperationRun, { id: call, machineKeys }: PlannedCall): Promise<boolean> {
+  const { journal, log } = run;
   try {
     return await journal.record(
-      { type: 'intent', call: call.id, machineKeys: call.machineKeys },
+      { type: 'intent', call, machineKeys, decision: decisionOf(journal.operation, machineKeys) },
       ({ sendingStopped }) => sendingStopped,
     );
   } catch (error) {
     log.write('error', 'nothing more is sent: the intent could not be recorded', error);
+    // The disk may have it all the same.
+    await journal.note({ type: 'resolved', call, finding: 'not-run', reason: 'storage-failed' });
     await journal.note({ type: 'sendingStopped', reason: 'storage-failed' });
     return false;
   }
 }
 
+/** What was decided about some machines, so that a call is known by its intent alone. */
+function decisionOf(operation: Operation, machineKeys: readonly string[]): Decision {
+  const { id, action, settings, scope, profileName, demo, timeScale } = operation;
+  const keys = new Set(machineKeys);
+  const machines = operation.machines.flatMap(({ machine }) => (keys.has(machine.key) ? machine : []));
+  return {
+    id,
+    plan: { action, ...(settings && { settings }), scope, profileName, demo, machines },
+    timeScale,
+  };
+}
+
 async function noteFailure(
   { journal }: OperationRun,
-  call: string,
+  { id: call, machineKeys }: PlannedCall,
   failure: BackupError,
   fate: CallFate,
 ): Promise<void> {
@@ -126,6 +180,7 @@ async function noteFailure(
   await journal.note({
     type: 'callFailed',
     call,
+    machineKeys,
     fate,
     failure: {
       code,

@@ -134,12 +134,17 @@ class StoredAndDemoProfiles implements Profiles {
     const known =
       this.#drafts.has(profileId) || this.#list.read().profiles.some(({ id }) => id === profileId);
     if (!known) throw notSignedIn(profileId);
-    return this.#connection(profileId, async (refused, waiting = { signal: this.#leaving.signal }) => {
+    const accessKey: Connection['accessKey'] = async (
+      refused,
+      waiting = { signal: this.#leaving.signal },
+    ) => {
       const key = await this.#sources.get(profileId, refused, waiting);
       // Looked at after the key: the list says that the account isn't known before another key is there.
       this.#assertAccount(profileId, accountId);
       return key;
-    });
+    };
+    const connection = this.#connection(profileId, accessKey);
+    return { ...connection, explain: (error) => this.#sources.explain(profileId, error) };
   }
 
   async add(profile: Profile, key: AccessKey, keeping: Keeping = 'kept'): Promise<void> {

@@ -40,6 +40,8 @@ export interface TimedKey {
   readonly key: AccessKey;
   /** Milliseconds since 1970 by this computer's clock; absent for a key that does not end, or whose end nobody tells. */
   readonly expiresAtMs?: number;
+  /** Where somebody wrote its session token: a variable, or a field and its place. Localised and safe to show. */
+  readonly tokenName?: string;
 }
 
 /** Something that a profile could be made from. Texts are localised and safe to show. */

@@ -13,6 +13,8 @@ export interface KeyCache {
   get(refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey>;
   /** When the key that is held ends, in milliseconds since 1970; undefined without one, or where nobody tells. */
   readonly endsAtMs: number | undefined;
+  /** As `TimedKey.tokenName` of the key that is held. */
+  readonly tokenName: string | undefined;
   /** Forgets the key. Who is waiting for a renewal gets one that began afterwards. */
   drop(): void;
 }
@@ -104,6 +106,9 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
     get,
     get endsAtMs() {
       return held?.expiresAtMs;
+    },
+    get tokenName() {
+      return held?.tokenName;
     },
     drop() {
       drops++;

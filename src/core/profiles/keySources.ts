@@ -18,6 +18,7 @@ import {
 import type { VerifiedIdentity } from './identity';
 import { createKeyCache, isSameKey, type KeyCache } from './keyCache';
 import { roleTroubleOf } from './roleTrouble';
+import { tokenTroubleOf } from './tokenTrouble';
 import { dependentsOf, rootSourceOf, sourceChainOf, sourceOf } from './sourceChain';
 
 type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
@@ -56,6 +57,8 @@ export interface KeySources extends Disposable {
    * {@link SourceUnusable}, what a source outside throws, and the failures of STS.
    */
   get(profileId: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey>;
+  /** A failure of a call with the key of a profile; where the key's session token is to blame, it names the token. */
+  explain(profileId: string, error: unknown): unknown;
   /** When the key that is held for a profile ends, in milliseconds since 1970, where that is known. */
   endsAt(profileId: string): number | undefined;
   /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
@@ -119,7 +122,11 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     owned.stamp = await outside.stampOf(source);
     const timed = await outside.read(source, waiting);
     tellSecrets(timed.key, redactor);
-    await checkAccount(profile, timed.key, waiting);
+    try {
+      await checkAccount(profile, timed.key, waiting);
+    } catch (error) {
+      throw tokenTroubleOf(error, timed.tokenName, t) ?? error;
+    }
     return timed;
   }
 
@@ -241,6 +248,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
 
   return {
     get,
+    explain: (profileId, error) => tokenTroubleOf(error, caches.get(profileId)?.cache.tokenName, t) ?? error,
     endsAt: (profileId) => caches.get(profileId)?.cache.endsAtMs,
     drop: (id) => withDependents(id).forEach(forget),
     adopt(draftId, { id, accountId }) {

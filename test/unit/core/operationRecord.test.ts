@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import {
-  readRecord,
   recordVersion,
   redactFreeText,
   type OperationFact,
 } from '../../../src/core/operations/operationRecord';
 import { recordedSettingsOf } from '../../../src/core/clients/recordedSettings';
 import type { Plan } from '../../../src/core/operations/operation';
+import { readRecord } from '../../../src/core/operations/readRecord';
 import { Redactor } from '../../../src/core/redact';
 import { aScope } from '../../support/builders';
 import { aPlan, outdatedClients } from '../../support/operationBuilders';

@@ -56,7 +56,17 @@ describe('the key of a CLI profile', () => {
       });
       assert.deepEqual(await read({ name: 'a', mode: 'StsToken', ...pair, sts_token: 'the token' }), {
         key: { ...pairKey, securityToken: 'the token' },
+        tokenName: 'sts_token in the CLI profile “a”',
       });
+    });
+
+    it('has its token named where STS says that it belongs to another key', async () => {
+      const refused = new BackupError('credentials-expired', 'refused', {
+        serviceCode: 'InvalidSecurityToken.MismatchWithAccessKey',
+      });
+      parts.sts.assumeRole = () => Promise.reject(refused);
+      const profile = { name: 'a', mode: 'RamRoleArn', ...pair, ...role, sts_token: 'stale' };
+      assert.match(await sentenceOf(read(profile)), /Correct sts_token in the CLI profile “a”, or remove it/);
     });
 
     it('needs every part', () => {

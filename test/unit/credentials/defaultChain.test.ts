@@ -94,6 +94,7 @@ describe('the default chain', () => {
     Object.fromEntries(Object.entries(everything.env ?? {}).filter(([name]) => !names.includes(name)));
   const noKey = without(...Object.keys(envKey));
   const noOidc = without(...Object.keys(envKey), ...Object.keys(envOidc));
+  const terraform = { ALICLOUD_ACCESS_KEY: 'LTAIterraform', ALICLOUD_SECRET_KEY: 'secret-of-terraform' };
   const onlyUri = { ALIBABA_CLOUD_CREDENTIALS_URI: uri };
 
   // Each machine has one source less than the one before.
@@ -103,7 +104,8 @@ describe('the default chain', () => {
     [{ ...everything, env: noOidc }, 'LTAIcli', 'CLI profile “prod”'],
     [{ env: noOidc, sdkFile }, 'LTAIsdk', 'Section “default” of the SDK credentials file'],
     [{ env: noOidc }, 'STS.ecs', 'RAM role of this ECS instance'],
-    [{ env: onlyUri }, 'STS.uri', 'Credentials URI of the environment'],
+    [{ env: { ...terraform, ...onlyUri } }, 'STS.uri', 'Credentials URI of the environment'],
+    [{ env: terraform }, 'LTAIterraform', 'Environment variables of the CLI and Terraform'],
   ];
   for (const [machine, id, name] of order) {
     it(`takes its key from: ${name}`, async () => {
@@ -124,9 +126,20 @@ describe('the default chain', () => {
       assert.equal(
         await sentenceOf(outside.read({ kind: 'default' }, patient)),
         'No key was found. Looked at: Environment variables, OIDC token of the environment, CLI profile, ' +
-          'SDK credentials file, RAM role of this ECS instance, Credentials URI of the environment. ' +
+          'SDK credentials file, RAM role of this ECS instance, Credentials URI of the environment, ' +
+          'Environment variables of the CLI and Terraform. ' +
           'Set one of them up, or choose another source.',
       );
+    });
+  });
+
+  it('names variables that may belong to another cloud, and does not read them', async () => {
+    const env = { ACCESS_KEY_ID: 'AKIA1', ACCESS_KEY_SECRET: 'secret-of-somebody' };
+    await on({ env }, async (outside, { hidden }) => {
+      const words = /not read, since they may belong to another cloud: ACCESS_KEY_ID, ACCESS_KEY_SECRET\./;
+      assert.match((await outside.offers()).problems.join(), words);
+      assert.match(await sentenceOf(outside.read({ kind: 'default' }, patient)), words);
+      assert.ok(hidden.has('secret-of-somebody'));
     });
   });
 

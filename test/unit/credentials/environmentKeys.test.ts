@@ -1,5 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { environmentKey, environmentOidc } from '../../../src/credentials/environmentKeys';
+import {
+  environmentKey,
+  environmentKeyOfOthers,
+  environmentOidc,
+} from '../../../src/credentials/environmentKeys';
 import { fakeKeyParts } from '../../support/keyParts';
 
 const oidc = {
@@ -23,7 +27,7 @@ describe('the environment', () => {
     });
     assert.deepEqual(environmentKey(parts), {
       kind: 'set',
-      value: { accessKeyId: 'LTAIenv', accessKeySecret: 'secret-of-env' },
+      value: { key: { accessKeyId: 'LTAIenv', accessKeySecret: 'secret-of-env' } },
     });
     assert.deepEqual([...parts.hidden], ['secret-of-env']);
   });
@@ -36,9 +40,36 @@ describe('the environment', () => {
     });
     assert.deepEqual(environmentKey(parts), {
       kind: 'set',
-      value: { accessKeyId: 'STS.env', accessKeySecret: 'secret-of-env', securityToken: 'token-of-env' },
+      value: {
+        key: { accessKeyId: 'STS.env', accessKeySecret: 'secret-of-env', securityToken: 'token-of-env' },
+        tokenName: 'ALIBABA_CLOUD_SECURITY_TOKEN',
+      },
     });
     assert.deepEqual([...parts.hidden], ['secret-of-env', 'token-of-env']);
+  });
+
+  it('gives the key of variables that only the CLI or Terraform reads, the first whole one', () => {
+    for (const [id, secret, token] of [
+      ['ALIBABACLOUD_ACCESS_KEY_ID', 'ALIBABACLOUD_ACCESS_KEY_SECRET', 'ALIBABACLOUD_SECURITY_TOKEN'],
+      ['ALICLOUD_ACCESS_KEY_ID', 'ALICLOUD_ACCESS_KEY_SECRET', 'ALICLOUD_SECURITY_TOKEN'],
+      ['ALICLOUD_ACCESS_KEY', 'ALICLOUD_SECRET_KEY', 'ALICLOUD_SECURITY_TOKEN'],
+    ] as const) {
+      const key = { accessKeyId: 'LTAIother', accessKeySecret: 'secret-of-other' };
+      const pair = { [id]: key.accessKeyId, [secret]: key.accessKeySecret };
+      assert.deepEqual(environmentKey(partsWith(pair)), { kind: 'unset' }, id);
+      const parts = partsWith({ ...pair, ALIBABACLOUD_ACCESS_KEY_SECRET: key.accessKeySecret });
+      assert.deepEqual(environmentKeyOfOthers(parts), { kind: 'set', value: { key } }, id);
+      assert.deepEqual([...parts.hidden], ['secret-of-other']);
+      assert.deepEqual(environmentKeyOfOthers(partsWith({ ...pair, [token]: 'token-of-other' })), {
+        kind: 'set',
+        value: { key: { ...key, securityToken: 'token-of-other' }, tokenName: token },
+      });
+    }
+    assert.deepEqual(environmentKeyOfOthers(partsWith({ ALICLOUD_ACCESS_KEY: 'LTAIother' })), {
+      kind: 'partly',
+      present: ['ALICLOUD_ACCESS_KEY'],
+      missing: ['ALICLOUD_SECRET_KEY'],
+    });
   });
 
   it('says which half of a pair is missing', () => {

@@ -124,7 +124,7 @@ describe('the credentials file of the SDKs', () => {
   });
 
   it('gives the keys of access_key and sts', async () => {
-    await withFile(text, async (file) => {
+    await withFile(text, async (file, _parts, path) => {
       assert.deepEqual(await file.read('default', patient), {
         key: { accessKeyId: 'LTAIdefault', accessKeySecret: 'secret-of-default' },
       });
@@ -134,6 +134,7 @@ describe('the credentials file of the SDKs', () => {
           accessKeySecret: 'secret-of-session',
           securityToken: 'token+of/session==',
         },
+        tokenName: `security_token in the section “session” of ${path}`,
       });
     });
   });
