@@ -73,8 +73,14 @@ export function createCalls(parts: CallParts): Calls {
     },
     timeScale: ({ profileId, regionId }) =>
       timeScales.get(connections.get(profileId).endpoints(regionId).hbr) ?? 1,
-    clockOffsetMs: ({ profileId, regionId }) =>
-      sender.clocks.offsetMs(connections.get(profileId).endpoints(regionId).hbr),
+    clockOffsetMs({ profileId, regionId }) {
+      try {
+        return sender.clocks.offsetMs(connections.get(profileId).endpoints(regionId).hbr);
+      } catch {
+        // The profile was removed: nobody answers for it any more.
+        return undefined;
+      }
+    },
     dispose: () => sender.dispose(),
   };
 }

@@ -41,7 +41,7 @@ export function createSender(parts: SenderParts): Sender {
   const { clock } = parts;
   // Two more than a listing takes, so that a task is followed while a list is read.
   const agents = parts.agents ?? createAgents(mostInFlight + 2);
-  const clocks = createServiceClocks();
+  const clocks = createServiceClocks(clock);
   const send = pipeline(
     [
       retry(clock, parts.random),

@@ -1,6 +1,11 @@
+import type { Clock } from '../core/ports';
+
 /** What is known of the service's clock, one for each endpoint, since each has its own. */
 export interface ServiceClocks {
-  /** Milliseconds to add to this computer's clock to get the endpoint's; undefined until known. */
+  /**
+   * Milliseconds to add to this computer's clock to get the endpoint's; undefined until known, and again once this
+   * computer's clock was set or it slept, until the next reply.
+   */
   offsetMs(endpoint: string): number | undefined;
   /**
    * Takes the time that a reply of the service carries, with this computer's time when it was asked and when it
@@ -11,19 +16,26 @@ export interface ServiceClocks {
 
 // A date header has no fraction of a second.
 const stepMs = 1000;
+// Clocks are also corrected in small steps, which do no harm.
+const mostDriftMs = 2000;
 
 /**
  * Keeps the newest offset. The service wrote its time at some moment between question and answer: an offset that fits
  * one of those moments stays, so that slow replies do not move it; any other gives way to that of the half-way moment.
  */
-export function createServiceClocks(): ServiceClocks {
-  const offsets = new Map<string, number>();
+export function createServiceClocks(clock: Pick<Clock, 'now' | 'monotonic'>): ServiceClocks {
+  const offsets = new Map<string, { readonly offsetMs: number; readonly aheadMs: number }>();
+  const aheadMs = (): number => clock.now() - clock.monotonic();
   return {
-    offsetMs: (endpoint) => offsets.get(endpoint),
+    offsetMs(endpoint) {
+      const known = offsets.get(endpoint);
+      return known && Math.abs(aheadMs() - known.aheadMs) <= mostDriftMs ? known.offsetMs : undefined;
+    },
     note(endpoint, serverTimeMs, askedMs, answeredMs) {
-      const known = offsets.get(endpoint) ?? 0;
+      const known = offsets.get(endpoint)?.offsetMs ?? 0;
       const fits = known >= serverTimeMs - answeredMs && known <= serverTimeMs + stepMs - askedMs;
-      offsets.set(endpoint, fits ? known : serverTimeMs - Math.round((askedMs + answeredMs) / 2));
+      const offsetMs = fits ? known : serverTimeMs - Math.round((askedMs + answeredMs) / 2);
+      offsets.set(endpoint, { offsetMs, aheadMs: aheadMs() });
     },
   };
 }

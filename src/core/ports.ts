@@ -128,7 +128,8 @@ export interface BackupApi {
   timeScale(scope: Pick<Scope, 'profileId' | 'regionId'>): number;
   /**
    * Milliseconds to add to this computer's clock to get the service's, by the `Date` header of its replies; undefined
-   * until a reply had one. 0 while the two agree within what a reply takes to arrive.
+   * until a reply had one, after this computer's clock was set or it slept until the next reply, and for a profile that
+   * is gone. 0 while the two agree within what a reply takes to arrive.
    */
   clockOffsetMs(scope: Pick<Scope, 'profileId' | 'regionId'>): number | undefined;
 }

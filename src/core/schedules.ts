@@ -22,6 +22,9 @@ export const schedules: Readonly<Record<Action, Schedule>> = {
 /** The service ends a task after 15 minutes; we watch a little longer, so that its own `expired` comes first. */
 export const watchLimitSeconds = 17 * 60;
 
+/** "Refresh Now" may be pressed in a row; the service is not asked more often than this. */
+export const shortestIntervalSeconds = 2;
+
 /** How affected clients are read again after a task, until the list proves what the task said. */
 export const proofSchedule = { intervalSeconds: 30, limitSeconds: 5 * 60 } as const;
 

@@ -278,3 +278,109 @@ describe('operations in simulated time', function () {
       assert.equal(stage.writes().length, 1);
     }));
 });
+
+describe('operations on a computer with a wrong clock', function () {
+  this.timeout(30_000);
+  const hour = 60 * minute;
+
+  interface ClockFault {
+    readonly name: string;
+    readonly aheadMs: number;
+    /** What becomes of the clock in mid-operation. */
+    readonly happens?: (stage: TimedStage) => void;
+  }
+  const clockFaults: readonly ClockFault[] = [
+    { name: '15 min ahead', aheadMs: 15 * minute },
+    { name: '15 min behind', aheadMs: -15 * minute },
+    { name: 'set back by an hour', aheadMs: 0, happens: ({ computer }) => void (computer.aheadMs -= hour) },
+    {
+      name: 'set forward by an hour',
+      aheadMs: 0,
+      happens: ({ computer }) => void (computer.aheadMs += hour),
+    },
+    { name: 'right after five hours of sleep', aheadMs: 0, happens: ({ clock }) => clock.suspend(5 * hour) },
+  ];
+  const moments = [
+    ['while the task runs', (one: Operation) => one.calls.some(({ task }) => task && !task.end)],
+    ['while the list is read', (one: Operation) => one.waves[0]?.state === 'proving'],
+    ['between two waves', (one: Operation) => one.waves[0]?.state === 'ended'],
+  ] as const;
+
+  /** Acts when an operation gets there first; answers whether it has. */
+  function once(window: TimedWindow, isThen: (one: Operation) => boolean, act: () => void): () => boolean {
+    let reached = false;
+    window.operations.onDidChange((operation) => {
+      if (reached || !isThen(operation)) return;
+      reached = true;
+      act();
+    });
+    return () => reached;
+  }
+
+  for (const { name, aheadMs, happens = () => undefined } of clockFaults) {
+    for (const action of ['install', 'upgrade', 'uninstall'] as const) {
+      for (const [when, isThen] of aheadMs === 0 ? moments : moments.slice(0, 1)) {
+        it(`${action} a canary and then the rest, ${name} ${when}`, () =>
+          inTime({ machines: 3, action, aheadMs }, async (stage) => {
+            const window = stage.open();
+            const plan = await stage.plan(action, 3);
+            const reached = once(window, isThen, () => happens(stage));
+            const wary = { ...plan, strategy: { kind: 'canary' }, maxFailures: 1 } as const;
+            const { id } = await window.operations.start(wary);
+            const began = stage.clock.monotonic();
+            const operation = await endOf(stage, window, id);
+            assert.ok(reached());
+            assert.equal(countsOf(operation).done, 3);
+            assert.ok(stage.clock.monotonic() - began < 10 * minute);
+            assertOnceAndTold(stage, operation);
+          }));
+      }
+
+      for (const [fault, finding] of [
+        ['resetBefore', 'not-run'],
+        ['resetAfter', 'ran'],
+      ] as const) {
+        it(`find out what became of an ${action} after a ${fault}, ${name}`, () =>
+          inTime({ machines: 2, action, aheadMs }, async (stage) => {
+            const window = stage.open();
+            const plan = await stage.plan(action, 2);
+            const called = `${action.slice(0, 1).toUpperCase()}${action.slice(1)}BackupClients`;
+            stage.simulator.setFaults([{ action: called, fault }]);
+            const isLost = (one: Operation): boolean => one.calls[0]?.state === 'failed';
+            const reached = once(window, isLost, () => happens(stage));
+            const { id } = await window.operations.start(plan);
+            const operation = await endOf(stage, window, id);
+            assert.ok(reached());
+            assert.equal(operation.calls[0]?.finding, finding);
+            assert.equal(countsOf(operation)[finding === 'ran' ? 'done' : 'notSent'], 2);
+          }));
+      }
+    }
+
+    it(`follow on after a restart, ${name}`, () =>
+      inTime({ machines: 2, action: 'upgrade', aheadMs }, async (stage) => {
+        const first = stage.open();
+        const { id } = await first.operations.start(await stage.plan('upgrade', 2));
+        const runs = (): boolean => first.operations.get(id)?.calls[0]?.task !== undefined;
+        assert.ok(await stage.run(runs, hour));
+        first.kill();
+        happens(stage);
+        const next = stage.open();
+        await next.operations.resume();
+        assert.equal(countsOf(await endOf(stage, next, id)).done, 2);
+      }));
+  }
+
+  it('ask within 2 s when the user wants it, whatever became of the clock', () =>
+    inTime({ machines: 1, action: 'upgrade' }, async (stage) => {
+      const window = stage.open();
+      const { id } = await window.operations.start(await stage.plan('upgrade', 1));
+      for (const byMs of [0, -hour, 2 * hour, -10 * 24 * hour]) {
+        const polls = window.polls.length;
+        assert.ok(await stage.run(() => window.polls.length > polls, minute));
+        stage.computer.aheadMs += byMs;
+        await window.operations.checkNow(id);
+        assert.ok(await stage.run(() => window.polls.length > polls + 1, 2000), `set by ${byMs} ms`);
+      }
+    }));
+});

@@ -14,6 +14,8 @@ export interface FakeService extends OperationApi {
   readonly polls: readonly string[];
   readonly reads: readonly ClientQuery[];
   scale: number;
+  /** What is to be added to the computer's clock to get the service's; undefined while no reply said so. */
+  offsetMs: number | undefined;
   /** Answers the nth write (from 1); the default takes it as task `t-<n>`. */
   onWrite: (n: number, ids: MachineIds) => Promise<Submission> | Submission;
   /**
@@ -43,6 +45,7 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
     polls,
     reads,
     scale: 1,
+    offsetMs: 0,
     onWrite: (n) => taken(`t-${n}`),
     onSettings: () => undefined,
     onPoll: () => ({}),
@@ -93,7 +96,7 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
     },
     getCallerIdentity: () => Promise.reject(new BackupError('internal', 'not asked in this test')),
     timeScale: () => service.scale,
-    clockOffsetMs: () => undefined,
+    clockOffsetMs: () => service.offsetMs,
   };
   return service;
 }

@@ -51,6 +51,21 @@ export function createHandClock(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)): HandCl
   };
 }
 
+/** The clock of a computer, which is wrong by `aheadMs` and can be set in mid-operation; all else is as in `right`. */
+export interface SetClock extends Clock {
+  aheadMs: number;
+}
+
+export function createSetClock(right: Clock, aheadMs = 0): SetClock {
+  const clock: SetClock = {
+    aheadMs,
+    now: () => right.now() + clock.aheadMs,
+    monotonic: () => right.monotonic(),
+    sleep: (ms, waiting) => right.sleep(ms, waiting),
+  };
+  return clock;
+}
+
 /** A clock whose sleepers wake at once, while its time moves on by what they slept. */
 export function createInstantClock(startMs = Date.UTC(2026, 0, 2, 3, 4, 5)): Clock {
   let passed = 0;

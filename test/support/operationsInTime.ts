@@ -5,7 +5,7 @@ import type { Clock, OperationApi } from '../../src/core/ports';
 import type { Action } from '../../src/core/schedules';
 import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../src/simulator/main';
 import { neverCancelled } from './apiBuilders';
-import { createHandClock, type HandClock } from './handClock';
+import { createHandClock, createSetClock, type HandClock, type SetClock } from './handClock';
 import { createMemoryDisk, type MemoryDisk } from './memoryRecords';
 import { aPlan, openWindow, type OperationsWindow } from './operationBuilders';
 import { createSimulatedApi } from './simulated';
@@ -18,7 +18,10 @@ export interface TimedWindow extends OperationsWindow {
 /** The engine against the simulator, in a time that both share and that stands still while a call is on its way. */
 export interface TimedStage {
   readonly simulator: Simulator;
+  /** The right time, which is also the service's. */
   readonly clock: HandClock;
+  /** The clock of the computer with all windows. */
+  readonly computer: SetClock;
   readonly disk: MemoryDisk;
   open(): TimedWindow;
   /** The first machines `i-0`, `i-1` … that the stage was set with. */
@@ -34,6 +37,8 @@ export interface StageOptions {
   /** How many machines there are to act on: bare for an install, outdated else. */
   readonly machines: number;
   readonly action: Action;
+  /** How wrong the computer's clock is at the beginning. */
+  readonly aheadMs?: number;
 }
 
 /** Sets a stage, plays on it and takes it down. */
@@ -42,6 +47,7 @@ export async function inTime(
   play: (stage: TimedStage) => Promise<void>,
 ): Promise<void> {
   const clock = createHandClock();
+  const computer = createSetClock(clock, options.aheadMs);
   const { faults = [], machines, action } = options;
   const simulator = await startSimulator({ clients: 0, faults, clock: { nowMs: () => clock.now() } });
   const before = Math.floor(clock.now() / 1000) - 86_400;
@@ -55,7 +61,7 @@ export async function inTime(
       ...(action === 'install' ? bare : outdated),
     });
   }
-  const { api, scope } = createSimulatedApi(simulator, { clock: onlyShowing(clock) });
+  const { api, scope } = createSimulatedApi(simulator, { clock: onlyShowing(computer) });
   const disk = createMemoryDisk();
   const windows: TimedWindow[] = [];
   let inFlight = 0;
@@ -75,6 +81,7 @@ export async function inTime(
   const stage: TimedStage = {
     simulator,
     clock,
+    computer,
     disk,
     open() {
       const polls: string[] = [];
@@ -99,7 +106,7 @@ export async function inTime(
         timeScale: (of) => api.timeScale(of),
         clockOffsetMs: (of) => api.clockOffsetMs(of),
       };
-      const window = { ...openWindow(watched, clock, disk.window()), polls };
+      const window = { ...openWindow(watched, computer, disk.window()), polls };
       windows.push(window);
       return window;
     },
@@ -112,17 +119,18 @@ export async function inTime(
       return { ...aPlan(of, inOrder.flat()), scope };
     },
     async run(isOver, ms) {
-      const end = clock.now() + ms;
+      const end = clock.monotonic() + ms;
       for (;;) {
         await settle();
         if (isOver()) return true;
         const [due] = clock.dueTimes();
-        if (due === undefined || due > end) {
+        const inMs = due === undefined ? Infinity : Math.max(0, due - clock.now());
+        if (clock.monotonic() + inMs > end) {
           // Asking may have set something going that needs no time.
           await settle();
           return isOver();
         }
-        await clock.advance(Math.max(0, due - clock.now()));
+        await clock.advance(inMs);
       }
     },
     writes: () => simulator.journal().filter(({ action: name }) => /^(Install|Upgrade|Uninstall)/.test(name)),

@@ -57,7 +57,7 @@ function busyOnes(
   busySince: Map<string, number>,
   limitMs: number,
 ): readonly MachineRef[] {
-  const now = clock.now();
+  const now = clock.monotonic();
   const busy = new Map(
     [...clients()].filter(([, client]) => isBusy(client) && hasId(client) && !isCovered(client)),
   );

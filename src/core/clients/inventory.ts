@@ -134,7 +134,7 @@ class ScopedInventory implements Inventory {
     this.#set({ phase: 'loading', received: 0, total: undefined, error: undefined });
     const listed: BackupClient[] = [];
     // The first page is waited for only where nothing stands yet; a quick refresh is painted once, at its end.
-    let paintedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.now();
+    let paintedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.monotonic();
     try {
       const pages = this.#api.listClients(scope, {}, { signal });
       let step = await pages.next();
@@ -142,8 +142,8 @@ class ScopedInventory implements Inventory {
         throwIfCancelled(signal);
         listed.push(...step.value.clients);
         const { total } = step.value;
-        if (this.#clock.now() - paintedAt >= paintEveryMs) {
-          paintedAt = this.#clock.now();
+        if (this.#clock.monotonic() - paintedAt >= paintEveryMs) {
+          paintedAt = this.#clock.monotonic();
           this.#set({
             clients: merge([...merge([...known.values()], listed).values()], readById),
             received: listed.length,

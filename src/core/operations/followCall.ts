@@ -1,17 +1,15 @@
 import { throwIfCancelled } from '../cancelled';
+import { Elapsed, type Moment } from './elapsed';
 import { isSentOutcome, taskActionOf, type MachineProgress, type OperationCall } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
-import { Patience } from './patience';
-import { hasBeaten, isReportedDone, isUntouchedSince, judgeReading, traceOf } from './proof';
+import type { Patience } from './patience';
+import { isReportedDone, isUntouchedSince, judgeReading, NewHeartbeats, traceOf } from './proof';
 import { nameOf } from '../clients/clientFacts';
 import { clientOf, type ClientReading } from '../clients/readClients';
-import { pause, read } from './readings';
+import { patienceSince, pause, read } from './readings';
 import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
 import { watchTask } from './watchTask';
-
-// A minute of grace: our clock and the service's differ.
-const clocksDifferMs = 60_000;
 
 /**
  * Follows one call to the end of each of its machines, from wherever its records leave off: an answer that is not
@@ -24,17 +22,16 @@ export async function followCall(run: OperationRun, callId: string): Promise<voi
     await resolve(run, call);
   }
   if (call.taskId !== undefined && !call.task?.end) await watch(run, call, call.taskId);
-  const { state, finding, task, taskId, intentAt, answeredAt } = callOf(run, callId);
-  const scale = run.journal.operation.timeScale;
+  const { state, finding, task, taskId } = callOf(run, callId);
   if (task?.end) {
-    await proveUntil(run, callId, task.checkedAt + scaledMs(proofSchedule.limitSeconds, scale));
+    const checked = { at: task.checkedAt, serviceAt: task.checkedServiceAt };
+    await proveUntil(run, callId, patienceSince(run, checked, proofSchedule.limitSeconds));
   } else if (taskId !== undefined) {
     // Watching came to its limit without an end: one reading has the last word.
-    await proveUntil(run, callId, run.clock.now());
+    await proveUntil(run, callId, patienceSince(run, { at: run.clock.now() }, 0));
   } else if (finding === 'ran' || state === 'answered') {
     // No task is known: the machines themselves are all there is to watch.
-    const submittedAt = answeredAt ?? intentAt;
-    await proveUntil(run, callId, submittedAt + scaledMs(watchLimitSeconds, scale));
+    await proveUntil(run, callId, patienceSince(run, submitted(callOf(run, callId)), watchLimitSeconds));
   }
 }
 
@@ -47,13 +44,13 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     scope,
     taskId,
     timeScale,
-    submittedAt: call.answeredAt ?? call.intentAt,
-    checkedAt: call.task?.checkedAt,
+    submitted: submitted(call),
+    checked: call.task && { at: call.task.checkedAt, serviceAt: call.task.checkedServiceAt },
     nap: run.nap,
     signal: run.watching,
     mayFollow: run.mayFollow,
-    onSchedule: (at) => {
-      run.onSchedule(call.id, at);
+    onSchedule: (due) => {
+      run.onSchedule(call.id, due);
     },
   });
   let told = '';
@@ -75,13 +72,14 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
   const { timeScale } = journal.operation;
   const action = taskActionOf(journal.operation);
   const settleMs = scaledMs(2 * proofSchedule.intervalSeconds, timeScale);
-  const patience = new Patience(clock, call.intentAt + scaledMs(watchLimitSeconds, timeScale));
-  let firstReadAt: number | undefined;
+  const sent = { at: call.intentAt, serviceAt: call.intentServiceAt };
+  const age = new Elapsed(run, sent);
+  const patience = patienceSince(run, sent, watchLimitSeconds);
+  let first: { readonly at: number; readonly isEarly: boolean } | undefined;
   for (;;) {
     const reading = await read(run, call.id, machinesOf(run, call.id));
     if (reading) {
-      const now = clock.now();
-      firstReadAt ??= now;
+      first ??= { at: clock.monotonic(), isEarly: age.longestMs(run.sends) <= settleMs };
       const machines = machinesOf(run, call.id).map(({ machine }) => ({
         machine,
         client: clientOf(machine, reading.clients),
@@ -89,14 +87,11 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
       const traces = machines.map(({ machine, client }) => traceOf(action, machine, client));
       if (traces.includes('ran')) return note('ran');
       const same = traces.every((trace) => trace === 'same');
-      const fromTheStart = firstReadAt <= call.intentAt + settleMs;
-      const untouched = machines.every(({ client }) =>
-        isUntouchedSince(client, call.intentAt - clocksDifferMs),
-      );
-      if (same && !fromTheStart && untouched) return note('not-run');
-      if (now >= firstReadAt + settleMs) {
-        if (same && fromTheStart) return note('not-run');
-        if (!fromTheStart) return note('unknown');
+      const untouched = machines.every(({ client }) => isUntouchedSince(client, call.intentServiceAt));
+      if (same && !first.isEarly && untouched) return note('not-run');
+      if (clock.monotonic() >= first.at + settleMs) {
+        if (same && first.isEarly) return note('not-run');
+        if (!first.isEarly) return note('unknown');
       }
     }
     if (patience.isOver(reading !== undefined)) return note('unknown');
@@ -111,9 +106,9 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
 
 /**
  * Reads the machines of a call by id, at once and then every 30 s, until the list proves or disproves each one or
- * `endsAt` (milliseconds since 1970) has passed; what is open then is given its last outcome.
+ * patience is over; what is open then is given its last outcome.
  */
-async function proveUntil(run: OperationRun, callId: string, endsAt: number): Promise<void> {
+async function proveUntil(run: OperationRun, callId: string, patience: Patience): Promise<void> {
   const action = taskActionOf(run.journal.operation);
   const { task } = callOf(run, callId);
   const awaited = new Set(
@@ -121,11 +116,11 @@ async function proveUntil(run: OperationRun, callId: string, endsAt: number): Pr
       .filter((machine) => isReportedDone(action, task?.end, machine))
       .map(({ machine }) => machine.key),
   );
-  const patience = new Patience(run.clock, endsAt);
+  const heartbeats = new NewHeartbeats(callOf(run, callId));
   while (openMachines(run, callId).length > 0) {
     const reading = await read(run, callId, openMachines(run, callId));
     const last = patience.isOver(reading !== undefined);
-    await judge(run, callId, reading, { last, awaited });
+    await judge(run, callId, reading, { last, awaited, heartbeats });
     if (last || openMachines(run, callId).length === 0) return;
     await pause(run, callId, patience);
   }
@@ -136,16 +131,23 @@ async function judge(
   run: OperationRun,
   callId: string,
   reading: ClientReading | undefined,
-  { last, awaited }: { readonly last: boolean; readonly awaited: ReadonlySet<string> },
+  {
+    last,
+    awaited,
+    heartbeats,
+  }: {
+    readonly last: boolean;
+    readonly awaited: ReadonlySet<string>;
+    readonly heartbeats: NewHeartbeats;
+  },
 ): Promise<void> {
   const { tracked } = run.journal.operation;
   const action = taskActionOf(run.journal.operation);
-  const sinceMs = callOf(run, callId).intentAt - clocksDifferMs;
   const findings = openMachines(run, callId).flatMap((progress) => {
     const { machine } = progress;
     const client = reading && clientOf(machine, reading.clients);
     const missing = reading?.missingKeys.includes(machine.key) ?? false;
-    const seen = { client, missing, hasBeaten: hasBeaten(client, sinceMs) };
+    const seen = { client, missing, hasBeaten: heartbeats.has(machine.key, client) };
     const verdict = judgeReading(action, progress, seen, { last, awaited: awaited.has(machine.key) });
     const beat = verdict.outcome === 'done' ? client?.lastHeartBeatTime : undefined;
     const finding: MachineFinding = {
@@ -168,6 +170,11 @@ function isNews(before: MachineProgress, finding: MachineFinding): boolean {
     (finding.clientStatus !== undefined && finding.clientStatus !== before.clientStatus) ||
     (finding.clientVersion !== undefined && finding.clientVersion !== before.clientVersion)
   );
+}
+
+/** When the service took a call, as far as that is known. */
+function submitted({ intentAt, intentServiceAt, answeredAt, answeredServiceAt }: OperationCall): Moment {
+  return { at: answeredAt ?? intentAt, serviceAt: answeredServiceAt ?? intentServiceAt };
 }
 
 function callOf(run: OperationRun, callId: string): OperationCall {

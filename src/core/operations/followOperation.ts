@@ -1,5 +1,6 @@
 import { toDisposable, type Disposable } from '../disposables';
 import type { ClientSettingsChange } from '../model';
+import { serviceClock } from './elapsed';
 import type { Nap } from './nap';
 import type { JournalWorld, OperationJournal } from './operationJournal';
 import type { OperationApi, Lease } from '../ports';
@@ -10,7 +11,7 @@ import { runOperation } from './runOperation';
 export interface Tracked {
   readonly journal: OperationJournal;
   readonly nap: Nap;
-  /** When each call is looked at next, in milliseconds since 1970. */
+  /** When each call is looked at next, by `Clock.monotonic`. */
   readonly nextChecks: Map<string, number>;
   /** What an operation on settings sends; only in the window that began it, until it stops following. */
   settings?: ClientSettingsChange | undefined;
@@ -80,18 +81,20 @@ export async function followOperation(
   const run = {
     api,
     clock,
+    serviceNow: () => serviceClock(api, clock)(journal.operation.scope),
     log,
     journal,
+    sends,
     settings: tracked.settings,
     nap,
     alive: alive.signal,
     watching: AbortSignal.any([alive.signal, watching.signal]),
     isOurs: () => lease.isHeld(),
     mayFollow: () => lease.isHeld(),
-    onSchedule: (callId: string, at: number | undefined) => {
-      if (alive.signal.aborted || nextChecks.get(callId) === at) return;
-      if (at === undefined) nextChecks.delete(callId);
-      else nextChecks.set(callId, at);
+    onSchedule: (callId: string, due: number | undefined) => {
+      if (alive.signal.aborted || nextChecks.get(callId) === due) return;
+      if (due === undefined) nextChecks.delete(callId);
+      else nextChecks.set(callId, due);
       events.onSchedule();
     },
     onReading: events.onReading,

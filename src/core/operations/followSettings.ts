@@ -3,11 +3,11 @@ import { hasSettings, type RecordedSettings } from '../clients/recordedSettings'
 import { clientOf, type ClientReading } from '../clients/readClients';
 import type { BackupClient } from '../model';
 import { proofSchedule, scaledMs } from '../schedules';
-import { isSentOutcome, type MachineProgress, type OperationCall } from './operation';
+import { Elapsed } from './elapsed';
+import { isSentOutcome, type MachineProgress } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
-import { Patience } from './patience';
-import { pause, read } from './readings';
+import { patienceSince, pause, read } from './readings';
 
 /** The calls of an operation on settings are followed together: hundreds of them hold one client each. */
 const allCalls = 'settings';
@@ -20,9 +20,19 @@ const allCalls = 'settings';
  */
 export async function followSettings(run: OperationRun): Promise<void> {
   const { journal, clock } = run;
-  const { settings, timeScale } = journal.operation;
+  const { settings } = journal.operation;
   if (!settings) return;
-  const patience = new Patience(clock, clock.now() + scaledMs(proofSchedule.limitSeconds, timeScale));
+  const patience = patienceSince(
+    run,
+    { at: clock.now(), serviceAt: run.serviceNow() },
+    proofSchedule.limitSeconds,
+  );
+  const ages = new Map(
+    journal.operation.calls.map(({ id, intentAt, intentServiceAt }) => [
+      id,
+      new Elapsed(run, { at: intentAt, serviceAt: intentServiceAt }),
+    ]),
+  );
   const open = (): readonly MachineProgress[] =>
     journal.operation.machines.filter(({ outcome }) => isSentOutcome(outcome));
   try {
@@ -30,7 +40,7 @@ export async function followSettings(run: OperationRun): Promise<void> {
       throwIfCancelled(run.watching);
       const reading = await read(run, allCalls, open());
       const last = patience.isOver(reading !== undefined);
-      await judge(run, open(), settings, reading, last);
+      await judge(run, open(), settings, reading, { last, ages });
       if (last || open().length === 0) return;
       await pause(run, allCalls, patience);
     }
@@ -40,15 +50,15 @@ export async function followSettings(run: OperationRun): Promise<void> {
 }
 
 async function judge(
-  { journal, clock, log }: OperationRun,
+  { journal, log }: OperationRun,
   open: readonly MachineProgress[],
   settings: RecordedSettings,
   reading: ClientReading | undefined,
-  last: boolean,
+  { last, ages }: { readonly last: boolean; readonly ages: ReadonlyMap<string, Elapsed> },
 ): Promise<void> {
   const { calls, timeScale } = journal.operation;
   const callOf = new Map(calls.flatMap((call) => call.machineKeys.map((key) => [key, call] as const)));
-  const settledBefore = clock.now() - scaledMs(2 * proofSchedule.intervalSeconds, timeScale);
+  const settleMs = scaledMs(2 * proofSchedule.intervalSeconds, timeScale);
   const findings: MachineFinding[] = [];
   for (const progress of open) {
     const { machine, outcome } = progress;
@@ -56,7 +66,8 @@ async function judge(
     const missing = reading?.missingKeys.includes(machine.key) ?? false;
     const call = callOf.get(machine.key);
     if (outcome === 'running' && call) {
-      const finding = findingOf(progress, call, client, settings, { settledBefore, last });
+      const settled = (ages.get(call.id)?.shortestMs() ?? 0) >= settleMs;
+      const finding = findingOf(progress, client, settings, { settled, last });
       if (finding === undefined) continue;
       log.write('info', `an answer was lost, found by reading: ${finding}, call: ${call.id}`);
       await journal.note({ type: 'resolved', call: call.id, finding });
@@ -74,17 +85,16 @@ async function judge(
 /** What a client tells of a call whose answer was lost; undefined while it has to be looked at again. */
 function findingOf(
   { machine: { fromSettings } }: MachineProgress,
-  { intentAt }: OperationCall,
   client: BackupClient | undefined,
   settings: RecordedSettings,
-  { settledBefore, last }: { readonly settledBefore: number; readonly last: boolean },
+  { settled, last }: { readonly settled: boolean; readonly last: boolean },
 ): 'ran' | 'not-run' | 'unknown' | undefined {
   // What was so before, and a password, tell nothing.
   const wasSo = hasSettings({ ...(fromSettings && { settings: fromSettings }) }, settings) === true;
   const isSo = client && hasSettings(client, settings);
   if (client && (wasSo || isSo === undefined)) return 'unknown';
   if (isSo === true) return 'ran';
-  if (isSo === false && intentAt <= settledBefore) return 'not-run';
+  if (isSo === false && settled) return 'not-run';
   return last ? 'unknown' : undefined;
 }
 

@@ -86,6 +86,9 @@ export interface OperationCall {
   /** Milliseconds since 1970: when the intent was recorded, and when the answer came. */
   readonly intentAt: number;
   readonly answeredAt?: number;
+  /** The same by the service's clock, as far as that was known. */
+  readonly intentServiceAt?: number;
+  readonly answeredServiceAt?: number;
   /** RequestId of the call itself. */
   readonly requestId?: string;
   readonly failure?: CallFailure;
@@ -102,6 +105,8 @@ export interface OperationCall {
     readonly requestId: string;
     /** Milliseconds since 1970. */
     readonly checkedAt: number;
+    /** The same by the service's clock, as far as that was known. */
+    readonly checkedServiceAt?: number;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MachineResult } from '../model';
+import type { Moment } from './elapsed';
 import {
   isSentOutcome,
   taskActionOf,
@@ -17,6 +18,7 @@ import type {
   OperationRecord,
   ResolvedRecord,
   TaskRecord,
+  TrackedRecord,
 } from './operationRecord';
 import { readRecord, type Unreadable } from './readRecord';
 import { taskEnd } from './taskEnd';
@@ -138,9 +140,10 @@ export class OperationFold {
       this.#addMachines(record);
     } else if (record.type === 'tracked') {
       // As if a call of ours had been answered, for machines that the task will name.
-      const { taskId, begunAt } = record;
+      const { taskId } = record;
       this.#set(trackedHead(record));
-      const times = { intentAt: begunAt, answeredAt: begunAt };
+      const begun = begunAt(record);
+      const times = { ...intentWhen(begun), ...answeredWhen(begun) };
       this.#calls.set('1', { id: '1', machineKeys: [], state: 'answered', ...times, taskId });
     } else if (record.type === 'intent' && record.decision) {
       this.#set(damagedHead(record.decision, record.at));
@@ -155,18 +158,15 @@ export class OperationFold {
     }
   }
 
-  #intended({
-    call: id,
-    machineKeys,
-    at,
-  }: Pick<OperationRecord & IntentRecord, 'call' | 'machineKeys' | 'at'>): void {
-    this.#settle({ id, machineKeys, state: 'intent', intentAt: at }, () => ({ outcome: 'running' }));
+  #intended(record: Pick<IntentRecord, 'call' | 'machineKeys'> & Moment): void {
+    const { call: id, machineKeys } = record;
+    this.#settle({ id, machineKeys, state: 'intent', ...intentWhen(record) }, () => ({ outcome: 'running' }));
   }
 
   /** The call of an answer. One whose intent is damaged went out all the same. */
   #callOf(record: OperationRecord & (AnswerRecord | CallFailedRecord)): OperationCall | undefined {
-    const { call, machineKeys, at } = record;
-    if (machineKeys && !this.#calls.has(call)) this.#intended({ call, machineKeys, at });
+    const { call, machineKeys, at, serviceAt } = record;
+    if (machineKeys && !this.#calls.has(call)) this.#intended({ call, machineKeys, at, serviceAt });
     return this.#calls.get(call);
   }
 
@@ -177,7 +177,7 @@ export class OperationFold {
     const answered: OperationCall = {
       ...call,
       state: 'answered',
-      answeredAt: record.at,
+      ...answeredWhen(record),
       requestId: record.requestId,
       ...(record.taskId === undefined ? {} : { taskId: record.taskId }),
     };
@@ -199,7 +199,7 @@ export class OperationFold {
     const failed: OperationCall = {
       ...call,
       state: 'failed',
-      answeredAt: record.at,
+      ...answeredWhen(record),
       failure,
       ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
     };
@@ -238,6 +238,7 @@ export class OperationFold {
       progress: record.progress,
       requestId: record.requestId,
       checkedAt: record.at,
+      ...(record.serviceAt !== undefined && { checkedServiceAt: record.serviceAt }),
       ...(end && { end }),
     };
     const resultOf = resultsById(record.machines);
@@ -313,6 +314,20 @@ export class OperationFold {
   #changeAll(change: Change): void {
     for (const key of this.#machines.keys()) this.#change(key, change);
   }
+}
+
+/** When a tracked task began, by both clocks as far as they can be compared. */
+function begunAt({ at, serviceAt, begunAt: begun }: Moment & Pick<TrackedRecord, 'begunAt'>): Moment {
+  if (begun === undefined) return { at, serviceAt };
+  return { at: begun + (serviceAt === undefined ? 0 : at - serviceAt), serviceAt: begun };
+}
+
+function intentWhen({ at, serviceAt }: Moment): Pick<OperationCall, 'intentAt' | 'intentServiceAt'> {
+  return { intentAt: at, ...(serviceAt !== undefined && { intentServiceAt: serviceAt }) };
+}
+
+function answeredWhen({ at, serviceAt }: Moment): Pick<OperationCall, 'answeredAt' | 'answeredServiceAt'> {
+  return { answeredAt: at, ...(serviceAt !== undefined && { answeredServiceAt: serviceAt }) };
 }
 
 /** Records of an older release say `cancelled` where the user closed the notification, which stopped the sending. */

@@ -1,5 +1,6 @@
 import { Emitter } from '../events';
 import type { Operation, OperationCall } from './operation';
+import { serviceClock } from './elapsed';
 import { OperationFold } from './operationFold';
 import {
   recordVersion,
@@ -10,7 +11,8 @@ import {
   type TrackedRecord,
 } from './operationRecord';
 import { readRecord } from './readRecord';
-import type { Clock, Log, RecordStore } from '../ports';
+import type { Clock, Log, OperationApi, RecordStore } from '../ports';
+import type { Scope } from '../scope';
 
 type Redact = (text: string) => string;
 
@@ -18,13 +20,21 @@ type Redact = (text: string) => string;
 export interface JournalWorld {
   readonly records: RecordStore;
   readonly clock: Clock;
+  /** Says what the service's clock shows. */
+  readonly api: Pick<OperationApi, 'clockOffsetMs'>;
   readonly log: Log;
   /** Takes every known secret out of a text. */
   readonly redact: Redact;
 }
 
+type CallTask = NonNullable<OperationCall['task']>;
+
 /** When a task was last asked about, where nothing was recorded since nothing had changed. */
-type Touch = Pick<NonNullable<OperationCall['task']>, 'requestId' | 'checkedAt'>;
+interface Touch {
+  /** `checkedAt` of the record after which nothing changed. */
+  readonly after: number;
+  readonly seen: Pick<CallTask, 'requestId' | 'checkedAt' | 'checkedServiceAt'>;
+}
 
 /**
  * One operation as its records tell it: the file in the order of its lines, whoever wrote them, and after it what this
@@ -125,7 +135,11 @@ export class OperationJournal {
 
   /** Tells that a task was asked about and nothing changed. Not recorded. */
   touch(callId: string, requestId: string): void {
-    this.#touches.set(callId, { requestId, checkedAt: this.#world.clock.now() });
+    const after = this.#known.operation?.calls.find(({ id }) => id === callId)?.task?.checkedAt;
+    if (after === undefined) return;
+    const { at: checkedAt, serviceAt } = this.#momentIn(this.operation.scope);
+    const service = serviceAt !== undefined && { checkedServiceAt: serviceAt };
+    this.#touches.set(callId, { after, seen: { requestId, checkedAt, ...service } });
     this.#shown = undefined;
     this.#refresh();
   }
@@ -224,7 +238,7 @@ export class OperationJournal {
     const calls = operation.calls.map((call) => {
       const touch = this.#touches.get(call.id);
       if (!touch || !call.task) return call;
-      if (touch.checkedAt > call.task.checkedAt) return { ...call, task: { ...call.task, ...touch } };
+      if (touch.after === call.task.checkedAt) return { ...call, task: { ...call.task, ...touch.seen } };
       this.#touches.delete(call.id);
       return call;
     });
@@ -248,8 +262,19 @@ export class OperationJournal {
 
   /** A fact with its time, in whose free text no known secret is left: the service may repeat what it was sent. */
   #recordOf(fact: OperationFact): OperationRecord {
-    const { clock, redact } = this.#world;
-    return { v: recordVersion, at: clock.now(), ...redactFreeText(fact, redact) };
+    const scope =
+      fact.type === 'operation'
+        ? fact.plan.scope
+        : fact.type === 'tracked'
+          ? fact.scope
+          : this.operation.scope;
+    return { v: recordVersion, ...this.#momentIn(scope), ...redactFreeText(fact, this.#world.redact) };
+  }
+
+  #momentIn(scope: Scope): { readonly at: number; readonly serviceAt?: number } {
+    const { api, clock } = this.#world;
+    const serviceAt = serviceClock(api, clock)(scope);
+    return { at: clock.now(), ...(serviceAt !== undefined && { serviceAt }) };
   }
 }
 

@@ -30,8 +30,8 @@ export interface TrackedRecord {
   readonly demo: boolean;
   readonly timeScale: number;
   readonly taskId: string;
-  /** Milliseconds since 1970: when the service began the task, as far as it says so. */
-  readonly begunAt: number;
+  /** Milliseconds since 1970 by the service's clock: when it began the task. Absent where it doesn't say so. */
+  readonly begunAt?: number;
 }
 
 /** A call is about to go out. It is on the disk before the first byte is sent. */
@@ -130,8 +130,15 @@ export type OperationFact =
   | SendingStoppedRecord
   | PlainRecord;
 
-/** A fact as one JSON line: its format version and when it was recorded (milliseconds since 1970). */
-export type OperationRecord = OperationFact & { readonly v: typeof recordVersion; readonly at: number };
+/**
+ * A fact as one JSON line: its format version and when it was recorded (milliseconds since 1970), by this computer's
+ * clock and, as far as that was known, by the service's: verdicts compare what the service says with its own clock.
+ */
+export type OperationRecord = OperationFact & {
+  readonly v: typeof recordVersion;
+  readonly at: number;
+  readonly serviceAt?: number;
+};
 
 /**
  * The fact with `redact` applied to its free text. This is the one list of the fields that hold any: the message of a

@@ -1,13 +1,13 @@
 import type { ClientSettingsChange } from '../model';
 import type { Nap } from './nap';
 import type { OperationJournal } from './operationJournal';
-import type { OperationApi, Clock, Log } from '../ports';
+import type { Clocks } from './elapsed';
+import type { OperationApi, Log } from '../ports';
 import type { ClientReading } from '../clients/readClients';
 
 /** What sending and following an operation needs. */
-export interface OperationRun {
+export interface OperationRun extends Clocks {
   readonly api: OperationApi;
-  readonly clock: Clock;
   readonly log: Log;
   readonly journal: OperationJournal;
   /** What an operation on settings sends. The password at the proxy is in it, so it is never written. */
@@ -21,7 +21,9 @@ export interface OperationRun {
   readonly isOurs: () => Promise<boolean>;
   /** Asked before each query of a task and before the end is told: false once another window is known to do so. */
   readonly mayFollow: () => Promise<boolean>;
-  /** When a call is looked at next, in milliseconds since 1970; undefined when it no longer is. */
-  readonly onSchedule: (callId: string, at: number | undefined) => void;
+  /** True where this window makes the calls: then it also knows how long ago each went out. */
+  readonly sends: boolean;
+  /** When a call is looked at next, by `Clock.monotonic`; undefined when it no longer is. */
+  readonly onSchedule: (callId: string, due: number | undefined) => void;
   readonly onReading: (reading: ClientReading) => void;
 }

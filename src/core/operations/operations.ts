@@ -180,7 +180,8 @@ class RecordedOperations implements Operations {
   nextCheckAt(id: string): number | undefined {
     const planned = this.#known.get(id)?.nextChecks.values() ?? [];
     const soonest = Math.min(...planned);
-    return Number.isFinite(soonest) ? soonest : undefined;
+    const { clock } = this.#world;
+    return Number.isFinite(soonest) ? clock.now() + soonest - clock.monotonic() : undefined;
   }
 
   holderOf(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): Holder | undefined {

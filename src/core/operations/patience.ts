@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Elapsed } from './elapsed';
 
 // Five minutes of queries without an answer, at the interval of 30 s.
 const silencesAtMost = 10;
@@ -8,25 +8,24 @@ const silencesAtMost = 10;
  * computer that slept or starts without a network gets ten tries before "not known" is all that can be said.
  */
 export class Patience {
-  readonly #clock: Clock;
-  readonly #endsAt: number;
+  readonly #elapsed: Elapsed;
+  readonly #limitMs: number;
   #silences = 0;
 
-  /** `endsAt`: milliseconds since 1970. */
-  constructor(clock: Clock, endsAt: number) {
-    this.#clock = clock;
-    this.#endsAt = endsAt;
+  constructor(elapsed: Elapsed, limitMs: number) {
+    this.#elapsed = elapsed;
+    this.#limitMs = limitMs;
   }
 
   /** True once it is time to stop, given whether the last query was answered. */
   isOver(answered: boolean): boolean {
-    if (this.#clock.now() < this.#endsAt) return false;
+    if (this.#elapsed.ms() < this.#limitMs) return false;
     return answered || ++this.#silences >= silencesAtMost;
   }
 
-  /** When to ask again if nothing comes up: after the interval, and once at the end itself. */
+  /** Milliseconds until it is time to ask again if nothing comes up: the interval, and once the limit itself. */
   next(intervalMs: number): number {
-    const now = this.#clock.now();
-    return now < this.#endsAt ? Math.min(now + intervalMs, this.#endsAt) : now + intervalMs;
+    const leftMs = this.#limitMs - this.#elapsed.ms();
+    return leftMs > 0 ? Math.min(intervalMs, leftMs) : intervalMs;
   }
 }

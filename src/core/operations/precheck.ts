@@ -84,7 +84,7 @@ class RunningPrecheck implements Precheck {
     this.#scope = scope;
     this.#ids = ids;
     this.#calls = calls;
-    this.#toldAt = world.clock.now();
+    this.#toldAt = world.clock.monotonic();
     this.#done = this.#run();
   }
 
@@ -175,7 +175,7 @@ class RunningPrecheck implements Precheck {
   }
 
   #tell(): void {
-    const now = this.#world.clock.now();
+    const now = this.#world.clock.monotonic();
     if (now - this.#toldAt < tellEveryMs) return;
     this.#toldAt = now;
     this.#changes.fire();

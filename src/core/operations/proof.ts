@@ -1,5 +1,5 @@
 import type { BackupClient, MachineResult } from '../model';
-import type { MachineOutcome, MachineProgress, PlannedMachine } from './operation';
+import type { MachineOutcome, MachineProgress, OperationCall, PlannedMachine } from './operation';
 import type { TaskEnd } from './taskEnd';
 import type { Action } from '../schedules';
 import { isBusy } from '../clients/clientFacts';
@@ -48,7 +48,7 @@ export interface Seen {
   readonly client: BackupClient | undefined;
   /** True when the service lists no such client. Both are empty when the list was not read, or moved meanwhile. */
   readonly missing: boolean;
-  /** See `hasBeaten`. */
+  /** See `NewHeartbeats.has`. */
   readonly hasBeaten: boolean;
 }
 
@@ -98,11 +98,7 @@ function isAsBefore(action: Action, machine: PlannedMachine, client: BackupClien
  * newer one. Install: ACTIVATED. Uninstall: stopped, not installed, or no longer listed. It proves an upgrade or
  * install together with a new heartbeat only.
  */
-export function hasArrived(
-  action: Action,
-  machine: PlannedMachine,
-  client: BackupClient | undefined,
-): boolean {
+function hasArrived(action: Action, machine: PlannedMachine, client: BackupClient | undefined): boolean {
   switch (action) {
     case 'upgrade':
       return client !== undefined && !isBusy(client) && reached(machine, client);
@@ -113,9 +109,31 @@ export function hasArrived(
   }
 }
 
-/** True with a heartbeat since `sinceMs` (milliseconds since 1970), or for a client of which the list shows none. */
-export function hasBeaten(client: BackupClient | undefined, sinceMs: number): boolean {
-  return client?.lastHeartBeatTime === undefined || client.lastHeartBeatTime * 1000 >= sinceMs;
+// What a slow reply leaves in doubt about the service's clock.
+const serviceClockErrorMs = 20_000;
+
+/**
+ * Tells heartbeats since a call from those before it. Both are by the service's clock; where it wasn't known when the
+ * call was made, only a heartbeat that is newer than the first one seen here is certainly new.
+ */
+export class NewHeartbeats {
+  readonly #sinceMs: number | undefined;
+  readonly #firstSeen = new Map<string, number>();
+
+  constructor({ intentServiceAt, answeredServiceAt }: OperationCall) {
+    const since = intentServiceAt ?? answeredServiceAt;
+    this.#sinceMs = since === undefined ? undefined : since - serviceClockErrorMs;
+  }
+
+  /** True with a heartbeat since the call, or for a client of which the list shows none at all. */
+  has(machineKey: string, client: BackupClient | undefined): boolean {
+    const seconds = client?.lastHeartBeatTime;
+    if (seconds === undefined) return true;
+    if (this.#sinceMs !== undefined) return seconds * 1000 >= this.#sinceMs;
+    const first = this.#firstSeen.get(machineKey) ?? seconds;
+    this.#firstSeen.set(machineKey, first);
+    return seconds > first;
+  }
 }
 
 function reached({ fromVersion, targetVersion }: PlannedMachine, client: BackupClient): boolean {
@@ -128,7 +146,7 @@ function reached({ fromVersion, targetVersion }: PlannedMachine, client: BackupC
 }
 
 /** The status that says that an action failed, when the list shows it; undefined otherwise. */
-export function listedFailure(action: Action, client: BackupClient | undefined): string | undefined {
+function listedFailure(action: Action, client: BackupClient | undefined): string | undefined {
   const failed = { install: 'INSTALL_FAILED', upgrade: 'UPGRADE_FAILED', uninstall: 'UNINSTALL_FAILED' }[
     action
   ];
@@ -149,7 +167,8 @@ export function traceOf(action: Action, machine: PlannedMachine, client: BackupC
   return listedFailure(action, client) === undefined ? 'unclear' : 'ran';
 }
 
-/** True when the service says that it last changed the client before `ms` (since 1970). */
-export function isUntouchedSince(client: BackupClient | undefined, ms: number): boolean {
-  return client?.updatedTime !== undefined && client.updatedTime * 1000 < ms;
+/** True when the service says that it last changed the client before `serviceMs`, by its own clock. */
+export function isUntouchedSince(client: BackupClient | undefined, serviceMs: number | undefined): boolean {
+  if (client?.updatedTime === undefined || serviceMs === undefined) return false;
+  return client.updatedTime * 1000 < serviceMs - serviceClockErrorMs;
 }

@@ -23,7 +23,9 @@ export function readRecord(value: unknown): OperationRecord | Unreadable {
     if (v > recordVersion) return 'newer';
     if (v !== recordVersion) return 'malformed';
     const fact = factOf(textOf(fields['type']), fields);
-    return fact ? { v: recordVersion, at: numberOf(fields['at']), ...fact } : 'unknown-type';
+    const { serviceAt } = fields;
+    const when = { at: numberOf(fields['at']), ...(typeof serviceAt === 'number' && { serviceAt }) };
+    return fact ? { v: recordVersion, ...when, ...fact } : 'unknown-type';
   } catch (error) {
     if (error instanceof Malformed) return 'malformed';
     throw error;
@@ -41,7 +43,7 @@ function factOf(type: string, fields: Fields): OperationFact | undefined {
         ...asWhomOf(fields, taskActions),
         timeScale: scaleOf(fields['timeScale']),
         taskId: textOf(fields['taskId']),
-        begunAt: numberOf(fields['begunAt']),
+        ...(fields['begunAt'] === undefined ? {} : { begunAt: numberOf(fields['begunAt']) }),
       };
     case 'intent':
       return {

@@ -1,9 +1,10 @@
 import { isCancelled } from '../errors';
 import { readClients, type ClientReading } from '../clients/readClients';
+import { Elapsed, type Moment } from './elapsed';
 import type { MachineProgress } from './operation';
 import type { OperationRun } from './operationRun';
-import type { Patience } from './patience';
-import { proofSchedule, scaledMs } from '../schedules';
+import { Patience } from './patience';
+import { proofSchedule, scaledMs, shortestIntervalSeconds } from '../schedules';
 
 /** One reading by id, passed on to whoever shows rows; undefined, and logged, when it failed: that is no news. */
 export async function read(
@@ -27,9 +28,16 @@ export async function read(
 /** Waits for the next reading: the interval, or until somebody asks for one now, but 2 s at least. */
 export async function pause(run: OperationRun, callId: string, patience: Patience): Promise<void> {
   const { clock, nap, watching, journal } = run;
-  const at = patience.next(scaledMs(proofSchedule.intervalSeconds, journal.operation.timeScale));
-  run.onSchedule(callId, at);
-  const shortest = clock.now() + scaledMs(2, journal.operation.timeScale);
-  await nap.sleep(clock, at - clock.now(), watching);
-  if (clock.now() < shortest) await clock.sleep(shortest - clock.now(), { signal: watching });
+  const { timeScale } = journal.operation;
+  const waitMs = patience.next(scaledMs(proofSchedule.intervalSeconds, timeScale));
+  const earliest = clock.monotonic() + scaledMs(shortestIntervalSeconds, timeScale);
+  run.onSchedule(callId, clock.monotonic() + waitMs);
+  await nap.sleep(clock, waitMs, watching);
+  const tooSoon = earliest - clock.monotonic();
+  if (tooSoon > 0) await clock.sleep(tooSoon, { signal: watching });
+}
+
+/** Waits for an end until so long after a moment. */
+export function patienceSince(run: OperationRun, moment: Moment, limitSeconds: number): Patience {
+  return new Patience(new Elapsed(run, moment), scaledMs(limitSeconds, run.journal.operation.timeScale));
 }

@@ -14,11 +14,11 @@ export async function takeStartTurn(
   idSpace: string,
   waiting: Waiting,
 ): Promise<Lease> {
-  const until = clock.now() + patienceMs;
+  const until = clock.monotonic() + patienceMs;
   for (;;) {
     const turn = await leases.take(`start-${idSpace}`);
     if (turn) return turn;
-    if (clock.now() >= until) throw turnMissed();
+    if (clock.monotonic() >= until) throw turnMissed();
     await clock.sleep(lookEveryMs, waiting);
   }
 }

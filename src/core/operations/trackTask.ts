@@ -2,7 +2,7 @@ import { BackupError } from '../errors';
 import type { Task } from '../model';
 import type { Operation } from './operation';
 import type { OperationFact, TaskRecord, TrackedRecord } from './operationRecord';
-import type { BackupApi, Clock, Waiting } from '../ports';
+import type { BackupApi, Waiting } from '../ports';
 import type { Action } from '../schedules';
 import type { Scope } from '../scope';
 import { idSpaceOf } from './busyMachines';
@@ -23,7 +23,7 @@ export interface TrackRequest {
  * what it does, and whatever else the query fails with.
  */
 export async function firstFacts(
-  { api, clock }: { readonly api: Pick<BackupApi, 'getTask' | 'timeScale'>; readonly clock: Clock },
+  { api }: { readonly api: Pick<BackupApi, 'getTask' | 'timeScale'> },
   id: string,
   request: TrackRequest,
   waiting: Waiting,
@@ -36,8 +36,7 @@ export async function firstFacts(
       requestId: task.requestId,
     });
   }
-  const begunAt = task.createdTime === undefined ? clock.now() : task.createdTime * 1000;
-  const { state, progress, machines, requestId } = task;
+  const { createdTime, state, progress, machines, requestId } = task;
   return [
     {
       type: 'tracked',
@@ -48,7 +47,7 @@ export async function firstFacts(
       demo,
       timeScale: api.timeScale(scope),
       taskId,
-      begunAt,
+      ...(createdTime === undefined ? {} : { begunAt: createdTime * 1000 }),
     },
     { type: 'task', call: '1', state, progress, machines, requestId },
   ];

@@ -1,10 +1,11 @@
 import { CancelledError } from '../cancelled';
 import { isCancelled, toBackupError } from '../errors';
 import type { Task } from '../model';
+import { Elapsed, type Clocks, type Moment } from './elapsed';
 import type { Nap } from './nap';
 import { Patience } from './patience';
-import type { BackupApi, Clock, Log } from '../ports';
-import { scaledMs, schedules, watchLimitSeconds, type Action } from '../schedules';
+import type { BackupApi, Log } from '../ports';
+import { scaledMs, schedules, shortestIntervalSeconds, watchLimitSeconds, type Action } from '../schedules';
 import type { Scope } from '../scope';
 import { taskEnd } from './taskEnd';
 
@@ -15,22 +16,19 @@ export interface TaskWatch {
   readonly action: Action;
   readonly scope: Scope;
   readonly taskId: string;
-  /** Milliseconds since 1970: when the service took the call. */
-  readonly submittedAt: number;
-  /** Milliseconds since 1970 of the last query, when a watch is taken up again. */
-  readonly checkedAt?: number | undefined;
+  /** When the service took the call. */
+  readonly submitted: Moment;
+  /** When it was asked last, where a watch is taken up again. */
+  readonly checked?: Moment | undefined;
   /** What durations are divided by: see `scaledMs`. */
   readonly timeScale: number;
   readonly nap: Nap;
   readonly signal: AbortSignal;
   /** Asked before each query: false ends the watch with a cancel, since another window has taken over. */
   readonly mayFollow: () => Promise<boolean>;
-  /** Told when the next query is due, in milliseconds since 1970. */
-  readonly onSchedule: (at: number) => void;
+  /** Told when the next query is due, by `Clock.monotonic`. */
+  readonly onSchedule: (due: number) => void;
 }
-
-// "Refresh Now" may be pressed in a row; the service is not asked more often than this.
-const shortestIntervalSeconds = 2;
 
 /**
  * Asks about a task until it ends, and yields each answer; the last one is its end. Returns without an end when the
@@ -38,23 +36,25 @@ const shortestIntervalSeconds = 2;
  * know yields the state `not-found` once the time of the first query has come. Rejects only with a cancel.
  */
 export async function* watchTask(
-  { api, clock, log }: { readonly api: Pick<BackupApi, 'getTask'>; readonly clock: Clock; readonly log: Log },
+  world: Clocks & { readonly api: Pick<BackupApi, 'getTask'>; readonly log: Log },
   watch: TaskWatch,
 ): AsyncGenerator<TaskNews, void, void> {
+  const { api, clock, log } = world;
   const { scope, taskId, timeScale, nap, signal } = watch;
   const { firstSeconds, intervalSeconds } = schedules[watch.action];
   const intervalMs = scaledMs(intervalSeconds, timeScale);
-  const firstAt = watch.submittedAt + scaledMs(firstSeconds, timeScale);
-  const patience = new Patience(clock, watch.submittedAt + scaledMs(watchLimitSeconds, timeScale));
-  let askAt = watch.checkedAt === undefined ? firstAt : watch.checkedAt + intervalMs;
+  const firstMs = scaledMs(firstSeconds, timeScale);
+  const age = new Elapsed(world, watch.submitted);
+  const patience = new Patience(age, scaledMs(watchLimitSeconds, timeScale));
+  let waitMs = watch.checked ? intervalMs - new Elapsed(world, watch.checked).ms() : firstMs - age.ms();
   let askedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
-    watch.onSchedule(Math.max(askAt, clock.now()));
-    await nap.sleep(clock, askAt - clock.now(), signal);
-    const tooSoon = askedAt + scaledMs(shortestIntervalSeconds, timeScale) - clock.now();
+    watch.onSchedule(clock.monotonic() + Math.max(0, waitMs));
+    await nap.sleep(clock, waitMs, signal);
+    const tooSoon = askedAt + scaledMs(shortestIntervalSeconds, timeScale) - clock.monotonic();
     if (tooSoon > 0) await clock.sleep(tooSoon, { signal });
     if (!(await watch.mayFollow())) throw new CancelledError();
-    askedAt = clock.now();
+    askedAt = clock.monotonic();
     let answered = true;
     try {
       const news = await api.getTask(scope, taskId, { signal });
@@ -64,7 +64,7 @@ export async function* watchTask(
       if (signal.aborted && isCancelled(error)) throw error;
       const failure = toBackupError(error);
       // A task that was just begun may not be known everywhere yet.
-      if (failure.code === 'not-found' && clock.now() >= firstAt) {
+      if (failure.code === 'not-found' && age.ms() >= firstMs) {
         yield { state: 'not-found', progress: 0, machines: [], requestId: failure.requestId ?? '' };
         return;
       }
@@ -72,6 +72,6 @@ export async function* watchTask(
       log.write('warn', `task could not be asked about, is asked again, task: ${taskId}`, failure);
     }
     if (patience.isOver(answered)) return;
-    askAt = patience.next(intervalMs);
+    waitMs = patience.next(intervalMs);
   }
 }

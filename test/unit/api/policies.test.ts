@@ -164,7 +164,7 @@ describe('measureClock', () => {
     onTheWay: (clock: HandClock) => Promise<void> | void,
   ): Promise<number | undefined> {
     const clock = createHandClock(start);
-    const clocks = createServiceClocks();
+    const clocks = createServiceClocks(createHandClock());
     const send: Send = async () => {
       await onTheWay(clock);
       return aReply({}, { date: new Date(dateMs).toUTCString() });
@@ -182,7 +182,7 @@ describe('measureClock', () => {
   });
 
   it('learns nothing from a refusal that gives no usable date', async () => {
-    const clocks = createServiceClocks();
+    const clocks = createServiceClocks(createHandClock());
     const { send } = failing(failure('denied'));
     await assert.rejects(measureClock(createHandClock(start), clocks)(send)(read, neverCancelled));
     assert.equal(clocks.offsetMs(read.endpoint), undefined);
@@ -193,7 +193,7 @@ describe('clockSkew', () => {
   const start = Date.UTC(2026, 0, 2, 3, 4, 5);
   const late = failure('time-rejected', { serverTimeMs: start + 20 * 60_000 });
   const corrected = (send: Send): Send => {
-    const clocks = createServiceClocks();
+    const clocks = createServiceClocks(createHandClock());
     return pipeline([clockSkew(clocks), measureClock(createHandClock(start), clocks)], send);
   };
 

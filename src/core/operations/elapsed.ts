@@ -1,0 +1,70 @@
+import type { BackupApi, Clock } from '../ports';
+import type { Scope } from '../scope';
+
+/** When something was recorded: by this computer's clock and, where that was known, by the service's. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Milliseconds since 1970. */
+  readonly serviceAt?: number | undefined;
+}
+
+/** What time is read from. */
+export interface Clocks {
+  readonly clock: Clock;
+  /** Milliseconds since 1970 by the service's clock; undefined while it isn't known. */
+  readonly serviceNow: () => number | undefined;
+}
+
+/** Reads the service's clock, as the replies about a scope show it. */
+export function serviceClock(api: Pick<BackupApi, 'clockOffsetMs'>, clock: Clock) {
+  return (scope: Scope): number | undefined => {
+    const offsetMs = api.clockOffsetMs(scope);
+    return offsetMs === undefined ? undefined : clock.now() + offsetMs;
+  };
+}
+
+/**
+ * The time since a moment. It's measured by the service's clock where both ends are known by it, so that it's right
+ * after a restart, a sleep, and when somebody set this computer's clock. Else it's measured by what nobody can set, from
+ * when this object was made; how long ago the moment was then is what this computer's clock said.
+ */
+export class Elapsed {
+  readonly #clocks: Clocks;
+  readonly #moment: Moment;
+  readonly #beforeMs: number;
+  readonly #madeAt: number;
+
+  constructor(clocks: Clocks, moment: Moment) {
+    this.#clocks = clocks;
+    this.#moment = moment;
+    this.#beforeMs = Math.max(0, clocks.clock.now() - moment.at);
+    this.#madeAt = clocks.clock.monotonic();
+  }
+
+  /** Milliseconds, not below zero. */
+  ms(): number {
+    return this.#byService() ?? this.#beforeMs + this.#clocks.clock.monotonic() - this.#madeAt;
+  }
+
+  /** As `ms`, but never too long: where the service's clock isn't known, only since this object was made. */
+  shortestMs(): number {
+    return this.#byService() ?? this.#clocks.clock.monotonic() - this.#madeAt;
+  }
+
+  /**
+   * As `ms`, but never too short: where the service's clock isn't known, by whichever of this computer's clocks shows
+   * more, and without end for a moment that another window recorded.
+   */
+  longestMs(isOwn: boolean): number {
+    const byService = this.#byService();
+    if (byService !== undefined) return byService;
+    return isOwn ? Math.max(this.ms(), this.#clocks.clock.now() - this.#moment.at) : Infinity;
+  }
+
+  #byService(): number | undefined {
+    const now = this.#clocks.serviceNow();
+    const { serviceAt } = this.#moment;
+    return now === undefined || serviceAt === undefined ? undefined : Math.max(0, now - serviceAt);
+  }
+}
