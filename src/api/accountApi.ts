@@ -1,9 +1,9 @@
-import { BackupError } from '../core/errors';
 import type { AccountApi } from '../core/ports';
 import type { Region } from '../core/regions';
 import type { CrossAccount } from '../core/scope';
 import type { Calls, Operation } from './call';
 import { integer, missing, objects, present, text, type ReplyFields } from './decodeFields';
+import { PageEnd } from './pageEnd';
 import { rowsPerPage } from './readPages';
 
 const hbr = { service: 'hbr', version: '2017-09-08', kind: 'read' } as const;
@@ -12,7 +12,6 @@ const operations = {
   describeCrossAccounts: { ...hbr, action: 'DescribeCrossAccounts' },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** Far beyond what an account can have: more can only be a service that goes round and round. */
 const mostPages = 100;
 
 /** Regions, and the accounts whose machines the caller may look after. */
@@ -27,7 +26,8 @@ export function createAccountApi({ call }: Pick<Calls, 'call'>): AccountApi {
 
     async listCrossAccounts(profileId, regionId, waiting) {
       const found = new Map<string, CrossAccount>();
-      for (let page = 1, seen = 0; page <= mostPages; page++) {
+      const end = new PageEnd(rowsPerPage, operations.describeCrossAccounts.action, mostPages);
+      for (let page = 1; page <= end.last; page++) {
         const query = [
           ['PageNumber', String(page)],
           ['PageSize', String(rowsPerPage)],
@@ -43,16 +43,15 @@ export function createAccountApi({ call }: Pick<Calls, 'call'>): AccountApi {
         for (const account of list.flatMap(decodeCrossAccount)) {
           found.set(JSON.stringify([account.type, account.userId, account.roleName]), account);
         }
-        seen += list.length;
-        const total = integer(reply.body['TotalCount']);
-        if (list.length === 0 || (total === undefined ? list.length < rowsPerPage : seen >= total)) {
-          return [...found.values()];
-        }
+        end.add({
+          number: page,
+          rows: list.length,
+          news: list.length > 0,
+          total: integer(reply.body['TotalCount']),
+          pageSize: integer(reply.body['PageSize']),
+        });
       }
-      throw new BackupError('unexpected-reply', 'DescribeCrossAccounts failed: the pages do not end', {
-        fate: 'refused',
-        action: operations.describeCrossAccounts.action,
-      });
+      return [...found.values()];
     },
   };
 }

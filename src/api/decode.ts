@@ -29,6 +29,8 @@ export interface ClientPage {
   readonly clients: readonly BackupClient[];
   /** All matches, as the service counts them; absent when it sent no count. */
   readonly total: number | undefined;
+  /** Rows that the service puts on a page; absent when it did not say. */
+  readonly pageSize: number | undefined;
   /** UNIX seconds by the service's own clock. */
   readonly servedAt: number | undefined;
   readonly requestId: string;
@@ -41,6 +43,7 @@ export function decodeClientPage(reply: ApiReply): ClientPage {
   return {
     clients: clients.map(decodeClient),
     total: integer(reply.body['TotalCount']),
+    pageSize: integer(reply.body['PageSize']),
     servedAt: seconds(reply.header('date')),
     requestId: reply.requestId,
   };

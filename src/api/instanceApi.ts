@@ -15,6 +15,8 @@ const operations = {
 
 // ECS counts the calls of a whole account: these reads must not take them all.
 const callsAtOnce = 6;
+/** Of 100 instances each; more can only be a service that goes round and round. */
+const mostPages = 1000;
 
 /** ECS instances and their Cloud Assistant. */
 export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
@@ -37,7 +39,7 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
       yield instances;
       if (nextToken === undefined) return;
       // Else it would go round and round.
-      if (tokens.has(nextToken)) throw repeatedToken();
+      if (tokens.has(nextToken) || tokens.size === mostPages) throw endlessPages();
       tokens.add(nextToken);
       token = nextToken;
     }
@@ -108,8 +110,8 @@ function isNotFound(error: unknown): error is BackupError {
   return error instanceof BackupError && error.code === 'not-found';
 }
 
-function repeatedToken(): BackupError {
-  return new BackupError('unexpected-reply', 'DescribeInstances failed: the same page was named twice', {
+function endlessPages(): BackupError {
+  return new BackupError('unexpected-reply', 'DescribeInstances failed: the pages do not end', {
     fate: 'refused',
     action: 'DescribeInstances',
   });

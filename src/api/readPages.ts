@@ -3,10 +3,13 @@ import type { BackupClient } from '../core/model';
 import type { ListingEnd, ListingPage, Waiting } from '../core/ports';
 import type { ClientPage } from './decode';
 import { createInFlight, type InFlight } from './inFlight';
+import { PageEnd } from './pageEnd';
 
 /** Documented as 99, though the metadata says 100. */
 export const rowsPerPage = 99;
 const mostPasses = 3;
+/** Ten times as many clients as a user is known to have. */
+const mostPages = 1000;
 
 /** Reads one page; calls `onThrottled` whenever the service asks to slow down. */
 export type ReadPage = (pageNumber: number, onThrottled: () => void, waiting: Waiting) => Promise<ClientPage>;
@@ -24,12 +27,12 @@ export async function* readPages(
   const inFlight = createInFlight();
   for (let pass = 1; pass <= mostPasses; pass++) {
     const evidence = new Evidence();
-    for await (const page of readPass(readPage, inFlight, waiting)) {
-      evidence.add(page);
+    given.startPass();
+    for await (const page of readPass(readPage, evidence, inFlight, waiting)) {
       const clients = page.clients.filter((client) => given.add(client));
       // Later passes speak only when they found something.
       if (pass === 1 || clients.length > 0) {
-        yield { clients, total: page.total ?? evidence.rows, requestId: page.requestId };
+        yield { clients, total: evidence.total ?? evidence.rows, requestId: page.requestId };
       }
     }
     if (evidence.fits()) return { changedWhileReading: false };
@@ -39,6 +42,7 @@ export async function* readPages(
 
 async function* readPass(
   readPage: ReadPage,
+  evidence: Evidence,
   inFlight: InFlight,
   { signal }: Waiting,
 ): AsyncGenerator<ClientPage, void, void> {
@@ -50,10 +54,9 @@ async function* readPass(
   signal.addEventListener('abort', cancel, { once: true });
 
   const running = new Map<number, Promise<{ readonly number: number; readonly page: ClientPage }>>();
-  let lastPage = 1;
   let nextPage = 1;
   const start = (): void => {
-    while (nextPage <= lastPage && running.size < inFlight.limit) {
+    while (nextPage <= evidence.lastPage && running.size < inFlight.limit) {
       const number = nextPage++;
       const { throttled } = inFlight.begin();
       running.set(
@@ -68,7 +71,7 @@ async function* readPass(
       const { number, page } = await Promise.race(running.values());
       running.delete(number);
       inFlight.answered();
-      lastPage = Math.max(lastPage, lastPageAfter(number, page));
+      evidence.add(number, page);
       // Before the caller gets to work, so that the service does not wait for it.
       start();
       yield page;
@@ -80,15 +83,10 @@ async function* readPass(
   }
 }
 
-/** Which page is the last as far as this page tells. Without a count a full page is followed by another. */
-function lastPageAfter(number: number, page: ClientPage): number {
-  if (page.total !== undefined) return Math.ceil(page.total / rowsPerPage);
-  return page.clients.length >= rowsPerPage ? number + 1 : number;
-}
-
 /** What one pass saw: do its pages show one list, or a list that changed in between? */
 class Evidence {
   readonly #seen = new SeenClients();
+  readonly #end = new PageEnd(rowsPerPage, 'DescribeBackupClients', mostPages);
   readonly #totals = new Set<number>();
   #pages = 0;
   #repeated = false;
@@ -96,38 +94,61 @@ class Evidence {
   #startedSeconds: number | undefined;
   rows = 0;
 
-  add(page: ClientPage): void {
+  /** Number of the last page, as far as is known by now. */
+  get lastPage(): number {
+    return this.#end.last;
+  }
+
+  /** The service's newest count, unless its pages contradict it. */
+  get total(): number | undefined {
+    return this.#end.countTrusted ? [...this.#totals].pop() : undefined;
+  }
+
+  add(number: number, page: ClientPage): void {
     // The first page of a pass is always read alone.
     this.#startedSeconds ??= page.servedAt ?? Infinity;
     this.#pages++;
     if (page.total !== undefined) this.#totals.add(page.total);
+    let news = false;
     for (const client of page.clients) {
       this.rows++;
-      if (!this.#seen.add(client)) this.#repeated = true;
+      if (this.#seen.add(client)) news = true;
+      else this.#repeated = true;
       // One deleted and one inserted leave the count as it was; the new row gives them away.
       if ((client.createdTime ?? 0) >= this.#startedSeconds) this.#newcomers = true;
     }
+    const { total, pageSize } = page;
+    this.#end.add({ number, rows: page.clients.length, news, total, pageSize });
   }
 
   fits(): boolean {
     // One answer is of one moment.
     if (this.#pages === 1) return true;
-    const [total] = this.#totals;
+    const { total } = this;
     const counted = total === undefined || (this.#totals.size === 1 && total === this.rows);
     return counted && !this.#repeated && !this.#newcomers;
   }
 }
 
-/** Clients that passed by. One that gets its ClientId between two readings stays the same client. */
+/**
+ * Clients that passed by. One that gets its ClientId between two readings stays the same client. Clients without any
+ * id are told apart by counting: the second of two that look alike is another one, in each pass.
+ */
 class SeenClients {
   // Hardly any machine has two clients: a set for each one would cost more than all the rest of the reading.
   readonly #clientIds = new Map<string, string | Set<string>>();
+  readonly #lookalikes = new Map<string, number>();
+
+  /** What follows is another reading of the same list. */
+  startPass(): void {
+    this.#lookalikes.clear();
+  }
 
   /** False for a client that was added before. */
   add(client: BackupClient): boolean {
     const clientId = client.clientId ?? '';
     const named = client.instanceId !== undefined || client.clientId !== undefined;
-    const machine = named ? machineKeyOf(client) : JSON.stringify(client);
+    const machine = named ? machineKeyOf(client) : this.#nameless(client);
     const known = this.#clientIds.get(machine);
     if (known === undefined) {
       this.#clientIds.set(machine, clientId);
@@ -137,5 +158,12 @@ class SeenClients {
     const same = ids.has(clientId) || ids.has('') || clientId === '';
     this.#clientIds.set(machine, ids.add(clientId));
     return !same;
+  }
+
+  #nameless(client: BackupClient): string {
+    const look = JSON.stringify(client);
+    const nth = (this.#lookalikes.get(look) ?? 0) + 1;
+    this.#lookalikes.set(look, nth);
+    return `${nth} ${look}`;
   }
 }

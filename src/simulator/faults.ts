@@ -18,6 +18,7 @@ export const callFaults = [
   'truncate',
   'empty',
   'oversize',
+  'oddPages',
 ] as const;
 
 /** Faults that decide how the task ends that a call starts. */
@@ -51,6 +52,10 @@ export interface FaultRule {
   readonly ms?: number;
   readonly bytes?: number;
   readonly location?: string;
+  /** At most so many rows on a page. */
+  readonly rows?: number;
+  /** TotalCount, whatever there is. */
+  readonly total?: number;
   /** The call is carried out although its answer says otherwise. */
   readonly executes?: boolean;
   /** The connection is cut in the middle of the answer. */

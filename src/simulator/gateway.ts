@@ -4,13 +4,12 @@ import type { Action } from './actions/call';
 import { authenticate, checkDate } from './authentication';
 import type { Clock } from './clock';
 import { errorBody, refusal, ServiceError } from './errors';
-import type { FaultRule, Faults } from './faults';
+import type { FaultRule, Faults, Fired } from './faults';
 import type { Journal } from './journal';
 import { nobody, type Key, type Keyring } from './keyring';
 import { regionOfHost } from './regions';
 import { receiveCall, type ReceivedCall } from './request';
 import type { RawRequest } from './signature';
-import type { TaskFate } from './tasks';
 import type { World } from './world';
 
 /** What goes back over the wire. */
@@ -93,7 +92,7 @@ export class Gateway {
       const { action, caller } = this.#admit(call, context);
       const instead = fault === undefined ? undefined : this.#instead(fault, call, caller, context);
       const runs = instead === undefined || fault?.executes === true;
-      const body = runs ? this.#execute(action, call, caller, context, fired.fate) : '';
+      const body = runs ? this.#execute(action, call, caller, context, fired) : '';
       executed = runs;
       if (instead instanceof ServiceError) throw instead;
       reply = instead ?? spoiled(this.#reply(200, body, context), fault);
@@ -120,7 +119,7 @@ export class Gateway {
     return { action, caller: authenticate(call.claim(), this.#parts.keyring, context.nowMs, clocks) };
   }
 
-  #execute(action: Action, call: ReceivedCall, caller: Key, context: Context, fate: TaskFate): string {
+  #execute(action: Action, call: ReceivedCall, caller: Key, context: Context, fired: Fired): string {
     const { world, keyring } = this.#parts;
     world.tasks.settle(context.nowMs);
     return action({
@@ -131,7 +130,8 @@ export class Gateway {
       parameters: call.parameters,
       world,
       keyring,
-      fate,
+      fate: fired.fate,
+      ...(fired.call?.fault === 'oddPages' ? { oddPages: fired.call } : {}),
     });
   }
 

@@ -102,6 +102,28 @@ describe('a listing while rows move', () => {
     }));
 });
 
+describe('a listing of a service whose pages are not as documented', () => {
+  for (const [name, odd] of [
+    ['smaller than asked for', { rows: 50 }],
+    ['counted as none', { total: 0 }],
+    ['counted as fewer than none', { total: -1 }],
+    ['counted as far more than there are', { total: 1_000_000 }],
+    ['smaller and counted as none', { rows: 50, total: 0 }],
+  ] as const) {
+    it(`is complete, with a bound and without a warning: ${name}`, () =>
+      withSimulator(
+        { clients: 250, faults: [{ action: 'DescribeBackupClients', fault: 'oddPages', ...odd }] },
+        async (simulator, simulated) => {
+          const listing = await list(simulated);
+          assertEachOnce(listing, instanceIds(simulator));
+          assert.equal(listing.ids.length, simulator.clients().length);
+          assert.equal(listing.end.changedWhileReading, false);
+          assert.ok(simulator.journal().length <= 64, String(simulator.journal().length));
+        },
+      ));
+  }
+});
+
 describe('a long listing', function () {
   // The simulator needs its time for so many rows.
   this.timeout(20_000);

@@ -16,15 +16,17 @@ export function describeBackupClients(call: Call): string {
     conditions.length === 0
       ? all
       : all.filter((record) => conditions.every((condition) => condition(record)));
-  const start = (page.number - 1) * page.size;
+  const { rows: most = page.size, total = matching.length } = call.oddPages ?? {};
+  const size = Math.min(page.size, most);
+  const start = (page.number - 1) * size;
   const nowS = toSeconds(call.nowMs);
   const head = JSON.stringify({
     ...hbrCommon(call),
     PageNumber: page.number,
-    PageSize: page.size,
-    TotalCount: matching.length,
+    PageSize: size,
+    TotalCount: total,
   });
-  const rows = matching.slice(start, start + page.size).map((record) => record.jsonAt(nowS));
+  const rows = matching.slice(start, start + size).map((record) => record.jsonAt(nowS));
   return `${head.slice(0, -1)},"Clients":[${rows.join(',')}]}`;
 }
 

@@ -17,6 +17,8 @@ export interface Call {
   readonly keyring: Keyring;
   /** How a task that this call starts will end. */
   readonly fate: TaskFate;
+  /** What pages of clients are to look like instead of as they should. */
+  readonly oddPages?: { readonly rows?: number; readonly total?: number };
 }
 
 /** Executes a call and returns the JSON text of its answer, or throws a ServiceError. */

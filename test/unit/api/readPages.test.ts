@@ -25,7 +25,7 @@ const rowsOf = (count: number): BackupClient[] =>
 
 function pageOf(rows: readonly BackupClient[], number: number): ClientPage {
   const clients = rows.slice((number - 1) * rowsPerPage, number * rowsPerPage);
-  return { clients, total: rows.length, servedAt, requestId: `REQUEST-${number}` };
+  return { clients, total: rows.length, pageSize: rowsPerPage, servedAt, requestId: `REQUEST-${number}` };
 }
 
 interface Listing {
@@ -101,6 +101,122 @@ describe('readPages', () => {
     );
     assert.equal(new Set(ids).size, 230);
     assert.equal(end.changedWhileReading, false);
+  });
+
+  /** A service that gives so many rows a page, whatever is asked, with this count and account of its page size. */
+  function odd(
+    rows: readonly BackupClient[],
+    size: number,
+    say: (page: { readonly number: number; readonly rows: number }) => {
+      readonly total?: number | undefined;
+      readonly pageSize?: number | undefined;
+    },
+  ): { readPage: ReadPage; reads: () => number } {
+    let reads = 0;
+    return {
+      readPage: async (number) => {
+        reads++;
+        // Answers come in their own turn, so that reads run at once.
+        await new Promise((resolve) => setImmediate(resolve));
+        const clients = rows.slice((number - 1) * size, number * size);
+        const said = say({ number, rows: clients.length });
+        const requestId = `REQUEST-${number}`;
+        return { total: undefined, pageSize: undefined, ...said, clients, servedAt, requestId };
+      },
+      reads: () => reads,
+    };
+  }
+
+  it('reads all of a list whose pages are smaller than asked for, whatever they say of their size', async () => {
+    for (const pageSize of [50, 99, undefined]) {
+      const { readPage, reads } = odd(rowsOf(250), 50, () => ({ total: 250, pageSize }));
+      const { ids, end } = await listAll(readPage);
+      assert.deepEqual([new Set(ids).size, ids.length, end.changedWhileReading], [250, 250, false]);
+      assert.equal(reads(), 5);
+    }
+    const uncounted = odd(rowsOf(250), 50, () => ({ pageSize: 50 }));
+    assert.equal((await listAll(uncounted.readPage)).ids.length, 250);
+  });
+
+  it('reads all of a list whose pages are larger than asked for', async () => {
+    const { readPage } = odd(rowsOf(250), 100, () => ({ total: 250, pageSize: 100 }));
+    const { ids, end } = await listAll(readPage);
+    assert.deepEqual([ids.length, end.changedWhileReading], [250, false]);
+  });
+
+  it('goes on while pages are full when the count cannot be true, without a warning', async () => {
+    for (const total of [0, -1, 7, 98, 150]) {
+      const { readPage } = odd(rowsOf(250), 99, () => ({ total, pageSize: 99 }));
+      const { ids, end, pages } = await listAll(readPage);
+      assert.deepEqual([ids.length, end.changedWhileReading], [250, false], String(total));
+      assert.equal(pages.at(-1)?.total, 250);
+    }
+    // A count of the page in the place of a count of the list.
+    const { ids, end } = await listAll(odd(rowsOf(250), 99, ({ rows }) => ({ total: rows })).readPage);
+    assert.deepEqual([ids.length, end.changedWhileReading], [250, false]);
+  });
+
+  it('ends at the first empty page when the count is far too high', async () => {
+    const { readPage, reads } = odd(rowsOf(250), 99, () => ({ total: 1_000_000, pageSize: 99 }));
+    const { ids, end } = await listAll(readPage);
+    assert.deepEqual([ids.length, end.changedWhileReading], [250, false]);
+    assert.ok(reads() <= 64, String(reads()));
+  });
+
+  it('ends when the service gives the same page whatever is asked', async () => {
+    let reads = 0;
+    const { ids, end } = await listAll((number) => {
+      reads++;
+      return Promise.resolve({ ...pageOf(rowsOf(250), 1), requestId: `REQUEST-${number}` });
+    });
+    assert.deepEqual([ids.length, end.changedWhileReading], [99, true]);
+    assert.ok(reads <= 9, String(reads));
+  });
+
+  it('fails when the pages never end', async () => {
+    let reads = 0;
+    const endless = listAll((number) => {
+      reads++;
+      const clients = Array.from({ length: rowsPerPage }, (_, at) => aRow(`${number}-${at}`));
+      return Promise.resolve({ clients, total: undefined, pageSize: undefined, servedAt, requestId: 'R' });
+    });
+    await assert.rejects(endless, { code: 'unexpected-reply', message: /pages do not end/ });
+    assert.equal(reads, 1000);
+  });
+
+  it('gives every client once whatever a service says of its count and its pages', async () => {
+    const said = fc.option(fc.integer({ min: -2, max: 1200 }), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 400 }),
+        fc.integer({ min: 1, max: 120 }),
+        said,
+        fc.boolean(),
+        async (count, size, total, honest) => {
+          // A service that says nothing of its small pages, nor how many rows there are, cannot be read to its end.
+          fc.pre(size >= rowsPerPage || honest);
+          // Nor one with a wrong count that all pages up to it bear out.
+          fc.pre(total === undefined || total <= size || total >= count || total % size !== 0);
+          const page = () => ({ total, pageSize: honest ? size : undefined });
+          const { readPage, reads } = odd(rowsOf(count), size, page);
+          const { ids } = await listAll(readPage);
+          assert.deepEqual([new Set(ids).size, ids.length], [count, count]);
+          assert.ok(reads() <= 3 * (Math.ceil(count / size) + 33));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('gives each client that has no id, however alike they look, once in all passes', async () => {
+    const nameless: BackupClient = { clientType: 'ECS_CLIENT', status: 'ACTIVATED', tags: [] };
+    const rows = [nameless, { ...nameless }, ...rowsOf(200), { ...nameless }];
+    const { readPage } = changing(rows, (read) => {
+      // Makes another pass necessary.
+      if (read === 2) rows.splice(5, 1);
+    });
+    const { ids } = await listAll(readPage);
+    assert.equal(ids.filter((id) => id === undefined).length, 3);
   });
 
   it('finds the row that a deletion moved to a page already read', async () => {

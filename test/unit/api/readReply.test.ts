@@ -100,7 +100,9 @@ describe('readReply', () => {
         : Array.isArray(value)
           ? `[${value.map(written).join(', ')}]`
           : typeof value === 'object' && value !== null
-            ? `{${Object.entries(value).map(([name, each]) => `${JSON.stringify(name)} :${written(each)}`)}}`
+            ? `{${Object.entries(value)
+                .map(([name, each]) => `${JSON.stringify(name)} :${written(each)}`)
+                .join()}}`
             : JSON.stringify(value);
     const expected = (value: unknown): unknown =>
       typeof value === 'bigint'

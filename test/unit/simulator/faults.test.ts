@@ -208,8 +208,8 @@ describe('a fault file', () => {
       'line 5: rule 2, field "retryAfterMs": must be a whole number from 0 to 3600000',
       'line 6: rule 2, field "ms": is not known to throttle',
       'line 7: rule 3, field "fault": must be one of throttle, serverError, error, businessFailure, denied, ' +
-        'nonceUsed, skew, resetBefore, resetAfter, delay, html, redirect, truncate, empty, oversize, taskFails, ' +
-        'taskExpires, taskCancelled, taskPartlyFails',
+        'nonceUsed, skew, resetBefore, resetAfter, delay, html, redirect, truncate, empty, oversize, oddPages, ' +
+        'taskFails, taskExpires, taskCancelled, taskPartlyFails',
       'line 8: rule 4, field "ms": is required by delay',
       'line 9: rule 5, field "seconds": must be a whole number of seconds beyond 900 or below -900',
       'line 10: rule 6, field "nth": must be a whole number from 1, or an array of them',
