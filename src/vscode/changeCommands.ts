@@ -27,9 +27,9 @@ export function createChangeCommands(world: ChangeCommandWorld): {
 } {
   const { changeClients, installOnInstances, editSettings, safety } = world;
   const withTarget =
-    (act: (target: Target, context: ChangeContext) => Promise<void>) =>
+    (act: (target: Target, context: ChangeContext) => Promise<void>, needsRows = true) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
-      const target = await askTarget(world, item, items);
+      const target = await askTarget(world, item, items, needsRows);
       if (target) await act(target, contextOf(target.root));
     };
   const change = (action: Action) =>
@@ -43,8 +43,14 @@ export function createChangeCommands(world: ChangeCommandWorld): {
     return changeClients.run({ action: 'upgrade', context, machines, review: 'chosen' });
   });
   const previewPlan = withTarget(({ nodes }, context) => changeClients.preview({ context, machines: nodes }));
-  const installHere = withTarget(({ root }, context) =>
-    installOnInstances.run(context, [...root.inventory.state.clients.values()]),
+  const installHere = withTarget(
+    ({ root: { inventory } }, context) =>
+      installOnInstances.run(context, {
+        clients: () => [...inventory.state.clients.values()],
+        running: () => inventory.state.phase === 'loading',
+        onDidChange: world.session.onDidChange,
+      }),
+    false,
   );
   return {
     ofView: [

@@ -3,7 +3,7 @@ import { isElement } from '../core/treeElement';
 import { rootKeyOf, type ClientNode, type ClientTree } from '../core/clients/clientTree';
 import type { Root, Session } from '../core/clients/session';
 import type { TreeModel } from '../core/clients/treeModel';
-import type { Questions } from '../core/interaction';
+import type { Notices, Questions } from '../core/interaction';
 import type { Translate } from '../core/localize';
 
 /** What finding out about the rows of a command takes. */
@@ -11,6 +11,7 @@ export interface ChosenWorld {
   readonly session: Session;
   readonly model: TreeModel;
   readonly questions: Questions;
+  readonly notices: Notices;
   readonly t: Translate;
 }
 
@@ -43,15 +44,17 @@ export function chosenNodes(
 }
 
 /**
- * The clients that a command means, of one root: where there are several it asks which. A root that was chosen as a
- * whole is listed first when it was not. Undefined when the user backed out, or nobody is signed in.
+ * The clients that a command means, of one root: where there are several it asks which. With `needsRows`, a root that
+ * was chosen as a whole and of which no client is known is listed first; else the rows that there are will do.
+ * Undefined when the user backed out, or nobody is signed in.
  */
 export async function askTarget(
   world: ChosenWorld,
   item: unknown,
   items: unknown,
+  needsRows = true,
 ): Promise<Target | undefined> {
-  const { session, model, questions, t } = world;
+  const { session, model, questions, notices, t } = world;
   const ids = chosenIds(item, items);
   const keys = ids && new Set(ids.map(rootKeyOf));
   const nodesOf = (key: string): readonly ClientNode[] =>
@@ -62,7 +65,10 @@ export async function askTarget(
   const asked = await askRoot(questions, choices, t);
   if (!asked) return undefined;
   const { key } = asked;
-  if (asked.inventory.state.phase !== 'ready' && (ids?.includes(key) ?? true)) await session.refreshRoot(key);
+  const { phase, clients } = asked.inventory.state;
+  if (needsRows && phase !== 'ready' && clients.size === 0 && (ids?.includes(key) ?? true)) {
+    await notices.progress(t('Listing clients'), 'view', () => session.refreshRoot(key));
+  }
   // It may have gone while it was asked about or listed.
   const root = session.rootOf(key);
   return root && { root, nodes: nodesOf(key), chosen: ids !== undefined };

@@ -10,6 +10,10 @@ const names = [
   { name: '$(check) done', shown: '$ (check) done' },
   { name: '<img src=x onerror=alert(1)>', shown: '<img src=x onerror=alert(1)>' },
   { name: 'report-\u202egpj.exe\u202c-ok', shown: 'report- gpj.exe -ok' },
+  {
+    name: 'https://evil.example/x www.evil.example me@evil.example',
+    shown: 'https://evil.example/x www.evil.example me@evil.example',
+  },
   { name: 'a-name-that-does-not-end-'.repeat(12), shown: 'a-name-that-does-not-end-' },
 ] as const;
 
@@ -70,20 +74,20 @@ describe('names that try to be more than text', () => {
         const bench = workbench();
         await bench.contextMenu('Update available', 'Upgrade Client…');
         await takePlan(bench, 'Upgrade Clients');
-        const text = await bench.modal('Upgrade 5 clients');
+        const text = await bench.modal(`Upgrade ${names.length} clients`);
         await bench.screenshot('hostile-question');
         for (const { shown } of names) assert.ok(text.includes(shown), `${shown} is not in ${text}`);
         await isPlain(bench.page.locator('.monaco-dialog-box .dialog-message-container'));
         await bench.answerModal('Cancel');
       });
 
-      for (const { shown } of names.slice(0, 3)) {
+      for (const { shown } of names.filter(({ name }) => /^[[$<h]/.test(name))) {
         it(`are words in the notifications of their upgrade: ${shown}`, async () => {
           const bench = workbench();
           await bench.inlineAction(shown, 'Upgrade Client');
           await bench.modal('Upgrade the client on');
           await bench.answerModal('Upgrade');
-          await isPlain(await bench.toast('Upgrade '));
+          await isPlain(await bench.toast('Upgrading the client on'));
           const done = await bench.toast(/^(?!.*%).*Upgraded/);
           await bench.screenshot(`hostile-notification-${names.findIndex((one) => one.shown === shown)}`);
           await isPlain(done);
@@ -115,7 +119,15 @@ describe('names that try to be more than text', () => {
 /** Nothing in the places came from a name: no link, no picture, no icon but what the extension put there. */
 async function isPlain(places: Locator, count = 1): Promise<void> {
   await places.nth(count - 1).waitFor();
-  for (const what of ['a[href*="command:"]', 'a[data-href*="command:"]', 'img[src="x"]', '.codicon-check']) {
+  for (const what of [
+    'a[href^="http"]',
+    'a[data-href]',
+    'a[href^="mailto:"]',
+    'a[href*="command:"]',
+    'a[data-href*="command:"]',
+    'img[src="x"]',
+    '.codicon-check',
+  ]) {
     assert.equal(await places.locator(what).count(), 0, `${what} in ${await places.first().innerHTML()}`);
   }
   const text = (await places.allInnerTexts()).join('\n');

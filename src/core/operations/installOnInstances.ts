@@ -2,7 +2,7 @@ import { obstacleTo, type Obstacle } from '../clients/capabilities';
 import { keyClients } from '../clients/clientFacts';
 import { markLeftovers } from '../clients/leftovers';
 import { isCancelled, toBackupError } from '../errors';
-import { Emitter } from '../events';
+import { Emitter, type Event } from '../events';
 import type { LiveRow, Notices, Questions } from '../interaction';
 import type { Translate } from '../localize';
 import type { BackupClient, Instance } from '../model';
@@ -14,13 +14,22 @@ import { readInstanceIds } from './instanceIds';
 import type { ChangeContext, KeyedClient, LeftOut } from './plan';
 import { factsOfMachine, shownName } from './planTexts';
 
+/** The clients of a scope that are known, while its listing may still run. */
+export interface ListedClients {
+  clients(): readonly BackupClient[];
+  /** True while more may come. */
+  running(): boolean;
+  readonly onDidChange: Event<unknown>;
+}
+
 /** "Install on ECS Instances…": finds machines that the list of clients does not show. */
 export interface InstallOnInstances {
   /**
-   * Asks for running instances without a client, or for pasted ids, and hands them to the install flow. `listed` are the
-   * clients that are known. Never rejects for a failure that the user was told of.
+   * Asks for running instances without a client, or for pasted ids, and hands them to the install flow. It waits for no
+   * listing: an instance leaves the choice when its client is listed. Never rejects for a failure that the user was
+   * told of.
    */
-  run(context: ChangeContext, listed: readonly BackupClient[]): Promise<void>;
+  run(context: ChangeContext, listed: ListedClients): Promise<void>;
 }
 
 export function createInstallOnInstances(world: {
@@ -32,9 +41,12 @@ export function createInstallOnInstances(world: {
   readonly t: Translate;
 }): InstallOnInstances {
   return {
-    async run(context, clients) {
+    async run(context, all) {
       const { questions, operations, t } = world;
-      const listed = markLeftovers(operations.list(), context.scope, clients);
+      const listed: ListedClients = {
+        ...all,
+        clients: () => markLeftovers(operations.list(), context.scope, all.clients()),
+      };
       // ECS is asked with the profile's own key: it cannot list the instances of another account.
       const way = context.scope.crossAccount
         ? 'paste'
@@ -60,62 +72,73 @@ type World = Parameters<typeof createInstallOnInstances>[0];
 async function fromList(
   { questions, notices, instances, changeClients, t }: World,
   context: ChangeContext,
-  listed: readonly BackupClient[],
+  listed: ListedClients,
 ): Promise<void> {
-  const known = clientsByInstance(listed);
-  const rows: LiveRow<KeyedClient>[] = [];
-  const targets = new Map<string, readonly KeyedClient[]>();
+  let known = clientsByInstance(listed.clients());
+  const read: Instance[] = [];
   const changes = new Emitter<void>();
   const stopping = new AbortController();
-  let running = true;
+  let reading = true;
   let failure: unknown;
-  const read = async (waiting: Waiting): Promise<void> => {
+  const targetsNow = (): ReadonlyMap<Instance, readonly KeyedClient[]> =>
+    new Map(
+      read
+        .map((instance) => [instance, targetsOf(instance, known)] as const)
+        .filter(([, all]) => all.every(({ client }) => client.status === 'NOT_INSTALLED' || client.leftover)),
+    );
+  const running = (): boolean => reading || listed.running();
+  const rows = (): readonly LiveRow<KeyedClient>[] => {
+    const found = [...targetsNow()].flatMap(([instance, [first]]) =>
+      first ? rowOf(instance, first, t) : [],
+    );
+    return found.length > 0 || running() || failure
+      ? found
+      : [{ kind: 'heading', label: t('Every running instance of this region has a client') }];
+  };
+  const following = listed.onDidChange(() => {
+    known = clientsByInstance(listed.clients());
+    changes.fire();
+  });
+  const readAll = async (waiting: Waiting): Promise<void> => {
     try {
       for await (const page of instances.listInstances(context.scope, { status: 'Running' }, waiting)) {
-        for (const instance of page) {
-          const all = targetsOf(instance, known);
-          const [first] = all;
-          if (!first || all.some(({ client }) => client.status !== 'NOT_INSTALLED' && !client.leftover))
-            continue;
-          targets.set(first.key, all);
-          rows.push(rowOf(instance, first, t));
-        }
+        read.push(...page);
         changes.fire();
       }
     } catch (error) {
       failure = error;
     }
-    running = false;
-    if (rows.length === 0 && !failure) {
-      rows.push({ kind: 'heading', label: t('Every running instance of this region has a client') });
-    }
+    reading = false;
     changes.fire();
   };
-  const reading = read({ signal: stopping.signal });
+  const ended = readAll({ signal: stopping.signal });
   const title = t('Install on ECS Instances');
   const placeholder = t('Search by name, ID, address, zone or tag');
   const closed = new AbortController();
   const asked = questions.manyLive<KeyedClient>(
     { title, placeholder },
-    { rows: () => rows, running: () => running, onDidChange: changes.event },
+    { rows, running, onDidChange: changes.event },
   );
   // A failed listing is told at once; rows that came before it stay.
-  void reading.then(() => {
+  void ended.then(() => {
     if (failure && !isCancelled(failure) && !closed.signal.aborted) notices.failure(toBackupError(failure));
   });
   const chosen = await asked;
   closed.abort();
   stopping.abort();
+  following.dispose();
   changes.dispose();
   if (!chosen || chosen.length === 0) return;
-  const machines = chosen.flatMap(({ key }) => targets.get(key) ?? []);
+  const keys = new Set(chosen.map(({ key }) => key));
+  const machines = [...targetsNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
+  if (machines.length === 0) return;
   await changeClients.run({ action: 'install', context, machines, review: 'reviewed' });
 }
 
 async function fromIds(
   { questions, notices, instances, changeClients, t }: World,
   context: ChangeContext,
-  listed: readonly BackupClient[],
+  listed: ListedClients,
 ): Promise<void> {
   const text = await questions.text({
     title: t('Install on ECS Instances'),
@@ -128,7 +151,7 @@ async function fromIds(
   });
   if (text === undefined) return;
   const { ids, malformed, repeated } = readInstanceIds(text);
-  const known = clientsByInstance(listed);
+  const known = clientsByInstance(listed.clients());
   const found = new Map<string, Instance>();
   let asked = !context.scope.crossAccount;
   if (asked) {

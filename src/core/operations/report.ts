@@ -4,6 +4,7 @@ import { versionNow } from './machineVersions';
 import { requestIdsOfCall } from './operationFacts';
 import { isCode } from './operationRecord';
 import { accountInWords } from '../placeInWords';
+import { markdownText } from '../markdownText';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../reasons';
 import {
@@ -110,18 +111,19 @@ export function reportFileName(
   return `${what}-${day}-${two(at.getHours())}${two(at.getMinutes())}.${format}`;
 }
 
+// What a spreadsheet takes for a formula, in wide characters too; for a number of which it keeps 15 digits, drops zeros
+// in front or reads an exponent; and for a date.
+const formula = /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/;
+const number = /^\s*(?:\d{12,}|0\d+|\d+(?:\.\d+)?e[+-]?\d+)\s*$/i;
+const date = /^\s*\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?\s*$/;
+
 /**
- * A cell of a CSV file: quoted where it has to be, and with a leading apostrophe where a spreadsheet would take it for
- * a formula. Names of machines come from outside.
+ * A cell of a CSV file: quoted where it has to be, and with a leading apostrophe where Excel or LibreOffice would take
+ * it for something else than text, and change it. Names of machines come from outside, and accounts have 16 digits.
  */
 export function csvCell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const inert = [formula, number, date].some((other) => other.test(text)) ? `'${text}` : text;
   return /[",;\r\n]/.test(inert) || inert !== inert.trim() ? `"${inert.replaceAll('"', '""')}"` : inert;
-}
-
-/** A text that Markdown shows as it is, on one line, in a table cell as well. */
-export function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~&:@]/g, '\\$&').replace(/[\r\n]+/g, ' ');
 }
 
 /** One row a machine, with heads in the user's language. The mark at the start tells Excel that it is UTF-8. */

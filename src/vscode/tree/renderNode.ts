@@ -5,6 +5,7 @@ import { rootTextOf, rootTooltipOf } from '../../core/clients/rootText';
 import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
 import { isKeyTrouble, type RootState } from '../../core/clients/viewState';
+import { markdownText } from '../../core/markdownText';
 import type { Clock } from '../../core/ports';
 import { renderIcon } from '../renderIcon';
 
@@ -58,27 +59,21 @@ export function renderTooltip(
 }
 
 function rootTooltip({ title, lines }: ReturnType<typeof rootTooltipOf>): MarkdownString {
-  const markdown = new MarkdownString();
-  markdown.appendMarkdown('**').appendText(title).appendMarkdown('**');
-  for (const line of lines) {
-    // Its spaces become entities that break no line: a long sentence would be cut within a word.
-    const text = new MarkdownString().appendText(line).value.replaceAll('&nbsp;', ' ');
-    markdown.appendMarkdown(`\n\n${text}`);
-  }
-  return markdown;
+  const paragraphs = [`**${markdownText(title)}**`, ...lines.map((line) => markdownText(line))];
+  return new MarkdownString(paragraphs.join('\n\n'));
 }
 
 /** Everything the service told of the client. Built from plain text only: nothing in it is a link or an icon. */
 function clientTooltip(node: ClientNode, staleMinutes: number, t: Translate): MarkdownString {
   const { title, attention, facts } = tooltipOf(node, staleMinutes, { time: formatTime }, t);
-  const markdown = new MarkdownString();
-  markdown.appendMarkdown('**').appendText(title).appendMarkdown('**\n\n');
-  if (attention) markdown.appendText(attention).appendMarkdown('\n\n');
-  markdown.appendMarkdown('| | |\n| --- | --- |\n');
-  for (const [label, value] of facts) {
-    markdown.appendMarkdown(`| ${escapeCell(label)} | ${escapeCell(value)} |\n`);
-  }
-  return markdown;
+  const rows = facts.map(([label, value]) => `| ${markdownText(label)} | ${markdownText(value)} |`);
+  return new MarkdownString(
+    [
+      `**${markdownText(title)}**`,
+      ...(attention ? [markdownText(attention)] : []),
+      ['| | |', '| --- | --- |', ...rows].join('\n'),
+    ].join('\n\n'),
+  );
 }
 
 /** What the menus of the manifest look for: the kind first, then one word for each thing that can be done. */
@@ -101,11 +96,6 @@ function menuWordsOf(node: ClientTreeNode): readonly string[] {
     ...(clientId ? ['hasClientId'] : []),
     ...(privateIpV4 ? ['hasPrivateIp'] : []),
   ];
-}
-
-function escapeCell(text: string): string {
-  // `appendText` turns spaces at odd places into entities and ends lines; a cell must stay on one line.
-  return new MarkdownString().appendText(text).value.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 function formatTime(ms: number): string {

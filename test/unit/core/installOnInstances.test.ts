@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/errors';
+import { Emitter } from '../../../src/core/events';
 import { plainTranslate } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
 import type { Operation } from '../../../src/core/operations/operation';
@@ -16,6 +17,10 @@ describe('installing on ECS instances', () => {
   let instances: HandInstances;
   let requests: ChangeRequest[];
   let known: readonly Operation[];
+  /** What the listing brings after the question was opened, and whether it goes on. */
+  let later: BackupClient[];
+  let laterCame: Emitter<void>;
+  let listing: boolean;
 
   beforeEach(() => {
     questions = new HandQuestions();
@@ -23,6 +28,9 @@ describe('installing on ECS instances', () => {
     instances = new HandInstances();
     requests = [];
     known = [];
+    later = [];
+    laterCame = new Emitter();
+    listing = false;
   });
 
   const run = (listed: readonly BackupClient[] = [], fields: Partial<ChangeContext> = {}) =>
@@ -35,7 +43,11 @@ describe('installing on ECS instances', () => {
       t: plainTranslate,
     }).run(
       { scope: aScope(), profileName: 'prod', demo: false, regionName: 'China (Hangzhou)', ...fields },
-      listed,
+      {
+        clients: () => [...listed, ...later],
+        running: () => listing,
+        onDidChange: laterCame.event,
+      },
     );
   const chosen = () => requests.flatMap(({ machines }) => machines.map(({ key }) => key));
 
@@ -75,6 +87,34 @@ describe('installing on ECS instances', () => {
       known = [uninstallOf(client)];
       await run([client]);
       assert.deepEqual(chosen(), ['i-gone']);
+    });
+
+    it('opens while the clients are still listed, and takes back an instance whose client comes', async () => {
+      listing = true;
+      for (const id of ['i-new', 'i-has']) instances.known.set(id, { instanceName: `on-${id}` });
+      const rows: (readonly string[])[] = [];
+      questions.picks = ['on-i-new', 'on-i-has'];
+      questions.whilePicking = async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        rows.push(questions.rows);
+        later.push(aClient({ instanceId: 'i-has' }));
+        listing = false;
+        laterCame.fire();
+        rows.push(questions.rows);
+      };
+      await run();
+      assert.deepEqual(
+        rows.map((all) => all.length),
+        [2, 1],
+      );
+      assert.deepEqual(chosen(), ['i-new']);
+    });
+
+    it('does not say that every instance has a client before all are listed', async () => {
+      listing = true;
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run();
+      assert.deepEqual(questions.rows, []);
     });
 
     it('says when there is none', async () => {

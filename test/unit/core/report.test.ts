@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { plainTranslate } from '../../../src/core/localize';
+import { markdownText } from '../../../src/core/markdownText';
 import type { MachineProgress, Operation } from '../../../src/core/operations/operation';
-import { csvCell, markdownText, reportFileName, reportOf } from '../../../src/core/operations/report';
+import { csvCell, reportFileName, reportOf } from '../../../src/core/operations/report';
 import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
 
@@ -34,6 +35,18 @@ describe('a cell of a CSV report', () => {
     ['+49', "'+49"],
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
+    ['＝1+1', "'＝1+1"],
+    ['1639278212345671', "'1639278212345671"],
+    ['163927821234', "'163927821234"],
+    ['007', "'007"],
+    ['12E5', "'12E5"],
+    ['1.5e-10', "'1.5e-10"],
+    ['2026-11-29', "'2026-11-29"],
+    ['3/4', "'3/4"],
+    ['42', '42'],
+    ['0', '0'],
+    ['10.0.0.1', '10.0.0.1'],
+    ['i-bp1639278212345671', 'i-bp1639278212345671'],
     ['a,b', '"a,b"'],
     ['a;b', '"a;b"'],
     ['say "x"', '"say ""x"""'],
@@ -41,7 +54,7 @@ describe('a cell of a CSV report', () => {
     ['', ''],
   ];
   for (const [text, expected] of cells) {
-    it(`takes ${JSON.stringify(text)} for text and not for a formula`, () => {
+    it(`takes ${JSON.stringify(text)} for text and not for a formula, a number or a date`, () => {
       assert.equal(csvCell(text), expected);
     });
   }
@@ -191,6 +204,9 @@ describe('a report', () => {
     assert.match(text, /Took 3 min 12 s/);
     assert.doesNotMatch(text, /s3cret/);
     assert.equal(markdownText('[a](b) <i> `c`'), '\\[a\\]\\(b\\) \\<i\\> \\`c\\`');
+    // What renderers turn into a link by themselves.
+    const address = markdownText('https://evil.example/x www.evil.example me@evil.example');
+    assert.doesNotMatch(address, /:\/\/|www\.|[^\\]@/);
   });
 
   it('is named after what was done and when', () => {
