@@ -114,7 +114,7 @@ describe('editing client settings', () => {
         await bench.input('Enter a host name or an address', 'proxy.example.com');
         await bench.input('Port of the proxy', '3128');
         await bench.input('User name at the proxy', 'backup');
-        await bench.quickInput().filter({ hasText: 'Password at the proxy' }).waitFor();
+        await bench.asks('Password at the proxy');
         const box = bench.quickInput().locator('input.input');
         assert.equal(await box.getAttribute('type'), 'password');
         await box.fill(password);
@@ -166,7 +166,7 @@ describe('editing client settings', () => {
           [],
         );
         await bench.pickMany('web-02');
-        await bench.quickInput().filter({ hasText: 'CPU cores' }).waitFor();
+        await bench.asks('CPU cores');
         await bench.escape();
       });
     },

@@ -41,7 +41,7 @@ describe('planning an upgrade', () => {
         const rows = bench.quickInput().locator('.monaco-list-row');
         await rows.filter({ hasText: 'Cloud Assistant does not answer' }).waitFor();
         await rows.filter({ hasText: 'the ECS instance is not running' }).waitFor();
-        await bench.quickInput().filter({ hasText: '3 Selected' }).waitFor();
+        await bench.asks('3 Selected');
         await bench.screenshot('plan-pick');
       });
 
@@ -49,7 +49,7 @@ describe('planning an upgrade', () => {
         const bench = workbench();
         await bench.pick('stopped');
         await bench.pick('web-3');
-        await bench.quickInput().filter({ hasText: '2 Selected' }).waitFor();
+        await bench.asks('2 Selected');
       });
 
       it('shows the same plan as a document that cannot be edited, and runs nothing', async () => {
@@ -66,7 +66,7 @@ describe('planning an upgrade', () => {
         await bench.screenshot('plan-document');
         assert.equal(upgrades().length, 0);
         // The pick is still open, and with its ticks.
-        await bench.quickInput().filter({ hasText: '2 Selected' }).waitFor();
+        await bench.asks('2 Selected');
       });
 
       it('asks for an order, then once for all, naming account, region, names, versions and order', async () => {
@@ -96,7 +96,7 @@ describe('planning an upgrade', () => {
           menu.includes('Upgrade All Outdated…') && !menu.some((entry) => entry.startsWith('Uninstall')),
         );
         await bench.clickMenu('Upgrade All Outdated…');
-        await bench.quickInput().filter({ hasText: '1 Selected' }).waitFor();
+        await bench.asks('1 Selected');
         await bench.escape();
       });
     },

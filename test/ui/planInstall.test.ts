@@ -65,12 +65,12 @@ describe('installing on ECS instances', () => {
         await bench.command('Cloud Backup: Install on ECS Instances…');
         await bench.quickPick('Install on ECS Instances');
         await bench.pick('Choose from running instances');
-        await bench.quickInput().filter({ hasText: target.instanceName }).waitFor();
+        await bench.asks(target.instanceName);
         await bench.screenshot('install-list');
         await bench.quickInput().locator('input.input').fill(target.privateIp);
         const row = bench.quickInput().locator('.monaco-list-row', { hasText: target.instanceName });
         await row.click();
-        await bench.quickInput().filter({ hasText: '1 Selected' }).waitFor();
+        await bench.asks('1 Selected');
         await bench.page.keyboard.press('Enter');
         await bench.modal(`Install the client on ${target.instanceName}`);
         await bench.answerModal('Install');

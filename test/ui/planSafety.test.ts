@@ -86,7 +86,7 @@ describe('the safety ladder in a workbench', () => {
         await bench.contextMenu('web-2', 'Upgrade Client…');
         assert.match(await bench.modal('Upgrade the client on web-2'), /tag env=prod/);
         await bench.answerModal('Upgrade');
-        await bench.quickInput().filter({ hasText: 'Type 1' }).waitFor();
+        await bench.asks('Type 1');
         await bench.escape();
         assert.equal(writes().length, 0);
       });

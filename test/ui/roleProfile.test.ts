@@ -30,8 +30,8 @@ describe('a profile of a RAM role', () => {
     (workbench) => {
       const answerAgain = async (sentence: string, before: string, answer: string): Promise<void> => {
         const bench = workbench();
+        await bench.asks(sentence);
         const input = bench.quickInput().filter({ hasText: sentence }).locator('input.input');
-        await input.waitFor();
         assert.equal(await input.inputValue(), before);
         await input.fill(answer);
         await bench.page.keyboard.press('Enter');
@@ -73,7 +73,7 @@ describe('a profile of a RAM role', () => {
           regionId: 'cn-hangzhou',
         });
         const refused = 'The profile “lasting” may not assume this role. It needs sts:AssumeRole';
-        await bench.quickInput().filter({ hasText: refused }).waitFor();
+        await bench.asks(refused);
         await pictureInBothThemes(bench, 'role-refused');
         assert.equal(await bench.page.locator('.statusbar-item', { hasText: 'branch' }).count(), 0);
         await answerAgain(refused, untrusting, roleNamed(roleName, accountId));

@@ -43,10 +43,10 @@ describe('what the view says when there is nothing to list', () => {
         assert.deepEqual(await buttons(), ['Add Profile', 'Try with Demo Data']);
         await bench.screenshot('state-signed-out');
         await press('Add Profile');
-        await bench.quickInput().filter({ hasText: 'System Keychain…' }).waitFor();
+        await bench.asks('System Keychain…');
         await bench.escape();
         await pane().getByText('import an access key').click();
-        await bench.quickInput().filter({ hasText: 'Service name' }).waitFor();
+        await bench.asks('Service name');
         await bench.escape();
       });
 
@@ -144,7 +144,7 @@ describe('what the view says when there is nothing to list', () => {
         await says(/access key was refused/);
         await bench.screenshot('state-rejected');
         await press('Sign In Again');
-        await bench.quickInput().filter({ hasText: 'Access key ID' }).waitFor();
+        await bench.asks('Access key ID');
         await bench.escape();
         assert.deepEqual(await bench.notifications(), []);
       });

@@ -32,6 +32,6 @@ export async function addRole(bench: OpenWorkbench, role: RoleAnswers): Promise<
 
 /** Takes what an input box suggests. */
 async function confirm(bench: OpenWorkbench, prompt: string): Promise<void> {
-  await bench.quickInput().filter({ hasText: prompt }).waitFor();
+  await bench.asks(prompt);
   await bench.page.keyboard.press('Enter');
 }

@@ -269,6 +269,11 @@ export class Workbench {
     );
   }
 
+  /** Waits for a quick pick or input box with a text. */
+  async asks(text: Text): Promise<void> {
+    await this.opened(this.quickInput().filter({ hasText: text }));
+  }
+
   /** Waits for a question, also one that waits behind its notification because this computer is slow. */
   private async opened(question: Locator): Promise<void> {
     const waiting = this.page.locator('.notification-toast', { hasText: 'Waiting for your answer' });
@@ -296,7 +301,7 @@ export class Workbench {
 
   /** Waits for a quick pick. @returns its rows: label and description as a screen reader says them */
   async quickPick(title?: Text): Promise<string[]> {
-    if (title !== undefined) await this.opened(this.quickInput().filter({ hasText: title }));
+    if (title !== undefined) await this.asks(title);
     const rows = this.quickInput().locator('.monaco-list-row');
     await rows.first().waitFor();
     return rows.evaluateAll((all: Row[]) => all.map((row) => row.getAttribute('aria-label') ?? ''));
@@ -316,7 +321,7 @@ export class Workbench {
 
   /** Waits for an input box that shows `prompt`, fills it and confirms. */
   async input(prompt: Text, value: string): Promise<void> {
-    await this.opened(this.quickInput().filter({ hasText: prompt }));
+    await this.asks(prompt);
     await this.quickInput().locator('input.input').fill(value);
     await this.page.keyboard.press('Enter');
   }
