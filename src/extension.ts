@@ -102,7 +102,12 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const redactor = new Redactor();
   const log = owned.add(createLog(redactor));
   const presence = owned.add(createPresence(t));
-  const notices = createNotices({ presence, log, t });
+  const notices = createNotices({
+    presence,
+    profileName: (id) => profiles.list().find((profile) => profile.id === id)?.name,
+    log,
+    t,
+  });
   const questions = attendedQuestions(createQuestions(t), presence);
   const contextKeys = new ContextKeys();
 

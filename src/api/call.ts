@@ -1,5 +1,6 @@
 import type { Disposable } from '../core/disposables';
 import { isLoopback } from '../core/endpoints';
+import { asProfile } from '../core/errors';
 import type { Connections, Endpoints, WriteWaiting } from '../core/ports';
 import type { ApiReply, ApiRequest } from './pipeline';
 import type { RequestFields } from './requestFields';
@@ -54,23 +55,25 @@ export function createCalls(parts: CallParts): Calls {
   const timeScales = new Map<string, number>();
 
   return {
-    async call({ profileId, accountId, regionId }, operation, fields, waiting, onThrottled) {
-      const connection = connections.get(profileId, accountId);
-      const endpoint = connection.endpoints(regionId)[operation.service];
-      const request: ApiRequest = {
-        ...requestOf(operation, endpoint, fields),
-        accessKey: (refused, each) => connection.accessKey(refused, each),
-        ...(waiting.beforeSend ? { beforeSend: waiting.beforeSend } : {}),
-        ...(onThrottled ? { onThrottled } : {}),
-      };
-      const reply = await sender.send(request, waiting).catch((error: unknown) => {
-        throw connection.explain?.(error) ?? error;
-      });
-      const scale = Number(reply.header('x-simulator-time-scale') ?? NaN);
-      // Nobody but a server on this computer may make us ask more often.
-      if (isLoopback(endpoint) && scale >= 1 && scale <= longestScale) timeScales.set(endpoint, scale);
-      return reply;
-    },
+    call: (at, operation, fields, waiting, onThrottled) =>
+      asProfile(at.profileId, async () => {
+        const { profileId, accountId, regionId } = at;
+        const connection = connections.get(profileId, accountId);
+        const endpoint = connection.endpoints(regionId)[operation.service];
+        const request: ApiRequest = {
+          ...requestOf(operation, endpoint, fields),
+          accessKey: (refused, each) => connection.accessKey(refused, each),
+          ...(waiting.beforeSend ? { beforeSend: waiting.beforeSend } : {}),
+          ...(onThrottled ? { onThrottled } : {}),
+        };
+        const reply = await sender.send(request, waiting).catch((error: unknown) => {
+          throw connection.explain?.(error) ?? error;
+        });
+        const scale = Number(reply.header('x-simulator-time-scale') ?? NaN);
+        // Nobody but a server on this computer may make us ask more often.
+        if (isLoopback(endpoint) && scale >= 1 && scale <= longestScale) timeScales.set(endpoint, scale);
+        return reply;
+      }),
     timeScale: ({ profileId, regionId }) =>
       timeScales.get(connections.get(profileId).endpoints(regionId).hbr) ?? 1,
     clockOffsetMs({ profileId, regionId }) {

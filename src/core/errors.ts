@@ -49,6 +49,7 @@ export interface BackupErrorDetails {
   /** Operation that was called. */
   readonly action?: string | undefined;
   readonly cause?: unknown;
+  readonly profileId?: string | undefined;
 }
 
 /** The one error of core and adapters: a code to branch on and an English sentence for the log. */
@@ -61,6 +62,8 @@ export class BackupError extends Error {
   readonly fate: CallFate | undefined;
   readonly ramAction: string | undefined;
   readonly action: string | undefined;
+  /** Id of the profile that a failed call was made with; whoever knows it notes it, the first one counts. */
+  profileId: string | undefined;
 
   constructor(code: FailureCode, message: string, details: BackupErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -71,6 +74,7 @@ export class BackupError extends Error {
     this.fate = details.fate;
     this.ramAction = details.ramAction;
     this.action = details.action;
+    this.profileId = details.profileId;
   }
 }
 
@@ -87,4 +91,14 @@ export function toBackupError(error: unknown): BackupError {
   if (error instanceof BackupError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new BackupError('internal', message, { cause: error });
+}
+
+/** Waits for what is done with a profile, and notes in its failure which profile that was. */
+export async function asProfile<T>(profileId: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BackupError) error.profileId ??= profileId;
+    throw error;
+  }
 }

@@ -23,6 +23,8 @@ export interface FailureNotice {
   readonly message: string;
   readonly remedy: Remedy;
   readonly requestId?: string;
+  /** Whom the remedy is for; absent where that is not known. */
+  readonly profileId?: string;
 }
 
 /** A record over all codes: one without a remedy does not compile. */
@@ -59,8 +61,29 @@ const remedies: Readonly<Record<FailureCode, Remedy>> = {
   internal: 'none',
 };
 
-/** Says in words what happened and what to do next, names the RequestId, and knows what one press can do about it. */
-export function failureNotice(error: BackupError, t: Translate): FailureNotice {
+/** Remedies that mend a key: they are for one profile, and of no use for another. */
+const mendsKey: ReadonlySet<Remedy> = new Set(['sign-in-again', 'review-command']);
+
+/**
+ * Says in words what happened and what to do next, names the RequestId, and knows what one press can do about it. Where
+ * it is about the key of a profile it names the profile; a key that belongs to no profile yet has no remedy.
+ *
+ * @param nameOf the name of a profile, undefined for one that is not kept
+ */
+export function failureNotice(
+  error: BackupError,
+  t: Translate,
+  nameOf: (profileId: string) => string | undefined = () => undefined,
+): FailureNotice {
+  const notice = plainNotice(error, t);
+  const { profileId } = error;
+  if (profileId === undefined || !mendsKey.has(notice.remedy)) return notice;
+  const name = nameOf(profileId);
+  if (name === undefined) return { ...notice, remedy: 'none' };
+  return { ...notice, message: t('Profile “{0}”: {1}', plainText(name), notice.message), profileId };
+}
+
+function plainNotice(error: BackupError, t: Translate): FailureNotice {
   const remedy = remedies[error.code];
   const words =
     error instanceof KeychainUnavailable

@@ -98,12 +98,13 @@ function placeOfRoot({ profile, scope }: Root) {
   return { profileId: profile.id, regionId: scope.regionId };
 }
 
-/** Of the row it was started on, else of the active profile unless only another one needs it. */
+/** Of the profile or row it was started on, else of the active profile unless only another one needs it. */
 async function signInAgain({ session, profiles, signIn, t }: CommandWorld, item: unknown): Promise<void> {
   const { roots } = session;
   const inTrouble = roots.filter(({ state }) => isKeyTrouble(state)).map(({ profile }) => profile);
   const needed = inTrouble.find(({ id }) => id === session.profile?.id) ?? inTrouble[0];
-  const profile = rootOfRow(session, item)?.profile ?? needed ?? session.profile;
+  const named = typeof item === 'string' ? profiles.list().find(({ id }) => id === item) : undefined;
+  const profile = named ?? rootOfRow(session, item)?.profile ?? needed ?? session.profile;
   if (!profile || profile.demo) {
     void vscode.window.showInformationMessage(t('No profile is signed in. Add one first.'));
     return;

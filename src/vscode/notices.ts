@@ -8,10 +8,13 @@ import { presentError } from './presentError';
 /** Notifications of VS Code. Nobody waits for one: it may stay open for ever. */
 export function createNotices({
   presence,
+  profileName,
   log,
   t,
 }: {
   readonly presence: Pick<Presence, 'begin'>;
+  /** The name of a profile; undefined for one that is not kept. */
+  readonly profileName: (profileId: string) => string | undefined;
   readonly log: Log;
   readonly t: Translate;
 }): Notices {
@@ -30,7 +33,7 @@ export function createNotices({
     },
     failure(error, actions = []) {
       log.write('error', 'told the user of a failure', error);
-      const presented = presentError(error, t);
+      const presented = presentError(error, t, profileName);
       const all = [...actions, ...presented.actions];
       follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
     },

@@ -11,9 +11,13 @@ export interface PresentedError {
 }
 
 /** Only this speaks to users about failures. Actions: the remedy, if there is one, the RequestId, the log. */
-export function presentError(error: BackupError, t: Translate): PresentedError {
-  const { message, remedy, requestId } = failureNotice(error, t);
-  const actions: NoticeAction[] = [...remedyAction(remedy, t)];
+export function presentError(
+  error: BackupError,
+  t: Translate,
+  nameOf: (profileId: string) => string | undefined,
+): PresentedError {
+  const { message, remedy, requestId, profileId } = failureNotice(error, t, nameOf);
+  const actions: NoticeAction[] = [...remedyAction(remedy, profileId, t)];
   if (requestId !== undefined) {
     actions.push({
       label: t('Copy RequestId'),
@@ -24,12 +28,22 @@ export function presentError(error: BackupError, t: Translate): PresentedError {
   return { message, actions };
 }
 
-function remedyAction(remedy: Remedy, t: Translate): readonly NoticeAction[] {
+function remedyAction(remedy: Remedy, profileId: string | undefined, t: Translate): readonly NoticeAction[] {
   switch (remedy) {
     case 'sign-in-again':
-      return [{ label: t('Sign In Again'), run: runs('cloudBackup.signInAgain') }];
+      return [
+        {
+          label: t('Sign In Again'),
+          run: runs('cloudBackup.signInAgain', ...(profileId === undefined ? [] : [profileId])),
+        },
+      ];
     case 'review-command':
-      return [{ label: t('Review Command'), run: runs('cloudBackup.signInAgain') }];
+      return [
+        {
+          label: t('Review Command'),
+          run: runs('cloudBackup.signInAgain', ...(profileId === undefined ? [] : [profileId])),
+        },
+      ];
     case 'copy-ram-policy':
       return [{ label: t('Copy RAM Policy…'), run: runs('cloudBackup.copyRamPolicy') }];
     case 'add-profile':

@@ -52,6 +52,7 @@ function tellSummary(operation: Operation, { notices, t, showReport, retryFailed
     const error = new BackupError(code, message, {
       serviceCode,
       requestId,
+      profileId: operation.scope.profileId,
       ramAction: code === 'permission-denied' ? changeCalls[operation.action] : undefined,
     });
     notices.failure(error, actions);

@@ -1,6 +1,8 @@
+import { isCancelled, toBackupError, type BackupError } from '../errors';
+import type { Translate } from '../localize';
 import { exactText, plainText } from '../plainText';
 import type { Profile } from '../ports';
-import type { OutsideSource, SourceOffer } from './credentialSource';
+import { SourceUnusable, type OutsideSource, type SourceOffer } from './credentialSource';
 import { tellSignedIn } from './keepKey';
 import { askName, askRegion, problemOfName } from './signInPlace';
 import { verifySource } from './signInVerify';
@@ -8,7 +10,8 @@ import type { SignInWorld } from './signInWorld';
 
 /**
  * Makes a profile of what lies outside VS Code, and shows it. Asks nothing when the source names a region and its name
- * is free. Answers undefined when the user backed out; throws what keeps the source from being used.
+ * is free. Answers undefined when the user backed out, or was told that the key of the source is refused; throws what
+ * else keeps the source from being used.
  */
 export async function addFromSource(offer: SourceOffer, world: SignInWorld): Promise<Profile | undefined> {
   const { profiles, questions, log, t, newId } = world;
@@ -29,7 +32,10 @@ export async function addFromSource(offer: SourceOffer, world: SignInWorld): Pro
   try {
     const verdict = await verifySource(probe, regionId, world);
     if (verdict === undefined) return undefined;
-    if (verdict.kind === 'refused') throw verdict.error;
+    if (verdict.kind === 'refused') {
+      tellRefused(offer, verdict.error, world);
+      return undefined;
+    }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
     const profile: Profile = { id: newId(), name, regionId, source: offer.source, ...identity };
     await profiles.addSource(profile, probe);
@@ -39,6 +45,33 @@ export async function addFromSource(offer: SourceOffer, world: SignInWorld): Pro
   } finally {
     probe.dispose();
   }
+}
+
+/** Names the source whose key is refused, since there is no profile yet to sign in to again. */
+function tellRefused(offer: SourceOffer, error: BackupError, world: SignInWorld): void {
+  const { notices, t } = world;
+  const tryAgain = async (): Promise<void> => {
+    try {
+      await addFromSource((await offerOf(offer.source, world)) ?? offer, world);
+    } catch (failure) {
+      if (!isCancelled(failure)) notices.failure(toBackupError(failure));
+    }
+  };
+  notices.failure(refusedSource(offer, error, t), [{ label: t('Try Again'), run: () => void tryAgain() }]);
+}
+
+function refusedSource({ source, name }: SourceOffer, error: BackupError, t: Translate): BackupError {
+  if (error instanceof SourceUnusable || error.code !== 'credentials-rejected') return error;
+  const sentence =
+    source.kind === 'cli'
+      ? t(
+          'The access key of the CLI profile “{0}” was refused. Correct it with “aliyun configure --profile {0}”, then try again.',
+          plainText(name),
+        )
+      : t('The access key of “{0}” was refused. Correct it, then try again.', plainText(name));
+  const refused = new SourceUnusable(sentence, error.message, error);
+  refused.profileId = error.profileId;
+  return refused;
 }
 
 /**

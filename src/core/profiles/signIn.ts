@@ -1,4 +1,4 @@
-import { isCancelled, toBackupError } from '../errors';
+import { asProfile, isCancelled, toBackupError } from '../errors';
 import type { Profile, Waiting } from '../ports';
 import { addProfile } from './addProfile';
 import { demoProfileId } from './demo';
@@ -50,7 +50,7 @@ export function createSignIn(world: SignInWorld): SignIn {
     signInAgain: (profileId = profiles.active?.id) =>
       told(async () => {
         const profile = profiles.list().find(({ id }) => id === profileId);
-        if (profile && !profile.demo) await signInAgain(profile, world);
+        if (profile && !profile.demo) await asProfile(profile.id, () => signInAgain(profile, world));
       }),
     removeProfile: (profileId) => told(() => removeProfile(profileId, world)),
     switchProfile: () => told(() => switchProfile(world)),

@@ -68,6 +68,24 @@ describe('the connection of a call', () => {
   });
 });
 
+describe('the failure of a call', () => {
+  it('says whose call it was', async () => {
+    const api = createServiceApi({
+      connections: {
+        get: () => {
+          throw new BackupError('credentials-rejected', 'no');
+        },
+      },
+      clock: createHandClock(),
+      log: { write: () => undefined },
+      random: () => 0,
+      userAgent: 'tests',
+      transport: () => assert.fail('nothing is sent'),
+    });
+    await assert.rejects(api.getCallerIdentity('p-2', 'r', neverCancelled), { profileId: 'p-2' });
+  });
+});
+
 describe('the time scale', () => {
   it('is taken from loopback hosts', async () => {
     assert.equal(await scaleAfterCall('http://127.0.0.1:8080', '60'), 60);

@@ -14,6 +14,29 @@ describe('a failure as the user sees it', () => {
     });
   }
 
+  it('names the profile whose key it is about, so that signing in again acts on that one', () => {
+    const error = new BackupError('credentials-rejected', 'no', { profileId: 'p-2' });
+    const names = new Map([
+      ['p-1', 'default'],
+      ['p-2', 'wrong $(x)'],
+    ]);
+    const notice = failureNotice(error, t, (id) => names.get(id));
+    assert.match(notice.message, /^Profile “wrong \$ \(x\)”: The access key was refused/);
+    assert.deepEqual([notice.remedy, notice.profileId], ['sign-in-again', 'p-2']);
+  });
+
+  it('offers no sign-in for a key that belongs to no profile', () => {
+    const error = new BackupError('credentials-rejected', 'no', { profileId: 'probe-1' });
+    const { remedy, message } = failureNotice(error, t, () => undefined);
+    assert.equal(remedy, 'none');
+    assert.match(message, /^The access key was refused/);
+  });
+
+  it('does not name a profile where its key is not the trouble', () => {
+    const error = new BackupError('throttled', 'no', { profileId: 'p-1' });
+    assert.doesNotMatch(failureNotice(error, t, () => 'default').message, /default/);
+  });
+
   it('names the RAM action that is missing', () => {
     const error = new BackupError('permission-denied', 'no', { ramAction: 'hbr:UpgradeBackupClients' });
     assert.match(failureNotice(error, t).message, /hbr:UpgradeBackupClients/);

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { SecretStorePort } from '../../../src/core/profiles/accessKeys';
 import { BackupError } from '../../../src/core/errors';
 import { Emitter } from '../../../src/core/events';
-import type { Choice, Notices, PickRow, Questions } from '../../../src/core/interaction';
+import type { NoticeAction, Choice, Notices, PickRow, Questions } from '../../../src/core/interaction';
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey } from '../../../src/core/model';
 import type { Log } from '../../../src/core/ports';
@@ -332,6 +332,8 @@ function stepOf({ step }: { readonly step?: { readonly number: number; readonly 
 export class FakeNotices implements Notices {
   readonly told: string[] = [];
   readonly failures: BackupError[] = [];
+  /** Of the last failure. */
+  actions: readonly NoticeAction[] = [];
   readonly progressed: string[] = [];
   readonly #cancel = new AbortController();
 
@@ -348,8 +350,9 @@ export class FakeNotices implements Notices {
     this.told.push(`warn: ${message}`);
   }
 
-  failure(error: BackupError): void {
+  failure(error: BackupError, actions: readonly NoticeAction[] = []): void {
     this.failures.push(error);
+    this.actions = actions;
   }
 
   progress<T>(

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/errors';
+import { failureNotice } from '../../../src/core/failureNotice';
 import { plainTranslate } from '../../../src/core/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/model';
 import type { Profile } from '../../../src/core/ports';
@@ -166,6 +167,30 @@ describe('the ways to add a profile', () => {
 });
 
 describe('adding a profile of the CLI', () => {
+  it('names the CLI profile whose key is refused, offers no sign-in with another one, and tries again', async () => {
+    const world = await withBase();
+    world.outside.here = { offers: [work], problems: [] };
+    world.outside.give('cli:work', key('LTAIwork'));
+    world.callers.set('LTAIwork', new BackupError('credentials-rejected', 'InvalidAccessKeyId.NotFound'));
+    world.questions.answer('work');
+    assert.equal(await world.signIn.addProfile(), undefined);
+    const [refused] = world.notices.failures;
+    assert.ok(refused);
+    refused.profileId ??= 'probe-1';
+    const notice = failureNotice(refused, plainTranslate, () => undefined);
+    assert.match(notice.message, /CLI profile “work” was refused.*aliyun configure --profile work/);
+    assert.equal(notice.remedy, 'none');
+
+    world.callers.set('LTAIwork', alice);
+    assert.deepEqual(
+      world.notices.actions.map(({ label }) => label),
+      ['Try Again'],
+    );
+    world.notices.actions[0]?.run();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(world.profiles.list().some(({ name }) => name === 'work'));
+  });
+
   it('asks nothing more where its name is free and it names a region', async () => {
     const world = start();
     world.outside.here = { offers: [work], problems: [] };
