@@ -2,7 +2,7 @@ import { throwIfCancelled } from '../../src/core/cancelled';
 import { recordedSettingsOf } from '../../src/core/clients/recordedSettings';
 import { BackupError } from '../../src/core/errors';
 import type { BackupClient, ClientSettingsChange, Submission, Task } from '../../src/core/model';
-import type { ClientQuery, MachineIds, OperationApi } from '../../src/core/ports';
+import type { ClientQuery, MachineIds, OperationApi, WriteWaiting } from '../../src/core/ports';
 
 /** A service that does what a test tells it, and remembers what it was asked. */
 export interface FakeService extends OperationApi {
@@ -16,6 +16,8 @@ export interface FakeService extends OperationApi {
   scale: number;
   /** What is to be added to the computer's clock to get the service's; undefined while no reply said so. */
   offsetMs: number | undefined;
+  /** While the nth attempt of a write (from 1) waits for its key or its turn, before it asks whether it may go out. */
+  onAttempt: (n: number) => Promise<void> | void;
   /** Answers the nth write (from 1); the default takes it as task `t-<n>`. */
   onWrite: (n: number, ids: MachineIds) => Promise<Submission> | Submission;
   /**
@@ -34,7 +36,10 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
   const settings: FakeService['settings'][number][] = [];
   const polls: string[] = [];
   const reads: ClientQuery[] = [];
-  const write = async (ids: MachineIds): Promise<Submission> => {
+  let attempts = 0;
+  const write = async (ids: MachineIds, { beforeSend }: WriteWaiting): Promise<Submission> => {
+    await service.onAttempt(++attempts);
+    await beforeSend?.();
     writes.push(ids);
     return service.onWrite(writes.length, ids);
   };
@@ -46,6 +51,7 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
     reads,
     scale: 1,
     offsetMs: 0,
+    onAttempt: () => undefined,
     onWrite: (n) => taken(`t-${n}`),
     onSettings: () => undefined,
     onPoll: () => ({}),
@@ -63,9 +69,9 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
       yield { clients: found, total: found.length, requestId: 'R-LIST' };
       return { changedWhileReading: false };
     },
-    installClients: (_scope, instanceIds) => write({ instanceIds, clientIds: [] }),
-    upgradeClients: (_scope, ids) => write(ids),
-    uninstallClients: (_scope, ids) => write(ids),
+    installClients: (_scope, instanceIds, waiting) => write({ instanceIds, clientIds: [] }, waiting),
+    upgradeClients: (_scope, ids, waiting) => write(ids, waiting),
+    uninstallClients: (_scope, ids, waiting) => write(ids, waiting),
     async updateClientSettings(_scope, clientId, change, { beforeSend }) {
       await beforeSend?.();
       settings.push({ clientId, change });
