@@ -49,7 +49,8 @@ const settings: Readonly<Record<SettingName, Setting>> = {
   },
 };
 
-const settingNames = Object.keys(settings).filter((name): name is SettingName => name in settings);
+/** All of them, in the order in which they are shown. */
+export const settingNames = Object.keys(settings).filter((name): name is SettingName => name in settings);
 
 /** What a setting is called. */
 export function settingLabel(name: SettingName, t: Translate): string {

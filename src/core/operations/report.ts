@@ -1,4 +1,6 @@
+import { settingsInWords } from '../clients/settingsInWords';
 import type { Translate } from '../localize';
+import type { ClientSettings } from '../model';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
 import { versionNow } from './machineVersions';
 import { requestIdsOfCall } from './operationFacts';
@@ -70,12 +72,13 @@ export function reportOf(
 
 /** The operation with `redact` applied to what people and the service wrote freely: names, and messages. */
 function withMaskedTexts(operation: Operation, redact: (text: string) => string): Operation {
-  const { scope, machines, calls } = operation;
+  const { scope, settings, machines, calls } = operation;
   const alias = scope.crossAccount?.alias;
   const reasonOf = (reason: string): string => (isCode(reason) ? reason : redact(reason));
   return {
     ...operation,
     profileName: redact(operation.profileName),
+    ...(settings && { settings: { ...settings, values: withMaskedValues(settings.values, redact) } }),
     scope: {
       ...scope,
       ...(scope.crossAccount &&
@@ -155,7 +158,7 @@ function csvReport(operation: Operation, { t }: ReportSurroundings): string {
 
 /** For programs: the codes of the record, not words; times in ISO 8601. Grows by new fields only within a version. */
 function jsonReport(operation: Operation, { t }: ReportSurroundings): string {
-  const { id, action, scope, strategy, waves, calls } = operation;
+  const { id, action, settings, scope, strategy, waves, calls } = operation;
   const report = {
     report: 'alibaba-cloud-backup-operation',
     version: 1,
@@ -178,6 +181,12 @@ function jsonReport(operation: Operation, { t }: ReportSurroundings): string {
     regionId: safe(scope.regionId),
     startedAt: new Date(operation.startedAt).toISOString(),
     ...(operation.endedAt !== undefined && { endedAt: new Date(operation.endedAt).toISOString() }),
+    ...(settings && {
+      settings: {
+        values: settings.values,
+        ...(settings.proxyPasswordChanged && { proxyPassword: 'changed' }),
+      },
+    }),
     state: standingOf(operation),
     strategy,
     counts: countsOf(operation),
@@ -214,6 +223,7 @@ function markdownReport(operation: Operation, { dateInWords, t }: ReportSurround
   const facts = [
     ...(operation.demo ? [line(t('Demo data: no real machine is changed.'))] : []),
     line(place.filter((part) => part !== '').join(' · ')),
+    ...(operation.settings ? [line(settingsInWords(operation.settings, t))] : []),
     line(counts === '' ? standing : t('{0}: {1}', standing, counts)),
     line(t('Started {0}', dateInWords(operation.startedAt))),
     ...(operation.endedAt === undefined
@@ -251,6 +261,16 @@ function markdownReport(operation: Operation, { dateInWords, t }: ReportSurround
   ]
     .join('\n\n')
     .replace(/\n+$/, '\n');
+}
+
+/** What people typed as a host or a user may be anything. */
+function withMaskedValues(values: ClientSettings, redact: (text: string) => string): ClientSettings {
+  const { proxyHost, proxyUser } = values;
+  return {
+    ...values,
+    ...(proxyHost !== undefined && { proxyHost: redact(proxyHost) }),
+    ...(proxyUser !== undefined && { proxyUser: redact(proxyUser) }),
+  };
 }
 
 function rowsOf(operation: Operation, t: Translate): readonly Row[] {

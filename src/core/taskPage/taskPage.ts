@@ -101,7 +101,11 @@ export function taskPageState(
     problems: problemRows(clients, t),
     clients,
     calls: operation.calls.map((call) => callRow(call, operation, t)),
-    texts: taskPageTexts(t),
+    texts: {
+      ...taskPageTexts(t),
+      // Settings are changed at once, by calls without a task.
+      ...(operation.action === 'settings' && { version: t('Change'), tasks: t('Calls') }),
+    },
   };
 }
 
@@ -113,7 +117,7 @@ function clientRows(operation: Operation, t: Translate): readonly ClientRow[] {
     }
   }
   return operation.machines.map((progress) =>
-    clientRow(progress, operation.action, waveOf.get(progress.machine.key) ?? 0, t),
+    clientRow(progress, operation, waveOf.get(progress.machine.key) ?? 0, t),
   );
 }
 

@@ -2,9 +2,9 @@ import type { Translate } from '../localize';
 import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operations/operation';
 import { versionColumn } from '../operations/machineVersions';
 import { isProblem } from '../operations/operationFacts';
+import { settingsFromInWords } from '../clients/settingsInWords';
 import { plainText } from '../plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../reasons';
-import type { OperationAction } from '../schedules';
 import { outcomeInWords, statusInWords } from '../words';
 
 /** How a state looks: a shape and a colour. The words beside it always say the same. */
@@ -22,7 +22,7 @@ export interface ClientRow {
   readonly name: string;
   readonly instanceId: string;
   readonly state: StateInWords;
-  /** "2.4.1 → 2.4.5", or what is known of it. */
+  /** "2.4.1 → 2.4.5", or what is known of it; of settings "CPU cores: no limit → 4". */
   readonly version: string;
   /** Why, and what to do next; empty where there is nothing to say. */
   readonly details: string;
@@ -62,7 +62,7 @@ const looks: Readonly<Record<MachineOutcome, Look>> = {
 /** What the page says of one machine, of the wave with that number (0: the operation has no waves). */
 export function clientRow(
   progress: MachineProgress,
-  action: OperationAction,
+  operation: Pick<Operation, 'action' | 'settings'>,
   wave: number,
   t: Translate,
 ): ClientRow {
@@ -73,8 +73,8 @@ export function clientRow(
     name: plainText(machine.name),
     instanceId: plainText(machine.instanceId ?? machine.clientId ?? ''),
     state: { text: outcomeInWords(outcome, t), look: looks[outcome] },
-    version: plainText(versionColumn(progress, action), 80),
-    details: detailsOf(progress, t),
+    version: changeOf(progress, operation, t),
+    details: detailsOf(progress, operation, t),
     code: problem && reason !== undefined ? plainText(reason) : '',
     problem,
     wave,
@@ -98,11 +98,27 @@ export function callRow(call: OperationCall, operation: Operation, t: Translate)
   };
 }
 
-function detailsOf({ outcome, reason, clientStatus, clientVersion }: MachineProgress, t: Translate): string {
+/** What is changed: versions, or settings. */
+function changeOf(
+  progress: MachineProgress,
+  { action, settings }: Pick<Operation, 'action' | 'settings'>,
+  t: Translate,
+): string {
+  if (settings) return settingsFromInWords(progress.machine.fromSettings ?? {}, settings, t);
+  return plainText(versionColumn(progress, action), 80);
+}
+
+function detailsOf(
+  { outcome, reason, clientStatus, clientVersion }: MachineProgress,
+  { action }: Pick<Operation, 'action'>,
+  t: Translate,
+): string {
   if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason, t);
   // Before the list was read, what the task said is no verdict yet.
   if (reason && outcome !== 'confirming') return reasonInWords(reason, t);
   if (outcome === 'unknown') return t('The call may have run. Refresh the list to see its outcome.');
+  if (outcome === 'unconfirmed' && action === 'settings')
+    return t('The list still shows other values. Refresh it later.');
   if (outcome === 'unconfirmed' && clientVersion)
     return t('The list still shows version {0}. Refresh it later.', plainText(clientVersion, 40));
   return clientStatus ? t('Client status: {0}', statusInWords(clientStatus, t)) : '';
@@ -129,10 +145,12 @@ function callState(call: OperationCall, operation: Operation, t: Translate): Cal
   }
   if (call.task) return taskState(call.task, call, operation, t);
   const goingOn = operation.phase === 'ended' ? 'off' : 'running';
+  const carriedOut = operation.action === 'settings';
   if (call.state === 'resolved') {
     const lost = t('The answer was lost; the list was read to see what happened.');
     switch (call.finding) {
       case 'ran':
+        if (carriedOut) return plainState(t('Accepted'), 'good', lost);
         return plainState(t('Running'), goingOn, lost);
       case 'not-run':
         return plainState(t('Not run'), 'bad', failureOf(call, t) || lost);
@@ -140,6 +158,7 @@ function callState(call: OperationCall, operation: Operation, t: Translate): Cal
         return plainState(t('Outcome not known'), 'warning', failureOf(call, t) || lost);
     }
   }
+  if (carriedOut) return plainState(t('Accepted'), 'good');
   return call.taskId
     ? plainState(t('Accepted'), goingOn)
     : plainState(t('Refused'), 'bad', t('The service refused every client of this call.'));

@@ -154,6 +154,20 @@ describe('a report', () => {
     assert.match(md ?? '', /^# Upgrade 2 clients\n/);
   });
 
+  it('says which settings were changed, and of a password that it was', () => {
+    const settings = { values: { maxCpuCore: 0, proxyUser: 's3cret' }, proxyPasswordChanged: true } as const;
+    const changed = anOperation({ ...operation, action: 'settings', settings });
+    const report = JSON.parse(reportOf(changed, 'json', surroundings)) as Readonly<Record<string, unknown>>;
+    assert.deepEqual(report['settings'], {
+      values: { maxCpuCore: 0, proxyUser: '******' },
+      proxyPassword: 'changed',
+    });
+    const text = reportOf(changed, 'md', surroundings);
+    assert.match(text, /^- Proxy user\\: .*, Proxy password\\: changed, CPU cores\\: no limit$/m);
+    assert.doesNotMatch(text, /s3cret/);
+    assert.match(reportFileName(changed, 'md'), /^settings-/);
+  });
+
   it('masks a secret before it cuts a long text', () => {
     const secret = `begin-${'x'.repeat(600)}`;
     const long = anOperation({

@@ -115,6 +115,46 @@ describe('the state of a task page', () => {
     assert.equal(version('uninstall', { outcome: 'done', clientVersion: '2.4.1' }), '2.4.1');
   });
 
+  it('shows what settings are changed from what to what, and of a password that it is changed', () => {
+    const { machine } = aMachine();
+    const settings = {
+      values: { maxCpuCore: 4, proxyHost: hostile, useHttps: true },
+      proxyPasswordChanged: true,
+    } as const;
+    const state = stateOf(
+      anOperation({
+        ...{ action: 'settings', settings },
+        machines: [
+          aMachine({
+            outcome: 'done',
+            machine: { ...machine, fromSettings: { maxCpuCore: 0, useHttps: true } },
+          }),
+          aMachine({ outcome: 'unconfirmed', clientVersion: '2.13.0' }, 'db-02'),
+        ],
+        calls: [
+          { id: '1', machineKeys: ['k-web-01'], state: 'answered', intentAt: startedAt },
+          { id: '2', machineKeys: ['k-db-02'], state: 'resolved', intentAt: startedAt, finding: 'ran' },
+        ],
+      }),
+    );
+    assert.deepEqual([state.title, state.texts.version], ['Change settings of 2 clients', 'Change']);
+    const [one, other] = state.clients;
+    assert.match(
+      one?.version ?? '',
+      /^Proxy host: not set → \[Fix\] \(command.*, Proxy password: changed, CPU cores: no limit → 4$/,
+    );
+    assert.doesNotMatch(one?.version ?? '', /HTTPS|\u202E|\$\(/);
+    assert.match(other?.version ?? '', /^HTTPS: not set → Yes, /);
+    assert.equal(other?.details, 'The list still shows other values. Refresh it later.');
+    assert.deepEqual(
+      state.calls.map(({ state: { text, look } }) => [text, look]),
+      [
+        ['Accepted', 'good'],
+        ['Accepted', 'good'],
+      ],
+    );
+  });
+
   it('makes every text of the service plain', () => {
     const state = stateOf(
       anOperation({
