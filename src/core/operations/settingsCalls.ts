@@ -9,7 +9,7 @@ const throttledWaits = [5, 15, 30];
 
 /**
  * Changes the settings of the one client of a call. While the service throttles, which means that the call did not run,
- * it is made again after 5, 15 and 30 s, unless sending was stopped. Throws BackupError as any write.
+ * it is made again after 5, 15 and 30 s. Throws BackupError as any write.
  */
 export async function submitSettings(
   { api, clock, journal, settings }: OperationRun,
@@ -28,7 +28,6 @@ export async function submitSettings(
     } catch (error) {
       if (!(error instanceof BackupError) || error.code !== 'throttled') throw error;
       await clock.sleep(scaledMs(seconds, timeScale), waiting);
-      if (journal.operation.sendingStopped) throw error;
     }
   }
   const { requestId } = await api.updateClientSettings(scope, clientId, settings, waiting);

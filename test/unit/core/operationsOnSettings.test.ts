@@ -3,10 +3,19 @@ import { recordedSettingsOf, settingsBefore } from '../../../src/core/clients/re
 import { BackupError } from '../../../src/core/errors';
 import type { BackupClient, ClientSettings, ClientSettingsChange } from '../../../src/core/model';
 import type { Operation, Plan } from '../../../src/core/operations/operation';
+import { Emitter } from '../../../src/core/events';
+import { stopSendingInReadOnlyMode } from '../../../src/core/operations/readOnlyMode';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
-import { aPlan, held, openWindow, outcomesOf, outdatedClients } from '../../support/operationBuilders';
+import {
+  aPlan,
+  createKeptLog,
+  held,
+  openWindow,
+  outcomesOf,
+  outdatedClients,
+} from '../../support/operationBuilders';
 
 const minute = 60_000;
 const cores: ClientSettingsChange = { maxCpuCore: 4 };
@@ -127,6 +136,45 @@ describe('an operation on settings', () => {
       'done',
       ...Array<string>(3).fill('not-sent: stopped'),
     ]);
+  });
+
+  it('of two hundred clients stops with the call in flight when read-only mode goes on, and records every one', async () => {
+    const w = world(withSettings(200));
+    const { operations } = w.open();
+    const changes = new Emitter<void>();
+    const safety = { current: { readOnly: false }, onDidChange: changes.event };
+    stopSendingInReadOnlyMode(safety, operations, createKeptLog());
+    w.service.onSettings = (n, at) => {
+      if (n !== 40 || at !== 'before') return;
+      safety.current.readOnly = true;
+      changes.fire();
+    };
+    const { id } = await operations.start(planTo(cores, w.clients), cores);
+    await w.clock.advance(0);
+    assert.equal(w.service.settings.length, 40);
+    const outcomes = Object.values(outcomesOf(operations.get(id)));
+    assert.deepEqual(
+      [
+        outcomes.filter((one) => one === 'done').length,
+        outcomes.filter((one) => one === 'not-sent: stopped').length,
+      ],
+      [40, 160],
+    );
+    assert.equal(w.disk.lines(id).filter(({ type }) => type === 'intent').length, 40);
+  });
+
+  it('sends nothing more once it was stopped while the service throttles', async () => {
+    const w = world(withSettings(2));
+    const { operations } = w.open();
+    w.service.onSettings = () => {
+      throw new BackupError('throttled', 'too many calls', { fate: 'not-run' });
+    };
+    const { id } = await operations.start(planTo(cores, w.clients), cores);
+    await w.clock.advance(0);
+    await operations.stopSending(id);
+    await w.clock.advance(minute);
+    assert.equal(w.service.settings.length, 1);
+    assert.deepEqual(standing(operations.get(id)), ['ended', 'not-sent: stopped', 'not-sent: stopped']);
   });
 
   it('sends nothing after its window was killed; another window says what was changed', async () => {
