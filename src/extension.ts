@@ -114,7 +114,8 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const endpoints = owned.add(readEndpointSettings({ notices, log, t }));
   const userAgent = `alibaba-cloud-backup (vscode ${vscode.version})`;
   const calls = { clock, log, random: Math.random, userAgent };
-  const sts = owned.add(createStsApi(calls));
+  // A session takes STS a moment; where its host does not answer, another one is worth naming soon.
+  const sts = owned.add(createStsApi({ ...calls, attemptMs: 10_000 }));
   const credentials = owned.add(readCredentialSettings());
   const outside = owned.add(
     createOutsideCredentials({

@@ -1,7 +1,7 @@
 import type { Disposable } from '../core/disposables';
-import { isLoopback } from '../core/endpoints';
+import { isLoopback, type Endpoints } from '../core/endpoints';
 import { asProfile } from '../core/errors';
-import type { Connections, Endpoints, WriteWaiting } from '../core/ports';
+import type { Connections, WriteWaiting } from '../core/ports';
 import type { ApiReply, ApiRequest } from './pipeline';
 import type { RequestFields } from './requestFields';
 import { createSender, type SenderParts } from './sender';

@@ -1,4 +1,9 @@
-import type { Endpoints } from './ports';
+/** Hosts of the three services; each one https, or http to loopback. */
+export interface Endpoints {
+  readonly hbr: string;
+  readonly ecs: string;
+  readonly sts: string;
+}
 
 /** An endpoint that may be used, or why not. */
 export type EndpointCheck =

@@ -11,6 +11,7 @@ import type {
   Tag,
   Task,
 } from './model';
+import type { EndpointNetwork, Endpoints } from './endpoints';
 import type { Region } from './regions';
 import type { CredentialSource } from './profiles/credentialSource';
 import type { CrossAccount, Scope } from './scope';
@@ -36,13 +37,6 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** One line a call, message first, variable part last. Implementations redact. */
 export interface Log {
   write(level: LogLevel, message: string, error?: unknown): void;
-}
-
-/** Hosts of the three services; each one https, or http to loopback. */
-export interface Endpoints {
-  readonly hbr: string;
-  readonly ecs: string;
-  readonly sts: string;
 }
 
 /**
@@ -186,6 +180,8 @@ export interface Profile {
   readonly regionId: string;
   /** An access key in SecretStorage unless given. */
   readonly source?: CredentialSource;
+  /** Over which network it reaches its hosts, where no setting names them; the internet unless given. */
+  readonly network?: EndpointNetwork;
   /** What the client view shows of it, never empty; its own region unless given. */
   readonly pins?: readonly Pin[];
   /** Absent when it was saved unverified. */

@@ -1,3 +1,6 @@
+import { isRegionId } from './endpoints';
+import type { Translate } from './localize';
+
 /** A region of the service. */
 export interface Region {
   readonly id: string;
@@ -36,6 +39,29 @@ export const regions: readonly Region[] = [
   { id: 'cn-shenzhen-finance-1', name: 'China South 1 Finance' },
   { id: 'cn-beijing-finance-1', name: 'China North 2 Finance' },
 ];
+
+/** What somebody wrote where a region belongs. `zone`: a zone, in the region `regionId`. */
+export type WrittenRegion =
+  | { readonly kind: 'region'; readonly regionId: string }
+  | { readonly kind: 'zone'; readonly zoneId: string; readonly regionId: string }
+  | { readonly kind: 'neither' };
+
+/**
+ * Reads a region as people write it: capitals and white space around it do not matter. Zones have a letter behind their
+ * region, with a hyphen where that ends in a letter: `cn-hangzhou-b`, `ap-southeast-1a`.
+ */
+export function readRegion(text: string): WrittenRegion {
+  const id = text.trim().toLowerCase();
+  if (!isRegionId(id)) return { kind: 'neither' };
+  const [, regionId] =
+    /^([a-z]+(?:-[a-z0-9]+)*)-[a-z]$/.exec(id) ?? /^([a-z]+(?:-[a-z]+)*-\d+)[a-z]$/.exec(id) ?? [];
+  return regionId?.includes('-') ? { kind: 'zone', zoneId: id, regionId } : { kind: 'region', regionId: id };
+}
+
+/** Says that a zone was written where a region belongs, and which region it is in. */
+export function zoneInWords({ zoneId, regionId }: WrittenRegion & { kind: 'zone' }, t: Translate): string {
+  return t('{0} is a zone. Did you mean region {1}?', zoneId, regionId);
+}
 
 /** Display name of a region; a region that the table does not know is called by its id. */
 export function regionName(regionId: string): string {

@@ -32,6 +32,8 @@ const textFields = [
   'oidc_provider_arn',
   'oidc_token_file',
   'key_pair_name',
+  'endpoint',
+  'endpoint_type',
   'cloud_sso_sign_in_url',
 ] as const;
 

@@ -24,6 +24,7 @@ import type { KeyParts } from './keyParts';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
 import { accessKeyOf } from './sessionAnswer';
+import { askSts } from './stsTrouble';
 
 /** What profiles of the CLI need besides. */
 export interface CliKeyParts extends KeyParts {
@@ -125,12 +126,13 @@ function metadataWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
 function roleWay(profile: CliProfile, from: CliKeyWay, parts: CliKeyParts): CliKeyWay {
   const { sts, t } = parts;
   const { endpoint, role } = roleOf(profile, parts);
+  const setting = t('{0} in the CLI profile “{1}”', 'sts_region', plainText(profile.name));
   return {
     ...from,
     read: async (waiting) => {
       const { key, tokenName } = await from.read(waiting);
       try {
-        return await sts.assumeRole(endpoint, key, role, waiting);
+        return await askSts(endpoint, setting, parts, () => sts.assumeRole(endpoint, key, role, waiting));
       } catch (error) {
         const ofToken = tokenTroubleOf(error, tokenName, t);
         if (ofToken) throw ofToken;

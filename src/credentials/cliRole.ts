@@ -1,9 +1,11 @@
-import { checkEndpoint, isRegionId } from '../core/endpoints';
+import { checkEndpoint } from '../core/endpoints';
 import { plainText } from '../core/plainText';
 import { SourceUnusable, type RoleRequest } from '../core/profiles/credentialSource';
+import { readRegion, zoneInWords } from '../core/regions';
 import { checkedRole } from './checkedRole';
 import type { CliProfile, TextField } from './cliConfig';
 import { configureCommand } from './cliCommands';
+import { networkOf } from './cliNetwork';
 import type { KeyParts } from './keyParts';
 import { stsEndpointOf } from './stsEndpoint';
 
@@ -15,7 +17,7 @@ export interface CliRole {
 
 /**
  * Reads the role of a profile. STS is the profile's `sts_endpoint`, else that of its `sts_region`, else as
- * `stsEndpointOf` says; a session lasts an hour unless told otherwise. Throws SourceUnusable for what STS could never
+ * `stsEndpointOf` says for its `region_id`; a session lasts an hour unless told otherwise. Throws SourceUnusable for what STS could never
  * take, and for an endpoint that a signed request may not go to.
  */
 export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides' | 't'>): CliRole {
@@ -68,11 +70,15 @@ function endpointOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'override
       ),
     );
   }
-  if (profile.sts_region === '' || isRegionId(profile.sts_region)) {
-    return stsEndpointOf(profile.sts_region || undefined, parts);
+  const region = readRegion(profile.sts_region);
+  if (profile.sts_region === '' || region.kind === 'region') {
+    const { network } = networkOf(profile);
+    return stsEndpointOf({ region: profile.sts_region, home: profile.region_id, network }, parts);
   }
   throw unusable(
-    t('{0} of the CLI profile “{1}” is not a region. Run: {2}', 'sts_region', name, fix(profile)),
+    region.kind === 'zone'
+      ? t('{0} of the CLI profile “{1}”: {2}', 'sts_region', name, zoneInWords(region, t))
+      : t('{0} of the CLI profile “{1}” is not a region. Run: {2}', 'sts_region', name, fix(profile)),
   );
 }
 

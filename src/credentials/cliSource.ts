@@ -1,14 +1,15 @@
 import type { Disposable } from '../core/disposables';
 import { DisposableStore } from '../core/disposables';
-import { isRegionId } from '../core/endpoints';
 import { Emitter, type Event } from '../core/events';
 import { plainText } from '../core/plainText';
 import type { Waiting } from '../core/ports';
 import { SourceUnusable, type SourceOffer, type TimedKey } from '../core/profiles/credentialSource';
 import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
 import { cliConfigPath, largestFileMb, notAbsolute, watchFile } from './cliConfigFile';
+import { networkOf } from './cliNetwork';
 import { modeInWords, modeOf } from './cliModes';
 import { wayToKey, type CliKeyParts, type CliKeyWay } from './cliProfileKey';
+import { regionOffered } from './regionOffered';
 import { createFileReader, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
 
@@ -142,7 +143,8 @@ export function createCliSource(parts: CliSourceParts): CliSource {
       source: { kind: 'cli', name },
       name,
       kindInWords: modeInWords(modeOf(profile), t),
-      ...(isRegionId(region) && { regionId: region }),
+      ...regionOffered(region),
+      ...networkOf(profile),
       current: name === current,
       ...('blocked' in way && { blocked: way.blocked }),
       ...(command !== undefined && { command }),

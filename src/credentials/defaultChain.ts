@@ -1,4 +1,3 @@
-import { isRegionId } from '../core/endpoints';
 import { isCancelled, toBackupError, type BackupError } from '../core/errors';
 import { failureNotice } from '../core/failureNotice';
 import { plainText } from '../core/plainText';
@@ -22,6 +21,7 @@ import {
 import { isOn, type KeyParts } from './keyParts';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
+import { regionOffered } from './regionOffered';
 import type { SdkCredentialsFile } from './sdkCredentialsFile';
 
 export interface DefaultChainParts extends KeyParts {
@@ -144,13 +144,19 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
   }
 
   function offerOf(name: string, from?: SourceOffer): SourceOffer {
-    const regionId = regionOf(env) ?? from?.regionId;
+    const ofEnvironment = regionVariables.map((each) => regionOffered(env[each] ?? ''));
+    const places = [...ofEnvironment, ...(from ? [from] : [])];
+    const regionId = places.find((place) => place.regionId)?.regionId;
+    const zoneId = places.find((place) => place.zoneId)?.zoneId;
     return {
       source: { kind: 'default' },
       name,
       kindInWords: t('Default credentials'),
       current: true,
       ...(regionId !== undefined && { regionId }),
+      ...(regionId === undefined && zoneId !== undefined && { zoneId }),
+      ...(from?.network && { network: from.network }),
+      ...(from?.otherHost !== undefined && { otherHost: from.otherHost }),
       ...(from?.command !== undefined && { command: from.command }),
     };
   }
@@ -219,8 +225,4 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
       );
     },
   };
-}
-
-function regionOf(env: KeyParts['env']): string | undefined {
-  return regionVariables.map((name) => env[name]?.trim() ?? '').find(isRegionId);
 }

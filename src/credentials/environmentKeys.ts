@@ -98,7 +98,7 @@ export function environmentOidc(
       ...role,
       oidcProviderArn,
       tokenFile: resolve(home, tokenFile),
-      endpoint: stsEndpointOf(undefined, parts),
+      endpoint: stsEndpointOf({}, parts),
     },
   };
 }

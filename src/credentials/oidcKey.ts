@@ -1,6 +1,8 @@
 import type { Waiting } from '../core/ports';
 import { SourceUnusable, type OidcRequest, type TimedKey } from '../core/profiles/credentialSource';
 import type { KeyParts } from './keyParts';
+import { stsRegionVariable } from './stsEndpoint';
+import { askSts } from './stsTrouble';
 import { readSmallFile, unreadableInWords } from './smallFile';
 
 /** Tokens have a few KB. */
@@ -19,9 +21,10 @@ export interface OidcSource extends Omit<OidcRequest, 'oidcToken'> {
  */
 export async function oidcKey(
   { tokenFile, endpoint, ...role }: OidcSource,
-  { sts, t, hide }: Pick<KeyParts, 'sts' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'sts' | 't' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
+  const { sts, t, hide } = parts;
   const file = await readSmallFile(tokenFile, largestTokenMb);
   if (file === undefined || typeof file === 'string') {
     throw new SourceUnusable(
@@ -41,5 +44,7 @@ export async function oidcKey(
     );
   }
   hide(oidcToken);
-  return await sts.assumeRoleWithOidc(endpoint, { ...role, oidcToken }, waiting);
+  return await askSts(endpoint, stsRegionVariable, parts, () =>
+    sts.assumeRoleWithOidc(endpoint, { ...role, oidcToken }, waiting),
+  );
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { DisposableStore, type Disposable } from '../core/disposables';
-import { isRegionId } from '../core/endpoints';
 import { Emitter, type Event } from '../core/events';
 import { plainText } from '../core/plainText';
 import type { Waiting } from '../core/ports';
@@ -12,6 +11,7 @@ import {
 } from '../core/profiles/credentialSource';
 import { largestFileMb, watchFile } from './cliConfigFile';
 import { BrokenIni, parseIni, type IniProblem, type IniSection } from './sdkIni';
+import { regionOffered } from './regionOffered';
 import { sdkTypeInWords, secretsOfSection, wayToSdkKey, type SdkKeyParts } from './sdkSectionKey';
 import { createFileReader, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
@@ -102,7 +102,7 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
       source: { kind: 'sdkFile', section: name },
       name,
       kindInWords: sdkTypeInWords(values, t),
-      ...(isRegionId(region) && { regionId: region }),
+      ...regionOffered(region),
       current: name === currentSection,
       ...(blocked !== undefined && { blocked }),
     };

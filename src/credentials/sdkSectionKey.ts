@@ -10,7 +10,8 @@ import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
 import type { IniSection } from './sdkIni';
 import { accessKeyOf } from './sessionAnswer';
-import { stsEndpointOf } from './stsEndpoint';
+import { stsEndpointOf, stsRegionVariable } from './stsEndpoint';
+import { askSts } from './stsTrouble';
 
 /** A section of the credentials file, and where it stands. */
 export interface SdkSection {
@@ -83,6 +84,7 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
       place,
       parts,
     );
+  const sts = (): string => stsEndpointOf({ home: values.get('region_id') }, parts);
   switch (need('type')) {
     case 'access_key': {
       const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), undefined);
@@ -101,7 +103,10 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
       const request = role();
       return async (waiting) => {
         try {
-          return await parts.sts.assumeRole(stsEndpointOf(undefined, parts), key, request, waiting);
+          const endpoint = sts();
+          return await askSts(endpoint, stsRegionVariable, parts, () =>
+            parts.sts.assumeRole(endpoint, key, request, waiting),
+          );
         } catch (error) {
           throw tokenTroubleOf(error, key.securityToken && tokenName, t) ?? error;
         }
@@ -113,7 +118,7 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
         oidcProviderArn: need('oidc_provider_arn'),
         tokenFile: resolve(parts.home, need('oidc_token_file_path')),
       };
-      return (waiting) => oidcKey({ ...source, endpoint: stsEndpointOf(undefined, parts) }, parts, waiting);
+      return (waiting) => oidcKey({ ...source, endpoint: sts() }, parts, waiting);
     }
     case 'rsa_key_pair':
       throw unusable(t('RSA key pairs are out of use. Put an access key or a RAM role into the {0}.', place));

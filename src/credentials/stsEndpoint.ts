@@ -1,20 +1,42 @@
-import { isRegionId, regionEndpoints } from '../core/endpoints';
+import { regionEndpoints, type EndpointNetwork } from '../core/endpoints';
+import { readRegion } from '../core/regions';
 import { isOn, type KeyParts } from './keyParts';
 
+/** The variable of the official tools that names the region whose STS is asked. */
+export const stsRegionVariable = 'ALIBABA_CLOUD_STS_REGION';
+
+/** What a source of credentials says about where STS is asked. */
+export interface StsPlace {
+  /** What it names for STS; empty for none. */
+  readonly region?: string | undefined;
+  /** The region that it is for; empty for none. */
+  readonly home?: string | undefined;
+  /** Over which network it reaches the service; the internet unless given. */
+  readonly network?: EndpointNetwork | undefined;
+}
+
+/** Of STS where no region is named. */
+export const globalSts = 'https://sts.aliyuncs.com';
+
 /**
- * Origin of STS for a source of credentials that names no host itself: the user's own setting, else the host of its
- * region or of `ALIBABA_CLOUD_STS_REGION`, over VPC where `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` says so, else the
- * global one (as the official SDK does).
- *
- * @param regionId passed `isRegionId`
+ * Origin of STS for a source of credentials that names no host itself: the user's own setting, else the host of the
+ * first region among those of the source and `ALIBABA_CLOUD_STS_REGION`, over VPC where
+ * `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` says so, else the global one. The official SDK takes that where no region is named
+ * for STS; far away or behind a firewall it may not answer, and a session is the same from everywhere.
  */
 export function stsEndpointOf(
-  regionId: string | undefined,
+  { region = '', home = '', network = 'public' }: StsPlace,
   { env, overrides }: Pick<KeyParts, 'env' | 'overrides'>,
 ): string {
   const { regions, sts } = overrides();
-  const region = regionId ?? env['ALIBABA_CLOUD_STS_REGION']?.trim() ?? '';
-  if (!isRegionId(region)) return sts ?? 'https://sts.aliyuncs.com';
-  const network = isOn(env['ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED']) ? 'vpc' : 'public';
-  return regions?.get(region)?.sts ?? sts ?? regionEndpoints(region, network).sts;
+  const named = [region, env[stsRegionVariable] ?? '', home, env['ALIBABA_CLOUD_REGION_ID'] ?? ''];
+  const regionId = named.map(regionOf).find((id) => id !== undefined);
+  if (regionId === undefined) return sts ?? globalSts;
+  const over = isOn(env['ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED']) ? 'vpc' : network;
+  return regions?.get(regionId)?.sts ?? sts ?? regionEndpoints(regionId, over).sts;
+}
+
+function regionOf(text: string): string | undefined {
+  const written = readRegion(text);
+  return written.kind === 'neither' ? undefined : written.regionId;
 }

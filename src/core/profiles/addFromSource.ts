@@ -14,7 +14,7 @@ import type { SignInWorld } from './signInWorld';
  * else keeps the source from being used.
  */
 export async function addFromSource(offer: SourceOffer, world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, questions, log, t, newId } = world;
+  const { profiles, questions, notices, log, t, newId } = world;
   const title = t('Add Profile: {0}', plainText(offer.name));
   if (!(await allowCommandOf(offer, world))) return undefined;
 
@@ -25,10 +25,11 @@ export async function addFromSource(offer: SourceOffer, world: SignInWorld): Pro
       ? suggested
       : await askName(questions, t, { title, value: suggested }, inUse);
   if (name === undefined) return undefined;
-  const regionId = offer.regionId ?? (await askRegion(questions, t, { title }));
+  const regionId = offer.regionId ?? (await askRegion(questions, t, { title }, offer.zoneId));
   if (regionId === undefined) return undefined;
 
-  const probe = profiles.probeSource(offer.source, regionId);
+  const { network } = offer;
+  const probe = profiles.probeSource(offer.source, regionId, network);
   try {
     const verdict = await verifySource(probe, regionId, world);
     if (verdict === undefined) return undefined;
@@ -37,10 +38,12 @@ export async function addFromSource(offer: SourceOffer, world: SignInWorld): Pro
       return undefined;
     }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
-    const profile: Profile = { id: newId(), name, regionId, source: offer.source, ...identity };
+    const placed = { id: newId(), name, regionId, ...(network && { network }) };
+    const profile: Profile = { ...placed, source: offer.source, ...identity };
     await profiles.addSource(profile, probe);
     log.write('info', `profile added from ${offer.source.kind}: ${profile.id}`);
     tellSignedIn(name, identity, world);
+    if (offer.otherHost !== undefined) notices.info(otherHostInWords(offer.otherHost, world));
     return profile;
   } finally {
     probe.dispose();
@@ -72,6 +75,14 @@ function refusedSource({ source, name }: SourceOffer, error: BackupError, t: Tra
   const refused = new SourceUnusable(sentence, error.message, error);
   refused.profileId = error.profileId;
   return refused;
+}
+
+function otherHostInWords(host: string, { t }: Pick<SignInWorld, 't'>): string {
+  return t(
+    'The CLI sends the calls of this profile to {0}, which may serve one product only. To use a host for Cloud Backup here, set {1}.',
+    plainText(host),
+    'cloudBackup.endpoints.hbr',
+  );
 }
 
 /**

@@ -48,14 +48,16 @@ export async function addRole(world: SignInWorld): Promise<Profile | undefined> 
 
   for (;;) {
     const source: CredentialSource = { kind: 'role', sourceProfileId: form.from.id, role: form.role };
-    const probe = profiles.probeSource(source, regionId);
+    const { network } = form.from;
+    const probe = profiles.probeSource(source, regionId, network);
     let trouble: RoleTrouble;
     try {
       const verdict = await verifySource(probe, regionId, world);
       if (verdict === undefined) return undefined;
       if (verdict.kind !== 'refused') {
         const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
-        const profile: Profile = { id: newId(), name, regionId, source, ...identity };
+        const placed = { id: newId(), name, regionId, ...(network && { network }) };
+        const profile: Profile = { ...placed, source, ...identity };
         await profiles.addSource(profile, probe);
         log.write('info', `profile of a role added: ${profile.id}`);
         tellSignedIn(name, identity, world);

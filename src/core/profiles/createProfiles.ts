@@ -2,6 +2,7 @@ import { tellSecrets, type SecretStorePort } from './accessKeys';
 import type { CredentialSource, OutsideCredentials, StsApi } from './credentialSource';
 import { demoOf, demoProfileId, type Demo, type DemoConnection } from './demo';
 import { toDisposable } from '../disposables';
+import type { EndpointNetwork } from '../endpoints';
 import { endpointsWith, type EndpointOverrides } from './endpointOverrides';
 import { BackupError, isCancelled } from '../errors';
 import { Emitter, type Event } from '../events';
@@ -74,7 +75,7 @@ class StoredAndDemoProfiles implements Profiles {
       ...options,
       readStored: (profileId) => this.#stored.read(profileId),
       profiles: () => [...this.#list.read().profiles, ...this.#drafts.values()],
-      endpoints: (regionId) => endpointsWith(options.endpointOverrides(), regionId),
+      endpoints: ({ regionId, network }) => endpointsWith(options.endpointOverrides(), regionId, network),
       whoIs: (profile, key, waiting) => this.#whoIs(profile, key, waiting),
     });
     this.onDidChangeKey = this.#sources.onDidChange;
@@ -131,9 +132,9 @@ class StoredAndDemoProfiles implements Profiles {
     if (this.#demo && profileId === demoProfileId) return this.#demo.connection;
     const probed = this.#probed.get(profileId);
     if (probed) return probed;
-    const known =
-      this.#drafts.has(profileId) || this.#list.read().profiles.some(({ id }) => id === profileId);
-    if (!known) throw notSignedIn(profileId);
+    const profile =
+      this.#drafts.get(profileId) ?? this.#list.read().profiles.find(({ id }) => id === profileId);
+    if (!profile) throw notSignedIn(profileId);
     const accessKey: Connection['accessKey'] = async (
       refused,
       waiting = { signal: this.#leaving.signal },
@@ -143,7 +144,7 @@ class StoredAndDemoProfiles implements Profiles {
       this.#assertAccount(profileId, accountId);
       return key;
     };
-    const connection = this.#connection(profileId, accessKey);
+    const connection = this.#connection(profileId, accessKey, profile.network);
     return { ...connection, explain: (error) => this.#sources.explain(profileId, error) };
   }
 
@@ -259,19 +260,20 @@ class StoredAndDemoProfiles implements Profiles {
     this.#changed.fire();
   }
 
-  probe(key: AccessKey): Probe {
+  probe(key: AccessKey, network?: EndpointNetwork): Probe {
     tellSecrets(key, this.#options.redactor);
     const profileId = `probe-${++this.#probes}`;
     this.#probed.set(
       profileId,
-      this.#connection(profileId, () => Promise.resolve(key)),
+      this.#connection(profileId, () => Promise.resolve(key), network),
     );
     return { profileId, ...toDisposable(() => this.#probed.delete(profileId)) };
   }
 
-  probeSource(source: CredentialSource, regionId: string): Probe {
+  probeSource(source: CredentialSource, regionId: string, network?: EndpointNetwork): Probe {
     const profileId = `probe-${++this.#probes}`;
-    this.#drafts.set(profileId, { id: profileId, name: profileId, regionId, source });
+    const draft = { id: profileId, name: profileId, regionId, source, ...(network && { network }) };
+    this.#drafts.set(profileId, draft);
     return { profileId, ...toDisposable(() => this.#drafts.delete(profileId)) };
   }
 
@@ -307,12 +309,16 @@ class StoredAndDemoProfiles implements Profiles {
     this.#removed.dispose();
   }
 
-  #connection(profileId: string, accessKey: Connection['accessKey']): Connection {
+  #connection(
+    profileId: string,
+    accessKey: Connection['accessKey'],
+    network: EndpointNetwork | undefined,
+  ): Connection {
     const overrides = this.#options.endpointOverrides();
     return {
       profileId,
       demo: false,
-      endpoints: (regionId) => endpointsWith(overrides, regionId),
+      endpoints: (regionId) => endpointsWith(overrides, regionId, network),
       accessKey,
     };
   }
@@ -351,7 +357,7 @@ class StoredAndDemoProfiles implements Profiles {
   }
 
   async #whoIs(profile: Profile, key: AccessKey, waiting: Waiting): Promise<VerifiedIdentity> {
-    const probe = this.probe(key);
+    const probe = this.probe(key, profile.network);
     try {
       const found = await this.#options.whoIs(probe.profileId, profile.regionId, waiting);
       const isNews = found.accountId === profile.accountId && found.identity !== profile.identity;

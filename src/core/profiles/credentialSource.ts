@@ -1,5 +1,6 @@
 import type { Disposable } from '../disposables';
 import { BackupError } from '../errors';
+import type { EndpointNetwork } from '../endpoints';
 import type { Event } from '../events';
 import type { AccessKey } from '../model';
 import type { Waiting } from '../waiting';
@@ -53,6 +54,12 @@ export interface SourceOffer {
   readonly kindInWords: string;
   /** Its default region, where it names one that may stand in a host name. */
   readonly regionId?: string;
+  /** What stands where a region belongs, when it is a zone. */
+  readonly zoneId?: string;
+  /** Over which network its own tool reaches the service; the internet unless given. */
+  readonly network?: EndpointNetwork;
+  /** A host that its own tool sends all calls to, which is not used here. */
+  readonly otherHost?: string;
   /** True for the one that its own tool would take now. */
   readonly current: boolean;
   /** Why it cannot be used, and what to do; absent when it can. */

@@ -1,7 +1,7 @@
-import { checkEndpoint, isLoopback } from '../endpoints';
+import { checkEndpoint, isLoopback, type Endpoints } from '../endpoints';
 import { BackupError } from '../errors';
 import type { AccessKey } from '../model';
-import type { Connection, Endpoints, Profile } from '../ports';
+import type { Connection, Profile } from '../ports';
 
 /** What the simulator announces about itself. */
 export interface DemoConnection {

@@ -1,8 +1,8 @@
-import { checkEndpoint, isRegionId, regionEndpoints } from '../endpoints';
+import { checkEndpoint, regionEndpoints, type EndpointNetwork, type Endpoints } from '../endpoints';
 import type { Translate } from '../localize';
 import { ownValueOf, type InspectedSetting } from '../ownSetting';
 import { plainText } from '../plainText';
-import type { Endpoints } from '../ports';
+import { readRegion, zoneInWords } from '../regions';
 
 /** Hosts that the user put in place of the region's own; each one passed `checkEndpoint`. */
 export interface EndpointOverrides extends Partial<Endpoints> {
@@ -36,9 +36,13 @@ export function endpointOverridesOf(
   return { overrides: { ...general, ...(regions.size > 0 && { regions }) }, problems };
 }
 
-/** Hosts of a region: its own entry goes first, then the overrides for all regions, then the public hosts. */
-export function endpointsWith({ regions, ...general }: EndpointOverrides, regionId: string): Endpoints {
-  return { ...regionEndpoints(regionId), ...general, ...regions?.get(regionId) };
+/** Hosts of a region: its own entry goes first, then the overrides for all regions, then the hosts of the network. */
+export function endpointsWith(
+  { regions, ...general }: EndpointOverrides,
+  regionId: string,
+  network?: EndpointNetwork,
+): Endpoints {
+  return { ...regionEndpoints(regionId, network), ...general, ...regions?.get(regionId) };
 }
 
 function readRegions(
@@ -52,17 +56,20 @@ function readRegions(
     problems.push(t('The setting {0} is not an object of regions, so it is not used.', nameOf('regions')));
     return regions;
   }
-  for (const [regionId, entry] of Object.entries(value)) {
-    const setting = `regions.${plainText(regionId, 64)}`;
-    if (!isRegionId(regionId)) {
+  for (const [key, entry] of Object.entries(value)) {
+    const setting = `regions.${plainText(key, 64)}`;
+    const written = readRegion(key);
+    if (written.kind === 'zone') {
+      problems.push(t('The setting {0} is not used: {1}', nameOf(setting), zoneInWords(written, t)));
+    } else if (written.kind === 'neither') {
       problems.push(
         t(
-          'The setting {0} is not used: a region ID has lower-case letters, digits and hyphens, such as cn-hangzhou.',
+          'The setting {0} is not used: a region ID has letters, digits and hyphens, such as cn-hangzhou.',
           nameOf(setting),
         ),
       );
-    } else if (entry === 'vpc') regions.set(regionId, regionEndpoints(regionId, 'vpc'));
-    else if (isObject(entry)) regions.set(regionId, readHosts(entry, setting, problems, t));
+    } else if (entry === 'vpc') regions.set(written.regionId, regionEndpoints(written.regionId, 'vpc'));
+    else if (isObject(entry)) regions.set(written.regionId, readHosts(entry, setting, problems, t));
     else {
       problems.push(
         t('The setting {0} is neither "vpc" nor an object of addresses, so it is not used.', nameOf(setting)),

@@ -1,11 +1,12 @@
 import { throwIfCancelled } from '../cancelled';
 import { toDisposable, type Disposable } from '../disposables';
+import type { Endpoints } from '../endpoints';
 import { BackupError } from '../errors';
 import { Emitter, type Event } from '../events';
 import type { Translate } from '../localize';
 import type { AccessKey } from '../model';
 import { plainText } from '../plainText';
-import type { Clock, Endpoints, Profile, Waiting } from '../ports';
+import type { Clock, Profile, Waiting } from '../ports';
 import type { Redactor } from '../redact';
 import { tellSecrets } from './accessKeys';
 import {
@@ -42,7 +43,8 @@ export interface KeySourcesOptions {
   readonly sts: StsApi;
   /** All that may have a key, drafts that are tried included. */
   readonly profiles: () => readonly Profile[];
-  readonly endpoints: (regionId: string) => Endpoints;
+  /** Hosts of a profile in its region. */
+  readonly endpoints: (profile: Profile) => Endpoints;
   /** Asks the service whose the new key of a profile is. */
   readonly whoIs: (profile: Profile, key: AccessKey, waiting: Waiting) => Promise<VerifiedIdentity>;
   readonly clock: Clock;
@@ -132,7 +134,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
 
   async function assume(profile: Profile, source: RoleSource, waiting: Waiting): Promise<TimedKey> {
     const from = sourceChainOf(profile, options.profiles(), t)[1];
-    const endpoint = options.endpoints(profile.regionId).sts;
+    const endpoint = options.endpoints(profile).sts;
     const ask = async (key: AccessKey): Promise<TimedKey> => {
       try {
         const timed = await sts.assumeRole(endpoint, key, source.role, waiting);

@@ -55,6 +55,7 @@ function profileOf(value: unknown): Profile | undefined {
     ...(accountId !== undefined && { accountId }),
     ...(identity !== undefined && { identity }),
     ...(source && { source }),
+    ...(value['network'] === 'vpc' && { network: 'vpc' }),
     ...(pins.length > 0 && { pins }),
   };
 }

@@ -1,3 +1,4 @@
+import type { EndpointNetwork } from '../endpoints';
 import type { CredentialSource } from './credentialSource';
 import type { DemoConnection } from './demo';
 import type { Disposable } from '../disposables';
@@ -82,10 +83,10 @@ export interface Profiles extends Connections, Disposable {
   setShown(profileIds: readonly string[]): Promise<void>;
   /** What the client view shows of a profile; none means its own region. */
   setPins(profileId: string, pins: readonly Pin[]): Promise<void>;
-  /** Lets a key be tried before it is kept. */
-  probe(key: AccessKey): Probe;
+  /** Lets a key be tried before it is kept, over the internet unless another network is given. */
+  probe(key: AccessKey, network?: EndpointNetwork): Probe;
   /** Lets a source be tried before a profile is made of it. */
-  probeSource(source: CredentialSource, regionId: string): Probe;
+  probeSource(source: CredentialSource, regionId: string, network?: EndpointNetwork): Probe;
   /**
    * Connects to a simulator on this computer, in memory only, and makes it active. Throws BackupError
    * `invalid-input` for an endpoint elsewhere.

@@ -3,7 +3,7 @@ import type { LiveRow, Notices, Questions } from '../interaction';
 import type { Translate } from '../localize';
 import { plainText } from '../plainText';
 import type { AccountApi, Log, Pin, Profile } from '../ports';
-import { regions as knownRegions, type Region } from '../regions';
+import { readRegion, zoneInWords, regions as knownRegions, type Region } from '../regions';
 import { loadLate, shortReason, type LateList } from './lateList';
 import { pinsOf } from './pins';
 import type { Profiles } from './profiles';
@@ -124,6 +124,11 @@ function textRow(typed: string, known: readonly Region[], t: Translate): LiveRow
   const text = typed.trim().toLowerCase();
   if (text === '' || known.some(({ id, name }) => id.includes(text) || name.toLowerCase().includes(text))) {
     return undefined;
+  }
+  const written = readRegion(text);
+  if (written.kind === 'zone') {
+    const { regionId } = written;
+    return { kind: 'blocked', id: 'typed', label: zoneInWords(written, t), description: regionId };
   }
   // Every region id has a hyphen; without one it is a word that was looked for.
   if (isRegionId(text) && /^[a-z]+-/.test(text)) {

@@ -1,7 +1,6 @@
-import { isRegionId } from '../endpoints';
 import type { ChoiceQuestion, Questions, TextQuestion } from '../interaction';
 import type { Translate } from '../localize';
-import { regions } from '../regions';
+import { readRegion, regions, zoneInWords } from '../regions';
 
 const nameLimit = 64;
 
@@ -33,28 +32,43 @@ export function problemOfName(text: string, namesInUse: readonly string[], t: Tr
 
 /**
  * Asks for a region: one that is known by name, or any id that may stand in a host name. The likely one is the first
- * row.
+ * row; `written` is what names no region where one should be: its zone is explained.
  */
 export async function askRegion(
   questions: Questions,
   t: Translate,
   question: Pick<ChoiceQuestion, 'title' | 'step'>,
-  likely?: string,
+  written = '',
 ): Promise<string | undefined> {
-  const ordered = [...regions].sort((a, b) => Number(b.id === likely) - Number(a.id === likely));
+  const likely = readRegion(written);
+  const likelyId = likely.kind === 'neither' ? undefined : likely.regionId;
+  const ordered = [...regions].sort((a, b) => Number(b.id === likelyId) - Number(a.id === likelyId));
   const answer = await questions.oneOrText(
     {
       ...question,
-      placeholder: t('Pick a region, or type the ID of another one'),
-      validate: (text) =>
-        isRegionId(text.trim())
-          ? undefined
-          : t('A region ID has lower-case letters, digits and hyphens only, 64 at most.'),
+      placeholder:
+        likely.kind === 'zone' ? zoneInWords(likely, t) : t('Pick a region, or type the ID of another one'),
+      validate: (text) => problemOfRegion(text, t),
     },
     ordered.map(({ id, name }) => ({ label: name, description: id, value: id })),
   );
   if (answer === undefined) return undefined;
-  return 'value' in answer ? answer.value : answer.text.trim();
+  if ('value' in answer) return answer.value;
+  const typed = readRegion(answer.text);
+  return typed.kind === 'region' ? typed.regionId : undefined;
+}
+
+/** What is wrong with a typed region, in a sentence; undefined for one that can be used. */
+function problemOfRegion(text: string, t: Translate): string | undefined {
+  const written = readRegion(text);
+  switch (written.kind) {
+    case 'region':
+      return undefined;
+    case 'zone':
+      return zoneInWords(written, t);
+    case 'neither':
+      return t('A region ID has letters, digits and hyphens only, 64 at most.');
+  }
 }
 
 function comparable(name: string): string {

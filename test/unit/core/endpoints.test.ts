@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { checkEndpoint, isLoopback, isRegionId, regionEndpoints } from '../../../src/core/endpoints';
-import { regions } from '../../../src/core/regions';
+import { readRegion, regions } from '../../../src/core/regions';
 
 describe('checkEndpoint', () => {
   it('accepts https anywhere and http to this computer', () => {
@@ -86,6 +86,43 @@ describe('regionEndpoints', () => {
         for (const endpoint of Object.values<string>({ ...endpoints }))
           assert.equal(checkEndpoint(endpoint).ok, true);
     }
+  });
+});
+
+describe('a written region', () => {
+  it('is read in any spelling, and a zone is told from a region', () => {
+    for (const [text, expected] of [
+      ['cn-hangzhou', 'cn-hangzhou'],
+      ['CN-HANGZHOU', 'cn-hangzhou'],
+      [' cn-hangzhou ', 'cn-hangzhou'],
+      ['cn-hangzhou\n', 'cn-hangzhou'],
+      ['AP-SouthEast-1', 'ap-southeast-1'],
+      ['cn-shanghai-finance-1', 'cn-shanghai-finance-1'],
+      ['xx-elsewhere-9', 'xx-elsewhere-9'],
+      ['cn-hangzhou-b', { zoneId: 'cn-hangzhou-b', regionId: 'cn-hangzhou' }],
+      ['CN-Hangzhou-B', { zoneId: 'cn-hangzhou-b', regionId: 'cn-hangzhou' }],
+      ['ap-southeast-1a', { zoneId: 'ap-southeast-1a', regionId: 'ap-southeast-1' }],
+      ['cn-shanghai-finance-1a', { zoneId: 'cn-shanghai-finance-1a', regionId: 'cn-shanghai-finance-1' }],
+      ['xx-elsewhere-9c', { zoneId: 'xx-elsewhere-9c', regionId: 'xx-elsewhere-9' }],
+      ['', undefined],
+      ['cn_hangzhou', undefined],
+      ['cn-hangzhou.evil.com/', undefined],
+      ['x'.repeat(65), undefined],
+    ] as const) {
+      assert.deepEqual(
+        readRegion(text),
+        expected === undefined
+          ? { kind: 'neither' }
+          : typeof expected === 'string'
+            ? { kind: 'region', regionId: expected }
+            : { kind: 'zone', ...expected },
+        text,
+      );
+    }
+  });
+
+  it('is none of the known regions that is taken for a zone', () => {
+    for (const { id } of regions) assert.deepEqual(readRegion(id), { kind: 'region', regionId: id });
   });
 });
 

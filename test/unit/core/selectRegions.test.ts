@@ -119,6 +119,8 @@ describe('selecting regions', () => {
     assert.equal(row('mars.example.com')?.kind, 'blocked');
     assert.equal(row('ap-x/../y')?.kind, 'blocked');
     assert.equal(row(' AP-Mars-1 ')?.label, 'ap-mars-1');
+    assert.equal(row('cn-hangzhou-b')?.label, 'cn-hangzhou-b is a zone. Did you mean region cn-hangzhou?');
+    assert.equal(row('cn-hangzhou-b')?.kind, 'blocked');
     pick.take('China (Hangzhou)', 'ap-mars-1');
     await done;
     assert.deepEqual(world.pinned[0]?.pins, [{ regionId: 'cn-hangzhou' }, { regionId: 'ap-mars-1' }]);

@@ -211,7 +211,7 @@ describe('adding a profile', () => {
     });
   }
 
-  for (const region of ['CN-HANGZHOU', 'cn.hangzhou', 'a'.repeat(65), 'evil.example.com/']) {
+  for (const region of ['cn-hangzhou-b', 'cn.hangzhou', 'a'.repeat(65), 'evil.example.com/']) {
     it(`refuses “${region.slice(0, 20)}” as a region`, async () => {
       const world = start();
       world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, region);

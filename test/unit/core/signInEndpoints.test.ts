@@ -79,6 +79,21 @@ describe('endpoint settings', () => {
 describe('endpoint settings of a region', () => {
   const regions = (globalValue: unknown) => read({ regions: { globalValue } });
 
+  it('are for a region in any spelling', () => {
+    const { overrides, problems } = regions({ ' CN-Beijing ': 'vpc' });
+    assert.deepEqual(problems, []);
+    assert.equal(endpointsWith(overrides, 'cn-beijing').hbr, 'https://hbr-vpc.cn-beijing.aliyuncs.com');
+  });
+
+  it('go before the hosts of a network', () => {
+    const { overrides } = regions({ 'cn-beijing': { hbr: 'https://own.example.com' } });
+    assert.deepEqual(endpointsWith(overrides, 'cn-beijing', 'vpc'), {
+      hbr: 'https://own.example.com',
+      ecs: 'https://ecs-vpc.cn-beijing.aliyuncs.com',
+      sts: 'https://sts-vpc.cn-beijing.aliyuncs.com',
+    });
+  });
+
   it('go before those for all regions, which go before the public host', () => {
     const { overrides, problems } = read({
       hbr: { globalValue: 'https://all.example.com' },
@@ -115,6 +130,7 @@ describe('endpoint settings of a region', () => {
     ['vpc', /regions is not an object/],
     [['vpc'], /regions is not an object/],
     [{ 'CN Beijing': 'vpc' }, /regions\.CN Beijing is not used: a region ID/],
+    [{ 'cn-beijing-a': 'vpc' }, /regions\.cn-beijing-a is not used: cn-beijing-a is a zone/],
     [{ 'x.example.com/': 'vpc' }, /regions\.x\.example\.com\/ is not used: a region ID/],
     [{ 'cn-beijing': 'VPC' }, /regions\.cn-beijing is neither "vpc" nor/],
     [{ 'cn-beijing': null }, /regions\.cn-beijing is neither "vpc" nor/],

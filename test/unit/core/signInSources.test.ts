@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { regionEndpoints } from '../../../src/core/endpoints';
 import { BackupError } from '../../../src/core/errors';
 import { failureNotice } from '../../../src/core/failureNotice';
 import { plainTranslate } from '../../../src/core/localize';
@@ -212,6 +213,43 @@ describe('adding a profile of the CLI', () => {
     // The key that was tried is used on: nothing is read twice, and nobody is asked twice whose it is.
     await world.profiles.get('id-1').accessKey();
     assert.deepEqual([world.outside.reads, world.asked], [['cli:work'], ['LTAIwork']]);
+  });
+
+  it('says that a zone is none, and offers its region', async () => {
+    const world = start();
+    world.outside.here = { offers: [{ ...project, zoneId: 'ap-southeast-1a' }], problems: [] };
+    world.outside.give('sdkFile:project', key('LTAIproject'));
+    world.callers.set('LTAIproject', alice);
+    world.questions.answer('project', ' AP-SouthEast-1 ');
+    assert.equal((await world.signIn.addProfile())?.regionId, 'ap-southeast-1');
+    assert.match(
+      JSON.stringify(world.questions.asked.at(-1)),
+      /ap-southeast-1a is a zone. Did you mean region ap-southeast-1\?/,
+    );
+  });
+
+  it('keeps to the network of the CLI profile, also where it asks whose the key is', async () => {
+    const world = start();
+    world.outside.here = { offers: [{ ...work, network: 'vpc' }], problems: [] };
+    world.outside.give('cli:work', key('LTAIwork'));
+    world.callers.set('LTAIwork', alice);
+    world.questions.answer('work');
+    const profile = await world.signIn.addProfile();
+    assert.equal(profile?.network, 'vpc');
+    assert.deepEqual(
+      world.profiles.get('id-1').endpoints('eu-central-1'),
+      regionEndpoints('eu-central-1', 'vpc'),
+    );
+  });
+
+  it('says that a host of the CLI is not used, and which setting has one for Cloud Backup', async () => {
+    const world = start();
+    world.outside.here = { offers: [{ ...work, otherHost: 'ecs.example.com' }], problems: [] };
+    world.outside.give('cli:work', key('LTAIwork'));
+    world.callers.set('LTAIwork', alice);
+    world.questions.answer('work');
+    await world.signIn.addProfile();
+    assert.match(world.notices.told.at(-1) ?? '', /ecs\.example\.com.*cloudBackup\.endpoints\.hbr/);
   });
 
   it('asks for a name in use and for a region that is not named', async () => {

@@ -60,6 +60,19 @@ describe('the key of a CLI profile', () => {
       });
     });
 
+    it('names host and field where the global STS is not reached, and no region is named', async () => {
+      const profile = { name: 'a', mode: 'RamRoleArn', ...pair, ...role };
+      for (const code of ['timeout', 'unreachable'] as const) {
+        parts.sts.assumeRole = () => Promise.reject(new BackupError(code, 'nobody there'));
+        assert.equal(
+          await sentenceOf(read(profile)),
+          "https://sts.aliyuncs.com can't be reached. Set sts_region in the CLI profile “a” to your region, " +
+            'so that STS is asked there.',
+        );
+        await assert.rejects(read({ ...profile, sts_region: 'cn-beijing' }), { code });
+      }
+    });
+
     it('has its token named where STS says that it belongs to another key', async () => {
       const refused = new BackupError('credentials-expired', 'refused', {
         serviceCode: 'InvalidSecurityToken.MismatchWithAccessKey',
@@ -112,6 +125,15 @@ describe('the key of a CLI profile', () => {
       };
       const region = { sts_region: 'cn-beijing' };
       assert.equal(await endpoint({}), 'https://sts.aliyuncs.com');
+      // Named for the profile, not for STS: a session of the regional host is the same.
+      for (const region_id of ['ap-southeast-5', ' AP-Southeast-5 ', 'ap-southeast-5a']) {
+        assert.equal(await endpoint({ region_id }), 'https://sts.ap-southeast-5.aliyuncs.com', region_id);
+      }
+      assert.equal(await endpoint({ region_id: 'ap-southeast-6' }), 'https://sts.aliyuncs.com');
+      assert.equal(
+        await endpoint({ ...region, region_id: 'eu-west-1' }),
+        'https://sts.cn-beijing.aliyuncs.com',
+      );
       assert.equal(await endpoint(region), 'https://sts.cn-beijing.aliyuncs.com');
       assert.equal(await endpoint({ sts_region: 'ap-southeast-6' }), 'https://sts.aliyuncs.com');
       assert.equal(await endpoint({ ...region, sts_endpoint: 'http://127.0.0.1:80' }), 'http://127.0.0.1');
@@ -160,6 +182,10 @@ describe('the key of a CLI profile', () => {
       );
       assert.match(blockedBy({ expired_seconds: 60 }), /^expired_seconds of .* less than 900/);
       assert.match(blockedBy({ sts_region: 'cn-beijing.evil.com/' }), /^sts_region of .* is not a region/);
+      assert.match(
+        blockedBy({ sts_region: 'cn-beijing-a' }),
+        /^sts_region of .*: cn-beijing-a is a zone. Did you mean region cn-beijing\?$/,
+      );
       for (const sts_endpoint of [
         'http://sts.aliyuncs.com',
         'sts.aliyuncs.com/x',

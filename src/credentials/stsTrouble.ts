@@ -1,0 +1,31 @@
+import { BackupError, type FailureCode } from '../core/errors';
+import { SourceUnusable } from '../core/profiles/credentialSource';
+import { globalSts } from './stsEndpoint';
+import type { KeyParts } from './keyParts';
+
+const unreached: ReadonlySet<FailureCode> = new Set(['unreachable', 'timeout', 'connection-lost']);
+
+/**
+ * Asks STS. Where its global host is not reached, throws SourceUnusable that names the host and what chooses another:
+ * networks often let only regional hosts through.
+ *
+ * @param setting what names the region of STS: a variable, or a field and its place
+ */
+export async function askSts<T>(
+  endpoint: string,
+  setting: string,
+  { t }: Pick<KeyParts, 't'>,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isGlobal = endpoint === globalSts;
+    if (!isGlobal || !(error instanceof BackupError) || !unreached.has(error.code)) throw error;
+    throw new SourceUnusable(
+      t("{0} can't be reached. Set {1} to your region, so that STS is asked there.", endpoint, setting),
+      `global STS not reached: ${error.message}`,
+      error,
+    );
+  }
+}
