@@ -48,7 +48,7 @@ const { describeFailure, describeStory, run, soak, storyOf } = await loadTestMod
 async function showOne(seed) {
   const story = storyOf(seed);
   say(`Seed ${seed}:\n${describeStory(story)}`);
-  const result = await run(story, command.trace ? say : undefined);
+  const result = await run(story, command.trace ? { listener: say } : {});
   say(
     `Trace ${result.traceHash}, ${(result.simulatedMs / 60_000).toFixed(1)} min simulated, operations: ${result.operations}, writes: ${result.writes}`,
   );

@@ -171,7 +171,7 @@ function lieIn(
         : 'it did not get there';
     case 'failed':
       if (own.length === 0) return 'nothing ran';
-      return own.every(arrives) ? 'it got there' : undefined;
+      return own.every((change) => arrives(change) && !change.wasThere) ? 'it got there' : undefined;
     case 'refused':
     case 'not-sent':
       return own.length > 0 ? 'it ran' : undefined;

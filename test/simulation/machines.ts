@@ -8,6 +8,8 @@ export interface Change {
   readonly taskId: string;
   readonly beganMs: number;
   readonly endsMs: number;
+  /** The client was where the change takes it before it began. */
+  readonly wasThere: boolean;
   /** Empty when it succeeds. */
   readonly errorCode: string;
   /** False where the task ends without a word about this machine. */
@@ -56,6 +58,11 @@ export function statusInTask({ action, endsMs, errorCode, isReported }: Change, 
   if (nowMs < endsMs) return busy;
   if (errorCode === '') return doneInTask;
   return isReported ? failed : busy;
+}
+
+/** True when nothing would tell a success of this action from its failure. */
+export function isThere(action: Action, { status }: SimulatedClient): boolean {
+  return action === 'uninstall' && status === ends.uninstall.done;
 }
 
 export function beginChange(client: SimulatedClient, change: Change): void {

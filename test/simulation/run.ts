@@ -1,7 +1,7 @@
 import type { Violation } from './evidence';
 import { judge } from './judge';
 import { playEvents } from './player';
-import { Stage } from './stage';
+import { Stage, type RunOptions } from './stage';
 import type { Story } from './story';
 import { beginningMs } from './world';
 
@@ -20,9 +20,9 @@ const endsWithinMs = 40 * 60_000;
 /** Time to close files and give leases back. */
 const settlesMs = 60_000;
 
-/** Plays one story and judges it. `listener` hears each line of the trace. */
-export async function run(story: Story, listener?: (line: string) => void): Promise<RunResult> {
-  const stage = new Stage(story, listener);
+/** Plays one story and judges it. */
+export async function run(story: Story, options: RunOptions = {}): Promise<RunResult> {
+  const stage = new Stage(story, options);
   const { world, evidence } = stage;
   const { scheduler } = world;
   const onRejection = (error: unknown): void => {

@@ -9,7 +9,7 @@ import { createRandom } from './random';
 import type { Owner } from './scheduler';
 import { SimulatedService } from './service';
 import type { MachineKind, ProfileId, Setting, Story } from './story';
-import { SimulatedWindow } from './window';
+import { SimulatedWindow, type Sabotage } from './window';
 import { witnessSending } from './witness';
 import { beginningMs, World } from './world';
 
@@ -20,6 +20,12 @@ export const properSecrets = [
   'secret-of-across',
   'secret-of-unverified',
 ];
+
+export interface RunOptions {
+  /** Hears each line of the trace. */
+  readonly listener?: (line: string) => void;
+  readonly sabotage?: Sabotage;
+}
 
 /** Everything that one run is made of. */
 export class Stage {
@@ -34,11 +40,13 @@ export class Stage {
   isReadOnly = false;
   /** Operations whose file was damaged: nobody can say what was decided. */
   readonly damaged = new Map<string, 'first' | 'last'>();
+  readonly #sabotage: Sabotage;
   #opened = 0;
   #sleepsUntilMs = 0;
   readonly #onTheWay = new Map<HttpRequest, Sent>();
 
-  constructor({ seed, setting }: Story, listener?: (line: string) => void) {
+  constructor({ seed, setting }: Story, { listener, sabotage = {} }: RunOptions = {}) {
+    this.#sabotage = sabotage;
     this.setting = setting;
     this.world = new World(createRandom(`run ${seed}`), listener);
     this.world.clockOffsetMs = setting.clockOffsetMs;
@@ -77,6 +85,7 @@ export class Stage {
     const owner: Owner = { name: `${window}.${++this.#opened}`, window, frozenUntil: 0, dead: false };
     const slowness = world.random.fork(`keys ${owner.name}`);
     const opened = new SimulatedWindow({
+      sabotage: this.#sabotage,
       world,
       owner,
       disk: disk.for(owner),
@@ -110,6 +119,7 @@ export class Stage {
 
   /** Everything works again from now on, and somebody is there to finish what is open. */
   calm(): void {
+    this.world.onStep = () => undefined;
     this.setReadOnly(false);
     for (const faults of [this.disk.faults, this.network.faults, this.service.faults]) faults.length = 0;
     for (const { owner } of this.windows.values()) owner.frozenUntil = 0;

@@ -68,6 +68,8 @@ export type StoryEvent = { readonly atMs: number } & (
   | ({ readonly does: 'serviceFault' } & FaultEvent<ServiceFault>)
 );
 
+export type StartEvent = Extract<StoryEvent, { does: 'start' }>;
+
 /** One run, in full: the same story gives the same run. */
 export interface Story {
   readonly seed: number;

@@ -1,33 +1,16 @@
 import type { Strategy } from '../../src/core/operations/operation';
 import type { Action } from '../../src/core/schedules';
-import type { DiskFault } from './disk';
-import type { NetworkFault } from './network';
 import { createRandom, type Random } from './random';
-import type { ServiceFault } from './service';
 import {
   profileIds,
   type MachineKind,
   type ProfileId,
   type Setting,
+  type StartEvent,
   type Story,
-  type StoryEvent,
 } from './story';
 import type { TaskFate } from './tasks';
-
-const second = 1_000;
-const minute = 60 * second;
-
-/** What may go wrong in one story. Few kinds in each, so that every kind is also seen without the others. */
-interface Troubles {
-  readonly disk: boolean;
-  readonly network: boolean;
-  readonly service: boolean;
-  readonly deaths: boolean;
-  readonly pauses: boolean;
-  readonly clock: boolean;
-  readonly decisions: boolean;
-  readonly damage: boolean;
-}
+import { eventKinds, minute, sceneNear, second, type Troubles } from './troubles';
 
 /** Makes the story of a seed. */
 export function storyOf(seed: number): Story {
@@ -47,7 +30,7 @@ export function storyOf(seed: number): Story {
   const count = random.integer(1, 5);
   const kinds = eventKinds.filter(({ trouble }) => troubles[trouble]);
   const others = kinds.length === 0 ? [] : Array.from({ length: count }, () => random.pick(kinds));
-  const events = others.flatMap(({ make }) => make(random, setting, momentNear(random, starts)));
+  const events = others.flatMap(({ make }) => make(sceneNear(random, setting, random.pick(starts))));
   return { seed, setting, events: [...starts, ...events].sort((a, b) => a.atMs - b.atMs) };
 }
 
@@ -102,9 +85,9 @@ function settingOf(random: Random, troubles: Troubles): Setting {
   };
 }
 
-function startsOf(random: Random, setting: Setting): readonly StoryEvent[] {
+function startsOf(random: Random, setting: Setting): readonly StartEvent[] {
   const allBare = setting.machines.every((kind) => kind === 'bare');
-  const start = (atMs: number): StoryEvent => {
+  const start = (atMs: number): StartEvent => {
     const action: Action = random.chance(allBare ? 0.9 : 0.1)
       ? 'install'
       : random.pick(['upgrade', 'upgrade', 'uninstall']);
@@ -143,183 +126,3 @@ function rowsOf(random: Random, count: number): readonly number[] {
   const rows = Array.from({ length: count }, (_, row) => row).filter(() => random.chance(share));
   return rows.length > 0 ? rows : [random.integer(0, count - 1)];
 }
-
-/** A time at which something goes on: soon after a start as a rule. */
-function momentNear(random: Random, starts: readonly StoryEvent[]): number {
-  return (
-    random.pick(starts).atMs +
-    random.integer(0, random.pick([50, 2 * second, 30 * second, 3 * minute, 12 * minute]))
-  );
-}
-
-interface EventKind {
-  readonly trouble: keyof Troubles;
-  readonly make: (random: Random, setting: Setting, atMs: number) => readonly StoryEvent[];
-}
-
-const windowIn = (random: Random, { windows }: Setting): number => random.integer(0, windows - 1);
-/** One window, or absent for all. */
-const perhapsWindow = (random: Random, setting: Setting): { readonly window?: number } =>
-  random.chance(0.6) ? { window: windowIn(random, setting) } : {};
-/** Once, a few times, or all the while. */
-const howOften = (random: Random): { readonly times: number; readonly forMs: number } =>
-  random.pick([
-    { times: 1, forMs: 10 * minute },
-    { times: random.integer(2, 6), forMs: 5 * minute },
-    { times: 10_000, forMs: random.integer(1, 90) * second },
-  ]);
-
-const eventKinds: readonly EventKind[] = [
-  {
-    trouble: 'decisions',
-    make: (random, setting, atMs) => [
-      {
-        atMs,
-        does: random.pick([
-          'stopSending',
-          'stopSending',
-          'stopWatching',
-          'refreshNow',
-          'refreshNow',
-          'remove',
-        ]),
-        window: windowIn(random, setting),
-        operation: random.pick([0, 0, 1]),
-      },
-    ],
-  },
-  {
-    trouble: 'decisions',
-    make: (random, setting, atMs) => {
-      if (random.chance(0.3)) return [{ atMs, does: 'clearFinished', window: windowIn(random, setting) }];
-      return [
-        { atMs, does: 'readOnly', on: true },
-        { atMs: atMs + random.integer(1, 120) * second, does: 'readOnly', on: false },
-      ];
-    },
-  },
-  {
-    trouble: 'disk',
-    make: (random, setting, atMs) => {
-      const code = random.pick<DiskFault['code']>(['ENOSPC', 'ENOSPC', 'EIO', 'EIO', 'EMFILE', 'EACCES']);
-      const works: Partial<Record<DiskFault['code'], readonly DiskFault['works'][]>> = {
-        ENOSPC: [['append', 'replace'], ['append']],
-        EIO: [['read'], ['sync'], ['append'], ['read', 'stat', 'list'], ['rename']],
-        EMFILE: [['open', 'read', 'list', 'syncFolder'], ['list']],
-        EACCES: [['list', 'read', 'open', 'ensureFolder']],
-      };
-      const kinds = random.pick(works[code] ?? [undefined]);
-      return [
-        {
-          atMs,
-          does: 'diskFault',
-          code,
-          ...(kinds === undefined ? {} : { works: kinds }),
-          ...(random.chance(0.4) ? { path: random.pick(['/leases', '/operations']) } : {}),
-          ...perhapsWindow(random, setting),
-          ...howOften(random),
-        },
-      ];
-    },
-  },
-  {
-    trouble: 'network',
-    make: (random, setting, atMs) => [
-      {
-        atMs,
-        does: 'networkFault',
-        kind: random.pick<NetworkFault['kind']>([
-          'refused',
-          'unreachable',
-          'noName',
-          'connectTimesOut',
-          'handshakeFails',
-          'requestLost',
-          'requestLost',
-          'requestSwallowed',
-          'replyLost',
-          'replyLost',
-          'replyCut',
-          'replyCutQuietly',
-          'replyNeverComes',
-          'replySlow',
-          'captivePage',
-          'gatewayPage',
-          'gatewayPageAfterRunning',
-        ]),
-        ...random.pick<{ readonly calls?: 'writes' | 'reads' | 'tasks' }>([
-          {},
-          { calls: 'writes' },
-          { calls: 'writes' },
-          { calls: 'reads' },
-          { calls: 'tasks' },
-        ]),
-        ...perhapsWindow(random, setting),
-        ...howOften(random),
-      },
-    ],
-  },
-  {
-    trouble: 'service',
-    make: (random, _setting, atMs) => [
-      {
-        atMs,
-        does: 'serviceFault',
-        kind: random.pick<ServiceFault['kind']>([
-          'throttled',
-          'throttled',
-          'throttledByHeader',
-          'failsAfterRunning',
-          'unavailable',
-          'denied',
-        ]),
-        calls: random.pick<ServiceFault['calls']>(['writes', 'writes', 'reads', 'tasks', 'all']),
-        ...random.pick<{ readonly retryAfterMs?: number }>([
-          {},
-          { retryAfterMs: 2 * second },
-          { retryAfterMs: 20 * second },
-        ]),
-        ...howOften(random),
-      },
-    ],
-  },
-  {
-    trouble: 'deaths',
-    make: (random, setting, atMs) => {
-      const window = windowIn(random, setting);
-      const backMs = random.pick([100, 5 * second, 20 * second, 3 * minute, 40 * minute]);
-      const death = random.pick<readonly StoryEvent[]>([
-        [{ atMs, does: 'kill', window }],
-        [{ atMs, does: 'killAtStep', window, step: random.integer(1, random.pick([20, 100, 400])) }],
-        [{ atMs, does: 'close', window }],
-        [{ atMs, does: 'powerCut', reorders: random.chance(0.5), zeros: random.chance(0.3) }],
-      ]);
-      return random.chance(0.8) ? [...death, { atMs: atMs + backMs, does: 'open', window }] : death;
-    },
-  },
-  {
-    trouble: 'pauses',
-    make: (random, setting, atMs) => [
-      random.chance(0.7)
-        ? {
-            atMs,
-            does: 'freeze',
-            window: windowIn(random, setting),
-            forMs: random.pick([3, 14, 20, 45, 300]) * second,
-          }
-        : { atMs, does: 'sleep', forMs: random.pick([10, 60, 600, 3_600]) * second },
-    ],
-  },
-  {
-    trouble: 'clock',
-    make: (random, _setting, atMs) => [
-      { atMs, does: 'setClock', byMs: random.pick([-3_600, -600, -30, 30, 600, 3_600]) * second },
-    ],
-  },
-  {
-    trouble: 'damage',
-    make: (random, _setting, atMs) => [
-      { atMs, does: 'damage', line: random.pick(['first', 'first', 'last']) },
-    ],
-  },
-];

@@ -1,5 +1,5 @@
 import type { Action } from '../../src/core/schedules';
-import { beginChange, statusInTask, type Change, type SimulatedClient } from './machines';
+import { beginChange, isThere, statusInTask, type Change, type SimulatedClient } from './machines';
 
 /** How the service ends a task, and what becomes of its machines. */
 export interface TaskEnding {
@@ -86,6 +86,7 @@ export function startTask(
       endsMs:
         nowMs +
         (ending.lateMs === undefined && fate !== 'expires' ? fullMs * share : fullMs + (ending.lateMs ?? 0)),
+      wasThere: isThere(action, client),
       errorCode: ending.failure(index),
       isReported: ending.isReported,
       settled: false,

@@ -5,7 +5,7 @@ import { isCancelled } from '../../src/core/errors';
 import type { Operation } from '../../src/core/operations/operation';
 import { createOperations, type Operations } from '../../src/core/operations/operations';
 import { stopSendingInReadOnlyMode } from '../../src/core/operations/readOnlyMode';
-import type { Connection, MachineIds, OperationApi } from '../../src/core/ports';
+import type { Connection, LeaseStore, MachineIds, OperationApi } from '../../src/core/ports';
 import { Redactor } from '../../src/core/redact';
 import type { Action } from '../../src/core/schedules';
 import { scopeKey, type Scope } from '../../src/core/scope';
@@ -20,7 +20,17 @@ import { clockOf, type World } from './world';
 /** How often a window looks at its folders besides the events of changes. */
 const pollMs = 5_000;
 
+/** Breaks a part of the engine on purpose, to show that an invariant notices. */
+export interface Sabotage {
+  readonly disk?: (disk: Disk) => Disk;
+  readonly api?: (api: OperationApi) => OperationApi;
+  readonly leases?: (leases: LeaseStore) => LeaseStore;
+  readonly operations?: (operations: Operations) => Operations;
+  readonly redact?: (text: string) => string;
+}
+
 export interface WindowParts {
+  readonly sabotage: Sabotage;
   readonly world: World;
   readonly owner: Owner;
   readonly disk: Disk;
@@ -43,7 +53,8 @@ export class SimulatedWindow {
 
   constructor(parts: WindowParts) {
     this.#parts = parts;
-    const { world, owner, disk, evidence } = parts;
+    const { world, owner, evidence, sabotage } = parts;
+    const disk = sabotage.disk?.(parts.disk) ?? parts.disk;
     this.owner = owner;
     const clock = clockOf(world, owner);
     const log = {
@@ -66,16 +77,17 @@ export class SimulatedWindow {
     });
     const records = createRecordStore(disk, storageFolder, { pollMs });
     let ids = 0;
-    this.operations = createOperations({
-      api: this.#witnessed(api),
+    const leases = createLeaseStore(disk, storageFolder, clock);
+    const operations = createOperations({
+      api: this.#witnessed(sabotage.api?.(api) ?? api),
       records,
-      leases: createLeaseStore(disk, storageFolder, clock),
+      leases: sabotage.leases?.(leases) ?? leases,
       clock,
       log,
       newId: () => `${owner.name.replace('.', '-')}-${++ids}`,
-      redact: (text: string) => redactor.redact(text),
+      redact: sabotage.redact ?? ((text) => redactor.redact(text)),
     });
-    const { operations } = this;
+    this.operations = sabotage.operations?.(operations) ?? operations;
     const safety = { current: this.safety.current, onDidChange: this.#safetyChanges.event };
     this.#disposables.push(stopSendingInReadOnlyMode(safety, operations, log), operations, records, api);
     operations.onDidEnd((operation) => {

@@ -8,6 +8,8 @@ import type { Stage } from './stage';
 
 /** What another window decided may take this long to be heard of, as long as nothing is in the way. */
 const hearingMs = 30_000;
+/** A call that was on its way when its own window stopped may still get its connection. */
+const connectingMs = 1_000;
 /** The calls in flight end when read-only mode begins; the next ones must not go out. */
 const readOnlyMs = 5_000;
 
@@ -29,7 +31,8 @@ export function witnessSending(
     return sent;
   }
   const { operationId, machineKeys } = call;
-  if (!hasIntent(recordsOf(disk.tree, operationId, 'synced'), machineKeys)) {
+  const isOnDisk = hasIntent(recordsOf(disk.tree, operationId, 'synced'), machineKeys);
+  if (!isOnDisk && !stage.damaged.has(operationId)) {
     evidence.violate('no record lost', `${about}: its intent is not safe on the disk`);
   }
   const holder = holderOf(stage, operationId);
@@ -51,7 +54,7 @@ function checkDecisions(
   for (const { kind, window, operationId, atMs: decidedMs } of evidence.decisions) {
     if (operationId !== call.operationId) continue;
     const isOwn = window === owner.name;
-    const latestMs = isOwn ? decidedMs : Math.max(decidedMs, disturbedUntilMs) + hearingMs;
+    const latestMs = isOwn ? decidedMs + connectingMs : Math.max(decidedMs, disturbedUntilMs) + hearingMs;
     if (atMs > latestMs) {
       const late = ((atMs - decidedMs) / 1000).toFixed(1);
       evidence.violate('nothing sent after the end', `${about}: ${late} s after ${kind} in ${window}`);
@@ -64,7 +67,7 @@ function checkDecisions(
   }
 }
 
-/** The call that a request is an attempt at: the latest one of this window with the same ids that has not ended. */
+/** The call that a request is an attempt at: the latest one of this window that has not ended, with the same ids if any. */
 function callOf(
   { evidence }: Stage,
   owner: Owner,
@@ -72,14 +75,15 @@ function callOf(
 ): CallMade | undefined {
   const same = (list: string | undefined, ids: readonly string[]): boolean =>
     (list ?? '[]') === JSON.stringify(ids);
-  return evidence.calls.findLast(
+  const open = evidence.calls.filter(
     (call) =>
-      call.maker === owner.name &&
-      call.endedMs === undefined &&
-      action.toLowerCase().startsWith(call.action) &&
-      same(parameters.get('InstanceIds'), call.instanceIds) &&
-      same(parameters.get('ClientIds'), call.clientIds),
+      call.maker === owner.name && call.endedMs === undefined && action.toLowerCase().startsWith(call.action),
   );
+  const named = open.findLast(
+    ({ instanceIds, clientIds }) =>
+      same(parameters.get('InstanceIds'), instanceIds) && same(parameters.get('ClientIds'), clientIds),
+  );
+  return named ?? open.at(-1);
 }
 
 /** The process that has the lease of an operation: the one that made its newest file. */
