@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { createPlainHttp } from './api/plainHttp';
 import { createServiceApi } from './api/serviceApi';
 import { createStsApi } from './api/sts';
+import { allowFarHosts } from './api/transport';
 import { createChangeClients } from './core/operations/changeClients';
 import { attendedQuestions } from './core/attendedQuestions';
 import { DisposableStore, toDisposable } from './core/disposables';
@@ -114,6 +115,7 @@ export async function startExtension(context: vscode.ExtensionContext, doors: Do
   const endpoints = owned.add(readEndpointSettings({ notices, log, t }));
   const userAgent = `alibaba-cloud-backup (vscode ${vscode.version})`;
   const calls = { clock, log, random: Math.random, userAgent };
+  owned.add(allowFarHosts());
   // A session takes STS a moment; where its host does not answer, another one is worth naming soon.
   const sts = owned.add(createStsApi({ ...calls, attemptMs: 10_000 }));
   const credentials = owned.add(readCredentialSettings());

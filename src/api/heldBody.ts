@@ -36,7 +36,7 @@ export class HeldBody extends Readable {
   override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
     if (destination instanceof ClientRequest) this.#waitForSocket(destination);
     // Whatever this is, when it has a connection is not known: all that follows counts as sent.
-    else void this.#handOver(() => true);
+    else void this.#handOver();
     return super.pipe(destination, options);
   }
 
@@ -47,8 +47,7 @@ export class HeldBody extends Readable {
 
   #waitForSocket(request: ClientRequest): void {
     request.once('socket', (socket) => {
-      const usable = (): boolean => !socket.destroyed;
-      const ready = (): void => void this.#handOver(usable);
+      const ready = (): void => void this.#handOver(socket);
       // A proxy that refused a tunnel answers by a socket that is not encrypted: it gets nothing.
       if (this.#secure && !isEncrypted(socket)) return;
       if (isConnecting(socket)) socket.once(this.#secure ? 'secureConnect' : 'connect', ready);
@@ -56,7 +55,7 @@ export class HeldBody extends Readable {
     });
   }
 
-  async #handOver(usable: () => boolean): Promise<void> {
+  async #handOver(socket?: Socket): Promise<void> {
     try {
       await this.#beforeSend?.();
     } catch (error) {
@@ -64,7 +63,12 @@ export class HeldBody extends Readable {
       this.destroy(new Error('not sent'));
       return;
     }
-    if (this.destroyed || !usable()) return;
+    if (this.destroyed) return;
+    // Its error came before anybody listened, or there was none.
+    if (socket?.destroyed === true) {
+      this.destroy(socket.errored ?? new Error('the connection was closed'));
+      return;
+    }
     this.#sent = true;
     if (this.#text !== '') this.push(this.#text);
     this.push(null);

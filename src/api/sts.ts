@@ -1,11 +1,10 @@
 import type { Disposable } from '../core/disposables';
 import type { OidcRequest, StsApi, TimedKey } from '../core/profiles/credentialSource';
-import type { Clock, Waiting } from '../core/ports';
+import type { Waiting } from '../core/ports';
 import { requestOf, type Operation } from './call';
 import { isFields, missing, text } from './decodeFields';
-import type { ApiReply, Fields } from './pipeline';
+import type { ApiReply, ApiRequest, Fields } from './pipeline';
 import { createSender, type SenderParts } from './sender';
-import { serverTimeOf } from './serviceClocks';
 
 // A repeated call gives one more key, which hurts nobody.
 const sts = { service: 'sts', version: '2015-04-01', kind: 'read' } as const;
@@ -17,6 +16,11 @@ const operations = {
 /** STS, asked with keys that belong to no profile yet. The keys that it gives are told to nobody but the caller. */
 export function createStsApi(parts: SenderParts): StsApi & Disposable {
   const sender = createSender(parts);
+  const timedKey = async (request: ApiRequest, waiting: Waiting): Promise<TimedKey> => {
+    const { key, expiresAtMs } = decodeTimedKey(await sender.send(request, waiting));
+    // The service names the end by its own clock.
+    return { key, expiresAtMs: expiresAtMs - (sender.clocks.offsetMs(request.endpoint) ?? 0) };
+  };
   return {
     async assumeRole(endpoint, key, role, waiting) {
       // In the form, as the official client sends it, so that nothing of it stands in a URL.
@@ -25,8 +29,7 @@ export function createStsApi(parts: SenderParts): StsApi & Disposable {
         ...(role.externalId === undefined ? [] : [['ExternalId', role.externalId] as const]),
       ];
       const request = requestOf(operations.assumeRole, endpoint, { query: [], form });
-      const reply = await sender.send({ ...request, accessKey: () => Promise.resolve(key) }, waiting);
-      return decodeTimedKey(reply, parts.clock);
+      return timedKey({ ...request, accessKey: () => Promise.resolve(key) }, waiting);
     },
     assumeRoleWithOidc: async (endpoint: string, from: OidcRequest, waiting: Waiting) => {
       const form: Fields = [
@@ -35,7 +38,7 @@ export function createStsApi(parts: SenderParts): StsApi & Disposable {
         ...roleFields(from),
       ];
       const request = requestOf(operations.assumeRoleWithOidc, endpoint, { query: [], form });
-      return decodeTimedKey(await sender.send({ ...request, secret: from.oidcToken }, waiting), parts.clock);
+      return timedKey({ ...request, secret: from.oidcToken }, waiting);
     },
     dispose: () => sender.dispose(),
   };
@@ -50,8 +53,8 @@ function roleFields(role: Omit<OidcRequest, 'oidcProviderArn' | 'oidcToken'>): F
   ];
 }
 
-/** Throws BackupError `unexpected-reply` that names the field, never its content. */
-function decodeTimedKey(reply: ApiReply, clock: Clock): TimedKey {
+/** Its end is by the service's clock. Throws BackupError `unexpected-reply` that names the field, never its content. */
+function decodeTimedKey(reply: ApiReply): TimedKey & { readonly expiresAtMs: number } {
   const from = reply.body['Credentials'];
   if (!isFields(from)) throw missing('Credentials', reply);
   const field = (name: string): string => {
@@ -69,14 +72,5 @@ function decodeTimedKey(reply: ApiReply, clock: Clock): TimedKey {
     ? Date.parse(expiration)
     : NaN;
   if (Number.isNaN(expiresAtMs)) throw missing('Credentials.Expiration', reply);
-  return { key, expiresAtMs: expiresAtMs + clockDifferenceMs(reply, clock) };
-}
-
-/**
- * By how much this computer is ahead of the service, which named the time by its own clock. What a reply takes to
- * arrive is no difference.
- */
-function clockDifferenceMs(reply: ApiReply, clock: Clock): number {
-  const differenceMs = clock.now() - (serverTimeOf(reply.header('date')) ?? clock.now());
-  return Math.abs(differenceMs) > 60_000 ? differenceMs : 0;
+  return { key, expiresAtMs };
 }

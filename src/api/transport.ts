@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { getDefaultAutoSelectFamilyAttemptTimeout, setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import fetch, { FetchError, type Response } from 'node-fetch';
 import { CancelledError, throwIfCancelled } from '../core/cancelled';
 import type { Disposable } from '../core/disposables';
@@ -22,10 +23,29 @@ export interface Agents extends Disposable {
 /** A full page of clients takes about 100 KB, with all its tags ten times that. */
 const largestReplyBytes = 8 * 1024 * 1024;
 
+/**
+ * How long one address of a host may take to connect before the next is tried, in milliseconds. Node's 250 are not
+ * enough for a region on the other side of the world.
+ */
+const addressMs = 1000;
+
+/** Gives addresses more time in the whole process, as long as it is not disposed: VS Code's agents know no other way. */
+export function allowFarHosts(): Disposable {
+  const before = getDefaultAutoSelectFamilyAttemptTimeout();
+  setDefaultAutoSelectFamilyAttemptTimeout(Math.max(before, addressMs));
+  return { dispose: () => setDefaultAutoSelectFamilyAttemptTimeout(before) };
+}
+
 /** Pools of connections that stay open between calls: at most `connections` to one host. */
 export function createAgents(connections: number): Agents {
   // An idle connection is closed here before a gateway does it: that would look like a call lost on its way.
-  const options = { keepAlive: true, maxSockets: connections, scheduling: 'lifo', timeout: 10_000 } as const;
+  const options = {
+    keepAlive: true,
+    maxSockets: connections,
+    scheduling: 'lifo',
+    timeout: 10_000,
+    autoSelectFamilyAttemptTimeout: addressMs,
+  } as const;
   const http = new HttpAgent(options);
   const https = new HttpsAgent(options);
   return {
@@ -73,7 +93,9 @@ export function createTransport(agents: Agents, userAgent: string): Send {
     } catch (error) {
       if (body.refusal !== undefined) throw refusedBeforeSend(request, body.refusal.error);
       if (signal.aborted) throw new CancelledError(body.sent ? undefined : 'not-run');
-      throw error instanceof BackupError ? error : networkFailure(request, error, body.sent);
+      // Half an answer to nothing says nothing of the call.
+      if (error instanceof BackupError && (body.sent || error.fate === 'not-run')) throw error;
+      throw networkFailure(request, error, body.sent);
     } finally {
       body.destroy();
     }

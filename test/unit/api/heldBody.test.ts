@@ -124,6 +124,14 @@ describe('a write that fails before it was handed to a connection', () => {
     }
   });
 
+  it('did not run when the agent hands over a connection that is closed already', async () => {
+    const agent = agentOf(() => new Socket().destroy());
+    assert.deepEqual(
+      await kindAt('http://127.0.0.1:9', { agents: agentsOf(agent) }),
+      notRun('not-connected'),
+    );
+  });
+
   it('is told apart by what hindered the connection', async () => {
     for (const [error, kind] of [
       [systemError('ENOTFOUND', 'getaddrinfo'), 'name-not-found'],
@@ -183,21 +191,28 @@ describe('a write that fails before it was handed to a connection', () => {
   });
 
   it('did not run when a proxy refuses the tunnel and its refusal comes in the place of an answer', async () => {
+    let answer = '';
     class RefusedTunnel extends HttpsAgent {
       // As Node calls it.
       addRequest(request: ClientRequest): void {
         const refused = new Socket({ writable: false });
         request.once('socket', () => {
-          refused.push('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 2\r\n\r\nno');
+          refused.push(answer);
           refused.push(null);
         });
         request.onSocket(refused);
       }
     }
-    assert.deepEqual(
-      await kindAt('https://hbr.example', { agents: agentsOf(new Agent(), new RefusedTunnel()) }),
-      notRun('not-connected'),
-    );
+    for (const [head, kind] of [
+      ['HTTP/1.1 502 Bad Gateway\r\ncontent-length: 2', 'not-connected'],
+      ['HTTP/1.1 502 Bad Gateway\r\ncontent-length: 99', 'not-connected'],
+      ['HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 2', 'not-connected'],
+      ['HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 2', 'proxy-refused'],
+    ] as const) {
+      answer = `${head}\r\n\r\nno`;
+      const agents = agentsOf(new Agent(), new RefusedTunnel());
+      assert.deepEqual(await kindAt('https://hbr.example', { agents }), notRun(kind), head);
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { Agent, createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { createAgents, createTransport, type Agents } from '../../../src/api/transport';
+import { getDefaultAutoSelectFamilyAttemptTimeout, Socket, type TcpSocketConnectOpts } from 'node:net';
+import { allowFarHosts, createAgents, createTransport, type Agents } from '../../../src/api/transport';
 import { isCancelled } from '../../../src/core/errors';
 import { aRequest, neverCancelled } from '../../support/apiBuilders';
 
@@ -79,6 +80,25 @@ describe('the transport', () => {
     const closing = { http: new Agent(), https: new HttpsAgent(), dispose: () => undefined };
     const { headers } = await sendOnce({}, closing);
     assert.equal(headers.connection, 'keep-alive');
+  });
+
+  it('lets one address of a far host take a second to connect', async () => {
+    const asked: unknown[] = [];
+    const agents = createAgents(1);
+    agents.http.createConnection = (options: TcpSocketConnectOpts) => {
+      asked.push(options.autoSelectFamilyAttemptTimeout);
+      return new Socket().destroy();
+    };
+    await assert.rejects(
+      createTransport(agents, 'tests')(aRequest({ endpoint: 'http://127.0.0.1:9' }), neverCancelled),
+    );
+    assert.deepEqual(asked, [1000]);
+    agents.dispose();
+    const before = getDefaultAutoSelectFamilyAttemptTimeout();
+    const allowed = allowFarHosts();
+    assert.ok(getDefaultAutoSelectFamilyAttemptTimeout() >= 1000);
+    allowed.dispose();
+    assert.equal(getDefaultAutoSelectFamilyAttemptTimeout(), before);
   });
 
   it('does not follow a redirect', async () => {
