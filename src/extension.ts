@@ -7,7 +7,7 @@ import { createStsApi } from './api/sts';
 import { allowFarHosts } from './api/transport';
 import { createChangeClients } from './core/operations/changeClients';
 import { attendedQuestions } from './core/attendedQuestions';
-import { DisposableStore, toDisposable } from './core/disposables';
+import { DisposableStore, toDisposable, wholly } from './core/disposables';
 import { isCancelled, toBackupError } from './core/errors';
 import { createEditSettings } from './core/clients/editSettings';
 import { askFilter } from './core/clients/askFilter';
@@ -92,11 +92,19 @@ export interface Extension {
 
 /**
  * Builds the extension and connects its parts to the doors that the stub opened. Everything it starts is disposed with
- * the context.
+ * the context, or at once when the start fails.
  */
-export async function startExtension(context: vscode.ExtensionContext, doors: Doors): Promise<Extension> {
+export function startExtension(context: vscode.ExtensionContext, doors: Doors): Promise<Extension> {
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
+  return wholly(owned, () => build(owned, context, doors));
+}
+
+async function build(
+  owned: DisposableStore,
+  context: vscode.ExtensionContext,
+  doors: Doors,
+): Promise<Extension> {
   const t = vscode.l10n.t;
   const clock = systemClock;
   const storage = context.globalStorageUri.fsPath;

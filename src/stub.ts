@@ -52,7 +52,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       deserializeWebviewPanel: async (panel, state) => (await load()).revivePage(panel, state),
     }),
   );
-  if (hasUnfinishedOperations(context.globalStorageUri.fsPath)) void load();
+  if (hasUnfinishedOperations(context.globalStorageUri.fsPath)) {
+    // Why it could not start was shown.
+    load().catch(() => undefined);
+  }
 
   return {
     connectDemo: async (demo) => (await load()).api.connectDemo(demo),

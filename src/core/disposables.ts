@@ -48,3 +48,20 @@ export function toDisposable(stop: () => void): Disposable {
     },
   };
 }
+
+/**
+ * Runs a start that adds to a store what it builds. When it fails, all of that is disposed again before the error is
+ * thrown: nothing half-started stays behind.
+ */
+export async function wholly<T>(owned: DisposableStore, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    try {
+      owned.dispose();
+    } catch {
+      // Why the start failed matters more.
+    }
+    throw error;
+  }
+}

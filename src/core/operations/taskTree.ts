@@ -217,6 +217,9 @@ function operationNode(
             timeInWords(operation.startedAt),
             durationInWords(operation.endedAt - operation.startedAt, t),
           ),
+      ...(operation.damaged
+        ? [t('Its records on disk are damaged: clients that it had not started with are missing here.')]
+        : []),
     ].join('\n'),
     icon: standingIcons[standing],
     words: [

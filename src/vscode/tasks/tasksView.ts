@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposables';
 import type { Translate } from '../../core/localize';
 import type { Operation } from '../../core/operations/operation';
+import { ledgerMessage } from '../../core/operations/ledgerText';
 import { hasProblems } from '../../core/operations/operationFacts';
+import type { Operations } from '../../core/operations/operations';
 import { runningStatusOf } from '../../core/operations/runningStatus';
 import type { Clock } from '../../core/ports';
 import type { TreeElement } from '../../core/treeElement';
@@ -20,12 +22,13 @@ export interface TasksView extends Disposable {
 }
 
 /**
- * Keeps the badge of the Tasks view and its entry in the status bar in step: the badge counts operations that ended
- * with problems and were not looked at yet, the status bar counts machines while something runs.
+ * Keeps the badge of the Tasks view, the message above its rows and its entry in the status bar in step: the badge counts
+ * operations that ended with problems and were not looked at yet, the message says what keeps records from being read,
+ * the status bar counts machines while something runs.
  */
 export function registerTasksView(world: {
   readonly view: vscode.TreeView<TreeElement>;
-  readonly operations: ListedOperations;
+  readonly operations: ListedOperations & Pick<Operations, 'ledger' | 'onDidChangeLedger'>;
   readonly state: vscode.Memento;
   readonly clock: Clock;
   readonly t: Translate;
@@ -72,6 +75,9 @@ export function registerTasksView(world: {
     item.accessibilityInformation = { label: status.sentence };
     item.show();
   };
+  const updateMessage = (): void => {
+    view.message = ledgerMessage(operations.ledger, t) ?? '';
+  };
   const update = (): void => {
     if (view.visible) void state.update(lookedAtKey, clock.now());
     updateBadge();
@@ -80,6 +86,8 @@ export function registerTasksView(world: {
   owned.add(operations.onDidChange(update));
   owned.add(operations.onDidRemove(update));
   owned.add(view.onDidChangeVisibility(update));
+  owned.add(operations.onDidChangeLedger(updateMessage));
+  updateMessage();
   update();
   return {
     lookedAt(operationId) {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { DisposableStore, toDisposable } from '../../../src/core/disposables';
+import { DisposableStore, toDisposable, wholly } from '../../../src/core/disposables';
 
 describe('a store of disposables', () => {
   it('lets go in reverse order, once', () => {
@@ -49,5 +49,35 @@ describe('a disposable made of a function', () => {
     disposable.dispose();
     disposable.dispose();
     assert.equal(runs, 1);
+  });
+});
+
+describe('a start that builds one thing after another', () => {
+  it('keeps what it built when it comes to its end', async () => {
+    const owned = new DisposableStore();
+    const answer = await wholly(owned, async () => {
+      await Promise.resolve();
+      return 'started';
+    });
+    assert.deepEqual([answer, owned.disposed], ['started', false]);
+  });
+
+  it('leaves nothing of it when it fails on the way, also when that cannot be disposed', async () => {
+    const gone: string[] = [];
+    const owned = new DisposableStore();
+    const start = wholly(owned, async () => {
+      owned.add({ dispose: () => gone.push('first') });
+      owned.add({
+        dispose: () => {
+          throw new Error('stuck');
+        },
+      });
+      await Promise.resolve();
+      throw new Error('no ledger');
+    });
+    await assert.rejects(start, /no ledger/);
+    assert.deepEqual(gone, ['first']);
+    owned.add({ dispose: () => gone.push('late') });
+    assert.deepEqual(gone, ['first', 'late']);
   });
 });

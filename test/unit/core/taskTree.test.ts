@@ -38,6 +38,12 @@ describe('the Tasks view', () => {
     assert.equal(roots[2]?.description, '1 operation, 1 with problems');
   });
 
+  it('says of an operation whose records are damaged what may be missing', () => {
+    const [whole, damaged] = [anOperation({}), anOperation({ damaged: true })].map((one) => treeOf([one])[0]);
+    assert.doesNotMatch(whole?.tooltip ?? '', /damaged/);
+    assert.match(damaged?.tooltip ?? '', /records on disk are damaged: clients .* are missing here/);
+  });
+
   it('leaves an operation that ended in its place for ten seconds, so that it can be clicked', () => {
     const places = [0, 9_999, 10_000, -1].map((since) =>
       treeOf([ended('a', noon - 60_000 - since, 'done')]).map(({ label }) => label),

@@ -1,0 +1,42 @@
+import type { Translate } from '../localize';
+import { plainText } from '../plainText';
+import type { LedgerState } from './ledger';
+
+// A path of the system, with what it did not allow.
+const longestReason = 300;
+
+/** What the Tasks view says above its rows when records cannot be read; undefined when there is nothing to say. */
+export function ledgerMessage({ unreadable, damaged }: LedgerState, t: Translate): string | undefined {
+  const taskIds = damaged.flatMap((one) => one.taskIds).map((id) => plainText(id));
+  const sentences = [
+    ...(unreadable === undefined
+      ? []
+      : [
+          t(
+            'The records of operations can’t be read, so no operation can be started. Make the file or folder readable and writable for your user; Cloud Backup tries again every few seconds. The system says: {0}',
+            plainText(unreadable, longestReason),
+          ),
+        ]),
+    ...(damaged.length === 0
+      ? []
+      : [
+          damaged.length === 1
+            ? t(
+                'The records of an operation are damaged and were set aside. Check the status of your clients before you change them again. Clear Finished removes the records.',
+              )
+            : t(
+                'The records of {0} operations are damaged and were set aside. Check the status of your clients before you change them again. Clear Finished removes the records.',
+                damaged.length,
+              ),
+        ]),
+    ...(taskIds.length === 0
+      ? []
+      : [
+          t(
+            'Damaged records name tasks that might still run: {0}. Track Task by ID follows them.',
+            taskIds.join(', '),
+          ),
+        ]),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join('\n');
+}
