@@ -60,7 +60,7 @@ describe('a record that is left over after an uninstall', () => {
   it('is known by the end of the operation where an older release recorded no heartbeat', () => {
     const old = {
       ...removal,
-      machines: removal.machines.map(({ lastHeartBeatTime: _, ...progress }) => progress),
+      machines: removal.machines.map(({ machine, outcome }) => ({ machine, outcome })),
     };
     assert.ok(isLeft(stopped, [old]));
     assert.ok(!isLeft({ ...stopped, lastHeartBeatTime: beat + 61 }, [old]));

@@ -143,7 +143,7 @@ describe('a plan', () => {
     });
 
     it('keeps back a client that no id names alone', () => {
-      const { clientId: _, ...nameless } = old;
+      const nameless = aBareClient({ instanceId: 'i-1', instanceName: 'old', status: 'UNKNOWN' });
       assert.deepEqual(reasons('uninstall', [nameless], reachOf([nameless, live], true)), [
         [undefined, 'not-told-apart'],
       ]);
