@@ -248,6 +248,7 @@ async function build(
         checkNow: (id) => operations.checkNow(id),
         stopSending: (id) => stopRollout(id, taskWorld),
         stopWatching: (id) => operations.stopWatching(id),
+        watchAgain: (id) => operations.watchAgain(id),
         retryFailed: (id) => withOperation(id, (operation) => retryFailed(operation)),
         exportReport: (id) => withOperation(id, (operation) => exportReport(operation, taskWorld)),
         reveal: (id, key) => revealClient(taskWorld, id, key),

@@ -238,6 +238,8 @@ export interface RecordStore {
   append(operationId: string, record: object): Promise<RecordSpan>;
   /** Marks an operation as ended: it is no longer listed as open. */
   close(operationId: string): Promise<void>;
+  /** Lists an ended operation as open again: it goes on. */
+  reopen(operationId: string): Promise<void>;
   /** Takes an open operation that cannot be read out of the open ones; it is kept as it is. */
   setAside(operationId: string): Promise<void>;
   /** Puts one that was set aside back among the open ones. */

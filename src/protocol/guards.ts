@@ -1,7 +1,7 @@
 import type { HostMessage, PageMemory, PageMessage, SortColumn } from './messages';
 
 const commands: readonly unknown[] = [
-  ...['checkNow', 'stopSending', 'stopWatching'],
+  ...['checkNow', 'stopSending', 'stopWatching', 'watchAgain'],
   ...['retryFailed', 'exportReport'],
 ];
 const columns: readonly SortColumn[] = ['name', 'instanceId', 'state', 'version', 'wave', 'details'];

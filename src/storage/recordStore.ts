@@ -118,6 +118,10 @@ class FileRecords implements RecordStore, Disposable {
     return this.#move(operationId, 'open', 'closed');
   }
 
+  reopen(operationId: string): Promise<void> {
+    return this.#move(operationId, 'closed', 'open');
+  }
+
   setAside(operationId: string): Promise<void> {
     return this.#move(operationId, 'open', 'aside');
   }

@@ -4,6 +4,7 @@ import { isBusy, isOutdated, nameOf } from './clientFacts';
 import { asLeftover } from './leftovers';
 import type { InventoryState } from './inventory';
 import { clientStatuses, type BackupClient } from '../model';
+import type { OperationAction } from '../schedules';
 import type { Place } from '../placeInWords';
 import { scopeKey, type Scope } from '../scope';
 import type { RootState } from './viewState';
@@ -37,6 +38,8 @@ export interface ClientNode {
   readonly client: BackupClient;
   readonly outdated: boolean;
   readonly busy: boolean;
+  /** What may still be done to it although nobody watches. */
+  readonly unwatched?: OperationAction | undefined;
   readonly attention: AttentionReason | undefined;
   readonly capabilities: ReadonlySet<Capability>;
 }
@@ -86,6 +89,8 @@ export interface ClientTreeInput {
   readonly staleMinutes: number;
   /** Keys of clients in an operation that goes on: they are busy before the service lists them so. */
   readonly inOperation?: ReadonlySet<string>;
+  /** What may still be done to clients although nobody watches, by their keys. */
+  readonly unwatched?: ReadonlyMap<string, OperationAction>;
   /** Keys of records whose clients an operation of ours uninstalled. */
   readonly leftovers?: ReadonlySet<string>;
   /** Which clients are shown; all unless given. Those left out still count where they need attention. */
@@ -126,6 +131,7 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
     if (attention) attentionCount++;
     if (input.isShown?.(client) === false) continue;
     const covered = input.inOperation?.has(key) === true;
+    const unwatched = covered ? undefined : input.unwatched?.get(key);
     nodes.push({
       kind: 'client',
       id: `${scope}/${idPart(key)}`,
@@ -134,7 +140,8 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
       outdated: isOutdated(client),
       busy: isBusy(client) || covered,
       attention,
-      capabilities: covered ? nothing : capabilitiesOf(client),
+      ...(unwatched && { unwatched }),
+      capabilities: covered || unwatched ? nothing : capabilitiesOf(client),
     });
   }
   const order: readonly Grouping[] = input.grouping === 'status' ? ['status', 'zone'] : ['zone', 'status'];
@@ -291,6 +298,7 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
       return (
         b.kind === 'client' &&
         a.busy === b.busy &&
+        a.unwatched === b.unwatched &&
         a.attention === b.attention &&
         sameShown(a.client, b.client)
       );

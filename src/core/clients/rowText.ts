@@ -5,6 +5,7 @@ import type { Icon } from '../icon';
 import type { Translate } from '../localize';
 import type { BackupClient } from '../model';
 import { plainText } from '../plainText';
+import type { OperationAction } from '../schedules';
 import { statusInWords } from '../words';
 
 /** What a row of the client tree says. Every text is safe to show. */
@@ -19,6 +20,7 @@ export interface RowText {
 
 const failed: Icon = { id: 'error', color: 'list.errorForeground' };
 const busy: Icon = { id: 'sync~spin' };
+const unwatched: Icon = { id: 'eye-closed' };
 const updatable: Icon = { id: 'arrow-circle-up', color: 'notificationsInfoIcon.foreground' };
 const stale: Icon = { id: 'warning', color: 'list.warningForeground' };
 const unfamiliar: Icon = { id: 'question', color: 'list.warningForeground' };
@@ -82,13 +84,15 @@ function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowTe
   const versions = client.leftover ? undefined : versionsInWords(client, outdated);
   const unprotected = isUnprotected(client) && t('unprotected');
   // The mark before the address: a narrow side bar cuts the end off.
-  const facts = [versions, unprotected, client.privateIpV4 && plainText(client.privateIpV4)];
+  const goesOn = node.unwatched && unwatchedInWords(node.unwatched, t);
+  const facts = [goesOn, versions, unprotected, client.privateIpV4 && plainText(client.privateIpV4)];
   const update =
     outdated && client.clientVersion && client.maxClientVersion
       ? t('update available {0} to {1}', plainText(client.clientVersion), plainText(client.maxClientVersion))
       : versions && t('version {0}', versions);
   const sentence = [
     label,
+    goesOn,
     groupStatusInWords(client.leftover ? uninstalled : client.status, t),
     update,
     client.zoneId ? t('zone {0}', plainText(client.zoneId)) : t('no zone'),
@@ -103,8 +107,23 @@ function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowTe
   };
 }
 
+/** A client may still be changed by an operation that nobody watches any more. */
+function unwatchedInWords(action: OperationAction, t: Translate): string {
+  switch (action) {
+    case 'install':
+      return t('installing, not watched');
+    case 'upgrade':
+      return t('upgrading, not watched');
+    case 'uninstall':
+      return t('uninstalling, not watched');
+    case 'settings':
+      return t('settings changing, not watched');
+  }
+}
+
 function clientIcon(node: ClientNode): Icon {
   const { client, outdated, attention } = node;
+  if (node.unwatched) return unwatched;
   if (node.busy) return busy;
   if (attention === 'heartbeat-stale') return stale;
   if (client.status === 'ACTIVATED' && outdated) return updatable;

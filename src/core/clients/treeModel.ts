@@ -13,9 +13,11 @@ import type { BackupClient } from '../model';
 import { keysInOperation } from '../operations/busyMachines';
 import type { Operation } from '../operations/operation';
 import type { Clock, Log } from '../ports';
+import type { OperationAction } from '../schedules';
 import { Leftovers } from './leftovers';
 import { joinRoots, type RootPart } from './rootTree';
 import type { Root, Session } from './session';
+import { unwatchedClients } from './unwatched';
 
 /** What the user chose about the tree. */
 export interface TreeChoices {
@@ -52,10 +54,11 @@ export function createTreeModel(world: {
   const leftovers = new Leftovers();
   const told = ({ scope, inventory }: Root): ToldByOperations => {
     const known = operations.list();
-    const { clients } = inventory.state;
+    const { clients, listedAt } = inventory.state;
     return {
       inOperation: keysInOperation(known, scope, clients),
       leftovers: leftovers.keysOf(known, scope, clients),
+      unwatched: unwatchedClients(known, scope, clients, listedAt),
     };
   };
   const treeOf = ({ scope, inventory }: Root, facts: ToldByOperations): ClientTree =>
@@ -118,6 +121,7 @@ export function createTreeModel(world: {
 interface ToldByOperations {
   readonly inOperation: ReadonlySet<string>;
   readonly leftovers: ReadonlySet<string>;
+  readonly unwatched: ReadonlyMap<string, OperationAction>;
 }
 
 /** The tree of a root, and what it was built from. */
@@ -133,7 +137,12 @@ function partOf({ key, profile, scope, inventory, state }: Root, tree: ClientTre
 }
 
 function sameFacts(a: ToldByOperations, b: ToldByOperations): boolean {
-  return sameKeys(a.inOperation, b.inOperation) && sameKeys(a.leftovers, b.leftovers);
+  return (
+    sameKeys(a.inOperation, b.inOperation) &&
+    sameKeys(a.leftovers, b.leftovers) &&
+    a.unwatched.size === b.unwatched.size &&
+    [...a.unwatched].every(([key, action]) => b.unwatched.get(key) === action)
+  );
 }
 
 function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -22,6 +22,15 @@ export function hasProblems(operation: Operation): boolean {
   return endedTaskFailed(operation) || operation.machines.some(({ outcome }) => isProblem(outcome));
 }
 
+/** True when the user stopped watching an operation whose machines had not come to their end. */
+export function canWatchAgain({ phase, watchingStopped, tracked, machines }: Operation): boolean {
+  if (phase !== 'ended' || !watchingStopped) return false;
+  // A task that was followed by its id may not have named its machines yet.
+  return (
+    machines.some(({ outcome }) => outcome === 'unwatched') || (tracked === true && machines.length === 0)
+  );
+}
+
 /** True when an operation has ended and has machines that may be tried again, and that none of `known` has retried. */
 export function canRetry(operation: Operation, known: readonly Operation[] = []): boolean {
   return retryPlanOf(operation, known) !== undefined;

@@ -121,6 +121,9 @@ export class OperationFold {
         this.#set({ ...head, sendingStopped: true, watchingStopped: true });
         this.#changeAll(leave);
         return;
+      case 'watchingResumed':
+        this.#resumeWatching(head);
+        return;
       case 'ended':
         this.#set({ ...head, endedAt: head.endedAt ?? record.at });
         this.#changeAll((machine) =>
@@ -150,6 +153,22 @@ export class OperationFold {
       this.#addMachines(record.decision);
       this.#intended(record);
     }
+  }
+
+  /** Goes on from where watching was stopped; what was not sent by then is not sent any more. */
+  #resumeWatching({ endedAt, ...head }: Head): void {
+    if (!head.watchingStopped || endedAt === undefined) return;
+    this.#set({ ...head, watchingStopped: false });
+    const reported = new Set(
+      [...this.#calls.values()].flatMap(({ task, machineKeys }) =>
+        task?.end !== undefined || head.settings ? machineKeys : [],
+      ),
+    );
+    this.#changeAll((machine) =>
+      machine.outcome === 'unwatched'
+        ? { ...machine, outcome: reported.has(machine.machine.key) ? 'confirming' : 'running' }
+        : machine,
+    );
   }
 
   #addMachines(decision: Decision | undefined): void {

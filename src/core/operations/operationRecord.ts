@@ -112,9 +112,9 @@ export interface SendingStoppedRecord {
   readonly reason: string;
 }
 
-/** `watchingStopped`: the user chose so. `checkAsked`: another window asks the following one to look now. */
+/** `watchingStopped`: the user chose so; `watchingResumed`: and changed their mind. `checkAsked`: another window asks the following one to look now. */
 export interface PlainRecord {
-  readonly type: 'watchingStopped' | 'checkAsked' | 'ended';
+  readonly type: 'watchingStopped' | 'watchingResumed' | 'checkAsked' | 'ended';
 }
 
 /** One fact of an operation, without the frame it is stored in. */

@@ -8,6 +8,7 @@ import { BusyMachines, idSpaceOf, MachineTaken, type Beginning, type Holder } fr
 import type { ClientSettingsChange } from '../model';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
+import { canWatchAgain } from './operationFacts';
 import { OperationJournal } from './operationJournal';
 import { operationIdAt, type LedgerState } from './ledger';
 import type { OperationFact, PlanRecord, TrackedRecord } from './operationRecord';
@@ -49,6 +50,11 @@ export interface Operations extends Disposable {
   stopSending(id: string): Promise<void>;
   /** As `stopSending`, and its tasks are no longer followed; remembered. The service goes on with them. */
   stopWatching(id: string): Promise<void>;
+  /**
+   * Takes `stopWatching` back: its tasks are followed again, from this window. Throws BackupError `busy-elsewhere` while
+   * another window has it, `storage-failed` when the disk does not take the decision.
+   */
+  watchAgain(id: string): Promise<void>;
   /** Looks now instead of at the next interval, at most every 2 s. */
   checkNow(id: string): Promise<void>;
   /** Milliseconds since 1970; undefined when nothing is planned or another window follows it. */
@@ -168,6 +174,29 @@ class RecordedOperations implements Operations {
     const operation = this.get(id);
     if (!operation || operation.watchingStopped || operation.phase === 'ended') return;
     await this.#decide(id, { type: 'watchingStopped' });
+  }
+
+  async watchAgain(id: string): Promise<void> {
+    const tracked = this.#known.get(id);
+    if (!tracked || !canWatchAgain(tracked.journal.operation)) return;
+    const { leases, records } = this.#world;
+    const lease = await leases.take(id);
+    if (!lease) throw turnMissed();
+    try {
+      // Open first: where this window dies now, the next start finds nothing that goes on, and closes it.
+      await records.reopen(id);
+      const resumed = await tracked.journal.record(
+        { type: 'watchingResumed' },
+        (operation) => !canWatchAgain(operation),
+      );
+      throwIfCancelled(this.#known.disposal);
+      if (resumed) this.#known.follow(tracked, lease, false);
+      else lease.dispose();
+    } catch (error) {
+      lease.dispose();
+      if (error instanceof BackupError || isCancelled(error)) throw error;
+      throw new BackupError('storage-failed', 'the decision could not be recorded', { cause: error });
+    }
   }
 
   async checkNow(id: string): Promise<void> {

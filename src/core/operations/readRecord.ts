@@ -93,6 +93,7 @@ function factOf(type: string, fields: Fields): OperationFact | undefined {
     case 'sendingStopped':
       return { type, reason: textOf(fields['reason']) };
     case 'watchingStopped':
+    case 'watchingResumed':
     case 'checkAsked':
     case 'ended':
       return { type };

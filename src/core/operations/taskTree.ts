@@ -4,7 +4,7 @@ import { countsOf, type MachineOutcome, type MachineProgress, type Operation } f
 import { accountInWords, placeInRow } from '../placeInWords';
 import { plainText } from '../plainText';
 import { reasonInWords, remarkInWords } from '../reasons';
-import { canRetry, hasProblems, requestIdsOf } from './operationFacts';
+import { canRetry, canWatchAgain, hasProblems, requestIdsOf } from './operationFacts';
 import {
   countsInWords,
   durationInWords,
@@ -227,6 +227,7 @@ function operationNode(
       running ? 'watching' : 'ended',
       ...(operation.phase === 'sending' && !operation.sendingStopped ? ['sending'] : []),
       ...(canRetry(operation, retries) ? ['retryable'] : []),
+      ...(canWatchAgain(operation) ? ['unwatched'] : []),
       ...(requestIdsOf(operation).length > 0 ? ['hasRequestIds'] : []),
     ],
     folding: running ? 'open' : 'closed',

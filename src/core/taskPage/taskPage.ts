@@ -1,6 +1,6 @@
 import type { Translate } from '../localize';
 import { countsOf, progressOf, type Operation } from '../operations/operation';
-import { canRetry } from '../operations/operationFacts';
+import { canRetry, canWatchAgain } from '../operations/operationFacts';
 import { accountInWords } from '../placeInWords';
 import { plainText } from '../plainText';
 import { problemRows, type ProblemRow } from './problemRows';
@@ -17,7 +17,8 @@ import { waveRows, type WaveRow } from './waveRows';
 import { countsInWords, operationTitle, phaseInWords, standingOf, type OperationStanding } from '../words';
 
 /** What the user can ask of an operation. */
-export type TaskPageCommand = 'checkNow' | 'stopSending' | 'stopWatching' | 'retryFailed' | 'exportReport';
+export type TaskPageCommand =
+  'checkNow' | 'stopSending' | 'stopWatching' | 'watchAgain' | 'retryFailed' | 'exportReport';
 
 /** Everything the page of one operation shows. Every text is localised and safe; the page only places it. */
 export interface TaskPageState {
@@ -133,6 +134,7 @@ function commandsOf(
   t: Translate,
 ): TaskPageState['commands'] {
   const exporting = { command: 'exportReport', label: t('Export…') } as const;
+  if (canWatchAgain(operation)) return [{ command: 'watchAgain', label: t('Watch Again') }, exporting];
   if (operation.phase === 'ended') {
     return canRetry(operation, known)
       ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]

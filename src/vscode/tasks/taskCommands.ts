@@ -66,6 +66,7 @@ export function createTaskCommands(
     ['cloudBackup.showReport', withOperation(({ id }) => world.showReport(id))],
     ['cloudBackup.retryFailed', withOperation((operation) => retryFailed(operation))],
     ['cloudBackup.stopSending', withOperation(({ id }) => stopRollout(id, world))],
+    ['cloudBackup.watchAgain', withOperation(({ id }) => operations.watchAgain(id))],
     ['cloudBackup.stopWatching', withOperation(({ id }) => operations.stopWatching(id))],
     ['cloudBackup.exportOperation', withOperation((operation) => exportReport(operation, world))],
     [

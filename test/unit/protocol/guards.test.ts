@@ -105,6 +105,7 @@ describe('messages to the host', () => {
       checkNow: true,
       stopSending: true,
       stopWatching: true,
+      watchAgain: true,
       retryFailed: true,
       exportReport: true,
     };
