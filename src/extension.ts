@@ -204,6 +204,7 @@ async function build(
       retention: { keepDays: readKeepDays },
     }),
   );
+  owned.add(profiles.onDidChangeKey((id) => operations.keyChanged(id)));
   const session = owned.add(
     createSession({
       profiles,

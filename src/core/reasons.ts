@@ -34,6 +34,16 @@ const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
   interrupted: (t) => t('VS Code closed before its turn. Start again for what is left.'),
   'not-run': (t) => t('The call did not reach the service. Try again.'),
   'watch-limit': (t) => t('Nothing was heard in time. Refresh the list to see its state.'),
+  'task-denied': (t) =>
+    t(
+      "The task couldn't be checked: you don't have the {0} permission. Ask your RAM administrator to grant it, then refresh the list.",
+      'hbr:DescribeTask',
+    ),
+  'list-denied': (t) =>
+    t(
+      "The result couldn't be verified: you don't have the {0} permission. Ask your RAM administrator to grant it, then refresh the list.",
+      'hbr:DescribeBackupClients',
+    ),
   'answer-lost': (t) => t('The answer was lost and the list does not tell. Refresh the list later.'),
   unreadable: (t) => t('The answer was lost and the list does not tell. Refresh the list later.'),
   'EntityNotExist.Role': (t) =>

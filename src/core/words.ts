@@ -1,6 +1,7 @@
 import type { Translate } from './localize';
 import { clientStatuses, type ClientStatus } from './model';
 import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operations/operation';
+import { troubleInWords } from './operations/trouble';
 import { plainText } from './plainText';
 import type { Action, OperationAction } from './schedules';
 
@@ -126,8 +127,10 @@ export function standingInWords(standing: OperationStanding, t: Translate): stri
   return standings[standing](t);
 }
 
-/** As `standingInWords`, with the number of the wave while several are sent one after another. */
+/** As `standingInWords`, or what it waits for, or the number of the wave while several are sent one after another. */
 export function phaseInWords(operation: Operation, t: Translate): string {
+  const trouble = troubleInWords(operation, t);
+  if (trouble !== undefined) return trouble;
   const standing = standingOf(operation);
   const { waves } = operation;
   const wave = waves.findLast(({ state }) => state === 'running' || state === 'proving');

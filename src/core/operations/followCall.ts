@@ -9,6 +9,7 @@ import { nameOf } from '../clients/clientFacts';
 import { clientOf, type ClientReading } from '../clients/readClients';
 import { patienceSince, pause, read } from './readings';
 import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
+import { reasonOfTrouble, troubleOf } from './trouble';
 import { watchTask } from './watchTask';
 
 /**
@@ -49,12 +50,28 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     nap: run.nap,
     signal: run.watching,
     mayFollow: run.mayFollow,
+    onFailure: async (failure) => {
+      journal.meet('task', troubleOf(failure));
+      // The list is another permission.
+      return failure.code === 'permission-denied' ? await judgeByList() : 'silent';
+    },
     onSchedule: (due) => {
       run.onSchedule(call.id, due);
     },
   });
+  const heartbeats = new NewHeartbeats(call);
+  /** Without its task, a machine that the list proves is done at once. */
+  const judgeByList = async (): Promise<'done' | 'heard' | 'silent'> => {
+    const open = openMachines(run, call.id);
+    if (open.length === 0) return 'silent';
+    const reading = await read(run, call.id, open);
+    if (!reading) return 'silent';
+    await judge(run, call.id, reading, { last: false, awaited: new Set(), heartbeats });
+    return openMachines(run, call.id).length === 0 ? 'done' : 'heard';
+  };
   let told = '';
   for await (const { state, progress, machines, requestId } of news) {
+    journal.meet('task', undefined);
     const telling = JSON.stringify([state, progress, machines]);
     if (telling === told) journal.touch(call.id, requestId);
     else await journal.note({ type: 'task', call: call.id, state, progress, machines, requestId });
@@ -100,7 +117,9 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
 
   async function note(finding: 'ran' | 'not-run' | 'unknown'): Promise<void> {
     run.log.write('info', `an answer was lost, found by reading: ${finding}, call: ${call.id}`);
-    await journal.note({ type: 'resolved', call: call.id, finding });
+    const { trouble } = journal.operation;
+    const why = finding === 'unknown' && trouble && { reason: reasonOfTrouble(trouble) };
+    await journal.note({ type: 'resolved', call: call.id, finding, ...why });
   }
 }
 
@@ -141,14 +160,18 @@ async function judge(
     readonly heartbeats: NewHeartbeats;
   },
 ): Promise<void> {
-  const { tracked } = run.journal.operation;
+  const { tracked, trouble } = run.journal.operation;
+  const unheard = trouble && reasonOfTrouble(trouble);
   const action = taskActionOf(run.journal.operation);
   const findings = openMachines(run, callId).flatMap((progress) => {
     const { machine } = progress;
     const client = reading && clientOf(machine, reading.clients);
     const missing = reading?.missingKeys.includes(machine.key) ?? false;
     const seen = { client, missing, hasBeaten: heartbeats.has(machine.key, client) };
-    const verdict = judgeReading(action, progress, seen, { last, awaited: awaited.has(machine.key) });
+    const verdict = judgeReading(action, progress, seen, {
+      ...{ last, unheard },
+      awaited: awaited.has(machine.key),
+    });
     const beat = verdict.outcome === 'done' ? client?.lastHeartBeatTime : undefined;
     const finding: MachineFinding = {
       key: machine.key,

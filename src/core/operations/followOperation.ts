@@ -72,6 +72,8 @@ export async function followOperation(
     tracked.following = undefined;
     tracked.settings = undefined;
     nextChecks.clear();
+    journal.meet('task', undefined);
+    journal.meet('list', undefined);
     for (const subscription of subscriptions) subscription.dispose();
     alive.abort();
     lease.dispose();

@@ -4,6 +4,7 @@ import type { ClientSettings } from '../model';
 import type { Action, OperationAction } from '../schedules';
 import type { Scope } from '../scope';
 import type { TaskEnd } from './taskEnd';
+import type { Trouble } from './trouble';
 
 /** One machine of a plan, as it was when the plan was made. */
 export interface PlannedMachine {
@@ -150,6 +151,8 @@ export interface Operation {
   readonly tracked?: boolean;
   /** True when its plan is damaged on the disk: machines that were not sent are not known. */
   readonly damaged?: boolean;
+  /** Why it isn't heard of, in the window that follows it; not recorded. */
+  readonly trouble?: Trouble;
   readonly waves: readonly Wave[];
   readonly machines: readonly MachineProgress[];
   readonly calls: readonly OperationCall[];

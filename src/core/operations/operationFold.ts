@@ -232,18 +232,18 @@ export class OperationFold {
     );
   }
 
-  #resolved({ call: id, finding, reason = 'not-run' }: OperationRecord & ResolvedRecord): void {
+  #resolved({ call: id, finding, reason }: OperationRecord & ResolvedRecord): void {
     const call = this.#calls.get(id);
     if (!call) return;
     const failure = call.failure && { failure: { ...call.failure, ambiguous: finding === 'unknown' } };
     // What certainly did not go out is no task that somebody could have stopped watching.
     const isOpen = ({ outcome }: MachineProgress): boolean =>
-      outcome === 'running' || (reason !== 'not-run' && outcome === 'unwatched');
+      outcome === 'running' || (finding === 'not-run' && reason !== undefined && outcome === 'unwatched');
     this.#settle({ ...call, state: 'resolved', finding, ...failure }, (machine) => {
       if (finding === 'ran' || !isOpen(machine)) return nothing;
       return finding === 'not-run'
-        ? { outcome: 'not-sent', reason }
-        : { outcome: 'unknown', reason: 'answer-lost' };
+        ? { outcome: 'not-sent', reason: reason ?? 'not-run' }
+        : { outcome: 'unknown', reason: reason ?? 'answer-lost' };
     });
   }
 

@@ -11,6 +11,7 @@ import {
   type TrackedRecord,
 } from './operationRecord';
 import { readRecord } from './readRecord';
+import type { Query, Trouble } from './trouble';
 import type { Clock, Log, OperationApi, RecordStore } from '../ports';
 import type { Scope } from '../scope';
 
@@ -53,6 +54,7 @@ export class OperationJournal {
   /** `#written` and then `#pending`; the same object while nothing is pending. */
   #known = this.#written;
   readonly #touches = new Map<string, Touch>();
+  readonly #troubles = new Map<Query, Trouble>();
   #shown: Operation | undefined;
   #operation: Operation | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -144,6 +146,15 @@ export class OperationJournal {
     this.#refresh();
   }
 
+  /** Tells that a query fails until somebody does something, or that it doesn't any more. Not recorded. */
+  meet(query: Query, trouble: Trouble | undefined): void {
+    if (JSON.stringify(this.#troubles.get(query)) === JSON.stringify(trouble)) return;
+    if (trouble) this.#troubles.set(query, trouble);
+    else this.#troubles.delete(query);
+    this.#shown = undefined;
+    this.#refresh();
+  }
+
   /**
    * Takes in what other windows recorded, also while the disk fails to take what is known here; false when the file is
    * gone. Calls that come while one waits for its turn share it. Rejects when the file cannot be read.
@@ -229,12 +240,15 @@ export class OperationJournal {
     const { operation } = this.#known;
     if (!operation || operation === this.#shown) return;
     this.#shown = operation;
-    this.#operation = this.#touched(operation);
+    this.#operation = this.#withSeen(operation);
     this.#fire(this.#changes, this.#operation);
   }
 
-  #touched(operation: Operation): Operation {
-    if (this.#touches.size === 0) return operation;
+  /** With what this window saw and did not record. */
+  #withSeen(operation: Operation): Operation {
+    const [trouble] = this.#troubles.values();
+    const seen = { ...operation, ...(trouble && operation.phase !== 'ended' && { trouble }) };
+    if (this.#touches.size === 0) return seen;
     const calls = operation.calls.map((call) => {
       const touch = this.#touches.get(call.id);
       if (!touch || !call.task) return call;
@@ -242,7 +256,7 @@ export class OperationJournal {
       this.#touches.delete(call.id);
       return call;
     });
-    return { ...operation, calls };
+    return { ...seen, calls };
   }
 
   #fire<T>(emitter: Emitter<T>, value: T): void {

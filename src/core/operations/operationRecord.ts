@@ -65,7 +65,7 @@ export interface CallFailedRecord {
 
 /**
  * What reading the clients told about a call whose answer is not known. With a reason: why it certainly did not go out
- * after its intent was recorded, as `stopped` (the finding is `not-run`).
+ * after its intent was recorded, as `stopped` (the finding is `not-run`); or why nothing could be read (`unknown`).
  */
 export interface ResolvedRecord {
   readonly type: 'resolved';

@@ -57,6 +57,8 @@ export interface Operations extends Disposable {
   watchAgain(id: string): Promise<void>;
   /** Looks now instead of at the next interval, at most every 2 s. */
   checkNow(id: string): Promise<void>;
+  /** Looks now at what waits in this window because of the key of a profile, which may have changed. */
+  keyChanged(profileId: string): void;
   /** Milliseconds since 1970; undefined when nothing is planned or another window follows it. */
   nextCheckAt(id: string): number | undefined;
   /** The operation that goes on and has this machine, through whichever profile it was started. */
@@ -204,6 +206,12 @@ class RecordedOperations implements Operations {
     if (!tracked || tracked.journal.operation.phase === 'ended') return;
     if (tracked.following) tracked.nap.wake();
     else await tracked.journal.record({ type: 'checkAsked' });
+  }
+
+  keyChanged(profileId: string): void {
+    for (const { id, scope, trouble } of this.#known.list()) {
+      if (trouble && scope.profileId === profileId) this.#known.get(id)?.nap.wake();
+    }
   }
 
   nextCheckAt(id: string): number | undefined {

@@ -57,12 +57,17 @@ export interface Seen {
  * its verdict from the first reading that finds it and not busy: it is done where the list proves it all the same, and
  * keeps the task's word as a remark. With `last` there is always a verdict.
  * @param awaited True for a machine to be given the whole time, since its task said that it got there
+ * @param unheard Why nothing was heard to the end, where that is known
  */
 export function judgeReading(
   action: Action,
   { machine, outcome, reason }: MachineProgress,
   { client, missing, hasBeaten }: Seen,
-  { last, awaited }: { readonly last: boolean; readonly awaited: boolean },
+  {
+    last,
+    awaited,
+    unheard,
+  }: { readonly last: boolean; readonly awaited: boolean; readonly unheard?: string | undefined },
 ): { readonly outcome: MachineOutcome; readonly reason?: string } {
   const failedByTask = outcome === 'confirming' && reason !== undefined && reason !== 'not-found';
   const unasked = outcome === 'running' || failedByTask;
@@ -79,11 +84,14 @@ export function judgeReading(
   if (failedByTask && (last || isNew || (isSettled && !awaited))) return { outcome: 'failed', reason };
   if (failed !== undefined && (isNew || last)) return { outcome: 'failed', reason: failed };
   if (!last) return { outcome, ...(reason === undefined ? {} : { reason }) };
-  if (outcome === 'running') return { outcome: 'unknown', reason: missing ? 'not-listed' : 'watch-limit' };
+  if (outcome === 'running') {
+    return { outcome: 'unknown', reason: missing ? 'not-listed' : (unheard ?? 'watch-limit') };
+  }
   if (reason !== undefined) return { outcome: 'unknown', reason: missing ? 'not-listed' : reason };
   if (missing) return { outcome: 'unconfirmed', reason: 'not-listed' };
   const isSilent = client && hasArrived(action, machine, client);
-  return { outcome: 'unconfirmed', ...(isSilent && { reason: 'no-heartbeat' }) };
+  const why = client ? (isSilent ? 'no-heartbeat' : undefined) : unheard;
+  return { outcome: 'unconfirmed', ...(why === undefined ? {} : { reason: why }) };
 }
 
 /** True where the list shows what it showed before the call. */

@@ -1,9 +1,10 @@
-import { isCancelled } from '../errors';
+import { isCancelled, toBackupError } from '../errors';
 import { readClients, type ClientReading } from '../clients/readClients';
 import { Elapsed, type Moment } from './elapsed';
 import type { MachineProgress } from './operation';
 import type { OperationRun } from './operationRun';
 import { Patience } from './patience';
+import { troubleOf } from './trouble';
 import { proofSchedule, scaledMs, shortestIntervalSeconds } from '../schedules';
 
 /** One reading by id, passed on to whoever shows rows; undefined, and logged, when it failed: that is no news. */
@@ -12,15 +13,18 @@ export async function read(
   callId: string,
   machines: readonly MachineProgress[],
 ): Promise<ClientReading | undefined> {
-  const { scope } = run.journal.operation;
+  const { journal } = run;
+  const { scope } = journal.operation;
   try {
     const refs = machines.map(({ machine }) => machine);
     const reading = await readClients(run.api, scope, refs, { signal: run.watching });
+    journal.meet('list', undefined);
     run.onReading(reading);
     return reading;
   } catch (error) {
     if (run.watching.aborted && isCancelled(error)) throw error;
     run.log.write('warn', `machines could not be read, are read again, call: ${callId}`, error);
+    journal.meet('list', troubleOf(toBackupError(error)));
     return undefined;
   }
 }

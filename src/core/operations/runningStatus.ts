@@ -1,5 +1,6 @@
 import type { Translate } from '../localize';
 import { countsOf, type Operation } from './operation';
+import { troubleInWords } from './trouble';
 import { countsInWords, operationTitle } from '../words';
 
 /** What the status bar says while operations go on. */
@@ -10,12 +11,15 @@ export interface RunningStatus {
   readonly tooltip: string;
   /** For a screen reader: the same without icons. */
   readonly sentence: string;
+  /** True when an operation waits for somebody to do something. */
+  readonly warning: boolean;
 }
 
 /** Machines with an outcome among those of the operations that go on, without what is not sent; undefined when none does. */
 export function runningStatusOf(operations: readonly Operation[], t: Translate): RunningStatus | undefined {
   const running = operations.filter(({ phase }) => phase !== 'ended');
   if (running.length === 0) return undefined;
+  const troubles = new Set(running.flatMap((operation) => troubleInWords(operation, t) ?? []));
   let done = 0;
   let total = 0;
   for (const operation of running) {
@@ -30,9 +34,15 @@ export function runningStatusOf(operations: readonly Operation[], t: Translate):
       .map((operation) => {
         const counts = countsInWords(countsOf(operation), t);
         const title = operationTitle(operation, t);
-        return counts === '' ? title : t('{0}: {1}', title, counts);
+        const line = counts === '' ? title : t('{0}: {1}', title, counts);
+        const trouble = troubleInWords(operation, t);
+        return trouble === undefined ? line : `${line}\n${trouble}`;
       })
       .join('\n'),
-    sentence: t('Cloud Backup: {0} of {1} clients have ended. Show the tasks.', done, total),
+    sentence: [
+      t('Cloud Backup: {0} of {1} clients have ended. Show the tasks.', done, total),
+      ...troubles,
+    ].join(' '),
+    warning: troubles.size > 0,
   };
 }

@@ -74,6 +74,8 @@ const standingIcons: Readonly<Record<OperationStanding, Icon>> = {
   unwatched: { id: 'eye-closed', color: 'disabledForeground' },
 };
 
+const troubleIcon: Icon = { id: 'warning', color: 'list.warningForeground' };
+
 const outcomeIcons: Readonly<Record<MachineOutcome, Icon>> = {
   waiting: { id: 'clock' },
   running: { id: 'sync~spin' },
@@ -221,7 +223,7 @@ function operationNode(
         ? [t('Its records on disk are damaged: clients that it had not started with are missing here.')]
         : []),
     ].join('\n'),
-    icon: standingIcons[standing],
+    icon: operation.trouble ? troubleIcon : standingIcons[standing],
     words: [
       'operation',
       running ? 'watching' : 'ended',

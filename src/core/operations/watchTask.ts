@@ -1,5 +1,5 @@
 import { CancelledError } from '../cancelled';
-import { isCancelled, toBackupError } from '../errors';
+import { isCancelled, toBackupError, type BackupError } from '../errors';
 import type { Task } from '../model';
 import { Elapsed, type Clocks, type Moment } from './elapsed';
 import type { Nap } from './nap';
@@ -26,6 +26,11 @@ export interface TaskWatch {
   readonly signal: AbortSignal;
   /** Asked before each query: false ends the watch with a cancel, since another window has taken over. */
   readonly mayFollow: () => Promise<boolean>;
+  /**
+   * Told of each query that failed. `heard`: the machines answered instead, so that silence is no reason to go on beyond
+   * the limit; `done`: nothing is left to watch.
+   */
+  readonly onFailure: (failure: BackupError) => Promise<'done' | 'heard' | 'silent'>;
   /** Told when the next query is due, by `Clock.monotonic`. */
   readonly onSchedule: (due: number) => void;
 }
@@ -68,8 +73,10 @@ export async function* watchTask(
         yield { state: 'not-found', progress: 0, machines: [], requestId: failure.requestId ?? '' };
         return;
       }
-      answered = false;
       log.write('warn', `task could not be asked about, is asked again, task: ${taskId}`, failure);
+      const instead = await watch.onFailure(failure);
+      if (instead === 'done') return;
+      answered = instead === 'heard';
     }
     if (patience.isOver(answered)) return;
     waitMs = patience.next(intervalMs);

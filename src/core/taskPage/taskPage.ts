@@ -88,7 +88,7 @@ export function taskPageState(
     title: operationTitle(operation, t),
     ...(operation.demo && { demo: t('Demo') }),
     place: placeOf(operation, t),
-    standing: { text: phaseInWords(operation, t), look: looks[standing] },
+    standing: { text: phaseInWords(operation, t), look: operation.trouble ? 'warning' : looks[standing] },
     summary: countsInWords(countsOf(operation), t),
     percent: progressOf(operation),
     times: {

@@ -70,7 +70,11 @@ export function registerTasksView(world: {
       item.hide();
       return;
     }
-    item.text = status.total === 0 ? '$(sync~spin)' : `$(sync~spin) ${status.done}/${status.total}`;
+    const icon = status.warning ? '$(warning)' : '$(sync~spin)';
+    item.text = status.total === 0 ? icon : `${icon} ${status.done}/${status.total}`;
+    item.backgroundColor = status.warning
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
     item.tooltip = status.tooltip;
     item.accessibilityInformation = { label: status.sentence };
     item.show();

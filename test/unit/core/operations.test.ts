@@ -537,7 +537,7 @@ describe('a call whose answer is lost', () => {
     await w.clock.advance(17 * minute);
     assert.equal(w.window.operations.get(id)?.phase, 'watching');
     await w.clock.advance(5 * minute);
-    assert.equal(outcomesOf(w.window.operations.get(id))['i-0'], 'unknown: answer-lost');
+    assert.equal(outcomesOf(w.window.operations.get(id))['i-0'], 'unknown: unreachable');
   });
 
   it('is one also when its failure does not tell whether it ran', async () => {

@@ -1,0 +1,84 @@
+import type { BackupError, FailureCode } from '../errors';
+import type { Translate } from '../localize';
+import { plainText } from '../plainText';
+import { SourceUnusable } from '../profiles/credentialSource';
+import { failureInWords } from '../reasons';
+
+/** What an operation is followed by. */
+export type Query = 'task' | 'list';
+
+/** Why queries fail until somebody does something, as the window sees it that follows. Not recorded. */
+export interface Trouble {
+  readonly code: FailureCode;
+  readonly serviceCode?: string | undefined;
+  /** The RAM action that is missing. */
+  readonly ramAction?: string | undefined;
+  /** Where the failure has a sentence of its own, in the user's language. */
+  readonly sentence?: string;
+}
+
+/** Failures that pass by themselves are no trouble: the service being busy, or one reply that was lost. */
+const troubling: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'credentials-rejected',
+  'credentials-expired',
+  'credentials-missing',
+  'profile-gone',
+  'source-unusable',
+  'command-not-allowed',
+  'keychain-unavailable',
+  'secret-storage-failed',
+  'permission-denied',
+  'account-blocked',
+  'service-role-missing',
+  'unreachable',
+  'tls-failed',
+  'proxy-refused',
+  'clock-skew',
+  'wrong-endpoint',
+]);
+
+/** The trouble behind a failed query; undefined for one that is just asked again. */
+export function troubleOf(failure: BackupError): Trouble | undefined {
+  if (!troubling.has(failure.code)) return undefined;
+  const { code, serviceCode, ramAction } = failure;
+  return {
+    ...{ code, serviceCode, ramAction },
+    ...(failure instanceof SourceUnusable && { sentence: failure.sentence }),
+  };
+}
+
+/** The reason of a machine without an outcome, because of a trouble that lasted to the end. */
+export function reasonOfTrouble({ code, ramAction }: Trouble): string {
+  if (code !== 'permission-denied') return code;
+  return ramAction === taskAction ? 'task-denied' : 'list-denied';
+}
+
+const taskAction = 'hbr:DescribeTask';
+
+/** What an operation waits for and what to do, in a sentence; undefined while it just goes on. */
+export function troubleInWords(
+  { trouble, profileName }: { readonly trouble?: Trouble | undefined; readonly profileName: string },
+  t: Translate,
+): string | undefined {
+  if (!trouble) return undefined;
+  const { code, ramAction, sentence } = trouble;
+  const profile = plainText(profileName);
+  if (sentence !== undefined) return t('Waiting: {0}', sentence);
+  switch (code) {
+    case 'credentials-expired':
+      return t('Waiting: the credentials of profile {0} have expired. Sign in again.', profile);
+    case 'credentials-rejected':
+      return t('Waiting: the credentials of profile {0} were rejected. Sign in again.', profile);
+    case 'credentials-missing':
+      return t('Waiting: VS Code has no credentials for profile {0}. Sign in again.', profile);
+    case 'permission-denied':
+      return ramAction === taskAction
+        ? t("You don't have the {0} permission, so only the client list is checked.", taskAction)
+        : t(
+            "Waiting: you don't have the {0} permission. Ask your RAM administrator to grant it.",
+            plainText(ramAction ?? 'hbr:DescribeBackupClients'),
+          );
+    default:
+      return t('Waiting: {0}', failureInWords(trouble, t));
+  }
+}
