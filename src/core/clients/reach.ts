@@ -1,15 +1,17 @@
 import type { BackupClient } from '../model';
 import type { InventoryState } from './inventory';
 
-/** Which clients an instance id stands for, as far as the list tells. */
+/** Which clients an instance id stands for, as far as is known. */
 export interface Reach {
+  /** True when no client can be missing on the instances that it was asked about. */
+  readonly whole: boolean;
   /** The other clients on the instance of this one. */
   others(client: BackupClient): readonly BackupClient[];
-  /** True when the list is whole and shows no other client on the instance of this one. */
+  /** True when it is whole and shows no other client on the instance of this one. */
   isAlone(client: BackupClient): boolean;
 }
 
-/** Reads it off the clients of a list; `whole`: no client of their instances is missing among them. */
+/** Reads it off clients; `whole`: no client of their instances is missing among them. */
 export function reachOf(clients: Iterable<BackupClient>, whole: boolean): Reach {
   const byInstance = new Map<string, BackupClient[]>();
   for (const client of clients) {
@@ -20,7 +22,19 @@ export function reachOf(clients: Iterable<BackupClient>, whole: boolean): Reach 
   }
   const others = ({ instanceId, clientId }: BackupClient): readonly BackupClient[] =>
     (byInstance.get(instanceId ?? '') ?? []).filter((other) => (other.clientId ?? '') !== (clientId ?? ''));
-  return { others, isAlone: (client) => whole && others(client).length === 0 };
+  return { whole, others, isAlone: (client) => whole && others(client).length === 0 };
+}
+
+/** What a list and a reading by id know together: either may show a client that the other lacks. */
+export function joinReach(listed: Reach, read: Reach): Reach {
+  const whole = listed.whole || read.whole;
+  const others = (client: BackupClient): readonly BackupClient[] => {
+    const byId = [...listed.others(client), ...read.others(client)].map(
+      (other) => [other.clientId ?? '', other] as const,
+    );
+    return [...new Map(byId).values()];
+  };
+  return { whole, others, isAlone: (client) => whole && others(client).length === 0 };
 }
 
 /** Nothing was listed: no client is known to be alone. */

@@ -1,6 +1,6 @@
 import { markLeftovers } from '../clients/leftovers';
-import { reachOf, type Reach } from '../clients/reach';
-import { clientOf, readClients, type ClientReading } from '../clients/readClients';
+import { joinReach, reachOf, type Reach } from '../clients/reach';
+import { clientOf, readByIds, readClients, type ClientReading } from '../clients/readClients';
 import type { BackupClient } from '../model';
 import type { Disposable } from '../disposables';
 import { isCancelled, toBackupError } from '../errors';
@@ -93,9 +93,36 @@ const checkLimitMs = 15_000;
 export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
   const closing = new AbortController();
 
+  const reachNow = ({ reach, context }: ChangeRequest): Reach => {
+    const listed = world.reachIn(context.scope);
+    return reach ? joinReach(listed, reach) : listed;
+  };
+
+  /** Where the list is not whole, the clients on the chosen instances are read by id: an instance id reaches them all. */
+  const withReach = async (
+    request: ChangeRequest,
+    chosen: readonly KeyedClient[],
+  ): Promise<ChangeRequest> => {
+    if (reachNow(request).whole) return request;
+    const { scope } = request.context;
+    const instanceIds = chosen.flatMap(({ client }) => client.instanceId ?? []);
+    try {
+      const { clients, changedWhileReading } = await world.notices.progress(
+        world.t('Reading clients'),
+        'view',
+        () => readByIds(world.api, scope, { instanceIds, clientIds: [] }, { signal: closing.signal }),
+      );
+      return { ...request, reach: reachOf(clients, !changedWhileReading) };
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      world.log.write('warn', 'other clients on the instances could not be read', error);
+      return request;
+    }
+  };
+
   const planNow = (request: ChangeRequest, machines: readonly KeyedClient[], more: Partial<PlanFacts> = {}) =>
     planOf(request.action, request.context, meantBy(request, machines), {
-      reach: request.reach ?? world.reachIn(request.context.scope),
+      reach: reachNow(request),
       holderOf: (client) => world.operations.holderOf(request.context.scope, client),
       ...(request.leftOut && { leftOut: request.leftOut }),
       ...(request.retryOf !== undefined && { retryOf: request.retryOf }),
@@ -172,7 +199,10 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     const { t } = world;
     const checks = precheck.facts;
     // What the user did not tick is no news; what the pre-check found out since is.
-    const reviewed = { ...request, leftOut: request.review === 'reviewed' ? (request.leftOut ?? []) : [] };
+    const reviewed = {
+      ...(await withReach(request, chosen)),
+      leftOut: request.review === 'reviewed' ? (request.leftOut ?? []) : [],
+    };
     const checked = planNow(reviewed, chosen, { checks });
     if (warnIfNothing(checked)) return;
     const defaults = world.waveDefaults();
@@ -202,7 +232,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
   ): Promise<void> {
     await settle(precheck);
     const waves = request.waves ?? world.waveDefaults();
-    const plan = planNow(request, machines, { checks: precheck.facts, waves });
+    const plan = planNow(await withReach(request, machines), machines, { checks: precheck.facts, waves });
     const verdict = await world.gate.check(changeCalls[plan.action], plan.guarded);
     await world.showDocument(planDocumentOf(plan, verdict, world.clock.now(), world.t));
   }

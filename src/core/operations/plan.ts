@@ -70,6 +70,8 @@ export interface ChangePlan {
   readonly eligible: readonly PlannedClient[];
   /** Clients on the instances of eligible ones that the change does not touch. */
   readonly neighbours: readonly BackupClient[];
+  /** False where there may be more of those, since the list is not whole and they could not be read by id. */
+  readonly neighboursKnown: boolean;
   readonly leftOut: readonly LeftOut[];
   readonly waves: WaveChoice;
   /** Machines of each wave, in order. */
@@ -133,6 +135,7 @@ export function planOf(
     context,
     eligible,
     neighbours: [...neighbours.values()],
+    neighboursKnown: reach.whole,
     leftOut: [...leftOut, ...(facts.leftOut ?? [])],
     waves,
     waveSizes,
@@ -186,7 +189,7 @@ function installable(
   const instances = new Set<string>();
   return able.filter((one) => {
     const { key, client } = one;
-    if (untouched(one).length > 0) {
+    if (untouched(one).some(({ status }) => status !== 'NOT_INSTALLED')) {
       leftOut.push({ key, client, obstacle: 'shared-instance' });
       return false;
     }

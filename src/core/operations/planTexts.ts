@@ -106,7 +106,7 @@ export function confirmDetail(plan: ChangePlan, reasons: readonly string[], t: T
 }
 
 /** The other clients on the instances of a plan, a line each; empty where there are none. */
-export function neighboursInWords({ neighbours }: ChangePlan, t: Translate): string {
+export function neighboursInWords({ neighbours, neighboursKnown }: ChangePlan, t: Translate): string {
   const lines = neighbours.map((client) =>
     t(
       "{0} also runs {1} ({2}). That client isn't changed.",
@@ -115,7 +115,10 @@ export function neighboursInWords({ neighbours }: ChangePlan, t: Translate): str
       [statusInWords(client.status, t), isProtected(client) && t('protected')].filter(Boolean).join(', '),
     ),
   );
-  return shortened(lines, '\n', t);
+  const gap = t(
+    'Not checked whether other clients are on these instances: the list of clients is incomplete. No other client is changed.',
+  );
+  return [shortened(lines, '\n', t), neighboursKnown ? '' : gap].filter(Boolean).join('\n');
 }
 
 /** What the user is asked to type, for a plan that needs more than a modal. */

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/clients/clientFacts';
-import { reachOf, type Reach } from '../../../src/core/clients/reach';
+import { nothingListed, reachOf, type Reach } from '../../../src/core/clients/reach';
 import { BackupError } from '../../../src/core/errors';
 import { plainTranslate as t } from '../../../src/core/localize';
 import type { BackupClient } from '../../../src/core/model';
@@ -53,6 +53,7 @@ describe('planning a change', () => {
   let waveDefaults: WaveDefaults;
   let listed: readonly BackupClient[];
   let reach: Reach;
+  let listing: () => Promise<void>;
   let changes: ChangeClients;
 
   beforeEach(() => {
@@ -66,6 +67,7 @@ describe('planning a change', () => {
     waveDefaults = { strategy: { kind: 'all' }, maxFailures: 1, batchSize: 20 };
     listed = [];
     reach = reachOf([], true);
+    listing = () => Promise.resolve();
     changes = createChangeClients({
       questions,
       notices,
@@ -73,7 +75,7 @@ describe('planning a change', () => {
       instances,
       api: {
         async *listClients() {
-          await Promise.resolve();
+          await listing();
           yield { clients: listed, total: listed.length, requestId: 'r' };
           return { changedWhileReading: false };
         },
@@ -334,6 +336,44 @@ describe('planning a change', () => {
         ['Plan - Upgrade 1'],
       );
       assert.match(documents[0]?.text ?? '', /`db` .* already the latest version/);
+    });
+  });
+
+  describe('while the list of clients is not whole', () => {
+    beforeEach(() => (reach = nothingListed));
+
+    it('reads the clients on the chosen instances by id, and names them by what is there', async () => {
+      listed = [...fleet(2), named('web-2', { clientId: 'c-other' })];
+      await run('upgrade', fleet(2));
+      assert.match(detail(), /i-web-2 also runs c-other/);
+      assert.doesNotMatch(detail(), /incomplete/);
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
+        [
+          ['c-web-1', 'instance'],
+          ['c-web-2', 'client'],
+        ],
+      );
+    });
+
+    it('installs nothing on an instance where a client turns out to be', async () => {
+      listed = [named('web-1')];
+      const bare = ['web-1', 'web-2'].map((name) =>
+        aBareClient({ instanceId: `i-${name}`, instanceName: name }),
+      );
+      await run('install', bare, { review: 'reviewed' });
+      assert.deepEqual(started(), ['i-web-2']);
+      assert.match(detail(), /Left out: web-1 \(another client is on its instance\)/);
+    });
+
+    it('says so, and names each by its ClientId, when they cannot be read either', async () => {
+      listing = () => Promise.reject(new BackupError('permission-denied', 'no'));
+      await run('uninstall', fleet(1));
+      assert.match(detail(), /Not checked whether other clients are on these instances/);
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ namedBy }) => namedBy),
+        ['client'],
+      );
     });
   });
 
