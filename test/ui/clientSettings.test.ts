@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type JournalEntry, type Simulator } from '../../src/simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { toldOnce } from '../support/host/following';
+import { openPage, openTasks, tells, toldOnce } from '../support/host/following';
 
 const password = 'proxy & password of 30 letters';
 
@@ -154,6 +154,23 @@ describe('editing client settings', () => {
         await bench.toast('hbr:UpdateClientSettings');
         simulator.setFaults([]);
         assert.equal(settingsOf('web-02')?.UseHttps, 'true');
+      });
+
+      it('opens the form again for what was not changed, with its values', async () => {
+        const bench = workbench();
+        await bench.toastButton('hbr:UpdateClientSettings', 'Retry Failed');
+        await bench.quickPick('Edit Client Settings');
+        const ticked = bench.quickInput().locator('.monaco-list-row[aria-checked="true"]');
+        await ticked.first().waitFor();
+        assert.match(await ticked.innerText(), /HTTPS/);
+        await bench.screenshot('client-settings-retry');
+        await bench.page.keyboard.press('Enter');
+        await bench.quickPick('HTTPS (1/1)');
+        await bench.page.keyboard.press('Enter');
+        await bench.modal('Change settings of web-02');
+        await bench.answerModal('Change Settings');
+        await bench.toast('Changed the settings of web-02.');
+        assert.equal(settingsOf('web-02')?.UseHttps, 'false');
         await bench.notifications(true);
       });
 
@@ -168,6 +185,20 @@ describe('editing client settings', () => {
         await bench.pickMany('web-02');
         await bench.asks('CPU cores');
         await bench.escape();
+      });
+
+      it('shows the change among the tasks, with what was changed from what to what and every RequestId', async () => {
+        const bench = workbench();
+        await openTasks(bench);
+        await bench.row(/Change settings of 2 clients.*Done/);
+        const page = await openPage(bench, 'Change settings of 2 clients');
+        for (const name of ['web-01', 'web-02']) {
+          await tells(page, name, /Done.*HTTPS: not set → Yes, CPU cores: not set → 4/);
+        }
+        const text = await page.locator('body').innerText();
+        assert.match(text, /Calls/);
+        for (const { requestId } of updates().slice(0, 2)) assert.ok(text.includes(requestId), text);
+        await bench.screenshot('client-settings-page');
       });
     },
   );
