@@ -201,6 +201,7 @@ async function build(
       log,
       newId: randomUUID,
       redact: (text) => redactor.redact(text),
+      isReadOnly: () => safety.current.readOnly,
       retention: { keepDays: readKeepDays },
     }),
   );

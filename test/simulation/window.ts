@@ -86,6 +86,7 @@ export class SimulatedWindow {
       log,
       newId: () => `${owner.name.replace('.', '-')}-${++ids}`,
       redact: sabotage.redact ?? ((text) => redactor.redact(text)),
+      isReadOnly: () => this.safety.current.readOnly,
     });
     this.operations = sabotage.operations?.(operations) ?? operations;
     const safety = { current: this.safety.current, onDidChange: this.#safetyChanges.event };

@@ -112,7 +112,7 @@ export function openWindow(
   service: OperationApi,
   clock: Clock,
   disk: MemoryWindow,
-  options: Partial<Pick<OperationsWorld, 'retention' | 'redact' | 'newId'>> = {},
+  options: Partial<Pick<OperationsWorld, 'retention' | 'redact' | 'isReadOnly' | 'newId'>> = {},
 ): OperationsWindow {
   const log = createKeptLog();
   const ended: Operation[] = [];

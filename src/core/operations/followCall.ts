@@ -49,7 +49,7 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     checked: call.task && { at: call.task.checkedAt, serviceAt: call.task.checkedServiceAt },
     nap: run.nap,
     signal: run.watching,
-    mayFollow: run.mayFollow,
+    mayFollow: run.isOurs,
     onFailure: async (failure) => {
       journal.meet('task', troubleOf(failure));
       // The list is another permission.

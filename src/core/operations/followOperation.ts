@@ -21,6 +21,8 @@ export interface Tracked {
 
 export interface FollowingWorld extends JournalWorld {
   readonly api: OperationApi;
+  /** True while read-only mode is on; absent: it never is. */
+  readonly isReadOnly?: () => boolean;
 }
 
 /** What is told on the way. */
@@ -92,7 +94,7 @@ export async function followOperation(
     alive: alive.signal,
     watching: AbortSignal.any([alive.signal, watching.signal]),
     isOurs: () => lease.isHeld(),
-    mayFollow: () => lease.isHeld(),
+    isReadOnly: () => world.isReadOnly?.() ?? false,
     onSchedule: (callId: string, due: number | undefined) => {
       if (alive.signal.aborted || nextChecks.get(callId) === due) return;
       if (due === undefined) nextChecks.delete(callId);

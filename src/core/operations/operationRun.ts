@@ -17,10 +17,10 @@ export interface OperationRun extends Clocks {
   readonly alive: AbortSignal;
   /** Aborts also when the user stops watching: what is being sent still gets its answer. */
   readonly watching: AbortSignal;
-  /** Asked before each write: true while no other window has taken over. */
+  /** Asked before each call and before the end is told: true while no other window has taken over. */
   readonly isOurs: () => Promise<boolean>;
-  /** Asked before each query of a task and before the end is told: false once another window is known to do so. */
-  readonly mayFollow: () => Promise<boolean>;
+  /** Asked before each write: true while read-only mode is on. */
+  readonly isReadOnly: () => boolean;
   /** True where this window makes the calls: then it also knows how long ago each went out. */
   readonly sends: boolean;
   /** When a call is looked at next, by `Clock.monotonic`; undefined when it no longer is. */

@@ -25,7 +25,7 @@ export async function runOperation(run: OperationRun, sends: boolean): Promise<v
   if (journal.operation.action === 'settings') await followTogether(run);
   throwIfCancelled(alive);
   // After a sleep another window may have gone on, and tells the end as well.
-  if (!(await run.mayFollow())) throw new CancelledError();
+  if (!(await run.isOurs())) throw new CancelledError();
   throwIfCancelled(alive);
   await journal.note({ type: 'ended' });
 }
@@ -43,7 +43,10 @@ async function send(run: OperationRun): Promise<void> {
     }
     if (!(await maySend(run)) || !(await recordIntent(run, call))) break;
     const failed = await sendCall(run, call);
-    if (failed === 'withdrawn') break;
+    if (failed === 'withdrawn') {
+      await stopSending(run, 'stopped');
+      break;
+    }
     following.push(follow(run, call.id));
     ambiguousInARow = failed?.fate === 'ambiguous' ? ambiguousInARow + 1 : 0;
     // One lost answer is an accident, two in a row are a state.
@@ -66,7 +69,9 @@ async function maySend(run: OperationRun): Promise<boolean> {
   }
   if (!(await run.isOurs())) throw new CancelledError();
   throwIfCancelled(alive);
-  return true;
+  if (!run.isReadOnly()) return true;
+  await stopSending(run, 'stopped');
+  return false;
 }
 
 /** A call that got no answer which says that it ran. */
@@ -120,20 +125,16 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
 type Withdrawal = 'stopped' | 'interrupted';
 
 /** Looks right before the bytes of a write go out, since its key and its turn may have taken a while. */
-async function reasonToWithdraw({
-  journal,
-  alive,
-  isOurs,
-  log,
-}: OperationRun): Promise<Withdrawal | undefined> {
+async function reasonToWithdraw(run: OperationRun): Promise<Withdrawal | undefined> {
+  const { journal, alive, log } = run;
   try {
     // What another window decided may not have been heard of yet.
     await journal.reread();
   } catch (error) {
     log.write('warn', 'records could not be read before a call', error);
   }
-  if (!(await isOurs()) || alive.aborted) return 'interrupted';
-  return journal.operation.sendingStopped ? 'stopped' : undefined;
+  if (!(await run.isOurs()) || alive.aborted) return 'interrupted';
+  return journal.operation.sendingStopped || run.isReadOnly() ? 'stopped' : undefined;
 }
 
 /** Records that a call certainly did not go out after all. */

@@ -286,6 +286,28 @@ describe('right before the bytes of a call', () => {
   }
 });
 
+describe('read-only mode', () => {
+  it('sends no call that it finds on its way, nor a later one', async () => {
+    for (const from of [0, 1, 2]) {
+      const w = world(bareInstances(45));
+      let isReadOnly = from === 0;
+      w.service.onAttempt = (n) => void (isReadOnly ||= n === from + 1);
+      const { operations } = openWindow(w.service, w.clock, w.disk.window(), {
+        isReadOnly: () => isReadOnly,
+      });
+      const { id } = await operations.start(aPlan('install', w.clients));
+      await w.clock.advance(0);
+      assert.equal(w.service.writes.length, from);
+      isReadOnly = false;
+      await w.clock.advance(minute);
+      assert.equal(w.service.writes.length, from);
+      const outcomes = Object.values(outcomesOf(operations.get(id)));
+      assert.equal(outcomes.filter((outcome) => outcome === 'not-sent: stopped').length, 45 - 20 * from);
+      operations.dispose();
+    }
+  });
+});
+
 describe('damaged records', () => {
   const damage = (w: ReturnType<typeof world>, id: string, line: number): void => {
     const lines = w.disk.lines(id).map((one) => JSON.stringify(one));
