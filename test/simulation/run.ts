@@ -2,7 +2,7 @@ import type { Violation } from './evidence';
 import { judge } from './judge';
 import { playEvents } from './player';
 import { Stage, type RunOptions } from './stage';
-import type { Story } from './story';
+import type { Story, StoryEvent } from './story';
 import { beginningMs } from './world';
 
 export interface RunResult {
@@ -15,8 +15,8 @@ export interface RunResult {
   readonly writes: number;
 }
 
-/** Once nothing is in its way any more, an operation ends within its watch limit, its proof and some attempts. */
-const endsWithinMs = 40 * 60_000;
+/** Once nothing is in its way any more, a wave ends within its watch limit, its proof and some attempts. */
+const waveEndsWithinMs = 25 * 60_000;
 /** Time to close files and give leases back. */
 const settlesMs = 60_000;
 
@@ -32,10 +32,7 @@ export async function run(story: Story, options: RunOptions = {}): Promise<RunRe
   try {
     for (let window = 0; window < story.setting.windows; window++) stage.open(window);
     playEvents(stage, story.events);
-    const lastMs = Math.max(
-      0,
-      ...story.events.map((event) => event.atMs + (event.does === 'sleep' ? event.forMs : 0)),
-    );
+    const lastMs = Math.max(0, ...story.events.map(endOf));
     await scheduler.runUntil(beginningMs + lastMs + 1, () => false);
     stage.calm();
     const hasEnded = (): boolean =>
@@ -45,7 +42,7 @@ export async function run(story: Story, options: RunOptions = {}): Promise<RunRe
       );
     // A last start may still be on its way to the disk.
     await scheduler.runUntil(world.now + settlesMs, () => false);
-    await scheduler.runUntil(world.now + endsWithinMs, hasEnded);
+    await scheduler.runUntil(world.now + (mostWaves(story) + 0.6) * waveEndsWithinMs, hasEnded);
     await scheduler.runUntil(world.now + settlesMs, () => false);
     judge(stage, story);
     return {
@@ -59,4 +56,28 @@ export async function run(story: Story, options: RunOptions = {}): Promise<RunRe
     for (const window of [...stage.windows.keys()]) stage.close(window);
     process.off('unhandledRejection', onRejection);
   }
+}
+
+function endOf(event: StoryEvent): number {
+  const lasts = event.does === 'sleep' || event.does === 'freeze';
+  return event.atMs + (lasts ? event.forMs : 0);
+}
+
+/** Waves of the longest operation that may be begun. */
+function mostWaves({ events }: Story): number {
+  const waves = events.map((event) => {
+    if (event.does !== 'start') return 0;
+    switch (event.strategy.kind) {
+      case 'all':
+        return 1;
+      case 'canary':
+        return 2;
+      case 'zones':
+        return 3;
+      case 'batches':
+        // Two clients may be on one machine.
+        return Math.ceil((2 * event.rows.length) / event.strategy.size);
+    }
+  });
+  return Math.max(1, ...waves);
 }

@@ -97,6 +97,8 @@ export class KnownOperations implements Disposable {
     if (!journal) return undefined;
     const tracked = this.track(journal);
     this.#tell(this.#changes, journal.operation);
+    // Its end may come without another event of the disk.
+    this.#seek();
     return tracked;
   }
 

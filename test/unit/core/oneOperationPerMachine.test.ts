@@ -50,6 +50,8 @@ async function refusalOf(start: Promise<unknown>): Promise<string> {
   return assert.fail('the start was not refused');
 }
 
+const phasesIn = ({ operations }: ReturnType<World['open']>) => operations.list().map(({ phase }) => phase);
+
 const settledIn = async (w: World, starts: readonly Promise<unknown>[], ms = 30 * second) => {
   const all = Promise.allSettled(starts);
   await w.clock.advance(ms);
@@ -164,6 +166,20 @@ describe('the start of an operation', () => {
     assert.equal(w.service.writes.length, 0);
     // Its turn was given back: the next start does not wait.
     await w.open().operations.start(w.planAs());
+  });
+
+  it('learns the end of what refused it, also where the disk sends no events', async () => {
+    const w = world();
+    await w.open().operations.start(w.planAs());
+    const disk = w.disk.window();
+    const deaf = w.open({
+      ...disk,
+      records: { ...disk.records, onDidChange: () => ({ dispose: () => undefined }) },
+    });
+    await refusalOf(deaf.operations.start(w.planAs()));
+    assert.deepEqual(phasesIn(deaf), ['watching']);
+    await w.clock.advance(30 * minute);
+    assert.deepEqual(phasesIn(deaf), ['ended']);
   });
 
   it('is taken back when its turn ran out before the record was on the disk', async () => {
