@@ -8,6 +8,7 @@ import { plainText } from '../plainText';
 import type { BackupApi, Log, Profile, Waiting } from '../ports';
 import type { Redactor } from '../redact';
 import { defaultKeychainService, type Keychain } from './keychain';
+import { keychainText } from './keychainText';
 import { identityOf, type VerifiedIdentity } from './identity';
 import { keepKey } from './keepKey';
 import type { Keeping, Profiles } from './profiles';
@@ -102,11 +103,23 @@ async function pickKeys(title: string, options: KeychainImportOptions): Promise<
       (_report, waiting) => untilCancelled(keychain.entries(service), waiting),
     );
     const keys = new Map<string, AccessKey>();
+    const unreadable: string[] = [];
     for (const { account, password } of found) {
       redactor.add(password);
       redactor.add(password.trim());
-      const key = { accessKeyId: account.trim(), accessKeySecret: password.trim() };
-      if (key.accessKeyId !== '' && key.accessKeySecret !== '') keys.set(key.accessKeyId, key);
+      const accessKeyId = keychainText(account);
+      const accessKeySecret = keychainText(password);
+      if (accessKeySecret) redactor.add(accessKeySecret);
+      if (accessKeyId === undefined || accessKeySecret === undefined) unreadable.push(plainText(account));
+      else if (accessKeyId && accessKeySecret) keys.set(accessKeyId, { accessKeyId, accessKeySecret });
+    }
+    if (unreadable.length > 0) {
+      notices.warn(
+        t(
+          "These keychain entries don't hold an access key, so they were left out: {0}. Store each again as plain text.",
+          unreadable.join(', '),
+        ),
+      );
     }
     if (keys.size > 0) {
       const picked = await questions.many(

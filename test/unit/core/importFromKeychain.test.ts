@@ -77,6 +77,21 @@ function assertNoSecretIn({ index, log, questions, notices }: World): void {
 }
 
 describe('importing keys from the system keychain', () => {
+  it('reads what other programs store as UTF-16, and names what it cannot read', async () => {
+    const world = start({ LTAIfirst: [callerOf('user/alice')] });
+    const wide = Buffer.from(secretOf('LTAIfirst'), 'utf16le').toString('utf8');
+    world.keychain.entries.push([
+      { account: 'LTAIfirst', password: wide },
+      { account: 'LTAIodd', password: 'secret+of/\0odd' },
+    ]);
+    world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'Singapore');
+    await world.run();
+    assert.equal(world.calls[0]?.key.accessKeySecret, secretOf('LTAIfirst'));
+    assert.match(world.notices.told[0] ?? '', /^warn: These keychain entries .* left out: LTAIodd\./);
+    assert.equal(world.redactor.redact(`${secretOf('LTAIfirst')} ${wide}`), '****** ******');
+    assertNoSecretIn(world);
+  });
+
   it('imports one key after its verification, and calls the profile after its RAM user', async () => {
     const world = start({ LTAIfirst: [callerOf('user/alice')] });
     world.keychain.entries.push([
