@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { CancelledError } from '../core/cancelled';
 import { plainText } from '../core/plainText';
 import type { Waiting } from '../core/ports';
 import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
 import { BrokenCommandLine, splitCommandLine } from './commandLine';
 import { isOn, type KeyParts } from './keyParts';
+import { launchOf, type ProgramLaunch } from './programLaunch';
 import { accessKeyOf, parseObject, timedKeyOf } from './sessionAnswer';
 
 /** Forbids the official tools to run programs and to fetch keys from an address. */
@@ -49,32 +51,44 @@ export function keyProgramOf(program: Omit<KeyProgram, 'argv'>, { t }: Pick<KeyP
 }
 
 /**
- * Runs the program of a CLI profile, without a shell, and reads the key from the JSON that it prints (documented:
+ * Runs the program of a CLI profile, without a shell (see `launchOf` for batch files), and reads the key from the JSON that it prints (documented:
  * `mode`, `access_key_id`, `access_key_secret`, `sts_token`, `expiration` in ISO 8601). It has 60 seconds and 64 KB;
  * with more it is killed together with what it started. What it prints to its error output is only counted. Throws
  * SourceUnusable in words, and a cancel.
  */
 export async function externalKey(
   program: KeyProgram,
-  parts: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 'env' | 't' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
   const { clock, t } = parts;
   const name = plainText(program.profileName);
+  const { argv, platform, folder } = program;
+  const launch = launchOf(argv, { platform, folder, env: parts.env, exists: existsSync });
+  if (launch === 'unsafe-batch') {
+    throw new SourceUnusable(
+      t(
+        'The program of the CLI profile “{0}” is a batch file, which Windows starts through its command prompt. Its path and arguments may only have characters that mean nothing there. Name the program behind it in process_command.',
+        name,
+      ),
+      'program of a CLI profile is a batch file with unsafe arguments',
+    );
+  }
   const stop = new AbortController();
   const end = AbortSignal.any([stop.signal, waiting.signal]);
   let outcome: Outcome | 'late';
   try {
     outcome = await Promise.race([
-      runProgram(program, end),
+      runProgram(launch, program, end),
       clock.sleep(limitMs, { signal: end }).then(() => 'late' as const),
     ]);
   } catch (error) {
     if (waiting.signal.aborted) throw new CancelledError();
     throw new SourceUnusable(
       t(
-        'The program of the CLI profile “{0}” cannot be started. Check process_command in the profile.',
+        'The program of the CLI profile “{0}” cannot be started: {1}. Check process_command in the profile.',
         name,
+        startTroubleInWords(codeOf(error), t),
       ),
       `program of a CLI profile did not start: ${codeOf(error)}`,
     );
@@ -95,6 +109,17 @@ export async function externalKey(
   return keyOfOutcome(outcome, name, parts);
 }
 
+function startTroubleInWords(code: string, t: KeyParts['t']): string {
+  switch (code) {
+    case 'ENOENT':
+      return t('there is no such program');
+    case 'EACCES':
+      return t('you may not run it');
+    default:
+      return code;
+  }
+}
+
 /** What a program did. */
 interface Outcome {
   /** Undefined when a signal ended it. */
@@ -107,7 +132,8 @@ interface Outcome {
 
 /** Resolves when the program and its output have ended. Aborting kills it together with what it started. */
 function runProgram(
-  { argv: [file, ...args], platform, folder }: KeyProgram,
+  { file, args, verbatim }: ProgramLaunch,
+  { platform, folder }: Pick<KeyProgram, 'platform' | 'folder'>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
@@ -118,6 +144,7 @@ function runProgram(
       // A group of its own, so that all of it can be ended.
       detached: platform !== 'win32',
       windowsHide: true,
+      windowsVerbatimArguments: verbatim,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const chunks: Buffer[] = [];

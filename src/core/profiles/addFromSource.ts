@@ -100,7 +100,7 @@ export async function allowCommandOf(
     detail: [
       exactText(command),
       t(
-        'It runs on this computer without a shell, for 60 seconds at most, whenever a new key is needed. You are asked again when the command changes.',
+        'It runs on this computer for 60 seconds at most, whenever a new key is needed. You are asked again when the command changes.',
       ),
     ].join('\n\n'),
     actions: [allow],

@@ -298,7 +298,7 @@ describe('adding a profile of the CLI', () => {
     assert.equal(confirm?.words, 'Run a program to get the key of “program”?');
     assert.match(
       confirm.detail ?? '',
-      /^\/usr\/bin\/get-key --for "Team \$\(x\)"\n\nIt runs .* without a shell, for 60/,
+      /^\/usr\/bin\/get-key --for "Team \$\(x\)"\n\nIt runs on this computer for 60/,
     );
     assert.deepEqual([world.outside.allowed, world.outside.reads], [[], []]);
     world.questions.answer('program', 'Allow and Run');

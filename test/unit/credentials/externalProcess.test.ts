@@ -179,7 +179,7 @@ describe('the program of a CLI profile', function () {
       keyProgramOf({ profileName: 'tool', commandLine, platform: process.platform, folder: '/' }, parts);
     assert.equal(
       await sentenceOf(externalKey(program('/nowhere/cloud-key --json'), parts, patient)),
-      'The program of the CLI profile “tool” cannot be started. Check process_command in the profile.',
+      'The program of the CLI profile “tool” cannot be started: there is no such program. Check process_command in the profile.',
     );
     assert.throws(() => program('tool "a'), /command of a CLI profile has a quote that stays open/);
   });
