@@ -28,6 +28,7 @@ import { identityOf } from './core/profiles/identity';
 import type { Profiles } from './core/profiles/profiles';
 import { troubleInWords } from './core/profiles/statusText';
 import { quickMenuRows } from './core/profiles/quickMenu';
+import { createManagePrograms } from './core/profiles/managePrograms';
 import { createCopyRamPolicy } from './core/profiles/ramPolicy';
 import { createSelectAccount } from './core/profiles/selectAccount';
 import { createSelectRegions } from './core/profiles/selectRegions';
@@ -45,7 +46,7 @@ import { createListingStore } from './storage/listingStore';
 import { nodeDisk } from './storage/nodeDisk';
 import { createRecordStore } from './storage/recordStore';
 import { registerClientsView } from './vscode/clientsView';
-import { createCommandConsent } from './vscode/commandConsent';
+import { keepCommandConsent } from './vscode/commandConsent';
 import { createCommands } from './vscode/commands';
 import { ContextKeys } from './vscode/contextKeys';
 import { readCredentialSettings } from './vscode/credentialSettings';
@@ -127,6 +128,7 @@ async function build(
   // A session takes STS a moment; where its host does not answer, another one is worth naming soon.
   const sts = owned.add(createStsApi({ ...calls, attemptMs: 10_000 }));
   const credentials = owned.add(readCredentialSettings());
+  const consent = keepCommandConsent(context.globalState);
   const outside = owned.add(
     createOutsideCredentials({
       http: createPlainHttp(clock, userAgent),
@@ -139,7 +141,7 @@ async function build(
       overrides: () => endpoints.overrides,
       configPath: () => credentials.cliConfigPath(),
       onDidChangePath: credentials.onDidChange,
-      consent: createCommandConsent(context.globalState),
+      consent,
       hide: (secret) => redactor.add(secret),
       t,
     }),
@@ -413,6 +415,7 @@ async function build(
     openDemo: () => demo.open(),
     selectRegions: createSelectRegions({ profiles, accounts: api, questions, notices, log, t }),
     selectAccount: createSelectAccount({ profiles, accounts: api, questions, notices, log, t }),
+    managePrograms: createManagePrograms({ consent, profiles, questions, notices, t }),
     copyRamPolicy: createCopyRamPolicy({
       profiles,
       questions,

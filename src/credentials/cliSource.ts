@@ -1,3 +1,4 @@
+import { posix, win32 } from 'node:path';
 import type { Disposable } from '../core/disposables';
 import { DisposableStore } from '../core/disposables';
 import { Emitter, type Event } from '../core/events';
@@ -200,7 +201,8 @@ export function createCliSource(parts: CliSourceParts): CliSource {
           'command of a CLI profile changed',
         );
       }
-      await consent.allow(program.profileName, program.commandLine);
+      const fileName = (platform === 'win32' ? win32 : posix).basename(program.argv[0]);
+      await consent.allow(program.profileName, program.commandLine, fileName);
     },
     async stampOf(name) {
       try {

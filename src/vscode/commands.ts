@@ -27,6 +27,7 @@ export interface CommandWorld extends ChangeCommandWorld, TaskCommandWorld {
   readonly openDemo: () => Promise<void>;
   readonly selectRegions: SelectRegions;
   readonly selectAccount: SelectAccount;
+  readonly managePrograms: () => Promise<void>;
   readonly copyRamPolicy: CopyRamPolicy;
   readonly showQuickMenu: () => Promise<void>;
   readonly showLog: () => void;
@@ -57,6 +58,7 @@ function viewCommands(world: CommandWorld): readonly (readonly [command: string,
     ['cloudBackup.removeProfile', () => signIn.removeProfile()],
     ['cloudBackup.selectRegions', () => world.selectRegions()],
     ['cloudBackup.selectAccount', () => world.selectAccount()],
+    ['cloudBackup.managePrograms', () => world.managePrograms()],
     ['cloudBackup.copyRamPolicy', () => world.copyRamPolicy()],
     ['cloudBackup.quickMenu', () => world.showQuickMenu()],
     ['cloudBackup.openDemo', () => world.openDemo()],

@@ -80,6 +80,8 @@ function createFakeConsent(): CommandConsent & { readonly allowed: Set<string> }
       allowed.add(`${profileName}: ${commandLine}`);
       return Promise.resolve();
     },
+    list: () => [],
+    takeBack: () => Promise.resolve(),
   };
 }
 

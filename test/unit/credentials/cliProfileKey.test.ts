@@ -287,7 +287,7 @@ describe('the key of a CLI profile', () => {
         parts = fakeKeyParts(home);
         await assert.rejects(read(profile), { code: 'command-not-allowed', message: /^(?!.*LTAI9)/ });
         assert.equal(way(profile).program?.commandLine, command);
-        await parts.consent.allow('tool', command);
+        await parts.consent.allow('tool', command, 'cloud-key');
         assert.deepEqual(await read(profile), { key: { accessKeyId: 'LTAI9', accessKeySecret: 'printed' } });
         assert.equal(parts.hidden.has('printed'), true);
         await assert.rejects(read({ ...profile, name: 'other' }), { code: 'command-not-allowed' });
