@@ -225,7 +225,7 @@ async function build(
   );
 
   const choices = owned.add(createTreeChoices(context.workspaceState, contextKeys));
-  const model = owned.add(createTreeModel({ session, operations, choices, clock, log }));
+  const model = owned.add(createTreeModel({ session, operations, choices, api, clock, log }));
   const clientTree = owned.add(
     new ClientTreeProvider({
       model,

@@ -228,7 +228,7 @@ function recorded(operation: Operation | undefined): unknown {
       ...operation,
       calls: operation.calls.map((call) => ({
         ...call,
-        task: call.task && { ...call.task, checkedAt: 0, requestId: '' },
+        task: call.task && { ...call.task, checkedAt: 0, checkedServiceAt: 0, requestId: '' },
       })),
     }
   );

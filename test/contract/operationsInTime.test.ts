@@ -115,10 +115,15 @@ describe('operations in simulated time', function () {
         assert.ok(retry);
         const retried = await endOf(stage, window, (await window.operations.start(retry)).id);
         assert.equal(countsOf(retried).done, 2);
-        assert.deepEqual(
-          stage.writes().map(({ parameters }) => parameters['InstanceIds']),
-          ['["i-0","i-1","i-2","i-3"]', '["i-0","i-1"]'],
-        );
+        const named = stage
+          .writes()
+          .map((entry) =>
+            operation.machines.filter((one) => names(entry, one)).map(({ machine }) => machine.key),
+          );
+        assert.deepEqual(named, [
+          ['i-0', 'i-1', 'i-2', 'i-3'],
+          ['i-0', 'i-1'],
+        ]);
       },
     ));
 
@@ -277,6 +282,32 @@ describe('operations in simulated time', function () {
       });
       assert.equal(stage.writes().length, 1);
     }));
+});
+
+describe('operations whose tasks may not be asked about', function () {
+  this.timeout(30_000);
+
+  for (const action of ['install', 'upgrade', 'uninstall'] as const) {
+    it(`${action} a canary and then the rest, by the list alone`, () =>
+      inTime(
+        { machines: 3, action, faults: [{ action: 'DescribeTask', fault: 'denied' }] },
+        async (stage) => {
+          const window = stage.open();
+          const troubles = new Set<string | undefined>();
+          window.operations.onDidChange(({ trouble }) => troubles.add(trouble?.ramAction));
+          const plan = {
+            ...(await stage.plan(action, 3)),
+            strategy: { kind: 'canary' },
+            maxFailures: 1,
+          } as const;
+          const { id } = await window.operations.start(plan);
+          const operation = await endOf(stage, window, id);
+          assert.equal(countsOf(operation).done, 3);
+          assert.deepEqual([...troubles], [undefined, 'hbr:DescribeTask']);
+          assertOnceAndTold(stage, operation);
+        },
+      ));
+  }
 });
 
 describe('operations on a computer with a wrong clock', function () {

@@ -22,7 +22,7 @@ const byStatus: ReadonlyMap<string, AttentionReason> = new Map([
 
 /**
  * The reason a client needs attention, or undefined.
- * @param nowMs milliseconds since 1970
+ * @param nowMs milliseconds since 1970, by the service's clock: heartbeats are by it
  * @param staleMinutes an active client silent for longer is stale; 0 switches the check off
  */
 export function attentionOf(

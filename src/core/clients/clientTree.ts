@@ -84,7 +84,7 @@ export interface ClientTreeInput {
   readonly scope: Scope;
   readonly clients: ReadonlyMap<string, BackupClient>;
   readonly grouping: Grouping;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the service's clock as far as that is known. */
   readonly nowMs: number;
   readonly staleMinutes: number;
   /** Keys of clients in an operation that goes on: they are busy before the service lists them so. */

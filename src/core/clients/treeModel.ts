@@ -12,7 +12,7 @@ import { Emitter, type Event } from '../events';
 import type { BackupClient } from '../model';
 import { keysInOperation } from '../operations/busyMachines';
 import type { Operation } from '../operations/operation';
-import type { Clock, Log } from '../ports';
+import type { BackupApi, Clock, Log } from '../ports';
 import type { OperationAction } from '../schedules';
 import { Leftovers } from './leftovers';
 import { joinRoots, type RootPart } from './rootTree';
@@ -42,10 +42,12 @@ export function createTreeModel(world: {
   readonly session: Pick<Session, 'roots' | 'onDidChange'>;
   readonly operations: { list(): readonly Operation[]; readonly onDidChange: Event<unknown> };
   readonly choices: TreeChoices;
+  /** Says how far the service's clock, which heartbeats go by, is from this computer's. */
+  readonly api: Pick<BackupApi, 'clockOffsetMs'>;
   readonly clock: Clock;
   readonly log: Log;
 }): TreeModel {
-  const { session, operations, choices, clock, log } = world;
+  const { session, operations, choices, api, clock, log } = world;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<TreeChange>());
   let built: ReadonlyMap<string, BuiltRoot> = new Map();
@@ -66,7 +68,7 @@ export function createTreeModel(world: {
       scope,
       clients: inventory.state.clients,
       grouping: choices.grouping(),
-      nowMs: clock.now(),
+      nowMs: clock.now() + (api.clockOffsetMs(scope) ?? 0),
       staleMinutes: choices.staleMinutes(),
       ...facts,
       isShown: createClientFilter(choices.filter()),

@@ -6,7 +6,7 @@ import type { Operation, Plan } from '../../../src/core/operations/operation';
 import { Emitter } from '../../../src/core/events';
 import { stopSendingInReadOnlyMode } from '../../../src/core/operations/readOnlyMode';
 import { createFakeService } from '../../support/fakeService';
-import { createHandClock } from '../../support/handClock';
+import { createHandClock, createSetClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
 import {
   aPlan,
@@ -210,6 +210,22 @@ describe('an operation on settings', () => {
     await w.clock.advance(minute);
     assert.deepEqual(standing(operations.get(id)), ['ended', 'done', 'done', 'not-sent: not-run']);
     assert.equal(w.service.settings.length, 3, 'nothing is sent twice');
+  });
+
+  it('does not take a lost answer for not run before a minute is over, though the clock was set forward', async () => {
+    const w = world(withSettings(1));
+    const computer = createSetClock(w.clock);
+    w.service.offsetMs = undefined;
+    const { operations } = openWindow(w.service, computer, w.disk.window());
+    w.service.onSettings = (_n, at) => {
+      computer.aheadMs += 60 * minute;
+      if (at === 'before') lost();
+    };
+    const { id } = await operations.start(planTo(cores, w.clients), cores);
+    await w.clock.advance(minute - 1);
+    assert.deepEqual(standing(operations.get(id)), ['watching', 'running']);
+    await w.clock.advance(1);
+    assert.deepEqual(standing(operations.get(id)), ['ended', 'not-sent: not-run']);
   });
 
   it('does not claim to know what became of a password whose answer was lost', async () => {

@@ -132,12 +132,17 @@ describe('the tree of several roots', () => {
   let roots: readonly HandRoot[];
   let operations: readonly Operation[];
   let filter: string;
+  let offsetMs: number | undefined;
+  let staleMinutes: number;
+  const clock = createHandClock();
   let model: TreeModel;
 
   beforeEach(() => {
     roots = [aRoot(), aRoot(aScope({ regionId: 'cn-beijing' }))];
     operations = [];
     filter = '';
+    offsetMs = undefined;
+    staleMinutes = 0;
     for (const root of roots) root.inventory.onDidChange(() => changes.fire());
     model = createTreeModel({
       session: {
@@ -150,16 +155,34 @@ describe('the tree of several roots', () => {
       choices: {
         grouping: () => 'status',
         filter: () => filter,
-        staleMinutes: () => 0,
+        staleMinutes: () => staleMinutes,
         onDidChange: choiceChanges.event,
       },
-      clock: createHandClock(),
+      api: { clockOffsetMs: () => offsetMs },
+      clock,
       log,
     });
   });
   afterEach(() => model.dispose());
 
   const web = aClient({ instanceId: 'i-web', instanceName: 'web' });
+  it('judges heartbeats by the clock of the service', () => {
+    let version = 0;
+    const beat = () =>
+      aClient({
+        instanceId: 'i-1',
+        status: 'ACTIVATED',
+        clientVersion: `1.${++version}`,
+        lastHeartBeatTime: clock.now() / 1000 - 20 * 60,
+      });
+    staleMinutes = 15;
+    roots[0]?.inventory.update([beat()]);
+    assert.equal(model.tree.attentionCount, 1);
+    offsetMs = -10 * 60_000;
+    roots[0]?.inventory.update([beat()]);
+    assert.equal(model.tree.attentionCount, 0);
+  });
+
   const labels = () => model.tree.roots.map(({ kind, id }) => [kind, id]);
 
   it('has a node for each, under which the ids are those of a tree of its own', () => {
