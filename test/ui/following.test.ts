@@ -105,16 +105,35 @@ describe('following what was sent', () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['unwatched']);
         fault({ fault: 'taskExpires' });
+        await bench.expand('Update available');
+        await bench.expand('cn-hangzhou');
         await upgradeAll(bench, 'unwatched');
         const before = calls('DescribeTask').length;
         await bench.eventually(() => when(calls('DescribeTask').length > before), 'it is not watched');
         await bench.contextMenu(/Upgrade unwatched/, 'Stop Watching');
         await bench.row(/Upgrade unwatched.*No longer watched/);
         const asked = calls('DescribeTask').length;
+        const row = await bench.row(/^unwatched.*upgrading, not watched/);
+        assert.match((await row.getAttribute('aria-label')) ?? '', /^unwatched, upgrading, not watched/);
+        await bench.screenshot('unwatched');
         await bench.reload();
         await bench.row(/Upgrade unwatched.*No longer watched/);
         assert.equal(calls('DescribeTask').length, asked);
         assert.deepEqual(await bench.notifications(), []);
+      });
+
+      it('watches again from its page, and tells the end once', async () => {
+        const bench = workbench();
+        const asked = calls('DescribeTask').length;
+        const page = await openPage(bench, 'Upgrade unwatched');
+        await bench.screenshot('unwatched-page');
+        await page.locator('vscode-button.command', { hasText: 'Watch Again' }).click();
+        await bench.toast(/Upgrade unwatched|Upgraded unwatched/);
+        assert.ok(calls('DescribeTask').length > asked);
+        await page
+          .locator('vscode-button.command', { hasText: 'Watch Again' })
+          .waitFor({ state: 'detached' });
+        await toldOnce(bench);
       });
     },
   );
