@@ -196,7 +196,7 @@ export class OperationPage {
 }
 
 function commandButton(row: CommandRow, run: OperationPageActions['run']): RowView<CommandRow> {
-  const appearance = row.key === 'checkNow' || row.key === 'retryFailed' ? 'primary' : 'secondary';
+  const appearance = ['checkNow', 'retryFailed', 'watchAgain'].includes(row.key) ? 'primary' : 'secondary';
   const button = element('vscode-button', { appearance, class: 'command' }, row.label);
   button.addEventListener('click', () => {
     run(row.key);
