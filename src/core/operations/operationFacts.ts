@@ -1,3 +1,7 @@
+import { clientOf } from '../clients/readClients';
+import type { BackupClient } from '../model';
+import type { Scope } from '../scope';
+import { idSpaceOf } from './busyMachines';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
 import { plainText } from '../plainText';
 import { retryPlanOf } from './retryPlan';
@@ -48,11 +52,23 @@ export function requestIdsOfCall(call: OperationCall): readonly string[] {
     .filter((id) => id !== '');
 }
 
-/** The newest operation of some that has a machine, by its key; undefined when there is none. */
-export function lastOperationOf(operations: readonly Operation[], machineKey: string): Operation | undefined {
-  return [...operations]
-    .sort((a, b) => b.startedAt - a.startedAt)
-    .find(({ machines }) => machines.some(({ machine }) => machine.key === machineKey));
+/**
+ * The newest operation that has a client, through whichever profile it was started, and the key of the client's
+ * machine there; undefined when there is none. Keys change when a client comes to an instance or leaves it.
+ */
+export function lastOperationOf(
+  operations: readonly Operation[],
+  scope: Scope,
+  client: BackupClient,
+): { readonly operation: Operation; readonly machineKey: string } | undefined {
+  const space = idSpaceOf(scope);
+  const newest = [...operations].sort((a, b) => b.startedAt - a.startedAt);
+  for (const operation of newest) {
+    if (idSpaceOf(operation.scope) !== space) continue;
+    const found = operation.machines.find(({ machine }) => clientOf(machine, [client]) !== undefined);
+    if (found) return { operation, machineKey: found.machine.key };
+  }
+  return undefined;
 }
 
 /** A task that was followed by its id may end before it names a machine. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { askRoot, placeOf } from '../../core/clients/askRoot';
 import { rootKeyOf } from '../../core/clients/clientTree';
+import { clientOf } from '../../core/clients/readClients';
 import type { Notices, Questions } from '../../core/interaction';
 import type { RetryFailed } from '../../core/operations/retryFailed';
 import type { Operation } from '../../core/operations/operation';
@@ -11,7 +12,6 @@ import { trackTaskById } from '../../core/operations/trackTaskById';
 import type { Clock, Waiting } from '../../core/ports';
 import type { Presence } from '../../core/presence';
 import { placeInWords } from '../../core/placeInWords';
-import { scopeKey } from '../../core/scope';
 import type { CommandHandler } from '../../core/commandHandler';
 import { isElement } from '../../core/treeElement';
 import { chosenNodes, rootOfRow, type ChosenWorld } from '../chosenNodes';
@@ -109,10 +109,14 @@ export async function revealClient(
   const nodes = [...model.tree.byId.values()]
     .filter((node) => node.kind === 'client')
     .filter(({ id }) => rootKeyOf(id) === root.key);
-  // A machine without a client gets another key once one is installed.
-  const node =
-    nodes.find(({ key }) => key === machineKey) ??
-    nodes.find(({ client }) => client.instanceId !== undefined && client.instanceId === machine?.instanceId);
+  // By its ids: its key changes when another client comes to its instance or leaves it.
+  const client =
+    machine &&
+    clientOf(
+      machine,
+      nodes.map((node) => node.client),
+    );
+  const node = client && nodes.find((one) => one.client === client);
   if (!node) {
     notices.info(t('The list does not show this client. Refresh it, or clear its filter.'));
     return;
@@ -127,13 +131,12 @@ async function showLastTask(world: TaskCommandWorld, item: unknown, items: unkno
   const [node] = chosenNodes(model.tree, element, items) ?? [];
   const root = rootOfRow(session, node);
   if (!node || !root) return;
-  const ofScope = operations.list().filter(({ scope }) => scopeKey(scope) === root.key);
-  const operation = lastOperationOf(ofScope, node.key);
-  if (!operation) {
+  const last = lastOperationOf(operations.list(), root.scope, node.client);
+  if (!last) {
     notices.info(t('No task of this client is recorded.'));
     return;
   }
-  const row = taskTree.find(operation.id, node.key);
+  const row = taskTree.find(last.operation.id, last.machineKey);
   if (row) await doors.tasksView.reveal(row, { select: true, focus: true, expand: true });
 }
 
