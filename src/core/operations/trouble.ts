@@ -23,6 +23,7 @@ const troubling: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'credentials-expired',
   'credentials-missing',
   'profile-gone',
+  'account-changed',
   'source-unusable',
   'command-not-allowed',
   'keychain-unavailable',

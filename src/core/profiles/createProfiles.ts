@@ -52,6 +52,7 @@ class StoredAndDemoProfiles implements Profiles {
   readonly #view: ProfilesInView;
   readonly #changed = new Emitter<void>();
   readonly #removed = new Emitter<string>();
+  readonly #keyChanged = new Emitter<string>();
   readonly #leaving = new AbortController();
   /** Connections of keys that are tried. */
   readonly #probed = new Map<string, Connection>();
@@ -63,7 +64,7 @@ class StoredAndDemoProfiles implements Profiles {
   #probes = 0;
 
   readonly onDidChange = this.#changed.event;
-  readonly onDidChangeKey: Event<string>;
+  readonly onDidChangeKey = this.#keyChanged.event;
   readonly onDidRenewKey: Event<string>;
   readonly onDidRemove = this.#removed.event;
 
@@ -78,7 +79,7 @@ class StoredAndDemoProfiles implements Profiles {
       endpoints: ({ regionId, network }) => endpointsWith(options.endpointOverrides(), regionId, network),
       whoIs: (profile, key, waiting) => this.#whoIs(profile, key, waiting),
     });
-    this.onDidChangeKey = this.#sources.onDidChange;
+    this.#sources.onDidChange((id) => this.#keyChanged.fire(id));
     this.onDidRenewKey = this.#sources.onDidRenew;
     this.#view = createProfilesInView(
       this.#list,
@@ -215,13 +216,15 @@ class StoredAndDemoProfiles implements Profiles {
   async identify(profileId: string, waiting: Waiting): Promise<Profile> {
     const connection = this.get(profileId);
     for (let tries = 0; tries < identifyTries; tries++) {
-      const { regionId } = this.#profile(profileId);
+      const { regionId, accountId } = this.#profile(profileId);
       const before = await connection.accessKey(undefined, waiting);
       const found = await this.#options.whoIs(profileId, regionId, waiting);
       const key = await connection.accessKey(undefined, waiting);
       if (!isSameKey(before, key)) continue;
       this.#sources.noteAccount(profileId, key, found.accountId);
       await this.#keepIdentity(profileId, found);
+      // What waits for a key of this account can go on.
+      if (found.accountId !== accountId) this.#keyChanged.fire(profileId);
       return this.#profile(profileId);
     }
     throw new BackupError('busy-elsewhere', `the key keeps changing, profile: ${profileId}`);
@@ -307,6 +310,7 @@ class StoredAndDemoProfiles implements Profiles {
     this.#drafts.clear();
     this.#changed.dispose();
     this.#removed.dispose();
+    this.#keyChanged.dispose();
   }
 
   #connection(

@@ -55,7 +55,9 @@ export async function agree(
 export async function toldOnce(bench: OpenWorkbench): Promise<void> {
   let told: readonly string[] = [];
   const one = async () => {
-    told = (await bench.notifications()).filter((text) => !/^(Install|Upgrad|Uninstall|Chang)ing /.test(text));
+    told = (await bench.notifications()).filter(
+      (text) => !/^(Install|Upgrad|Uninstall|Chang)ing /.test(text),
+    );
     return told.length === 1 ? true : undefined;
   };
   await bench.eventually(one, () => `There is not exactly one notice, but: ${told.join(' | ')}`);

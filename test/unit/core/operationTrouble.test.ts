@@ -103,6 +103,22 @@ describe('an operation whose key has expired', () => {
     assert.equal(toldOf(w.now()).status?.warning, false);
   });
 
+  it('waits for a key of its own account while its profile may have one of another', async () => {
+    const w = await upgrading();
+    w.service.onPoll = w.fail(new BackupError('account-changed', 'not known', { fate: 'not-run' }));
+    await w.clock.advance(30 * second);
+    const { page } = toldOf(w.now());
+    assert.match(
+      page.standing.text,
+      /^Waiting: The profile may have a key of another account now\. Sign in again/,
+    );
+    w.service.onPoll = () => ({ progress: 40 });
+    await w.clock.advance(5 * second);
+    w.operations.keyChanged(w.profileId);
+    await w.clock.advance(0);
+    assert.equal(w.now().trouble, undefined);
+  });
+
   it('does not ask earlier for a key that it does not wait for', async () => {
     const w = await upgrading();
     await w.clock.advance(30 * second);

@@ -168,9 +168,13 @@ describe('profiles', () => {
     assert.deepEqual(profiles.list(), [{ id, name, regionId }]);
     assert.deepEqual(openWindow(window).profiles.list(), [{ id, name, regionId }]);
     window.owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
+    window.heard.keys.length = 0;
     const known = await profiles.identify(id, patient);
     assert.deepEqual(known, { id, name, regionId, accountId: '2222', identity: 'root' });
     assert.deepEqual(profiles.list(), [known]);
+    assert.deepEqual(window.heard.keys, [id], 'what waits for a key of that account is told');
+    await profiles.identify(id, patient);
+    assert.deepEqual(window.heard.keys, [id]);
   });
 
   it('says that the account is not known before the new key is there', async () => {

@@ -342,6 +342,20 @@ describe('the session', () => {
     assert.deepEqual(rows(), [['web'], []]);
   });
 
+  it('shows nothing of an account that is no longer known, and nothing of it under the next', async () => {
+    await look(aProfile('a'));
+    await answer('cn-hangzhou', 'web');
+    profiles.show({ id: 'a', name: 'a', regionId: 'cn-hangzhou' });
+    await settle();
+    assert.deepEqual([rows()[0], session.roots[0]?.scope.accountId], [[], '']);
+    profiles.show(aProfile('a', { accountId: '99' }));
+    await settle();
+    assert.deepEqual([rows()[0], session.roots[0]?.scope.accountId], [[], '99']);
+    profiles.show(aProfile('a'));
+    await settle();
+    assert.deepEqual(rows()[0], ['web'], 'the last listing of the first account is still its own');
+  });
+
   it('asks again whose key it is with the next refresh or key, and not with every change', async () => {
     identify = () => Promise.reject(new BackupError('unreachable', 'no network'));
     await look({ id: 'a', name: 'a', regionId: 'cn-hangzhou' });
