@@ -1,8 +1,23 @@
 import { strict as assert } from 'node:assert';
+import { describeFailure, soak } from './report';
 import { run } from './run';
 import { shrink } from './shrink';
 import type { Story } from './story';
 import { storyOf } from './storyTeller';
+
+const seedsInAll = 300;
+const seedsAtOnce = 50;
+
+describe('the engine in a simulated world', () => {
+  for (let from = 1; from <= seedsInAll; from += seedsAtOnce) {
+    const to = from + seedsAtOnce - 1;
+    it(`breaks no invariant in the stories of seeds ${from} to ${to}`, async () => {
+      const { failed, operations } = await soak(from, to, () => true);
+      for (const { seed, violations } of failed) assert.fail(await describeFailure(seed, violations));
+      assert.ok(operations > seedsAtOnce / 2, 'hardly anything was started');
+    });
+  }
+});
 
 describe('a simulated world', () => {
   it('does the same things at the same times for the same seed', async () => {

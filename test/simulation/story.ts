@@ -83,6 +83,7 @@ export function isCalm({ setting, events }: Story): boolean {
   const harmless = ['start', 'refreshNow', 'setClock', 'stopSending', 'sleep'];
   return (
     events.every(({ does }) => harmless.includes(does)) &&
+    setting.dateShiftMs !== undefined &&
     setting.fates.every((fate) => fate !== 'unnamed' && fate !== 'forgotten')
   );
 }

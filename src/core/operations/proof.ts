@@ -80,7 +80,9 @@ export function judgeReading(
   if (proven) return { outcome: 'done', ...(failedByTask && { reason }) };
   const failed = listedFailure(action, client);
   const isNew = failed !== undefined && machine.fromStatus !== undefined && failed !== machine.fromStatus;
-  const isSettled = missing || (client !== undefined && !isBusy(client));
+  // One that got there may only have to send a heartbeat.
+  const mayFollow = hasArrived(action, machine, client) && !isAsBefore(action, machine, client);
+  const isSettled = missing || (client !== undefined && !isBusy(client) && !mayFollow);
   if (failedByTask && (last || isNew || (isSettled && !awaited))) return { outcome: 'failed', reason };
   if (failed !== undefined && (isNew || last)) return { outcome: 'failed', reason: failed };
   if (!last) return { outcome, ...(reason === undefined ? {} : { reason }) };

@@ -202,6 +202,18 @@ describe('an operation', () => {
     assert.deepEqual(outcomesOf(w.window.operations.get(id)), { 'i-0': 'done: expired' });
   });
 
+  it('waits for a heartbeat of a machine that got there though its task failed', async () => {
+    const w = world(outdatedClients(1));
+    w.service.onPoll = () => ({ state: 'cancelled', progress: 60 });
+    const { id } = await startUpgrade(w);
+    for (const client of w.clients) w.service.clients.set('i-0', { ...client, clientVersion: '2.4.5' });
+    await w.clock.advance(2 * minute);
+    assert.deepEqual(outcomesOf(w.window.operations.get(id)), { 'i-0': 'confirming: cancelled' });
+    w.upgradeAll();
+    await w.clock.advance(30 * second);
+    assert.deepEqual(outcomesOf(w.window.operations.get(id)), { 'i-0': 'done: cancelled' });
+  });
+
   it('gives the list its time where a task that failed reported the machine as done', async () => {
     const w = world(outdatedClients(1));
     const machines = [{ instanceId: 'i-0', clientStatus: 'ACTIVATED', errorCode: '' }];
