@@ -86,6 +86,24 @@ describe('a role', () => {
       assert.deepEqual(world.calls('AssumeRole')[0]?.inQuery, []);
     }));
 
+  for (const aheadMs of [-2 * 3_600_000, 2 * 3_600_000]) {
+    it(`is assumed once where the clock of the service is ${aheadMs / 3_600_000} hours ahead`, () =>
+      signedIn({ clients: 300, aheadMs }, async (world) => {
+        await world.addStored('user');
+        const scope = await world.addRole('role', 'user', 'backup-operator');
+        assertAllOnce(world, await list(world, scope));
+        const assumed = () => world.calls('AssumeRole').filter(({ executed }) => executed).length;
+        for (let n = 0; n < 3; n++) assertAllOnce(world, await list(world, scope));
+        assert.equal(assumed(), 1);
+        world.move(55 * 60 - 1);
+        assertAllOnce(world, await list(world, scope));
+        assert.equal(assumed(), 1);
+        world.move(1);
+        assertAllOnce(world, await list(world, scope));
+        assert.equal(assumed(), 2);
+      }));
+  }
+
   it('is assumed with the external id that was agreed on, else the missing permission is named', () =>
     signedIn({ clients: 3 }, async (world) => {
       await world.addStored('user');

@@ -35,14 +35,14 @@ export interface SignedIn {
   calls(action: string): readonly JournalEntry[];
 }
 
-/** Starts all of it, and takes it down after the work. */
+/** Starts all of it, and takes it down after the work. @param options `aheadMs`: by how much the service's clock is ahead */
 export async function signedIn(
-  options: SimulatorOptions,
+  { aheadMs = 0, ...options }: SimulatorOptions & { readonly aheadMs?: number },
   work: (world: SignedIn) => Promise<void>,
 ): Promise<void> {
   let nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
   const now = (): number => options.clock?.nowMs() ?? nowMs;
-  const simulator = await startSimulator({ ...options, clock: { nowMs: now } });
+  const simulator = await startSimulator({ ...options, clock: { nowMs: () => now() + aheadMs } });
   const clock = createPatientClock(now);
   const log = new FakeLog();
   const parts = { clock, log, random: () => 0.5, userAgent: 'contract-tests' };

@@ -250,6 +250,14 @@ describe('planning a change', () => {
       assert.match(detail(), /Tags couldn't be read/);
     });
 
+    it('has the count typed for machines of another account, whose tags ECS tells nobody here', async () => {
+      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } as const;
+      await run('upgrade', fleet(1), { context: { ...context, scope: aScope({ crossAccount }) } });
+      assert.equal(questions.typed.length, 1);
+      assert.match(detail(), /Tags couldn't be read/);
+    });
+
     it('refuses in read-only mode before anything is asked, in one notice', async () => {
       settings = { ...settings, readOnly: true };
       await run('upgrade', fleet(3));
