@@ -14,7 +14,8 @@ export interface PlannedMachine {
   readonly clientId?: string;
   /**
    * By which id a call names it. `instance`: an install, or the whole list showed no other client on the instance.
-   * `client`: another client is on the instance, or it is not known that there is none; its instance id is never sent.
+   * `client`: another client is on the instance, or nobody knows that there is none when its call goes out; its instance
+   * id is never sent.
    */
   readonly namedBy: 'instance' | 'client';
   /** Display name, as the service sent it; made safe where it is shown. */

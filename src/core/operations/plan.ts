@@ -159,11 +159,18 @@ export function operationPlanOf(plan: ChangePlan): Plan {
     scope,
     profileName,
     demo,
-    machines: eligible.map(plannedMachine),
+    machines: eligible.map((one) =>
+      plannedMachine(plan.waveSizes.length > 1 ? namedForLater(one, action) : one),
+    ),
     ...(waves.strategy.kind !== 'all' && { strategy: waves.strategy }),
     ...(waves.maxFailures > 0 && { maxFailures: waves.maxFailures }),
     ...(retryOf !== undefined && { retryOf }),
   };
+}
+
+/** A later wave may go out hours after the list was read, when another client may have come to the instance. */
+function namedForLater(one: PlannedClient, action: Action): PlannedClient {
+  return action !== 'install' && one.client.clientId ? { ...one, namedBy: 'client' } : one;
 }
 
 /**

@@ -142,6 +142,21 @@ describe('a plan', () => {
       assert.deepEqual(named('uninstall', [alone], nothingListed), [['c-alone', 'client']]);
     });
 
+    it('names each by its ClientId where later waves go out long after the list was read', () => {
+      const facts = { waves: { strategy: { kind: 'canary' }, maxFailures: 0 } } as const;
+      const ids = (action: Action, count: number, status: string) =>
+        operationPlanOf(
+          plan(
+            action,
+            fleet(count).map((client) => ({ ...client, status })),
+            facts,
+          ),
+        ).machines.map(({ namedBy }) => namedBy);
+      assert.deepEqual(ids('upgrade', 2, 'ACTIVATED'), ['client', 'client']);
+      assert.deepEqual(ids('upgrade', 1, 'ACTIVATED'), ['instance']);
+      assert.deepEqual(ids('install', 2, 'STOPPED'), ['instance', 'instance']);
+    });
+
     it('keeps back a client that no id names alone', () => {
       const nameless = aBareClient({ instanceId: 'i-1', instanceName: 'old', status: 'UNKNOWN' });
       assert.deepEqual(reasons('uninstall', [nameless], reachOf([nameless, live], true)), [
@@ -237,7 +252,7 @@ describe('a plan', () => {
     assert.deepEqual([strategy, maxFailures, retryOf], [{ kind: 'canary' }, 2, 'op-1']);
     assert.deepEqual(machines[0], {
       key: 'i-web-0',
-      namedBy: 'instance',
+      namedBy: 'client',
       name: 'web-0',
       fromStatus: 'ACTIVATED',
       instanceId: 'i-web-0',
