@@ -23,12 +23,18 @@ export function createBackupApi({
   return {
     async *listClients(scope, query, waiting) {
       const fieldsOfPage = clientQueryFields(scope, query);
-      return yield* readPages(async (pageNumber, onThrottled, pageWaiting) => {
-        const fields = fieldsOfPage(pageNumber);
-        return decodeClientPage(
-          await call(scope, operations.describeBackupClients, fields, pageWaiting, onThrottled),
-        );
-      }, waiting);
+      // Whoever asks by id asks for a page at a time.
+      const fewRows = query.instanceIds !== undefined || query.clientIds !== undefined;
+      return yield* readPages(
+        async (pageNumber, onThrottled, pageWaiting) => {
+          const fields = fieldsOfPage(pageNumber);
+          return decodeClientPage(
+            await call(scope, operations.describeBackupClients, fields, pageWaiting, onThrottled),
+          );
+        },
+        waiting,
+        fewRows,
+      );
     },
     async installClients(scope, instanceIds, waiting) {
       const fields = installFields(scope, instanceIds);

@@ -21,6 +21,7 @@ export class PageEnd {
   readonly #asked: number;
   readonly #action: string;
   readonly #mostPages: number;
+  readonly #fewRows: boolean;
   #size: number | undefined;
   #last = 1;
   #beyond = Infinity;
@@ -28,12 +29,14 @@ export class PageEnd {
 
   /**
    * `asked`: rows asked for on each page. `action` is named in the error of a list that goes on after `mostPages`,
-   * far beyond what an account can have: it can only be a service that goes round and round.
+   * far beyond what an account can have: it can only be a service that goes round and round. `fewRows`: no more are
+   * expected than fit on a page, so a full first page is not looked behind when the count says that it is all.
    */
-  constructor(asked: number, action: string, mostPages: number) {
+  constructor(asked: number, action: string, mostPages: number, fewRows = false) {
     this.#asked = asked;
     this.#action = action;
     this.#mostPages = mostPages;
+    this.#fewRows = fewRows;
   }
 
   /** Number of the last page, as far as is known by now. */
@@ -57,7 +60,7 @@ export class PageEnd {
     const bornOut = total !== undefined && bearsOut(page, total, size);
     if (total !== undefined && !bornOut) this.#countTrusted = false;
     // A count of no more than this page may be a count of this page.
-    const mayGoOn = rows >= size && (!bornOut || (number === 1 && total === rows));
+    const mayGoOn = rows >= size && (!bornOut || (number === 1 && total === rows && !this.#fewRows));
     this.#last = Math.max(this.#last, bornOut ? Math.ceil(total / size) : 1, mayGoOn ? number + 1 : 1);
     if (number >= this.#mostPages && page.news && this.#last > this.#mostPages) {
       throw new BackupError('unexpected-reply', `${this.#action} failed: the pages do not end`, {

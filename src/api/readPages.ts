@@ -17,16 +17,17 @@ export type ReadPage = (pageNumber: number, onThrottled: () => void, waiting: Wa
 /**
  * Reads a whole list: its first page, then the others in parallel, giving each as it comes. When the pages do not fit
  * together, because rows moved while they were read, it reads again, at most twice. Each client is given once, as
- * it was when it was first read.
+ * it was when it was first read. `fewRows`: see {@link PageEnd}.
  */
 export async function* readPages(
   readPage: ReadPage,
   waiting: Waiting,
+  fewRows = false,
 ): AsyncGenerator<ListingPage, ListingEnd, void> {
   const given = new SeenClients();
   const inFlight = createInFlight();
   for (let pass = 1; pass <= mostPasses; pass++) {
-    const evidence = new Evidence();
+    const evidence = new Evidence(fewRows);
     given.startPass();
     for await (const page of readPass(readPage, evidence, inFlight, waiting)) {
       const clients = page.clients.filter((client) => given.add(client));
@@ -86,13 +87,17 @@ async function* readPass(
 /** What one pass saw: do its pages show one list, or a list that changed in between? */
 class Evidence {
   readonly #seen = new SeenClients();
-  readonly #end = new PageEnd(rowsPerPage, 'DescribeBackupClients', mostPages);
+  readonly #end: PageEnd;
   readonly #totals = new Set<number>();
   #pages = 0;
   #repeated = false;
   #newcomers = false;
   #startedSeconds: number | undefined;
   rows = 0;
+
+  constructor(fewRows: boolean) {
+    this.#end = new PageEnd(rowsPerPage, 'DescribeBackupClients', mostPages, fewRows);
+  }
 
   /** Number of the last page, as far as is known by now. */
   get lastPage(): number {

@@ -1,6 +1,8 @@
 // Replies of a full page have up to 20,000 values, eight levels deep. V8 takes seconds for millions of either.
 const mostValues = 50_000;
 const mostLevels = 100;
+/** Characters that are parsed in no time whatever they are. */
+const harmlessLength = 256 * 1024;
 /** Numbers with so many digits may not fit a number. */
 const longDigits = 16;
 
@@ -13,7 +15,8 @@ export class TooManyValuesError extends Error {}
  * and {@link TooManyValuesError}.
  */
 export function parseReplyJson(json: string): unknown {
-  const long = longNumbersIn(json);
+  // Counting costs as much as parsing: a usual page goes without.
+  const long = json.length > harmlessLength || /\d{16}/.test(json) ? longNumbersIn(json) : [];
   const value: unknown = JSON.parse(json);
   return long.length === 0 ? value : JSON.parse(quoted(json, long));
 }

@@ -24,7 +24,7 @@ export interface SenderParts {
   readonly userAgent: string;
   /** Pools of connections; own ones unless given. */
   readonly agents?: Agents;
-  /** Takes the place of the network. */
+  /** Takes the place of the network; has to await `beforeSend` of a request where it has one. */
   readonly transport?: Send;
   /** Deadline of each attempt in milliseconds; 30 s unless given. */
   readonly attemptMs?: number;

@@ -6,7 +6,8 @@ import {
   decodeSubmission,
   decodeTask,
 } from '../../../src/api/decode';
-import { aReply } from '../../support/apiBuilders';
+import { readReply } from '../../../src/api/readReply';
+import { aReply, aRequest } from '../../support/apiBuilders';
 
 const onlyClient = (fields: object) =>
   decodeClientPage(aReply({ Clients: [fields], TotalCount: 1 })).clients[0];
@@ -268,6 +269,14 @@ describe('decodeTask', () => {
 });
 
 describe('decodeCallerIdentity', () => {
+  it('keeps every digit of an account id that comes as a number, however long', () => {
+    for (const id of ['1639278212345671', '9007199254740993', '12345678901234567']) {
+      const text = `{"AccountId":${id},"RequestId":"R"}`;
+      const reply = readReply(aRequest(), { status: 200, text, header: () => undefined });
+      assert.equal(decodeCallerIdentity(reply).accountId, id);
+    }
+  });
+
   it('reads whose key it is, an account id sent as a number too', () => {
     const identity = decodeCallerIdentity(
       aReply({

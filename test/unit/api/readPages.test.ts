@@ -156,6 +156,18 @@ describe('readPages', () => {
     assert.deepEqual([ids.length, end.changedWhileReading], [250, false]);
   });
 
+  it('looks behind a first page that is full, unless no more rows than fit on it are expected', async () => {
+    for (const [fewRows, expected] of [
+      [false, 2],
+      [true, 1],
+    ] as const) {
+      const { readPage, reads } = odd(rowsOf(99), 99, () => ({ total: 99, pageSize: 99 }));
+      const reading = readPages(readPage, neverCancelled, fewRows);
+      while ((await reading.next()).done !== true);
+      assert.equal(reads(), expected);
+    }
+  });
+
   it('ends at the first empty page when the count is far too high', async () => {
     const { readPage, reads } = odd(rowsOf(250), 99, () => ({ total: 1_000_000, pageSize: 99 }));
     const { ids, end } = await listAll(readPage);
