@@ -60,17 +60,18 @@ describe('typing in an editor while the service takes five seconds for each answ
         await bench.expand('cn-hangzhou');
         await newEditor();
         await bench.openContextMenu('slow-1');
-        const clickedAt = Date.now();
+        await bench.page.evaluate(measure);
         await bench.clickMenu('Upgrade Client…');
         await bench.status('Checking instances');
-        const shownAfter = Date.now() - clickedAt;
+        const shownAfter = await bench.page.evaluate<number>('window.shownAfter');
         await bench.page.locator('.editor-group-container.active .monaco-editor').click();
         const typed = await typeUntil('Waiting for your answer');
         await bench.screenshot('question-waits');
         assert.equal(await editorLines(), typed);
         assert.equal(await bench.page.locator('.monaco-dialog-box').count(), 0);
         assert.equal(called('UpgradeBackupClients'), 0);
-        assert.ok(shownAfter < 1500, `shown after ${shownAfter} ms`);
+        // 300 ms on a computer that has nothing else to do.
+        assert.ok(shownAfter < 1000, `shown after ${shownAfter} ms`);
       });
 
       it('asks in a modal once the notification is answered, and backs out with it', async () => {
@@ -83,3 +84,15 @@ describe('typing in an editor while the service takes five seconds for each answ
     },
   );
 });
+
+/** Runs in the page: `shownAfter` becomes the milliseconds from the last click to what the status bar says of the check. */
+const measure = `(() => {
+  let clickedAt = 0;
+  window.shownAfter = undefined;
+  window.addEventListener('mouseup', () => (clickedAt = performance.now()), true);
+  new MutationObserver((_changes, observer) => {
+    if (!document.querySelector('.statusbar').textContent.includes('Checking instances')) return;
+    window.shownAfter ??= Math.round(performance.now() - clickedAt);
+    observer.disconnect();
+  }).observe(document.querySelector('.statusbar'), { subtree: true, childList: true, characterData: true });
+})()`;
