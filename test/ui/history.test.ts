@@ -64,7 +64,7 @@ describe('the history of operations', () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['unseen']);
         await upgradeAll(bench, 'unseen', () => refuse('unseen'));
-        await bench.toast('Upgrade unseen');
+        await bench.toast('The ECS instance is not running');
         await badgeIs(bench, '1');
         await bench.notifications(true);
         await bench.reload();
