@@ -243,6 +243,27 @@ describe('following that stops short of the end', () => {
   });
 });
 
+describe('an operation that another window took over', () => {
+  it('comes back to the window that lost it, once the other one is gone', async () => {
+    const w = world();
+    const one = w.open();
+    const { id } = await one.operations.start(aPlan('upgrade', w.clients));
+    await w.clock.advance(second);
+    for (const tellsHolder of [true, false]) {
+      one.disk.expire(tellsHolder);
+      const two = w.open();
+      await two.operations.resume();
+      assert.ok(two.operations.nextCheckAt(id) !== undefined);
+      await w.clock.advance(40 * second);
+      assert.equal(one.operations.nextCheckAt(id), undefined);
+      two.kill();
+      await w.clock.advance(10 * second);
+      assert.ok(one.operations.nextCheckAt(id) !== undefined);
+    }
+    one.operations.dispose();
+  });
+});
+
 describe('right before the bytes of a call', () => {
   it('a window that lost its operation meanwhile sends nothing', async () => {
     const w = world(bareInstances(45));

@@ -201,6 +201,7 @@ describe('record files', () => {
         const id = `op-${round}`;
         await one.create(id, { n: 0 });
         await Promise.all([one.append(id, { n: 1 }), two.close(id), one.append(id, { n: 2 })]);
+        assert.deepEqual((await two.list()).open, []);
         assert.deepEqual(await recordsOf(two, id), [{ n: 0 }, { n: 1 }, { n: 2 }]);
       }
       assert.deepEqual(await readdir(join(folder, ...openOperationsFolder)), []);
@@ -234,6 +235,8 @@ describe('record files', () => {
           },
         };
         await createRecordStore(interrupted, folder).append(id, { n: 1 });
+        const names = await readdir(join(folder, ...openOperationsFolder));
+        assert.equal(names.length, steps > step ? 0 : 1, `closed before step ${step}`);
         await other.close(id);
         assert.deepEqual(await recordsOf(other, id), [{ n: 0 }, { n: 1 }], `closed before step ${step}`);
         assert.deepEqual((await other.list()).open, []);
