@@ -1,5 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { Emitter } from '../../src/core/events';
+import { plainTranslate } from '../../src/core/localize';
 import { countsOf, type MachineOutcome, type Operation } from '../../src/core/operations/operation';
+import { tellSummaries } from '../../src/core/operations/summary';
 import { retryPlanOf } from '../../src/core/operations/retryPlan';
 import type { FaultRule } from '../../src/simulator/main';
 import { inTime, names, type TimedStage, type TimedWindow } from '../support/operationsInTime';
@@ -198,6 +201,36 @@ describe('operations in simulated time', function () {
         }
       });
     }
+  }
+
+  for (const count of [1, 3]) {
+    it(`tell one story of ${count} when a sign-in page answers in place of the service`, () =>
+      inTime(
+        { machines: 3, action: 'upgrade', faults: [{ action: 'UpgradeBackupClients', fault: 'html' }] },
+        async (stage) => {
+          const window = stage.open();
+          const { id } = await window.operations.start(await stage.plan('upgrade', count));
+          const operation = await endOf(stage, window, id);
+          assert.deepEqual(Object.values(outcomesOf(operation)), Array(count).fill('not-sent: not-run'));
+          const told: string[] = [];
+          const ends = new Emitter<Operation>();
+          tellSummaries(
+            { onDidEnd: ends.event },
+            {
+              notices: {
+                info: () => assert.fail(),
+                failure: () => assert.fail(),
+                warn: (message) => void told.push(message),
+              },
+              t: plainTranslate,
+              showReport: () => undefined,
+              retryFailed: () => undefined,
+            },
+          );
+          ends.fire(operation);
+          assert.match(told.join(), /[Nn]ot sent.* The client list shows that the request didn't run\.$/);
+        },
+      ));
   }
 
   for (const [when, isThen] of [

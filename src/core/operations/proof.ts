@@ -76,12 +76,13 @@ export function judgeReading(
     hasArrived(action, machine, client) &&
     (action === 'uninstall' || hasBeaten) &&
     !(unasked && isAsBefore(action, machine, client)) &&
-    !(failedByTask && (missing || (action !== 'uninstall' && client?.lastHeartBeatTime === undefined)));
+    !(failedByTask && provesTooLittle(action, machine, client));
   if (proven) return { outcome: 'done', ...(failedByTask && { reason }) };
   const failed = listedFailure(action, client);
   const isNew = failed !== undefined && machine.fromStatus !== undefined && failed !== machine.fromStatus;
   // One that got there may only have to send a heartbeat.
-  const mayFollow = hasArrived(action, machine, client) && !isAsBefore(action, machine, client);
+  const mayFollow =
+    action !== 'uninstall' && hasArrived(action, machine, client) && !isAsBefore(action, machine, client);
   const isSettled = missing || (client !== undefined && !isBusy(client) && !mayFollow);
   if (failedByTask && (last || isNew || (isSettled && !awaited))) return { outcome: 'failed', reason };
   if (failed !== undefined && (isNew || last)) return { outcome: 'failed', reason: failed };
@@ -94,6 +95,13 @@ export function judgeReading(
   const isSilent = client && hasArrived(action, machine, client);
   const why = client ? (isSilent ? 'no-heartbeat' : undefined) : unheard;
   return { outcome: 'unconfirmed', ...(why === undefined ? {} : { reason: why }) };
+}
+
+/** True for what is enough after a task that went well, and not after one that failed. */
+function provesTooLittle(action: Action, machine: PlannedMachine, client: BackupClient | undefined): boolean {
+  if (client === undefined) return true;
+  // Of a task that is followed by its id, nobody knows whether the client was stopped before.
+  return action === 'uninstall' ? machine.fromStatus === undefined : client.lastHeartBeatTime === undefined;
 }
 
 /** True where the list shows what it showed before the call. */

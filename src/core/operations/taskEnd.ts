@@ -14,6 +14,7 @@ const words: Readonly<Partial<Record<string, TaskEnd>>> = {
   succeeded: 'completed',
   partialcomplete: 'completed',
   partialcompleted: 'completed',
+  partiallycompleted: 'completed',
   expired: 'expired',
   timeout: 'expired',
   timedout: 'expired',

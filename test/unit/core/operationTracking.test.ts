@@ -118,6 +118,22 @@ describe('a task followed by its id', () => {
     assert.deepEqual(outcomesOf(next.operations.get(id)), { 'i-0': 'unwatched' });
   });
 
+  it('is not proven by a stopped client when it failed to uninstall it, since nobody knows how it was before', async () => {
+    const w = world();
+    const [first] = outdatedClients(1);
+    assert.ok(first);
+    w.service.clients.set('i-0', { ...first, status: 'STOPPED' });
+    w.service.onPoll = () => ({
+      name: 'UninstallBackupClientsTask',
+      state: 'completed',
+      progress: -1,
+      machines: [{ instanceId: 'i-0', clientStatus: 'STOPPED', errorCode: '' }],
+    });
+    const { id } = await w.window.operations.track(request());
+    await w.clock.advance(minute);
+    assert.deepEqual(outcomesOf(w.window.operations.get(id)), { 'i-0': 'failed: failed' });
+  });
+
   it('ends without machines when it never names any', async () => {
     const w = world();
     w.service.onPoll = () => ({ name: 'InstallBackupClientsTask', state: 'expired', progress: 60 });

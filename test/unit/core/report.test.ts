@@ -90,6 +90,18 @@ describe('a report', () => {
     assert.equal(removed, '');
   });
 
+  it('says of a machine that is done nevertheless what its task reported', () => {
+    const machines = [aMachine({ outcome: 'done', reason: 'cancelled', clientVersion: '2.4.5' })];
+    const report = JSON.parse(reportOf({ ...operation, machines }, 'json', surroundings)) as {
+      machines: readonly { outcome: string; code: string; cause: string }[];
+    };
+    const [row] = report.machines;
+    assert.deepEqual(
+      [row?.outcome, row?.code, row?.cause],
+      ['done', 'cancelled', 'Verified by the client list, although the task reported cancelled.'],
+    );
+  });
+
   it('keeps ids, codes and words of ours whole, though a secret is part of them', () => {
     const secrets = [
       'i-web',

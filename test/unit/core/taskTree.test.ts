@@ -121,6 +121,18 @@ describe('the Tasks view', () => {
     assert.equal(diffTaskTrees(treeOf([one]), treeOf([one, another])).ids.length, 1);
   });
 
+  it('says of a machine that is done nevertheless what its task reported, and nothing before the list was read', () => {
+    const tooltipOf = (outcome: MachineOutcome) =>
+      treeOf([
+        anOperation({ machines: [aMachine({ outcome, reason: 'cancelled' }, 'web')], startedAt: noon }),
+      ])[0]?.children()[0]?.tooltip;
+    assert.equal(
+      tooltipOf('done'),
+      'web: Done. Verified by the client list, although the task reported cancelled.',
+    );
+    assert.equal(tooltipOf('confirming'), 'web: Confirming');
+  });
+
   it('names a followed task by its id', () => {
     assert.equal(treeOf([anOperation({ tracked: true, startedAt: noon })])[0]?.label, 'Task t-1');
   });
