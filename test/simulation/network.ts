@@ -36,8 +36,8 @@ export interface NetworkFault {
 
 /** What the network hands requests to. */
 export interface Receiver {
-  /** A whole request has left a window, its first byte at `wiredAtMs`. It may never arrive. */
-  sent(owner: Owner, request: HttpRequest, wiredAtMs: number): void;
+  /** A whole request has just left a window. It may never arrive. */
+  sent(owner: Owner, request: HttpRequest): void;
   /** A request has arrived. `delivered` is called once its whole reply has reached the window. */
   answer(owner: Owner, request: HttpRequest): { readonly reply: HttpReply; readonly delivered: () => void };
 }
@@ -140,7 +140,6 @@ class SimulatedSocket extends Duplex {
   #held: (() => void)[] = [];
   #heldText = '';
   #sent = Buffer.alloc(0);
-  #wiredAtMs = 0;
 
   constructor(world: World, network: SimulatedNetwork, owner: Owner) {
     super({ allowHalfOpen: false });
@@ -172,7 +171,6 @@ class SimulatedSocket extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     const send = (): void => {
-      if (this.#sent.length === 0) this.#wiredAtMs = this.#world.now;
       this.#sent = Buffer.concat([this.#sent, chunk]);
       this.#world.onStep(this.#owner);
       done();
@@ -217,7 +215,7 @@ class SimulatedSocket extends Duplex {
     const owner = this.#owner;
     const fault = this.#network.faultFor(owner, request.action, false);
     this.#world.trace(owner, `sent ${request.action}${fault === undefined ? '' : `: ${fault}`}`);
-    this.#network.receiver.sent(owner, request, this.#wiredAtMs);
+    this.#network.receiver.sent(owner, request);
     switch (fault) {
       case 'requestLost':
         this.#later(() => this.#break());

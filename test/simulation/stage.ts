@@ -60,8 +60,8 @@ export class Stage {
       dateShiftMs: setting.dateShiftMs,
     });
     this.network = new SimulatedNetwork(this.world, setting.network, {
-      sent: (owner, request, atMs) => {
-        const sent = witnessSending(this, owner, request, atMs);
+      sent: (owner, request) => {
+        const sent = witnessSending(this, owner, request);
         if (sent) this.#onTheWay.set(request, sent);
       },
       answer: (owner, request) => {

@@ -8,22 +8,15 @@ import type { Stage } from './stage';
 
 /** What another window decided may take this long to be heard of, as long as nothing is in the way. */
 const hearingMs = 30_000;
-/** A call that was on its way when its own window stopped may still get its connection. */
-const connectingMs = 1_000;
 /** The calls in flight end when read-only mode begins; the next ones must not go out. */
 const readOnlyMs = 5_000;
 
-/** Looks at each write at the moment its bytes go out: may it, and is it on the disk? */
-export function witnessSending(
-  stage: Stage,
-  owner: Owner,
-  request: HttpRequest,
-  wiredAtMs: number,
-): Sent | undefined {
+/** Looks at each write at the moment its last byte goes out: may it, and is it on the disk? */
+export function witnessSending(stage: Stage, owner: Owner, request: HttpRequest): Sent | undefined {
   if (!/^(Install|Upgrade|Uninstall)BackupClients$/.test(request.action)) return undefined;
-  const { evidence, disk } = stage;
+  const { evidence, disk, world } = stage;
   const call = callOf(stage, owner, request);
-  const sent: Sent = { sender: owner.name, atMs: wiredAtMs, call };
+  const sent: Sent = { sender: owner.name, atMs: world.now, call };
   evidence.sent.push(sent);
   const about = `${request.action} of ${owner.name}, operation ${call?.operationId ?? 'unknown'}`;
   if (call?.operationId === undefined) {
@@ -39,22 +32,17 @@ export function witnessSending(
   if (holder !== owner.name) {
     evidence.violate('nothing sent after the end', `${about}: the lease is with ${holder ?? 'nobody'}`);
   }
-  checkDecisions(stage, owner, call, wiredAtMs, about);
+  checkDecisions(stage, owner, call, about);
   return sent;
 }
 
-function checkDecisions(
-  { evidence }: Stage,
-  owner: Owner,
-  call: CallMade,
-  atMs: number,
-  about: string,
-): void {
+function checkDecisions({ evidence, world }: Stage, owner: Owner, call: CallMade, about: string): void {
+  const atMs = world.now;
   const disturbedUntilMs = evidence.disturbedUntilMs.get(owner.window) ?? 0;
   for (const { kind, window, operationId, atMs: decidedMs } of evidence.decisions) {
     if (operationId !== call.operationId) continue;
     const isOwn = window === owner.name;
-    const latestMs = isOwn ? decidedMs + connectingMs : Math.max(decidedMs, disturbedUntilMs) + hearingMs;
+    const latestMs = isOwn ? decidedMs : Math.max(decidedMs, disturbedUntilMs) + hearingMs;
     if (atMs > latestMs) {
       const late = ((atMs - decidedMs) / 1000).toFixed(1);
       evidence.violate('nothing sent after the end', `${about}: ${late} s after ${kind} in ${window}`);
