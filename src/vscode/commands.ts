@@ -101,14 +101,23 @@ function placeOfRoot({ profile, scope }: Root) {
 }
 
 /** Of the profile or row it was started on, else of the active profile unless only another one needs it. */
-async function signInAgain({ session, profiles, signIn, t }: CommandWorld, item: unknown): Promise<void> {
+async function signInAgain(
+  { session, profiles, signIn, notices, t }: CommandWorld,
+  item: unknown,
+): Promise<void> {
+  const id = typeof item === 'string' ? item : undefined;
   const { roots } = session;
   const inTrouble = roots.filter(({ state }) => isKeyTrouble(state)).map(({ profile }) => profile);
-  const needed = inTrouble.find(({ id }) => id === session.profile?.id) ?? inTrouble[0];
-  const named = typeof item === 'string' ? profiles.list().find(({ id }) => id === item) : undefined;
+  const needed = inTrouble.find((one) => one.id === session.profile?.id) ?? inTrouble[0];
+  const named = id === undefined ? undefined : profiles.list().find((one) => one.id === id);
+  if (id !== undefined && !named) {
+    // Signing in with another one would mend nothing.
+    notices.info(t('This profile was removed. Add it again.'));
+    return;
+  }
   const profile = named ?? rootOfRow(session, item)?.profile ?? needed ?? session.profile;
   if (!profile || profile.demo) {
-    void vscode.window.showInformationMessage(t('No profile is signed in. Add one first.'));
+    notices.info(t('No profile is signed in. Add one first.'));
     return;
   }
   await signIn.signInAgain(profile.id);
