@@ -19,12 +19,18 @@ describe('an upgrade in waves', () => {
     await simulator.dispose();
   });
 
-  /** The machines of each upgrade that reached the service, in the order of arrival. */
-  const upgrades = (): string[][] =>
-    simulator
+  /** The machines of each upgrade that reached the service, in the order of arrival; waves name them by ClientId. */
+  const upgrades = (): string[][] => {
+    const instanceOf = new Map(simulator.clients().map((row) => [row.ClientId, row.InstanceId]));
+    return simulator
       .journal()
       .filter(({ action }) => action === 'UpgradeBackupClients')
-      .map(({ parameters }) => [...new Set(JSON.stringify(parameters).match(/i-bp1\w+/g))]);
+      .map(({ parameters }) => {
+        const ids: unknown = JSON.parse(parameters['ClientIds'] ?? '[]');
+        assert.ok(Array.isArray(ids) && parameters['InstanceIds'] === undefined);
+        return ids.map((id) => instanceOf.get(String(id)) ?? '');
+      });
+  };
 
   describeWorkbench(
     'with one machine first, and no failure allowed',
