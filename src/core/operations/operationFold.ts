@@ -1,7 +1,6 @@
 import type { MachineResult } from '../model';
 import type { Moment } from './elapsed';
 import {
-  isSentOutcome,
   taskActionOf,
   type MachineProgress,
   type Operation,
@@ -13,7 +12,6 @@ import type {
   CallFailedRecord,
   Decision,
   IntentRecord,
-  MachineFinding,
   MachinesRecord,
   OperationRecord,
   ResolvedRecord,
@@ -23,6 +21,7 @@ import type {
 import { readRecord, type Unreadable } from './readRecord';
 import { taskEnd } from './taskEnd';
 import { assembled, damagedHead, plannedHead, trackedHead, type Head } from './operationHead';
+import { atEnd, found, leave, nothing, resultsById, seen, userStopped } from './machineChanges';
 import { causeInTask } from './proof';
 
 /**
@@ -43,9 +42,6 @@ export function foldOperation(
 }
 
 type Change = (machine: MachineProgress) => MachineProgress;
-
-/** A change of a machine that changes nothing. */
-const nothing: Partial<MachineProgress> = {};
 
 /**
  * The one place where a recorded fact changes an operation: the window that follows it, other windows and the next
@@ -91,6 +87,10 @@ export class OperationFold {
       case 'intent': {
         if (this.#calls.get(record.call)) return;
         if (head.damaged) this.#addMachines(record.decision);
+        else if (head.sendingStopped) {
+          this.#withdrawn(record);
+          return;
+        }
         this.#intended(record);
         return;
       }
@@ -126,13 +126,7 @@ export class OperationFold {
         return;
       case 'ended':
         this.#set({ ...head, endedAt: head.endedAt ?? record.at });
-        this.#changeAll((machine) =>
-          machine.outcome === 'waiting'
-            ? { ...machine, outcome: 'not-sent', reason: 'interrupted' }
-            : isSentOutcome(machine.outcome)
-              ? { ...machine, ...lastOutcome(machine) }
-              : machine,
-        );
+        this.#changeAll(atEnd);
         return;
     }
   }
@@ -179,13 +173,29 @@ export class OperationFold {
 
   #intended(record: Pick<IntentRecord, 'call' | 'machineKeys'> & Moment): void {
     const { call: id, machineKeys } = record;
-    this.#settle({ id, machineKeys, state: 'intent', ...intentWhen(record) }, () => ({ outcome: 'running' }));
+    this.#changeCall(
+      { id, machineKeys, state: 'intent', ...intentWhen(record) },
+      ({ reason: _, ...machine }) => ({
+        ...machine,
+        outcome: 'running',
+      }),
+    );
   }
 
-  /** The call of an answer. One whose intent is damaged went out all the same. */
+  /** Before its bytes a call looks for a stop once more, so one whose intent comes after the stop did not go out. */
+  #withdrawn(record: OperationRecord & IntentRecord): void {
+    const { call: id, machineKeys } = record;
+    this.#calls.set(id, { id, machineKeys, state: 'resolved', finding: 'not-run', ...intentWhen(record) });
+    this.#operation = undefined;
+  }
+
+  /** The call of an answer: it went out, also when its intent is damaged or it was taken for one that did not. */
   #callOf(record: OperationRecord & (AnswerRecord | CallFailedRecord)): OperationCall | undefined {
     const { call, machineKeys, at, serviceAt } = record;
-    if (machineKeys && !this.#calls.has(call)) this.#intended({ call, machineKeys, at, serviceAt });
+    const known = this.#calls.get(call);
+    if (machineKeys && (!known || known.finding === 'not-run')) {
+      this.#intended({ call, machineKeys, at, serviceAt });
+    }
     return this.#calls.get(call);
   }
 
@@ -299,21 +309,27 @@ export class OperationFold {
 
   #found({ machines }: OperationRecord & MachinesRecord): void {
     for (const finding of machines) {
-      // A finding replaces the reason as a whole: a machine that is done has none.
-      this.#change(finding.key, (machine) => ({ ...seenBefore(machine, finding.name), ...seenIn(finding) }));
+      this.#change(finding.key, (machine) => found(machine, finding));
     }
   }
 
-  /** Changes a call and its machines; when the user has stopped watching, none of them is left running. */
+  /** Changes a call and its machines by what `next` answers of each. */
   #settle(call: OperationCall, next: (machine: MachineProgress) => Partial<MachineProgress>): void {
+    this.#changeCall(call, (machine) => {
+      const change = next(machine);
+      return change === nothing ? machine : { ...machine, ...change };
+    });
+  }
+
+  /** After the user stopped watching, or the operation ended, none of the machines is left running. */
+  #changeCall(call: OperationCall, change: Change): void {
     this.#calls.set(call.id, call);
     this.#operation = undefined;
-    const watchingStopped = this.#head?.watchingStopped ?? false;
+    const { watchingStopped = false, endedAt } = this.#head ?? {};
     for (const key of call.machineKeys) {
       this.#change(key, (machine) => {
-        const change = next(machine);
-        const changed = change === nothing ? machine : { ...machine, ...change };
-        return watchingStopped ? leave(changed) : changed;
+        const changed = change(machine);
+        return watchingStopped ? leave(changed) : endedAt === undefined ? changed : atEnd(changed);
       });
     }
   }
@@ -347,66 +363,4 @@ function intentWhen({ at, serviceAt }: Moment): Pick<OperationCall, 'intentAt' |
 
 function answeredWhen({ at, serviceAt }: Moment): Pick<OperationCall, 'answeredAt' | 'answeredServiceAt'> {
   return { answeredAt: at, ...(serviceAt !== undefined && { answeredServiceAt: serviceAt }) };
-}
-
-/** Records of an older release say `cancelled` where the user closed the notification, which stopped the sending. */
-function userStopped(reason: string): string {
-  return reason === 'cancelled' ? 'stopped' : reason;
-}
-
-/** Of a machine without a verdict at the end: earlier releases took the word of a failed task for one. */
-function lastOutcome({ outcome, reason }: MachineProgress): Pick<MachineProgress, 'outcome' | 'reason'> {
-  const failedByTask = outcome === 'confirming' && reason !== undefined && reason !== 'not-found';
-  return failedByTask ? { outcome: 'failed', reason } : { outcome: 'unknown', reason: 'watch-limit' };
-}
-
-/** Finds what a task says of a machine: by its ClientId, else by its instance unless that names another client there. */
-function resultsById(
-  results: readonly MachineResult[],
-): (machine: MachineProgress) => MachineResult | undefined {
-  const byClient = new Map<string, MachineResult>();
-  const byInstance = new Map<string, MachineResult>();
-  const nameless = new Map<string, MachineResult>();
-  for (const result of [...results].reverse()) {
-    const { instanceId, clientId } = result;
-    if (clientId) byClient.set(clientId, result);
-    if (instanceId) byInstance.set(instanceId, result);
-    if (instanceId && !clientId) nameless.set(instanceId, result);
-  }
-  return ({ machine: { clientId = '', instanceId = '', namedBy } }) =>
-    byClient.get(clientId) ??
-    (namedBy === 'instance' || clientId === '' ? byInstance : nameless).get(instanceId);
-}
-
-/** What a task says of a machine that it goes on with. */
-function seen(clientStatus: string | undefined, reason: string | undefined): Partial<MachineProgress> {
-  return { ...(clientStatus === undefined ? {} : { clientStatus }), ...(reason ? { reason } : {}) };
-}
-
-function seenBefore(
-  { machine, outcome, clientStatus, clientVersion }: MachineProgress,
-  name: string | undefined,
-): MachineProgress {
-  return {
-    machine: name === undefined ? machine : { ...machine, name },
-    outcome,
-    ...(clientStatus === undefined ? {} : { clientStatus }),
-    ...(clientVersion === undefined ? {} : { clientVersion }),
-  };
-}
-
-function seenIn(finding: MachineFinding): Omit<MachineFinding, 'key'> {
-  const { outcome, reason, clientStatus, clientVersion, lastHeartBeatTime } = finding;
-  return {
-    outcome,
-    ...(reason === undefined ? {} : { reason }),
-    ...(clientStatus === undefined ? {} : { clientStatus }),
-    ...(clientVersion === undefined ? {} : { clientVersion }),
-    ...(lastHeartBeatTime === undefined ? {} : { lastHeartBeatTime }),
-  };
-}
-
-function leave(machine: MachineProgress): MachineProgress {
-  if (machine.outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'stopped' };
-  return isSentOutcome(machine.outcome) ? { ...machine, outcome: 'unwatched' } : machine;
 }

@@ -43,10 +43,7 @@ async function send(run: OperationRun): Promise<void> {
     }
     if (!(await maySend(run)) || !(await recordIntent(run, call))) break;
     const failed = await sendCall(run, call);
-    if (failed === 'withdrawn') {
-      await stopSending(run, 'stopped');
-      break;
-    }
+    if (failed === 'withdrawn') break;
     following.push(follow(run, call.id));
     ambiguousInARow = failed?.fate === 'ambiguous' ? ambiguousInARow + 1 : 0;
     // One lost answer is an accident, two in a row are a state.
@@ -85,9 +82,11 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
   const { journal, api, alive, log } = run;
   const { action, scope } = journal.operation;
   let withdrawn: Withdrawal | undefined;
+  let mayBeOut = false;
   const beforeSend = async (): Promise<void> => {
     withdrawn = await reasonToWithdraw(run);
     if (withdrawn) throw new CancelledError();
+    mayBeOut = true;
   };
   try {
     const waiting = { signal: alive, beforeSend };
@@ -106,10 +105,12 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
     log.write('info', `${action} accepted, machines: ${call.machineKeys.length}, request: ${requestId}`);
     return undefined;
   } catch (error) {
+    if (!mayBeOut && alive.aborted) withdrawn = 'interrupted';
     if (withdrawn) {
       log.write('info', `${action} was not sent: ${withdrawn}, call: ${call.id}`);
       await withdraw(run, call, withdrawn);
       if (withdrawn === 'interrupted') throw new CancelledError();
+      await stopSending(run, withdrawn);
       return 'withdrawn';
     }
     throwIfCancelled(alive);
@@ -121,20 +122,37 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
   }
 }
 
-/** Why a call whose intent is recorded does not go out: the user stopped, or another window has taken over. */
-type Withdrawal = 'stopped' | 'interrupted';
+/**
+ * Why a call whose intent is recorded does not go out: the user stopped, another window has taken over, or the disk does
+ * not give what other windows decided.
+ */
+type Withdrawal = 'stopped' | 'interrupted' | 'storage-failed';
+
+// How often the records are read before a call while the disk fails, and how long after each other.
+const readings = 3;
+const readAgainMs = 1_000;
 
 /** Looks right before the bytes of a write go out, since its key and its turn may have taken a while. */
 async function reasonToWithdraw(run: OperationRun): Promise<Withdrawal | undefined> {
-  const { journal, alive, log } = run;
-  try {
-    // What another window decided may not have been heard of yet.
-    await journal.reread();
-  } catch (error) {
-    log.write('warn', 'records could not be read before a call', error);
-  }
+  const { journal, alive } = run;
+  if (!(await hearOthers(run))) return alive.aborted ? 'interrupted' : 'storage-failed';
   if (!(await run.isOurs()) || alive.aborted) return 'interrupted';
   return journal.operation.sendingStopped || run.isReadOnly() ? 'stopped' : undefined;
+}
+
+/** Takes in what other windows decided and this one has not heard of yet; false when the disk does not give it. */
+async function hearOthers({ journal, clock, alive, log }: OperationRun): Promise<boolean> {
+  for (let reading = 1; !alive.aborted; reading++) {
+    try {
+      await journal.reread();
+      return true;
+    } catch (error) {
+      log.write('warn', 'records could not be read before a call', error);
+      if (reading === readings) return false;
+      await clock.sleep(readAgainMs, { signal: alive }).catch(() => undefined);
+    }
+  }
+  return false;
 }
 
 /** Records that a call certainly did not go out after all. */

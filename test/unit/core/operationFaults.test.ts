@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { CancelledError } from '../../../src/core/cancelled';
 import { createFakeService, taken } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
@@ -305,6 +306,56 @@ describe('right before the bytes of a call', () => {
       one.operations.dispose();
     });
   }
+});
+
+describe('a call that waits for its key', () => {
+  it('does not go out when the records of others cannot be read any more', async () => {
+    const w = world();
+    const one = w.open();
+    w.service.onAttempt = () => {
+      failNext(one, 'read', Number.MAX_SAFE_INTEGER);
+    };
+    const { id } = await one.operations.start(aPlan('upgrade', w.clients));
+    await w.clock.advance(minute);
+    assert.equal(w.service.writes.length, 0);
+    assert.deepEqual(
+      new Set(Object.values(outcomesOf(one.operations.get(id)))),
+      new Set(['not-sent: storage-failed']),
+    );
+  });
+
+  it('goes out when they can be read a moment later', async () => {
+    const w = world();
+    const one = w.open();
+    w.service.onAttempt = () => {
+      failNext(one, 'read', 2);
+    };
+    await one.operations.start(aPlan('upgrade', w.clients));
+    await w.clock.advance(minute);
+    assert.equal(w.service.writes.length, 1);
+    one.operations.dispose();
+  });
+
+  it('is recorded as not sent when its window loses the operation meanwhile', async () => {
+    const w = world();
+    const one = w.open();
+    const key = held<'here'>();
+    w.service.onAttempt = async () => {
+      await key.promise;
+      throw new CancelledError();
+    };
+    const { id } = await one.operations.start(aPlan('upgrade', w.clients));
+    await w.clock.advance(0);
+    one.disk.expire(true);
+    key.settle('here');
+    await w.clock.advance(0);
+    assert.deepEqual(w.typesOf(id), ['operation', 'intent', 'resolved']);
+    assert.deepEqual(
+      new Set(Object.values(outcomesOf(one.operations.get(id)))),
+      new Set(['not-sent: interrupted']),
+    );
+    one.operations.dispose();
+  });
 });
 
 describe('read-only mode', () => {

@@ -178,6 +178,37 @@ describe('records of an operation', () => {
     assert.equal(operation?.calls[0]?.requestId, 'R-9');
   });
 
+  it('take an intent that comes after the stop for a call that did not go out, unless it is answered', () => {
+    const stopped: OperationFact = { type: 'sendingStopped', reason: 'interrupted' };
+    const late = foldOperation(frame([planned, stopped, intent]));
+    assert.deepEqual(outcomesOf(late), {
+      'i-0': 'not-sent: interrupted',
+      'i-1': 'not-sent: interrupted',
+      'i-2': 'not-sent: interrupted',
+    });
+    assert.deepEqual([late?.calls[0]?.finding, late?.phase], ['not-run', 'confirming']);
+    const keys = { machineKeys: ['i-0', 'i-1', 'i-2'] };
+    const answered = foldOperation(frame([planned, stopped, intent, { ...answer, ...keys }]));
+    assert.deepEqual(outcomesOf(answered), {
+      'i-0': 'running',
+      'i-1': 'running',
+      'i-2': 'refused: InstanceNotRunning',
+    });
+  });
+
+  it('leave nothing running in an operation that has ended, whatever is told later', () => {
+    for (const late of [
+      [intent],
+      [intent, { ...answer, machineKeys: ['i-0', 'i-1', 'i-2'] }],
+      [intent, completed],
+    ]) {
+      const operation = foldOperation(frame([planned, { type: 'ended' }, ...late]));
+      assert.equal(operation?.phase, 'ended');
+      assert.equal(countsOf(operation).running, 0);
+      assert.equal(countsOf(operation).waiting, 0);
+    }
+  });
+
   it('leave nothing running once watching has stopped, also for a call that is answered later', () => {
     const operation = foldOperation(frame([planned, intent, { type: 'watchingStopped' }, answer]));
     assert.deepEqual(outcomesOf(operation), {
