@@ -43,8 +43,10 @@ async function readPolicy(file: string, env: CliConfigPlace['env'], t: Translate
     if (enabled === false) return { state: 'off' };
     const given = rulesInVariable(env[rulesVariable]);
     if (enabled && given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
-    const rules = (await readRules(file, enabled === true, t)) ?? (enabled ? [] : undefined);
-    if (!rules) return { state: 'off' };
+    const found = await readRules(file, enabled === true, t);
+    if (found === 'off' || (found === 'missing' && !enabled && !given)) return { state: 'off' };
+    // The CLI wants a switch besides the variable. Here its rules count unless something switches the policy off.
+    const rules = found === 'missing' ? [] : found;
     if (given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
     // A rule of the variable that the CLI passes over may add to those of the file, and never takes one away.
     return given?.rules.length
@@ -91,12 +93,12 @@ function rulesInVariable(
   return { rules, replacesFile };
 }
 
-/** The rules of the file; undefined when there is none, or it is switched off and not `enabledAnyway`. */
+/** The rules of the file; `off` when it is switched off and not `enabledAnyway`. */
 async function readRules(
   file: string,
   enabledAnyway: boolean,
   t: Translate,
-): Promise<readonly SafetyPolicyRule[] | undefined> {
+): Promise<readonly SafetyPolicyRule[] | 'off' | 'missing'> {
   const broken = (what: string): Broken =>
     new Broken(
       t(
@@ -106,7 +108,7 @@ async function readRules(
       ),
     );
   const content = await readSmallFile(file, largestPolicyMb);
-  if (content === undefined) return undefined;
+  if (content === undefined) return 'missing';
   if (typeof content === 'string') throw broken(unreadableInWords(content, largestPolicyMb, t));
   const json = content.text.replace(/^\uFEFF/, '');
   const place = brokenJsonAt(json);
@@ -123,7 +125,7 @@ async function readRules(
   const rules = field(policy, 'rules') ?? [];
   if (typeof enabled !== 'boolean') throw broken(t('“enabled” is neither true nor false'));
   // A policy that is switched off decides nothing, whatever its rules are.
-  if (!enabled && !enabledAnyway) return undefined;
+  if (!enabled && !enabledAnyway) return 'off';
   if (!Array.isArray(rules)) throw broken(t('“rules” is not a list'));
   return rules.map((entry: unknown, index) => {
     const rule = isObject(entry) ? ruleOf(field(entry, 'pattern'), field(entry, 'action')) : undefined;

@@ -94,8 +94,16 @@ describe('the safety policy of the CLI', () => {
     assert.match(await problem(given), /is not JSON/);
   });
 
-  it('is not switched on by rules of the environment', async () => {
-    assert.deepEqual(await read({ [rules]: 'hbr:*=deny' }), { state: 'off' });
+  it('has the rules of the environment where there is no file, and not where it is switched off', async () => {
+    const given = { [rules]: 'hbr:*=deny' };
+    assert.deepEqual(await read(given), {
+      state: 'on',
+      rules: [{ pattern: 'hbr:*', action: 'deny' }],
+      source: rules,
+    });
+    assert.deepEqual(await read({ ...given, [enabled]: 'false' }), { state: 'off' });
+    await write({ enabled: false });
+    assert.deepEqual(await read(given), { state: 'off' });
   });
 
   it('denies by a rule whose action is another word, and keeps the word', async () => {
