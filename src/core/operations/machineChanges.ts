@@ -12,6 +12,11 @@ export function userStopped(reason: string): string {
   return reason === 'cancelled' ? 'stopped' : reason;
 }
 
+/** A machine whose call goes out, whatever was thought of it before. */
+export function sent(machine: MachineProgress): MachineProgress {
+  return { ...seenBefore(machine, undefined), outcome: 'running' };
+}
+
 /** A machine as the end of its operation leaves it. */
 export function atEnd(machine: MachineProgress): MachineProgress {
   const { outcome, reason } = machine;

@@ -21,7 +21,7 @@ import type {
 import { readRecord, type Unreadable } from './readRecord';
 import { taskEnd } from './taskEnd';
 import { assembled, damagedHead, plannedHead, trackedHead, type Head } from './operationHead';
-import { atEnd, found, leave, nothing, resultsById, seen, userStopped } from './machineChanges';
+import { atEnd, found, leave, nothing, resultsById, seen, sent, userStopped } from './machineChanges';
 import { causeInTask } from './proof';
 
 /**
@@ -173,13 +173,7 @@ export class OperationFold {
 
   #intended(record: Pick<IntentRecord, 'call' | 'machineKeys'> & Moment): void {
     const { call: id, machineKeys } = record;
-    this.#changeCall(
-      { id, machineKeys, state: 'intent', ...intentWhen(record) },
-      ({ reason: _, ...machine }) => ({
-        ...machine,
-        outcome: 'running',
-      }),
-    );
+    this.#changeCall({ id, machineKeys, state: 'intent', ...intentWhen(record) }, sent);
   }
 
   /** Before its bytes a call looks for a stop once more, so one whose intent comes after the stop did not go out. */

@@ -81,12 +81,11 @@ interface FailedCall {
 async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCall | 'withdrawn' | undefined> {
   const { journal, api, alive, log } = run;
   const { action, scope } = journal.operation;
-  let withdrawn: Withdrawal | undefined;
-  let mayBeOut = false;
+  const attempt: { withdrawn?: Withdrawal | undefined; mayBeOut: boolean } = { mayBeOut: false };
   const beforeSend = async (): Promise<void> => {
-    withdrawn = await reasonToWithdraw(run);
-    if (withdrawn) throw new CancelledError();
-    mayBeOut = true;
+    attempt.withdrawn = await reasonToWithdraw(run);
+    if (attempt.withdrawn) throw new CancelledError();
+    attempt.mayBeOut = true;
   };
   try {
     const waiting = { signal: alive, beforeSend };
@@ -105,7 +104,7 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
     log.write('info', `${action} accepted, machines: ${call.machineKeys.length}, request: ${requestId}`);
     return undefined;
   } catch (error) {
-    if (!mayBeOut && alive.aborted) withdrawn = 'interrupted';
+    const withdrawn = alive.aborted && !attempt.mayBeOut ? 'interrupted' : attempt.withdrawn;
     if (withdrawn) {
       log.write('info', `${action} was not sent: ${withdrawn}, call: ${call.id}`);
       await withdraw(run, call, withdrawn);
