@@ -81,6 +81,17 @@ describe('typing in an editor while the service takes five seconds for each answ
         await bench.answerModal('Cancel');
         assert.equal(called('UpgradeBackupClients'), 0);
       });
+
+      it('asks where to install while the clients are being listed', async () => {
+        const bench = workbench();
+        const listed = called('DescribeBackupClients');
+        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Cloud Backup: Install on ECS Instances…');
+        await bench.asks('Install on ECS Instances');
+        // A call is in the journal once the five seconds have passed.
+        assert.equal(called('DescribeBackupClients'), listed);
+        await bench.escape();
+      });
     },
   );
 });
