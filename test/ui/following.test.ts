@@ -125,6 +125,8 @@ describe('following what was sent', () => {
       it('watches again from its page, and tells the end once', async () => {
         const bench = workbench();
         const asked = calls('DescribeTask').length;
+        // Ten seconds after its end it leaves its place, perhaps right under the mouse.
+        await bench.row(/Today\s*4 operations/);
         const page = await openPage(bench, 'Upgrade unwatched');
         await bench.screenshot('unwatched-page');
         await page.locator('vscode-button.command', { hasText: 'Watch Again' }).click();
