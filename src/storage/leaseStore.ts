@@ -54,7 +54,8 @@ class FileLeases implements LeaseStore {
     await this.#disk.ensureFolder(this.#folder);
     const before = await this.generations(name);
     if (await this.#anyAlive(before)) return undefined;
-    const number = Math.max(0, ...before.map((generation) => generation.number)) + 1;
+    // Never a number that was given before, also when its file is gone: a holder that slept would take it for its own.
+    const number = Math.max(this.#clock.now(), ...before.map((generation) => generation.number + 1));
     const file = join(this.#folder, `${name}.${number}.lease`);
     if (!(await this.#create(file))) return undefined;
     try {

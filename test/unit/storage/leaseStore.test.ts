@@ -82,10 +82,27 @@ describe('a lease', () => {
   it('is lost as soon as a higher generation stands beside it', () =>
     inTemporaryFolder(async (folder) => {
       const lease = await createLeaseStore(nodeDisk, folder, createHandClock()).take('op-1');
-      await writeFile(join(folder, ...leasesFolder, 'op-10.2.lease'), '');
+      const higher = `${'9'.repeat(14)}.lease`;
+      await writeFile(join(folder, ...leasesFolder, `op-10.${higher}`), '');
       assert.equal(await lease?.isHeld(), true);
-      await writeFile(join(folder, ...leasesFolder, 'op-1.2.lease'), '');
+      await writeFile(join(folder, ...leasesFolder, `op-1.${higher}`), '');
       assert.equal(await lease?.isHeld(), false);
+    }));
+
+  it('stays lost to a window that slept while others took it, gave it back and took it again', () =>
+    inTemporaryFolder(async (folder) => {
+      const asleep = createHandClock();
+      const awake = createHandClock();
+      const old = await createLeaseStore(nodeDisk, folder, asleep).take('op-1');
+      const others = createLeaseStore(nodeDisk, folder, awake);
+      await awake.advance(13 * second);
+      (await others.take('op-1'))?.dispose();
+      await awake.advance(second);
+      const lease = await others.take('op-1');
+      assert.ok(lease && old);
+      assert.equal(await old.isHeld(), false);
+      old.dispose();
+      assert.equal(await lease.isHeld(), true);
     }));
 
   it('is not disturbed by others that ask for it', () =>
