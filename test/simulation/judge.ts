@@ -90,6 +90,11 @@ function judgeRecords({ evidence, disk, damaged }: Stage): void {
 /** Every operation has ended, and says what is true. */
 function judgeOperations(stage: Stage, story: Story): void {
   const { evidence, disk, windows } = stage;
+  const closed = new Set(stage.operationIds('closed'));
+  for (const id of stage.operationIds('open')) {
+    if (closed.has(id))
+      evidence.violate('no record lost', `${id} is in two files, one of which hides the other`);
+  }
   for (const id of [...stage.operationIds('open'), ...stage.operationIds('closed')]) {
     if (stage.damaged.has(id)) continue;
     const operation = foldOperation(recordsOf(disk.tree, id, 'all'));

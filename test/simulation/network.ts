@@ -59,6 +59,7 @@ const writeActions = /^(Install|Upgrade|Uninstall|UpdateClient)/;
 const breaks: readonly (readonly [code: string, syscall: string | undefined])[] = [
   ['ECONNRESET', 'read'],
   ['ENETDOWN', 'read'],
+  ['ENETDOWN', 'write'],
   ['EHOSTUNREACH', 'read'],
   ['ENETUNREACH', 'write'],
   ['EPIPE', 'write'],

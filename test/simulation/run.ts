@@ -59,7 +59,10 @@ export async function run(story: Story, options: RunOptions = {}): Promise<RunRe
 }
 
 function endOf(event: StoryEvent): number {
-  const lasts = event.does === 'sleep' || event.does === 'freeze';
+  const lasts =
+    event.does === 'sleep' ||
+    event.does === 'freeze' ||
+    (event.does === 'serviceFault' && event.kind === 'denied');
   return event.atMs + (lasts ? event.forMs : 0);
 }
 

@@ -82,7 +82,11 @@ export interface Story {
 export function isCalm({ setting, events }: Story): boolean {
   const harmless = ['start', 'refreshNow', 'setClock', 'stopSending', 'sleep'];
   return (
-    events.every(({ does }) => harmless.includes(does)) &&
+    events.every(
+      (event) =>
+        harmless.includes(event.does) ||
+        (event.does === 'serviceFault' && event.kind === 'denied' && event.calls === 'tasks'),
+    ) &&
     setting.dateShiftMs !== undefined &&
     setting.fates.every((fate) => fate !== 'unnamed' && fate !== 'forgotten')
   );

@@ -16,7 +16,7 @@ import { eventKinds, minute, sceneNear, second, type Troubles } from './troubles
 export function storyOf(seed: number): Story {
   const random = createRandom(`story ${seed}`);
   const troubles: Troubles = {
-    disk: random.chance(0.3),
+    disk: random.chance(0.35),
     network: random.chance(0.4),
     service: random.chance(0.3),
     deaths: random.chance(0.3),

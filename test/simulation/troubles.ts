@@ -73,6 +73,21 @@ export const eventKinds: readonly EventKind[] = [
     ],
   },
   {
+    // Somebody looks again and again, also as it ends.
+    trouble: 'decisions',
+    make: ({ random, setting, start }) => {
+      const window = windowIn(random, setting, start);
+      const everyMs = random.integer(300, 4_000);
+      const atMs = start.atMs + random.integer(20, 200) * second;
+      return Array.from({ length: 20 }, (_, n) => ({
+        atMs: atMs + n * everyMs,
+        does: 'refreshNow',
+        window,
+        operation: 0,
+      }));
+    },
+  },
+  {
     trouble: 'decisions',
     make: ({ random, setting, start, atMs }) => {
       if (random.chance(0.3))
@@ -89,8 +104,11 @@ export const eventKinds: readonly EventKind[] = [
       const code = random.pick<DiskFault['code']>(['ENOSPC', 'ENOSPC', 'EIO', 'EIO', 'EMFILE', 'EACCES']);
       const works: Partial<Record<DiskFault['code'], readonly DiskFault['works'][]>> = {
         ENOSPC: [['append', 'replace'], ['append']],
-        EIO: [['read'], ['sync'], ['append'], ['read', 'stat', 'list'], ['rename']],
-        EMFILE: [['open', 'read', 'list', 'syncFolder'], ['list']],
+        EIO: [['read'], ['sync'], ['append'], ['read', 'stat', 'list'], ['rename'], ['touch']],
+        EMFILE: [
+          ['open', 'read', 'list', 'syncFolder'],
+          ['list', 'touch'],
+        ],
         EACCES: [['list', 'read', 'open', 'ensureFolder']],
       };
       const kinds = random.pick(works[code] ?? [undefined]);
@@ -108,6 +126,44 @@ export const eventKinds: readonly EventKind[] = [
     },
   },
   {
+    // A record is missing while another window decides.
+    trouble: 'disk',
+    make: ({ random, setting, start }) => [
+      {
+        atMs: start.atMs + random.integer(0, 3 * second),
+        does: 'diskFault',
+        code: 'ENOSPC',
+        works: ['append'],
+        path: '/operations',
+        window: start.window,
+        times: random.integer(1, 3),
+        forMs: 10 * minute,
+      },
+      {
+        atMs: start.atMs + random.integer(4, 90) * second,
+        does: random.pick(['stopSending', 'stopWatching', 'refreshNow']),
+        window: (start.window + 1) % setting.windows,
+        operation: 0,
+      },
+    ],
+  },
+  {
+    // A window dies, and the disk fails when another one takes over.
+    trouble: 'disk',
+    make: ({ random, start, atMs }) => [
+      { atMs, does: 'kill', window: start.window },
+      {
+        atMs: atMs + random.integer(0, 14) * second,
+        does: 'diskFault',
+        code: random.pick(['EIO', 'EMFILE']),
+        works: ['read', 'open'],
+        path: '/operations',
+        times: 10_000,
+        forMs: random.integer(2, 30) * second,
+      },
+    ],
+  },
+  {
     trouble: 'network',
     make: ({ random, setting, start, atMs }) => [
       {
@@ -120,8 +176,8 @@ export const eventKinds: readonly EventKind[] = [
           'connectTimesOut',
           'handshakeFails',
           'requestLost',
-          'requestLost',
           'requestSwallowed',
+          'replyLost',
           'replyLost',
           'replyLost',
           'replyCut',
@@ -134,6 +190,7 @@ export const eventKinds: readonly EventKind[] = [
         ]),
         ...random.pick<{ readonly calls?: 'writes' | 'reads' | 'tasks' }>([
           {},
+          { calls: 'writes' },
           { calls: 'writes' },
           { calls: 'writes' },
           { calls: 'reads' },
@@ -165,6 +222,20 @@ export const eventKinds: readonly EventKind[] = [
           { retryAfterMs: 20 * second },
         ]),
         ...howOften(random),
+      },
+    ],
+  },
+  {
+    // A permission that is missing: the list still tells.
+    trouble: 'service',
+    make: ({ random, atMs }) => [
+      {
+        atMs,
+        does: 'serviceFault',
+        kind: 'denied',
+        calls: 'tasks',
+        times: 10_000,
+        forMs: random.pick([5, 30]) * minute,
       },
     ],
   },
@@ -221,6 +292,22 @@ export const eventKinds: readonly EventKind[] = [
     make: ({ random, atMs }) => [
       { atMs, does: 'setClock', byMs: random.pick([-3_600, -600, -30, 30, 600, 3_600]) * second },
     ],
+  },
+  {
+    // While a task is followed, somebody sets the clock back and looks.
+    trouble: 'clock',
+    make: ({ random, start }) => {
+      const atMs = start.atMs + random.integer(32, 150) * second;
+      return [
+        { atMs, does: 'setClock', byMs: -3_600 * second },
+        {
+          atMs: atMs + random.integer(1, 20) * second,
+          does: 'refreshNow',
+          window: start.window,
+          operation: 0,
+        },
+      ];
+    },
   },
   {
     trouble: 'damage',
