@@ -1,5 +1,5 @@
 import type { Operation, Plan } from '../../src/core/operations/operation';
-import type { Action } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/schedules';
 import type { JournaledWrite } from './service';
 
 /** A call that would change machines, as the engine decided to make it. It may take several attempts. */
@@ -9,7 +9,7 @@ export interface CallMade {
   readonly maker: string;
   /** The operation that it belongs to; undefined when the engine knows of none, which no call may be. */
   readonly operationId: string | undefined;
-  readonly action: Action;
+  readonly action: OperationAction;
   readonly instanceIds: readonly string[];
   readonly clientIds: readonly string[];
   /** Keys of the machines that it is for. */
@@ -60,6 +60,7 @@ export type Invariant =
   | 'no secret on disk'
   | 'refresh asks at once'
   | 'told once'
+  | 'told in time'
   | 'no crash';
 
 /** What was seen during a run, for the invariants to judge. */

@@ -1,11 +1,13 @@
-import type { MachineOutcome, MachineProgress, Operation } from '../../src/core/operations/operation';
-import { isBusyOutcome } from '../../src/core/operations/operation';
 import { foldOperation } from '../../src/core/operations/operationFold';
 import type { Sent } from './evidence';
 import { hasIntent, recordsOf } from './ledgerFiles';
-import type { Change, SimulatedClient } from './machines';
+import type { SimulatedClient } from './machines';
+import { changesOf, judgeOutcomes } from './outcomes';
 import { properSecrets, type Stage } from './stage';
 import { isCalm, type Story } from './story';
+
+/** The task is asked every 30 s, the list as well, and a heart beats once a minute. */
+const tellsWithinMs = 4 * 60_000;
 
 /** What the run leaves behind is judged here, by the service's journal; see `witness.ts` for what is seen on the way. */
 export function judge(stage: Stage, story: Story): void {
@@ -34,7 +36,8 @@ function judgeWrites({ evidence, service, damaged }: Stage): void {
       }
     }
     for (const { call, sender } of writes) {
-      if (call && !isNamed(call.machineKeys, client)) {
+      // An install names the machine, whichever client is there.
+      if (call && call.action !== 'install' && !isNamed(call.machineKeys, client)) {
         const others = call.machineKeys.join(', ');
         evidence.violate(
           'only planned machines',
@@ -120,6 +123,7 @@ function judgeEnds(stage: Stage, story: Story): void {
   for (const { operation } of evidence.ends) {
     if (!stage.damaged.has(operation.id)) judgeOutcomes(stage, operation, isCalm(story));
   }
+  if (isCalm(story) && story.events.every(({ does }) => does !== 'sleep')) judgeDelays(stage);
   const mayRepeat = story.events.some(({ does }) =>
     ['diskFault', 'freeze', 'sleep', 'damage'].includes(does),
   );
@@ -134,54 +138,20 @@ function judgeEnds(stage: Stage, story: Story): void {
   }
 }
 
-const unknowing: ReadonlySet<MachineOutcome> = new Set<MachineOutcome>(['unknown', 'unconfirmed']);
-
-function judgeOutcomes(stage: Stage, operation: Operation, mustBeKnown: boolean): void {
-  for (const progress of operation.machines) {
-    const lie = lieIn(stage, operation, progress);
-    const { machine, outcome, reason } = progress;
-    const about = `${operation.action} of ${machine.key} in ${operation.id}: ${outcome} (${reason ?? ''})`;
-    if (lie !== undefined) stage.evidence.violate('outcomes are true', `${about}, but ${lie}`);
-    else if (mustBeKnown && unknowing.has(outcome)) stage.evidence.violate('outcomes are known', about);
-  }
-}
-
-/** What is untrue about an outcome; undefined when it is true or says that nobody knows. */
-function lieIn(
-  stage: Stage,
-  operation: Operation,
-  { machine, outcome }: MachineProgress,
-): string | undefined {
-  const { service, evidence } = stage;
-  const client = service.clients.find(
-    ({ clientId, instanceId, isTwin }) =>
-      (Boolean(machine.clientId) && clientId === machine.clientId) ||
-      (!isTwin && instanceId === machine.instanceId),
-  );
-  const writes = new Set(
-    evidence.sent.flatMap(({ arrived, call }) =>
-      arrived && call?.operationId === operation.id && call.machineKeys.includes(machine.key)
-        ? [arrived.number]
-        : [],
-    ),
-  );
-  const changes = client?.changes ?? [];
-  const own = changes.filter(({ write }) => writes.has(write));
-  const arrives = (change: Change): boolean => change.errorCode === '';
-  if (isBusyOutcome(outcome)) return 'it has no end';
-  switch (outcome) {
-    case 'done':
-      return changes.some((change) => change.action === operation.action && arrives(change))
-        ? undefined
-        : 'it did not get there';
-    case 'failed':
-      if (own.length === 0) return 'nothing ran';
-      return own.every((change) => arrives(change) && !change.wasThere) ? 'it got there' : undefined;
-    case 'refused':
-    case 'not-sent':
-      return own.length > 0 ? 'it ran' : undefined;
-    default:
-      return undefined;
+/** Without a fault in its way, an end is told soon after the last machine got there. */
+function judgeDelays(stage: Stage): void {
+  for (const { operation, atMs } of stage.evidence.ends) {
+    if (operation.machines.some(({ outcome }) => outcome !== 'done')) continue;
+    const ends = operation.machines.flatMap(({ machine }) =>
+      changesOf(stage, operation, machine).own.map(({ endsMs }) => endsMs),
+    );
+    const delayMs = atMs - Math.max(...ends);
+    if (ends.length > 0 && delayMs > tellsWithinMs) {
+      stage.evidence.violate(
+        'told in time',
+        `the end of ${operation.id} came after ${Math.round(delayMs / 1000)} s`,
+      );
+    }
   }
 }
 

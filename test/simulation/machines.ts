@@ -1,11 +1,10 @@
-import type { Action } from '../../src/core/schedules';
+import type { Action, OperationAction } from '../../src/core/schedules';
 
 /** What one write did to one client. */
 export interface Change {
   /** The write in the service's journal. */
   readonly write: number;
-  readonly action: Action;
-  readonly taskId: string;
+  readonly action: OperationAction;
   readonly beganMs: number;
   readonly endsMs: number;
   /** The client was where the change takes it before it began. */
@@ -31,6 +30,8 @@ export interface SimulatedClient {
   updatedMs: number;
   /** When it went silent; undefined while its heart beats. */
   silentSinceMs: number | undefined;
+  /** A setting: how many cores it may use. */
+  cores: number;
   /** Everything that writes have done to it, in order. */
   readonly changes: Change[];
 }
@@ -53,7 +54,11 @@ const ends: Readonly<
   },
 };
 /** What a task says of a machine at this time. */
-export function statusInTask({ action, endsMs, errorCode, isReported }: Change, nowMs: number): string {
+export function statusInTask(
+  action: Action,
+  { endsMs, errorCode, isReported }: Change,
+  nowMs: number,
+): string {
   const { busy, failed, doneInTask } = ends[action];
   if (nowMs < endsMs) return busy;
   if (errorCode === '') return doneInTask;
@@ -65,25 +70,42 @@ export function isThere(action: Action, { status }: SimulatedClient): boolean {
   return action === 'uninstall' && status === ends.uninstall.done;
 }
 
-export function beginChange(client: SimulatedClient, change: Change): void {
+export function beginChange(client: SimulatedClient, action: Action, change: Change): void {
   client.changes.push(change);
-  client.status = ends[change.action].busy;
+  client.status = ends[action].busy;
   client.updatedMs = change.beganMs;
+}
+
+/** Changes a setting, which the service does at once. */
+export function changeCores(client: SimulatedClient, write: number, cores: number, nowMs: number): void {
+  client.changes.push({
+    write,
+    action: 'settings',
+    beganMs: nowMs,
+    endsMs: nowMs,
+    wasThere: client.cores === cores,
+    errorCode: '',
+    isReported: true,
+    settled: true,
+  });
+  client.cores = cores;
+  client.updatedMs = nowMs;
 }
 
 /** Brings a client to what it is at this time. */
 export function settleClient(client: SimulatedClient, nowMs: number): void {
   for (const change of client.changes) {
-    if (change.settled || nowMs < change.endsMs) continue;
+    const { action } = change;
+    if (action === 'settings' || change.settled || nowMs < change.endsMs) continue;
     change.settled = true;
     client.updatedMs = change.endsMs;
-    const { done, failed } = ends[change.action];
+    const { done, failed } = ends[action];
     if (change.errorCode !== '') {
       client.status = failed;
       continue;
     }
     client.status = done;
-    if (change.action === 'uninstall') client.silentSinceMs = change.endsMs;
+    if (action === 'uninstall') client.silentSinceMs = change.endsMs;
     else {
       client.version = client.latestVersion;
       client.silentSinceMs = undefined;
@@ -112,6 +134,7 @@ export function rowOf(client: SimulatedClient, nowMs: number): object {
     CreatedTime: 1_760_000_000,
     UpdatedTime: Math.floor(client.updatedMs / 1000),
     LastHeartBeatTime: client.version === '' ? 0 : Math.floor(lastBeatMs / 1000),
+    Settings: { MaxCpuCore: client.cores },
     Tags: [],
   };
 }

@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import type { Agents } from '../../src/api/transport';
 import { isWhole, replyBytes, requestFrom, type HttpReply, type HttpRequest } from './http';
 import type { Random } from './random';
+import { writeActionOf } from './service';
 import { nature, type Owner } from './scheduler';
 import type { World } from './world';
 
@@ -54,7 +55,6 @@ const beforeSending: ReadonlySet<NetworkFaultKind> = new Set<NetworkFaultKind>([
   'connectTimesOut',
   'handshakeFails',
 ]);
-const writeActions = /^(Install|Upgrade|Uninstall|UpdateClient)/;
 /** How a connection that stood breaks: on the next read or write, as a reset, a cut cable, sleep, or a TLS alert. */
 const breaks: readonly (readonly [code: string, syscall: string | undefined])[] = [
   ['ECONNRESET', 'read'],
@@ -111,7 +111,7 @@ export class SimulatedNetwork {
         beforeSending.has(kind) === isBefore &&
         (calls === undefined ||
           calls === kindOfCall(action) ||
-          (calls === 'reads' && !writeActions.test(action))) &&
+          (calls === 'reads' && writeActionOf(action) === undefined)) &&
         (window === undefined || window === owner.window),
     );
     if (fault) fault.times--;
@@ -124,7 +124,7 @@ export class SimulatedNetwork {
 }
 
 function kindOfCall(action: string): NetworkFault['calls'] {
-  if (writeActions.test(action)) return 'writes';
+  if (writeActionOf(action) !== undefined) return 'writes';
   return action === 'DescribeTask' ? 'tasks' : 'reads';
 }
 

@@ -2,7 +2,7 @@ import type { Operation } from '../../src/core/operations/operation';
 import { isCancelled } from '../../src/core/errors';
 import { planFor } from './planning';
 import { nature } from './scheduler';
-import type { Stage } from './stage';
+import { proxyPassword, type Stage } from './stage';
 import type { StoryEvent } from './story';
 import type { SimulatedWindow } from './window';
 
@@ -131,10 +131,11 @@ async function start(
   const { evidence, service, world } = stage;
   if (stage.isReadOnly) return;
   const scope = stage.scopeOf(event.profile);
-  const plan = planFor({ ...event, scope }, service.listing(), window.operations);
+  const settings = { maxCpuCore: event.cores, proxyPassword };
+  const plan = planFor({ ...event, scope, settings }, service.listing(), window.operations);
   if (!plan) return;
   const begun = { maker: window.owner.name, plan, atMs: world.now };
-  const { id } = await window.operations.start(plan);
+  const { id } = await window.operations.start(plan, event.action === 'settings' ? settings : undefined);
   evidence.starts.push({ ...begun, operationId: id });
   world.trace(window.owner, `started ${id}`);
 }

@@ -77,6 +77,16 @@ const cases: readonly (readonly [invariant: Invariant, broken: string, sabotage:
     { api: (api) => ({ ...api, listClients: brokenList }) },
   ],
   [
+    'told in time',
+    'tasks that cannot be asked about',
+    {
+      api: (api) => ({
+        ...api,
+        getTask: () => Promise.reject(new BackupError('unreachable', 'sabotaged')),
+      }),
+    },
+  ],
+  [
     'no lease without a window',
     'leases that are not given back',
     {
@@ -170,6 +180,7 @@ function withWrites(api: OperationApi, make: <T>(write: () => Promise<T>) => Pro
     installClients: (...asked) => make(() => api.installClients(...asked)),
     upgradeClients: (...asked) => make(() => api.upgradeClients(...asked)),
     uninstallClients: (...asked) => make(() => api.uninstallClients(...asked)),
+    updateClientSettings: (...asked) => make(() => api.updateClientSettings(...asked)),
   };
 }
 

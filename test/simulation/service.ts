@@ -1,6 +1,6 @@
-import type { Action } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/schedules';
 import type { HttpReply, HttpRequest } from './http';
-import { rowOf, settleClient, type SimulatedClient } from './machines';
+import { changeCores, rowOf, settleClient, type SimulatedClient } from './machines';
 import type { Random } from './random';
 import type { Owner } from './scheduler';
 import { startTask, taskBody, type Task, type TaskFate } from './tasks';
@@ -23,9 +23,11 @@ export interface JournaledWrite {
   readonly number: number;
   /** The window that sent it. */
   readonly sender: string;
-  readonly action: Action;
+  readonly action: OperationAction;
   readonly instanceIds: readonly string[];
   readonly clientIds: readonly string[];
+  /** What a change of settings sets. */
+  readonly cores: number;
   readonly arrivedMs: number;
   /** True when it changed anything. */
   executed: boolean;
@@ -114,15 +116,17 @@ export class SimulatedService {
     };
   }
 
-  #note(owner: Owner, { parameters }: HttpRequest, action: Action): JournaledWrite {
+  #note(owner: Owner, { parameters }: HttpRequest, action: OperationAction): JournaledWrite {
     const instanceIds = idsIn(parameters.get('InstanceIds'));
-    const clientIds = idsIn(parameters.get('ClientIds'));
+    const one = parameters.get('ClientId');
+    const clientIds = one === undefined ? idsIn(parameters.get('ClientIds')) : [one];
     const write: JournaledWrite = {
       number: this.journal.length + 1,
       sender: owner.name,
       action,
       instanceIds,
       clientIds,
+      cores: Number(parameters.get('MaxCpuCore') ?? 0),
       arrivedMs: this.#world.now,
       executed: false,
       // An instance id means every client on it.
@@ -189,6 +193,12 @@ export class SimulatedService {
     readonly taskId: string;
     readonly statuses: readonly { readonly InstanceId: string; readonly ErrorCode: string }[];
   } {
+    const { action } = write;
+    if (action === 'settings') {
+      write.executed = write.reached.length > 0;
+      for (const client of write.reached) changeCores(client, write.number, write.cores, this.#world.now);
+      return { taskId: '', statuses: [] };
+    }
     const { habits } = this;
     const isStopped = ({ instanceId }: SimulatedClient): boolean =>
       habits.stoppedInstances.includes(instanceId);
@@ -202,8 +212,8 @@ export class SimulatedService {
     write.executed = true;
     const fate = this.#random.pick(habits.fates);
     const taskId = `t-${String(this.#tasks.size + 1).padStart(4, '0')}`;
-    const order = { taskId, fate, slowness: habits.slowness, nowMs: this.#world.now };
-    this.#tasks.set(taskId, startTask(write, targets, order));
+    const order = { fate, slowness: habits.slowness, nowMs: this.#world.now };
+    this.#tasks.set(taskId, startTask(write, action, targets, order));
     return { taskId: fate === 'unnamed' ? '' : taskId, statuses };
   }
 
@@ -254,7 +264,7 @@ export class SimulatedService {
     return `R-${Math.floor(this.#random.next() * 1e9)}`;
   }
 
-  #faultFor(name: string, action: Action | undefined): ServiceFault | undefined {
+  #faultFor(name: string, action: OperationAction | undefined): ServiceFault | undefined {
     const kind = action ? 'writes' : name === 'DescribeTask' ? 'tasks' : 'reads';
     const fault = this.faults.find(
       ({ calls, times, untilMs }) =>
@@ -267,14 +277,17 @@ export class SimulatedService {
   }
 }
 
-function writeActionOf(name: string): Action | undefined {
-  const [, word] = /^(Install|Upgrade|Uninstall)BackupClients$/.exec(name) ?? [];
-  const actions: Readonly<Record<string, Action>> = {
-    Install: 'install',
-    Upgrade: 'upgrade',
-    Uninstall: 'uninstall',
-  };
-  return word === undefined ? undefined : actions[word];
+/** Calls that change machines. */
+const writes: Readonly<Record<string, OperationAction>> = {
+  InstallBackupClients: 'install',
+  UpgradeBackupClients: 'upgrade',
+  UninstallBackupClients: 'uninstall',
+  UpdateClientSettings: 'settings',
+};
+
+/** What a call changes; undefined for one that only asks. */
+export function writeActionOf(name: string): OperationAction | undefined {
+  return writes[name];
 }
 
 function idsIn(list: string | undefined): readonly string[] {

@@ -13,12 +13,16 @@ import { SimulatedWindow, type Sabotage } from './window';
 import { witnessSending } from './witness';
 import { beginningMs, World } from './world';
 
+/** What a change of settings sets besides. */
+export const proxyPassword = 'pr0xy-passw0rd';
+
 /** Passwords that may reach no file. The keys of profiles are others: see `SimulatedWindow`. */
 export const properSecrets = [
   'secret-of-own',
   'secret-of-second',
   'secret-of-across',
   'secret-of-unverified',
+  proxyPassword,
 ];
 
 export interface RunOptions {
@@ -237,6 +241,7 @@ function clientOf(kind: MachineKind, number: number): SimulatedClient {
     latestVersion,
     updatedMs: beginningMs - day,
     silentSinceMs: undefined,
+    cores: 1,
     changes: [],
   };
 }

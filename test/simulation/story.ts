@@ -1,5 +1,5 @@
 import type { Strategy } from '../../src/core/operations/operation';
-import type { Action } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/schedules';
 import type { DiskFault, DiskHabits } from './disk';
 import type { NetworkFault, NetworkHabits } from './network';
 import type { ServiceFault } from './service';
@@ -43,7 +43,9 @@ export type StoryEvent = { readonly atMs: number } & (
       readonly does: 'start';
       readonly window: number;
       readonly profile: ProfileId;
-      readonly action: Action;
+      readonly action: OperationAction;
+      /** What a change of settings sets. */
+      readonly cores: number;
       readonly rows: readonly number[];
       readonly strategy: Strategy;
       readonly maxFailures: number;

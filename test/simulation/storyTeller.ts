@@ -1,5 +1,5 @@
 import type { Strategy } from '../../src/core/operations/operation';
-import type { Action } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/schedules';
 import { createRandom, type Random } from './random';
 import {
   profileIds,
@@ -88,15 +88,16 @@ function settingOf(random: Random, troubles: Troubles): Setting {
 function startsOf(random: Random, setting: Setting): readonly StartEvent[] {
   const allBare = setting.machines.every((kind) => kind === 'bare');
   const start = (atMs: number): StartEvent => {
-    const action: Action = random.chance(allBare ? 0.9 : 0.1)
+    const action = random.chance(allBare ? 0.9 : 0.1)
       ? 'install'
-      : random.pick(['upgrade', 'upgrade', 'uninstall']);
+      : random.pick<OperationAction>(['upgrade', 'upgrade', 'uninstall', 'upgrade', 'uninstall', 'settings']);
     return {
       atMs,
       does: 'start',
       window: random.integer(0, setting.windows - 1),
       profile: random.chance(0.7) ? 'own' : random.pick<ProfileId>(profileIds),
       action,
+      cores: random.integer(1, 4),
       rows: rowsOf(random, setting.machines.length),
       strategy: random.pick<Strategy>([
         { kind: 'all' },

@@ -62,17 +62,16 @@ const expiryMs = 15 * 60_000;
 
 /** Begins a task: its machines are being changed from now on. */
 export function startTask(
-  write: { readonly number: number; readonly action: Action },
+  write: { readonly number: number },
+  action: Action,
   clients: readonly SimulatedClient[],
   order: {
-    readonly taskId: string;
     readonly fate: TaskFate;
     readonly slowness: number;
     readonly nowMs: number;
   },
 ): Task {
-  const { taskId, fate, slowness, nowMs } = order;
-  const { action } = write;
+  const { fate, slowness, nowMs } = order;
   const ending: TaskEnding = taskFates[fate];
   const fullMs =
     fate === 'expires' ? expiryMs : Math.min(taskSeconds[action] * 1000 * slowness, expiryMs * 0.9);
@@ -81,7 +80,6 @@ export function startTask(
     const change: Change = {
       write: write.number,
       action,
-      taskId,
       beganMs: nowMs,
       endsMs:
         nowMs +
@@ -91,7 +89,7 @@ export function startTask(
       isReported: ending.isReported,
       settled: false,
     };
-    beginChange(client, change);
+    beginChange(client, action, change);
     return { client, change };
   });
   return { action, fate, beganMs: nowMs, endsMs: nowMs + fullMs, machines };
@@ -106,7 +104,7 @@ export function taskBody(task: Task, nowMs: number): object | undefined {
   const results = machines.map(({ client, change }) => ({
     instanceId: client.instanceId,
     clientId: client.clientId,
-    clientStatus: statusInTask(change, nowMs),
+    clientStatus: statusInTask(action, change, nowMs),
     errorCode: nowMs >= change.endsMs && change.isReported ? change.errorCode : '',
   }));
   return {

@@ -7,7 +7,7 @@ import { createOperations, type Operations } from '../../src/core/operations/ope
 import { stopSendingInReadOnlyMode } from '../../src/core/operations/readOnlyMode';
 import type { Connection, LeaseStore, MachineIds, OperationApi } from '../../src/core/ports';
 import { Redactor } from '../../src/core/redact';
-import type { Action } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/schedules';
 import { scopeKey, type Scope } from '../../src/core/scope';
 import type { Disk } from '../../src/storage/disk';
 import { createLeaseStore } from '../../src/storage/leaseStore';
@@ -146,7 +146,7 @@ export class SimulatedWindow {
   /** The service as the engine calls it, with a note of each call that would change machines. */
   #witnessed(api: OperationApi): OperationApi {
     const noted = async <T>(
-      action: Action,
+      action: OperationAction,
       scope: Scope,
       ids: MachineIds,
       make: () => Promise<T>,
@@ -168,10 +168,14 @@ export class SimulatedWindow {
         noted('upgrade', scope, ids, () => api.upgradeClients(scope, ids, waiting)),
       uninstallClients: (scope, ids, waiting) =>
         noted('uninstall', scope, ids, () => api.uninstallClients(scope, ids, waiting)),
+      updateClientSettings: (scope, clientId, change, waiting) =>
+        noted('settings', scope, { instanceIds: [], clientIds: [clientId] }, () =>
+          api.updateClientSettings(scope, clientId, change, waiting),
+        ),
     };
   }
 
-  #note(action: Action, scope: Scope, { instanceIds, clientIds }: MachineIds): CallMade {
+  #note(action: OperationAction, scope: Scope, { instanceIds, clientIds }: MachineIds): CallMade {
     const { evidence, world, owner } = this.#parts;
     const found = this.operations
       .list()

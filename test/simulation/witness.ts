@@ -1,10 +1,20 @@
 import { leasesFolder } from '../../src/storage/layout';
-import { storageFolder } from './disk';
-import type { CallMade, Sent } from './evidence';
+import { storageFolder, type SimulatedDisk } from './disk';
+import type { CallMade, Evidence, Sent } from './evidence';
 import type { HttpRequest } from './http';
 import { hasIntent, recordsOf } from './ledgerFiles';
 import type { Owner } from './scheduler';
-import type { Stage } from './stage';
+import { writeActionOf } from './service';
+import type { World } from './world';
+
+/** What a witness looks at. */
+interface Scene {
+  readonly evidence: Evidence;
+  readonly disk: SimulatedDisk;
+  readonly world: World;
+  /** Operations with a damaged line. */
+  readonly damaged: { has(operationId: string): boolean };
+}
 
 /** What another window decided may take this long to be heard of, as long as nothing is in the way. */
 const hearingMs = 30_000;
@@ -12,10 +22,10 @@ const hearingMs = 30_000;
 const readOnlyMs = 5_000;
 
 /** Looks at each write at the moment its last byte goes out: may it, and is it on the disk? */
-export function witnessSending(stage: Stage, owner: Owner, request: HttpRequest): Sent | undefined {
-  if (!/^(Install|Upgrade|Uninstall)BackupClients$/.test(request.action)) return undefined;
-  const { evidence, disk, world } = stage;
-  const call = callOf(stage, owner, request);
+export function witnessSending(scene: Scene, owner: Owner, request: HttpRequest): Sent | undefined {
+  if (writeActionOf(request.action) === undefined) return undefined;
+  const { evidence, disk, world } = scene;
+  const call = callOf(scene, owner, request);
   const sent: Sent = { sender: owner.name, atMs: world.now, call };
   evidence.sent.push(sent);
   const about = `${request.action} of ${owner.name}, operation ${call?.operationId ?? 'unknown'}`;
@@ -25,18 +35,18 @@ export function witnessSending(stage: Stage, owner: Owner, request: HttpRequest)
   }
   const { operationId, machineKeys } = call;
   const isOnDisk = hasIntent(recordsOf(disk.tree, operationId, 'synced'), machineKeys);
-  if (!isOnDisk && !stage.damaged.has(operationId)) {
+  if (!isOnDisk && !scene.damaged.has(operationId)) {
     evidence.violate('no record lost', `${about}: its intent is not safe on the disk`);
   }
-  const holder = holderOf(stage, operationId);
+  const holder = holderOf(scene, operationId);
   if (holder !== owner.name) {
     evidence.violate('nothing sent after the end', `${about}: the lease is with ${holder ?? 'nobody'}`);
   }
-  checkDecisions(stage, owner, call, about);
+  checkDecisions(scene, owner, call, about);
   return sent;
 }
 
-function checkDecisions({ evidence, world }: Stage, owner: Owner, call: CallMade, about: string): void {
+function checkDecisions({ evidence, world }: Scene, owner: Owner, call: CallMade, about: string): void {
   const atMs = world.now;
   const disturbedUntilMs = evidence.disturbedUntilMs.get(owner.window) ?? 0;
   for (const { kind, window, operationId, atMs: decidedMs } of evidence.decisions) {
@@ -57,25 +67,27 @@ function checkDecisions({ evidence, world }: Stage, owner: Owner, call: CallMade
 
 /** The call that a request is an attempt at: the latest one of this window that has not ended, with the same ids if any. */
 function callOf(
-  { evidence }: Stage,
+  { evidence }: Scene,
   owner: Owner,
   { action, parameters }: HttpRequest,
 ): CallMade | undefined {
   const same = (list: string | undefined, ids: readonly string[]): boolean =>
     (list ?? '[]') === JSON.stringify(ids);
+  const clientId = parameters.get('ClientId');
+  const clients = clientId === undefined ? parameters.get('ClientIds') : JSON.stringify([clientId]);
   const open = evidence.calls.filter(
     (call) =>
-      call.maker === owner.name && call.endedMs === undefined && action.toLowerCase().startsWith(call.action),
+      call.maker === owner.name && call.endedMs === undefined && call.action === writeActionOf(action),
   );
   const named = open.findLast(
     ({ instanceIds, clientIds }) =>
-      same(parameters.get('InstanceIds'), instanceIds) && same(parameters.get('ClientIds'), clientIds),
+      same(parameters.get('InstanceIds'), instanceIds) && same(clients, clientIds),
   );
   return named ?? open.at(-1);
 }
 
 /** The process that has the lease of an operation: the one that made its newest file. */
-function holderOf({ disk }: Stage, operationId: string): string | undefined {
+function holderOf({ disk }: Scene, operationId: string): string | undefined {
   const folder = [storageFolder, ...leasesFolder].join('/');
   let newest: { readonly generation: number; readonly maker: string } | undefined;
   for (const name of disk.tree.list(folder)) {
