@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { npm } from './install.mjs';
 import { cache } from './paths.mjs';
+import { run } from './processGroup.mjs';
 
 const codeServer = { newest: '4.139.1', oldest: '4.100.3' };
 const nodeVersion = '24.21.0';
@@ -175,15 +176,15 @@ async function unpackChromium(folder) {
   const target = path.join(folder, 'chromium');
   await mkdir(target);
   const source = path.join(folder, 'node_modules', '@sparticuz', 'chromium');
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = target;
-  try {
-    const { inflate } = await import(pathToFileURL(path.join(source, 'build', 'index.js')).href);
-    for (const name of ['chromium.br', 'al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br']) {
-      await inflate(path.join(source, 'bin', name));
-    }
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
+  // It unpacks into the temporary folder. In a process of its own: whatever else starts now needs the real one.
+  const code = `
+    import { inflate } from ${JSON.stringify(pathToFileURL(path.join(source, 'build', 'index.js')).href)};
+    for (const file of process.argv.slice(1)) await inflate(file);
+  `;
+  const files = ['chromium.br', 'al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'];
+  await run(
+    process.execPath,
+    ['--input-type=module', '-e', code, ...files.map((name) => path.join(source, 'bin', name))],
+    { env: { ...process.env, TMPDIR: target } },
+  );
 }
