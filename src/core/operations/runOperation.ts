@@ -127,16 +127,30 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
  */
 type Withdrawal = 'stopped' | 'interrupted' | 'storage-failed';
 
-// How often the records are read before a call while the disk fails, and how long after each other.
-const readings = 3;
+// How often a look before a call is taken while the disk fails or is slow.
+const looks = 3;
+// How long after each other the records are read while the disk fails.
 const readAgainMs = 1_000;
 
-/** Looks right before the bytes of a write go out, since its key and its turn may have taken a while. */
+// Another window takes over after 12 s of silence, so what a look began to find out longer ago says nothing of now.
+const longestLookMs = 4_000;
+
+/**
+ * Looks right before the bytes of a write go out, since its key and its turn may have taken a while. A look during which
+ * this window was frozen is taken again.
+ */
 async function reasonToWithdraw(run: OperationRun): Promise<Withdrawal | undefined> {
-  const { journal, alive } = run;
-  if (!(await hearOthers(run))) return alive.aborted ? 'interrupted' : 'storage-failed';
-  if (!(await run.isOurs()) || alive.aborted) return 'interrupted';
-  return journal.operation.sendingStopped || run.isReadOnly() ? 'stopped' : undefined;
+  const { journal, clock, alive } = run;
+  for (let look = 1; look <= looks; look++) {
+    const began = { at: clock.now(), monotonic: clock.monotonic() };
+    if (!(await hearOthers(run))) return alive.aborted ? 'interrupted' : 'storage-failed';
+    if (!(await run.isOurs()) || alive.aborted) return 'interrupted';
+    if (journal.operation.sendingStopped || run.isReadOnly()) return 'stopped';
+    // A computer that sleeps stops one of its clocks, a user who sets it moves the other.
+    const tookMs = Math.max(clock.now() - began.at, clock.monotonic() - began.monotonic);
+    if (tookMs <= longestLookMs) return undefined;
+  }
+  return 'storage-failed';
 }
 
 /** Takes in what other windows decided and this one has not heard of yet; false when the disk does not give it. */
@@ -147,7 +161,7 @@ async function hearOthers({ journal, clock, alive, log }: OperationRun): Promise
       return true;
     } catch (error) {
       log.write('warn', 'records could not be read before a call', error);
-      if (reading === readings) return false;
+      if (reading === looks) return false;
       await clock.sleep(readAgainMs, { signal: alive }).catch(() => undefined);
     }
   }

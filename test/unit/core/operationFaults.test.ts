@@ -288,6 +288,37 @@ describe('right before the bytes of a call', () => {
     two.operations.dispose();
   });
 
+  it('a window that was frozen while it looked at its lease looks again, and sends nothing', async () => {
+    const w = world(bareInstances(1));
+    const one = w.open();
+    const { leases } = one.disk;
+    const take = leases.take.bind(leases);
+    let isAttempt = false;
+    leases.take = async (name) => {
+      const lease = await take(name);
+      return (
+        lease && {
+          onDidLose: lease.onDidLose,
+          isHeld: async () => {
+            const isHeld = await lease.isHeld();
+            // Frozen once it had the answer: another window takes over meanwhile.
+            if (isAttempt && isHeld) {
+              w.clock.suspend(45 * second);
+              one.disk.expire(false);
+            }
+            return isHeld;
+          },
+          dispose: () => lease.dispose(),
+        }
+      );
+    };
+    w.service.onAttempt = () => void (isAttempt = true);
+    await one.operations.start(aPlan('install', w.clients));
+    await w.clock.advance(0);
+    assert.equal(w.service.writes.length, 0);
+    one.operations.dispose();
+  });
+
   for (const how of ['stopSending', 'stopWatching'] as const) {
     it(`a ${how} that came while it waited leaves its machines unsent`, async () => {
       const w = world(bareInstances(25));
