@@ -1,6 +1,6 @@
 import type { BackupClient, MachineResult } from '../model';
 import type { MachineOutcome, MachineProgress, OperationCall, PlannedMachine } from './operation';
-import type { TaskEnd } from './taskEnd';
+import { isTaskEnd, type TaskEnd } from './taskEnd';
 import type { Action } from '../schedules';
 import { isBusy } from '../clients/clientFacts';
 import { compareVersions } from '../clients/versions';
@@ -84,6 +84,12 @@ export function judgeReading(
   const mayFollow =
     action !== 'uninstall' && hasArrived(action, machine, client) && !isAsBefore(action, machine, client);
   const isSettled = missing || (client !== undefined && !isBusy(client) && !mayFollow);
+  if (failedByTask && last && !isNew) {
+    if (mayFollow) return { outcome: 'unconfirmed', reason: 'no-heartbeat' };
+    // The list was not read: how the task as a whole ended says too little of one machine.
+    const unread = client === undefined && !missing;
+    if (unread && isTaskEnd(reason)) return { outcome: 'unknown', reason: unheard ?? reason };
+  }
   if (failedByTask && (last || isNew || (isSettled && !awaited))) return { outcome: 'failed', reason };
   if (failed !== undefined && (isNew || last)) return { outcome: 'failed', reason: failed };
   if (!last) return { outcome, ...(reason === undefined ? {} : { reason }) };

@@ -32,3 +32,8 @@ export function taskEnd(task: { readonly state: string; readonly progress: numbe
   const end = Object.hasOwn(words, word) ? words[word] : undefined;
   return task.progress === -1 && end !== 'not-found' ? 'failed' : end;
 }
+
+/** True for the end of a whole task where the reason of one machine could be. */
+export function isTaskEnd(reason: string): boolean {
+  return Object.values(words).some((end) => end === reason);
+}
