@@ -1,6 +1,7 @@
 import { foldOperation } from '../../src/core/operations/operationFold';
 import type { Sent } from './evidence';
-import { hasIntent, recordsOf } from './ledgerFiles';
+import type { FileTree } from './files';
+import { hasFile, hasIntent, recordsOf } from './ledgerFiles';
 import type { SimulatedClient } from './machines';
 import { changesOf, judgeOutcomes } from './outcomes';
 import { properSecrets, type Stage } from './stage';
@@ -77,17 +78,25 @@ function judgeRecords({ evidence, disk, damaged }: Stage): void {
   );
   for (const { call, arrived } of evidence.sent) {
     if (!arrived || call?.operationId === undefined || removed.has(call.operationId)) continue;
-    const records = recordsOf(disk.tree, call.operationId, 'all');
-    // The damaged line may be the very record.
-    if (
-      damaged.get(call.operationId) === 'last' ? records.length === 0 : !hasIntent(records, call.machineKeys)
-    ) {
+    if (isLost(disk.tree, call.operationId, call.machineKeys, damaged.get(call.operationId))) {
       evidence.violate(
         'no record lost',
         `${call.operationId}: nothing on the disk tells of call ${call.number}`,
       );
     }
   }
+}
+
+/** A damaged line may be the very record; a file with damage at both ends may have no other lines. */
+function isLost(
+  tree: FileTree,
+  operationId: string,
+  machineKeys: readonly string[],
+  damaged: ReadonlySet<'first' | 'last'> = new Set(),
+): boolean {
+  const records = recordsOf(tree, operationId, 'all');
+  if (!damaged.has('last')) return !hasIntent(records, machineKeys);
+  return damaged.has('first') ? !hasFile(tree, operationId) : records.length === 0;
 }
 
 /** Every operation has ended, and says what is true. */

@@ -26,6 +26,11 @@ export function recordsOf(
   });
 }
 
+/** True while the disk has a file of the operation, wherever it is. */
+export function hasFile(tree: FileTree, operationId: string): boolean {
+  return [...tree.names.keys()].some((path) => path.includes('/operations/') && path.includes(operationId));
+}
+
 /** True when one of the records says that a call for exactly these machines goes out. */
 export function hasIntent(
   records: readonly Readonly<Record<string, unknown>>[],

@@ -43,7 +43,7 @@ export class Stage {
   readonly windows = new Map<number, SimulatedWindow>();
   isReadOnly = false;
   /** Operations whose file was damaged: nobody can say what was decided. */
-  readonly damaged = new Map<string, 'first' | 'last'>();
+  readonly damaged = new Map<string, Set<'first' | 'last'>>();
   readonly #sabotage: Sabotage;
   #opened = 0;
   #sleepsUntilMs = 0;
@@ -162,7 +162,7 @@ export class Stage {
     const at = line === 'first' ? 0 : Math.max(0, lines.length - 2);
     lines[at] = (lines[at] ?? '').replace('"type"', '"ty\u0000e"');
     inode.bytes = Buffer.from(lines.join('\n'), 'latin1');
-    this.damaged.set(id, line);
+    this.damaged.set(id, (this.damaged.get(id) ?? new Set()).add(line));
   }
 
   /** Ids of the operations whose file is among the open or the closed ones. */
