@@ -1,4 +1,5 @@
-// Who may know whom. `core` knows nobody; only extension.ts knows all. Type-only imports count.
+// Who may know whom. `core` knows nobody else, and its floors only look down; only extension.ts knows all.
+// Type-only imports count.
 const layer = (name, allowed, packages = []) => ({
   name: `${name}-imports`,
   severity: 'error',
@@ -8,6 +9,15 @@ const layer = (name, allowed, packages = []) => ({
   },
 });
 const core = '^src/core/';
+/** A floor of core with the floors it may look down to. */
+const floor = (name, below) => ({
+  name: `core-${name}-imports`,
+  severity: 'error',
+  from: { path: `^src/core/${name}/` },
+  to: { pathNot: [name, ...below].map((one) => `^src/core/${one}/`) },
+});
+const service = ['kernel', 'service'];
+const clients = [...service, 'interaction', 'profiles', 'clients'];
 const protocol = '^src/protocol/';
 const node =
   '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|fs/promises|http|https|net|os|path|process|stream|stream/promises|string_decoder|timers|timers/promises|tls|url|util|zlib)$';
@@ -23,10 +33,29 @@ module.exports = {
     },
     { name: 'src-not-to-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
     layer('core', []),
+    {
+      name: 'core-file-on-a-floor',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/core/[^/]+$' },
+    },
+    floor('kernel', []),
+    floor('service', ['kernel']),
+    floor('interaction', service),
+    floor('profiles', [...service, 'interaction']),
+    floor('clients', clients),
+    floor('operations', clients),
+    floor('change', [...clients, 'operations']),
+    floor('shell', clients),
     layer('api', [core, node], ['node-fetch']),
     layer('credentials', [core, node], ['keytar', 'ini']),
     layer('storage', [core, node]),
-    layer('simulator', [node]),
+    {
+      name: 'simulator-imports',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { pathNot: ['^simulator/', node] },
+    },
     layer('protocol', [core]),
     {
       name: 'protocol-types-only',

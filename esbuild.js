@@ -33,7 +33,7 @@ const node = (entry, file, external = []) =>
 const simulatorBeside = {
   name: 'simulator-beside',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/simulator\/main$/ }, () => ({ path: './simulator.js', external: true })),
+    onResolve({ filter: /\/simulator\/main$/ }, () => ({ path: './simulator.js', external: true })),
 };
 
 async function build() {
@@ -41,7 +41,7 @@ async function build() {
   const results = await Promise.all([
     esbuild.build(node('src/stub.ts', 'stub.js', ['./extension'])),
     esbuild.build({ ...node('src/extension.ts', 'extension.js'), plugins: [simulatorBeside] }),
-    esbuild.build(node('src/simulator/main.ts', 'simulator.js')),
+    esbuild.build(node('simulator/main.ts', 'simulator.js')),
     esbuild.build(
       options('src/webview/main.ts', 'webview.js', {
         platform: 'browser',

@@ -9,7 +9,7 @@ const promises = {
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/', 'scripts/', '*.js', '*.mjs', '*.cjs'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'simulator/**/*.ts', 'test/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -58,7 +58,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/simulator/main.ts'],
+    files: ['simulator/main.ts'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ensureDependencies } from './install.mjs';
 import { root } from './paths.mjs';
 
-const sources = path.join(root, 'src', 'simulator');
+const sources = path.join(root, 'simulator');
 const program = path.join(root, 'dist', 'simulator.js');
 const require = createRequire(path.join(root, 'package.json'));
 

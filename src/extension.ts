@@ -5,38 +5,39 @@ import { createPlainHttp } from './api/plainHttp';
 import { createServiceApi } from './api/serviceApi';
 import { createStsApi } from './api/sts';
 import { allowFarHosts } from './api/transport';
-import { createChangeClients } from './core/operations/changeClients';
-import { attendedQuestions } from './core/attendedQuestions';
-import { DisposableStore, toDisposable, wholly } from './core/disposables';
-import { isCancelled, toBackupError } from './core/errors';
-import { createEditSettings } from './core/clients/editSettings';
+import { createChangeClients } from './core/change/changeClients';
+import { attendedQuestions } from './core/interaction/attendedQuestions';
+import { DisposableStore, toDisposable, wholly } from './core/kernel/disposables';
+import { isCancelled, toBackupError } from './core/service/errors';
+import { createEditSettings } from './core/change/settings/editSettings';
 import { askFilter } from './core/clients/askFilter';
-import type { BackupClient } from './core/model';
+import type { BackupClient } from './core/service/model';
 import type { Operation } from './core/operations/operation';
-import { createInstallOnInstances } from './core/operations/installOnInstances';
-import { createRetryFailed } from './core/operations/retryFailed';
+import { createInstallOnInstances } from './core/change/installOnInstances';
+import { createRetryFailed } from './core/change/retryFailed';
 import { tellSummaries } from './core/operations/summary';
+import { operationsOnClients } from './core/operations/operationsOnClients';
 import { createOperations } from './core/operations/operations';
-import { stopRollout } from './core/operations/stopRollout';
-import { stopSendingInReadOnlyMode } from './core/operations/readOnlyMode';
-import { createChangeGate } from './core/operations/safety';
+import { stopRollout } from './core/change/stopRollout';
+import { stopSendingInReadOnlyMode } from './core/change/safety/readOnlyMode';
+import { createChangeGate } from './core/change/safety/safety';
 import { createProfiles } from './core/profiles/createProfiles';
 import { knownClockOffset } from './core/profiles/clockOffset';
 import type { DemoConnection } from './core/profiles/demo';
 import { DemoServer, type RunningDemo } from './core/profiles/demoServer';
-import { identityOf } from './core/profiles/identity';
+import { identityOf } from './core/profiles/signIn/identity';
 import type { Profiles } from './core/profiles/profiles';
-import { troubleInWords } from './core/profiles/statusText';
-import { quickMenuRows } from './core/profiles/quickMenu';
-import { createManagePrograms } from './core/profiles/managePrograms';
+import { troubleInWords } from './core/shell/statusText';
+import { quickMenuRows } from './core/shell/quickMenu';
+import { createManagePrograms } from './core/profiles/signIn/managePrograms';
 import { createCopyRamPolicy } from './core/profiles/ramPolicy';
-import { createSelectAccount } from './core/profiles/selectAccount';
-import { createSelectRegions } from './core/profiles/selectRegions';
-import { Redactor } from './core/redact';
-import { regions } from './core/regions';
+import { createSelectAccount } from './core/profiles/view/selectAccount';
+import { createSelectRegions } from './core/profiles/view/selectRegions';
+import { Redactor } from './core/kernel/redact';
+import { regions } from './core/service/regions';
 import { nothingListed, reachIn } from './core/clients/reach';
 import { createSession } from './core/clients/session';
-import { createSignIn } from './core/profiles/signIn';
+import { createSignIn } from './core/profiles/signIn/signIn';
 import { createTreeModel } from './core/clients/treeModel';
 import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
@@ -45,33 +46,33 @@ import { createLeaseStore } from './storage/leaseStore';
 import { createListingStore } from './storage/listingStore';
 import { nodeDisk } from './storage/nodeDisk';
 import { createRecordStore } from './storage/recordStore';
-import { registerClientsView } from './vscode/clientsView';
-import { keepCommandConsent } from './vscode/commandConsent';
+import { registerClientsView } from './vscode/clients/clientsView';
+import { keepCommandConsent } from './vscode/profiles/commandConsent';
 import { createCommands } from './vscode/commands';
 import { ContextKeys } from './vscode/contextKeys';
-import { readCredentialSettings } from './vscode/credentialSettings';
+import { readCredentialSettings } from './vscode/settings/credentialSettings';
 import type { Doors } from './vscode/doors';
-import { readEndpointSettings } from './vscode/endpointSettings';
+import { readEndpointSettings } from './vscode/settings/endpointSettings';
 import { createLog } from './vscode/log';
 import { createNotices } from './vscode/notices';
-import { registerPlanDocuments } from './vscode/planDocument';
+import { registerPlanDocuments } from './vscode/operations/planDocument';
 import { createPresence } from './vscode/presence';
-import { createProfileIndex } from './vscode/profileIndex';
+import { createProfileIndex } from './vscode/profiles/profileIndex';
 import { createQuestions } from './vscode/questions';
-import { showQuickMenu } from './vscode/quickMenu';
-import { readSafetySettings } from './vscode/safetySettings';
-import { createSecretStore } from './vscode/secretStore';
-import { registerStatusBar } from './vscode/statusBar';
+import { showQuickMenu } from './vscode/profiles/quickMenu';
+import { readSafetySettings } from './vscode/settings/safetySettings';
+import { createSecretStore } from './vscode/profiles/secretStore';
+import { registerStatusBar } from './vscode/profiles/statusBar';
 import { systemClock } from './vscode/systemClock';
-import { registerTaskPages } from './vscode/taskPage/taskPages';
-import { exportReport } from './vscode/tasks/exportReport';
-import { revealClient, type TaskCommandWorld } from './vscode/tasks/taskCommands';
-import { registerTasksView } from './vscode/tasks/tasksView';
-import { TaskTreeProvider } from './vscode/tasks/taskTreeProvider';
-import { followBusyClientsInView } from './vscode/busyClientsInView';
-import { ClientTreeProvider } from './vscode/tree/clientTreeProvider';
-import { readKeepDays, readWaveSettings } from './vscode/waveSettings';
-import { createTreeChoices } from './vscode/treeChoices';
+import { registerTaskPages } from './vscode/operations/page/taskPages';
+import { exportReport } from './vscode/operations/exportReport';
+import { revealClient, type TaskCommandWorld } from './vscode/operations/taskCommands';
+import { registerTasksView } from './vscode/operations/tasksView';
+import { TaskTreeProvider } from './vscode/operations/taskTreeProvider';
+import { followBusyClientsInView } from './vscode/clients/busyClientsInView';
+import { ClientTreeProvider } from './vscode/clients/clientTreeProvider';
+import { readKeepDays, readWaveSettings } from './vscode/settings/waveSettings';
+import { createTreeChoices } from './vscode/clients/treeChoices';
 
 /** What other extensions may ask of this one. */
 export interface ExtensionApi {
@@ -225,7 +226,9 @@ async function build(
   );
 
   const choices = owned.add(createTreeChoices(context.workspaceState, contextKeys));
-  const model = owned.add(createTreeModel({ session, operations, choices, api, clock, log }));
+  const model = owned.add(
+    createTreeModel({ session, operations: operationsOnClients(operations), choices, api, clock, log }),
+  );
   const clientTree = owned.add(
     new ClientTreeProvider({
       model,
@@ -386,7 +389,7 @@ async function build(
 
   const startDemo = async (): Promise<RunningDemo> => {
     // Loaded on first use: most users have an account.
-    const { startSimulator } = await import('./simulator/main');
+    const { startSimulator } = await import('../simulator/main');
     return startSimulator({
       clients: 250,
       zones: 3,

@@ -1,6 +1,6 @@
-import type { AccountApi } from '../core/ports';
-import type { Region } from '../core/regions';
-import type { CrossAccount } from '../core/scope';
+import type { AccountApi } from '../core/service/api';
+import type { Region } from '../core/service/regions';
+import type { CrossAccount } from '../core/service/scope';
 import type { Calls, Operation } from './call';
 import { integer, missing, objects, present, text, type ReplyFields } from './decodeFields';
 import { PageEnd } from './pageEnd';

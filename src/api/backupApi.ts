@@ -1,4 +1,4 @@
-import type { BackupApi } from '../core/ports';
+import type { BackupApi } from '../core/service/api';
 import type { Calls, Operation } from './call';
 import { decodeCallerIdentity, decodeClientPage, decodeSubmission, decodeTask } from './decode';
 import { readPages } from './readPages';

@@ -1,7 +1,8 @@
-import type { Disposable } from '../core/disposables';
-import { isLoopback, type Endpoints } from '../core/endpoints';
-import { asProfile } from '../core/errors';
-import type { Connections, WriteWaiting } from '../core/ports';
+import type { Disposable } from '../core/kernel/disposables';
+import { isLoopback, type Endpoints } from '../core/service/endpoints';
+import { asProfile } from '../core/service/errors';
+import type { Connections } from '../core/service/connection';
+import type { WriteWaiting } from '../core/kernel/waiting';
 import type { ApiReply, ApiRequest } from './pipeline';
 import type { RequestFields } from './requestFields';
 import { createSender, type SenderParts } from './sender';

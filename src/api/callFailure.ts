@@ -1,4 +1,4 @@
-import { BackupError, type BackupErrorDetails } from '../core/errors';
+import { BackupError, type BackupErrorDetails } from '../core/service/errors';
 import { fates, type FailureKind } from './fates';
 
 /** A failed attempt, with what the policies need to decide about another one. */

@@ -1,4 +1,4 @@
-import type { ClientSettingsApi } from '../core/ports';
+import type { ClientSettingsApi } from '../core/service/api';
 import type { Calls, Operation } from './call';
 import { settingsFields } from './requestFields';
 

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { throwIfCancelled } from '../core/cancelled';
-import { isCancelled } from '../core/errors';
-import type { Clock, Waiting } from '../core/ports';
+import { throwIfCancelled } from '../core/kernel/cancelled';
+import { isCancelled } from '../core/service/errors';
+import type { Clock } from '../core/kernel/clock';
+import type { Waiting } from '../core/kernel/waiting';
 
 /**
  * Gives work a deadline, `limitMs` milliseconds from now. Its own signal aborts then, and when the caller's does;

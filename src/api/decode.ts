@@ -8,7 +8,7 @@ import {
   type Submission,
   type Tag,
   type Task,
-} from '../core/model';
+} from '../core/service/model';
 import {
   flag,
   integer,

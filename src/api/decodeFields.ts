@@ -1,4 +1,4 @@
-import { BackupError } from '../core/errors';
+import { BackupError } from '../core/service/errors';
 import type { ApiReply } from './pipeline';
 
 /** An object of a reply, not checked yet. */

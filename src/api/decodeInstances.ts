@@ -1,5 +1,5 @@
-import type { CloudAssistantStatus, Instance, Tag } from '../core/model';
-import { utcTime } from '../core/utcTime';
+import type { CloudAssistantStatus, Instance, Tag } from '../core/service/model';
+import { utcTime } from '../core/kernel/utcTime';
 import { flag, isFields, missing, objects, present, text, type ReplyFields } from './decodeFields';
 import type { ApiReply } from './pipeline';
 

@@ -1,4 +1,4 @@
-import type { CallFate, FailureCode } from '../core/errors';
+import type { CallFate, FailureCode } from '../core/service/errors';
 
 /** What is known of a call that failed in one way, and how often it is tried in all. */
 export interface Fate {

@@ -1,4 +1,4 @@
-import type { Waiting } from '../core/ports';
+import type { Waiting } from '../core/kernel/waiting';
 
 /**
  * Works on all items, at most `limit` at a time, and gives each result as it comes, in whatever order. The first

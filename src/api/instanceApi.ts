@@ -1,7 +1,8 @@
-import { batchesOf } from '../core/batches';
-import { BackupError } from '../core/errors';
-import type { Instance } from '../core/model';
-import type { InstanceApi, Waiting } from '../core/ports';
+import { batchesOf } from '../core/kernel/batches';
+import { BackupError } from '../core/service/errors';
+import type { Instance } from '../core/service/model';
+import type { InstanceApi } from '../core/service/api';
+import type { Waiting } from '../core/kernel/waiting';
 import type { Calls, Operation, Place } from './call';
 import { decodeAssistantStatuses, decodeInstancePage, type InstancePage } from './decodeInstances';
 import { inParallel } from './inParallel';

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { CancelledError } from '../core/cancelled';
-import { BackupError } from '../core/errors';
-import type { AccessKey } from '../core/model';
-import type { Waiting } from '../core/ports';
+import { CancelledError } from '../core/kernel/cancelled';
+import { BackupError } from '../core/service/errors';
+import type { AccessKey } from '../core/service/model';
+import type { Waiting } from '../core/kernel/waiting';
 import { notRun } from './notRun';
 import type { ApiRequest } from './pipeline';
 

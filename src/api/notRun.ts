@@ -1,4 +1,4 @@
-import { BackupError } from '../core/errors';
+import { BackupError } from '../core/service/errors';
 
 /** The same failure, of something that had to be done before `action` could be sent: that call did not run. */
 export function notRun(action: string, error: BackupError): BackupError {

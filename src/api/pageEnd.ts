@@ -1,4 +1,4 @@
-import { BackupError } from '../core/errors';
+import { BackupError } from '../core/service/errors';
 
 /** What one reply says of a list that comes in numbered pages. */
 export interface NumberedPage {

@@ -1,5 +1,5 @@
-import type { AccessKey } from '../core/model';
-import type { Waiting } from '../core/ports';
+import type { AccessKey } from '../core/service/model';
+import type { Waiting } from '../core/kernel/waiting';
 
 /** Name and value pairs in the order in which they are sent. */
 export type Fields = readonly (readonly [name: string, value: string])[];

@@ -1,10 +1,11 @@
 import { ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import fetch, { FetchError } from 'node-fetch';
-import { throwIfCancelled } from '../core/cancelled';
-import { BackupError, type FailureCode } from '../core/errors';
+import { throwIfCancelled } from '../core/kernel/cancelled';
+import { BackupError, type FailureCode } from '../core/service/errors';
 import type { PlainHttp, PlainReply, PlainRequest } from '../core/profiles/plainHttp';
-import type { Clock, Waiting } from '../core/ports';
+import type { Clock } from '../core/kernel/clock';
+import type { Waiting } from '../core/kernel/waiting';
 import { withDeadline } from './deadline';
 import { fates } from './fates';
 import { kindOfNetworkFailure } from './networkFailures';

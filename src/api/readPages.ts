@@ -1,6 +1,7 @@
-import { machineKeyOf } from '../core/clients/clientFacts';
-import type { BackupClient } from '../core/model';
-import type { ListingEnd, ListingPage, Waiting } from '../core/ports';
+import { machineKeyOf } from '../core/service/clientFacts';
+import type { BackupClient } from '../core/service/model';
+import type { ListingEnd, ListingPage } from '../core/service/api';
+import type { Waiting } from '../core/kernel/waiting';
 import type { ClientPage } from './decode';
 import { createInFlight, type InFlight } from './inFlight';
 import { PageEnd } from './pageEnd';

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { withoutSecret } from '../core/redact';
+import { withoutSecret } from '../core/kernel/redact';
 import { CallFailure } from './callFailure';
 import { fates, type FailureKind } from './fates';
 import type { ApiReply, ApiRequest } from './pipeline';

@@ -1,9 +1,9 @@
-import { mostOf } from '../core/clients/editSettingsLimits';
-import { BackupError } from '../core/errors';
-import type { ClientSettingsChange, Tag } from '../core/model';
-import type { ClientQuery, MachineIds } from '../core/ports';
-import { idsPerCall, type Action } from '../core/schedules';
-import type { CrossAccount, Scope } from '../core/scope';
+import { mostOf } from '../core/service/editSettingsLimits';
+import { BackupError } from '../core/service/errors';
+import type { ClientSettingsChange, Tag } from '../core/service/model';
+import type { ClientQuery, MachineIds } from '../core/service/api';
+import { idsPerCall, type Action } from '../core/service/actions';
+import type { CrossAccount, Scope } from '../core/service/scope';
 import type { Fields } from './pipeline';
 import { rowsPerPage } from './readPages';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Disposable } from '../core/disposables';
-import type { Clock, Log } from '../core/ports';
+import type { Disposable } from '../core/kernel/disposables';
+import type { Clock } from '../core/kernel/clock';
+import type { Log } from '../core/kernel/log';
 import { mostInFlight } from './inFlight';
 import { pipeline, type Send } from './pipeline';
 import { clockSkew } from './policies/clockSkew';

@@ -1,5 +1,5 @@
-import type { Disposable } from '../core/disposables';
-import type { AccountApi, BackupApi, ClientSettingsApi, InstanceApi } from '../core/ports';
+import type { Disposable } from '../core/kernel/disposables';
+import type { AccountApi, BackupApi, ClientSettingsApi, InstanceApi } from '../core/service/api';
 import { createAccountApi } from './accountApi';
 import { createBackupApi } from './backupApi';
 import { createCalls, type CallParts } from './call';

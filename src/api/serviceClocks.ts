@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports';
+import type { Clock } from '../core/kernel/clock';
 
 /** What is known of the service's clock, one for each endpoint, since each has its own. */
 export interface ServiceClocks {

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { AccessKey } from '../core/model';
+import type { AccessKey } from '../core/service/model';
 import type { Fields } from './pipeline';
 
 /** What the signature covers. */

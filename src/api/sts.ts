@@ -1,6 +1,6 @@
-import type { Disposable } from '../core/disposables';
-import type { OidcRequest, StsApi, TimedKey } from '../core/profiles/credentialSource';
-import type { Waiting } from '../core/ports';
+import type { Disposable } from '../core/kernel/disposables';
+import type { OidcRequest, StsApi, TimedKey } from '../core/profiles/keys/credentialSource';
+import type { Waiting } from '../core/kernel/waiting';
 import { requestOf, type Operation } from './call';
 import { isFields, missing, text } from './decodeFields';
 import type { ApiReply, ApiRequest, Fields } from './pipeline';

@@ -1,5 +1,5 @@
-import { plainText } from '../core/plainText';
-import { SourceUnusable, type RoleRequest } from '../core/profiles/credentialSource';
+import { plainText } from '../core/kernel/plainText';
+import { SourceUnusable, type RoleRequest } from '../core/profiles/keys/credentialSource';
 import type { KeyParts } from './keyParts';
 
 /** A role as a file or the environment writes it, and how the two things that may be wrong are called there. */

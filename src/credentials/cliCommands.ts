@@ -1,4 +1,4 @@
-import { plainText } from '../core/plainText';
+import { plainText } from '../core/kernel/plainText';
 
 /** The command that sets a profile of the CLI up again, or signs in to it. */
 export function configureCommand(profileName: string): string {

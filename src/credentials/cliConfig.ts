@@ -1,5 +1,5 @@
-import type { Translate } from '../core/localize';
-import { plainText } from '../core/plainText';
+import type { Translate } from '../core/kernel/localize';
+import { plainText } from '../core/kernel/plainText';
 import { brokenJsonAt } from './jsonProblem';
 import { isObject } from './sessionAnswer';
 

@@ -1,8 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, posix, win32 } from 'node:path';
-import { toDisposable, type Disposable } from '../core/disposables';
-import type { Translate } from '../core/localize';
+import { toDisposable, type Disposable } from '../core/kernel/disposables';
+import type { Translate } from '../core/kernel/localize';
 
 /** What decides where the configuration of the CLI lies. */
 export interface CliConfigPlace {

@@ -1,4 +1,4 @@
-import type { Translate } from '../core/localize';
+import type { Translate } from '../core/kernel/localize';
 import type { CliProfile } from './cliConfig';
 
 /** Ways of the CLI to come to a key, as its file writes them. */

@@ -1,6 +1,6 @@
-import { regionEndpoints } from '../core/endpoints';
-import type { SourceOffer } from '../core/profiles/credentialSource';
-import { readRegion } from '../core/regions';
+import { regionEndpoints } from '../core/service/endpoints';
+import type { SourceOffer } from '../core/profiles/keys/credentialSource';
+import { readRegion } from '../core/service/regions';
 import type { CliProfile } from './cliConfig';
 
 /**

@@ -1,7 +1,7 @@
-import { checkEndpoint } from '../core/endpoints';
-import { plainText } from '../core/plainText';
-import { SourceUnusable, type RoleRequest } from '../core/profiles/credentialSource';
-import { readRegion, zoneInWords } from '../core/regions';
+import { checkEndpoint } from '../core/service/endpoints';
+import { plainText } from '../core/kernel/plainText';
+import { SourceUnusable, type RoleRequest } from '../core/profiles/keys/credentialSource';
+import { readRegion, zoneInWords } from '../core/service/regions';
 import { checkedRole } from './checkedRole';
 import type { CliProfile, TextField } from './cliConfig';
 import { configureCommand } from './cliCommands';

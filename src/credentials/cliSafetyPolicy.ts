@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
-import type { Translate } from '../core/localize';
-import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/operations/safetyPolicy';
+import type { Translate } from '../core/kernel/localize';
+import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/change/safety/safetyPolicy';
 import { cliConfigPath, notAbsolute, type CliConfigPlace } from './cliConfigFile';
 import { brokenJsonAt } from './jsonProblem';
 import { isObject } from './sessionAnswer';

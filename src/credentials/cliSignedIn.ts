@@ -1,5 +1,5 @@
-import { plainText } from '../core/plainText';
-import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { plainText } from '../core/kernel/plainText';
+import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import type { CliProfile } from './cliConfig';
 import { configureCommand, renewCommand } from './cliCommands';
 import type { KeyParts } from './keyParts';

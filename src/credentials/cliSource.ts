@@ -1,10 +1,10 @@
 import { posix, win32 } from 'node:path';
-import type { Disposable } from '../core/disposables';
-import { DisposableStore } from '../core/disposables';
-import { Emitter, type Event } from '../core/events';
-import { plainText } from '../core/plainText';
-import type { Waiting } from '../core/ports';
-import { SourceUnusable, type SourceOffer, type TimedKey } from '../core/profiles/credentialSource';
+import type { Disposable } from '../core/kernel/disposables';
+import { DisposableStore } from '../core/kernel/disposables';
+import { Emitter, type Event } from '../core/kernel/events';
+import { plainText } from '../core/kernel/plainText';
+import type { Waiting } from '../core/kernel/waiting';
+import { SourceUnusable, type SourceOffer, type TimedKey } from '../core/profiles/keys/credentialSource';
 import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
 import { cliConfigPath, largestFileMb, notAbsolute, watchFile } from './cliConfigFile';
 import { networkOf } from './cliNetwork';

@@ -1,7 +1,7 @@
-import { isLoopback } from '../core/endpoints';
-import { plainText } from '../core/plainText';
-import type { Waiting } from '../core/ports';
-import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { isLoopback } from '../core/service/endpoints';
+import { plainText } from '../core/kernel/plainText';
+import type { Waiting } from '../core/kernel/waiting';
+import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import { externalProcessOff, externalProcessVariable } from './externalProcess';
 import type { KeyParts } from './keyParts';
 import { decodeSessionAnswer } from './sessionAnswer';

@@ -1,13 +1,13 @@
-import { isCancelled, toBackupError, type BackupError } from '../core/errors';
-import { failureNotice } from '../core/failureNotice';
-import { plainText } from '../core/plainText';
-import type { Waiting } from '../core/ports';
+import { isCancelled, toBackupError, type BackupError } from '../core/service/errors';
+import { failureNotice } from '../core/interaction/failureNotice';
+import { plainText } from '../core/kernel/plainText';
+import type { Waiting } from '../core/kernel/waiting';
 import {
   SourceUnusable,
   type SourceOffer,
   type SourceOffers,
   type TimedKey,
-} from '../core/profiles/credentialSource';
+} from '../core/profiles/keys/credentialSource';
 import { isCliLeftOut } from './cliConfigFile';
 import type { CliSource } from './cliSource';
 import { checkCredentialsUri, credentialsUriKey, credentialsUriVariable } from './credentialsUri';

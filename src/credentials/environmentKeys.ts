@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { TimedKey } from '../core/profiles/credentialSource';
+import type { TimedKey } from '../core/profiles/keys/credentialSource';
 import { checkedRole } from './checkedRole';
 import type { KeyParts } from './keyParts';
 import type { OidcSource } from './oidcKey';

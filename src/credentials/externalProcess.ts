@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { CancelledError } from '../core/cancelled';
-import { plainText } from '../core/plainText';
-import type { Waiting } from '../core/ports';
-import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { CancelledError } from '../core/kernel/cancelled';
+import { plainText } from '../core/kernel/plainText';
+import type { Waiting } from '../core/kernel/waiting';
+import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import { BrokenCommandLine, splitCommandLine } from './commandLine';
 import { isOn, type KeyParts } from './keyParts';
 import { launchOf, type ProgramLaunch } from './programLaunch';

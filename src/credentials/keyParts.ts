@@ -1,6 +1,6 @@
-import type { Translate } from '../core/localize';
-import type { Clock } from '../core/ports';
-import type { StsApi } from '../core/profiles/credentialSource';
+import type { Translate } from '../core/kernel/localize';
+import type { Clock } from '../core/kernel/clock';
+import type { StsApi } from '../core/profiles/keys/credentialSource';
 import type { EndpointOverrides } from '../core/profiles/endpointOverrides';
 import type { PlainHttp } from '../core/profiles/plainHttp';
 

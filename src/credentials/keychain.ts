@@ -3,7 +3,7 @@ import {
   type Keychain,
   type KeychainEntry,
   type KeychainTrouble,
-} from '../core/profiles/keychain';
+} from '../core/profiles/keys/keychain';
 
 /** The part of keytar that is used. */
 interface Keytar {

@@ -1,7 +1,7 @@
-import { BackupError, isCancelled } from '../core/errors';
-import { plainText } from '../core/plainText';
-import type { Waiting } from '../core/ports';
-import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
+import { BackupError, isCancelled } from '../core/service/errors';
+import { plainText } from '../core/kernel/plainText';
+import type { Waiting } from '../core/kernel/waiting';
+import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import type { PlainReply, PlainRequest } from '../core/profiles/plainHttp';
 import { isOn, type KeyParts } from './keyParts';
 import { decodeSessionAnswer } from './sessionAnswer';

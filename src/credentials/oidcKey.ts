@@ -1,5 +1,5 @@
-import type { Waiting } from '../core/ports';
-import { SourceUnusable, type OidcRequest, type TimedKey } from '../core/profiles/credentialSource';
+import type { Waiting } from '../core/kernel/waiting';
+import { SourceUnusable, type OidcRequest, type TimedKey } from '../core/profiles/keys/credentialSource';
 import type { KeyParts } from './keyParts';
 import { stsRegionVariable } from './stsEndpoint';
 import { askSts } from './stsTrouble';

@@ -1,6 +1,6 @@
-import { DisposableStore } from '../core/disposables';
-import { Emitter } from '../core/events';
-import type { OutsideCredentials } from '../core/profiles/credentialSource';
+import { DisposableStore } from '../core/kernel/disposables';
+import { Emitter } from '../core/kernel/events';
+import type { OutsideCredentials } from '../core/profiles/keys/credentialSource';
 import { createCliSource, type CliSourceParts } from './cliSource';
 import { createDefaultChain } from './defaultChain';
 import { createSdkCredentialsFile } from './sdkCredentialsFile';

@@ -1,5 +1,5 @@
-import type { SourceOffer } from '../core/profiles/credentialSource';
-import { readRegion } from '../core/regions';
+import type { SourceOffer } from '../core/profiles/keys/credentialSource';
+import { readRegion } from '../core/service/regions';
 
 /** The region of an offer as a file or the environment writes it. */
 export function regionOffered(text: string): Pick<SourceOffer, 'regionId' | 'zoneId'> {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { DisposableStore, type Disposable } from '../core/disposables';
-import { Emitter, type Event } from '../core/events';
-import { plainText } from '../core/plainText';
-import type { Waiting } from '../core/ports';
+import { DisposableStore, type Disposable } from '../core/kernel/disposables';
+import { Emitter, type Event } from '../core/kernel/events';
+import { plainText } from '../core/kernel/plainText';
+import type { Waiting } from '../core/kernel/waiting';
 import {
   SourceUnusable,
   type SourceOffer,
   type SourceOffers,
   type TimedKey,
-} from '../core/profiles/credentialSource';
+} from '../core/profiles/keys/credentialSource';
 import { largestFileMb, watchFile } from './cliConfigFile';
 import { BrokenIni, parseIni, type IniProblem, type IniSection } from './sdkIni';
 import { regionOffered } from './regionOffered';

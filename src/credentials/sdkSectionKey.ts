@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { Translate } from '../core/localize';
-import { plainText } from '../core/plainText';
-import type { Waiting } from '../core/ports';
-import { SourceUnusable, type TimedKey } from '../core/profiles/credentialSource';
-import { tokenTroubleOf } from '../core/profiles/tokenTrouble';
+import type { Translate } from '../core/kernel/localize';
+import { plainText } from '../core/kernel/plainText';
+import type { Waiting } from '../core/kernel/waiting';
+import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
+import { tokenTroubleOf } from '../core/profiles/signIn/tokenTrouble';
 import { checkedRole, required } from './checkedRole';
 import type { KeyParts } from './keyParts';
 import { metadataKey } from './metadataService';

@@ -1,6 +1,6 @@
-import type { AccessKey } from '../core/model';
-import type { TimedKey } from '../core/profiles/credentialSource';
-import { utcTime } from '../core/utcTime';
+import type { AccessKey } from '../core/service/model';
+import type { TimedKey } from '../core/profiles/keys/credentialSource';
+import { utcTime } from '../core/kernel/utcTime';
 import type { KeyParts } from './keyParts';
 
 /** The key that consists of these; an empty token counts as none. */

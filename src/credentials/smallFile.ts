@@ -1,7 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { Translate } from '../core/localize';
-import type { Clock } from '../core/ports';
+import type { Translate } from '../core/kernel/localize';
+import type { Clock } from '../core/kernel/clock';
 
 /** Why a file that exists cannot be read. */
 export type UnreadableReason = 'not-a-file' | 'too-large' | 'failed';

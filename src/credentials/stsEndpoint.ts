@@ -1,5 +1,5 @@
-import { regionEndpoints, type EndpointNetwork } from '../core/endpoints';
-import { readRegion } from '../core/regions';
+import { regionEndpoints, type EndpointNetwork } from '../core/service/endpoints';
+import { readRegion } from '../core/service/regions';
 import { isOn, type KeyParts } from './keyParts';
 
 /** The variable of the official tools that names the region whose STS is asked. */

@@ -1,5 +1,5 @@
-import { BackupError, type FailureCode } from '../core/errors';
-import { SourceUnusable } from '../core/profiles/credentialSource';
+import { BackupError, type FailureCode } from '../core/service/errors';
+import { SourceUnusable } from '../core/profiles/keys/credentialSource';
 import { globalSts } from './stsEndpoint';
 import type { KeyParts } from './keyParts';
 

@@ -1,10 +1,10 @@
-import type { TaskPageCommand, TaskPageState } from '../core/taskPage/taskPage';
+import type { TaskPageCommand, TaskPageState } from '../core/operations/page/taskPage';
 
-export type { TaskPageCommand, TaskPageState } from '../core/taskPage/taskPage';
-export type { ProblemRow } from '../core/taskPage/problemRows';
-export type { WaveRow } from '../core/taskPage/waveRows';
-export type { CallRow, ClientRow, Look, StateInWords } from '../core/taskPage/taskPageRows';
-export type { TaskPageTexts } from '../core/taskPage/taskPageTexts';
+export type { TaskPageCommand, TaskPageState } from '../core/operations/page/taskPage';
+export type { ProblemRow } from '../core/operations/page/problemRows';
+export type { WaveRow } from '../core/operations/page/waveRows';
+export type { CallRow, ClientRow, Look, StateInWords } from '../core/operations/page/taskPageRows';
+export type { TaskPageTexts } from '../core/operations/page/taskPageTexts';
 
 /**
  * What the host tells the page. `gone`: no record of the operation exists any more. `showProblems`: from now on only

@@ -1,4 +1,4 @@
-import type { Disposable } from '../core/disposables';
+import type { Disposable } from '../core/kernel/disposables';
 
 /**
  * What the stores need of a file system. Everything rejects as Node does: with an Error that has a `code` such as

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { BackupError, isCancelled } from '../core/errors';
-import { Emitter } from '../core/events';
-import type { Clock, Lease, LeaseStore } from '../core/ports';
+import { BackupError, isCancelled } from '../core/service/errors';
+import { Emitter } from '../core/kernel/events';
+import type { Clock } from '../core/kernel/clock';
+import type { Lease, LeaseStore } from '../core/operations/stores';
 import { codeOf, isMissing, type Disk, type DiskFile } from './disk';
 import { leasesFolder } from './layout';
 

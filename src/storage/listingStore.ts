@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { BackupClient } from '../core/model';
-import type { ListingStore, StoredListing } from '../core/ports';
-import { scopeKey, type Scope } from '../core/scope';
+import type { BackupClient } from '../core/service/model';
+import type { ListingStore, StoredListing } from '../core/clients/storedListing';
+import { scopeKey, type Scope } from '../core/service/scope';
 import { readIfThere, type Disk } from './disk';
 import { listingsFolder } from './layout';
 

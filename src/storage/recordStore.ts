@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { toDisposable, type Disposable } from '../core/disposables';
-import { BackupError } from '../core/errors';
-import { Emitter, type Event } from '../core/events';
-import type { RecordSpan, RecordStore } from '../core/ports';
+import { toDisposable, type Disposable } from '../core/kernel/disposables';
+import { BackupError } from '../core/service/errors';
+import { Emitter, type Event } from '../core/kernel/events';
+import type { RecordSpan, RecordStore } from '../core/operations/stores';
 import { isMissing, type Disk, type DiskFile } from './disk';
 import { asideOperationsFolder, closedOperationsFolder, openOperationsFolder, recordsEnding } from './layout';
 

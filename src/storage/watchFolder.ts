@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { toDisposable, type Disposable } from '../core/disposables';
+import { toDisposable, type Disposable } from '../core/kernel/disposables';
 
 /**
  * Tells names of files that change in a folder, once `ready` says that it is there, and every `pollMs` milliseconds

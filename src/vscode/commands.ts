@@ -2,17 +2,21 @@ import * as vscode from 'vscode';
 import { unpinRoot } from '../core/clients/unpinRoot';
 import type { ClientNode } from '../core/clients/clientTree';
 import type { Root } from '../core/clients/session';
-import type { Translate } from '../core/localize';
-import type { BackupClient } from '../core/model';
+import type { Translate } from '../core/kernel/localize';
+import type { BackupClient } from '../core/service/model';
 import type { Profiles } from '../core/profiles/profiles';
 import type { CopyRamPolicy } from '../core/profiles/ramPolicy';
-import type { SelectAccount } from '../core/profiles/selectAccount';
-import type { SelectRegions } from '../core/profiles/selectRegions';
-import type { SignIn } from '../core/profiles/signIn';
-import { createChangeCommands, type ChangeCommandWorld } from './changeCommands';
-import { createTaskCommands, createTasksViewCommands, type TaskCommandWorld } from './tasks/taskCommands';
-import { chosenNodes, rootOfRow } from './chosenNodes';
-import { unlessRowsAreLost, type CommandHandler } from '../core/commandHandler';
+import type { SelectAccount } from '../core/profiles/view/selectAccount';
+import type { SelectRegions } from '../core/profiles/view/selectRegions';
+import type { SignIn } from '../core/profiles/signIn/signIn';
+import { createChangeCommands, type ChangeCommandWorld } from './clients/changeCommands';
+import {
+  createTaskCommands,
+  createTasksViewCommands,
+  type TaskCommandWorld,
+} from './operations/taskCommands';
+import { chosenNodes, rootOfRow } from './clients/chosenNodes';
+import { unlessRowsAreLost, type CommandHandler } from '../core/interaction/commandHandler';
 import { isKeyTrouble } from '../core/clients/viewState';
 
 /** What the commands act on. */

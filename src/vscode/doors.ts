@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TreeElement } from '../core/treeElement';
+import type { TreeElement } from '../core/interaction/treeElement';
 
 /**
  * A tree provider that waits for the real one. A view can be created while VS Code starts; the first look into it loads

@@ -1,4 +1,4 @@
-import type { TreeElement } from '../core/treeElement';
+import type { TreeElement } from '../core/interaction/treeElement';
 
 /** One element object an id: VS Code recognises a row by the object it was given, so the object must stay the same. */
 export class Elements {

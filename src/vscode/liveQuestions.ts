@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LiveQuestion, LiveRow, LiveRows } from '../core/interaction';
+import type { LiveQuestion, LiveRow, LiveRows } from '../core/interaction/interaction';
 
 interface Item<T> extends vscode.QuickPickItem {
   /** Absent for headings. */

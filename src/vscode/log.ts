@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../core/disposables';
-import { BackupError } from '../core/errors';
-import type { Log } from '../core/ports';
-import type { Redactor } from '../core/redact';
+import type { Disposable } from '../core/kernel/disposables';
+import { BackupError } from '../core/service/errors';
+import type { Log } from '../core/kernel/log';
+import type { Redactor } from '../core/kernel/redact';
 
 /** The "Cloud Backup" output channel. Its level is set by VS Code's own command; every line is redacted. */
 export interface OutputLog extends Log, Disposable {

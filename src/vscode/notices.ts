@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { NoticeAction, Notices } from '../core/interaction';
-import type { Translate } from '../core/localize';
-import type { Log } from '../core/ports';
-import type { Presence } from '../core/presence';
+import type { NoticeAction, Notices } from '../core/interaction/interaction';
+import type { Translate } from '../core/kernel/localize';
+import type { Log } from '../core/kernel/log';
+import type { Presence } from '../core/interaction/presence';
 import { presentError } from './presentError';
 
 /** Notifications of VS Code. Nobody waits for one: it may stay open for ever. */

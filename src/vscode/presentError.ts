@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { BackupError } from '../core/errors';
-import { failureNotice, type Remedy } from '../core/failureNotice';
-import type { NoticeAction } from '../core/interaction';
-import type { Translate } from '../core/localize';
+import type { BackupError } from '../core/service/errors';
+import { failureNotice, type Remedy } from '../core/interaction/failureNotice';
+import type { NoticeAction } from '../core/interaction/interaction';
+import type { Translate } from '../core/kernel/localize';
 
 /** A failure as it is shown: what happened and what to do in words, and what one press can do about it. */
 export interface PresentedError {

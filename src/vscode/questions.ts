@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
-import type { Disposable } from '../core/disposables';
-import type { Choice, ChoiceQuestion, PickRow, Questions, TextQuestion } from '../core/interaction';
-import type { Translate } from '../core/localize';
+import type { Disposable } from '../core/kernel/disposables';
+import type {
+  Choice,
+  ChoiceQuestion,
+  PickRow,
+  Questions,
+  TextQuestion,
+} from '../core/interaction/interaction';
+import type { Translate } from '../core/kernel/localize';
 import { askManyLive } from './liveQuestions';
 
 /** Input boxes, quick picks and modals of VS Code. Each opens at once, whatever the user does: see `attendedQuestions`. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Icon } from '../core/icon';
+import type { Icon } from '../core/kernel/icon';
 
 /** The icon as VS Code draws it. */
 export function renderIcon({ id, color }: Icon): vscode.ThemeIcon {

@@ -1,5 +1,5 @@
-import { CancelledError } from '../core/cancelled';
-import type { Clock } from '../core/ports';
+import { CancelledError } from '../core/kernel/cancelled';
+import type { Clock } from '../core/kernel/clock';
 
 /** The time of this computer. */
 export const systemClock: Clock = {

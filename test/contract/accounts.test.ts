@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { toBackupError } from '../../src/core/errors';
-import type { CrossAccount, Scope } from '../../src/core/scope';
+import { toBackupError } from '../../src/core/service/errors';
+import type { CrossAccount, Scope } from '../../src/core/service/scope';
 import { neverCancelled } from '../support/apiBuilders';
 import { signedIn, type SignedIn } from '../support/signedIn';
 

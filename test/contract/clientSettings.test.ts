@@ -3,10 +3,10 @@ import {
   recordedSettingsOf,
   settingsBefore,
   type RecordedSettings,
-} from '../../src/core/clients/recordedSettings';
+} from '../../src/core/operations/recordedSettings';
 import type { Operation, Plan } from '../../src/core/operations/operation';
-import type { BackupClient, ClientSettingsChange } from '../../src/core/model';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import type { BackupClient, ClientSettingsChange } from '../../src/core/service/model';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { createInstantClock } from '../support/handClock';
 import { createMemoryDisk } from '../support/memoryRecords';

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { BackupError } from '../../src/core/errors';
-import { failureNotice } from '../../src/core/failureNotice';
-import { plainTranslate } from '../../src/core/localize';
-import { SourceUnusable } from '../../src/core/profiles/credentialSource';
-import type { Scope } from '../../src/core/scope';
-import type { Simulator } from '../../src/simulator/main';
+import { BackupError } from '../../src/core/service/errors';
+import { failureNotice } from '../../src/core/interaction/failureNotice';
+import { plainTranslate } from '../../src/core/kernel/localize';
+import { SourceUnusable } from '../../src/core/profiles/keys/credentialSource';
+import type { Scope } from '../../src/core/service/scope';
+import type { Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { signedIn, type SignedIn } from '../support/signedIn';
 

@@ -3,9 +3,9 @@ import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Socket } from 'node:net';
 import { fates, type FailureKind } from '../../src/api/fates';
-import { BackupError } from '../../src/core/errors';
-import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../src/simulator/main';
-import type { Clock } from '../../src/core/ports';
+import { BackupError } from '../../src/core/service/errors';
+import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../simulator/main';
+import type { Clock } from '../../src/core/kernel/clock';
 import { neverCancelled } from '../support/apiBuilders';
 import { createHandClock } from '../support/handClock';
 import {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import type { Instance } from '../../src/core/model';
-import { startSimulator, type JournalEntry, type Simulator } from '../../src/simulator/main';
+import type { Instance } from '../../src/core/service/model';
+import { startSimulator, type JournalEntry, type Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { createSimulatedApi, type Simulated } from '../support/simulated';
 

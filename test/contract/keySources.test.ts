@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { createPlainHttp } from '../../src/api/plainHttp';
-import type { AccessKey } from '../../src/core/model';
+import type { AccessKey } from '../../src/core/service/model';
 import { neverCancelled } from '../support/apiBuilders';
 import { realClock } from '../support/realClock';
 import { createSimulatedApi } from '../support/simulated';

@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { isCancelled } from '../../src/core/errors';
-import type { ListingEnd } from '../../src/core/ports';
+import { isCancelled } from '../../src/core/service/errors';
+import type { ListingEnd } from '../../src/core/service/api';
 import {
   startSimulator,
   type ArrivedCall,
   type Simulator,
   type SimulatorOptions,
-} from '../../src/simulator/main';
+} from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { createSimulatedApi, type Simulated } from '../support/simulated';
 

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import { obstacleTo } from '../../src/core/clients/capabilities';
-import type { BackupClient } from '../../src/core/model';
-import { MachineTaken } from '../../src/core/operations/busyMachines';
+import type { BackupClient } from '../../src/core/service/model';
+import { MachineTaken } from '../../src/core/operations/machineTaken';
 import { countsOf, type Operation, type Plan } from '../../src/core/operations/operation';
-import type { Action } from '../../src/core/schedules';
+import type { Action } from '../../src/core/service/actions';
 import { createOperations, type Operations } from '../../src/core/operations/operations';
-import type { RecordStore } from '../../src/core/ports';
-import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/main';
+import type { RecordStore } from '../../src/core/operations/stores';
+import { startSimulator, type FaultRule, type Simulator } from '../../simulator/main';
 import { createLeaseStore } from '../../src/storage/leaseStore';
 import { nodeDisk } from '../../src/storage/nodeDisk';
 import { createRecordStore } from '../../src/storage/recordStore';

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { MachineProgress, Operation, Strategy } from '../../src/core/operations/operation';
 import { foldOperation } from '../../src/core/operations/operationFold';
-import type { Action } from '../../src/core/schedules';
-import type { FaultRule } from '../../src/simulator/main';
+import type { Action } from '../../src/core/service/actions';
+import type { FaultRule } from '../../simulator/main';
 import { inTime, names, type TimedStage, type TimedWindow } from '../support/operationsInTime';
 
 const minute = 60_000;

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { Emitter } from '../../src/core/events';
-import { plainTranslate } from '../../src/core/localize';
+import { Emitter } from '../../src/core/kernel/events';
+import { plainTranslate } from '../../src/core/kernel/localize';
 import { countsOf, type MachineOutcome, type Operation } from '../../src/core/operations/operation';
 import { tellSummaries } from '../../src/core/operations/summary';
 import { retryPlanOf } from '../../src/core/operations/retryPlan';
-import type { FaultRule } from '../../src/simulator/main';
+import type { FaultRule } from '../../simulator/main';
 import { inTime, names, type TimedStage, type TimedWindow } from '../support/operationsInTime';
 import { outcomesOf } from '../support/operationBuilders';
 

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
-import type { BackupClient } from '../../src/core/model';
-import type { ClientQuery } from '../../src/core/ports';
-import type { CrossAccount, Scope } from '../../src/core/scope';
-import { startSimulator, type JournalEntry, type Simulator } from '../../src/simulator/main';
+import type { BackupClient } from '../../src/core/service/model';
+import type { ClientQuery } from '../../src/core/service/api';
+import type { CrossAccount, Scope } from '../../src/core/service/scope';
+import { startSimulator, type JournalEntry, type Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { createSimulatedApi, type Simulated } from '../support/simulated';
 

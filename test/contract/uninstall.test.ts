@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { createSimulatedApi, type Simulated } from '../support/simulated';
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 
 const load = createRequire(__filename);
 

@@ -6,8 +6,8 @@ import * as path from 'node:path';
 import type * as Tls from 'node:tls';
 import * as vscode from 'vscode';
 import { mostInFlight } from '../../src/api/inFlight';
-import { BackupError } from '../../src/core/errors';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { BackupError } from '../../src/core/service/errors';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { createCertificate, type Certificate } from '../support/certificate';
 import { createSimulatedApi } from '../support/simulated';
 

@@ -4,11 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { createPlainHttp } from '../../src/api/plainHttp';
-import { failureNotice } from '../../src/core/failureNotice';
-import { plainTranslate } from '../../src/core/localize';
-import { BackupError } from '../../src/core/errors';
+import { failureNotice } from '../../src/core/interaction/failureNotice';
+import { plainTranslate } from '../../src/core/kernel/localize';
+import { BackupError } from '../../src/core/service/errors';
 import { metadataKey } from '../../src/credentials/metadataService';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { systemClock } from '../../src/vscode/systemClock';
 import { createCertificate, type Certificate } from '../support/certificate';
 import {

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { toDisposable, type Disposable } from '../../src/core/disposables';
+import { toDisposable, type Disposable } from '../../src/core/kernel/disposables';
 import type { Disk, DiskFile, OpenMode } from '../../src/storage/disk';
 import { FileTree, type Inode, type PowerCut } from './files';
 import type { Random } from './random';

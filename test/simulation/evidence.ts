@@ -1,5 +1,5 @@
 import type { Operation, Plan } from '../../src/core/operations/operation';
-import type { OperationAction } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/service/actions';
 import type { JournaledWrite } from './service';
 
 /** A call that would change machines, as the engine decided to make it. It may take several attempts. */

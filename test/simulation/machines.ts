@@ -1,4 +1,4 @@
-import type { Action, OperationAction } from '../../src/core/schedules';
+import type { Action, OperationAction } from '../../src/core/service/actions';
 
 /** What one write did to one client. */
 export interface Change {

@@ -1,13 +1,13 @@
 import { decodeClientPage } from '../../src/api/decode';
-import { keyClients, nameOf } from '../../src/core/clients/clientFacts';
-import { recordedSettingsOf, settingsBefore } from '../../src/core/clients/recordedSettings';
-import type { ClientSettingsChange } from '../../src/core/model';
+import { keyClients, nameOf } from '../../src/core/service/clientFacts';
+import { recordedSettingsOf, settingsBefore } from '../../src/core/operations/recordedSettings';
+import type { ClientSettingsChange } from '../../src/core/service/model';
 import { reachOf } from '../../src/core/clients/reach';
 import type { Plan, PlannedMachine, Strategy } from '../../src/core/operations/operation';
 import type { Operations } from '../../src/core/operations/operations';
-import { operationPlanOf, planOf, type KeyedClient } from '../../src/core/operations/plan';
-import type { OperationAction } from '../../src/core/schedules';
-import type { Scope } from '../../src/core/scope';
+import { operationPlanOf, planOf, type KeyedClient } from '../../src/core/change/plan';
+import type { OperationAction } from '../../src/core/service/actions';
+import type { Scope } from '../../src/core/service/scope';
 
 /** What a user asks for. */
 export interface Wish {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../src/core/operations/operation';
-import { isCancelled } from '../../src/core/errors';
+import { isCancelled } from '../../src/core/service/errors';
 import { planFor } from './planning';
 import { nature } from './scheduler';
 import { proxyPassword, type Stage } from './stage';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { BackupError } from '../../src/core/errors';
+import { BackupError } from '../../src/core/service/errors';
 import type { Operations } from '../../src/core/operations/operations';
-import type { MachineIds, OperationApi } from '../../src/core/ports';
+import type { MachineIds, OperationApi } from '../../src/core/service/api';
 import type { Invariant } from './evidence';
 import { run } from './run';
 import { storyOf } from './storyTeller';

@@ -1,4 +1,4 @@
-import type { OperationAction } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/service/actions';
 import type { HttpReply, HttpRequest } from './http';
 import { changeCores, rowOf, settleClient, type SimulatedClient } from './machines';
 import type { Random } from './random';

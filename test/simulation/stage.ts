@@ -1,5 +1,5 @@
 import { closedOperationsFolder, openOperationsFolder } from '../../src/storage/layout';
-import type { Scope } from '../../src/core/scope';
+import type { Scope } from '../../src/core/service/scope';
 import { SimulatedDisk, storageFolder } from './disk';
 import { Evidence, type Sent } from './evidence';
 import type { HttpRequest } from './http';

@@ -1,5 +1,5 @@
 import type { Strategy } from '../../src/core/operations/operation';
-import type { OperationAction } from '../../src/core/schedules';
+import type { OperationAction } from '../../src/core/service/actions';
 import { createRandom, type Random } from './random';
 import {
   profileIds,

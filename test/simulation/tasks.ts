@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/schedules';
+import type { Action } from '../../src/core/service/actions';
 import { beginChange, isThere, statusInTask, type Change, type SimulatedClient } from './machines';
 
 /** How the service ends a task, and what becomes of its machines. */

@@ -1,5 +1,5 @@
-import { CancelledError } from '../../src/core/cancelled';
-import type { Clock } from '../../src/core/ports';
+import { CancelledError } from '../../src/core/kernel/cancelled';
+import type { Clock } from '../../src/core/kernel/clock';
 import { hashOf, type Random } from './random';
 import { nature, Scheduler, type Owner } from './scheduler';
 

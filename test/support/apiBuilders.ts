@@ -1,5 +1,5 @@
 import type { ApiReply, ApiRequest } from '../../src/api/pipeline';
-import type { Waiting } from '../../src/core/ports';
+import type { Waiting } from '../../src/core/kernel/waiting';
 
 export const neverCancelled: Waiting = { signal: new AbortController().signal };
 

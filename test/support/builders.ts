@@ -1,5 +1,5 @@
-import type { BackupClient } from '../../src/core/model';
-import type { Scope } from '../../src/core/scope';
+import type { BackupClient } from '../../src/core/service/model';
+import type { Scope } from '../../src/core/service/scope';
 
 /** A healthy, current ECS client in a zone; name what a test is about. */
 export function aClient(fields: Partial<BackupClient> = {}): BackupClient {

@@ -1,8 +1,9 @@
-import { throwIfCancelled } from '../../src/core/cancelled';
-import { recordedSettingsOf } from '../../src/core/clients/recordedSettings';
-import { BackupError } from '../../src/core/errors';
-import type { BackupClient, ClientSettingsChange, Submission, Task } from '../../src/core/model';
-import type { ClientQuery, MachineIds, OperationApi, WriteWaiting } from '../../src/core/ports';
+import { throwIfCancelled } from '../../src/core/kernel/cancelled';
+import { recordedSettingsOf } from '../../src/core/operations/recordedSettings';
+import { BackupError } from '../../src/core/service/errors';
+import type { BackupClient, ClientSettingsChange, Submission, Task } from '../../src/core/service/model';
+import type { ClientQuery, MachineIds, OperationApi } from '../../src/core/service/api';
+import type { WriteWaiting } from '../../src/core/kernel/waiting';
 
 /** A service that does what a test tells it, and remembers what it was asked. */
 export interface FakeService extends OperationApi {

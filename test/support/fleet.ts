@@ -1,4 +1,4 @@
-import type { ClientRow, Simulator } from '../../src/simulator/main';
+import type { ClientRow, Simulator } from '../../simulator/main';
 
 /** Puts clients with these names into a simulator, of a version that can be upgraded, unless told otherwise. */
 export function addClients(

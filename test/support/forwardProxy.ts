@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Disposable } from '../../src/core/disposables';
+import type { Disposable } from '../../src/core/kernel/disposables';
 
 /** Who may use a proxy. */
 export interface ProxyUser {

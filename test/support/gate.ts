@@ -1,4 +1,4 @@
-import type { ArrivedCall, Simulator } from '../../src/simulator/main';
+import type { ArrivedCall, Simulator } from '../../simulator/main';
 
 /** Holds back the answers of a simulator, as long as a test wants to look at what is there meanwhile. */
 export interface Gate {

@@ -1,5 +1,5 @@
-import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
-import type { Clock } from '../../src/core/ports';
+import { CancelledError, throwIfCancelled } from '../../src/core/kernel/cancelled';
+import type { Clock } from '../../src/core/kernel/clock';
 
 /** A clock that stands still until it is moved. */
 export interface HandClock extends Clock {

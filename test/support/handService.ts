@@ -1,7 +1,9 @@
-import { throwIfCancelled } from '../../src/core/cancelled';
-import type { BackupClient } from '../../src/core/model';
-import type { ClientQuery, ListingEnd, ListingPage, StoredListing, Waiting } from '../../src/core/ports';
-import { scopeKey, type Scope } from '../../src/core/scope';
+import { throwIfCancelled } from '../../src/core/kernel/cancelled';
+import type { BackupClient } from '../../src/core/service/model';
+import type { ClientQuery, ListingEnd, ListingPage } from '../../src/core/service/api';
+import type { StoredListing } from '../../src/core/clients/storedListing';
+import type { Waiting } from '../../src/core/kernel/waiting';
+import { scopeKey, type Scope } from '../../src/core/service/scope';
 
 /** One call for clients, answered page by page by the test. */
 export interface Call {

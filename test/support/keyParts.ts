@@ -1,16 +1,17 @@
 import { strict as assert } from 'node:assert';
-import { BackupError } from '../../src/core/errors';
-import { plainTranslate } from '../../src/core/localize';
-import type { AccessKey } from '../../src/core/model';
-import type { Clock, Waiting } from '../../src/core/ports';
-import type { CommandConsent } from '../../src/core/profiles/commandConsent';
+import { BackupError } from '../../src/core/service/errors';
+import { plainTranslate } from '../../src/core/kernel/localize';
+import type { AccessKey } from '../../src/core/service/model';
+import type { Clock } from '../../src/core/kernel/clock';
+import type { Waiting } from '../../src/core/kernel/waiting';
+import type { CommandConsent } from '../../src/core/profiles/keys/commandConsent';
 import {
   SourceUnusable,
   type OidcRequest,
   type RoleRequest,
   type StsApi,
   type TimedKey,
-} from '../../src/core/profiles/credentialSource';
+} from '../../src/core/profiles/keys/credentialSource';
 import type { EndpointOverrides } from '../../src/core/profiles/endpointOverrides';
 import type { PlainHttp, PlainReply, PlainRequest } from '../../src/core/profiles/plainHttp';
 import { createHandClock } from './handClock';

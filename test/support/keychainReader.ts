@@ -2,7 +2,7 @@
 // the system keychain gives for each service name.
 import { setPassword } from 'keytar';
 import { createKeychain } from '../../src/credentials/keychain';
-import { KeychainUnavailable } from '../../src/core/profiles/keychain';
+import { KeychainUnavailable } from '../../src/core/profiles/keys/keychain';
 
 /** What is asked of it, as JSON in its first argument. */
 export interface KeychainErrand {

@@ -1,6 +1,6 @@
-import { toDisposable } from '../../src/core/disposables';
-import { Emitter } from '../../src/core/events';
-import type { Lease, LeaseStore, RecordSpan, RecordStore } from '../../src/core/ports';
+import { toDisposable } from '../../src/core/kernel/disposables';
+import { Emitter } from '../../src/core/kernel/events';
+import type { Lease, LeaseStore, RecordSpan, RecordStore } from '../../src/core/operations/stores';
 
 /** What several windows share: record files and leases, kept in memory as the text that a disk would hold. */
 export interface MemoryDisk {

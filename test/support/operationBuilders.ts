@@ -1,12 +1,14 @@
-import { Emitter } from '../../src/core/events';
-import type { BackupClient } from '../../src/core/model';
+import { Emitter } from '../../src/core/kernel/events';
+import type { BackupClient } from '../../src/core/service/model';
 import type { Operation, Plan, PlannedMachine } from '../../src/core/operations/operation';
 import {
   createOperations,
   type Operations,
   type OperationsWorld,
 } from '../../src/core/operations/operations';
-import type { Clock, Log, OperationApi } from '../../src/core/ports';
+import type { Clock } from '../../src/core/kernel/clock';
+import type { Log } from '../../src/core/kernel/log';
+import type { OperationApi } from '../../src/core/service/api';
 import { aClient, aScope } from './builders';
 import type { MemoryWindow } from './memoryRecords';
 

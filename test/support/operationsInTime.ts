@@ -1,9 +1,10 @@
-import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
-import type { BackupClient } from '../../src/core/model';
+import { CancelledError, throwIfCancelled } from '../../src/core/kernel/cancelled';
+import type { BackupClient } from '../../src/core/service/model';
 import type { Operation, Plan } from '../../src/core/operations/operation';
-import type { Clock, OperationApi } from '../../src/core/ports';
-import type { Action } from '../../src/core/schedules';
-import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../src/simulator/main';
+import type { Clock } from '../../src/core/kernel/clock';
+import type { OperationApi } from '../../src/core/service/api';
+import type { Action } from '../../src/core/service/actions';
+import { startSimulator, type FaultRule, type JournalEntry, type Simulator } from '../../simulator/main';
 import { neverCancelled } from './apiBuilders';
 import { createHandClock, createSetClock, type HandClock, type SetClock } from './handClock';
 import { createMemoryDisk, type MemoryDisk } from './memoryRecords';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CancelledError } from '../../src/core/cancelled';
-import type { Clock } from '../../src/core/ports';
+import { CancelledError } from '../../src/core/kernel/cancelled';
+import type { Clock } from '../../src/core/kernel/clock';
 
 /** The time as it passes, for tests with processes and servers whose time nobody can move. */
 export const realClock: Clock = {

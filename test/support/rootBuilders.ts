@@ -1,8 +1,8 @@
-import { keyClients } from '../../src/core/clients/clientFacts';
+import { keyClients } from '../../src/core/service/clientFacts';
 import { buildClientTree, type ClientTree, type RootNode } from '../../src/core/clients/clientTree';
 import { joinRoots } from '../../src/core/clients/rootTree';
-import type { BackupClient } from '../../src/core/model';
-import { scopeKey, type Scope } from '../../src/core/scope';
+import type { BackupClient } from '../../src/core/service/model';
+import { scopeKey, type Scope } from '../../src/core/service/scope';
 import { aScope } from './builders';
 
 /** What a test says of one root. */

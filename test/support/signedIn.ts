@@ -1,18 +1,19 @@
 import { createServiceApi, type ServiceApi } from '../../src/api/serviceApi';
 import { createStsApi } from '../../src/api/sts';
-import type { Disposable } from '../../src/core/disposables';
-import type { Clock, Profile } from '../../src/core/ports';
-import type { RoleRequest, StsApi } from '../../src/core/profiles/credentialSource';
-import { identityOf } from '../../src/core/profiles/identity';
+import type { Disposable } from '../../src/core/kernel/disposables';
+import type { Clock } from '../../src/core/kernel/clock';
+import type { Profile } from '../../src/core/profiles/profile';
+import type { RoleRequest, StsApi } from '../../src/core/profiles/keys/credentialSource';
+import { identityOf } from '../../src/core/profiles/signIn/identity';
 import type { Profiles } from '../../src/core/profiles/profiles';
-import type { Scope } from '../../src/core/scope';
+import type { Scope } from '../../src/core/service/scope';
 import {
   startSimulator,
   type JournalEntry,
   type Simulator,
   type SimulatorOptions,
-} from '../../src/simulator/main';
-import { FakeLog, FakeOutside, openProfiles } from '../unit/core/signInFakes';
+} from '../../simulator/main';
+import { FakeLog, FakeOutside, openProfiles } from '../unit/profiles/signInFakes';
 import { createPatientClock } from './simulated';
 
 /** Profiles, STS and services as they are, against a simulator, in a time that all of them share. */

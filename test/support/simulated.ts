@@ -1,11 +1,12 @@
 import type { CallParts } from '../../src/api/call';
 import { createServiceApi, type ServiceApi } from '../../src/api/serviceApi';
-import type { AccessKey } from '../../src/core/model';
-import { CancelledError, throwIfCancelled } from '../../src/core/cancelled';
-import type { Disposable } from '../../src/core/disposables';
-import type { Clock, Connection } from '../../src/core/ports';
-import type { Scope } from '../../src/core/scope';
-import type { Simulator } from '../../src/simulator/main';
+import type { AccessKey } from '../../src/core/service/model';
+import { CancelledError, throwIfCancelled } from '../../src/core/kernel/cancelled';
+import type { Disposable } from '../../src/core/kernel/disposables';
+import type { Clock } from '../../src/core/kernel/clock';
+import type { Connection } from '../../src/core/service/connection';
+import type { Scope } from '../../src/core/service/scope';
+import type { Simulator } from '../../simulator/main';
 
 const deadlineMs = 30_000;
 

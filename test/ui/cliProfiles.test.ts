@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { startSimulator, type MetadataService, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type MetadataService, type Simulator } from '../../simulator/main';
 import { endpointsAt } from '../support/host/addProfile';
 import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
 import { cliConfigOf, replaceFile, type CliEntry } from '../support/host/cliConfig';

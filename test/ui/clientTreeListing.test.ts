@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { startSimulator, type ArrivedCall, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type ArrivedCall, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type FaultRule, type Simulator } from '../../simulator/main';
 import { addClients } from '../support/fleet';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';

@@ -1,4 +1,4 @@
-import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type FaultRule, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, tells, toldOnce, upgradeAll } from '../support/host/following';
 

@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator, type TemporaryKey } from '../../src/simulator/main';
+import { startSimulator, type Simulator, type TemporaryKey } from '../../simulator/main';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { themeOfBrowser } from '../support/host/bothThemes';
 import { describeWorkbench } from '../support/host/describeWorkbench';

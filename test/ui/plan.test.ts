@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 
 const zoneId = 'cn-hangzhou-h';

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { addProfile } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';

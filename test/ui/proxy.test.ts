@@ -4,7 +4,7 @@ import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { inTemporaryFolder } from '../support/temporaryFolder';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 
 const hostName = 'hbr.cn-hangzhou.backup.test';
 const worker = { user: 'worker', password: 'pass/word@proxy' };

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { addClients } from '../support/fleet';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';

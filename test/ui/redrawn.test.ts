@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Page } from 'playwright-core';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, upgradeAll } from '../support/host/following';

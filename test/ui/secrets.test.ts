@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { startSimulator, type FaultRule, type Simulator, type TemporaryKey } from '../../src/simulator/main';
+import { startSimulator, type FaultRule, type Simulator, type TemporaryKey } from '../../simulator/main';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { addRole } from '../support/host/addRole';
 import { cliConfigOf, replaceFile } from '../support/host/cliConfig';

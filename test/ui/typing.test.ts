@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { addClients } from '../support/fleet';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { startSimulator, type Simulator } from '../../src/simulator/main';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { agree, openPage, openTasks, showUpgradable, tells, toldOnce } from '../support/host/following';

@@ -1,5 +1,6 @@
-import { isCancelled, toBackupError } from '../../core/errors';
-import type { Clock, Log } from '../../core/ports';
+import { isCancelled, toBackupError } from '../../core/service/errors';
+import type { Clock } from '../../core/kernel/clock';
+import type { Log } from '../../core/kernel/log';
 import type { ApiRequest, Policy } from '../pipeline';
 import { statusInWords } from '../readReply';
 

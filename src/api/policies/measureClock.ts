@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/kernel/clock';
 import { CallFailure } from '../callFailure';
 import type { Policy } from '../pipeline';
 import { serverTimeOf, type ServiceClocks } from '../serviceClocks';

@@ -1,6 +1,6 @@
-import type { AccessKey } from '../../core/model';
-import type { Waiting } from '../../core/ports';
-import { isSameKey } from '../../core/profiles/keyCache';
+import type { AccessKey } from '../../core/service/model';
+import type { Waiting } from '../../core/kernel/waiting';
+import { isSameKey } from '../../core/profiles/keys/keyCache';
 import { CallFailure } from '../callFailure';
 import type { FailureKind } from '../fates';
 import { keyForAttempt } from '../keyForAttempt';

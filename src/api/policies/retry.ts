@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/kernel/clock';
 import { CallFailure } from '../callFailure';
 import { fates } from '../fates';
 import type { Policy } from '../pipeline';

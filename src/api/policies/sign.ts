@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports';
+import type { Clock } from '../../core/kernel/clock';
 import { keyForAttempt } from '../keyForAttempt';
 import type { ApiRequest, Policy } from '../pipeline';
 import { authorization, sha256 } from '../signing';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/ports';
-import { CancelledError } from '../../core/cancelled';
+import type { Clock } from '../../core/kernel/clock';
+import { CancelledError } from '../../core/kernel/cancelled';
 import { CallFailure } from '../callFailure';
 import { withDeadline } from '../deadline';
 import type { Policy } from '../pipeline';

@@ -1,5 +1,5 @@
-import type { Questions } from '../interaction';
-import type { Translate } from '../localize';
+import type { Questions } from '../interaction/interaction';
+import type { Translate } from '../kernel/localize';
 
 /** Asks for a filter of the client tree, with the present one to change. Undefined when the user backed out. */
 export async function askFilter(

@@ -1,6 +1,6 @@
-import type { Questions } from '../interaction';
-import type { Translate } from '../localize';
-import { accountInWords, placeInWords, type Place } from '../placeInWords';
+import type { Questions } from '../interaction/interaction';
+import type { Translate } from '../kernel/localize';
+import { accountInWords, placeInWords, type Place } from '../service/placeInWords';
 import type { Root } from './session';
 
 /** A root that may be meant, and how many clients of it are. */

@@ -1,5 +1,5 @@
-import type { Translate } from '../localize';
-import type { BackupClient } from '../model';
+import type { Translate } from '../kernel/localize';
+import type { BackupClient } from '../service/model';
 
 /** Why a client needs a person: data here, words in {@link attentionInWords}. */
 export type AttentionReason =

@@ -1,11 +1,13 @@
-import { hasId, isBusy } from './clientFacts';
-import { toDisposable, type Disposable } from '../disposables';
-import { isCancelled } from '../errors';
-import type { BackupClient } from '../model';
-import type { BackupApi, Clock, Log } from '../ports';
+import { hasId, isBusy } from '../service/clientFacts';
+import { toDisposable, type Disposable } from '../kernel/disposables';
+import { isCancelled } from '../service/errors';
+import type { BackupClient } from '../service/model';
+import type { BackupApi } from '../service/api';
+import type { Clock } from '../kernel/clock';
+import type { Log } from '../kernel/log';
 import { readClients, type ClientReading, type MachineRef } from './readClients';
-import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
-import type { Scope } from '../scope';
+import { proofSchedule, scaledMs, watchLimitSeconds } from '../service/actions';
+import type { Scope } from '../service/scope';
 
 export interface BusyClientsWorld {
   readonly api: Pick<BackupApi, 'listClients' | 'timeScale'>;

@@ -1,7 +1,7 @@
-import { hasId, isBusy, isOutdated } from './clientFacts';
-import type { Translate } from '../localize';
-import { clientStatuses, type BackupClient } from '../model';
-import type { Action } from '../schedules';
+import { hasId, isBusy, isOutdated } from '../service/clientFacts';
+import type { Translate } from '../kernel/localize';
+import { clientStatuses, type BackupClient } from '../service/model';
+import type { Action } from '../service/actions';
 
 /**
  * Why an action is not offered for a client. The last eight are not seen in its row: another client is on its

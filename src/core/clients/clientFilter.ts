@@ -1,4 +1,4 @@
-import type { BackupClient } from '../model';
+import type { BackupClient } from '../service/model';
 
 /**
  * Says whether a client is shown under a filter: every word of it has to stand, in any case, in one of the client's

@@ -1,12 +1,12 @@
 import { attentionOf, type AttentionReason } from './attention';
 import { capabilitiesOf, type Capability } from './capabilities';
-import { isBusy, isOutdated, nameOf } from './clientFacts';
-import { asLeftover } from './leftovers';
+import { isBusy, isOutdated, nameOf } from '../service/clientFacts';
+import { asLeftover } from '../service/clientFacts';
 import type { InventoryState } from './inventory';
-import { clientStatuses, type BackupClient } from '../model';
-import type { OperationAction } from '../schedules';
-import type { Place } from '../placeInWords';
-import { scopeKey, type Scope } from '../scope';
+import { clientStatuses, type BackupClient } from '../service/model';
+import type { OperationAction } from '../service/actions';
+import type { Place } from '../service/placeInWords';
+import { scopeKey, type Scope } from '../service/scope';
 import type { RootState } from './viewState';
 
 /** Which level comes first. */

@@ -1,12 +1,15 @@
-import { keyClients, machineKeyOf } from './clientFacts';
-import { throwIfCancelled } from '../cancelled';
+import { keyClients, machineKeyOf } from '../service/clientFacts';
+import { throwIfCancelled } from '../kernel/cancelled';
 import { readByIds } from './readClients';
-import type { Disposable } from '../disposables';
-import { isCancelled, toBackupError, type BackupError } from '../errors';
-import { Emitter, type Event } from '../events';
-import type { BackupClient } from '../model';
-import type { BackupApi, Clock, ListingStore, Log } from '../ports';
-import type { Scope } from '../scope';
+import type { Disposable } from '../kernel/disposables';
+import { isCancelled, toBackupError, type BackupError } from '../service/errors';
+import { Emitter, type Event } from '../kernel/events';
+import type { BackupClient } from '../service/model';
+import type { BackupApi } from '../service/api';
+import type { Clock } from '../kernel/clock';
+import type { ListingStore } from './storedListing';
+import type { Log } from '../kernel/log';
+import type { Scope } from '../service/scope';
 
 /** What is known of one scope now. */
 export interface InventoryState {

@@ -1,4 +1,4 @@
-import type { Translate } from '../localize';
+import type { Translate } from '../kernel/localize';
 
 /** "Listed 5 minutes ago." in the largest unit that fits. Both times are milliseconds since 1970. */
 export function listedAgo(listedAt: number, nowMs: number, t: Translate): string {

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports';
+import type { Clock } from '../kernel/clock';
 
 // Each listing has up to 32 calls in flight of its own.
 const atOnce = 3;

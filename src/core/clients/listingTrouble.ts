@@ -1,7 +1,7 @@
-import type { BackupError } from '../errors';
-import type { Translate } from '../localize';
-import { SourceUnusable } from '../profiles/credentialSource';
-import { failureInWords } from '../reasons';
+import type { BackupError } from '../service/errors';
+import type { Translate } from '../kernel/localize';
+import { SourceUnusable } from '../profiles/keys/credentialSource';
+import { failureInWords } from '../service/reasons';
 
 /** Why clients could not be listed, as a sentence with one next step. */
 export function listingTrouble(error: BackupError, t: Translate): string {

@@ -1,4 +1,4 @@
-import type { BackupClient } from '../model';
+import type { BackupClient } from '../service/model';
 import type { InventoryState } from './inventory';
 
 /** Which clients an instance id stands for, as far as is known. */

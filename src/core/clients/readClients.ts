@@ -1,8 +1,9 @@
-import { batchesOf } from '../batches';
-import { hasId } from './clientFacts';
-import type { BackupClient } from '../model';
-import type { BackupApi, MachineIds, Waiting } from '../ports';
-import type { Scope } from '../scope';
+import { batchesOf } from '../kernel/batches';
+import { hasId } from '../service/clientFacts';
+import type { BackupClient } from '../service/model';
+import type { BackupApi, MachineIds } from '../service/api';
+import type { Waiting } from '../kernel/waiting';
+import type { Scope } from '../service/scope';
 
 /** Ids that name one machine, with the key it is known by. */
 export interface MachineRef {

@@ -1,11 +1,11 @@
 import type { RootNode } from './clientTree';
-import type { Icon } from '../icon';
+import type { Icon } from '../kernel/icon';
 import { listedAgo, listedAgoAsFact } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
-import type { Translate } from '../localize';
-import { accountInWords, placeInRow, placeInWords } from '../placeInWords';
-import { plainText } from '../plainText';
-import { SourceUnusable } from '../profiles/credentialSource';
+import type { Translate } from '../kernel/localize';
+import { accountInWords, placeInRow, placeInWords } from '../service/placeInWords';
+import { plainText } from '../kernel/plainText';
+import { SourceUnusable } from '../profiles/keys/credentialSource';
 import type { RowText } from './rowText';
 import type { RootState } from './viewState';
 

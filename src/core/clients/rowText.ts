@@ -1,12 +1,12 @@
 import { attentionInWords } from './attention';
-import { isUnprotected, nameOf } from './clientFacts';
+import { isUnprotected, nameOf } from '../service/clientFacts';
 import { uninstalled, updateAvailable, type ClientNode, type GroupNode } from './clientTree';
-import type { Icon } from '../icon';
-import type { Translate } from '../localize';
-import type { BackupClient } from '../model';
-import { plainText } from '../plainText';
-import type { OperationAction } from '../schedules';
-import { statusInWords } from '../words';
+import type { Icon } from '../kernel/icon';
+import type { Translate } from '../kernel/localize';
+import type { BackupClient } from '../service/model';
+import { plainText } from '../kernel/plainText';
+import type { OperationAction } from '../service/actions';
+import { statusInWords } from '../service/words';
 
 /** What a row of the client tree says. Every text is safe to show. */
 export interface RowText {

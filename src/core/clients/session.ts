@@ -1,13 +1,18 @@
-import { DisposableStore, type Disposable } from '../disposables';
-import { isCancelled } from '../errors';
-import { Emitter, type Event } from '../events';
+import { DisposableStore, type Disposable } from '../kernel/disposables';
+import { isCancelled } from '../service/errors';
+import { Emitter, type Event } from '../kernel/events';
 import { createInventory, type Inventory } from './inventory';
 import { ListingQueue } from './listingQueue';
-import type { BackupClient } from '../model';
-import type { BackupApi, Clock, ListingStore, Log, Pin, Profile, Waiting } from '../ports';
-import { pinsOf } from '../profiles/pins';
+import type { BackupClient } from '../service/model';
+import type { BackupApi } from '../service/api';
+import type { Clock } from '../kernel/clock';
+import type { ListingStore } from './storedListing';
+import type { Log } from '../kernel/log';
+import type { Pin, Profile } from '../profiles/profile';
+import type { Waiting } from '../kernel/waiting';
+import { pinsOf } from '../profiles/view/pins';
 import type { KeyState, Profiles } from '../profiles/profiles';
-import { scopeKey, type Scope } from '../scope';
+import { scopeKey, type Scope } from '../service/scope';
 import { rootStateOf, type RootState, type ViewState } from './viewState';
 
 /** A scope in view: one place of one profile, with clients of its own. */

@@ -1,4 +1,4 @@
-import type { Translate } from '../localize';
+import type { Translate } from '../kernel/localize';
 
 /** A data network; what is not documented stays as it came, what the service left out stays undefined. */
 export function networkInWords(type: string | undefined, t: Translate): string | undefined {

@@ -1,12 +1,12 @@
 import { attentionInWords } from './attention';
-import { isUnprotected, nameOf } from './clientFacts';
+import { isUnprotected, nameOf } from '../service/clientFacts';
 import type { ClientNode } from './clientTree';
-import type { Translate } from '../localize';
-import type { BackupClient, ClientSettings } from '../model';
-import { plainText } from '../plainText';
+import type { Translate } from '../kernel/localize';
+import type { BackupClient, ClientSettings } from '../service/model';
+import { plainText } from '../kernel/plainText';
 import { versionsInWords, zoneInWords } from './rowText';
 import { limitInWords, memoryInWords, networkInWords, proxyInWords, yesOrNo } from './settingWords';
-import { statusInWords } from '../words';
+import { statusInWords } from '../service/words';
 
 /** One documented field: what it is called and what it says. */
 export type Fact = readonly [label: string, value: string];

@@ -7,17 +7,15 @@ import {
   type Grouping,
   type TreeChange,
 } from './clientTree';
-import { DisposableStore, type Disposable } from '../disposables';
-import { Emitter, type Event } from '../events';
-import type { BackupClient } from '../model';
-import { keysInOperation } from '../operations/busyMachines';
-import type { Operation } from '../operations/operation';
-import type { BackupApi, Clock, Log } from '../ports';
-import type { OperationAction } from '../schedules';
-import { Leftovers } from './leftovers';
+import { DisposableStore, type Disposable } from '../kernel/disposables';
+import { Emitter, type Event } from '../kernel/events';
+import type { BackupClient } from '../service/model';
+import type { BackupApi } from '../service/api';
+import type { Clock } from '../kernel/clock';
+import type { Log } from '../kernel/log';
+import type { OperationAction } from '../service/actions';
 import { joinRoots, type RootPart } from './rootTree';
 import type { Root, Session } from './session';
-import { unwatchedClients } from './unwatched';
 
 /** What the user chose about the tree. */
 export interface TreeChoices {
@@ -37,10 +35,23 @@ export interface TreeModel extends Disposable {
   readonly onDidChange: Event<TreeChange>;
 }
 
+/** What operations know about the clients of a root, by client key, where the list may not show it. */
+export interface OperationFacts {
+  readonly inOperation: ReadonlySet<string>;
+  readonly leftovers: ReadonlySet<string>;
+  readonly unwatched: ReadonlyMap<string, OperationAction>;
+}
+
+/** Operations, as far as the tree of clients asks them. */
+export interface OperationsOnClients {
+  factsOf(root: Pick<Root, 'scope' | 'inventory'>): OperationFacts;
+  readonly onDidChange: Event<unknown>;
+}
+
 /** Follows the roots in view, the operations that go on, and the user's choices. */
 export function createTreeModel(world: {
   readonly session: Pick<Session, 'roots' | 'onDidChange'>;
-  readonly operations: { list(): readonly Operation[]; readonly onDidChange: Event<unknown> };
+  readonly operations: OperationsOnClients;
   readonly choices: TreeChoices;
   /** Says how far the service's clock, which heartbeats go by, is from this computer's. */
   readonly api: Pick<BackupApi, 'clockOffsetMs'>;
@@ -53,17 +64,7 @@ export function createTreeModel(world: {
   let built: ReadonlyMap<string, BuiltRoot> = new Map();
   let tree = emptyTree;
 
-  const leftovers = new Leftovers();
-  const told = ({ scope, inventory }: Root): ToldByOperations => {
-    const known = operations.list();
-    const { clients, listedAt } = inventory.state;
-    return {
-      inOperation: keysInOperation(known, scope, clients),
-      leftovers: leftovers.keysOf(known, scope, clients),
-      unwatched: unwatchedClients(known, scope, clients, listedAt),
-    };
-  };
-  const treeOf = ({ scope, inventory }: Root, facts: ToldByOperations): ClientTree =>
+  const treeOf = ({ scope, inventory }: Root, facts: OperationFacts): ClientTree =>
     buildClientTree({
       scope,
       clients: inventory.state.clients,
@@ -76,7 +77,7 @@ export function createTreeModel(world: {
   /** A root that is as it was keeps its tree: the other roots may paint several times a second. */
   const builtOf = (root: Root): BuiltRoot => {
     const { clients } = root.inventory.state;
-    const facts = told(root);
+    const facts = operations.factsOf(root);
     const before = built.get(root.key);
     const same = before?.clients === clients && sameFacts(before, facts);
     return same ? before : { clients, ...facts, tree: treeOf(root, facts) };
@@ -97,7 +98,7 @@ export function createTreeModel(world: {
     operations.onDidChange(() => {
       const entered = session.roots.some((root) => {
         const before = built.get(root.key);
-        return !before || !sameFacts(before, told(root));
+        return !before || !sameFacts(before, operations.factsOf(root));
       });
       if (entered) rebuild();
     }),
@@ -119,15 +120,8 @@ export function createTreeModel(world: {
   };
 }
 
-/** Keys of clients about which operations tell more than the list. */
-interface ToldByOperations {
-  readonly inOperation: ReadonlySet<string>;
-  readonly leftovers: ReadonlySet<string>;
-  readonly unwatched: ReadonlyMap<string, OperationAction>;
-}
-
 /** The tree of a root, and what it was built from. */
-interface BuiltRoot extends ToldByOperations {
+interface BuiltRoot extends OperationFacts {
   readonly clients: ReadonlyMap<string, BackupClient>;
   readonly tree: ClientTree;
 }
@@ -138,7 +132,7 @@ function partOf({ key, profile, scope, inventory, state }: Root, tree: ClientTre
   return { root: { id: key, place, state, listing }, total: clients.size, tree };
 }
 
-function sameFacts(a: ToldByOperations, b: ToldByOperations): boolean {
+function sameFacts(a: OperationFacts, b: OperationFacts): boolean {
   return (
     sameKeys(a.inOperation, b.inOperation) &&
     sameKeys(a.leftovers, b.leftovers) &&

@@ -1,6 +1,6 @@
-import { pinsOf } from '../profiles/pins';
+import { pinsOf } from '../profiles/view/pins';
 import type { Profiles } from '../profiles/profiles';
-import { scopeKey } from '../scope';
+import { scopeKey } from '../service/scope';
 import { scopeOf, type Root } from './session';
 
 /**

@@ -1,9 +1,9 @@
 import type { InventoryState } from './inventory';
 import { listedAgo } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
-import type { Translate } from '../localize';
-import { plainText } from '../plainText';
-import { SourceUnusable } from '../profiles/credentialSource';
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import { SourceUnusable } from '../profiles/keys/credentialSource';
 
 const freshMs = 60_000;
 

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../errors';
+import type { FailureCode } from '../service/errors';
 import type { InventoryState } from './inventory';
 
 /** How one root stands: what is shown of it instead of rows, or `ready` and `loading` with them. */

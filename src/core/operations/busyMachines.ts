@@ -1,36 +1,13 @@
 import type { MachineRef } from '../clients/readClients';
-import { BackupError } from '../errors';
-import type { Translate } from '../localize';
-import type { BackupClient } from '../model';
-import { plainText } from '../plainText';
-import type { Clock } from '../ports';
-import { demoProfileId } from '../profiles/demo';
-import type { OperationAction } from '../schedules';
-import type { Scope } from '../scope';
-import { durationInWords } from '../words';
+import type { BackupClient } from '../service/model';
+import type { Clock } from '../kernel/clock';
+import type { Holder } from './machineTaken';
+import type { OperationAction } from '../service/actions';
+import { idSpaceOf, type Scope } from '../service/scope';
 import { isBusyOutcome, type Operation, type Plan } from './operation';
 
 /** Ids of one machine; either one names it. */
 type Ids = Pick<MachineRef, 'instanceId' | 'clientId'>;
-
-/**
- * Where instance, client and task ids are unique: a region, whichever profile or account it is seen through. Demo data
- * is a world of its own. Letters, digits and hyphens only.
- */
-export function idSpaceOf({ profileId, regionId }: Pick<Scope, 'profileId' | 'regionId'>): string {
-  const region = regionId.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 60);
-  return profileId === demoProfileId ? `demo-${region}` : region;
-}
-
-/** The operation that has a machine, as far as a notice names it. */
-export interface Holder {
-  /** Id of the operation. */
-  readonly id: string;
-  readonly action: OperationAction;
-  readonly profileName: string;
-  /** Milliseconds since the operation began. */
-  readonly heldForMs: number;
-}
 
 /** What is between the decision and its record: its machines and its task are taken already. */
 export interface Beginning extends Pick<Plan, 'scope' | 'machines' | 'profileName'> {
@@ -144,72 +121,4 @@ function idsOf({ phase, machines }: Operation): readonly string[] {
 /** The ids as one text each; those of instances and clients never meet. */
 function textsOf({ instanceId, clientId }: Ids): readonly string[] {
   return [...(instanceId ? [`instance ${instanceId}`] : []), ...(clientId ? [`client ${clientId}`] : [])];
-}
-
-/** A machine is in an operation that goes on, so no other one was begun with it. */
-export class MachineTaken extends BackupError {
-  readonly machineName: string;
-  readonly holder: Holder;
-
-  constructor(machineName: string, holder: Holder) {
-    super('busy-elsewhere', `a machine is in an operation already, operation: ${holder.id}`, {
-      fate: 'not-run',
-    });
-    this.machineName = machineName;
-    this.holder = holder;
-  }
-}
-
-/** Says which operation has the machine, and what to do. */
-export function takenInWords({ machineName, holder }: MachineTaken, t: Translate): string {
-  const { action, profileName, heldForMs } = holder;
-  const name = plainText(machineName, 60);
-  const profile = plainText(profileName, 60);
-  const duration = durationInWords(heldForMs, t);
-  switch (action) {
-    case 'install':
-      return t(
-        'The client is already being installed on {0}. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-    case 'upgrade':
-      return t(
-        '{0} is already being upgraded. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-    case 'uninstall':
-      return t(
-        'The client is already being uninstalled from {0}. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-    case 'settings':
-      return t(
-        'The settings of {0} are already being changed. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-  }
-}
-
-/** The same in a few words, to follow the name of a client. */
-export function holderInWords({ action, profileName, heldForMs }: Holder, t: Translate): string {
-  const profile = plainText(profileName, 60);
-  const duration = durationInWords(heldForMs, t);
-  switch (action) {
-    case 'install':
-      return t('being installed by profile “{0}”, started {1} ago', profile, duration);
-    case 'upgrade':
-      return t('being upgraded by profile “{0}”, started {1} ago', profile, duration);
-    case 'uninstall':
-      return t('being uninstalled by profile “{0}”, started {1} ago', profile, duration);
-    case 'settings':
-      return t('its settings are being changed by profile “{0}”, started {1} ago', profile, duration);
-  }
 }

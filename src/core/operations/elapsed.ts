@@ -1,5 +1,6 @@
-import type { BackupApi, Clock } from '../ports';
-import type { Scope } from '../scope';
+import type { BackupApi } from '../service/api';
+import type { Clock } from '../kernel/clock';
+import type { Scope } from '../service/scope';
 
 /** When something was recorded: by this computer's clock and, where that was known, by the service's. */
 export interface Moment {

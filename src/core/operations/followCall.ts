@@ -1,14 +1,14 @@
-import { throwIfCancelled } from '../cancelled';
+import { throwIfCancelled } from '../kernel/cancelled';
 import { Elapsed, type Moment } from './elapsed';
 import { isSentOutcome, taskActionOf, type MachineProgress, type OperationCall } from './operation';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import type { Patience } from './patience';
 import { isReportedDone, isUntouchedSince, judgeReading, NewHeartbeats, traceOf } from './proof';
-import { nameOf } from '../clients/clientFacts';
+import { nameOf } from '../service/clientFacts';
 import { clientOf, type ClientReading } from '../clients/readClients';
 import { patienceSince, pause, read } from './readings';
-import { proofSchedule, scaledMs, watchLimitSeconds } from '../schedules';
+import { proofSchedule, scaledMs, watchLimitSeconds } from '../service/actions';
 import { reasonOfTrouble, troubleOf } from './trouble';
 import { watchTask } from './watchTask';
 

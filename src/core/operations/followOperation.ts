@@ -1,9 +1,10 @@
-import { toDisposable, type Disposable } from '../disposables';
-import type { ClientSettingsChange } from '../model';
+import { toDisposable, type Disposable } from '../kernel/disposables';
+import type { ClientSettingsChange } from '../service/model';
 import { serviceClock } from './elapsed';
-import type { Nap } from './nap';
+import type { Nap } from '../kernel/nap';
 import type { JournalWorld, OperationJournal } from './operationJournal';
-import type { OperationApi, Lease } from '../ports';
+import type { OperationApi } from '../service/api';
+import type { Lease } from './stores';
 import type { ClientReading } from '../clients/readClients';
 import { runOperation } from './runOperation';
 

@@ -1,8 +1,8 @@
-import { throwIfCancelled } from '../cancelled';
-import { hasSettings, type RecordedSettings } from '../clients/recordedSettings';
+import { throwIfCancelled } from '../kernel/cancelled';
+import { hasSettings, type RecordedSettings } from './recordedSettings';
 import { clientOf, type ClientReading } from '../clients/readClients';
-import type { BackupClient } from '../model';
-import { proofSchedule, scaledMs } from '../schedules';
+import type { BackupClient } from '../service/model';
+import { proofSchedule, scaledMs } from '../service/actions';
 import { Elapsed } from './elapsed';
 import { isSentOutcome, type MachineProgress } from './operation';
 import type { MachineFinding } from './operationRecord';

@@ -1,12 +1,12 @@
-import type { Disposable } from '../disposables';
-import { isCancelled } from '../errors';
-import { Emitter } from '../events';
+import type { Disposable } from '../kernel/disposables';
+import { isCancelled } from '../service/errors';
+import { Emitter } from '../kernel/events';
 import { closeRecords, followOperation, type FollowingWorld, type Tracked } from './followOperation';
 import { Ledger, type LedgerState, type Retention } from './ledger';
-import { Nap } from './nap';
+import { Nap } from '../kernel/nap';
 import type { Operation } from './operation';
 import { OperationJournal } from './operationJournal';
-import type { Lease, LeaseStore } from '../ports';
+import type { Lease, LeaseStore } from './stores';
 import type { ClientReading } from '../clients/readClients';
 
 export interface KnownOperationsWorld extends FollowingWorld {

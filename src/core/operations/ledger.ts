@@ -1,6 +1,8 @@
 import { foldOperation } from './operationFold';
 import { readRecord } from './readRecord';
-import type { Clock, Log, RecordStore } from '../ports';
+import type { Clock } from '../kernel/clock';
+import type { Log } from '../kernel/log';
+import type { RecordStore } from './stores';
 
 /** How long the ledger keeps an operation that has ended. */
 export interface Retention {

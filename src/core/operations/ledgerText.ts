@@ -1,5 +1,5 @@
-import type { Translate } from '../localize';
-import { plainText } from '../plainText';
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
 import type { LedgerState } from './ledger';
 
 // A path of the system, with what it did not allow.

@@ -1,4 +1,4 @@
-import type { MachineResult } from '../model';
+import type { MachineResult } from '../service/model';
 import { isSentOutcome, type MachineProgress } from './operation';
 import type { MachineFinding } from './operationRecord';
 

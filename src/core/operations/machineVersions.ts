@@ -1,4 +1,4 @@
-import type { OperationAction } from '../schedules';
+import type { OperationAction } from '../service/actions';
 import { isBusyOutcome, type MachineProgress } from './operation';
 
 /** The version of the client on a machine, as far as it is known; undefined also where it was uninstalled. */

@@ -1,8 +1,8 @@
-import type { FailureCode } from '../errors';
-import type { RecordedSettings } from '../clients/recordedSettings';
-import type { ClientSettings } from '../model';
-import type { Action, OperationAction } from '../schedules';
-import type { Scope } from '../scope';
+import type { FailureCode } from '../service/errors';
+import type { RecordedSettings } from './recordedSettings';
+import type { ClientSettings } from '../service/model';
+import type { Action, OperationAction } from '../service/actions';
+import type { Scope } from '../service/scope';
 import type { TaskEnd } from './taskEnd';
 import type { Trouble } from './trouble';
 

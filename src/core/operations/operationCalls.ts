@@ -1,9 +1,10 @@
-import { BackupError } from '../errors';
-import type { Submission } from '../model';
+import { BackupError } from '../service/errors';
+import type { Submission } from '../service/model';
 import type { PlannedMachine, Strategy } from './operation';
-import type { BackupApi, MachineIds, WriteWaiting } from '../ports';
-import { idsPerCall, type Action, type OperationAction } from '../schedules';
-import type { Scope } from '../scope';
+import type { BackupApi, MachineIds } from '../service/api';
+import type { WriteWaiting } from '../kernel/waiting';
+import { idsPerCall, type Action, type OperationAction } from '../service/actions';
+import type { Scope } from '../service/scope';
 import { wavesOf } from './waves';
 
 /** One call to make: whose machines, by which ids. */

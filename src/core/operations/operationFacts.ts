@@ -1,9 +1,9 @@
 import { clientOf } from '../clients/readClients';
-import type { BackupClient } from '../model';
-import type { Scope } from '../scope';
-import { idSpaceOf } from './busyMachines';
+import type { BackupClient } from '../service/model';
+import type { Scope } from '../service/scope';
+import { idSpaceOf } from '../service/scope';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
-import { plainText } from '../plainText';
+import { plainText } from '../kernel/plainText';
 import { retryPlanOf } from './retryPlan';
 
 /** Outcomes of machines that did not get there, as far as is known. */

@@ -1,4 +1,4 @@
-import type { MachineResult } from '../model';
+import type { MachineResult } from '../service/model';
 import type { Moment } from './elapsed';
 import {
   taskActionOf,

@@ -1,4 +1,4 @@
-import { Emitter } from '../events';
+import { Emitter } from '../kernel/events';
 import type { Operation, OperationCall } from './operation';
 import { serviceClock } from './elapsed';
 import { OperationFold } from './operationFold';
@@ -12,8 +12,11 @@ import {
 } from './operationRecord';
 import { readRecord } from './readRecord';
 import type { Query, Trouble } from './trouble';
-import type { Clock, Log, OperationApi, RecordStore } from '../ports';
-import type { Scope } from '../scope';
+import type { Clock } from '../kernel/clock';
+import type { Log } from '../kernel/log';
+import type { OperationApi } from '../service/api';
+import type { RecordStore } from './stores';
+import type { Scope } from '../service/scope';
 
 type Redact = (text: string) => string;
 

@@ -1,8 +1,8 @@
-import type { CallFate } from '../errors';
-import type { MachineResult, Refusal } from '../model';
+import type { CallFate } from '../service/errors';
+import type { MachineResult, Refusal } from '../service/model';
 import type { CallFailure, CallFinding, MachineOutcome, Plan } from './operation';
-import type { Action } from '../schedules';
-import type { Scope } from '../scope';
+import type { Action } from '../service/actions';
+import type { Scope } from '../service/scope';
 
 /** Version of the record format. A record with a higher one was written by a newer release. */
 export const recordVersion = 1;

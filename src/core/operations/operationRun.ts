@@ -1,8 +1,9 @@
-import type { ClientSettingsChange } from '../model';
-import type { Nap } from './nap';
+import type { ClientSettingsChange } from '../service/model';
+import type { Nap } from '../kernel/nap';
 import type { OperationJournal } from './operationJournal';
 import type { Clocks } from './elapsed';
-import type { OperationApi, Log } from '../ports';
+import type { OperationApi } from '../service/api';
+import type { Log } from '../kernel/log';
 import type { ClientReading } from '../clients/readClients';
 
 /** What sending and following an operation needs. */

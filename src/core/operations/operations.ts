@@ -1,11 +1,13 @@
-import { throwIfCancelled } from '../cancelled';
-import type { Disposable } from '../disposables';
-import { BackupError, isCancelled } from '../errors';
-import type { Event } from '../events';
+import { throwIfCancelled } from '../kernel/cancelled';
+import type { Disposable } from '../kernel/disposables';
+import { BackupError, isCancelled } from '../service/errors';
+import type { Event } from '../kernel/events';
 import type { Tracked } from './followOperation';
 import { KnownOperations, type KnownOperationsWorld } from './knownOperations';
-import { BusyMachines, idSpaceOf, MachineTaken, type Beginning, type Holder } from './busyMachines';
-import type { ClientSettingsChange } from '../model';
+import { BusyMachines, type Beginning } from './busyMachines';
+import { idSpaceOf } from '../service/scope';
+import { MachineTaken, type Holder } from './machineTaken';
+import type { ClientSettingsChange } from '../service/model';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
 import { canWatchAgain } from './operationFacts';
@@ -13,9 +15,9 @@ import { OperationJournal } from './operationJournal';
 import { operationIdAt, type LedgerState } from './ledger';
 import type { OperationFact, PlanRecord, TrackedRecord } from './operationRecord';
 import { firstFacts, followsTask, type TrackRequest } from './trackTask';
-import type { Lease } from '../ports';
+import type { Lease } from './stores';
 import type { ClientReading, MachineRef } from '../clients/readClients';
-import type { Scope } from '../scope';
+import type { Scope } from '../service/scope';
 import { takeStartTurn, turnMissed } from './startTurn';
 
 /** Installs, upgrades and uninstalls from the decision to the proof, also over restarts and several windows. */

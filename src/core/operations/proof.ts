@@ -1,9 +1,9 @@
-import type { BackupClient, MachineResult } from '../model';
+import type { BackupClient, MachineResult } from '../service/model';
 import type { MachineOutcome, MachineProgress, OperationCall, PlannedMachine } from './operation';
 import { isTaskEnd, type TaskEnd } from './taskEnd';
-import type { Action } from '../schedules';
-import { isBusy } from '../clients/clientFacts';
-import { compareVersions } from '../clients/versions';
+import type { Action } from '../service/actions';
+import { isBusy } from '../service/clientFacts';
+import { compareVersions } from '../service/versions';
 
 /** Where a task says that a machine ends up, and where it fails: as the vendor's own Terraform provider reads it. */
 const ends: Readonly<Record<Action, { readonly target: string; readonly failures: readonly string[] }>> = {

@@ -1,5 +1,5 @@
-import { failureCodes, type FailureCode } from '../errors';
-import type { ClientType, MachineResult } from '../model';
+import { failureCodes, type FailureCode } from '../service/errors';
+import type { ClientType, MachineResult } from '../service/model';
 import type { CallFailure, MachineOutcome, Plan, PlannedMachine, Strategy } from './operation';
 import {
   recordVersion,
@@ -8,9 +8,9 @@ import {
   type OperationFact,
   type OperationRecord,
 } from './operationRecord';
-import { readSettings, type RecordedSettings } from '../clients/recordedSettings';
-import type { Action, OperationAction } from '../schedules';
-import type { CrossAccount, Scope } from '../scope';
+import { readSettings, type RecordedSettings } from './recordedSettings';
+import type { Action, OperationAction } from '../service/actions';
+import type { CrossAccount, Scope } from '../service/scope';
 
 /** Why a line was passed over. */
 export type Unreadable = 'newer' | 'unknown-type' | 'malformed';

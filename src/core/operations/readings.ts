@@ -1,11 +1,11 @@
-import { isCancelled, toBackupError } from '../errors';
+import { isCancelled, toBackupError } from '../service/errors';
 import { readClients, type ClientReading } from '../clients/readClients';
 import { Elapsed, type Moment } from './elapsed';
 import type { MachineProgress } from './operation';
 import type { OperationRun } from './operationRun';
 import { Patience } from './patience';
 import { troubleOf } from './trouble';
-import { proofSchedule, scaledMs, shortestIntervalSeconds } from '../schedules';
+import { proofSchedule, scaledMs, shortestIntervalSeconds } from '../service/actions';
 
 /** One reading by id, passed on to whoever shows rows; undefined, and logged, when it failed: that is no news. */
 export async function read(

@@ -1,22 +1,16 @@
-import { settingsInWords } from '../clients/settingsInWords';
-import type { Translate } from '../localize';
-import type { ClientSettings } from '../model';
+import { settingsInWords } from './settingsInWords';
+import type { Translate } from '../kernel/localize';
+import type { ClientSettings } from '../service/model';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
 import { versionNow } from './machineVersions';
 import { requestIdsOfCall } from './operationFacts';
 import { isCode } from './operationRecord';
-import { accountInWords } from '../placeInWords';
-import { markdownText } from '../markdownText';
-import { plainText } from '../plainText';
-import { failureInWords, reasonInWords, remarkInWords } from '../reasons';
-import {
-  countsInWords,
-  durationInWords,
-  operationTitle,
-  outcomeInWords,
-  standingInWords,
-  standingOf,
-} from '../words';
+import { accountInWords } from '../service/placeInWords';
+import { markdownText } from '../kernel/markdownText';
+import { plainText } from '../kernel/plainText';
+import { failureInWords, reasonInWords, remarkInWords } from '../service/reasons';
+import { countsInWords, operationTitle, outcomeInWords, standingInWords, standingOf } from './words';
+import { durationInWords } from '../service/words';
 
 /** Formats that an operation can be exported in, also the ends of their file names. */
 export const reportFormats = ['csv', 'json', 'md'] as const;

@@ -1,4 +1,4 @@
-import type { OperationAction } from '../schedules';
+import type { OperationAction } from '../service/actions';
 import type { MachineOutcome, MachineProgress, Operation, Plan, PlannedMachine } from './operation';
 
 /** Outcomes after which a second call cannot do anything twice. */

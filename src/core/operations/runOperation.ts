@@ -1,5 +1,11 @@
-import { CancelledError, throwIfCancelled } from '../cancelled';
-import { isCancelled, toBackupError, type BackupError, type CallFate, type FailureCode } from '../errors';
+import { CancelledError, throwIfCancelled } from '../kernel/cancelled';
+import {
+  isCancelled,
+  toBackupError,
+  type BackupError,
+  type CallFate,
+  type FailureCode,
+} from '../service/errors';
 import { isSentOutcome, type Operation } from './operation';
 import { callsOf, submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';

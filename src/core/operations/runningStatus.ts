@@ -1,7 +1,7 @@
-import type { Translate } from '../localize';
+import type { Translate } from '../kernel/localize';
 import { countsOf, type Operation } from './operation';
 import { troubleInWords } from './trouble';
-import { countsInWords, operationTitle } from '../words';
+import { countsInWords, operationTitle } from './words';
 
 /** What the status bar says while operations go on. */
 export interface RunningStatus {

@@ -1,7 +1,8 @@
-import { BackupError } from '../errors';
-import type { Submission } from '../model';
-import type { MachineIds, WriteWaiting } from '../ports';
-import { scaledMs } from '../schedules';
+import { BackupError } from '../service/errors';
+import type { Submission } from '../service/model';
+import type { MachineIds } from '../service/api';
+import type { WriteWaiting } from '../kernel/waiting';
+import { scaledMs } from '../service/actions';
 import type { OperationRun } from './operationRun';
 
 // Besides the attempts of each call itself: hundreds of clients may well outrun what the service allows.

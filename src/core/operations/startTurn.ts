@@ -1,5 +1,7 @@
-import { BackupError } from '../errors';
-import type { Clock, Lease, LeaseStore, Waiting } from '../ports';
+import { BackupError } from '../service/errors';
+import type { Clock } from '../kernel/clock';
+import type { Lease, LeaseStore } from './stores';
+import type { Waiting } from '../kernel/waiting';
 
 const lookEveryMs = 100;
 // Longer than the lease of a window lasts that died while it had its turn.

@@ -1,12 +1,12 @@
-import { summaryInWords } from './changeClientsTexts';
-import type { Disposable } from '../disposables';
-import { BackupError } from '../errors';
-import type { Event } from '../events';
-import type { NoticeAction, Notices } from '../interaction';
-import type { Translate } from '../localize';
+import { summaryInWords } from './noticeTexts';
+import type { Disposable } from '../kernel/disposables';
+import { BackupError } from '../service/errors';
+import type { Event } from '../kernel/events';
+import type { NoticeAction, Notices } from '../interaction/interaction';
+import type { Translate } from '../kernel/localize';
 import { countsOf, type Operation } from './operation';
 import { canRetry, hasProblems } from './operationFacts';
-import { changeCalls } from './plan';
+import { changeCalls } from '../service/actions';
 
 /** What the one notice at the end of an operation needs. */
 export interface SummaryWorld {

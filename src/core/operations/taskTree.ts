@@ -1,19 +1,19 @@
-import type { Icon } from '../icon';
-import type { Translate } from '../localize';
+import type { Icon } from '../kernel/icon';
+import type { Translate } from '../kernel/localize';
 import { countsOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
-import { accountInWords, placeInRow } from '../placeInWords';
-import { plainText } from '../plainText';
-import { reasonInWords, remarkInWords } from '../reasons';
+import { accountInWords, placeInRow } from '../service/placeInWords';
+import { plainText } from '../kernel/plainText';
+import { reasonInWords, remarkInWords } from '../service/reasons';
 import { canRetry, canWatchAgain, hasProblems, requestIdsOf } from './operationFacts';
 import {
   countsInWords,
-  durationInWords,
   operationTitle,
   outcomeInWords,
   phaseInWords,
   standingOf,
   type OperationStanding,
-} from '../words';
+} from './words';
+import { durationInWords } from '../service/words';
 
 /** A row of the Tasks view, ready to be drawn: a day of the history, an operation, machines of one outcome, a machine. */
 export interface TaskNode {

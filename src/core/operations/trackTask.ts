@@ -1,11 +1,12 @@
-import { BackupError } from '../errors';
-import type { Task } from '../model';
+import { BackupError } from '../service/errors';
+import type { Task } from '../service/model';
 import type { Operation } from './operation';
 import type { OperationFact, TaskRecord, TrackedRecord } from './operationRecord';
-import type { BackupApi, Waiting } from '../ports';
-import type { Action } from '../schedules';
-import type { Scope } from '../scope';
-import { idSpaceOf } from './busyMachines';
+import type { BackupApi } from '../service/api';
+import type { Waiting } from '../kernel/waiting';
+import type { Action } from '../service/actions';
+import type { Scope } from '../service/scope';
+import { idSpaceOf } from '../service/scope';
 
 /** A task that somebody else began, to be followed as one of ours. */
 export interface TrackRequest {

@@ -1,12 +1,12 @@
-import { BackupError } from '../errors';
-import type { Notices, Questions } from '../interaction';
-import type { Translate } from '../localize';
+import { BackupError } from '../service/errors';
+import type { Notices, Questions } from '../interaction/interaction';
+import type { Translate } from '../kernel/localize';
 import type { Operation } from './operation';
 import type { Operations } from './operations';
 import type { TrackRequest } from './trackTask';
-import type { Action } from '../schedules';
-import type { Scope } from '../scope';
-import { actionInWords } from '../words';
+import type { Action } from '../service/actions';
+import type { Scope } from '../service/scope';
+import { actionInWords } from '../service/words';
 
 /**
  * "Track Task by ID…": asks for the id of a task of the scope and follows it; where its name does not tell what it does,

@@ -1,8 +1,8 @@
-import type { BackupError, FailureCode } from '../errors';
-import type { Translate } from '../localize';
-import { plainText } from '../plainText';
-import { SourceUnusable } from '../profiles/credentialSource';
-import { failureInWords } from '../reasons';
+import type { BackupError, FailureCode } from '../service/errors';
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import { SourceUnusable } from '../profiles/keys/credentialSource';
+import { failureInWords } from '../service/reasons';
 
 /** What an operation is followed by. */
 export type Query = 'task' | 'list';

@@ -1,12 +1,19 @@
-import { CancelledError } from '../cancelled';
-import { isCancelled, toBackupError, type BackupError } from '../errors';
-import type { Task } from '../model';
+import { CancelledError } from '../kernel/cancelled';
+import { isCancelled, toBackupError, type BackupError } from '../service/errors';
+import type { Task } from '../service/model';
 import { Elapsed, type Clocks, type Moment } from './elapsed';
-import type { Nap } from './nap';
+import type { Nap } from '../kernel/nap';
 import { Patience } from './patience';
-import type { BackupApi, Log } from '../ports';
-import { scaledMs, schedules, shortestIntervalSeconds, watchLimitSeconds, type Action } from '../schedules';
-import type { Scope } from '../scope';
+import type { BackupApi } from '../service/api';
+import type { Log } from '../kernel/log';
+import {
+  scaledMs,
+  schedules,
+  shortestIntervalSeconds,
+  watchLimitSeconds,
+  type Action,
+} from '../service/actions';
+import type { Scope } from '../service/scope';
 import { taskEnd } from './taskEnd';
 
 /** What one query of a task told. */

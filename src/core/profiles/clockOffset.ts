@@ -1,4 +1,5 @@
-import type { BackupApi, Profile } from '../ports';
+import type { BackupApi } from '../service/api';
+import type { Profile } from './profile';
 
 /**
  * Milliseconds to add to this computer's clock to get the service's, as any profile has seen it; 0 until known. One is

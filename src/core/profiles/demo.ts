@@ -1,7 +1,9 @@
-import { checkEndpoint, isLoopback, type Endpoints } from '../endpoints';
-import { BackupError } from '../errors';
-import type { AccessKey } from '../model';
-import type { Connection, Profile } from '../ports';
+import { checkEndpoint, isLoopback, type Endpoints } from '../service/endpoints';
+import { BackupError } from '../service/errors';
+import type { AccessKey } from '../service/model';
+import type { Connection } from '../service/connection';
+import { demoProfileId } from '../service/scope';
+import type { Profile } from './profile';
 
 /** What the simulator announces about itself. */
 export interface DemoConnection {
@@ -14,8 +16,6 @@ export interface DemoConnection {
   readonly accessKeySecret: string;
   readonly accountId: string;
 }
-
-export const demoProfileId = 'demo';
 
 /** A demo as a profile. It exists in memory only. */
 export interface Demo {

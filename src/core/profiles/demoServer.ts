@@ -1,4 +1,4 @@
-import type { Disposable } from '../disposables';
+import type { Disposable } from '../kernel/disposables';
 import type { DemoConnection } from './demo';
 
 /** A simulator that runs in this window. */

@@ -1,8 +1,8 @@
-import { checkEndpoint, regionEndpoints, type EndpointNetwork, type Endpoints } from '../endpoints';
-import type { Translate } from '../localize';
-import { ownValueOf, type InspectedSetting } from '../ownSetting';
-import { plainText } from '../plainText';
-import { readRegion, zoneInWords } from '../regions';
+import { checkEndpoint, regionEndpoints, type EndpointNetwork, type Endpoints } from '../service/endpoints';
+import type { Translate } from '../kernel/localize';
+import { ownValueOf, type InspectedSetting } from '../kernel/ownSetting';
+import { plainText } from '../kernel/plainText';
+import { readRegion, zoneInWords } from '../service/regions';
 
 /** Hosts that the user put in place of the region's own; each one passed `checkEndpoint`. */
 export interface EndpointOverrides extends Partial<Endpoints> {

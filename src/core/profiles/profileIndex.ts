@@ -1,7 +1,7 @@
-import { isRegionId } from '../endpoints';
-import type { Pin, Profile } from '../ports';
-import type { CrossAccount } from '../scope';
-import type { CredentialSource } from './credentialSource';
+import { isRegionId } from '../service/endpoints';
+import type { Pin, Profile } from './profile';
+import type { CrossAccount } from '../service/scope';
+import type { CredentialSource } from './keys/credentialSource';
 
 /** What is kept of the profiles: nothing secret. */
 export interface StoredProfiles {

@@ -1,5 +1,5 @@
-import { BackupError } from '../errors';
-import type { Profile } from '../ports';
+import { BackupError } from '../service/errors';
+import type { Profile } from './profile';
 import { decodeStoredProfiles, type ProfileIndexPort, type StoredProfiles } from './profileIndex';
 
 /** The list of profiles as it is kept. Read anew each time: another window may have written. */

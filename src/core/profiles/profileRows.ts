@@ -1,9 +1,9 @@
-import type { Choice } from '../interaction';
-import type { Translate } from '../localize';
-import { plainText } from '../plainText';
-import type { Profile } from '../ports';
+import type { Choice } from '../interaction/interaction';
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import type { Profile } from './profile';
 import type { Profiles } from './profiles';
-import { kindInWords } from './sourceRows';
+import { kindInWords } from './signIn/sourceRows';
 
 /** Account, identity and region of a profile. */
 export function describeProfile(profile: Profile, t: Translate): string {

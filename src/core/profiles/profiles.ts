@@ -1,15 +1,17 @@
-import type { EndpointNetwork } from '../endpoints';
-import type { CredentialSource } from './credentialSource';
+import type { EndpointNetwork } from '../service/endpoints';
+import type { CredentialSource } from './keys/credentialSource';
 import type { DemoConnection } from './demo';
-import type { Disposable } from '../disposables';
-import type { Event } from '../events';
-import type { VerifiedIdentity } from './identity';
-import type { AccessKey } from '../model';
-import type { Connections, Pin, Profile, Waiting } from '../ports';
-import type { KeyState } from './storedKeys';
+import type { Disposable } from '../kernel/disposables';
+import type { Event } from '../kernel/events';
+import type { VerifiedIdentity } from './signIn/identity';
+import type { AccessKey } from '../service/model';
+import type { Connections } from '../service/connection';
+import type { Pin, Profile } from './profile';
+import type { Waiting } from '../kernel/waiting';
+import type { KeyState } from './keys/storedKeys';
 
 export type { DemoConnection } from './demo';
-export type { KeyState } from './storedKeys';
+export type { KeyState } from './keys/storedKeys';
 
 /** A connection for a key or a source that is tried; disposing forgets it. */
 export interface Probe extends Disposable {

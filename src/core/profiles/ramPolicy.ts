@@ -1,7 +1,7 @@
-import type { Choice, Notices, Questions } from '../interaction';
-import type { Translate } from '../localize';
-import { plainText } from '../plainText';
-import type { Profile } from '../ports';
+import type { Choice, Notices, Questions } from '../interaction/interaction';
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import type { Profile } from './profile';
 import type { Profiles } from './profiles';
 
 // What looking takes, and what changing takes besides (documented actions). All of Cloud Backup is authorised by

@@ -1,4 +1,4 @@
-import type { Simulator, TemporaryKey } from '../../../src/simulator/main';
+import type { Simulator, TemporaryKey } from '../../../simulator/main';
 import type { OpenWorkbench } from './openWorkbench';
 
 /** The user settings that put a simulator in the place of the service. */

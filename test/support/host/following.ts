@@ -1,4 +1,4 @@
-import type { Simulator } from '../../../src/simulator/main';
+import type { Simulator } from '../../../simulator/main';
 import { addClients } from '../fleet';
 import type { OpenWorkbench } from './openWorkbench';
 import { takePlan } from './takePlan';

@@ -5,9 +5,9 @@ import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:htt
 import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { CallFailure } from '../../../src/api/callFailure';
 import { createAgents, createTransport, type Agents } from '../../../src/api/transport';
-import { CancelledError } from '../../../src/core/cancelled';
-import { BackupError } from '../../../src/core/errors';
-import type { Waiting } from '../../../src/core/ports';
+import { CancelledError } from '../../../src/core/kernel/cancelled';
+import { BackupError } from '../../../src/core/service/errors';
+import type { Waiting } from '../../../src/core/kernel/waiting';
 import { aRequest, neverCancelled } from '../../support/apiBuilders';
 import { createCertificate } from '../../support/certificate';
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { inParallel } from '../../../src/api/inParallel';
-import { CancelledError } from '../../../src/core/cancelled';
-import type { Waiting } from '../../../src/core/ports';
+import { CancelledError } from '../../../src/core/kernel/cancelled';
+import type { Waiting } from '../../../src/core/kernel/waiting';
 import { neverCancelled } from '../../support/apiBuilders';
 import { held } from '../../support/operationBuilders';
 

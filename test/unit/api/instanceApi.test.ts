@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type { Call } from '../../../src/api/call';
 import { createInstanceApi } from '../../../src/api/instanceApi';
-import { BackupError } from '../../../src/core/errors';
-import type { Instance } from '../../../src/core/model';
-import type { Scope } from '../../../src/core/scope';
+import { BackupError } from '../../../src/core/service/errors';
+import type { Instance } from '../../../src/core/service/model';
+import type { Scope } from '../../../src/core/service/scope';
 import { aReply, neverCancelled } from '../../support/apiBuilders';
 
 const scope: Scope = { profileId: 'p', accountId: 'a', regionId: 'cn-hangzhou', clientType: 'ECS_CLIENT' };

@@ -9,8 +9,8 @@ import { retry } from '../../../src/api/policies/retry';
 import { sign } from '../../../src/api/policies/sign';
 import { timeout } from '../../../src/api/policies/timeout';
 import { createServiceClocks } from '../../../src/api/serviceClocks';
-import { CancelledError } from '../../../src/core/cancelled';
-import { BackupError, isCancelled } from '../../../src/core/errors';
+import { CancelledError } from '../../../src/core/kernel/cancelled';
+import { BackupError, isCancelled } from '../../../src/core/service/errors';
 import { createHandClock, createInstantClock, type HandClock } from '../../support/handClock';
 import { aReply, aRequest, neverCancelled } from '../../support/apiBuilders';
 

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import type { ClientPage } from '../../../src/api/decode';
 import { createInFlight } from '../../../src/api/inFlight';
 import { readPages, rowsPerPage, type ReadPage } from '../../../src/api/readPages';
-import { CancelledError } from '../../../src/core/cancelled';
-import { isCancelled } from '../../../src/core/errors';
-import type { BackupClient } from '../../../src/core/model';
-import type { ListingEnd, ListingPage, Waiting } from '../../../src/core/ports';
+import { CancelledError } from '../../../src/core/kernel/cancelled';
+import { isCancelled } from '../../../src/core/service/errors';
+import type { BackupClient } from '../../../src/core/service/model';
+import type { ListingEnd, ListingPage } from '../../../src/core/service/api';
+import type { Waiting } from '../../../src/core/kernel/waiting';
 import { neverCancelled } from '../../support/apiBuilders';
 
 const servedAt = 1_767_323_045;

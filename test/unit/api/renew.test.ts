@@ -6,9 +6,9 @@ import { pipeline, type Send } from '../../../src/api/pipeline';
 import { renew } from '../../../src/api/policies/renew';
 import { retry } from '../../../src/api/policies/retry';
 import { sign } from '../../../src/api/policies/sign';
-import { SourceUnusable } from '../../../src/core/profiles/credentialSource';
-import { BackupError, isCancelled } from '../../../src/core/errors';
-import type { AccessKey } from '../../../src/core/model';
+import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
+import { BackupError, isCancelled } from '../../../src/core/service/errors';
+import type { AccessKey } from '../../../src/core/service/model';
 import { aReply, aRequest, neverCancelled } from '../../support/apiBuilders';
 import { createInstantClock } from '../../support/handClock';
 

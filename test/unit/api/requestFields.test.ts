@@ -8,8 +8,8 @@ import {
   settingsFields,
   taskFields,
 } from '../../../src/api/requestFields';
-import type { ClientQuery } from '../../../src/core/ports';
-import type { CrossAccount, Scope } from '../../../src/core/scope';
+import type { ClientQuery } from '../../../src/core/service/api';
+import type { CrossAccount, Scope } from '../../../src/core/service/scope';
 
 const scope: Scope = { profileId: 'p', accountId: 'a', regionId: 'cn-hangzhou', clientType: 'ECS_CLIENT' };
 const across = (crossAccount: CrossAccount): Scope => ({ ...scope, crossAccount });

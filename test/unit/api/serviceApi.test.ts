@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { createServiceApi } from '../../../src/api/serviceApi';
-import { BackupError } from '../../../src/core/errors';
-import type { Connection } from '../../../src/core/ports';
+import { BackupError } from '../../../src/core/service/errors';
+import type { Connection } from '../../../src/core/service/connection';
 import { aScope } from '../../support/builders';
 import { aReply, neverCancelled } from '../../support/apiBuilders';
 import { createHandClock } from '../../support/handClock';

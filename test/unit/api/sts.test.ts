@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { ApiRequest, Send } from '../../../src/api/pipeline';
 import { readReply } from '../../../src/api/readReply';
 import { createStsApi } from '../../../src/api/sts';
-import { isCancelled } from '../../../src/core/errors';
+import { isCancelled } from '../../../src/core/service/errors';
 import { neverCancelled } from '../../support/apiBuilders';
 import { createHandClock } from '../../support/handClock';
 

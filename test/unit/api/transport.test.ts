@@ -3,7 +3,7 @@ import { Agent, createServer, type IncomingMessage, type RequestListener } from 
 import { Agent as HttpsAgent } from 'node:https';
 import { getDefaultAutoSelectFamilyAttemptTimeout, Socket, type TcpSocketConnectOpts } from 'node:net';
 import { allowFarHosts, createAgents, createTransport, type Agents } from '../../../src/api/transport';
-import { isCancelled } from '../../../src/core/errors';
+import { isCancelled } from '../../../src/core/service/errors';
 import { aRequest, neverCancelled } from '../../support/apiBuilders';
 
 async function withServer(answer: RequestListener, work: (endpoint: string) => Promise<void>): Promise<void> {

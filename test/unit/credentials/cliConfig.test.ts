@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate as t } from '../../../src/core/localize';
+import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import { BrokenCliConfig, decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { modeOf } from '../../../src/credentials/cliModes';
 

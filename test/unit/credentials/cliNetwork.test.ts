@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/localize';
+import { plainTranslate } from '../../../src/core/kernel/localize';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { networkOf } from '../../../src/credentials/cliNetwork';
 import { roleOf } from '../../../src/credentials/cliRole';

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { plainTranslate as t } from '../../../src/core/localize';
-import { BackupError } from '../../../src/core/errors';
-import { SourceUnusable } from '../../../src/core/profiles/credentialSource';
+import { plainTranslate as t } from '../../../src/core/kernel/localize';
+import { BackupError } from '../../../src/core/service/errors';
+import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { wayToKey } from '../../../src/credentials/cliProfileKey';
 import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CancelledError } from '../../../src/core/cancelled';
-import type { OutsideCredentials } from '../../../src/core/profiles/credentialSource';
+import { CancelledError } from '../../../src/core/kernel/cancelled';
+import type { OutsideCredentials } from '../../../src/core/profiles/keys/credentialSource';
 import { createOutsideCredentials } from '../../../src/credentials/outsideCredentials';
 import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
 import { inTemporaryFolder } from '../../support/temporaryFolder';

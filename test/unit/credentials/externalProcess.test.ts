@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCancelled } from '../../../src/core/errors';
+import { isCancelled } from '../../../src/core/service/errors';
 import { externalKey, keyProgramOf } from '../../../src/credentials/externalProcess';
 import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
 import { inTemporaryFolder } from '../../support/temporaryFolder';

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { createKeychain } from '../../../src/credentials/keychain';
-import { KeychainUnavailable, type KeychainTrouble } from '../../../src/core/profiles/keychain';
+import { KeychainUnavailable, type KeychainTrouble } from '../../../src/core/profiles/keys/keychain';
 
 const entry = { account: 'LTAIexample', password: 'a-secret-of-the-keychain' };
 

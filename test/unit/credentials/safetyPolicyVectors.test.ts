@@ -2,9 +2,10 @@ import { strict as assert } from 'node:assert';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plainTranslate as t } from '../../../src/core/localize';
-import { verdictOf, type ChangeCall } from '../../../src/core/operations/safety';
-import { ruleFor } from '../../../src/core/operations/safetyPolicy';
+import { plainTranslate as t } from '../../../src/core/kernel/localize';
+import { verdictOf } from '../../../src/core/change/safety/safety';
+import type { ChangeCall } from '../../../src/core/service/actions';
+import { ruleFor } from '../../../src/core/change/safety/safetyPolicy';
 import { readCliSafetyPolicies } from '../../../src/credentials/cliSafetyPolicy';
 
 type Answer = 'allow' | 'confirm' | 'deny';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { appendFile, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Emitter } from '../../../src/core/events';
+import { Emitter } from '../../../src/core/kernel/events';
 import { createCliSource } from '../../../src/credentials/cliSource';
 import { oidcKey } from '../../../src/credentials/oidcKey';
 import { createSdkCredentialsFile } from '../../../src/credentials/sdkCredentialsFile';

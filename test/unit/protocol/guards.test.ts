@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/localize';
-import { taskPageState } from '../../../src/core/taskPage/taskPage';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import { taskPageState } from '../../../src/core/operations/page/taskPage';
 import { isHostMessage, isPageMemory, isPageMessage } from '../../../src/protocol/guards';
 import type {
   PageMessage,
@@ -9,7 +9,7 @@ import type {
   TaskPageCommand,
   WaveRow,
 } from '../../../src/protocol/messages';
-import { aCall, anOperation, aTask, startedAt } from '../core/taskPageOperations';
+import { aCall, anOperation, aTask, startedAt } from '../operations/taskPageOperations';
 
 const state = taskPageState(
   anOperation({ demo: true, calls: [aCall({ task: aTask() })] }),

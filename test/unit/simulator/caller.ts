@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import * as http from 'node:http';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/main';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator/main';
 
 /** Wall clock of most tests: 2 January 2026, 03:04:05 UTC. */
 const startMs = Date.UTC(2026, 0, 2, 3, 4, 5);

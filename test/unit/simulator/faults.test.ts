@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import * as http from 'node:http';
-import { FaultFileError, parseFaultFile } from '../../../src/simulator/faultFile';
+import { FaultFileError, parseFaultFile } from '../../../simulator/faultFile';
 import { ask, exchange, json, record, refused, send, simulators, type Running } from './caller';
 
 function problems(content: string): string {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { request } from 'node:http';
-import type { Simulator } from '../../../src/simulator/main';
+import type { Simulator } from '../../../simulator/main';
 import { ask, simulators } from './caller';
 
 const mb = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { clientStatuses } from '../../../src/simulator/rows';
+import { clientStatuses } from '../../../simulator/rows';
 import { ask, record, records, refused, simulators, type Running } from './caller';
 
 const list = (running: Running, query: Record<string, string>): Promise<Record<string, unknown>> =>

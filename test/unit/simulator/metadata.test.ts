@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { MetadataService } from '../../../src/simulator/main';
+import type { MetadataService } from '../../../simulator/main';
 import { ask, exchange, json, simulators, type Answer, type CallKey } from './caller';
 
 const rolesPath = '/latest/meta-data/ram/security-credentials/';

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { createHash } from 'node:crypto';
-import { ServiceError } from '../../../src/simulator/errors';
-import { receiveCall } from '../../../src/simulator/request';
-import type { RawRequest } from '../../../src/simulator/signature';
+import { ServiceError } from '../../../simulator/errors';
+import { receiveCall } from '../../../simulator/request';
+import type { RawRequest } from '../../../simulator/signature';
 import file from '../../support/signingVectors.json';
 
 type Vector = (typeof file.vectors)[number];

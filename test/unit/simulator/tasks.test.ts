@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { ClientRow, Instance } from '../../../src/simulator/main';
+import type { ClientRow, Instance } from '../../../simulator/main';
 import { ask, records, refused, results, simulators, task, type Running } from './caller';
 
 /** Runs an operation on machines given by instance id. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { closedOperationsFolder, openOperationsFolder } from '../../../src/storage/layout';
 import type { Disk } from '../../../src/storage/disk';
 import { nodeDisk } from '../../../src/storage/nodeDisk';
-import type { RecordStore } from '../../../src/core/ports';
+import type { RecordStore } from '../../../src/core/operations/stores';
 import { createRecordStore } from '../../../src/storage/recordStore';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 

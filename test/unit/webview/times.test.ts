@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/localize';
-import { taskPageTexts } from '../../../src/core/taskPage/taskPageTexts';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import { taskPageTexts } from '../../../src/core/operations/page/taskPageTexts';
 import { fill, formatDuration } from '../../../src/webview/duration';
 import { timesInWords } from '../../../src/webview/times';
 

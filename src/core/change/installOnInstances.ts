@@ -1,0 +1,258 @@
+import { obstacleTo, type Obstacle } from '../clients/capabilities';
+import { keyClients } from '../service/clientFacts';
+import { markLeftovers } from '../operations/leftovers';
+import { isCancelled, toBackupError } from '../service/errors';
+import { Emitter, type Event } from '../kernel/events';
+import type { LiveRow, Notices, Questions } from '../interaction/interaction';
+import type { Translate } from '../kernel/localize';
+import type { BackupClient, Instance } from '../service/model';
+import { plainText } from '../kernel/plainText';
+import type { InstanceApi } from '../service/api';
+import type { Waiting } from '../kernel/waiting';
+import type { ChangeClients } from './changeClients';
+import type { Operations } from '../operations/operations';
+import { readInstanceIds } from '../operations/instanceIds';
+import type { ChangeContext, KeyedClient, LeftOut } from './plan';
+import { factsOfMachine, shownName } from './planTexts';
+
+/** The clients of a scope that are known, while its listing may still run. */
+export interface ListedClients {
+  clients(): readonly BackupClient[];
+  /** True while more may come. */
+  running(): boolean;
+  readonly onDidChange: Event<unknown>;
+}
+
+/** "Install on ECS Instances…": finds machines that the list of clients does not show. */
+export interface InstallOnInstances {
+  /**
+   * Asks for running instances without a client, or for pasted ids, and hands them to the install flow. It waits for no
+   * listing: an instance leaves the choice when its client is listed. Never rejects for a failure that the user was
+   * told of.
+   */
+  run(context: ChangeContext, listed: ListedClients): Promise<void>;
+}
+
+export function createInstallOnInstances(world: {
+  readonly questions: Questions;
+  readonly notices: Notices;
+  readonly instances: Pick<InstanceApi, 'listInstances'>;
+  readonly changeClients: Pick<ChangeClients, 'run'>;
+  readonly operations: Pick<Operations, 'list'>;
+  readonly t: Translate;
+}): InstallOnInstances {
+  return {
+    async run(context, all) {
+      const { questions, operations, t } = world;
+      const listed: ListedClients = {
+        ...all,
+        clients: () => markLeftovers(operations.list(), context.scope, all.clients()),
+      };
+      // ECS is asked with the profile's own key: it cannot list the instances of another account.
+      const way = context.scope.crossAccount
+        ? 'paste'
+        : await questions.one(
+            {
+              title: t('Install on ECS Instances'),
+              placeholder: t('Where the client is not installed yet, in {0}', plainText(context.regionName)),
+            },
+            [
+              { label: t('Choose from running instances without a client'), value: 'list' as const },
+              { label: t('Paste instance IDs'), value: 'paste' as const },
+            ],
+          );
+      if (way === 'list') await fromList(world, context, listed);
+      if (way === 'paste') await fromIds(world, context, listed);
+    },
+  };
+}
+
+type World = Parameters<typeof createInstallOnInstances>[0];
+
+/** Rows appear while pages come, so that the first can be found before the last was read. */
+async function fromList(
+  { questions, notices, instances, changeClients, t }: World,
+  context: ChangeContext,
+  listed: ListedClients,
+): Promise<void> {
+  let known = clientsByInstance(listed.clients());
+  const read: Instance[] = [];
+  const changes = new Emitter<void>();
+  const stopping = new AbortController();
+  let reading = true;
+  let failure: unknown;
+  const targetsNow = (): ReadonlyMap<Instance, readonly KeyedClient[]> =>
+    new Map(
+      read
+        .map((instance) => [instance, targetsOf(instance, known)] as const)
+        .filter(([, all]) => all.every(({ client }) => client.status === 'NOT_INSTALLED' || client.leftover)),
+    );
+  const running = (): boolean => reading || listed.running();
+  const rows = (): readonly LiveRow<KeyedClient>[] => {
+    const found = [...targetsNow()].flatMap(([instance, [first]]) =>
+      first ? rowOf(instance, first, t) : [],
+    );
+    return found.length > 0 || running() || failure
+      ? found
+      : [{ kind: 'heading', label: t('Every running instance of this region has a client') }];
+  };
+  const following = listed.onDidChange(() => {
+    known = clientsByInstance(listed.clients());
+    changes.fire();
+  });
+  const readAll = async (waiting: Waiting): Promise<void> => {
+    try {
+      for await (const page of instances.listInstances(context.scope, { status: 'Running' }, waiting)) {
+        read.push(...page);
+        changes.fire();
+      }
+    } catch (error) {
+      failure = error;
+    }
+    reading = false;
+    changes.fire();
+  };
+  const ended = readAll({ signal: stopping.signal });
+  const title = t('Install on ECS Instances');
+  const placeholder = t('Search by name, ID, address, zone or tag');
+  const closed = new AbortController();
+  const asked = questions.manyLive<KeyedClient>(
+    { title, placeholder },
+    { rows, running, onDidChange: changes.event },
+  );
+  // A failed listing is told at once; rows that came before it stay.
+  void ended.then(() => {
+    if (failure && !isCancelled(failure) && !closed.signal.aborted) notices.failure(toBackupError(failure));
+  });
+  const chosen = await asked;
+  closed.abort();
+  stopping.abort();
+  following.dispose();
+  changes.dispose();
+  if (!chosen || chosen.length === 0) return;
+  const keys = new Set(chosen.map(({ key }) => key));
+  const machines = [...targetsNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
+  if (machines.length === 0) return;
+  await changeClients.run({ action: 'install', context, machines, review: 'reviewed' });
+}
+
+async function fromIds(
+  { questions, notices, instances, changeClients, t }: World,
+  context: ChangeContext,
+  listed: ListedClients,
+): Promise<void> {
+  const text = await questions.text({
+    title: t('Install on ECS Instances'),
+    prompt: t('Paste instance IDs, as many as you like, separated by anything'),
+    placeholder: 'i-bp1…, i-bp1…',
+    validate: (pasted) =>
+      readInstanceIds(pasted).ids.length > 0
+        ? undefined
+        : t('This text names no instance ID such as i-bp1….'),
+  });
+  if (text === undefined) return;
+  const { ids, malformed, repeated } = readInstanceIds(text);
+  const known = clientsByInstance(listed.clients());
+  const found = new Map<string, Instance>();
+  let asked = !context.scope.crossAccount;
+  if (asked) {
+    try {
+      await notices.progress(t('Reading instances'), 'view', async () => {
+        const waiting = { signal: new AbortController().signal };
+        for await (const page of instances.listInstances(context.scope, { instanceIds: ids }, waiting)) {
+          for (const instance of page) found.set(instance.instanceId, instance);
+        }
+      });
+    } catch (error) {
+      if (isCancelled(error)) return;
+      // Names are a help, not a need: the plan says that nothing was checked.
+      asked = false;
+    }
+  }
+  const machines: KeyedClient[] = [];
+  const leftOut: LeftOut[] = [
+    ...malformed.map((word) => keptBack(word, 'not-an-id')),
+    ...repeated.map((id) => keptBack(id, 'named-twice')),
+  ];
+  for (const id of ids) {
+    const instance = found.get(id);
+    if (asked && !instance) {
+      leftOut.push(keptBack(id, 'no-such-instance'));
+      continue;
+    }
+    const all = targetsOf(instance ?? { instanceId: id }, known);
+    const [blocked] = all.flatMap((one) => {
+      const obstacle = obstacleTo('install', one.client);
+      return obstacle ? { ...one, obstacle } : [];
+    });
+    if (blocked) leftOut.push(blocked);
+    else machines.push(...all);
+  }
+  await changeClients.run({ action: 'install', context, machines, leftOut, review: 'chosen' });
+}
+
+type ClientsByInstance = ReadonlyMap<string, readonly KeyedClient[]>;
+
+function clientsByInstance(listed: readonly BackupClient[]): ClientsByInstance {
+  const byInstance = new Map<string, KeyedClient[]>();
+  for (const [key, client] of keyClients(listed)) {
+    const { instanceId } = client;
+    if (!instanceId) continue;
+    byInstance.set(instanceId, [...(byInstance.get(instanceId) ?? []), { key, client }]);
+  }
+  return byInstance;
+}
+
+/** What an install on an instance means: every client that is listed there, or the one that it may get. */
+function targetsOf(
+  instance: Pick<Instance, 'instanceId'> & Partial<Instance>,
+  known: ClientsByInstance,
+): readonly KeyedClient[] {
+  const listed = known.get(instance.instanceId);
+  if (!listed) return [{ key: instance.instanceId, client: clientOn(instance) }];
+  return listed.map(({ key, client }) => ({ key, client: clientOn(instance, client) }));
+}
+
+function rowOf(instance: Instance, keyed: KeyedClient, t: Translate): LiveRow<KeyedClient> {
+  const { publicIps, tags } = instance;
+  const more = [...publicIps, ...tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))].map(
+    (fact) => plainText(fact),
+  );
+  return {
+    kind: 'choice',
+    id: keyed.key,
+    label: shownName(keyed.client),
+    description: factsOfMachine(keyed.client, t),
+    ...(more.length > 0 && { detail: more.join(' · ') }),
+    value: keyed,
+  };
+}
+
+/** An instance as the client that it may get; what a client of it says comes first. */
+function clientOn(
+  instance: Pick<Instance, 'instanceId'> & Partial<Instance>,
+  listed?: BackupClient,
+): BackupClient {
+  const { instanceId, instanceName, hostName, zoneId, osType, privateIps = [], tags = [] } = instance;
+  const [privateIpV4] = privateIps;
+  return {
+    clientType: 'ECS_CLIENT',
+    status: 'NOT_INSTALLED',
+    instanceId,
+    ...(instanceName && { instanceName }),
+    ...(hostName && { hostname: hostName }),
+    ...(zoneId && { zoneId }),
+    ...(osType && { osType }),
+    ...(privateIpV4 && { privateIpV4 }),
+    ...listed,
+    tags: [...tags, ...(listed?.tags ?? [])],
+  };
+}
+
+function keptBack(text: string, obstacle: Obstacle): LeftOut {
+  return {
+    key: `${obstacle}:${text}`,
+    client: { clientType: 'ECS_CLIENT', status: 'NOT_INSTALLED', instanceId: text, tags: [] },
+    obstacle,
+  };
+}

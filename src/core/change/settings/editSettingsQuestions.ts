@@ -1,0 +1,266 @@
+import type { Choice, Questions } from '../../interaction/interaction';
+import type { Translate } from '../../kernel/localize';
+import type { BackupClient, ClientSettingsChange } from '../../service/model';
+import {
+  obstacleToSetting,
+  presentInWords,
+  settingInWords,
+  settingLabel,
+  type SettingName,
+} from '../../clients/settingFields';
+import { mostOf } from '../../service/editSettingsLimits';
+import type { RecordedSettings } from '../../operations/recordedSettings';
+import { memoryInWords } from '../../clients/settingWords';
+
+/** The questions, and what was tried already. */
+interface Form extends QuestionsWorld {
+  readonly before: RecordedSettings | undefined;
+}
+
+interface QuestionsWorld {
+  readonly questions: Pick<Questions, 'one' | 'many' | 'text'>;
+  readonly t: Translate;
+}
+
+/** One question; undefined backs out of all. An answer without a value leaves the setting as it is. */
+type Ask = (step: {
+  readonly number: number;
+  readonly of: number;
+}) => Promise<ClientSettingsChange | undefined>;
+
+/** What is chosen first. The fields of a proxy follow from the choice of an own one. */
+const offered = [
+  'useHttps',
+  'dataNetworkType',
+  'dataProxySetting',
+  'maxCpuCore',
+  'maxWorker',
+  'maxMemory',
+  'alertOnPartialComplete',
+] as const satisfies readonly SettingName[];
+
+/**
+ * Asks which settings to change, then for the value of each. A setting that none of the clients takes is not offered.
+ * Values are checked before they are taken. `before` is what was tried already: it stands ticked and filled in, but for a
+ * password, which is not kept. Undefined when the user backed out.
+ */
+export async function askSettings(
+  world: QuestionsWorld,
+  clients: readonly BackupClient[],
+  before?: RecordedSettings,
+): Promise<ClientSettingsChange | undefined> {
+  const { questions, t } = world;
+  const title = t('Edit Client Settings');
+  const chosen = await questions.many(
+    { title, placeholder: t('Choose the settings to change') },
+    offered
+      .filter((name) => clients.some((client) => obstacleToSetting(name, client) === undefined))
+      .map((name) => ({
+        label: settingLabel(name, t),
+        description: presentInWords(name, takersOf(name, clients), t),
+        value: name,
+        ...(before && isIn(before, name) && { picked: true }),
+      })),
+  );
+  if (!chosen || chosen.length === 0) return undefined;
+  const form: Form = { ...world, before };
+  const asks = chosen.map((name) => askFor(form, name, takersOf(name, clients)));
+  let change: ClientSettingsChange = {};
+  // Questions that follow from an answer join the list while it is worked off.
+  for (const [index, ask] of asks.entries()) {
+    const answer = await ask({ number: index + 1, of: asks.length });
+    if (!answer) return undefined;
+    change = { ...change, ...answer };
+    if (answer.dataProxySetting === 'CUSTOM') asks.splice(index + 1, 0, ...proxyAsks(form, clients));
+  }
+  return change;
+}
+
+/** True for what a change sets; the fields of a proxy belong to the choice of an own one. */
+function isIn({ values, proxyPasswordChanged }: RecordedSettings, name: SettingName): boolean {
+  if (name === 'proxyPassword') return proxyPasswordChanged === true;
+  return values[name] !== undefined;
+}
+
+function takersOf(name: SettingName, clients: readonly BackupClient[]): readonly BackupClient[] {
+  return clients.filter((client) => obstacleToSetting(name, client) === undefined);
+}
+
+function askFor(world: Form, name: (typeof offered)[number], clients: readonly BackupClient[]): Ask {
+  const { t } = world;
+  switch (name) {
+    case 'useHttps':
+      return askOne(world, name, clients, [{ useHttps: true }, { useHttps: false }]);
+    case 'alertOnPartialComplete':
+      return askOne(world, name, clients, [
+        { alertOnPartialComplete: true },
+        { alertOnPartialComplete: false },
+      ]);
+    case 'dataNetworkType':
+      return askOne(world, name, clients, [
+        { dataNetworkType: 'VPC' },
+        { dataNetworkType: 'PUBLIC' },
+        { dataNetworkType: 'CLASSIC' },
+      ]);
+    case 'dataProxySetting':
+      return askOne(world, name, clients, [
+        { dataProxySetting: 'DISABLE' },
+        { dataProxySetting: 'USE_CONTROL_PROXY' },
+        { dataProxySetting: 'CUSTOM' },
+      ]);
+    case 'maxCpuCore':
+    case 'maxWorker': {
+      const most = mostOf[name];
+      return askText(world, name, clients, {
+        prompt:
+          name === 'maxCpuCore'
+            ? t('CPU cores that one backup job may use: 1 to {0}, or 0 for no limit', most)
+            : t('Backup jobs that may run at once: 1 to {0}, or 0 for no limit', most),
+        read: (text) => readLimit(text, most, t),
+        taken: (value) => ({ [name]: value }),
+        present: (client) => client.settings?.[name]?.toString(),
+      });
+    }
+    case 'maxMemory':
+      return askText(world, name, clients, {
+        prompt: t('Memory that the client may use, such as 512 MiB or 4 GiB, or 0 for no limit'),
+        read: (text) => readMemory(text, t),
+        taken: (maxMemory) => ({ maxMemory }),
+        present: ({ settings }) => memoryInWords(settings?.maxMemory, t),
+      });
+  }
+}
+
+function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[] {
+  const { before, t } = world;
+  return [
+    askText(world, 'proxyHost', clients, {
+      prompt: t('Name or address of the proxy, without http:// and without port'),
+      read: (text) => readHost(text, t),
+      taken: (proxyHost) => ({ proxyHost }),
+      present: ({ settings }) => settings?.proxyHost,
+    }),
+    askText(world, 'proxyPort', clients, {
+      prompt: t('Port of the proxy: 1 to {0}', mostOf.proxyPort),
+      read: (text) => readPort(text, t),
+      taken: (proxyPort) => ({ proxyPort }),
+      present: ({ settings }) => (settings?.proxyPort || undefined)?.toString(),
+    }),
+    askText(world, 'proxyUser', clients, {
+      prompt: t('User name at the proxy; leave it empty to keep it as it is'),
+      read: (text) => ({ value: text.trim() }),
+      taken: (proxyUser) => (proxyUser === '' ? {} : { proxyUser }),
+      present: ({ settings }) => settings?.proxyUser,
+    }),
+    askText(world, 'proxyPassword', clients, {
+      prompt: before?.proxyPasswordChanged
+        ? t(
+            'Password at the proxy. Enter it again, since it isn’t kept; leave it empty to keep the one in use',
+          )
+        : t('Password at the proxy; leave it empty to keep it as it is'),
+      secret: true,
+      read: (text) => ({ value: text }),
+      taken: (proxyPassword) => (proxyPassword.trim() === '' ? {} : { proxyPassword }),
+      present: () => undefined,
+    }),
+  ];
+}
+
+/** A choice among values; the one that all clients have, or that was chosen before, stands marked. */
+function askOne(
+  { questions, before, t }: Form,
+  name: SettingName,
+  clients: readonly BackupClient[],
+  values: readonly ClientSettingsChange[],
+): Ask {
+  const now = presentInWords(name, clients, t);
+  const choices = values.map((value): Choice<ClientSettingsChange> => {
+    const label = settingInWords(name, value, t) ?? '';
+    const isNow = label === now;
+    const picked = before && isIn(before, name) ? label === settingInWords(name, before.values, t) : isNow;
+    return { label, value, ...(isNow && { description: t('now') }), ...(picked && { picked }) };
+  });
+  return (step) =>
+    questions.one({ title: settingLabel(name, t), placeholder: t('Now: {0}', now), step }, choices);
+}
+
+type Reading<T> = { readonly value: T } | { readonly problem: string };
+
+interface TextField<T> {
+  readonly prompt: string;
+  readonly secret?: boolean;
+  /** The value of a text, or a sentence that says what is wrong with it. */
+  readonly read: (text: string) => Reading<T>;
+  readonly taken: (value: T) => ClientSettingsChange;
+  /** The value that a client has now, as it would be typed. */
+  readonly present: (client: Pick<BackupClient, 'settings'>) => string | undefined;
+}
+
+/** A text to type, which starts as the value that was typed before, else as the one that all clients have. */
+function askText<T>(
+  { questions, before, t }: Form,
+  name: SettingName,
+  clients: readonly BackupClient[],
+  { prompt, secret = false, read, taken, present }: TextField<T>,
+): Ask {
+  const typedBefore = before && present({ settings: before.values });
+  const values = new Set(typedBefore === undefined ? clients.map(present) : [typedBefore]);
+  const [common] = values;
+  return async (step) => {
+    const text = await questions.text({
+      title: settingLabel(name, t),
+      prompt,
+      secret,
+      step,
+      ...(values.size === 1 && common !== undefined && { value: common }),
+      ...(values.size > 1 && { placeholder: t('Now: {0}', t('differs')) }),
+      validate: (typed) => {
+        const reading = read(typed);
+        return 'problem' in reading ? reading.problem : undefined;
+      },
+    });
+    if (text === undefined) return undefined;
+    const reading = read(text);
+    return 'problem' in reading ? undefined : taken(reading.value);
+  };
+}
+
+function readLimit(text: string, most: number, t: Translate): Reading<number> {
+  if (isNoLimit(text, t)) return { value: 0 };
+  return wholeNumber(text, 0, most) ?? { problem: t('Enter a whole number from 0 to {0}.', most) };
+}
+
+function readPort(text: string, t: Translate): Reading<number> {
+  const most = mostOf.proxyPort;
+  return wholeNumber(text, 1, most) ?? { problem: t('Enter a whole number from 1 to {0}.', most) };
+}
+
+function wholeNumber(text: string, least: number, most: number): { readonly value: number } | undefined {
+  const value = /^\d{1,6}$/.test(text.trim()) ? Number(text) : NaN;
+  return value >= least && value <= most ? { value } : undefined;
+}
+
+function readMemory(text: string, t: Translate): Reading<number> {
+  if (isNoLimit(text, t)) return { value: 0 };
+  const [, digits = '', unit = ''] =
+    /^(\d{1,7}(?:\.\d{1,3})?) *(MiB|MB|M|GiB|GB|G)$/i.exec(text.trim()) ?? [];
+  if (unit === '')
+    return { problem: t('Enter a number with MiB or GiB, such as 512 MiB, or 0 for no limit.') };
+  const value = Math.round(Number(digits) * 1024 ** (/^m/i.test(unit) ? 2 : 3));
+  // Less can only be a slip.
+  if (value >= 1024 ** 2 && value <= mostOf.maxMemory) return { value };
+  return { problem: t('Enter between 1 MiB and 1024 GiB, or 0 for no limit.') };
+}
+
+function isNoLimit(text: string, t: Translate): boolean {
+  const typed = text.trim().toLowerCase();
+  return typed === '0' || typed === t('no limit').toLowerCase();
+}
+
+function readHost(text: string, t: Translate): Reading<string> {
+  const value = text.trim();
+  const name = /^[\w-]+(\.[\w-]+)*\.?$/.test(value);
+  const address = /^[\da-f:.]+$/i.test(value) && value.split(':').length > 2;
+  if (value.length <= 255 && (name || address)) return { value };
+  return { problem: t('Enter a host name or an address, without http:// and without port.') };
+}

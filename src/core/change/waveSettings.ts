@@ -1,0 +1,37 @@
+import { ownValueOf, type InspectedSetting } from '../kernel/ownSetting';
+import type { WaveDefaults } from './changeClients';
+import type { Strategy } from '../operations/operation';
+
+/** Settings below `cloudBackup.operations`. */
+export type OperationSetting = 'strategy' | 'batchSize' | 'maxFailures' | 'keepDays';
+
+type Inspect = (name: OperationSetting) => InspectedSetting | undefined;
+
+/**
+ * The rollout that the user's own settings ask for. What a folder or the settings file of a remote computer says is
+ * left out: neither may send more machines at once, or go on after failures. What a value cannot mean counts as the
+ * default.
+ */
+export function waveDefaultsOf(inspect: Inspect): WaveDefaults {
+  const batchSize = wholeNumber(inspect, 'batchSize', 1) ?? 20;
+  return {
+    strategy: strategyOf(ownValueOf(inspect('strategy')), batchSize),
+    batchSize,
+    maxFailures: wholeNumber(inspect, 'maxFailures', 0) ?? 1,
+  };
+}
+
+/** How many days the ledger keeps an operation that has ended. */
+export function keepDaysOf(inspect: Inspect): number {
+  return wholeNumber(inspect, 'keepDays', 1) ?? 90;
+}
+
+function strategyOf(value: unknown, batchSize: number): Strategy {
+  if (value === 'canary' || value === 'zones') return { kind: value };
+  return value === 'batches' ? { kind: 'batches', size: batchSize } : { kind: 'all' };
+}
+
+function wholeNumber(inspect: Inspect, name: OperationSetting, least: number): number | undefined {
+  const value = ownValueOf(inspect(name));
+  return typeof value === 'number' && Number.isInteger(value) && value >= least ? value : undefined;
+}

@@ -1,0 +1,16 @@
+import type { BackupClient } from '../service/model';
+import type { Scope } from '../service/scope';
+
+/** The last listing of a scope, kept so that a window opens with rows instead of nothing. */
+export interface StoredListing {
+  readonly clients: readonly BackupClient[];
+  /** Milliseconds since 1970. */
+  readonly listedAt: number;
+}
+
+export interface ListingStore {
+  read(scope: Scope): Promise<StoredListing | undefined>;
+  write(scope: Scope, listing: StoredListing): Promise<void>;
+  /** Forgets every listing of a profile. */
+  remove(profileId: string): Promise<void>;
+}

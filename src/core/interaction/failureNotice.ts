@@ -1,0 +1,102 @@
+import { BackupError, type FailureCode } from '../service/errors';
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import { failureInWords } from '../service/reasons';
+
+/** What the user can do about a failure with one press. `none`: only the log helps, or something outside. */
+export type Remedy =
+  | 'sign-in-again'
+  | 'review-command'
+  | 'copy-ram-policy'
+  | 'add-profile'
+  | 'endpoint-settings'
+  | 'proxy-settings'
+  | 'refresh'
+  | 'none';
+
+/** A failure as a notification shows it. */
+export interface FailureNotice {
+  /** What happened, the next step, and the RequestId; safe to show. */
+  readonly message: string;
+  readonly remedy: Remedy;
+  readonly requestId?: string;
+  /** Whom the remedy is for; absent where that is not known. */
+  readonly profileId?: string;
+}
+
+/** A record over all codes: one without a remedy does not compile. */
+const remedies: Readonly<Record<FailureCode, Remedy>> = {
+  'credentials-rejected': 'sign-in-again',
+  'credentials-expired': 'sign-in-again',
+  'credentials-missing': 'sign-in-again',
+  // To sign in again would be with another profile.
+  'profile-gone': 'add-profile',
+  'account-changed': 'sign-in-again',
+  'source-unusable': 'sign-in-again',
+  'command-not-allowed': 'review-command',
+  'permission-denied': 'copy-ram-policy',
+  'account-blocked': 'none',
+  'service-role-missing': 'none',
+  throttled: 'none',
+  'service-failed': 'none',
+  unreachable: 'proxy-settings',
+  timeout: 'proxy-settings',
+  'connection-lost': 'refresh',
+  'tls-failed': 'proxy-settings',
+  'proxy-refused': 'proxy-settings',
+  'clock-skew': 'none',
+  'wrong-endpoint': 'endpoint-settings',
+  'not-found': 'refresh',
+  'machine-not-ready': 'none',
+  'bad-request': 'none',
+  'invalid-input': 'none',
+  'unexpected-reply': 'endpoint-settings',
+  'keychain-unavailable': 'add-profile',
+  'secret-storage-failed': 'none',
+  'storage-failed': 'none',
+  'busy-elsewhere': 'none',
+  internal: 'none',
+};
+
+/** Remedies that mend a key: they are for one profile, and of no use for another. */
+const mendsKey: ReadonlySet<Remedy> = new Set(['sign-in-again', 'review-command']);
+
+/**
+ * Says in words what happened and what to do next, names the RequestId, and knows what one press can do about it. Where
+ * it is about the key of a profile it names the profile; a key that belongs to no profile yet has no remedy.
+ *
+ * @param nameOf the name of a profile, undefined for one that is not kept
+ */
+export function failureNotice(
+  error: BackupError,
+  t: Translate,
+  nameOf: (profileId: string) => string | undefined = () => undefined,
+): FailureNotice {
+  const notice = plainNotice(error, t);
+  const { profileId } = error;
+  if (profileId === undefined || !mendsKey.has(notice.remedy)) return notice;
+  const name = nameOf(profileId);
+  if (name === undefined) return { ...notice, remedy: 'none' };
+  return { ...notice, message: t('Profile “{0}”: {1}', plainText(name), notice.message), profileId };
+}
+
+function plainNotice(error: BackupError, t: Translate): FailureNotice {
+  const remedy = remedies[error.code];
+  const words =
+    error.inWords(t) ?? failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
+  const requestId = plainText(requestIdOf(error));
+  if (requestId === '') return { message: words, remedy };
+  return { message: t('{0} RequestId: {1}', words, requestId), remedy, requestId };
+}
+
+/** Of the call that failed, also where another failure followed from it. */
+function requestIdOf(error: BackupError): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    if (at instanceof BackupError && at.requestId) return at.requestId;
+  }
+  return '';
+}
+
+function factsOf({ code, serviceCode, ramAction }: BackupError) {
+  return { code, serviceCode, ramAction };
+}

@@ -1,0 +1,120 @@
+import type { BackupError } from '../service/errors';
+import type { Event } from '../kernel/events';
+import type { Waiting } from '../kernel/waiting';
+
+/** One row of a pick. Texts are already localised and safe to show. */
+export interface Choice<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly value: T;
+  readonly picked?: boolean;
+}
+
+/** One row of a pick of one: a choice, a row that stands there with the reason why it cannot be chosen, a heading. */
+export type PickRow<T> =
+  | Choice<T>
+  | {
+      readonly kind: 'blocked';
+      readonly label: string;
+      readonly description?: string;
+      readonly detail?: string;
+    }
+  | { readonly kind: 'heading'; readonly label: string };
+
+/** One row of a pick that may change while it is open; `id` tells it from the others. */
+export type LiveRow<T> =
+  | ({ readonly kind: 'choice'; readonly id: string } & Choice<T>)
+  /** Stands there with the reason why it cannot be chosen. */
+  | { readonly kind: 'blocked'; readonly id: string; readonly label: string; readonly description: string }
+  | { readonly kind: 'heading'; readonly label: string };
+
+export interface LiveRows<T> {
+  /** The rows as they are now. */
+  rows(): readonly LiveRow<T>[];
+  /** True while rows may still change. */
+  running(): boolean;
+  readonly onDidChange: Event<void>;
+}
+
+/** A button in the title of a pick. It leaves the pick open. */
+export interface PickButton<T> {
+  readonly label: string;
+  /** Name of an icon of VS Code. */
+  readonly icon: string;
+  readonly run: (ticked: readonly T[]) => void;
+}
+
+/** A pick over rows that may change while it is open. */
+export interface LiveQuestion<T> extends ChoiceQuestion {
+  readonly buttons?: readonly PickButton<T>[];
+  /**
+   * A row for a text that was typed, shown besides those that match it. A choice is ticked by Enter as well, and stays
+   * once it was ticked.
+   */
+  readonly textRow?: (typed: string) => LiveRow<T> | undefined;
+}
+
+export interface TextQuestion {
+  readonly title: string;
+  readonly prompt: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  /** Masked, and never kept. */
+  readonly secret?: boolean;
+  /** "2 of 5", shown in the title. */
+  readonly step?: { readonly number: number; readonly of: number };
+  /** A sentence that says what is wrong, or undefined. */
+  readonly validate?: (text: string) => string | undefined;
+}
+
+export interface ChoiceQuestion {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly step?: { readonly number: number; readonly of: number };
+}
+
+/** Questions to the user. `undefined` always means that the user backed out. */
+export interface Questions {
+  text(question: TextQuestion): Promise<string | undefined>;
+  one<T>(question: ChoiceQuestion, rows: readonly PickRow<T>[]): Promise<T | undefined>;
+  /** As `one`, and a text that fits no row can be taken as it is when `validate` finds nothing wrong with it. */
+  oneOrText<T>(
+    question: ChoiceQuestion & { readonly validate: (text: string) => string | undefined },
+    choices: readonly Choice<T>[],
+  ): Promise<{ readonly value: T } | { readonly text: string } | undefined>;
+  many<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined>;
+  /**
+   * As `many`, over rows that may change while it is open. What the user ticked stays ticked while it can be chosen; a
+   * row that is new starts as `picked` says. Rows that cannot be chosen are shown and never answered.
+   */
+  manyLive<T>(question: LiveQuestion<T>, rows: LiveRows<T>): Promise<readonly T[] | undefined>;
+  /** A modal with one button besides Cancel (or two); answers the label that was chosen. */
+  confirm(question: {
+    readonly message: string;
+    readonly detail?: string;
+    readonly actions: readonly string[];
+  }): Promise<string | undefined>;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** What the user is told. One user action leads to one notice; none of these waits for an answer. */
+export interface Notices {
+  info(message: string, actions?: readonly NoticeAction[]): void;
+  warn(message: string, actions?: readonly NoticeAction[]): void;
+  /** In words, with a next step and the RequestId. */
+  failure(error: BackupError, actions?: readonly NoticeAction[]): void;
+  /**
+   * Shows a notification with progress while `work` runs. Its Cancel aborts the signal and closes it. With
+   * `place: 'view'` the progress is shown at the client tree and in the status bar instead, and cannot be cancelled.
+   */
+  progress<T>(
+    title: string,
+    place: 'notification' | 'view',
+    work: (report: (message: string, percent?: number) => void, waiting: Waiting) => Promise<T>,
+  ): Promise<T>;
+}

@@ -1,0 +1,201 @@
+import type { Translate } from '../../kernel/localize';
+import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operation';
+import { versionColumn } from '../machineVersions';
+import { isProblem } from '../operationFacts';
+import { settingsFromInWords } from '../settingsInWords';
+import { plainText } from '../../kernel/plainText';
+import { failureInWords, reasonInWords, remarkInWords } from '../../service/reasons';
+import { outcomeInWords } from '../words';
+import { statusInWords } from '../../service/words';
+
+/** How a state looks: a shape and a colour. The words beside it always say the same. */
+export type Look = 'good' | 'bad' | 'warning' | 'running' | 'waiting' | 'off';
+
+export interface StateInWords {
+  readonly text: string;
+  readonly look: Look;
+}
+
+/** One machine of the page. */
+export interface ClientRow {
+  /** Stable within the operation. */
+  readonly key: string;
+  readonly name: string;
+  readonly instanceId: string;
+  readonly state: StateInWords;
+  /** "2.4.1 → 2.4.5", or what is known of it; of settings "CPU cores: no limit → 4". */
+  readonly version: string;
+  /** Why, and what to do next; empty where there is nothing to say. */
+  readonly details: string;
+  /** The code behind the details, to be searched for; empty where there is none. */
+  readonly code: string;
+  /** True where somebody should look. */
+  readonly problem: boolean;
+  /** From 1; 0 where the operation has no waves. */
+  readonly wave: number;
+}
+
+/** One call of the page, with the task it started. */
+export interface CallRow {
+  /** Stable within the operation. */
+  readonly key: string;
+  /** Empty while there is none. */
+  readonly taskId: string;
+  readonly clients: number;
+  readonly state: StateInWords;
+  readonly details: string;
+  readonly requestIds: readonly { readonly label: string; readonly id: string }[];
+}
+
+const looks: Readonly<Record<MachineOutcome, Look>> = {
+  waiting: 'waiting',
+  running: 'running',
+  refused: 'bad',
+  failed: 'bad',
+  confirming: 'running',
+  done: 'good',
+  unconfirmed: 'warning',
+  'not-sent': 'off',
+  unknown: 'warning',
+  unwatched: 'off',
+};
+
+/** What the page says of one machine, of the wave with that number (0: the operation has no waves). */
+export function clientRow(
+  progress: MachineProgress,
+  operation: Pick<Operation, 'action' | 'settings'>,
+  wave: number,
+  t: Translate,
+): ClientRow {
+  const { machine, outcome, reason } = progress;
+  const problem = isProblem(outcome);
+  return {
+    key: machine.key,
+    name: plainText(machine.name),
+    instanceId: plainText(machine.instanceId ?? machine.clientId ?? ''),
+    state: { text: outcomeInWords(outcome, t), look: looks[outcome] },
+    version: changeOf(progress, operation, t),
+    details: detailsOf(progress, operation, t),
+    code: problem && reason !== undefined ? plainText(reason) : '',
+    problem,
+    wave,
+  };
+}
+
+/** What the page says of one call of an operation. */
+export function callRow(call: OperationCall, operation: Operation, t: Translate): CallRow {
+  const { state, details } = callState(call, operation, t);
+  const ids = [
+    { label: t('Submitted'), id: call.requestId ?? call.failure?.requestId ?? '' },
+    { label: t('Last check'), id: call.task?.requestId ?? '' },
+  ];
+  return {
+    key: call.id,
+    taskId: plainText(call.taskId ?? ''),
+    clients: call.machineKeys.length,
+    state,
+    details,
+    requestIds: ids.map(({ label, id }) => ({ label, id: plainText(id) })).filter(({ id }) => id !== ''),
+  };
+}
+
+/** What is changed: versions, or settings. */
+function changeOf(
+  progress: MachineProgress,
+  { action, settings }: Pick<Operation, 'action' | 'settings'>,
+  t: Translate,
+): string {
+  if (settings) return settingsFromInWords(progress.machine.fromSettings ?? {}, settings, t);
+  return plainText(versionColumn(progress, action), 80);
+}
+
+function detailsOf(
+  { outcome, reason, clientStatus, clientVersion }: MachineProgress,
+  { action }: Pick<Operation, 'action'>,
+  t: Translate,
+): string {
+  if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason, t);
+  // Before the list was read, what the task said is no verdict yet.
+  if (reason && outcome !== 'confirming') return reasonInWords(reason, t);
+  if (outcome === 'unknown') return t('The call may have run. Refresh the list to see its outcome.');
+  if (outcome === 'unconfirmed' && action === 'settings')
+    return t('The list still shows other values. Refresh it later.');
+  if (outcome === 'unconfirmed' && clientVersion)
+    return t('The list still shows version {0}. Refresh it later.', plainText(clientVersion, 40));
+  return clientStatus ? t('Client status: {0}', statusInWords(clientStatus, t)) : '';
+}
+
+interface CallState {
+  readonly state: StateInWords;
+  readonly details: string;
+}
+
+function callState(call: OperationCall, operation: Operation, t: Translate): CallState {
+  const plainState = (text: string, look: Look, details = ''): CallState => ({
+    state: { text, look },
+    details,
+  });
+  if (call.failure && call.state === 'failed') {
+    const text = call.failure.ambiguous ? t('Outcome not known') : t('Failed');
+    return plainState(text, call.failure.ambiguous ? 'warning' : 'bad', failureOf(call, t));
+  }
+  if (call.state === 'intent') {
+    return operation.phase === 'ended'
+      ? plainState(t('Outcome not known'), 'warning')
+      : plainState(t('Sending'), 'running');
+  }
+  if (call.task) return taskState(call.task, call, operation, t);
+  const goingOn = operation.phase === 'ended' ? 'off' : 'running';
+  const carriedOut = operation.action === 'settings';
+  if (call.state === 'resolved') {
+    const lost = t('The answer was lost; the list was read to see what happened.');
+    switch (call.finding) {
+      case 'ran':
+        if (carriedOut) return plainState(t('Accepted'), 'good', lost);
+        return plainState(t('Running'), goingOn, lost);
+      case 'not-run':
+        return plainState(t('Not run'), 'bad', failureOf(call, t) || lost);
+      default:
+        return plainState(t('Outcome not known'), 'warning', failureOf(call, t) || lost);
+    }
+  }
+  if (carriedOut) return plainState(t('Accepted'), 'good');
+  return call.taskId
+    ? plainState(t('Accepted'), goingOn)
+    : plainState(t('Refused'), 'bad', t('The service refused every client of this call.'));
+}
+
+function taskState(
+  task: NonNullable<OperationCall['task']>,
+  call: OperationCall,
+  operation: Operation,
+  t: Translate,
+): CallState {
+  if (!task.end) {
+    const look = operation.phase === 'ended' ? 'off' : 'running';
+    return { state: { text: t('Running, {0}%', Math.max(0, task.progress)), look }, details: '' };
+  }
+  switch (task.end) {
+    case 'completed': {
+      const keys = new Set(call.machineKeys);
+      const failed = operation.machines.some(
+        ({ machine, outcome }) => outcome === 'failed' && keys.has(machine.key),
+      );
+      return { state: { text: t('Completed'), look: failed ? 'warning' : 'good' }, details: '' };
+    }
+    case 'failed':
+      return { state: { text: t('Failed'), look: 'bad' }, details: '' };
+    case 'expired':
+      return { state: { text: t('Expired'), look: 'bad' }, details: reasonInWords(task.end, t) };
+    case 'cancelled':
+      return { state: { text: t('Cancelled'), look: 'bad' }, details: reasonInWords(task.end, t) };
+    case 'not-found':
+      return { state: { text: t('Not found'), look: 'warning' }, details: reasonInWords(task.end, t) };
+  }
+}
+
+function failureOf({ failure, finding }: OperationCall, t: Translate): string {
+  if (!failure) return '';
+  const words = failureInWords({ ...failure, finding }, t);
+  return failure.serviceCode ? t('{0} (Code: {1})', words, plainText(failure.serviceCode)) : words;
+}

@@ -1,0 +1,138 @@
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import type { OperationAction } from '../service/actions';
+import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operation';
+import { troubleInWords } from './trouble';
+
+const outcomes: Readonly<Record<MachineOutcome, (t: Translate) => string>> = {
+  waiting: (t) => t('Waiting'),
+  running: (t) => t('Running'),
+  refused: (t) => t('Refused'),
+  failed: (t) => t('Failed'),
+  confirming: (t) => t('Confirming'),
+  done: (t) => t('Done'),
+  unconfirmed: (t) => t('Done, not yet confirmed'),
+  'not-sent': (t) => t('Not sent'),
+  unknown: (t) => t('Outcome not known'),
+  unwatched: (t) => t('No longer watched'),
+};
+
+const titles: Readonly<Record<OperationAction, Title>> = {
+  install: { one: (t, name) => t('Install {0}', name), many: (t, count) => t('Install {0} clients', count) },
+  upgrade: { one: (t, name) => t('Upgrade {0}', name), many: (t, count) => t('Upgrade {0} clients', count) },
+  uninstall: {
+    one: (t, name) => t('Uninstall {0}', name),
+    many: (t, count) => t('Uninstall {0} clients', count),
+  },
+  settings: {
+    one: (t, name) => t('Change settings of {0}', name),
+    many: (t, count) => t('Change settings of {0} clients', count),
+  },
+};
+
+interface Title {
+  readonly one: (t: Translate, name: string) => string;
+  readonly many: (t: Translate, count: number) => string;
+}
+
+/** Where an operation stands as a whole; the last seven are ways to have ended. */
+export type OperationStanding =
+  | 'sending'
+  | 'sending-stopped'
+  | 'watching'
+  | 'confirming'
+  | 'done'
+  | 'unconfirmed'
+  | 'partly'
+  | 'failed'
+  | 'not-sent'
+  | 'unknown'
+  | 'unwatched';
+
+const standings: Readonly<Record<OperationStanding, (t: Translate) => string>> = {
+  sending: (t) => t('Sending'),
+  'sending-stopped': (t) => t('Sending stopped'),
+  watching: (t) => t('Running'),
+  confirming: (t) => t('Confirming'),
+  done: (t) => t('Done'),
+  unconfirmed: (t) => t('Done, not yet confirmed'),
+  partly: (t) => t('Ended with problems'),
+  failed: (t) => t('Failed'),
+  'not-sent': (t) => t('Not sent'),
+  unknown: (t) => t('Outcome not known'),
+  unwatched: (t) => t('No longer watched'),
+};
+
+/** What is known of one machine, in a word or two. */
+export function outcomeInWords(outcome: MachineOutcome, t: Translate): string {
+  return outcomes[outcome](t);
+}
+
+/** Where an operation stands as a whole: its phase while it goes on, then the way it ended. */
+export function standingOf(operation: Operation): OperationStanding {
+  if (operation.phase === 'sending' && operation.sendingStopped) return 'sending-stopped';
+  if (operation.phase !== 'ended') return operation.phase;
+  if (operation.watchingStopped) return 'unwatched';
+  const { total, done, unconfirmed, failed, refused, notSent, unknown } = countsOf(operation);
+  if (total === 0) return standingOfTasks(operation);
+  if (done === total) return 'done';
+  if (done + unconfirmed === total) return 'unconfirmed';
+  if (failed + refused === total) return 'failed';
+  if (notSent === total) return 'not-sent';
+  return unknown === total ? 'unknown' : 'partly';
+}
+
+/** A task that is followed by its id may end without having named a machine; then its own word counts. */
+function standingOfTasks({ calls }: Operation): OperationStanding {
+  const tasks = calls.map(({ task }) => task);
+  if (tasks.some((task) => !task?.end || task.end === 'not-found')) return 'unknown';
+  return tasks.every((task) => task?.end === 'completed') ? 'done' : 'failed';
+}
+
+/** Where an operation stands, in a word or two: for a header, a row, a status bar. */
+export function standingInWords(standing: OperationStanding, t: Translate): string {
+  return standings[standing](t);
+}
+
+/** As `standingInWords`, or what it waits for, or the number of the wave while several are sent one after another. */
+export function phaseInWords(operation: Operation, t: Translate): string {
+  const trouble = troubleInWords(operation, t);
+  if (trouble !== undefined) return trouble;
+  const standing = standingOf(operation);
+  const { waves } = operation;
+  const wave = waves.findLast(({ state }) => state === 'running' || state === 'proving');
+  return standing === 'sending' && waves.length > 1 && wave
+    ? t('Wave {0} of {1}', wave.number, waves.length)
+    : standingInWords(standing, t);
+}
+
+/**
+ * Name of an operation, such as "Upgrade 14 clients", or with the machine's name when it is one. A task that is only
+ * followed is named by its id: what it does is known by hearsay.
+ */
+export function operationTitle(
+  operation: Pick<Operation, 'action' | 'machines'> & Partial<Pick<Operation, 'tracked' | 'calls'>>,
+  t: Translate,
+): string {
+  if (operation.tracked) return t('Task {0}', plainText(operation.calls?.[0]?.taskId ?? ''));
+  const [first, ...others] = operation.machines;
+  const title = titles[operation.action];
+  return first && others.length === 0
+    ? title.one(t, plainText(first.machine.name))
+    : title.many(t, operation.machines.length);
+}
+
+/** One line such as "9 done · 2 failed · 1 running · 3 waiting"; what is zero is left out. */
+export function countsInWords(counts: OperationCounts, t: Translate): string {
+  const parts = [
+    counts.done > 0 && t('{0} done', counts.done),
+    counts.failed > 0 && t('{0} failed', counts.failed),
+    counts.refused > 0 && t('{0} refused', counts.refused),
+    counts.unconfirmed > 0 && t('{0} not confirmed', counts.unconfirmed),
+    counts.notSent > 0 && t('{0} not sent', counts.notSent),
+    counts.unknown > 0 && t('{0} not known', counts.unknown),
+    counts.running > 0 && t('{0} running', counts.running),
+    counts.waiting > 0 && t('{0} waiting', counts.waiting),
+  ];
+  return parts.filter((part) => part !== false).join(' · ');
+}

@@ -1,0 +1,285 @@
+import { throwIfCancelled } from '../../kernel/cancelled';
+import { toDisposable, type Disposable } from '../../kernel/disposables';
+import type { Endpoints } from '../../service/endpoints';
+import { BackupError } from '../../service/errors';
+import { Emitter, type Event } from '../../kernel/events';
+import type { Translate } from '../../kernel/localize';
+import type { AccessKey } from '../../service/model';
+import { plainText } from '../../kernel/plainText';
+import type { Clock } from '../../kernel/clock';
+import type { Profile } from '../profile';
+import type { Waiting } from '../../kernel/waiting';
+import type { Redactor } from '../../kernel/redact';
+import { tellSecrets } from './accessKeys';
+import {
+  SourceUnusable,
+  type CredentialSource,
+  type OutsideCredentials,
+  type StsApi,
+  type TimedKey,
+} from './credentialSource';
+import type { VerifiedIdentity } from '../signIn/identity';
+import { createKeyCache, isSameKey, type KeyCache } from './keyCache';
+import { roleTroubleOf } from '../signIn/roleTrouble';
+import { tokenTroubleOf } from '../signIn/tokenTrouble';
+import { dependentsOf, rootSourceOf, sourceChainOf, sourceOf } from './sourceChain';
+
+type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
+
+/** A held key, and the profile from whose source the next one is read: first a draft, then what was made of it. */
+interface OwnedCache {
+  owner: string;
+  /** What its outside source said when it was read last. */
+  stamp?: string;
+  /** The end that was told last. */
+  endsAtMs?: number | undefined;
+  /** The key that was given last. */
+  keyId?: string;
+  readonly cache: KeyCache;
+}
+
+export interface KeySourcesOptions {
+  /** Of a stored profile. Throws BackupError `credentials-missing` and `secret-storage-failed`. */
+  readonly readStored: (profileId: string) => Promise<AccessKey>;
+  readonly outside: OutsideCredentials;
+  readonly sts: StsApi;
+  /** All that may have a key, drafts that are tried included. */
+  readonly profiles: () => readonly Profile[];
+  /** Hosts of a profile in its region. */
+  readonly endpoints: (profile: Profile) => Endpoints;
+  /** Asks the service whose the new key of a profile is. */
+  readonly whoIs: (profile: Profile, key: AccessKey, waiting: Waiting) => Promise<VerifiedIdentity>;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly t: Translate;
+}
+
+/** How the source of a profile becomes a key. */
+export interface KeySources extends Disposable {
+  /**
+   * The key of a profile; with the one that the service refused, another if there is one by now. Throws
+   * {@link SourceUnusable}, what a source outside throws, and the failures of STS.
+   */
+  get(profileId: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey>;
+  /** A failure of a call with the key of a profile; where the key's session token is to blame, it names the token. */
+  explain(profileId: string, error: unknown): unknown;
+  /** When the key that is held for a profile ends, in milliseconds since 1970, where that is known. */
+  endsAt(profileId: string): number | undefined;
+  /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
+  drop(profileId: string): void;
+  /** Hands what is held for a draft to the profile that was made from it; its account is taken for that of the key. */
+  adopt(draftId: string, profile: Profile): void;
+  /** Takes in whose a key of a profile is, so that the service isn't asked again. */
+  noteAccount(profileId: string, key: Pick<AccessKey, 'accessKeyId'>, accountId: string): void;
+  /** Fires the id of a profile that may have another key now. */
+  readonly onDidChange: Event<string>;
+  /** Fires the id of a profile that uses a key with another end now. */
+  readonly onDidRenew: Event<string>;
+}
+
+/**
+ * A stored key is read each time; all others are held until shortly before their end. Each secret is told to the
+ * redactor before anybody else sees it. Changes outside are followed from the first time that a source there is used,
+ * and looked for before each use.
+ */
+export function createKeySources(options: KeySourcesOptions): KeySources {
+  const { outside, sts, clock, redactor, t } = options;
+  const caches = new Map<string, OwnedCache>();
+  /** Whose the key of an outside source was when it was last asked, so that each key is asked about once. */
+  const checked = new Map<string, { readonly accessKeyId: string; readonly accountId: string }>();
+  const changes = new Emitter<string>();
+  const renewals = new Emitter<string>();
+  let watching: Disposable | undefined;
+
+  async function get(id: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey> {
+    const { kind } = sourceOf(profileOf(id));
+    if (kind === 'stored') return await options.readStored(id);
+    await dropIfOther(id);
+    let owned = caches.get(id);
+    if (!owned) {
+      const created: OwnedCache = {
+        owner: id,
+        cache: createKeyCache((shared) => read(created, shared), clock),
+      };
+      owned = created;
+      caches.set(id, owned);
+    }
+    const key = await owned.cache.get(refused, waiting);
+    owned.keyId = key.accessKeyId;
+    // Read while nobody knew the account, it may not be of the one that another window found out about its own key.
+    if (kind !== 'role') await checkAccount(profileOf(owned.owner), key, waiting);
+    const { endsAtMs } = owned.cache;
+    if (endsAtMs !== owned.endsAtMs) {
+      owned.endsAtMs = endsAtMs;
+      renewals.fire(owned.owner);
+    }
+    return key;
+  }
+
+  async function read(owned: OwnedCache, waiting: Waiting): Promise<TimedKey> {
+    const profile = profileOf(owned.owner);
+    const source = sourceOf(profile);
+    if (source.kind === 'stored') return { key: await options.readStored(profile.id) };
+    if (source.kind === 'role') return await assume(profile, source, waiting);
+    watching ??= outside.onDidChange(() => void dropChanged());
+    // Before the key: what changes in between is found to be another source, never taken for the same.
+    owned.stamp = await outside.stampOf(source);
+    const timed = await outside.read(source, waiting);
+    tellSecrets(timed.key, redactor);
+    try {
+      await checkAccount(profile, timed.key, waiting);
+    } catch (error) {
+      throw tokenTroubleOf(error, timed.tokenName, t) ?? error;
+    }
+    return timed;
+  }
+
+  async function assume(profile: Profile, source: RoleSource, waiting: Waiting): Promise<TimedKey> {
+    const from = sourceChainOf(profile, options.profiles(), t)[1];
+    const endpoint = options.endpoints(profile).sts;
+    const ask = async (key: AccessKey): Promise<TimedKey> => {
+      try {
+        const timed = await sts.assumeRole(endpoint, key, source.role, waiting);
+        tellSecrets(timed.key, redactor);
+        return timed;
+      } catch (error) {
+        throwIfCancelled(waiting.signal);
+        const trouble = roleTroubleOf(error, from.name, t);
+        throw trouble
+          ? new SourceUnusable(trouble.sentence, `role not assumed: ${profile.id}`, error)
+          : error;
+      }
+    };
+    const key = await keyOfSource(from, undefined, waiting);
+    try {
+      return await ask(key);
+    } catch (error) {
+      if (!isKeyRefused(error)) throw error;
+      const other = await keyOfSource(from, key, waiting);
+      if (isSameKey(other, key)) throw error;
+      return await ask(other);
+    }
+  }
+
+  async function keyOfSource(
+    from: Profile,
+    refused: AccessKey | undefined,
+    waiting: Waiting,
+  ): Promise<AccessKey> {
+    try {
+      return await get(from.id, refused, waiting);
+    } catch (error) {
+      if (!(error instanceof BackupError) || error.code !== 'credentials-missing') throw error;
+      throw new SourceUnusable(
+        t(
+          'VS Code has no key for “{0}”, the source profile of this role. Sign in to that profile again.',
+          plainText(from.name),
+        ),
+        `source profile has no key: ${from.id}`,
+        error,
+      );
+    }
+  }
+
+  /** Rows, tasks and listings of a profile belong to one account: a source that changed sides must not mix them. */
+  async function checkAccount(profile: Profile, key: AccessKey, waiting: Waiting): Promise<void> {
+    const { id, accountId } = profile;
+    if (accountId === undefined) return;
+    let known = checked.get(id);
+    if (known?.accessKeyId !== key.accessKeyId) {
+      const { accessKeyId } = key;
+      known = { accessKeyId, accountId: (await options.whoIs(profile, key, waiting)).accountId };
+      checked.set(id, known);
+    }
+    if (known.accountId === accountId) return;
+    throw new SourceUnusable(
+      t(
+        'The key of this profile is now of account {0}, the profile of account {1}. Bring the old key back, or remove the profile and add it again.',
+        plainText(known.accountId),
+        plainText(accountId),
+      ),
+      `key of another account, profile: ${id}`,
+    );
+  }
+
+  function noteAccount(
+    profileId: string,
+    { accessKeyId }: Pick<AccessKey, 'accessKeyId'>,
+    accountId: string,
+  ): void {
+    checked.set(profileId, { accessKeyId, accountId });
+  }
+
+  /** Looks at the files behind a profile before a held key is used: news of a change may be late, or never come. */
+  async function dropIfOther(id: string): Promise<void> {
+    const root = rootSourceOf(profileOf(id), options.profiles());
+    if (root && (await isOther(root))) for (const each of withDependents(root.id)) forget(each);
+  }
+
+  /** True when the source of a key that is held says something else by now; once for each change. */
+  async function isOther(profile: Profile): Promise<boolean> {
+    const source = sourceOf(profile);
+    const owned = caches.get(profile.id);
+    if (source.kind === 'stored' || source.kind === 'role' || owned?.stamp === undefined) return false;
+    const before = owned.stamp;
+    const now = await outside.stampOf(source);
+    if (now === before || owned.stamp !== before) return false;
+    owned.stamp = now;
+    return true;
+  }
+
+  /** The tools that own the files write them often, and a program that gives a key may do so itself. */
+  async function dropChanged(): Promise<void> {
+    const changed: string[] = [];
+    for (const profile of options.profiles()) {
+      if (await isOther(profile)) changed.push(profile.id);
+    }
+    for (const id of new Set(changed.flatMap(withDependents))) forget(id);
+  }
+
+  const withDependents = (id: string): readonly string[] => [id, ...dependentsOf(id, options.profiles())];
+
+  function forget(id: string): void {
+    caches.get(id)?.cache.drop();
+    changes.fire(id);
+  }
+
+  function profileOf(id: string): Profile {
+    const profile = options.profiles().find((one) => one.id === id);
+    if (!profile) throw new BackupError('profile-gone', `no such profile: ${id}`);
+    return profile;
+  }
+
+  return {
+    get,
+    explain: (profileId, error) => tokenTroubleOf(error, caches.get(profileId)?.cache.tokenName, t) ?? error,
+    endsAt: (profileId) => caches.get(profileId)?.cache.endsAtMs,
+    drop: (id) => withDependents(id).forEach(forget),
+    adopt(draftId, { id, accountId }) {
+      const owned = caches.get(draftId);
+      if (!owned) return;
+      caches.delete(draftId);
+      owned.owner = id;
+      caches.set(id, owned);
+      const { keyId: accessKeyId } = owned;
+      if (accessKeyId !== undefined && accountId !== undefined) noteAccount(id, { accessKeyId }, accountId);
+    },
+    noteAccount,
+    onDidChange: changes.event,
+    onDidRenew: renewals.event,
+    ...toDisposable(() => {
+      watching?.dispose();
+      changes.dispose();
+      renewals.dispose();
+      for (const { cache } of caches.values()) cache.drop();
+      caches.clear();
+    }),
+  };
+}
+
+function isKeyRefused(error: unknown): boolean {
+  return (
+    error instanceof BackupError &&
+    (error.code === 'credentials-expired' || error.code === 'credentials-rejected')
+  );
+}

@@ -1,0 +1,56 @@
+import type { Translate } from '../../kernel/localize';
+import { BackupError } from '../../service/errors';
+
+/** Service name under which access keys are looked for unless the user names another. */
+export const defaultKeychainService = 'alibaba-cloud-backup';
+
+/** One entry of the keychain of the operating system: account is the access key id, password its secret. */
+export interface KeychainEntry {
+  readonly account: string;
+  readonly password: string;
+}
+
+/** The keychain of the operating system. Only read, and only when the user asks for it. */
+export interface Keychain {
+  /**
+   * All entries of a service, none when there is no such service or the user left the keychain locked. May wait for
+   * a prompt of the operating system. Throws {@link KeychainUnavailable}.
+   */
+  entries(service: string): Promise<readonly KeychainEntry[]>;
+}
+
+/**
+ * `library-missing`: the system library or its native binding cannot be loaded. `no-service`: nothing answers for
+ * the keychain, on Linux no session bus or no secret service on it. `denied`: locked, or access refused. `failed`:
+ * anything else.
+ */
+export type KeychainTrouble = 'library-missing' | 'no-service' | 'denied' | 'failed';
+
+/** `keychain-unavailable`, with what exactly is in the way: each trouble has a next step of its own. */
+export class KeychainUnavailable extends BackupError {
+  readonly trouble: KeychainTrouble;
+
+  constructor(trouble: KeychainTrouble, message: string, cause: unknown) {
+    super('keychain-unavailable', message, { cause });
+    this.trouble = trouble;
+  }
+
+  override inWords(t: Translate): string {
+    return keychainInWords[this.trouble](t);
+  }
+}
+
+const keychainInWords: Readonly<Record<KeychainTrouble, (t: Translate) => string>> = {
+  'library-missing': (t) =>
+    t(
+      'The library for the system keychain is missing. On Linux install libsecret and reload the window, or use Add Profile.',
+    ),
+  'no-service': (t) =>
+    t(
+      'No keychain service answers. On Linux it needs a D-Bus session and a service such as GNOME Keyring; start VS Code in a desktop session, or use Add Profile.',
+    ),
+  denied: (t) =>
+    t('The system keychain is locked or refused access. Unlock it and allow access, or use Add Profile.'),
+  failed: (t) =>
+    t('The system keychain did not answer as expected. See the log for its message, or use Add Profile.'),
+};

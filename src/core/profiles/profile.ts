@@ -1,0 +1,27 @@
+import type { EndpointNetwork } from '../service/endpoints';
+import type { CrossAccount } from '../service/scope';
+import type { CredentialSource } from './keys/credentialSource';
+
+/** A region, and perhaps another account in it, that the client view shows of a profile. */
+export interface Pin {
+  readonly regionId: string;
+  readonly crossAccount?: CrossAccount;
+}
+
+/** A profile as the index keeps it: nothing secret. */
+export interface Profile {
+  readonly id: string;
+  readonly name: string;
+  /** Where its key is verified, and what it shows unless there are pins. */
+  readonly regionId: string;
+  /** An access key in SecretStorage unless given. */
+  readonly source?: CredentialSource;
+  /** Over which network it reaches its hosts, where no setting names them; the internet unless given. */
+  readonly network?: EndpointNetwork;
+  /** What the client view shows of it, never empty; its own region unless given. */
+  readonly pins?: readonly Pin[];
+  /** Absent when it was saved unverified. */
+  readonly accountId?: string;
+  readonly identity?: string;
+  readonly demo?: boolean;
+}

@@ -1,0 +1,128 @@
+import { isCancelled, toBackupError, type BackupError } from '../../service/errors';
+import type { Translate } from '../../kernel/localize';
+import { exactText, plainText } from '../../kernel/plainText';
+import type { Profile } from '../profile';
+import { SourceUnusable, type OutsideSource, type SourceOffer } from '../keys/credentialSource';
+import { tellSignedIn } from './keepKey';
+import { askName, askRegion, problemOfName } from './signInPlace';
+import { verifySource } from './signInVerify';
+import type { SignInWorld } from './signInWorld';
+
+/**
+ * Makes a profile of what lies outside VS Code, and shows it. Asks nothing when the source names a region and its name
+ * is free. Answers undefined when the user backed out, or was told that the key of the source is refused; throws what
+ * else keeps the source from being used.
+ */
+export async function addFromSource(offer: SourceOffer, world: SignInWorld): Promise<Profile | undefined> {
+  const { profiles, questions, notices, log, t, newId } = world;
+  const title = t('Add Profile: {0}', plainText(offer.name));
+  if (!(await allowCommandOf(offer, world))) return undefined;
+
+  const inUse = profiles.list().map(({ name }) => name);
+  const suggested = plainText(offer.name);
+  const name =
+    problemOfName(suggested, inUse, t) === undefined
+      ? suggested
+      : await askName(questions, t, { title, value: suggested }, inUse);
+  if (name === undefined) return undefined;
+  const regionId = offer.regionId ?? (await askRegion(questions, t, { title }, offer.zoneId));
+  if (regionId === undefined) return undefined;
+
+  const { network } = offer;
+  const probe = profiles.probeSource(offer.source, regionId, network);
+  try {
+    const verdict = await verifySource(probe, regionId, world);
+    if (verdict === undefined) return undefined;
+    if (verdict.kind === 'refused') {
+      tellRefused(offer, verdict.error, world);
+      return undefined;
+    }
+    const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
+    const placed = { id: newId(), name, regionId, ...(network && { network }) };
+    const profile: Profile = { ...placed, source: offer.source, ...identity };
+    await profiles.addSource(profile, probe);
+    log.write('info', `profile added from ${offer.source.kind}: ${profile.id}`);
+    tellSignedIn(name, identity, world);
+    if (offer.otherHost !== undefined) notices.info(otherHostInWords(offer.otherHost, world));
+    return profile;
+  } finally {
+    probe.dispose();
+  }
+}
+
+/** Names the source whose key is refused, since there is no profile yet to sign in to again. */
+function tellRefused(offer: SourceOffer, error: BackupError, world: SignInWorld): void {
+  const { notices, t } = world;
+  const tryAgain = async (): Promise<void> => {
+    try {
+      await addFromSource((await offerOf(offer.source, world)) ?? offer, world);
+    } catch (failure) {
+      if (!isCancelled(failure)) notices.failure(toBackupError(failure));
+    }
+  };
+  notices.failure(refusedSource(offer, error, t), [{ label: t('Try Again'), run: () => void tryAgain() }]);
+}
+
+function refusedSource({ source, name }: SourceOffer, error: BackupError, t: Translate): BackupError {
+  if (error instanceof SourceUnusable || error.code !== 'credentials-rejected') return error;
+  const sentence =
+    source.kind === 'cli'
+      ? t(
+          'The access key of the CLI profile “{0}” was refused. Correct it with “aliyun configure --profile {0}”, then try again.',
+          plainText(name),
+        )
+      : t('The access key of “{0}” was refused. Correct it, then try again.', plainText(name));
+  const refused = new SourceUnusable(sentence, error.message, error);
+  refused.profileId = error.profileId;
+  return refused;
+}
+
+function otherHostInWords(host: string, { t }: Pick<SignInWorld, 't'>): string {
+  return t(
+    'The CLI sends the calls of this profile to {0}, which may serve one product only. To use a host for Cloud Backup here, set {1}.',
+    plainText(host),
+    'cloudBackup.endpoints.hbr',
+  );
+}
+
+/**
+ * Asks before a program of a CLI profile runs for the first time: shows its whole command line. Answers true when
+ * nothing has to be asked, and false when the user does not want it to run.
+ */
+export async function allowCommandOf(
+  { source, name, command }: SourceOffer,
+  { outside, questions, log, t }: Pick<SignInWorld, 'outside' | 'questions' | 'log' | 't'>,
+): Promise<boolean> {
+  if (command === undefined) return true;
+  const allow = t('Allow and Run');
+  const chosen = await questions.confirm({
+    message: t('Run a program to get the key of “{0}”?', plainText(name)),
+    detail: [
+      exactText(command),
+      t(
+        'It runs on this computer for 60 seconds at most, whenever a new key is needed. You are asked again when the command changes.',
+      ),
+    ].join('\n\n'),
+    actions: [allow],
+  });
+  if (chosen !== allow) return false;
+  await outside.allowCommand(source);
+  log.write('info', `command allowed, source: ${source.kind}`);
+  return true;
+}
+
+/** The offer of a source as it stands now. */
+export async function offerOf(
+  source: OutsideSource,
+  { outside }: Pick<SignInWorld, 'outside'>,
+): Promise<SourceOffer | undefined> {
+  const { offers } = await outside.offers();
+  const same = JSON.stringify(source);
+  return (
+    offers.find((offer) => JSON.stringify(offer.source) === same) ??
+    // A profile may follow what is current in the CLI without naming it.
+    (source.kind === 'cli' && source.name === undefined
+      ? offers.find((offer) => offer.source.kind === 'cli' && offer.current)
+      : undefined)
+  );
+}

@@ -1,0 +1,87 @@
+import type { PickRow } from '../../interaction/interaction';
+import type { AccessKey } from '../../service/model';
+import type { Profile } from '../profile';
+import { addFromSource } from './addFromSource';
+import { addRole } from './addRole';
+import type { SourceOffer } from '../keys/credentialSource';
+import { importFromKeychain } from './importFromKeychain';
+import { keepKey, tellSignedIn } from './keepKey';
+import { askKey, keySteps, troubleOfRefusal, type KeyTrouble } from './signInKey';
+import { askName, askRegion } from './signInPlace';
+import { verifyKey } from './signInVerify';
+import type { SignInWorld } from './signInWorld';
+import { sourceRows } from './sourceRows';
+
+type Way = 'key' | 'role' | 'keychain' | SourceOffer;
+
+/** Asks where the key comes from, and adds a profile in that way. Answers undefined when the user backed out. */
+export async function addProfile(world: SignInWorld): Promise<Profile | undefined> {
+  const { profiles, outside, questions, t } = world;
+  const listed = profiles.list();
+  const role: PickRow<Way> = listed.some(({ demo }) => !demo)
+    ? { label: t('RAM Role'), description: t('Assumed with the key of another profile'), value: 'role' }
+    : {
+        kind: 'blocked',
+        label: t('RAM Role'),
+        description: t('Add the profile first whose key the role is assumed with.'),
+      };
+  const way = await questions.one<Way>(
+    { title: t('Add Profile'), placeholder: t('Where the key comes from') },
+    [
+      {
+        label: t('Access Key'),
+        description: t('Typed in, and kept in the secret storage of VS Code'),
+        value: 'key',
+      },
+      role,
+      ...sourceRows(await outside.offers(), listed, t),
+      { kind: 'heading', label: '' },
+      { label: t('System Keychain…'), value: 'keychain' },
+    ],
+  );
+  if (way === undefined) return undefined;
+  switch (way) {
+    case 'key':
+      return await addKey(world);
+    case 'role':
+      return await addRole(world);
+    case 'keychain':
+      return (await importFromKeychain(world))[0];
+    default:
+      return await addFromSource(way, world);
+  }
+}
+
+/** Asks for a name, a key and a region; verifies the key before it is kept. */
+async function addKey(world: SignInWorld): Promise<Profile | undefined> {
+  const { profiles, questions, log, t, newId } = world;
+  const title = t('Add Profile');
+  const inUse = profiles.list().map(({ name }) => name);
+  const name = await askName(questions, t, { title, step: { number: 1, of: 4 } }, inUse);
+  if (name === undefined) return undefined;
+  let regionId: string | undefined;
+  let typed: AccessKey | undefined;
+  let trouble: KeyTrouble | undefined;
+  for (;;) {
+    const key = await askKey(questions, t, { title, stepsBefore: 1, stepsAfter: 1, typed, trouble });
+    if (key === undefined) return undefined;
+    if (regionId === undefined) {
+      const steps = keySteps(key.accessKeyId) + 2;
+      regionId = await askRegion(questions, t, { title, step: { number: steps, of: steps } });
+      if (regionId === undefined) return undefined;
+    }
+    const verdict = await verifyKey(key, regionId, world);
+    if (verdict === undefined) return undefined;
+    if (verdict.kind === 'refused') {
+      trouble = troubleOfRefusal(verdict.error, key, t);
+      typed = key;
+      continue;
+    }
+    const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
+    const profile: Profile = { id: newId(), name, regionId, ...identity };
+    if (!(await keepKey((keeping) => profiles.add(profile, key, keeping), world))) return undefined;
+    log.write('info', `profile added: ${profile.id}, account: ${profile.accountId ?? 'not verified'}`);
+    tellSignedIn(name, identity, world);
+    return profile;
+  }
+}

@@ -1,0 +1,273 @@
+import { CancelledError } from '../../kernel/cancelled';
+import { isCancelled, toBackupError, type BackupError } from '../../service/errors';
+import { failureNotice } from '../../interaction/failureNotice';
+import type { Notices, Questions } from '../../interaction/interaction';
+import type { Translate } from '../../kernel/localize';
+import type { AccessKey } from '../../service/model';
+import { plainText } from '../../kernel/plainText';
+import type { BackupApi } from '../../service/api';
+import type { Log } from '../../kernel/log';
+import type { Profile } from '../profile';
+import type { Waiting } from '../../kernel/waiting';
+import type { Redactor } from '../../kernel/redact';
+import { defaultKeychainService, type Keychain } from '../keys/keychain';
+import { keychainText } from './keychainText';
+import { identityOf, type VerifiedIdentity } from './identity';
+import { keepKey } from './keepKey';
+import type { Keeping, Profiles } from '../profiles';
+import { askRegion } from './signInPlace';
+import { saysNothingOfKey } from './signInVerify';
+
+export interface KeychainImportOptions {
+  readonly profiles: Pick<Profiles, 'addBeside' | 'isForSession' | 'list' | 'probe' | 'setActive'>;
+  readonly api: Pick<BackupApi, 'getCallerIdentity'>;
+  readonly keychain: Keychain;
+  readonly questions: Questions;
+  readonly notices: Notices;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly t: Translate;
+  readonly newId: () => string;
+}
+
+/** A key of which the service said whose it is, or nothing at all; no `identity` then. */
+interface Usable {
+  readonly key: AccessKey;
+  readonly identity?: VerifiedIdentity;
+}
+
+/** A key that cannot be taken over, or could not be kept. */
+interface Refused {
+  readonly key: AccessKey;
+  readonly error: BackupError;
+}
+
+/**
+ * Takes keys over from the keychain of the operating system: asks for a service name, which of its accounts, and one
+ * region for all of them. Each key is verified before any is kept; one that is refused does not stop the others. A
+ * profile is called after the RAM user of its key, else after the end of the access key ID. Where VS Code cannot keep
+ * keys it offers to use them until this window closes. Tells once how all of it ended.
+ *
+ * Answers the new profiles, the first of which is active then; none when the user backed out. Throws BackupError
+ * `keychain-unavailable`, and what refused the only key that was picked.
+ */
+export async function importFromKeychain(options: KeychainImportOptions): Promise<readonly Profile[]> {
+  const { profiles, questions, notices, log, t } = options;
+  const title = t('Import from System Keychain');
+  const keys = await pickKeys(title, options);
+  if (keys.length === 0) return [];
+  const regionId = await askRegion(questions, t, { title, step: { number: 3, of: 3 } });
+  if (regionId === undefined) return [];
+  const verified = await verifyAll(keys, regionId, options);
+  if (verified === undefined) return [];
+  const refused = [...verified.refused];
+  const added: Profile[] = [];
+  for (const usable of verified.usable) {
+    const profile = profileFor(usable, regionId, options);
+    const add = (keeping: Keeping): Promise<void> => profiles.addBeside(profile, usable.key, keeping);
+    try {
+      // Who uses one key for this session only is not asked about the others.
+      if (added.some(({ id }) => profiles.isForSession(id))) await add('session');
+      else if (!(await keepKey(add, options))) break;
+      added.push(profile);
+      log.write('info', `profile added: ${profile.id}, account: ${profile.accountId ?? 'not verified'}`);
+    } catch (error) {
+      refused.push({ key: usable.key, error: toBackupError(error) });
+    }
+  }
+  for (const { error } of refused) log.write('warn', 'key of the keychain not taken over', error);
+  const [only] = refused;
+  if (only && keys.length === 1) throw only.error;
+  const [first] = added;
+  if (first) await profiles.setActive(first.id);
+  if (first || only) tell(added, refused, notices, t);
+  return added;
+}
+
+async function pickKeys(title: string, options: KeychainImportOptions): Promise<readonly AccessKey[]> {
+  const { keychain, questions, notices, redactor, t } = options;
+  let service = defaultKeychainService;
+  let prompt = t(
+    'Service name of the keychain entries. Their account is the access key ID, their password the secret.',
+  );
+  for (;;) {
+    const answer = await questions.text({
+      title,
+      prompt,
+      value: service,
+      step: { number: 1, of: 3 },
+      validate: (text) => (text.trim() === '' ? t('Enter a service name.') : undefined),
+    });
+    if (answer === undefined) return [];
+    service = answer.trim();
+    const found = await notices.progress(
+      t('Reading the system keychain'),
+      'notification',
+      (_report, waiting) => untilCancelled(keychain.entries(service), waiting),
+    );
+    const keys = new Map<string, AccessKey>();
+    const unreadable: string[] = [];
+    for (const { account, password } of found) {
+      redactor.add(password);
+      redactor.add(password.trim());
+      const accessKeyId = keychainText(account);
+      const accessKeySecret = keychainText(password);
+      if (accessKeySecret) redactor.add(accessKeySecret);
+      if (accessKeyId === undefined || accessKeySecret === undefined) unreadable.push(plainText(account));
+      else if (accessKeyId && accessKeySecret) keys.set(accessKeyId, { accessKeyId, accessKeySecret });
+    }
+    if (unreadable.length > 0) {
+      notices.warn(
+        t(
+          "These keychain entries don't hold an access key, so they were left out: {0}. Store each again as plain text.",
+          unreadable.join(', '),
+        ),
+      );
+    }
+    if (keys.size > 0) {
+      const picked = await questions.many(
+        { title, placeholder: t('Access keys to import'), step: { number: 2, of: 3 } },
+        [...keys.values()].map((key) => ({
+          label: plainText(key.accessKeyId),
+          picked: keys.size === 1,
+          value: key,
+        })),
+      );
+      return picked ?? [];
+    }
+    prompt = t('Nothing was found under this service name, or the keychain stayed locked. Try another name.');
+  }
+}
+
+/** Asks STS about each key, and the user once for all those about which STS could not be asked. */
+async function verifyAll(
+  keys: readonly AccessKey[],
+  regionId: string,
+  options: KeychainImportOptions,
+): Promise<{ readonly usable: readonly Usable[]; readonly refused: readonly Refused[] } | undefined> {
+  const { questions, notices, t } = options;
+  const known = new Map<AccessKey, Usable>();
+  const refused: Refused[] = [];
+  const usable = (): readonly Usable[] =>
+    keys.map((key) => known.get(key)).filter((found) => found !== undefined);
+  let open: readonly AccessKey[] = keys;
+  for (;;) {
+    const unanswered: Refused[] = [];
+    const total = open.length;
+    try {
+      await notices.progress(
+        total === 1 ? t('Verifying the access key') : t('Verifying {0} access keys', total),
+        'notification',
+        async (report, waiting) => {
+          for (const [index, key] of open.entries()) {
+            if (total > 1) report(t('{0} of {1}', index + 1, total), (index / total) * 100);
+            try {
+              known.set(key, { key, identity: await whoseKey(key, regionId, options, waiting) });
+            } catch (error) {
+              if (isCancelled(error)) throw error;
+              const failure = toBackupError(error);
+              (saysNothingOfKey(failure) ? unanswered : refused).push({ key, error: failure });
+            }
+          }
+        },
+      );
+    } catch (error) {
+      if (isCancelled(error)) return undefined;
+      throw error;
+    }
+    const [first] = unanswered;
+    if (!first) return { usable: usable(), refused };
+    open = unanswered.map(({ key }) => key);
+    const tryAgain = t('Try Again');
+    const saveUnverified = t('Save Unverified');
+    const chosen = await questions.confirm({
+      message:
+        open.length === 1
+          ? t('The access key {0} could not be verified.', plainText(first.key.accessKeyId))
+          : t('{0} access keys could not be verified.', open.length),
+      detail: [
+        failureNotice(first.error, t).message,
+        t('You can keep what is not verified now. It is verified when it is used first.'),
+      ].join('\n\n'),
+      actions: [tryAgain, saveUnverified],
+    });
+    if (chosen === saveUnverified) {
+      for (const key of open) known.set(key, { key });
+      return { usable: usable(), refused };
+    }
+    if (chosen !== tryAgain) return undefined;
+  }
+}
+
+async function whoseKey(
+  key: AccessKey,
+  regionId: string,
+  { profiles, api, log }: KeychainImportOptions,
+  waiting: Waiting,
+): Promise<VerifiedIdentity> {
+  const probe = profiles.probe(key);
+  try {
+    const caller = await api.getCallerIdentity(probe.profileId, regionId, waiting);
+    log.write('info', `key verified, account: ${caller.accountId}, request: ${caller.requestId}`);
+    return identityOf(caller);
+  } finally {
+    probe.dispose();
+  }
+}
+
+function profileFor(
+  { key, identity }: Usable,
+  regionId: string,
+  { profiles, t, newId }: KeychainImportOptions,
+): Profile {
+  const inUse = new Set(profiles.list().map(({ name }) => name.toLowerCase()));
+  const name = nameOf(key, identity, t).find((candidate) => !inUse.has(candidate.toLowerCase()));
+  const id = newId();
+  return { id, name: name ?? id, regionId, ...identity };
+}
+
+/** What a profile may be called, best first; the last is the access key ID, which no two profiles need to share. */
+function nameOf(key: AccessKey, identity: VerifiedIdentity | undefined, t: Translate): readonly string[] {
+  const end = key.accessKeyId.slice(-4);
+  const user = /^user\/(.+)$/.exec(identity?.identity ?? '')?.[1];
+  return [
+    ...(user === undefined ? [] : [user, t('{0} (key …{1})', user, end)]),
+    t('Key …{0}', end),
+    key.accessKeyId,
+  ].filter((name) => Array.from(name).length <= 64);
+}
+
+function tell(added: readonly Profile[], refused: readonly Refused[], notices: Notices, t: Translate): void {
+  const [first, second] = added;
+  const reasons = refused.map(({ key, error }) =>
+    t('{0}: {1}', plainText(key.accessKeyId), failureNotice(error, t).message),
+  );
+  const names = added.map(({ name }) => plainText(name)).join(', ');
+  if (reasons.length > 0) {
+    const head =
+      added.length === 0
+        ? t('No profile added; {0} refused.', reasons.length)
+        : added.length === 1
+          ? t('1 profile added: {0}; {1} refused.', names, reasons.length)
+          : t('{0} profiles added: {1}; {2} refused.', added.length, names, reasons.length);
+    notices.warn([head, ...reasons].join(' '));
+  } else if (first && !second) {
+    notices.info(
+      first.accountId === undefined || first.identity === undefined
+        ? t('“{0}” is saved. Its key is not verified yet.', plainText(first.name))
+        : t('Signed in as {0}, account {1}.', plainText(first.identity), plainText(first.accountId)),
+    );
+  } else {
+    notices.info(t('{0} profiles added: {1}.', added.length, names));
+  }
+}
+
+/** Waits no longer than the user does: the keychain may stand behind a prompt of the operating system. */
+function untilCancelled<T>(work: Promise<T>, { signal }: Waiting): Promise<T> {
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    const stop = (): void => reject(new CancelledError());
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([cancelled, work]);
+}

@@ -1,0 +1,63 @@
+import type { Notices, Questions } from '../../interaction/interaction';
+import type { Translate } from '../../kernel/localize';
+import { plainText } from '../../kernel/plainText';
+import type { AllowedProgram, CommandConsent } from '../keys/commandConsent';
+import type { Profiles } from '../profiles';
+import { rootSourceOf, sourceOf } from '../keys/sourceChain';
+
+/**
+ * "Manage Allowed Programs…": shows the programs that may run to get a key, all ticked, and takes back those that the
+ * user unticks. Keys that come from a program are read again then, so that it runs no more without being allowed.
+ */
+export function createManagePrograms({
+  consent,
+  profiles,
+  questions,
+  notices,
+  t,
+}: {
+  readonly consent: Pick<CommandConsent, 'list' | 'takeBack'>;
+  readonly profiles: Pick<Profiles, 'list' | 'readKeyAgain'>;
+  readonly questions: Pick<Questions, 'many'>;
+  readonly notices: Pick<Notices, 'info'>;
+  readonly t: Translate;
+}): () => Promise<void> {
+  return async () => {
+    const programs = consent.list();
+    if (programs.length === 0) {
+      notices.info(t('No program is allowed to run. You are asked when a CLI profile needs one.'));
+      return;
+    }
+    const kept = await questions.many(
+      {
+        title: t('Manage Allowed Programs'),
+        placeholder: t('Programs that may run. Untick those that may not'),
+      },
+      programs.map((program) => ({ ...rowOf(program, t), picked: true, value: program.id })),
+    );
+    if (kept === undefined) return;
+    const dropped = programs.filter(({ id }) => !kept.includes(id));
+    if (dropped.length === 0) return;
+    await consent.takeBack(dropped.map(({ id }) => id));
+    const all = profiles.list();
+    for (const profile of all) {
+      const root = rootSourceOf(profile, all);
+      const kind = root && sourceOf(root).kind;
+      if (kind === 'cli' || kind === 'default') profiles.readKeyAgain(profile.id);
+    }
+    notices.info(
+      dropped.length === 1
+        ? t('1 program may no longer run. You are asked before it runs again.')
+        : t('{0} programs may no longer run. You are asked before one runs again.', dropped.length),
+    );
+  };
+}
+
+function rowOf(
+  { profileName, fileName }: AllowedProgram,
+  t: Translate,
+): { label: string; description: string } {
+  if (fileName === '')
+    return { label: t('Unnamed program'), description: t('allowed in an earlier release') };
+  return { label: plainText(fileName), description: t('CLI profile “{0}”', plainText(profileName)) };
+}

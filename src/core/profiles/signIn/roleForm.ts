@@ -1,0 +1,128 @@
+import type { Choice, Questions } from '../../interaction/interaction';
+import type { Translate } from '../../kernel/localize';
+import type { Profile } from '../profile';
+import type { RoleRequest } from '../keys/credentialSource';
+import type { RoleTrouble } from './roleTrouble';
+
+/** A RAM role, and the profile whose key it is assumed with. */
+export interface RoleForm {
+  readonly from: Profile;
+  readonly role: RoleRequest;
+}
+
+interface RoleQuestion {
+  readonly title: string;
+  /** Steps of the whole flow; those of the role are the first of them. */
+  readonly steps: number;
+  readonly sources: readonly Choice<Profile>[];
+  /** What was typed before, and which of it has to be asked again. */
+  readonly typed?: RoleForm;
+  readonly trouble?: RoleTrouble;
+}
+
+/** How many questions a role takes. */
+export const roleSteps = 5;
+
+const usualSession = 'vscode-cloud-backup';
+const usualSeconds = 3600;
+
+/** Asks for a role, or only for what was wrong with it. Answers undefined when the user backed out. */
+export async function askRole(
+  questions: Questions,
+  t: Translate,
+  { title, steps, sources, typed, trouble }: RoleQuestion,
+): Promise<RoleForm | undefined> {
+  const asks = (field: RoleTrouble['at']): boolean => trouble === undefined || trouble.at === field;
+  const prompt = (field: RoleTrouble['at'], usual: string): string =>
+    trouble?.at === field ? trouble.sentence : usual;
+  const step = (number: number) => ({ number, of: steps });
+  const text = async (
+    field: RoleTrouble['at'],
+    number: number,
+    value: string,
+    usual: string,
+    validate: (answer: string) => string | undefined,
+  ): Promise<string | undefined> => {
+    if (!asks(field)) return value;
+    const answer = await questions.text({
+      title,
+      step: step(number),
+      prompt: prompt(field, usual),
+      value,
+      validate: (typedText) => validate(typedText.trim()),
+    });
+    return answer?.trim();
+  };
+
+  const from = asks('source')
+    ? await questions.one(
+        {
+          title,
+          step: step(1),
+          placeholder: prompt('source', t('Profile whose key the role is assumed with')),
+        },
+        sources,
+      )
+    : typed?.from;
+  if (from === undefined) return undefined;
+
+  const roleArn = await text(
+    'roleArn',
+    2,
+    typed?.role.roleArn ?? '',
+    t('ARN of the role, such as acs:ram::1234567890123456:role/backup-operator'),
+    (answer) =>
+      /^acs:ram::\d{1,32}:role\/[\w.@-]{1,64}$/i.test(answer)
+        ? undefined
+        : t(
+            'A role ARN looks like acs:ram::1234567890123456:role/name. RAM shows it on the page of the role.',
+          ),
+  );
+  if (roleArn === undefined) return undefined;
+
+  const sessionName = await text(
+    'sessionName',
+    3,
+    typed?.role.sessionName ?? usualSession,
+    t('Session name. It stands in the audit log of the account.'),
+    (answer) =>
+      /^[\w.@-]{2,64}$/.test(answer)
+        ? undefined
+        : t(
+            'A session name has 2 to 64 letters, digits, dots, at signs, hyphens and underscores, and nothing else.',
+          ),
+  );
+  if (sessionName === undefined) return undefined;
+
+  const externalId = await text(
+    'externalId',
+    4,
+    typed?.role.externalId ?? '',
+    t('External ID, if the owner of the role asks for one. Leave it empty otherwise.'),
+    (answer) =>
+      answer === '' || /^[\x21-\x7e]{2,1224}$/.test(answer)
+        ? undefined
+        : t('An external ID has 2 to 1224 characters and no spaces.'),
+  );
+  if (externalId === undefined) return undefined;
+
+  const seconds = await text(
+    'duration',
+    5,
+    String(typed?.role.durationSeconds ?? usualSeconds),
+    t('Seconds until a session ends, 900 to 43200. The role may allow fewer.'),
+    (answer) =>
+      /^\d{3,5}$/.test(answer) && Number(answer) >= 900 && Number(answer) <= 43_200
+        ? undefined
+        : t('A session lasts 900 to 43200 seconds.'),
+  );
+  if (seconds === undefined) return undefined;
+
+  const role: RoleRequest = {
+    roleArn,
+    sessionName,
+    durationSeconds: Number(seconds),
+    ...(externalId !== '' && { externalId }),
+  };
+  return { from, role };
+}

@@ -1,0 +1,56 @@
+import { BackupError } from '../../service/errors';
+import type { Translate } from '../../kernel/localize';
+import { plainText } from '../../kernel/plainText';
+
+/** Where the form of a RAM role begins again, and the sentence that says why. */
+export interface RoleTrouble {
+  readonly at: 'source' | 'roleArn' | 'sessionName' | 'externalId' | 'duration';
+  readonly sentence: string;
+}
+
+/**
+ * Why STS did not let a role be assumed, with what to do (documented codes); undefined for failures that say nothing
+ * about the role, such as a refused key or a lost connection.
+ */
+export function roleTroubleOf(error: unknown, sourceName: string, t: Translate): RoleTrouble | undefined {
+  if (!(error instanceof BackupError)) return undefined;
+  const code = error.serviceCode ?? '';
+  if (error.code === 'permission-denied') {
+    const sentence = t(
+      'The profile “{0}” may not assume this role. It needs sts:AssumeRole, and the role must trust it.',
+      plainText(sourceName),
+    );
+    return { at: 'roleArn', sentence };
+  }
+  if (code.startsWith('EntityNotExist')) {
+    return {
+      at: 'roleArn',
+      sentence: t('There is no such role. Check the account and the name in the ARN.'),
+    };
+  }
+  if (/RoleArn/i.test(code)) {
+    return { at: 'roleArn', sentence: t('STS does not take this role ARN. Check it and try again.') };
+  }
+  if (/SessionName/i.test(code)) {
+    return { at: 'sessionName', sentence: t('STS does not take this session name. Enter another one.') };
+  }
+  if (/Duration/i.test(code)) {
+    return {
+      at: 'duration',
+      sentence: t('The role does not allow a session this long. Enter fewer seconds.'),
+    };
+  }
+  if (/ExternalId/i.test(code)) {
+    return {
+      at: 'externalId',
+      sentence: t('STS does not take this external ID. Ask the owner of the role for it.'),
+    };
+  }
+  if (error.code === 'bad-request' || error.code === 'not-found') {
+    return {
+      at: 'roleArn',
+      sentence: t('STS refused to assume this role. Check its ARN, and see the log for the reason.'),
+    };
+  }
+  return undefined;
+}

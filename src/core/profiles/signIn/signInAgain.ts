@@ -1,0 +1,107 @@
+import { toBackupError, type BackupError } from '../../service/errors';
+import type { AccessKey } from '../../service/model';
+import { plainText } from '../../kernel/plainText';
+import type { Profile } from '../profile';
+import { allowCommandOf, offerOf } from './addFromSource';
+import { identityIn } from './identity';
+import { keepKey, tellSignedIn } from './keepKey';
+import { askKey, troubleOfRefusal, type KeyTrouble } from './signInKey';
+import { verifyKey } from './signInVerify';
+import type { SignInWorld } from './signInWorld';
+import { rootSourceOf, sourceOf } from '../keys/sourceChain';
+
+/**
+ * Makes a profile usable again. A stored key is asked for. A key from elsewhere is read anew, after a program that is
+ * needed for it was allowed; where a role stands on a stored key that is of no use, that one is asked for. Tells how it
+ * ended; throws what kept it from working.
+ */
+export async function signInAgain(profile: Profile, world: SignInWorld): Promise<void> {
+  const { profiles } = world;
+  const root = rootSourceOf(profile, profiles.list());
+  const rootIsStored = root !== undefined && sourceOf(root).kind === 'stored';
+  if (rootIsStored && (root.id === profile.id || profiles.keyState(root.id) === 'not-kept')) {
+    await enterKey(root, world);
+    return;
+  }
+  try {
+    await readAgain(profile, root, world);
+  } catch (error) {
+    const failure = toBackupError(error);
+    if (!rootIsStored || !isKeyTrouble(failure)) throw failure;
+    await enterKey(root, world);
+  }
+}
+
+/** Replaces the key of a stored profile by another of the same account. */
+async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
+  const { profiles, questions, log, t } = world;
+  const title = t('Sign In Again: {0}', plainText(profile.name));
+  let typed: AccessKey | undefined;
+  let trouble: KeyTrouble | undefined;
+  for (;;) {
+    const key = await askKey(questions, t, { title, stepsBefore: 0, stepsAfter: 0, typed, trouble });
+    if (key === undefined) return;
+    typed = key;
+    const verdict = await verifyKey(key, profile.regionId, world);
+    if (verdict === undefined) return;
+    if (verdict.kind === 'refused') {
+      trouble = troubleOfRefusal(verdict.error, key, t);
+      continue;
+    }
+    const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
+    // As it is now: while the key was typed, another one may have been identified.
+    const { accountId } = profiles.list().find(({ id }) => id === profile.id) ?? profile;
+    if (identity && accountId !== undefined && identity.accountId !== accountId) {
+      // What is known of a profile, such as its running tasks, belongs to its account.
+      trouble = {
+        at: 'id',
+        sentence: t(
+          'This key is of account {0}, the profile of account {1}. Enter another key, or add a profile for it.',
+          plainText(identity.accountId),
+          plainText(accountId),
+        ),
+      };
+      continue;
+    }
+    const kept = await keepKey((keeping) => profiles.replaceKey(profile.id, key, identity, keeping), world);
+    if (!kept) return;
+    log.write('info', `key replaced, profile: ${profile.id}`);
+    tellSignedIn(profile.name, identity, world);
+    return;
+  }
+}
+
+async function readAgain(profile: Profile, root: Profile | undefined, world: SignInWorld): Promise<void> {
+  const { profiles, notices, log, t } = world;
+  for (let mayAsk = true; ; mayAsk = false) {
+    // Whatever stands on the same source is of no use either.
+    profiles.readKeyAgain(root?.id ?? profile.id);
+    try {
+      const known = await notices.progress(
+        t('Signing in to “{0}”', plainText(profile.name)),
+        'notification',
+        (_report, waiting) => profiles.identify(profile.id, waiting),
+      );
+      log.write('info', `signed in again, profile: ${profile.id}`);
+      tellSignedIn(profile.name, identityIn(known), world);
+      return;
+    } catch (error) {
+      if (!mayAsk || toBackupError(error).code !== 'command-not-allowed' || !root) throw error;
+      const allowed = await allowProgramOf(root, world);
+      if (allowed === 'unknown') throw error;
+      if (allowed === 'no') return;
+    }
+  }
+}
+
+async function allowProgramOf(root: Profile, world: SignInWorld): Promise<'yes' | 'no' | 'unknown'> {
+  const source = sourceOf(root);
+  if (source.kind === 'stored' || source.kind === 'role') return 'unknown';
+  const offer = await offerOf(source, world);
+  if (offer?.command === undefined) return 'unknown';
+  return (await allowCommandOf({ ...offer, source }, world)) ? 'yes' : 'no';
+}
+
+function isKeyTrouble({ code }: BackupError): boolean {
+  return code === 'credentials-rejected' || code === 'credentials-expired' || code === 'credentials-missing';
+}

@@ -1,0 +1,76 @@
+import type { ChoiceQuestion, Questions, TextQuestion } from '../../interaction/interaction';
+import type { Translate } from '../../kernel/localize';
+import { readRegion, regions, zoneInWords } from '../../service/regions';
+
+const nameLimit = 64;
+
+/** Asks what a profile shall be called: 1 to 64 characters, unlike the names in use. `value` stands there already. */
+export async function askName(
+  questions: Questions,
+  t: Translate,
+  question: Pick<TextQuestion, 'title' | 'step' | 'value'>,
+  namesInUse: readonly string[],
+): Promise<string | undefined> {
+  const answer = await questions.text({
+    ...question,
+    prompt: t('Name of the profile'),
+    placeholder: t('For example: production'),
+    validate: (text) => problemOfName(text, namesInUse, t),
+  });
+  return answer?.trim();
+}
+
+/** What is wrong with a name, in a sentence; undefined when a profile may be called so. */
+export function problemOfName(text: string, namesInUse: readonly string[], t: Translate): string | undefined {
+  const name = text.trim();
+  if (name === '') return t('Enter a name.');
+  if (Array.from(name).length > nameLimit) return t('A name has {0} characters at most.', nameLimit);
+  return namesInUse.some((other) => comparable(other) === comparable(name))
+    ? t('There is a profile with this name already.')
+    : undefined;
+}
+
+/**
+ * Asks for a region: one that is known by name, or any id that may stand in a host name. The likely one is the first
+ * row; `written` is what names no region where one should be: its zone is explained.
+ */
+export async function askRegion(
+  questions: Questions,
+  t: Translate,
+  question: Pick<ChoiceQuestion, 'title' | 'step'>,
+  written = '',
+): Promise<string | undefined> {
+  const likely = readRegion(written);
+  const likelyId = likely.kind === 'neither' ? undefined : likely.regionId;
+  const ordered = [...regions].sort((a, b) => Number(b.id === likelyId) - Number(a.id === likelyId));
+  const answer = await questions.oneOrText(
+    {
+      ...question,
+      placeholder:
+        likely.kind === 'zone' ? zoneInWords(likely, t) : t('Pick a region, or type the ID of another one'),
+      validate: (text) => problemOfRegion(text, t),
+    },
+    ordered.map(({ id, name }) => ({ label: name, description: id, value: id })),
+  );
+  if (answer === undefined) return undefined;
+  if ('value' in answer) return answer.value;
+  const typed = readRegion(answer.text);
+  return typed.kind === 'region' ? typed.regionId : undefined;
+}
+
+/** What is wrong with a typed region, in a sentence; undefined for one that can be used. */
+function problemOfRegion(text: string, t: Translate): string | undefined {
+  const written = readRegion(text);
+  switch (written.kind) {
+    case 'region':
+      return undefined;
+    case 'zone':
+      return zoneInWords(written, t);
+    case 'neither':
+      return t('A region ID has letters, digits and hyphens only, 64 at most.');
+  }
+}
+
+function comparable(name: string): string {
+  return name.trim().toLowerCase();
+}

@@ -1,0 +1,139 @@
+import { isCancelled, toBackupError, type BackupError, type FailureCode } from '../../service/errors';
+import { failureNotice } from '../../interaction/failureNotice';
+import type { Translate } from '../../kernel/localize';
+import { identityOf, type VerifiedIdentity } from './identity';
+import type { AccessKey } from '../../service/model';
+import type { Probe } from '../profiles';
+import type { SignInWorld } from './signInWorld';
+
+type VerifyOptions = Pick<SignInWorld, 'api' | 'profiles' | 'questions' | 'notices' | 'log' | 't'>;
+
+/**
+ * What is known of a key. `unverified`: nobody could be asked, and the user keeps it all the same. `refused`: the
+ * service or the source said no.
+ */
+export type Verdict =
+  | { readonly kind: 'verified'; readonly identity: VerifiedIdentity }
+  | { readonly kind: 'unverified' }
+  | { readonly kind: 'refused'; readonly error: BackupError };
+
+const saysNothing: ReadonlySet<FailureCode> = new Set([
+  'unreachable',
+  'timeout',
+  'connection-lost',
+  'tls-failed',
+  'proxy-refused',
+  'wrong-endpoint',
+  'unexpected-reply',
+  'service-failed',
+  'throttled',
+]);
+
+/** True for a failure that says nothing about the key: STS was not reached, or what answered was not STS. */
+export function saysNothingOfKey({ code }: BackupError): boolean {
+  return saysNothing.has(code);
+}
+
+/**
+ * Asks STS whose key this is, before it is kept anywhere. Answers undefined when the user gave up; throws the
+ * BackupError of any failure that trying again would not change.
+ */
+export async function verifyKey(
+  key: AccessKey,
+  regionId: string,
+  world: VerifyOptions,
+): Promise<Verdict | undefined> {
+  const { profiles, t } = world;
+  const probe = profiles.probe(key);
+  try {
+    const verdict = await verify(probe, regionId, world, (failure) => {
+      const host = new URL(profiles.get(probe.profileId).endpoints(regionId).sts).host;
+      return reasonOf(failure, host, t);
+    });
+    if (verdict?.kind === 'refused' && !isKeyRefused(verdict.error)) throw verdict.error;
+    return verdict;
+  } finally {
+    probe.dispose();
+  }
+}
+
+/**
+ * Takes the key of a source that is tried, and asks STS whose it is. Answers undefined when the user gave up; whatever
+ * keeps the source from being used is `refused`.
+ */
+export async function verifySource(
+  probe: Probe,
+  regionId: string,
+  world: VerifyOptions,
+): Promise<Verdict | undefined> {
+  // Nobody knows which of the hosts on the way to the key did not answer.
+  return await verify(probe, regionId, world, (failure) => failureNotice(failure, world.t).message);
+}
+
+async function verify(
+  { profileId }: Probe,
+  regionId: string,
+  { api, questions, notices, log, t }: VerifyOptions,
+  reason: (failure: BackupError) => string,
+): Promise<Verdict | undefined> {
+  for (;;) {
+    let failure: BackupError;
+    try {
+      const caller = await notices.progress(
+        t('Verifying the access key'),
+        'notification',
+        (_report, waiting) => api.getCallerIdentity(profileId, regionId, waiting),
+      );
+      log.write('info', `key verified, account: ${caller.accountId}, request: ${caller.requestId}`);
+      return { kind: 'verified', identity: identityOf(caller) };
+    } catch (error) {
+      if (isCancelled(error)) return undefined;
+      failure = toBackupError(error);
+    }
+    log.write('warn', `key not verified, request: ${failure.requestId ?? 'none'}`, failure);
+    if (!saysNothingOfKey(failure)) return { kind: 'refused', error: failure };
+
+    const tryAgain = t('Try Again');
+    const saveUnverified = t('Save Unverified');
+    const chosen = await questions.confirm({
+      message: t('The access key could not be verified.'),
+      detail: [reason(failure), t('You can keep the key now. It is verified when it is used first.')].join(
+        '\n\n',
+      ),
+      actions: [tryAgain, saveUnverified],
+    });
+    if (chosen === saveUnverified) return { kind: 'unverified' };
+    if (chosen !== tryAgain) return undefined;
+  }
+}
+
+function isKeyRefused({ code }: BackupError): boolean {
+  return code === 'credentials-rejected' || code === 'credentials-expired';
+}
+
+function reasonOf(error: BackupError, host: string, t: Translate): string {
+  switch (error.code) {
+    case 'unreachable':
+      return t(
+        '{0} cannot be reached. Check the network, the proxy settings of VS Code, and the region.',
+        host,
+      );
+    case 'timeout':
+      return t('{0} did not answer in time.', host);
+    case 'tls-failed':
+      return t('The certificate of {0} is not trusted. A proxy may stand in between.', host);
+    case 'proxy-refused':
+      return t('The proxy asks for a user name and password. Set them in the proxy settings of VS Code.');
+    case 'connection-lost':
+      return t('The connection to {0} was lost.', host);
+    case 'throttled':
+      return t('{0} is asked too often at the moment.', host);
+    case 'service-failed':
+      return t('{0} reports a failure of its own.', host);
+    default:
+      return t(
+        '{0} did not answer as the service does. A proxy or a sign-in page may stand in between.',
+        host,
+      );
+  }
+}

@@ -1,0 +1,25 @@
+import type { Notices, Questions } from '../../interaction/interaction';
+import type { Translate } from '../../kernel/localize';
+import type { BackupApi } from '../../service/api';
+import type { Log } from '../../kernel/log';
+import type { Redactor } from '../../kernel/redact';
+import type { OutsideCredentials } from '../keys/credentialSource';
+import type { Keychain } from '../keys/keychain';
+import type { Profiles } from '../profiles';
+
+/** What the flows of signing in act on. */
+export interface SignInWorld {
+  readonly profiles: Profiles;
+  readonly api: Pick<BackupApi, 'getCallerIdentity'>;
+  readonly outside: Pick<OutsideCredentials, 'offers' | 'allowCommand'>;
+  readonly keychain: Keychain;
+  readonly questions: Questions;
+  readonly notices: Notices;
+  readonly redactor: Redactor;
+  readonly log: Log;
+  readonly t: Translate;
+  /** A new profile id, unlike any other. */
+  readonly newId: () => string;
+  /** What is wrong with the key of a profile in view, in one localised sentence; undefined when nothing is known. */
+  readonly troubleOf: (profileId: string) => string | undefined;
+}

@@ -1,0 +1,91 @@
+import type { PickRow } from '../../interaction/interaction';
+import type { Translate } from '../../kernel/localize';
+import { plainText } from '../../kernel/plainText';
+import type { Profile } from '../profile';
+import type { CredentialSource, OutsideSource, SourceOffer, SourceOffers } from '../keys/credentialSource';
+import { sourceOf } from '../keys/sourceChain';
+
+const kinds = ['cli', 'sdkFile', 'default'] as const satisfies readonly OutsideSource['kind'][];
+
+/**
+ * Rows for what lies outside VS Code, a heading a kind: what its own tool would take now comes first, what cannot be
+ * used comes last with its reason, and after all of them the files that could not be read.
+ */
+export function sourceRows(
+  { offers, problems }: SourceOffers,
+  profiles: readonly Profile[],
+  t: Translate,
+): readonly PickRow<SourceOffer>[] {
+  const rows = kinds.flatMap((kind) => {
+    const group = offers.filter(({ source }) => source.kind === kind).sort((a, b) => rankOf(a) - rankOf(b));
+    return group.length === 0
+      ? []
+      : [{ kind: 'heading', label: headingOf(kind, t) } as const, ...group.map((o) => rowOf(o, profiles, t))];
+  });
+  if (problems.length === 0) return rows;
+  const broken = problems.map(
+    (problem) => ({ kind: 'blocked', label: t('Not readable'), detail: problem }) as const,
+  );
+  return [...rows, { kind: 'heading', label: t('Problems') }, ...broken];
+}
+
+/** The profile that was made from a source. */
+export function profileFrom(source: OutsideSource, profiles: readonly Profile[]): Profile | undefined {
+  return profiles.find((profile) => isSameSource(sourceOf(profile), source));
+}
+
+/** What kind of key a profile has, in words. */
+export function kindInWords(profile: Profile, t: Translate): string {
+  if (profile.demo) return t('Demo');
+  const source = sourceOf(profile);
+  switch (source.kind) {
+    case 'stored':
+      return t('Access key');
+    case 'role':
+      return t('RAM role');
+    default:
+      return headingOf(source.kind, t);
+  }
+}
+
+function rowOf(offer: SourceOffer, profiles: readonly Profile[], t: Translate): PickRow<SourceOffer> {
+  const label = plainText(offer.name);
+  const facts = [
+    offer.kindInWords,
+    offer.current ? currentInWords(offer.source, t) : undefined,
+    offer.regionId,
+  ].filter((fact) => fact !== undefined);
+  const added = profileFrom(offer.source, profiles);
+  const description = facts.join(' · ');
+  // A line of its own: what to do stands at its end, and would be cut off first.
+  const detail = added ? t('Added already as “{0}”.', plainText(added.name)) : offer.blocked;
+  return detail === undefined
+    ? { label, description, value: offer }
+    : { kind: 'blocked', label, description, detail };
+}
+
+function rankOf({ blocked, current }: SourceOffer): number {
+  if (blocked !== undefined) return 2;
+  return current ? 0 : 1;
+}
+
+function currentInWords({ kind }: OutsideSource, t: Translate): string {
+  return kind === 'cli' ? t('current in the CLI') : t('current');
+}
+
+function headingOf(kind: OutsideSource['kind'], t: Translate): string {
+  switch (kind) {
+    case 'cli':
+      return t('Alibaba Cloud CLI');
+    case 'sdkFile':
+      return t('SDK Credentials File');
+    case 'default':
+      return t('Default Chain');
+  }
+}
+
+function isSameSource(one: CredentialSource, other: OutsideSource): boolean {
+  if (one.kind === 'cli' && other.kind === 'cli') return one.name === other.name;
+  if (one.kind === 'sdkFile' && other.kind === 'sdkFile') return one.section === other.section;
+  return one.kind === 'default' && other.kind === 'default';
+}

@@ -1,0 +1,42 @@
+import { BackupError } from '../../service/errors';
+import type { Translate } from '../../kernel/localize';
+import { SourceUnusable } from '../keys/credentialSource';
+
+/**
+ * What the service says of a session token, as a failure that names where the token is written. Undefined for other
+ * failures, and for a token that nobody wrote.
+ *
+ * @param tokenName a variable, or a field and its place; safe to show
+ */
+export function tokenTroubleOf(
+  error: unknown,
+  tokenName: string | undefined,
+  t: Translate,
+): SourceUnusable | undefined {
+  if (tokenName === undefined || !(error instanceof BackupError) || error instanceof SourceUnusable) {
+    return undefined;
+  }
+  switch (error.serviceCode) {
+    case 'InvalidSecurityToken.MismatchWithAccessKey':
+      return unusable(
+        t(
+          "The session token doesn't belong to this access key. Correct {0}, or remove it for a key without a token.",
+          tokenName,
+        ),
+        error,
+      );
+    case 'InvalidSecurityToken.Malformed':
+      return unusable(t('The session token is damaged. Correct {0}.', tokenName), error);
+    default:
+      return undefined;
+  }
+}
+
+function unusable(sentence: string, error: BackupError): SourceUnusable {
+  return new SourceUnusable(
+    sentence,
+    `session token refused: ${error.message}`,
+    error,
+    'credentials-expired',
+  );
+}

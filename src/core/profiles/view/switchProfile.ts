@@ -1,0 +1,58 @@
+import type { PickRow } from '../../interaction/interaction';
+import type { Profile } from '../profile';
+import { addFromSource } from '../signIn/addFromSource';
+import { addProfile } from '../signIn/addProfile';
+import type { SourceOffer } from '../keys/credentialSource';
+import { profileRow } from '../profileRows';
+import type { SignInWorld } from '../signIn/signInWorld';
+import { profileFrom, sourceRows } from '../signIn/sourceRows';
+
+type Chosen = { readonly profile: Profile } | { readonly offer: SourceOffer } | { readonly add: true };
+
+/** Shows another profile alone: one that is there, or one that is made of what lies outside VS Code. */
+export async function switchProfile(world: SignInWorld): Promise<void> {
+  const { profiles, outside, questions, troubleOf, t } = world;
+  const found = await outside.offers();
+  const listed = profiles.list();
+  const fresh = found.offers.filter(({ source }) => !profileFrom(source, listed));
+  const rows: readonly PickRow<Chosen>[] = [
+    ...listed.map((profile) => ({
+      ...profileRow(profile, profiles, troubleOf, t),
+      value: { profile },
+    })),
+    ...sourceRows({ offers: fresh, problems: found.problems }, listed, t).map((row) =>
+      'kind' in row ? row : { ...row, value: { offer: row.value } },
+    ),
+    { kind: 'heading', label: '' },
+    { label: t('Add Profile…'), value: { add: true } },
+  ];
+  const chosen = await questions.one(
+    { title: t('Switch Profile'), placeholder: t('Profile to work with') },
+    rows,
+  );
+  if (chosen === undefined) return;
+  if ('profile' in chosen) await profiles.setActive(chosen.profile.id);
+  else if ('offer' in chosen) await addFromSource(chosen.offer, world);
+  else await addProfile(world);
+}
+
+/** Shows several profiles side by side. */
+export async function showProfiles(world: SignInWorld): Promise<void> {
+  const { profiles, questions, notices, troubleOf, t } = world;
+  const listed = profiles.list();
+  if (listed.length < 2) {
+    notices.info(t('There are no two profiles to show. Add another one first.'));
+    return;
+  }
+  const shown = new Set(profiles.shown.map(({ id }) => id));
+  const chosen = await questions.many(
+    { title: t('Show Profiles Side by Side'), placeholder: t('Profiles to show') },
+    listed.map((profile) => ({
+      ...profileRow(profile, profiles, troubleOf, t),
+      picked: shown.has(profile.id),
+    })),
+  );
+  // With none ticked nothing could be shown: what is in view stays.
+  if (chosen === undefined || chosen.length === 0) return;
+  await profiles.setShown(chosen.map(({ id }) => id));
+}

@@ -1,0 +1,113 @@
+import type { Waiting, WriteWaiting } from '../kernel/waiting';
+import type {
+  BackupClient,
+  CallerIdentity,
+  ClientSettingsChange,
+  CloudAssistantStatus,
+  Instance,
+  Submission,
+  Tag,
+  Task,
+} from './model';
+import type { Region } from './regions';
+import type { CrossAccount, Scope } from './scope';
+
+/** Which clients to list; absent means all of the scope. */
+export interface ClientQuery {
+  readonly clientIds?: readonly string[];
+  readonly instanceIds?: readonly string[];
+  /** At most 20 (documented). */
+  readonly tags?: readonly Tag[];
+  readonly clusterId?: string;
+  /** At most 5 filters with 100 values each; the documented key is `InstanceId`. */
+  readonly filters?: readonly { readonly key: string; readonly values: readonly string[] }[];
+}
+
+/** Part of a listing, in the order of arrival. */
+export interface ListingPage {
+  readonly clients: readonly BackupClient[];
+  /** All matches of the query as the service counts them, not the rows of this page. */
+  readonly total: number;
+  readonly requestId: string;
+}
+
+/** How a listing ended. */
+export interface ListingEnd {
+  /** True when rows moved between pages and two more passes did not settle it. */
+  readonly changedWhileReading: boolean;
+}
+
+/** Machines of one upgrade or uninstall call. Each machine stands in exactly one of the two lists. */
+export interface MachineIds {
+  readonly instanceIds: readonly string[];
+  readonly clientIds: readonly string[];
+}
+
+/** The service. One method an operation; every failure is a BackupError that tells the fate of the call. */
+export interface BackupApi {
+  /**
+   * Lists clients page by page as answers come, each client once. Yields nothing twice; returns how it ended.
+   * Throws BackupError `invalid-input` for a query the service would refuse.
+   */
+  listClients(
+    scope: Scope,
+    query: ClientQuery,
+    waiting: Waiting,
+  ): AsyncGenerator<ListingPage, ListingEnd, void>;
+  /** At most 20 ECS instance ids (documented). */
+  installClients(scope: Scope, instanceIds: readonly string[], waiting: WriteWaiting): Promise<Submission>;
+  /** At most 100 ids in both lists together (documented). */
+  upgradeClients(scope: Scope, machines: MachineIds, waiting: WriteWaiting): Promise<Submission>;
+  /** At most 20 ids in both lists together (documented). */
+  uninstallClients(scope: Scope, machines: MachineIds, waiting: WriteWaiting): Promise<Submission>;
+  /** Throws BackupError `not-found` when the service does not know the task. */
+  getTask(scope: Scope, taskId: string, waiting: Waiting): Promise<Task>;
+  /** Who the key of a profile is. */
+  getCallerIdentity(profileId: string, regionId: string, waiting: Waiting): Promise<CallerIdentity>;
+  /** By how much task durations are divided: 1 except where a loopback endpoint announces more. */
+  timeScale(scope: Pick<Scope, 'profileId' | 'regionId'>): number;
+  /**
+   * Milliseconds to add to this computer's clock to get the service's, by the `Date` header of its replies; undefined
+   * until a reply had one, after this computer's clock was set or it slept until the next reply, and for a profile that
+   * is gone. 0 while the two agree within what a reply takes to arrive.
+   */
+  clockOffsetMs(scope: Pick<Scope, 'profileId' | 'regionId'>): number | undefined;
+}
+
+/** ECS, as far as it matters for backup clients. Speaks for the profile's own account only. */
+export interface InstanceApi {
+  /** All instances of the region, or those named (any number of ids), in pages as they come. */
+  listInstances(
+    scope: Scope,
+    query: { readonly instanceIds?: readonly string[]; readonly status?: string },
+    waiting: Waiting,
+  ): AsyncGenerator<readonly Instance[], void, void>;
+  /** Any number of ids; asked in batches. An instance that ECS does not know is left out. */
+  listCloudAssistantStatus(
+    scope: Scope,
+    instanceIds: readonly string[],
+    waiting: Waiting,
+  ): Promise<readonly CloudAssistantStatus[]>;
+}
+
+/** What a profile can reach. */
+export interface AccountApi {
+  /** Regions that the service names, asked at one of them. */
+  listRegions(profileId: string, regionId: string, waiting: Waiting): Promise<readonly Region[]>;
+  /** All other accounts whose machines the profile's account may look after; pages are read to the end. */
+  listCrossAccounts(profileId: string, regionId: string, waiting: Waiting): Promise<readonly CrossAccount[]>;
+}
+
+/** Changes settings of one client at once, without a task. */
+export interface ClientSettingsApi {
+  /** Throws BackupError `invalid-input` for a value out of range; nothing was sent then. */
+  updateClientSettings(
+    scope: Scope,
+    clientId: string,
+    change: ClientSettingsChange,
+    waiting: WriteWaiting,
+  ): Promise<{ readonly requestId: string }>;
+}
+
+/** What operations are made of: calls that change clients, their tasks, and the list that verifies them. */
+export type OperationApi = BackupApi & ClientSettingsApi;

@@ -1,0 +1,87 @@
+import type { BackupClient } from './model';
+import { compareVersions } from './versions';
+
+const busyStatuses: ReadonlySet<string> = new Set(['INSTALLING', 'UPGRADING', 'UNINSTALLING']);
+
+/** True while the service installs, upgrades or uninstalls the client. */
+export function isBusy(client: BackupClient): boolean {
+  return busyStatuses.has(client.status);
+}
+
+/** True when the service has a newer version than the one that is installed; a leftover record has none. */
+export function isOutdated(client: BackupClient): boolean {
+  const { clientVersion, maxClientVersion, leftover } = client;
+  if (leftover) return false;
+  return Boolean(clientVersion && maxClientVersion && compareVersions(clientVersion, maxClientVersion) < 0);
+}
+
+/** True when the service says that nothing backs the client up. Says nothing of a status it does not know. */
+export function isUnprotected(client: BackupClient): boolean {
+  return client.backupStatus === 'UNPROTECTED';
+}
+
+/** What a client is called: InstanceName, else Hostname, InstanceId, ClientId. As the service sent it. */
+export function nameOf(client: BackupClient): string {
+  return client.instanceName || client.hostname || client.instanceId || client.clientId || '?';
+}
+
+/**
+ * One key a client, stable within a scope: InstanceId for ECS clients, with ClientId where two clients share it;
+ * ClientId for the others. Names, states and versions take no part, so a client keeps its key while it changes. Of
+ * clients without any id nothing is known to be the same, so each has a key of its own.
+ */
+export function keyClients(clients: Iterable<BackupClient>): Map<string, BackupClient> {
+  const byMachine = new Map<string, BackupClient[]>();
+  const nameless = new Map<string, BackupClient[]>();
+  for (const client of clients) {
+    const [byKey, key] = hasId(client)
+      ? ([byMachine, machineKeyOf(client)] as const)
+      : ([nameless, tracesOf(client)] as const);
+    const same = byKey.get(key);
+    if (!same) {
+      byKey.set(key, [client]);
+      continue;
+    }
+    const before = hasId(client) ? same.findIndex((one) => one.clientId === client.clientId) : -1;
+    if (before < 0) same.push(client);
+    else same[before] = client;
+  }
+  const keyed = new Map<string, BackupClient>();
+  for (const [key, same] of byMachine) {
+    for (const client of same) keyed.set(same.length > 1 ? `${key}+${client.clientId ?? ''}` : key, client);
+  }
+  for (const [key, same] of nameless) {
+    for (const [n, client] of same.entries()) keyed.set(n === 0 ? key : `${key}+${n}`, client);
+  }
+  return keyed;
+}
+
+/** True for a client that can be asked for and acted on: it has an id of either kind. */
+export function hasId({
+  instanceId,
+  clientId,
+}: {
+  readonly instanceId?: string | undefined;
+  readonly clientId?: string | undefined;
+}): boolean {
+  return Boolean(instanceId) || Boolean(clientId);
+}
+
+/** What changes least of a client without ids. */
+function tracesOf({ hostname, privateIpV4, createdTime }: BackupClient): string {
+  return ['?', hostname, privateIpV4, createdTime].filter(Boolean).join(' ');
+}
+
+/** What names the machine: InstanceId for ECS clients, ClientId for the others; two clients may share it. */
+export function machineKeyOf(client: BackupClient): string {
+  const [first, second] =
+    client.clientType === 'ECS_CLIENT'
+      ? [client.instanceId, client.clientId]
+      : [client.clientId, client.instanceId];
+  return first || second || '?';
+}
+
+/** The client as every rule about it sees it. */
+export function asLeftover(client: BackupClient): BackupClient {
+  return { ...client, leftover: true };
+}

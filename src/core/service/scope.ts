@@ -1,0 +1,46 @@
+import type { ClientType } from './model';
+
+/** Whose machines a call means: another account, reached through a RAM role or a resource directory (documented). */
+export interface CrossAccount {
+  readonly type: 'CROSS_ACCOUNT' | 'CROSS_ACCOUNT_BY_RD';
+  /** Account that owns the machines. Kept as text: 16 digits would fit a number today, not for ever. */
+  readonly userId: string;
+  /** Name (not ARN) of the RAM role in that account; not needed with a resource directory. */
+  readonly roleName?: string;
+  /** What its owner calls it; only shown, no part of any key. */
+  readonly alias?: string;
+}
+
+/**
+ * What everything is keyed by: tree ids, caches, stores and calls. Two scopes never share a row, a record or a
+ * connection.
+ */
+export interface Scope {
+  readonly profileId: string;
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly clientType: ClientType;
+  readonly crossAccount?: CrossAccount;
+}
+
+/** One text a scope; equal scopes give equal text, different scopes different text. Safe as a file name. */
+export function scopeKey(scope: Scope): string {
+  const cross = scope.crossAccount
+    ? [scope.crossAccount.type, scope.crossAccount.userId, scope.crossAccount.roleName ?? '']
+    : [];
+  return [scope.profileId, scope.accountId, scope.regionId, scope.clientType, ...cross]
+    .map((part) => encodeURIComponent(part).replaceAll('.', '%2E').replaceAll('*', '%2A'))
+    .join('.');
+}
+
+/** The profile of the demo data. */
+export const demoProfileId = 'demo';
+
+/**
+ * Where instance, client and task ids are unique: a region, whichever profile or account it is seen through. Demo data
+ * is a world of its own. Letters, digits and hyphens only.
+ */
+export function idSpaceOf({ profileId, regionId }: Pick<Scope, 'profileId' | 'regionId'>): string {
+  const region = regionId.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 60);
+  return profileId === demoProfileId ? `demo-${region}` : region;
+}

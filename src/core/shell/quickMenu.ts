@@ -1,0 +1,160 @@
+import type { Translate } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import type { Profile } from '../profiles/profile';
+import { regionName } from '../service/regions';
+import { accountName, profileName, troubleInWords, type PlaceInView } from './statusText';
+
+/** What a row of the quick menu does. */
+export type MenuDeed =
+  | { readonly kind: 'command'; readonly command: string; readonly args?: readonly unknown[] }
+  | { readonly kind: 'copy'; readonly text: string };
+
+/** A row of the quick menu. */
+export type MenuRow =
+  | { readonly kind: 'heading'; readonly label: string }
+  | {
+      readonly kind: 'deed';
+      readonly label: string;
+      /** Name of an icon of VS Code. */
+      readonly icon: string;
+      readonly description?: string;
+      readonly deed: MenuDeed;
+    };
+
+/** What the menu is made of. */
+export interface MenuFacts {
+  readonly places: readonly PlaceInView[];
+  /** All profiles there are. */
+  readonly profiles: readonly Profile[];
+  readonly readOnly: boolean;
+}
+
+/**
+ * The rows of the quick menu: what mends a key comes first, then whose clients are shown, then the rest. What makes no
+ * sense now is left out.
+ */
+export function quickMenuRows(facts: MenuFacts, t: Translate): readonly MenuRow[] {
+  const sections: readonly (readonly [heading: string, rows: readonly MenuRow[]])[] = [
+    [t('Needs attention'), repairs(facts, t)],
+    [t('In view'), inView(facts, t)],
+    [t('Account'), account(facts, t)],
+    [t('Cloud Backup'), general(facts, t)],
+  ];
+  return sections
+    .filter(([, rows]) => rows.length > 0)
+    .flatMap(([label, rows]) => [{ kind: 'heading', label } as const, ...rows]);
+}
+
+/** One row for each profile whose key is of no use now. */
+function repairs({ places }: MenuFacts, t: Translate): readonly MenuRow[] {
+  const seen = new Set<string>();
+  return places.flatMap((place): readonly MenuRow[] => {
+    const { profile, state } = place;
+    const trouble = troubleInWords(state, t);
+    if (trouble === undefined || profile.demo || seen.has(profile.id)) return [];
+    seen.add(profile.id);
+    return [signIn(place, `${profileName(profile, t)}: ${trouble}`, t)];
+  });
+}
+
+function inView({ places, profiles }: MenuFacts, t: Translate): readonly MenuRow[] {
+  const names = distinct(places.map(({ profile }) => profileName(profile, t)));
+  const regions = distinct(places.map(({ scope }) => regionName(scope.regionId)));
+  const accounts = distinct(
+    places.map(({ scope: { crossAccount } }) =>
+      crossAccount ? accountName(crossAccount) : t('Own account'),
+    ),
+  );
+  const signedIn = places.length > 0;
+  return [
+    row('account', t('Switch Profile…'), 'cloudBackup.switchProfile', names.join(', ')),
+    ...(profiles.length > 1
+      ? [row('list-tree', t('Show Profiles Side by Side…'), 'cloudBackup.showProfiles')]
+      : []),
+    ...(signedIn
+      ? [
+          row('globe', t('Select Regions…'), 'cloudBackup.selectRegions', regions.join(', ')),
+          row('organization', t('Select Account…'), 'cloudBackup.selectAccount', accounts.join(', ')),
+          row('refresh', t('Refresh'), 'cloudBackup.refresh'),
+        ]
+      : []),
+  ];
+}
+
+function account({ places }: MenuFacts, t: Translate): readonly MenuRow[] {
+  const profiles = distinct(places.map(({ profile }) => profile));
+  const troubled = new Set(
+    places.filter(({ state }) => troubleInWords(state, t) !== undefined).map(({ profile }) => profile.id),
+  );
+  const owners = new Map(profiles.map((profile) => [profile.accountId, profile]));
+  return [
+    ...[...owners].flatMap(([accountId, profile]): readonly MenuRow[] =>
+      accountId === undefined
+        ? []
+        : [
+            {
+              kind: 'deed',
+              label: t('Copy Account ID'),
+              icon: 'copy',
+              description:
+                owners.size > 1
+                  ? `${plainText(accountId)} · ${profileName(profile, t)}`
+                  : plainText(accountId),
+              deed: { kind: 'copy', text: accountId },
+            },
+          ],
+    ),
+    row('shield', t('Copy RAM Policy…'), 'cloudBackup.copyRamPolicy'),
+    ...profiles
+      .filter(({ id, demo }) => !demo && !troubled.has(id))
+      .flatMap((profile) => places.find((place) => place.profile === profile) ?? [])
+      .map((place) => signIn(place, profileName(place.profile, t), t)),
+  ];
+}
+
+function general({ places, readOnly }: MenuFacts, t: Translate): readonly MenuRow[] {
+  const demo = places.some(({ profile }) => profile.demo);
+  return [
+    row(
+      readOnly ? 'unlock' : 'lock',
+      readOnly ? t('Turn Read-Only Mode Off') : t('Turn Read-Only Mode On'),
+      'cloudBackup.toggleReadOnly',
+      readOnly ? t('Nothing can be changed now') : undefined,
+    ),
+    demo
+      ? row('beaker-stop', t('Leave Demo Data'), 'cloudBackup.closeDemo')
+      : row('beaker', t('Try with Demo Data'), 'cloudBackup.openDemo'),
+    {
+      kind: 'deed',
+      label: t('Open Settings'),
+      icon: 'gear',
+      deed: { kind: 'command', command: 'workbench.action.openSettings', args: ['cloudBackup'] },
+    },
+    row('output', t('Show Log'), 'cloudBackup.showLog'),
+  ];
+}
+
+/** The row of the tree says whose key is meant. */
+function signIn({ key }: PlaceInView, description: string, t: Translate): MenuRow {
+  return {
+    kind: 'deed',
+    label: t('Sign In Again…'),
+    icon: 'key',
+    description,
+    deed: { kind: 'command', command: 'cloudBackup.signInAgain', args: [{ id: key }] },
+  };
+}
+
+function row(icon: string, label: string, command: string, description?: string): MenuRow {
+  return {
+    kind: 'deed',
+    label,
+    icon,
+    ...(description !== undefined && description !== '' && { description }),
+    deed: { kind: 'command', command },
+  };
+}
+
+function distinct<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,81 @@
+import type { EditSettings } from '../../core/change/settings/editSettings';
+import { placeOf } from '../../core/clients/askRoot';
+import type { Root } from '../../core/clients/session';
+import type { Action } from '../../core/service/actions';
+import type { ChangeClients } from '../../core/change/changeClients';
+import type { InstallOnInstances } from '../../core/change/installOnInstances';
+import type { ChangeContext } from '../../core/change/plan';
+import { regionName } from '../../core/service/regions';
+import { askTarget, type ChosenWorld, type Target } from './chosenNodes';
+import type { CommandHandler } from '../../core/interaction/commandHandler';
+import type { OwnSafetySettings } from '../settings/safetySettings';
+
+/** What the commands that plan changes act on. */
+export interface ChangeCommandWorld extends ChosenWorld {
+  readonly changeClients: ChangeClients;
+  readonly installOnInstances: InstallOnInstances;
+  readonly editSettings: EditSettings;
+  readonly safety: Pick<OwnSafetySettings, 'toggleReadOnly'>;
+}
+
+/** Commands that plan a change of clients. Started without a row they mean all clients of a root. */
+export function createChangeCommands(world: ChangeCommandWorld): {
+  /** Of the palette and the title of the view. */
+  readonly ofView: readonly (readonly [command: string, run: () => unknown])[];
+  /** Of the menus of rows; some stand in the palette too. */
+  readonly ofRows: readonly (readonly [command: string, run: CommandHandler])[];
+} {
+  const { changeClients, installOnInstances, editSettings, safety } = world;
+  const withTarget =
+    (act: (target: Target, context: ChangeContext) => Promise<void>, needsRows = true) =>
+    async (item?: unknown, items?: unknown): Promise<void> => {
+      const target = await askTarget(world, item, items, needsRows);
+      if (target) await act(target, contextOf(target.root));
+    };
+  const change = (action: Action) =>
+    withTarget(({ nodes, chosen }, context) =>
+      changeClients.run({ action, context, machines: nodes, review: chosen ? 'chosen' : 'all' }),
+    );
+  const upgradeAllOutdated = withTarget(({ nodes }, context) => {
+    const outdated = nodes.filter((node) => node.outdated);
+    // With none of them outdated the notice tells of all why.
+    const machines = outdated.length > 0 ? outdated : nodes;
+    return changeClients.run({ action: 'upgrade', context, machines, review: 'chosen' });
+  });
+  const previewPlan = withTarget(({ nodes }, context) => changeClients.preview({ context, machines: nodes }));
+  const installHere = withTarget(
+    ({ root: { inventory } }, context) =>
+      installOnInstances.run(context, {
+        clients: () => [...inventory.state.clients.values()],
+        running: () => inventory.state.phase === 'loading',
+        onDidChange: world.session.onDidChange,
+      }),
+    false,
+  );
+  return {
+    ofView: [
+      ['cloudBackup.upgradeAllOutdated', upgradeAllOutdated],
+      ['cloudBackup.previewPlan', previewPlan],
+      ['cloudBackup.installOnInstances', installHere],
+      ['cloudBackup.toggleReadOnly', () => safety.toggleReadOnly()],
+    ],
+    ofRows: [
+      ['cloudBackup.install', change('install')],
+      ['cloudBackup.upgrade', change('upgrade')],
+      ['cloudBackup.uninstall', change('uninstall')],
+      ['cloudBackup.upgradeOutdatedOfRows', upgradeAllOutdated],
+      ['cloudBackup.previewPlanOfRows', previewPlan],
+      ['cloudBackup.installOnInstancesOfRoot', installHere],
+      [
+        'cloudBackup.editSettings',
+        withTarget(({ nodes, chosen }, context) =>
+          chosen ? editSettings.run(nodes, context) : editSettings.pickAndRun(nodes, context),
+        ),
+      ],
+    ],
+  };
+}
+
+function contextOf(root: Root): ChangeContext {
+  return { ...placeOf(root), regionName: regionName(root.scope.regionId) };
+}

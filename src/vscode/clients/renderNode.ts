@@ -1,0 +1,103 @@
+import { env, MarkdownString, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import type { ClientNode, ClientTreeNode, RootNode } from '../../core/clients/clientTree';
+import type { Translate } from '../../core/kernel/localize';
+import { rootTextOf, rootTooltipOf } from '../../core/clients/rootText';
+import { rowTextOf } from '../../core/clients/rowText';
+import { tooltipOf } from '../../core/clients/tooltip';
+import { isKeyTrouble, type RootState } from '../../core/clients/viewState';
+import { markdownText } from '../../core/kernel/markdownText';
+import type { Clock } from '../../core/kernel/clock';
+import { renderIcon } from '../renderIcon';
+
+const { Collapsed, Expanded } = TreeItemCollapsibleState;
+
+/** States of a root in which nothing stands against reading it. */
+const readable: ReadonlySet<RootState> = new Set(['loading', 'ready', 'empty']);
+
+/** What the drawing of a node depends on besides the node. */
+export interface Surroundings {
+  readonly staleMinutes: () => number;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly t: Translate;
+  /** Whether the user opened or closed a node; undefined for neither. It stays so when a node gets another parent. */
+  readonly isOpen: (id: string) => boolean | undefined;
+}
+
+/** A node as VS Code draws it. The tooltip of a client or root comes later, from {@link renderTooltip}. */
+export function renderNode(node: ClientTreeNode, { staleMinutes, clock, t, isOpen }: Surroundings): TreeItem {
+  const text = node.kind === 'root' ? rootTextOf(node, clock.now(), t) : rowTextOf(node, staleMinutes(), t);
+  const item = new TreeItem(text.label);
+  item.id = node.id;
+  item.description = text.description;
+  item.iconPath = renderIcon(text.icon);
+  item.accessibilityInformation = { label: text.sentence };
+  item.contextValue = menuWordsOf(node).join(' ');
+  if (node.kind === 'group') {
+    item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
+    item.tooltip = text.sentence;
+  }
+  if (node.kind === 'root' && !isBare(node)) {
+    item.collapsibleState = (isOpen(node.id) ?? true) ? Expanded : Collapsed;
+  }
+  return item;
+}
+
+/** True for a root that has nothing to open, and will have nothing before it is listed again. */
+export function isBare({ state, counts }: RootNode): boolean {
+  return counts.total === 0 && state !== 'loading';
+}
+
+/** What is told of a client or a root once the mouse rests on it; a group has said it all. */
+export function renderTooltip(
+  node: ClientTreeNode,
+  { staleMinutes, clock, t }: Surroundings,
+): MarkdownString | undefined {
+  if (node.kind === 'group') return undefined;
+  return node.kind === 'client'
+    ? clientTooltip(node, staleMinutes(), t)
+    : rootTooltip(rootTooltipOf(node, clock.now(), t));
+}
+
+function rootTooltip({ title, lines }: ReturnType<typeof rootTooltipOf>): MarkdownString {
+  const paragraphs = [`**${markdownText(title)}**`, ...lines.map((line) => markdownText(line))];
+  return new MarkdownString(paragraphs.join('\n\n'));
+}
+
+/** Everything the service told of the client. Built from plain text only: nothing in it is a link or an icon. */
+function clientTooltip(node: ClientNode, staleMinutes: number, t: Translate): MarkdownString {
+  const { title, attention, facts } = tooltipOf(node, staleMinutes, { time: formatTime }, t);
+  const rows = facts.map(([label, value]) => `| ${markdownText(label)} | ${markdownText(value)} |`);
+  return new MarkdownString(
+    [
+      `**${markdownText(title)}**`,
+      ...(attention ? [markdownText(attention)] : []),
+      ['| | |', '| --- | --- |', ...rows].join('\n'),
+    ].join('\n\n'),
+  );
+}
+
+/** What the menus of the manifest look for: the kind first, then one word for each thing that can be done. */
+function menuWordsOf(node: ClientTreeNode): readonly string[] {
+  if (node.kind === 'group') return ['group', ...node.capabilities];
+  if (node.kind === 'root') {
+    return [
+      'root',
+      ...node.capabilities,
+      ...(readable.has(node.state) ? ['readable'] : []),
+      ...(isKeyTrouble(node.state) ? ['keyTrouble'] : []),
+      ...(node.state === 'denied' ? ['denied'] : []),
+    ];
+  }
+  const { clientId, instanceId, privateIpV4 } = node.client;
+  return [
+    'client',
+    ...node.capabilities,
+    ...(instanceId ? ['hasInstanceId'] : []),
+    ...(clientId ? ['hasClientId'] : []),
+    ...(privateIpV4 ? ['hasPrivateIp'] : []),
+  ];
+}
+
+function formatTime(ms: number): string {
+  return new Date(ms).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
+}

@@ -1,0 +1,43 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { Notices, Questions } from '../../core/interaction/interaction';
+import type { Translate } from '../../core/kernel/localize';
+import type { Operation } from '../../core/operations/operation';
+import { reportFileName, reportOf, type ReportFormat } from '../../core/operations/report';
+
+/** What "Export…" needs. */
+export interface ExportWorld {
+  readonly questions: Pick<Questions, 'one'>;
+  readonly notices: Pick<Notices, 'info'>;
+  readonly redact: (text: string) => string;
+  readonly t: Translate;
+}
+
+/** Asks for a format and a file, and writes the report of an operation there. */
+export async function exportReport(operation: Operation, world: ExportWorld): Promise<void> {
+  const { questions, notices, redact, t } = world;
+  const names: Readonly<Record<ReportFormat, string>> = { csv: 'CSV', json: 'JSON', md: 'Markdown' };
+  const format = await questions.one<ReportFormat>(
+    { title: t('Export Report'), placeholder: t('Choose a format') },
+    [
+      { label: names.csv, description: t('for a spreadsheet'), value: 'csv' },
+      { label: names.json, description: t('for a program'), value: 'json' },
+      { label: names.md, description: t('for a ticket or a wiki'), value: 'md' },
+    ],
+  );
+  if (!format) return;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const file = await vscode.window.showSaveDialog({
+    title: t('Export Report'),
+    defaultUri: vscode.Uri.joinPath(folder, reportFileName(operation, format)),
+    filters: { [names[format]]: [format] },
+  });
+  if (!file) return;
+  const dateInWords = (ms: number): string =>
+    new Date(ms).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const text = reportOf(operation, format, { redact, dateInWords, t });
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  notices.info(t('The report was exported.'), [
+    { label: t('Open'), run: () => void vscode.commands.executeCommand('vscode.open', file) },
+  ]);
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../../core/kernel/disposables';
+import { operationTitle } from '../../../core/operations/words';
+import { isPageMemory } from '../../../protocol/guards';
+import type { TaskPagePorts } from './taskPagePorts';
+import { TaskPanel, taskWebviewOptions } from './taskPanel';
+
+const viewType = 'cloudBackup.task';
+
+/** The web pages of operations: at most one an operation. Disposing closes them all. */
+export interface TaskPages extends Disposable {
+  /** Opens the page of an operation, or brings the open one to the front; with `failures` it shows only those. */
+  show(operationId: string, failures?: boolean): void;
+  /** Fills a page that was open before a reload; `memory` is what the page remembered of itself. */
+  revive(panel: vscode.WebviewPanel, memory: unknown): void;
+}
+
+/** Makes task pages available and keeps them up to date. */
+export function registerTaskPages(ports: TaskPagePorts): TaskPages {
+  const panels = new Map<string, TaskPanel>();
+  let disposed = false;
+
+  const adopt = (panel: vscode.WebviewPanel, operationId: string): void => {
+    const adopted = new TaskPanel(panel, operationId, ports, () => {
+      if (panels.get(operationId) === adopted) panels.delete(operationId);
+    });
+    panels.set(operationId, adopted);
+  };
+
+  const listening = vscode.Disposable.from(
+    ports.operations.onDidChange(({ id, retryOf }) => {
+      panels.get(id)?.update();
+      if (retryOf !== undefined) panels.get(retryOf)?.update();
+    }),
+    // One that goes may have tried again what another page shows.
+    ports.operations.onDidRemove(() => {
+      for (const panel of panels.values()) panel.update();
+    }),
+  );
+
+  return {
+    show(operationId, failures = false) {
+      const open = panels.get(operationId);
+      if (open) {
+        open.reveal();
+        if (failures) open.showProblems();
+        return;
+      }
+      const operation = ports.operations.get(operationId);
+      const title = operation ? operationTitle(operation, vscode.l10n.t) : vscode.l10n.t('Backup Task');
+      const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
+        ...taskWebviewOptions(ports.extensionUri),
+        enableFindWidget: true,
+      });
+      adopt(panel, operationId);
+      if (failures) panels.get(operationId)?.showProblems();
+    },
+    revive(panel, memory) {
+      // Left by something else, or the second page of one operation: there is nothing to revive.
+      if (disposed || !isPageMemory(memory) || panels.has(memory.operationId)) panel.dispose();
+      else adopt(panel, memory.operationId);
+    },
+    dispose() {
+      disposed = true;
+      listening.dispose();
+      for (const panel of [...panels.values()]) panel.dispose();
+    },
+  };
+}

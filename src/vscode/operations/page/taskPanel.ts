@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { isCancelled } from '../../../core/service/errors';
+import { taskPageState } from '../../../core/operations/page/taskPage';
+import { isPageMessage } from '../../../protocol/guards';
+import type { HostMessage, PageMessage } from '../../../protocol/messages';
+import { taskPageHtml } from './taskPageHtml';
+import type { TaskPagePorts } from './taskPagePorts';
+
+/** Changes that come closer together than this are sent as one: a call of many machines changes many rows at once. */
+const togetherMs = 100;
+
+/** One web panel that shows one operation. Disposing it closes the panel. */
+export class TaskPanel implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #operationId: string;
+  readonly #ports: TaskPagePorts;
+  readonly #closing = new AbortController();
+  readonly #listening: vscode.Disposable;
+  #sending = false;
+  /** Asked for before the page could hear it. */
+  #wantsProblems = false;
+  #ready = false;
+
+  /** Takes the panel over: fills it, and tells `onDidClose` when it is gone. */
+  constructor(panel: vscode.WebviewPanel, operationId: string, ports: TaskPagePorts, onDidClose: () => void) {
+    this.#panel = panel;
+    this.#operationId = operationId;
+    this.#ports = ports;
+    const { extensionUri } = ports;
+    const { webview } = panel;
+    this.#listening = vscode.Disposable.from(
+      webview.onDidReceiveMessage((message: unknown) => {
+        if (!isPageMessage(message)) return;
+        ports.presence.begin(() => this.#receive(message)).catch(ports.onError);
+      }),
+      panel.onDidDispose(() => {
+        this.#closing.abort();
+        this.#listening.dispose();
+        onDidClose();
+      }),
+    );
+    const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name));
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'task-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'task-dark.svg'),
+    };
+    webview.options = taskWebviewOptions(extensionUri);
+    webview.html = taskPageHtml({
+      script: file('webview.js'),
+      style: file('webview.css'),
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      operationId,
+    });
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Sends what is known now, soon. A panel that is not in sight has no page; its next page asks by itself. */
+  update(): void {
+    if (this.#sending || !this.#panel.visible) return;
+    this.#sending = true;
+    this.#sendSoon().catch((error: unknown) => {
+      if (!isCancelled(error)) this.#ports.onError(error);
+    });
+  }
+
+  /** Leaves only what went wrong in view, now or once the page is there. */
+  showProblems(): void {
+    this.#wantsProblems = true;
+    if (this.#ready) this.#send().catch(this.#ports.onError);
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  async #sendSoon(): Promise<void> {
+    try {
+      await this.#ports.clock.sleep(togetherMs, { signal: this.#closing.signal });
+    } finally {
+      this.#sending = false;
+    }
+    await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const { operations, clock } = this.#ports;
+    await operations.whenLoaded();
+    const operation = operations.get(this.#operationId);
+    if (!operation) {
+      await this.#post({
+        type: 'gone',
+        title: vscode.l10n.t('Nothing to show'),
+        text: vscode.l10n.t('This operation is no longer recorded. You can close this page.'),
+      });
+      return;
+    }
+    const state = taskPageState(
+      operation,
+      { now: clock.now(), nextCheckAt: operations.nextCheckAt(operation.id), known: operations.list() },
+      vscode.l10n.t,
+    );
+    if (!this.#closing.signal.aborted) this.#panel.title = state.title;
+    await this.#post({ type: 'operation', state });
+    if (!this.#wantsProblems || !this.#ready) return;
+    this.#wantsProblems = false;
+    await this.#post({ type: 'showProblems' });
+  }
+
+  async #post(message: HostMessage): Promise<void> {
+    if (!this.#closing.signal.aborted) await this.#panel.webview.postMessage(message);
+  }
+
+  async #receive(message: PageMessage): Promise<void> {
+    const { operations, copy } = this.#ports;
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true;
+        await this.#send();
+        return;
+      case 'command':
+        await operations[message.command](this.#operationId);
+        await this.#send();
+        return;
+      case 'reveal':
+        await operations.reveal(this.#operationId, message.key);
+        return;
+      case 'copy':
+        await copy(message.text);
+        await this.#post({ type: 'copied', text: message.text });
+    }
+  }
+}
+
+/** A task page runs its own script, and loads files from the folder of the bundles only. */
+export function taskWebviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist')] };
+}

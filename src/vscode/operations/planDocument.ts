@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/kernel/disposables';
+import type { Translate } from '../../core/kernel/localize';
+import type { PlanDocument } from '../../core/change/planDocument';
+
+const scheme = 'cloud-backup-plan';
+
+/** Shows plans as read-only documents. */
+export interface PlanDocuments extends Disposable {
+  show(document: PlanDocument): void;
+}
+
+/** Keeps the text of each plan as long as its document is open. */
+export function registerPlanDocuments(t: Translate, onError: (error: unknown) => void): PlanDocuments {
+  const texts = new Map<string, string>();
+  let shown = 0;
+  const registered = vscode.Disposable.from(
+    vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      provideTextDocumentContent: ({ path }) =>
+        texts.get(path) ?? t('This plan was made before VS Code was closed. Preview it again.'),
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      if (uri.scheme === scheme) texts.delete(uri.path);
+    }),
+  );
+  const show = async ({ title, text }: PlanDocument): Promise<void> => {
+    // One folder a plan, so that tabs have a readable name and two plans never share a text.
+    const path = `/${++shown}/${title.replace(/[\\/:*?"<>|]/g, ' ')}.md`;
+    texts.set(path, text);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path }));
+    // The pick that it was asked from keeps the keyboard.
+    await vscode.window.showTextDocument(document, { preserveFocus: true, preview: true });
+  };
+  return {
+    show: (document) => {
+      show(document).catch(onError);
+    },
+    dispose: () => void registered.dispose(),
+  };
+}

@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import { DisposableStore, toDisposable } from '../../core/kernel/disposables';
+import { isCancelled } from '../../core/service/errors';
+import type { Event } from '../../core/kernel/events';
+import type { Translate } from '../../core/kernel/localize';
+import type { Operation } from '../../core/operations/operation';
+import { buildTaskTree, diffTaskTrees, findTaskRow, type TaskNode } from '../../core/operations/taskTree';
+import type { Clock } from '../../core/kernel/clock';
+import type { Log } from '../../core/kernel/log';
+import type { Waiting } from '../../core/kernel/waiting';
+import type { TreeElement } from '../../core/interaction/treeElement';
+import { Elements } from '../elements';
+import { renderIcon } from '../renderIcon';
+
+/** Operations as the Tasks view needs them. */
+export interface ListedOperations {
+  list(): readonly Operation[];
+  readonly onDidChange: Event<unknown>;
+  readonly onDidRemove: Event<string>;
+}
+
+/** How long a row may show what is no longer so because time went by. Only rows that look different are drawn again. */
+const secondsBetweenLooks = 5;
+
+/** Shows the operations: running ones first, then the days of the history. */
+export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #changes = this.#owned.add(new vscode.EventEmitter<TreeElement[] | undefined>());
+  readonly #elements = new Elements();
+  /** Rows that were handed out, with what they show now. */
+  readonly #byId = new Map<string, TaskNode>();
+  readonly #operations: ListedOperations;
+  readonly #clock: Clock;
+  readonly #t: Translate;
+  #roots: readonly TaskNode[] = [];
+
+  readonly onDidChangeTreeData = this.#changes.event;
+
+  constructor(world: { operations: ListedOperations; clock: Clock; log: Log; t: Translate }) {
+    this.#operations = world.operations;
+    this.#clock = world.clock;
+    this.#t = world.t;
+    this.#roots = this.#build();
+    const update = (): void => {
+      this.#update();
+    };
+    this.#owned.add(world.operations.onDidChange(update));
+    this.#owned.add(world.operations.onDidRemove(update));
+    const closing = new AbortController();
+    this.#owned.add(toDisposable(() => closing.abort()));
+    this.#keepUp({ signal: closing.signal }).catch((error: unknown) => {
+      if (!isCancelled(error)) world.log.write('error', 'the Tasks view no longer follows the time', error);
+    });
+  }
+
+  /** The operation that a row stands for or belongs to. */
+  operationIdOf(element: TreeElement): string | undefined {
+    return this.#byId.get(element.id)?.operationId;
+  }
+
+  /** The machine that a row stands for. */
+  machineKeyOf(element: TreeElement): string | undefined {
+    return this.#byId.get(element.id)?.machineKey;
+  }
+
+  /** The row of an operation, or of one of its machines, to be revealed. */
+  find(operationId: string, machineKey?: string): TreeElement | undefined {
+    const row = findTaskRow(this.#roots, operationId, machineKey);
+    if (!row) return undefined;
+    // VS Code asks for the rows above it, which it may not have seen yet.
+    const handOut = (nodes: readonly TaskNode[]): void => {
+      for (const node of nodes) {
+        this.#byId.set(node.id, node);
+        const leadsThere = node.operationId === undefined || node.operationId === operationId;
+        if (leadsThere && node.machineKey === undefined) handOut(node.children());
+      }
+    };
+    handOut(this.#roots);
+    return this.#elements.of(row.id);
+  }
+
+  getChildren(element?: TreeElement): TreeElement[] {
+    const nodes = element ? (this.#byId.get(element.id)?.children() ?? []) : this.#roots;
+    return nodes.map((node) => {
+      this.#byId.set(node.id, node);
+      return this.#elements.of(node.id);
+    });
+  }
+
+  getTreeItem(element: TreeElement): vscode.TreeItem {
+    const node = this.#byId.get(element.id);
+    const item = new vscode.TreeItem(node?.label ?? '');
+    item.id = element.id;
+    if (!node) return item;
+    item.description = node.description;
+    item.tooltip = node.tooltip;
+    if (node.icon) item.iconPath = renderIcon(node.icon);
+    item.contextValue = node.words.join(' ');
+    item.accessibilityInformation = { label: node.tooltip.replaceAll('\n', ', ') };
+    item.collapsibleState = {
+      open: vscode.TreeItemCollapsibleState.Expanded,
+      closed: vscode.TreeItemCollapsibleState.Collapsed,
+      none: vscode.TreeItemCollapsibleState.None,
+    }[node.folding];
+    if (node.words[0] === 'operation') {
+      // Without the row as an argument: VS Code keeps arguments aside and forgets them with each redraw, so that a click
+      // on a row that has just changed would find nothing.
+      item.command = { command: 'cloudBackup.showReport', title: '' };
+    }
+    return item;
+  }
+
+  getParent(element: TreeElement): TreeElement | undefined {
+    const parent = this.#byId.get(element.id)?.parentId;
+    return parent === undefined ? undefined : this.#elements.of(parent);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #build(): readonly TaskNode[] {
+    const language = vscode.env.language;
+    return buildTaskTree(this.#operations.list(), {
+      nowMs: this.#clock.now(),
+      dayInWords: (ms) => new Date(ms).toLocaleDateString(language, { dateStyle: 'full' }),
+      timeInWords: (ms) => new Date(ms).toLocaleTimeString(language, { timeStyle: 'short' }),
+      t: this.#t,
+    });
+  }
+
+  /** Elapsed times go on, what ended leaves its place, and at midnight today becomes yesterday. */
+  async #keepUp(waiting: Waiting): Promise<never> {
+    for (;;) {
+      await this.#clock.sleep(secondsBetweenLooks * 1000, waiting);
+      this.#update();
+    }
+  }
+
+  #update(): void {
+    const before = this.#roots;
+    this.#roots = this.#build();
+    const { root, ids } = diffTaskTrees(before, this.#roots);
+    if (!root && ids.length === 0) return;
+    if (root) this.#forgetLost();
+    // Rows below are handed out anew when VS Code asks for them, which it does for every row named here.
+    for (const node of this.#roots) {
+      this.#byId.set(node.id, node);
+      if (node.operationId === undefined) {
+        for (const child of node.children()) this.#byId.set(child.id, child);
+      }
+    }
+    this.#changes.fire(root ? undefined : ids.map((id) => this.#elements.of(id)));
+  }
+
+  #forgetLost(): void {
+    const known = new Set(this.#operations.list().map(({ id }) => id));
+    for (const [id, { operationId }] of this.#byId) {
+      if (operationId !== undefined && !known.has(operationId)) this.#byId.delete(id);
+    }
+    this.#elements.keepOnly((id) => this.#byId.has(id));
+  }
+}

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
+import type { Session } from '../../core/clients/session';
+import type { Translate } from '../../core/kernel/localize';
+import type { Profiles } from '../../core/profiles/profiles';
+import { statusTextOf } from '../../core/shell/statusText';
+import type { ContextKeys } from '../contextKeys';
+import type { OwnSafetySettings } from '../settings/safetySettings';
+
+/**
+ * Shows whose clients are in view, warns quietly when a key is of no use, and says when nothing can be changed, which
+ * takes the change commands out of the menus too. A click opens the quick menu.
+ */
+export function registerStatusBar(world: {
+  readonly session: Session;
+  readonly profiles: Pick<Profiles, 'keyEndsAt' | 'isForSession' | 'onDidRenewKey'>;
+  readonly safety: Pick<OwnSafetySettings, 'current' | 'onDidChange'>;
+  readonly contextKeys: ContextKeys;
+  readonly t: Translate;
+}): Disposable {
+  const { session, profiles, safety, contextKeys, t } = world;
+  const owned = new DisposableStore();
+  const item = owned.add(
+    vscode.window.createStatusBarItem('cloudBackup.status', vscode.StatusBarAlignment.Left),
+  );
+  item.name = t('Cloud Backup');
+  item.command = 'cloudBackup.quickMenu';
+  let shown = '';
+
+  const update = (): void => {
+    const { readOnly } = safety.current;
+    contextKeys.set('cloudBackup.readOnly', readOnly);
+    const status = statusTextOf(
+      {
+        places: session.roots,
+        readOnly,
+        keyEndsAt: (profileId) => profiles.keyEndsAt(profileId),
+        isForSession: (profileId) => profiles.isForSession(profileId),
+      },
+      { time: (ms) => new Date(ms).toLocaleString(vscode.env.language) },
+      t,
+    );
+    // Rows come and go often, and each property that is set is a message to the workbench.
+    const now = JSON.stringify(status ?? '');
+    if (now === shown) return;
+    shown = now;
+    if (!status) {
+      item.hide();
+      return;
+    }
+    item.text = status.text;
+    item.tooltip = status.tooltip;
+    item.backgroundColor = status.warning
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+    item.show();
+  };
+  owned.add(session.onDidChange(update));
+  owned.add(profiles.onDidRenewKey(update));
+  owned.add(safety.onDidChange(update));
+  update();
+  return owned;
+}

@@ -1,0 +1,413 @@
+import { strict as assert } from 'node:assert';
+import { keyClients } from '../../../src/core/service/clientFacts';
+import { reachOf, type Reach } from '../../../src/core/clients/reach';
+import { BackupError } from '../../../src/core/service/errors';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { BackupClient } from '../../../src/core/service/model';
+import {
+  createChangeClients,
+  type ChangeClients,
+  type ChangeRequest,
+} from '../../../src/core/change/changeClients';
+
+import type { ChangeContext } from '../../../src/core/change/plan';
+import type { PlanDocument } from '../../../src/core/change/planDocument';
+import type { Action } from '../../../src/core/service/actions';
+import { aBareClient, aClient, aScope } from '../../support/builders';
+import { createHandClock, type HandClock } from '../../support/handClock';
+import { HandInstances, HandNotices, HandOperations, HandQuestions, openGate } from './changeClientsFakes';
+
+const context: ChangeContext = {
+  scope: aScope(),
+  profileName: 'prod',
+  demo: false,
+  regionName: 'China (Hangzhou)',
+};
+
+const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
+  aClient({
+    instanceName: name,
+    instanceId: `i-${name}`,
+    clientId: `c-${name}`,
+    clientVersion: '2.4.1',
+    backupStatus: 'UNPROTECTED',
+    ...fields,
+  });
+const fleet = (count: number): readonly BackupClient[] =>
+  Array.from({ length: count }, (_, i) => named(`web-${i + 1}`));
+const keyed = (clients: readonly BackupClient[]) =>
+  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
+
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('installing and upgrading', () => {
+  let questions: HandQuestions;
+  let notices: HandNotices;
+  let operations: HandOperations;
+  let clock: HandClock;
+  let instances: HandInstances;
+  let documents: PlanDocument[];
+  let reach: Reach;
+  let changes: ChangeClients;
+  /** Ids of operations whose details were shown, and whose rollout was to be stopped. */
+  let shown: string[];
+  let stopped: string[];
+
+  beforeEach(() => {
+    questions = new HandQuestions();
+    notices = new HandNotices();
+    operations = new HandOperations();
+    clock = createHandClock();
+    instances = new HandInstances();
+    documents = [];
+    reach = reachOf([], true);
+    shown = [];
+    stopped = [];
+    changes = createChangeClients({
+      questions,
+      notices,
+      operations,
+      instances,
+      api: { listClients: () => assert.fail('not asked here') },
+      gate: openGate,
+      reachIn: () => reach,
+      waveDefaults: () => ({ strategy: { kind: 'all' }, maxFailures: 0, batchSize: 20 }),
+      showReport: (id) => void shown.push(id),
+      stopRollout: (id) => void stopped.push(id),
+      showDocument: (document) => void documents.push(document),
+      clock,
+      log: { write: () => undefined },
+      t: plainTranslate,
+    });
+  });
+
+  /** Presses an action of the notification. @returns the labels of all of them */
+  const press = (label: string): readonly string[] => {
+    notices.actions.find((action) => action.label === label)?.run();
+    return notices.actions.map((action) => action.label);
+  };
+  const run = (
+    action: Action,
+    clients: readonly BackupClient[],
+    fields: Partial<ChangeContext> = {},
+    review: ChangeRequest['review'] = 'chosen',
+  ) => changes.run({ action, context: { ...context, ...fields }, machines: keyed(clients), review });
+  const upgrade = (clients: readonly BackupClient[], fields: Partial<ChangeContext> = {}) =>
+    run('upgrade', clients, fields);
+
+  /** The detail of the confirm that the user is shown and backs out of. */
+  async function detailOf(
+    action: Action,
+    clients: readonly BackupClient[],
+    fields: Partial<ChangeContext> = {},
+  ): Promise<string> {
+    questions.decide = () => Promise.resolve(undefined);
+    await run(action, clients, fields);
+    return questions.confirms.at(-1)?.detail ?? '';
+  }
+
+  describe('asks once, and the question', () => {
+    it('names one machine, or counts several, and the region', async () => {
+      await detailOf('upgrade', fleet(1));
+      await detailOf('upgrade', fleet(3));
+      await detailOf('install', [aBareClient({ instanceId: 'i-new' })]);
+      assert.deepEqual(
+        questions.confirms.map(({ message, actions }) => [message, ...actions]),
+        [
+          ['Upgrade the client on web-1 in China (Hangzhou)?', 'Upgrade'],
+          ['Upgrade 3 clients in China (Hangzhou)?', 'Upgrade'],
+          ['Install the client on i-new in China (Hangzhou)?', 'Install'],
+        ],
+      );
+    });
+
+    it('names account and profile, versions, and what cannot be undone or known', async () => {
+      assert.equal(
+        await detailOf('upgrade', [named('web-1'), named('db-1', { backupStatus: 'PROTECTED' })]),
+        [
+          'Account 1234567890123456, profile prod',
+          '',
+          'web-1: 2.4.1 → 2.4.5',
+          'db-1: 2.4.1 → 2.4.5, protected',
+          '',
+          '1 client is protected: backups of its data are set up.',
+          'An upgrade cannot be rolled back.',
+          'The service does not tell whether a backup is running right now.',
+        ].join('\n'),
+      );
+    });
+
+    it('says what an install brings, and speaks of backups only where one could run', async () => {
+      const fresh = aBareClient({ instanceId: 'i-new', maxClientVersion: '2.4.5' });
+      assert.equal(
+        await detailOf('install', [fresh]),
+        'Account 1234567890123456, profile prod\n\ni-new: new, 2.4.5',
+      );
+      assert.match(await detailOf('install', [named('web', { status: 'STOPPED' })]), /running right now/);
+    });
+
+    it('names the other clients of the instance, which are not touched, and asks for no more care for them', async () => {
+      const old = named('web', { clientId: 'c-old', status: 'UNKNOWN' });
+      const live = named('web', { clientId: 'c-live', backupStatus: 'PROTECTED' });
+      reach = reachOf([old, live], true);
+      const detail = await detailOf('uninstall', [old]);
+      assert.match(
+        detail,
+        /^i-web also runs c-live \(Activated, protected\)\. That client isn't changed\.$/m,
+      );
+      assert.doesNotMatch(detail, /Protection ends/);
+      await detailOf('uninstall', [old, live]);
+      assert.doesNotMatch(questions.confirms.at(-1)?.detail ?? '', /also runs/);
+    });
+
+    it('sends the ClientId of a client that shares its instance, as the list is when the user agrees', async () => {
+      const old = named('web', { clientId: 'c-old' });
+      questions.decide = ({ actions }) => {
+        reach = reachOf([old, named('web', { clientId: 'c-new' })], true);
+        return Promise.resolve(actions[0]);
+      };
+      void run('uninstall', [old]);
+      await settle();
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
+        [['c-old', 'client']],
+      );
+    });
+
+    it('lists twelve names and counts the rest', async () => {
+      const lines = (await detailOf('upgrade', fleet(43))).split('\n');
+      assert.equal(lines.filter((line) => line.startsWith('web-')).length, 12);
+      assert.ok(lines.includes('and 31 more'));
+    });
+
+    it('says clearly that demo data is demo data', async () => {
+      assert.match(await detailOf('upgrade', fleet(1), { demo: true }), /^Demo data/);
+      assert.doesNotMatch(await detailOf('upgrade', fleet(1)), /Demo/);
+    });
+
+    it('says when nobody knows the account, and whose machines they are when not its own', async () => {
+      assert.match(
+        await detailOf('upgrade', fleet(1), { scope: aScope({ accountId: '' }) }),
+        /^Account not verified, profile prod/,
+      );
+      const crossAccount = {
+        type: 'CROSS_ACCOUNT',
+        userId: '222',
+        roleName: 'reader',
+        alias: 'logistics',
+      } as const;
+      assert.match(
+        await detailOf('upgrade', fleet(1), { scope: aScope({ crossAccount }) }),
+        /^Machines of account 222 \(logistics\), reached through the role reader\.\nManaged from account 1234567890123456, profile prod\n/,
+      );
+    });
+
+    it('follows a pick that shows what can be changed ticked, and the others with their reasons', async () => {
+      operations.busy = ['i-web-9'];
+      const detail = await detailOf('upgrade', [
+        named('web-1'),
+        named('db-02', { clientVersion: '2.4.5' }),
+        named('web-9'),
+      ]);
+      assert.deepEqual(questions.rows, [
+        '+ web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
+        '# Cannot be upgraded',
+        'x db-02 | already the latest version',
+        'x web-9 | being upgraded by profile “other”, started 3 min 12 s ago',
+      ]);
+      assert.doesNotMatch(detail, /db-02|web-9/);
+    });
+
+    it('holds no live text of the service', async () => {
+      const hostile = '[Fix](command:x) $(check)\u202e<img>';
+      const texts = {
+        instanceName: hostile,
+        clientVersion: '2.4.1 $(x)',
+        maxClientVersion: '2.4.5](command:x)',
+      };
+      await detailOf(
+        'upgrade',
+        [named('a', texts), named('b', { instanceName: hostile, status: 'UPGRADING' })],
+        {
+          profileName: hostile,
+          regionName: hostile,
+        },
+      );
+      await detailOf('upgrade', [named('a', texts)]);
+      for (const { message, detail } of questions.confirms) {
+        assert.doesNotMatch(`${message} ${detail ?? ''}`, /\$\(|\]\(|\u202e/);
+      }
+    });
+
+    it('does nothing and says nothing when the user backs out', async () => {
+      await detailOf('upgrade', fleet(2));
+      assert.deepEqual([operations.plans, notices.told, notices.titles], [[], [], []]);
+    });
+  });
+
+  describe('without a client that allows it', () => {
+    it('says why in one notice, by name for one client', async () => {
+      await upgrade([named('web', { clientVersion: '2.4.5' })]);
+      assert.deepEqual(notices.told, [
+        'warn: The client on web cannot be upgraded: already the latest version.',
+      ]);
+      assert.deepEqual(questions.confirms, []);
+    });
+
+    it('counts by reason for several, the most frequent first', async () => {
+      await run('install', [
+        named('a', { status: 'INSTALLING' }),
+        named('b'),
+        named('c', { status: 'REGISTERED' }),
+      ]);
+      assert.deepEqual(notices.told, [
+        'warn: None of the 3 clients can be installed: already installed (2), already being changed (1).',
+      ]);
+    });
+  });
+
+  describe('from the palette, where nobody chose yet,', () => {
+    const choose = (clients: readonly BackupClient[]) => run('upgrade', clients, {}, 'all');
+
+    it('offers clients with versions, zone and ids, none of them ticked, and asks about the chosen', async () => {
+      questions.picks = ['web-2'];
+      void choose([...fleet(2), named('db', { clientVersion: '2.4.5' })]);
+      await settle();
+      assert.deepEqual(questions.rows, [
+        '- web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
+        '- web-2 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-2',
+        '# Cannot be upgraded',
+        'x db | already the latest version',
+      ]);
+      assert.equal(questions.confirms[0]?.message, 'Upgrade the client on web-2 in China (Hangzhou)?');
+    });
+
+    it('asks nothing more when nothing was chosen', async () => {
+      for (const picks of [undefined, []]) {
+        questions.picks = picks;
+        await choose(fleet(2));
+      }
+      assert.deepEqual([questions.confirms, notices.told], [[], []]);
+    });
+
+    it('says why there is nothing to choose', async () => {
+      await choose([named('web', { status: 'NOT_INSTALLED' })]);
+      await choose([]);
+      assert.deepEqual(notices.told, [
+        'warn: The client on web cannot be upgraded: not installed.',
+        'warn: There are no clients in the list. Refresh it, then try again.',
+      ]);
+    });
+  });
+
+  describe('starts', () => {
+    it('exactly what was agreed to, with the version to reach as it was then', async () => {
+      void upgrade([named('web'), named('db', { status: 'UPGRADING' })]);
+      await settle();
+      assert.deepEqual(operations.plans, [
+        {
+          action: 'upgrade',
+          scope: aScope(),
+          profileName: 'prod',
+          demo: false,
+          machines: [
+            {
+              key: 'i-web',
+              namedBy: 'instance',
+              name: 'web',
+              fromStatus: 'ACTIVATED',
+              instanceId: 'i-web',
+              clientId: 'c-web',
+              zoneId: 'cn-hangzhou-f',
+              fromVersion: '2.4.1',
+              targetVersion: '2.4.5',
+            },
+          ],
+        },
+      ]);
+    });
+
+    it('a machine once, though a group and a row in it were selected', async () => {
+      void changes.run({
+        action: 'upgrade',
+        context,
+        machines: [...keyed(fleet(2)), ...keyed(fleet(1))],
+        review: 'chosen',
+      });
+      await settle();
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ key }) => key),
+        ['i-web-1', 'i-web-2'],
+      );
+    });
+
+    it('one install for a machine that two clients share', async () => {
+      const stopped = named('web', { status: 'STOPPED' });
+      void run('install', [stopped, { ...stopped, clientId: 'c-second' }]);
+      await settle();
+      assert.equal(operations.plans[0]?.machines.length, 1);
+    });
+
+    it('nothing that one of our operations is changing already', async () => {
+      operations.busy = ['i-web-1'];
+      await upgrade(fleet(1));
+      assert.deepEqual(notices.told, [
+        'warn: The client on web-1 cannot be upgraded: being upgraded by profile “other”, started 3 min 12 s ago.',
+      ]);
+      assert.deepEqual(operations.plans, []);
+    });
+
+    it('nothing that was begun elsewhere while the question stood', async () => {
+      questions.decide = ({ actions }) => {
+        operations.busy = ['i-web-1'];
+        return Promise.resolve(actions[0]);
+      };
+      await upgrade(fleet(1));
+      assert.equal(operations.plans.length, 0);
+      assert.equal(notices.told.length, 1);
+      void upgrade(fleet(2));
+      await settle();
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ key }) => key),
+        ['i-web-2'],
+      );
+    });
+
+    it('nothing without saying why it could not', async () => {
+      operations.startFailure = new BackupError('storage-failed', 'disk full');
+      await upgrade(fleet(1));
+      assert.deepEqual(
+        notices.failures.map(({ code }) => code),
+        ['storage-failed'],
+      );
+      assert.deepEqual([notices.titles, notices.told], [[], []]);
+    });
+  });
+
+  describe('says in one notification what was started, which', () => {
+    it('names one client, or counts several, and leads to the details', async () => {
+      await upgrade(fleet(1));
+      await upgrade(fleet(4));
+      assert.deepEqual(notices.told, ['info: Upgrading the client on web-1.', 'info: Upgrading 4 clients.']);
+      assert.deepEqual(press('Show Details'), ['Show Details']);
+      assert.deepEqual(shown, ['op-2']);
+    });
+
+    it('leads to "Stop Rollout…" where clients wait for their turn', async () => {
+      questions.choice = 'One first, then the rest';
+      await upgrade(fleet(3));
+      assert.deepEqual(press('Stop Rollout…'), ['Show Details', 'Stop Rollout…']);
+      assert.deepEqual(stopped, ['op-1']);
+    });
+
+    it('leads there too when one call cannot take them all', async () => {
+      await run(
+        'install',
+        Array.from({ length: 21 }, (_, n) => aBareClient({ instanceId: `i-${n}` })),
+      );
+      assert.deepEqual(press('Show Details'), ['Show Details', 'Stop Rollout…']);
+    });
+  });
+});

@@ -1,0 +1,457 @@
+import { strict as assert } from 'node:assert';
+import { keyClients } from '../../../src/core/service/clientFacts';
+import { nothingListed, reachOf, type Reach } from '../../../src/core/clients/reach';
+import { BackupError } from '../../../src/core/service/errors';
+import { plainTranslate as t } from '../../../src/core/kernel/localize';
+import type { BackupClient } from '../../../src/core/service/model';
+import {
+  createChangeClients,
+  type ChangeClients,
+  type ChangeRequest,
+  type WaveDefaults,
+} from '../../../src/core/change/changeClients';
+import type { ChangeContext } from '../../../src/core/change/plan';
+import type { PlanDocument } from '../../../src/core/change/planDocument';
+import { createChangeGate } from '../../../src/core/change/safety/safety';
+import type { SafetySettings } from '../../../src/core/change/safety/safetySettings';
+import type { Action } from '../../../src/core/service/actions';
+import { aBareClient, aClient, aScope } from '../../support/builders';
+import { createHandClock, type HandClock } from '../../support/handClock';
+import { HandInstances, HandNotices, HandOperations, HandQuestions } from './changeClientsFakes';
+
+const context: ChangeContext = {
+  scope: aScope(),
+  profileName: 'prod',
+  demo: false,
+  regionName: 'China (Hangzhou)',
+};
+const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
+  aClient({
+    instanceName: name,
+    instanceId: `i-${name}`,
+    clientId: `c-${name}`,
+    clientVersion: '2.4.1',
+    backupStatus: 'UNPROTECTED',
+    ...fields,
+  });
+const fleet = (count: number): readonly BackupClient[] =>
+  Array.from({ length: count }, (_, n) =>
+    named(`web-${n + 1}`, { zoneId: `cn-hangzhou-${'fg'[n % 2] ?? ''}` }),
+  );
+const keyed = (clients: readonly BackupClient[]) =>
+  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('planning a change', () => {
+  let questions: HandQuestions;
+  let notices: HandNotices;
+  let operations: HandOperations;
+  let instances: HandInstances;
+  let clock: HandClock;
+  let documents: PlanDocument[];
+  let settings: SafetySettings;
+  let waveDefaults: WaveDefaults;
+  let listed: readonly BackupClient[];
+  let reach: Reach;
+  let listing: () => Promise<void>;
+  let changes: ChangeClients;
+
+  beforeEach(() => {
+    questions = new HandQuestions();
+    notices = new HandNotices();
+    operations = new HandOperations();
+    instances = new HandInstances();
+    clock = createHandClock();
+    documents = [];
+    settings = { readOnly: false, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy: false };
+    waveDefaults = { strategy: { kind: 'all' }, maxFailures: 1, batchSize: 20 };
+    listed = [];
+    reach = reachOf([], true);
+    listing = () => Promise.resolve();
+    changes = createChangeClients({
+      questions,
+      notices,
+      operations,
+      instances,
+      api: {
+        async *listClients() {
+          await listing();
+          yield { clients: listed, total: listed.length, requestId: 'r' };
+          return { changedWhileReading: false };
+        },
+      },
+      gate: createChangeGate({
+        settings: () => settings,
+        readPolicies: () => assert.fail('not asked here'),
+        t,
+      }),
+      reachIn: () => reach,
+      waveDefaults: () => waveDefaults,
+      showReport: () => undefined,
+      stopRollout: () => undefined,
+      showDocument: (document) => void documents.push(document),
+      clock,
+      log: { write: () => undefined },
+      t,
+    });
+  });
+  afterEach(() => changes.dispose());
+
+  /** Runs until something was started or the flow ended. */
+  const run = async (action: Action, clients: readonly BackupClient[], more: Partial<ChangeRequest> = {}) => {
+    void changes.run({ action, context, machines: keyed(clients), review: 'chosen', ...more });
+    for (let turn = 0; turn < 5; turn++) await settle();
+  };
+  const started = () => operations.plans[0]?.machines.map(({ key }) => key);
+  const detail = () => questions.confirms[0]?.detail ?? '';
+
+  describe('with a pre-check', () => {
+    it('moves a row to the others when its machine turns out not to be ready, and does not change it', async () => {
+      instances.known.set('i-web-1', { status: 'Stopped' });
+      instances.silent.add('i-web-2');
+      instances.known.set('i-web-3', null);
+      let answer = (): void => undefined;
+      instances.ready = new Promise<void>((resolve) => (answer = resolve));
+      const before: (readonly string[])[] = [];
+      questions.whilePicking = async () => {
+        before.push(questions.rows);
+        answer();
+        await settle();
+      };
+      await run('upgrade', fleet(5));
+      assert.equal(before[0]?.length, 5);
+      assert.deepEqual(questions.rows.slice(2), [
+        '# Cannot be upgraded',
+        'x web-1 | the ECS instance is not running',
+        'x web-2 | Cloud Assistant does not answer',
+        'x web-3 | no such instance in this region',
+      ]);
+      assert.deepEqual(started(), ['i-web-4', 'i-web-5']);
+    });
+
+    it('waits for it after a pick that was quicker, and names what it left out', async () => {
+      instances.silent.add('i-web-1');
+      let answer = (): void => undefined;
+      instances.ready = new Promise<void>((resolve) => (answer = resolve));
+      await run('upgrade', fleet(3));
+      assert.deepEqual(questions.confirms, []);
+      answer();
+      for (let turn = 0; turn < 5; turn++) await settle();
+      assert.deepEqual(started(), ['i-web-2', 'i-web-3']);
+    });
+
+    it('does not wait for ever', async () => {
+      instances.ready = new Promise(() => undefined);
+      await run('upgrade', fleet(1));
+      assert.equal(questions.confirms.length, 0);
+      await clock.advance(15_000);
+      assert.match(detail(), /Not checked whether the instances run: ECS took too long\./);
+    });
+
+    it('says of one machine why it cannot be changed', async () => {
+      instances.silent.add('i-web-1');
+      await run('uninstall', fleet(1));
+      assert.deepEqual(notices.told, [
+        'warn: The client on web-1 cannot be uninstalled: Cloud Assistant does not answer.',
+      ]);
+      assert.deepEqual(questions.confirms, []);
+    });
+
+    it('goes on without a permission, and says which', async () => {
+      instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      instances.failures.set('assistant', new BackupError('permission-denied', 'no'));
+      await run('upgrade', fleet(1));
+      assert.match(detail(), /instances run: the RAM action ecs:DescribeInstances is missing\./);
+      assert.match(detail(), /answers: the RAM action ecs:DescribeCloudAssistantStatus is missing\./);
+      assert.deepEqual(started(), ['i-web-1']);
+    });
+
+    it('says of another account that nothing was checked', async () => {
+      const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
+      await run('upgrade', fleet(1), { context: { ...context, scope } });
+      assert.match(detail(), /Not checked .*: the machines belong to another account\./);
+      assert.deepEqual(instances.asked, []);
+    });
+  });
+
+  describe('in an order', () => {
+    it('offers the default first, and asks nothing for one machine', async () => {
+      waveDefaults = { strategy: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
+      await run('upgrade', fleet(3));
+      assert.deepEqual(questions.offered, [
+        ['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 2'],
+      ]);
+      assert.match(detail(), /Zone by zone: 2 waves\. Stops once 2 machines failed\./);
+      assert.deepEqual(operations.plans[0]?.strategy, { kind: 'zones' });
+      assert.equal(operations.plans[0].maxFailures, 2);
+      questions.offered.length = 0;
+      await run('upgrade', fleet(1));
+      assert.deepEqual(questions.offered, []);
+      assert.equal(operations.plans[1]?.strategy, undefined);
+    });
+
+    it('can be another for this operation', async () => {
+      waveDefaults = { strategy: { kind: 'all' }, maxFailures: 1, batchSize: 2 };
+      questions.choice = 'Batches of 2';
+      await run('upgrade', fleet(3));
+      assert.deepEqual(operations.plans[0]?.strategy, { kind: 'batches', size: 2 });
+    });
+
+    it('leaves out orders that come to a single wave, since they are all at once by another name', async () => {
+      await run('upgrade', fleet(3));
+      assert.deepEqual(questions.offered, [['All at once', 'One first, then the rest', 'Zone by zone']]);
+    });
+
+    it('starts nothing when the user backs out there', async () => {
+      questions.choice = undefined;
+      await run('upgrade', fleet(3));
+      assert.deepEqual([operations.plans, questions.confirms], [[], []]);
+    });
+  });
+
+  describe('on the safety ladder', () => {
+    it('asks to type the count of more machines than the limit, and takes no other text', async () => {
+      await run('upgrade', fleet(6));
+      assert.deepEqual(
+        questions.typed.map(({ prompt, validate }) => [prompt, validate?.(' 6 '), validate?.('5')]),
+        [['Type 6 to upgrade as many clients.', undefined, 'Type 6 to upgrade as many clients.']],
+      );
+      assert.match(detail(), /These are more than 5 machines\./);
+      assert.equal(started()?.length, 6);
+    });
+
+    it('starts nothing when another count is typed', async () => {
+      questions.typing = '5';
+      await run('upgrade', fleet(6));
+      assert.deepEqual(operations.plans, []);
+    });
+
+    it('says what an uninstall ends and names the protected, and has the count typed for them', async () => {
+      await run('uninstall', [named('web'), named('db', { backupStatus: 'PROTECTED' })]);
+      assert.equal(questions.confirms[0]?.message, 'Uninstall 2 clients in China (Hangzhou)?');
+      assert.match(detail(), /Without the client no backup of a machine can run\.\nProtection ends for: db/);
+      assert.equal(questions.typed.length, 1);
+      assert.equal(operations.plans[0]?.action, 'uninstall');
+    });
+
+    it('knows the tags of the ECS instance too', async () => {
+      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      instances.known.set('i-web-1', { tags: [{ key: 'env', value: 'prod' }] });
+      await run('upgrade', fleet(1));
+      assert.equal(questions.typed.length, 1);
+      assert.match(detail(), /tag env=prod/);
+    });
+
+    it('has the count typed where ECS does not tell the tags', async () => {
+      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      await run('upgrade', fleet(1));
+      assert.equal(questions.typed.length, 1);
+      assert.match(detail(), /Tags couldn't be read/);
+    });
+
+    it('has the count typed for machines of another account, whose tags ECS tells nobody here', async () => {
+      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } as const;
+      await run('upgrade', fleet(1), { context: { ...context, scope: aScope({ crossAccount }) } });
+      assert.equal(questions.typed.length, 1);
+      assert.match(detail(), /Tags couldn't be read/);
+    });
+
+    it('refuses in read-only mode before anything is asked, in one notice', async () => {
+      settings = { ...settings, readOnly: true };
+      await run('upgrade', fleet(3));
+      assert.equal(notices.told.length, 1);
+      assert.match(notices.told[0] ?? '', /read-only mode is on/);
+      assert.deepEqual([questions.rows, questions.confirms, instances.asked], [[], [], []]);
+    });
+
+    it('refuses when read-only mode was turned on while a question stood', async () => {
+      questions.decide = ({ actions }) => {
+        settings = { ...settings, readOnly: true };
+        return Promise.resolve(actions[0]);
+      };
+      await run('upgrade', fleet(1));
+      assert.deepEqual([operations.plans, notices.told.length], [[], 1]);
+    });
+
+    it('asks for the count after all when the rules became stricter while a question stood', async () => {
+      questions.decide = ({ actions }) => {
+        settings = { ...settings, typedConfirmAbove: 0 };
+        return Promise.resolve(actions[0]);
+      };
+      questions.typing = undefined;
+      await run('upgrade', fleet(1));
+      assert.equal(questions.typed.length, 1);
+      assert.deepEqual(operations.plans, []);
+    });
+  });
+
+  describe('as a document', () => {
+    const preview = async (clients: readonly BackupClient[]) => {
+      await changes.preview({ context, machines: keyed(clients) });
+      return documents[0]?.text ?? '';
+    };
+
+    it('shows the whole plan and starts nothing', async () => {
+      questions.choice = 'Upgrade';
+      waveDefaults = { strategy: { kind: 'canary' }, maxFailures: 1, batchSize: 20 };
+      instances.silent.add('i-web-2');
+      const text = await preview([...fleet(3), named('db', { clientVersion: '2.4.5' })]);
+      for (const part of [
+        '# Plan - Upgrade 2',
+        'Account 1234567890123456, profile prod',
+        'Region China (Hangzhou) (cn-hangzhou)',
+        'Machines: 2',
+        'Calls, each with one task at most: 2',
+        'Machines in each wave: 1, 1',
+        '| `web-1` | `i-web-1` | `cn-hangzhou-f` | `2.4.1 → 2.4.5` |',
+        '| `db` | `i-db` | already the latest version |',
+        '| `web-2` | `i-web-2` | Cloud Assistant does not answer |',
+        '`hbr:UpgradeBackupClients`',
+        '`ecs:DescribeInstances` for the checks',
+      ]) {
+        assert.ok(text.includes(part), `${part}\n${text}`);
+      }
+      assert.deepEqual([operations.plans, questions.confirms], [[], []]);
+    });
+
+    it('says what would be refused, and is there in read-only mode', async () => {
+      settings = { ...settings, readOnly: true };
+      questions.choice = 'Uninstall';
+      assert.match(await preview(fleet(1)), /read-only mode is on/);
+    });
+
+    it('holds nothing that an editor makes live', async () => {
+      questions.choice = 'Upgrade';
+      const hostile = '[Fix](command:x) `code` https://evil.example |<img src=x>| $(check)';
+      const text = await preview([named('a', { instanceName: hostile, zoneId: hostile })]);
+      assert.doesNotMatch(text, /\]\(|:\/\/|<img|\$\(/);
+      const row = text.split('\n').find((line) => line.includes('Fix'));
+      assert.equal(row?.replaceAll('\\|', '').split('|').length, 6);
+    });
+
+    it('can be asked for in the pick, for what is ticked there', async () => {
+      questions.whilePicking = async () => {
+        questions.buttons.get('Preview Plan')?.();
+        await settle();
+        await settle();
+      };
+      questions.picks = ['web-2'];
+      await run('upgrade', [...fleet(2), named('db', { clientVersion: '2.4.5' })]);
+      assert.deepEqual(
+        documents.map(({ title }) => title),
+        ['Plan - Upgrade 1'],
+      );
+      assert.match(documents[0]?.text ?? '', /`db` .* already the latest version/);
+    });
+  });
+
+  describe('while the list of clients is not whole', () => {
+    beforeEach(() => (reach = nothingListed));
+
+    it('reads the clients on the chosen instances by id, and names them by what is there', async () => {
+      listed = [...fleet(2), named('web-2', { clientId: 'c-other' })];
+      await run('upgrade', fleet(2));
+      assert.match(detail(), /i-web-2 also runs c-other/);
+      assert.doesNotMatch(detail(), /incomplete/);
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
+        [
+          ['c-web-1', 'instance'],
+          ['c-web-2', 'client'],
+        ],
+      );
+    });
+
+    it('installs nothing on an instance where a client turns out to be', async () => {
+      listed = [named('web-1')];
+      const bare = ['web-1', 'web-2'].map((name) =>
+        aBareClient({ instanceId: `i-${name}`, instanceName: name }),
+      );
+      await run('install', bare, { review: 'reviewed' });
+      assert.deepEqual(started(), ['i-web-2']);
+      assert.match(detail(), /Left out: web-1 \(another client is on its instance\)/);
+    });
+
+    it('says so, and names each by its ClientId, when they cannot be read either', async () => {
+      listing = () => Promise.reject(new BackupError('permission-denied', 'no'));
+      await run('uninstall', fleet(1));
+      assert.match(detail(), /Not checked whether other clients are on these instances/);
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ namedBy }) => namedBy),
+        ['client'],
+      );
+    });
+  });
+
+  describe('to retry', () => {
+    const failed = async () => {
+      await run('upgrade', fleet(3));
+      operations.change(
+        { phase: 'ended', strategy: { kind: 'canary' } },
+        { outcome: 'done' },
+        { outcome: 'failed' },
+        { outcome: 'refused' },
+      );
+      const operation = operations.get('op-1');
+      assert.ok(operation);
+      questions.confirms.length = 0;
+      questions.offered.length = 0;
+      void changes.retryFailed(operation);
+      for (let turn = 0; turn < 8; turn++) await settle();
+    };
+
+    it('asks again about the failed machines only, as they are now, in the order of before', async () => {
+      listed = fleet(3);
+      await failed();
+      assert.equal(questions.confirms[0]?.message, 'Upgrade 2 clients in China (Hangzhou)?');
+      assert.equal(questions.offered[0]?.[0], 'One first, then the rest');
+      assert.deepEqual(
+        operations.plans[1]?.machines.map(({ key }) => key),
+        ['i-web-2', 'i-web-3'],
+      );
+      assert.equal(operations.plans[1].retryOf, 'op-1');
+    });
+
+    it('names a client by its ClientId when another one has come to its instance since', async () => {
+      listed = [...fleet(3), named('web-2', { clientId: 'c-other' })];
+      await run('upgrade', fleet(3));
+      operations.change(
+        { phase: 'ended' },
+        { outcome: 'done' },
+        { outcome: 'failed' },
+        { outcome: 'failed' },
+      );
+      const operation = operations.get('op-1');
+      assert.ok(operation);
+      void changes.retryFailed(operation);
+      for (let turn = 0; turn < 5; turn++) await settle();
+      assert.match(questions.confirms.at(-1)?.detail ?? '', /i-web-2 also runs c-other/);
+      assert.deepEqual(
+        operations.plans[1]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
+        [
+          ['c-web-2', 'client'],
+          ['c-web-3', 'instance'],
+        ],
+      );
+    });
+
+    it('leaves out what got there meanwhile, and what is gone', async () => {
+      listed = [named('web-2', { clientVersion: '2.4.5' })];
+      await failed();
+      assert.deepEqual(
+        notices.told.at(-1),
+        'warn: None of the 2 clients can be upgraded: already the latest version (1), not installed (1).',
+      );
+      assert.equal(operations.plans.length, 1);
+    });
+  });
+
+  it('names what a paste kept back, beside what can be installed', async () => {
+    const bad = { key: 'x', client: aBareClient({ instanceId: 'web-7' }), obstacle: 'not-an-id' } as const;
+    await run('install', [aBareClient({ instanceId: 'i-new' })], { leftOut: [bad] });
+    assert.deepEqual(questions.rows.slice(-2), ['# Cannot be installed', 'x web-7 | not an instance ID']);
+    assert.deepEqual(started(), ['i-new']);
+  });
+});

@@ -1,0 +1,380 @@
+import { strict as assert } from 'node:assert';
+import { BackupError } from '../../../src/core/service/errors';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { BackupClient } from '../../../src/core/service/model';
+import type { Operation } from '../../../src/core/operations/operation';
+import { createChangeGate } from '../../../src/core/change/safety/safety';
+import { aBareClient } from '../../support/builders';
+import { held } from '../../support/operationBuilders';
+import { aSettable, context, keyed, refusal, setTable, type Table } from './editSettingsFakes';
+
+const fleet = (count: number): readonly BackupClient[] =>
+  Array.from({ length: count }, (_, at) => aSettable(`web-${at + 1}`));
+
+/** A table at which the user limits CPU cores to 4. */
+function limitingCores(clients: readonly BackupClient[]): Table {
+  const table = setTable(clients);
+  table.user.ticks = ['CPU cores'];
+  table.user.answers = { 'CPU cores': '4' };
+  return table;
+}
+
+async function runOn(table: Table, clients: readonly BackupClient[]): Promise<void> {
+  await table.flow.run(keyed(clients), context);
+  await table.clock.advance(0);
+}
+
+describe('editing client settings', () => {
+  it('asks, sends one call a client, and tells of it once', async () => {
+    const clients = fleet(3);
+    const table = limitingCores(clients);
+    await runOn(table, clients);
+    assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-3']);
+    assert.deepEqual(table.service.settings[0]?.change, { maxCpuCore: 4 });
+    assert.deepEqual(table.notices.told, [
+      'info: Changing the settings of 3 clients.',
+      'info: Changed the settings of 3 clients.',
+    ]);
+    const [operation] = table.operations.list();
+    assert.deepEqual(
+      operation?.machines.map(({ machine }) => machine),
+      clients.map(({ clientId, instanceId, instanceName, zoneId, status }) => ({
+        ...{
+          key: instanceId,
+          namedBy: 'client',
+          name: instanceName,
+          fromStatus: status,
+          fromVersion: '2.13.0',
+        },
+        ...{ clientId, instanceId, fromSettings: { maxCpuCore: 0 }, ...(zoneId && { zoneId }) },
+      })),
+    );
+  });
+
+  it('names account, profile, region, clients and each change in one confirm', async () => {
+    const clients = [aSettable('web-1'), aSettable('web-2', { settings: { maxCpuCore: 2 } })];
+    const table = limitingCores(clients);
+    table.user.ticks = ['CPU cores', 'HTTPS'];
+    table.user.answers = { 'CPU cores': '4', HTTPS: 'Yes' };
+    await runOn(table, clients);
+    const [confirm] = table.user.confirms;
+    assert.equal(table.user.confirms.length, 1);
+    assert.equal(confirm?.message, 'Change settings of 2 clients in China (Hangzhou)?');
+    assert.equal(
+      confirm.detail,
+      [
+        'Account 1234567890123456, profile prod',
+        '',
+        'HTTPS: differs → Yes',
+        'CPU cores: differs → 4',
+        '',
+        'web-1',
+        'web-2',
+      ].join('\n'),
+    );
+  });
+
+  it('names a single client in the question, and says what changes from what', async () => {
+    const clients = fleet(1);
+    const table = limitingCores(clients);
+    await runOn(table, clients);
+    const [confirm] = table.user.confirms;
+    assert.equal(confirm?.message, 'Change settings of web-1 in China (Hangzhou)?');
+    assert.match(confirm.detail ?? '', /^CPU cores: no limit → 4$/m);
+    assert.equal(table.notices.told.at(-1), 'info: Changed the settings of web-1.');
+  });
+
+  it('sends nothing when the user backs out, at whichever question', async () => {
+    const clients = fleet(2);
+    const backOuts: readonly ((table: Table) => void)[] = [
+      ({ user }) => (user.ticks = []),
+      ({ user }) => (user.answers = {}),
+      ({ user }) => (user.answers = { 'CPU cores': '1000' }),
+      ({ user }) => (user.agrees = false),
+    ];
+    for (const backOut of backOuts) {
+      const table = limitingCores(clients);
+      backOut(table);
+      await runOn(table, clients);
+      assert.deepEqual([table.sent(), table.notices.told], [[], []]);
+    }
+  });
+
+  it('leaves out by name, with the reason, what cannot take the change', async () => {
+    const clients = [
+      aSettable('new'),
+      aSettable('old', { clientVersion: '2.12.9' }),
+      aSettable('busy', { status: 'UPGRADING' }),
+      aSettable('done', { settings: { maxMemory: 1024 ** 3 } }),
+      aBareClient({ instanceName: 'bare', instanceId: 'i-bare' }),
+    ];
+    const table = setTable(clients);
+    table.user.ticks = ['Memory'];
+    table.user.answers = { Memory: '1 GiB' };
+    await runOn(table, clients);
+    assert.deepEqual(table.sent(), ['c-new']);
+    const detail = table.user.confirms[0]?.detail ?? '';
+    const left = detail.split('\n').find((line) => line.startsWith('Left out')) ?? '';
+    for (const part of [
+      'old (a memory limit needs version 2.13.0)',
+      'busy (already being changed)',
+      'done (already so)',
+      'bare (not installed)',
+    ]) {
+      assert.ok(left.includes(part), left);
+    }
+  });
+
+  it('does not offer what no client takes', async () => {
+    const clients = [aSettable('db', { clientType: 'CONTAINER_CLIENT', clientVersion: '2.4.5' })];
+    const table = setTable(clients);
+    await runOn(table, clients);
+    const offered = table.user.rows.map((row) => row.split(' | ')[0]);
+    assert.ok(offered.includes('CPU cores'));
+    assert.ok(!offered.includes('Memory'));
+    assert.ok(!offered.includes('Alert on partial backup'));
+  });
+
+  it('says why nothing can be changed, before any question', async () => {
+    const clients = [aSettable('a', { status: 'INSTALLING' }), aSettable('b', { status: 'UNINSTALLING' })];
+    const table = limitingCores(clients);
+    await runOn(table, clients);
+    assert.deepEqual(table.user.asked, []);
+    assert.deepEqual(table.notices.told, ['warn: No settings can be changed: a, b (already being changed).']);
+  });
+
+  it('says so when all clients have the value already', async () => {
+    const clients = [aSettable('a', { settings: { maxCpuCore: 4 } })];
+    const table = limitingCores(clients);
+    await runOn(table, clients);
+    assert.deepEqual(table.user.confirms, []);
+    assert.deepEqual(table.notices.told, ['warn: No settings can be changed: a (already so).']);
+  });
+
+  it('asks nothing when changes are refused anyway, and says what decided', async () => {
+    const clients = fleet(1);
+    const table = limitingCores(clients);
+    table.verdict = { decision: 'refused', message: 'Nothing was sent: read-only mode is on.' };
+    await runOn(table, clients);
+    assert.deepEqual(table.user.asked, []);
+    assert.deepEqual(table.notices.told, ['warn: Nothing was sent: read-only mode is on.']);
+  });
+
+  it('has the number typed where more care is asked for', async () => {
+    const clients = fleet(7);
+    const table = limitingCores(clients);
+    table.verdict = { decision: 'ask', typedCount: true, reasons: ['These are more than 5 machines.'] };
+    await runOn(table, clients);
+    assert.match(table.user.confirms[0]?.detail ?? '', /These are more than 5 machines/);
+    assert.deepEqual(table.sent(), []);
+    table.user.answers = { ...table.user.answers, 'Change Settings': '7' };
+    await runOn(table, clients);
+    assert.equal(table.sent().length, 7);
+  });
+
+  describe('where tags are protected', () => {
+    const unread = "Tags couldn't be read, so some machines may have a protected tag.";
+    const guarding = (): Table => {
+      const table = limitingCores(fleet(2));
+      table.gate = createChangeGate({
+        settings: () => ({
+          ...{ readOnly: false, typedConfirmAbove: 5, honourCliPolicy: false },
+          protectedTags: [{ key: 'env', value: 'prod' }],
+        }),
+        readPolicies: () => assert.fail('not asked here'),
+        t: plainTranslate,
+      });
+      return table;
+    };
+    const asksToType = (table: Table, reason: string | undefined) => {
+      const detail = table.user.confirms[0]?.detail ?? '';
+      assert.ok(reason === undefined ? !/tag/.test(detail) : detail.includes(reason), detail);
+      assert.equal(table.sent().length, reason === undefined ? 2 : 0);
+    };
+
+    it('has the number typed for an instance with such a tag, though its client has none', async () => {
+      const table = guarding();
+      table.instances.known.set('i-web-2', { tags: [{ key: 'env', value: 'prod' }] });
+      await runOn(table, fleet(2));
+      assert.deepEqual(table.instances.asked, ['instances i-web-1,i-web-2']);
+      asksToType(table, 'Machines with the tag env=prod are among them.');
+    });
+
+    it('asks once where no instance has it, or the instance is gone', async () => {
+      const table = guarding();
+      table.instances.known.set('i-web-2', null);
+      await runOn(table, fleet(2));
+      asksToType(table, undefined);
+    });
+
+    it('has the number typed where the tags could not be read', async () => {
+      const table = guarding();
+      table.instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      await runOn(table, fleet(2));
+      asksToType(table, unread);
+    });
+
+    it('has the number typed where the tags do not come in time', async () => {
+      const table = guarding();
+      table.instances.ready = new Promise(() => undefined);
+      const running = runOn(table, fleet(2));
+      await table.clock.advance(15_000);
+      await running;
+      asksToType(table, unread);
+    });
+
+    it('reads no tags where none are protected', async () => {
+      const table = limitingCores(fleet(2));
+      await runOn(table, fleet(2));
+      assert.deepEqual(table.instances.asked, []);
+    });
+  });
+
+  it('does not touch clients of another account, which the operation cannot name', async () => {
+    const clients = fleet(1);
+    const table = limitingCores(clients);
+    const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2222333344445555', roleName: 'backup' } as const;
+    await table.flow.run(keyed(clients), { ...context, scope: { ...context.scope, crossAccount } });
+    assert.deepEqual(table.user.asked, []);
+    assert.deepEqual(table.notices.told, [
+      'warn: Settings can only be changed in the account that the machines belong to.',
+    ]);
+  });
+
+  it('counts a client once that was selected twice', async () => {
+    const clients = fleet(1);
+    const table = limitingCores(clients);
+    await table.flow.run([...keyed(clients), ...keyed(clients)], context);
+    await table.clock.advance(0);
+    assert.equal(table.sent().length, 1);
+  });
+
+  it('lets the user choose among clients that have settings, when started without a row', async () => {
+    const clients = [
+      aSettable('a'),
+      aSettable('b'),
+      aBareClient({ instanceName: 'bare', instanceId: 'i-x' }),
+    ];
+    const table = limitingCores(clients);
+    table.user.ticks = ['b', 'CPU cores'];
+    await table.flow.pickAndRun(keyed(clients), context);
+    await table.clock.advance(0);
+    assert.ok(!table.user.rows.some((row) => row.startsWith('bare')));
+    assert.deepEqual(table.sent(), ['c-b']);
+  });
+});
+
+describe('settings that are being changed', () => {
+  const denied = () => {
+    throw refusal('permission-denied', 'NoPermission');
+  };
+
+  it('are told of when they begin and once when they end, with what was not changed', async () => {
+    const clients = fleet(5);
+    const table = limitingCores(clients);
+    table.service.onSettings = (n) => {
+      if (n === 2 || n === 4) throw refusal('not-found', 'ResourceNotFound');
+    };
+    await runOn(table, clients);
+    assert.deepEqual(table.notices.told, [
+      'info: Changing the settings of 5 clients.',
+      'warn: Changed the settings of 2 clients, 2 refused, 1 not sent.',
+    ]);
+  });
+
+  it('are told with the remedy when none was changed', async () => {
+    const table = limitingCores(fleet(50));
+    table.service.onSettings = denied;
+    await runOn(table, fleet(50));
+    assert.equal(table.sent().length, 1);
+    assert.deepEqual(
+      table.notices.failures.map(({ code, ramAction }) => [code, ramAction]),
+      [['permission-denied', 'hbr:UpdateClientSettings']],
+    );
+  });
+
+  it('keep their clients from a second change, which leaves them out by name', async () => {
+    const clients = fleet(3);
+    const table = limitingCores(clients);
+    const answer = held<undefined>();
+    table.service.onSettings = () => answer.promise;
+    await runOn(table, clients.slice(0, 2));
+    table.user.answers = { 'CPU cores': '8' };
+    await runOn(table, clients);
+    assert.match(
+      table.user.confirms[1]?.detail ?? '',
+      /Left out: web-1 \(in another operation\), web-2 \(in/,
+    );
+  });
+
+  it('stand in the records without the password', async () => {
+    const clients = fleet(1);
+    const table = setTable(clients);
+    table.user.ticks = ['Data proxy'];
+    table.user.answers = proxy;
+    await runOn(table, clients);
+    const [operation] = table.operations.list();
+    assert.equal(table.service.settings[0]?.change.proxyPassword, 'hush');
+    assert.deepEqual(operation?.settings, {
+      values: {
+        dataProxySetting: 'CUSTOM',
+        proxyHost: 'proxy.example.com',
+        proxyPort: 3128,
+        proxyUser: 'backup',
+      },
+      proxyPasswordChanged: true,
+    });
+    assert.doesNotMatch([...table.disk.open.values(), ...table.disk.closed.values()].join(), /hush/);
+  });
+});
+
+const proxy = {
+  'Data proxy': 'Own proxy',
+  'Proxy host': 'proxy.example.com',
+  'Proxy port': '3128',
+  'Proxy user': 'backup',
+  'Proxy password': 'hush',
+};
+
+describe('retrying a change of settings', () => {
+  async function interrupted(table: Table, clients: readonly BackupClient[]): Promise<Operation> {
+    table.service.onSettings = (n) => {
+      if (n === 2) throw refusal('permission-denied', 'NoPermission');
+    };
+    await runOn(table, clients);
+    table.service.onSettings = () => undefined;
+    return table.operations.list()[0] ?? assert.fail();
+  }
+
+  it('asks again for the clients that are left, with the values filled in, and the password anew', async () => {
+    const clients = fleet(3);
+    const table = setTable(clients);
+    table.user.ticks = ['Data proxy'];
+    table.user.answers = proxy;
+    const operation = await interrupted(table, clients);
+    table.user.started.length = 0;
+    table.user.rows.length = 0;
+    table.user.answers = { ...proxy, 'Proxy password': 'again' };
+    await table.flow.retryFailed(operation);
+    await table.clock.advance(0);
+    assert.deepEqual(table.user.started, ['proxy.example.com', '3128', 'backup', undefined]);
+    assert.ok(table.user.rows.includes('Data proxy | None | picked'), table.user.rows.join('\n'));
+    assert.ok(table.user.rows.includes('Own proxy |  | picked'), table.user.rows.join('\n'));
+    assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-2', 'c-web-3']);
+    assert.equal(table.service.settings[3]?.change.proxyPassword, 'again');
+    assert.equal(table.operations.list().find(({ retryOf }) => retryOf === operation.id)?.machines.length, 2);
+  });
+
+  it('says so when nothing is left, or the clients cannot be read', async () => {
+    const clients = fleet(2);
+    const table = limitingCores(clients);
+    const operation = await interrupted(table, clients);
+    table.service.onRead = () => {
+      throw refusal('service-failed');
+    };
+    await table.flow.retryFailed(operation);
+    assert.equal(table.notices.failures.at(-1)?.code, 'service-failed');
+    await table.flow.retryFailed({ ...operation, phase: 'confirming' });
+    assert.equal(table.notices.told.at(-1), 'warn: This operation has nothing left to try again.');
+  });
+});

@@ -1,0 +1,168 @@
+import { strict as assert } from 'node:assert';
+import { askSettings } from '../../../src/core/change/settings/editSettingsQuestions';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { BackupClient } from '../../../src/core/service/model';
+import { aSettable, context, HandUser, keyed, setTable } from './editSettingsFakes';
+
+const password = 'a secret of 23 letters!';
+
+async function ask(
+  ticks: readonly string[],
+  answers: Readonly<Record<string, string>>,
+  clients: readonly BackupClient[] = [aSettable('web-1')],
+) {
+  const user = new HandUser();
+  user.ticks = ticks;
+  user.answers = answers;
+  const change = await askSettings({ questions: user, t: plainTranslate }, clients);
+  return { user, change };
+}
+
+const proxyAnswers = {
+  'Data proxy': 'Own proxy',
+  'Proxy host': 'proxy.example.com',
+  'Proxy port': '3128',
+  'Proxy user': 'backup',
+  'Proxy password': password,
+};
+
+describe('the questions about settings', () => {
+  it('show what clients have now, or that it differs', async () => {
+    const one = await ask([], {});
+    assert.deepEqual(one.user.rows, [
+      'HTTPS | No',
+      'Data network | VPC',
+      'Data proxy | None',
+      'CPU cores | no limit',
+      'Worker processes | 2',
+      'Memory | no limit',
+      'Alert on partial backup | not set',
+    ]);
+    const two = await ask([], {}, [aSettable('a'), aSettable('b', { settings: { useHttps: true } })]);
+    assert.equal(two.user.rows[0], 'HTTPS | differs');
+  });
+
+  it('come one after another for what was chosen, and mark the value of now', async () => {
+    const { user, change } = await ask(['HTTPS', 'Data network', 'Alert on partial backup'], {
+      HTTPS: 'Yes',
+      'Data network': 'Internet',
+      'Alert on partial backup': 'No',
+    });
+    assert.deepEqual(user.asked.slice(1), ['HTTPS 1/3', 'Data network 2/3', 'Alert on partial backup 3/3']);
+    assert.ok(user.rows.includes('No | now | picked'));
+    assert.deepEqual(change, {
+      useHttps: true,
+      dataNetworkType: 'PUBLIC',
+      alertOnPartialComplete: false,
+    });
+  });
+
+  it('go on to the fields of an own proxy, the password masked', async () => {
+    const { user, change } = await ask(['Data proxy', 'CPU cores'], { ...proxyAnswers, 'CPU cores': '2' });
+    assert.deepEqual(user.asked.slice(1), [
+      'Data proxy 1/2',
+      'Proxy host 2/6',
+      'Proxy port 3/6',
+      'Proxy user 4/6',
+      'Proxy password 5/6',
+      'CPU cores 6/6',
+    ]);
+    assert.deepEqual(user.secrets, ['Proxy password']);
+    assert.deepEqual(change, {
+      dataProxySetting: 'CUSTOM',
+      proxyHost: 'proxy.example.com',
+      proxyPort: 3128,
+      proxyUser: 'backup',
+      proxyPassword: password,
+      maxCpuCore: 2,
+    });
+  });
+
+  it('leave user and password as they are where nothing is typed', async () => {
+    const { change } = await ask(['Data proxy'], {
+      ...proxyAnswers,
+      'Proxy user': ' ',
+      'Proxy password': '',
+    });
+    assert.deepEqual(change, {
+      dataProxySetting: 'CUSTOM',
+      proxyHost: 'proxy.example.com',
+      proxyPort: 3128,
+    });
+  });
+
+  it('start with what all clients have', async () => {
+    const settings = { proxyHost: '10.1.1.1', proxyPort: 8080, proxyUser: 'u', maxMemory: 1536 * 1024 ** 2 };
+    const { user } = await ask(['Data proxy', 'Memory'], { ...proxyAnswers, Memory: '2 GiB' }, [
+      aSettable('a', { settings }),
+      aSettable('b', { settings }),
+    ]);
+    assert.deepEqual(user.started, ['10.1.1.1', '8080', 'u', undefined, '1.5 GiB']);
+  });
+
+  it('take memory in MiB and GiB', async () => {
+    const bytesOf = async (text: string) => (await ask(['Memory'], { Memory: text })).change?.maxMemory;
+    assert.equal(await bytesOf('512 MiB'), 512 * 1024 ** 2);
+    assert.equal(await bytesOf(' 4gib '), 4 * 1024 ** 3);
+    assert.equal(await bytesOf('1.5 G'), 1.5 * 1024 ** 3);
+    assert.equal(await bytesOf('1024 GiB'), 1024 ** 4);
+    assert.equal(await bytesOf('0'), 0);
+    assert.equal(await bytesOf('No limit'), 0);
+  });
+
+  it('say in words what is wrong with a value', async () => {
+    const problemOf = async (title: string, text: string) => {
+      const tick = title.startsWith('Proxy') ? 'Data proxy' : title;
+      const { user, change } = await ask([tick], { ...proxyAnswers, [title]: text });
+      assert.equal(change, undefined);
+      return user.problems[0];
+    };
+    const limit = 'Enter a whole number from 0 to 999.';
+    for (const text of ['', '-1', '1000', '2.5', 'many', '1e2']) {
+      assert.equal(await problemOf('CPU cores', text), limit, text);
+      assert.equal(await problemOf('Worker processes', text), limit, text);
+    }
+    for (const text of ['0', '65536', 'http']) {
+      assert.equal(await problemOf('Proxy port', text), 'Enter a whole number from 1 to 65535.', text);
+    }
+    for (const text of ['', 'http://proxy', 'proxy:3128', 'two words', 'proxy/', '1:2']) {
+      assert.equal(
+        await problemOf('Proxy host', text),
+        'Enter a host name or an address, without http:// and without port.',
+        text,
+      );
+    }
+    for (const text of ['4', '4 TiB', 'lots', '-1 GiB']) {
+      assert.match((await problemOf('Memory', text)) ?? '', /^Enter a number with MiB or GiB/, text);
+    }
+    for (const text of ['0.5 MiB', '1025 GiB']) {
+      assert.equal(await problemOf('Memory', text), 'Enter between 1 MiB and 1024 GiB, or 0 for no limit.');
+    }
+  });
+
+  it('take names and addresses of either kind as host', async () => {
+    for (const host of ['proxy', 'proxy.example.com', '192.168.0.1', '2001:db8::1']) {
+      const { change } = await ask(['Data proxy'], { ...proxyAnswers, 'Proxy host': host });
+      assert.equal(change?.proxyHost, host);
+    }
+  });
+});
+
+describe('a proxy password', () => {
+  it('is told to what hides secrets, and shown nowhere', async () => {
+    const clients = [aSettable('web-1')];
+    const table = setTable(clients);
+    table.user.ticks = ['Data proxy'];
+    table.user.answers = proxyAnswers;
+    await table.flow.run(keyed(clients), context);
+    await table.clock.advance(0);
+    assert.deepEqual(table.hidden, [password]);
+    assert.equal(table.service.settings[0]?.change.proxyPassword, password);
+    const detail = table.user.confirms[0]?.detail ?? '';
+    assert.match(detail, /^Proxy password: ••••$/m);
+    assert.match(detail, /^Data proxy: None → Own proxy$/m);
+    assert.match(detail, /^Proxy host: not set → proxy\.example\.com$/m);
+    const shown = [detail, ...table.notices.told, ...table.notices.reports, ...table.log.lines].join('\n');
+    assert.ok(!shown.includes(password));
+  });
+});

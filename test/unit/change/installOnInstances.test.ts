@@ -1,0 +1,204 @@
+import { strict as assert } from 'node:assert';
+import { BackupError } from '../../../src/core/service/errors';
+import { Emitter } from '../../../src/core/kernel/events';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { BackupClient } from '../../../src/core/service/model';
+import type { Operation } from '../../../src/core/operations/operation';
+import type { ChangeRequest } from '../../../src/core/change/changeClients';
+import { createInstallOnInstances } from '../../../src/core/change/installOnInstances';
+import type { ChangeContext } from '../../../src/core/change/plan';
+import { uninstallOf } from '../../support/operationBuilders';
+import { aClient, aScope } from '../../support/builders';
+import { HandInstances, HandNotices, HandQuestions } from './changeClientsFakes';
+
+describe('installing on ECS instances', () => {
+  let questions: HandQuestions;
+  let notices: HandNotices;
+  let instances: HandInstances;
+  let requests: ChangeRequest[];
+  let known: readonly Operation[];
+  /** What the listing brings after the question was opened, and whether it goes on. */
+  let later: BackupClient[];
+  let laterCame: Emitter<void>;
+  let listing: boolean;
+
+  beforeEach(() => {
+    questions = new HandQuestions();
+    notices = new HandNotices();
+    instances = new HandInstances();
+    requests = [];
+    known = [];
+    later = [];
+    laterCame = new Emitter();
+    listing = false;
+  });
+
+  const run = (listed: readonly BackupClient[] = [], fields: Partial<ChangeContext> = {}) =>
+    createInstallOnInstances({
+      questions,
+      notices,
+      instances,
+      operations: { list: () => known },
+      changeClients: { run: (request) => Promise.resolve(void requests.push(request)) },
+      t: plainTranslate,
+    }).run(
+      { scope: aScope(), profileName: 'prod', demo: false, regionName: 'China (Hangzhou)', ...fields },
+      {
+        clients: () => [...listed, ...later],
+        running: () => listing,
+        onDidChange: laterCame.event,
+      },
+    );
+  const chosen = () => requests.flatMap(({ machines }) => machines.map(({ key }) => key));
+
+  describe('from the list', () => {
+    it('offers running instances without a client, with all that they can be found by', async () => {
+      instances.known.set('i-new', {
+        instanceName: 'shop-1',
+        zoneId: 'cn-hangzhou-f',
+        privateIps: ['10.1.0.4'],
+        publicIps: ['47.1.2.3'],
+        tags: [{ key: 'env', value: 'prod' }],
+      });
+      instances.known.set('i-off', { status: 'Stopped' });
+      instances.known.set('i-has', { instanceName: 'shop-2' });
+      instances.known.set('i-bare', { instanceName: 'shop-3' });
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      questions.picks = ['shop-1'];
+      await run([
+        aClient({ instanceId: 'i-has' }),
+        aClient({ instanceId: 'i-bare', clientId: 'c-2', status: 'NOT_INSTALLED' }),
+      ]);
+      assert.equal(questions.rows.length, 2);
+      assert.match(questions.rows[0] ?? '', /^- shop-1 \| cn-hangzhou-f · 10\.1\.0\.4 · i-new$/);
+      assert.match(questions.details[0] ?? '', /47\.1\.2\.3 · env=prod/);
+      assert.deepEqual(chosen(), ['i-new']);
+      assert.equal(requests[0]?.review, 'reviewed');
+      assert.deepEqual(requests[0].machines[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
+    });
+
+    it('offers an instance whose client we uninstalled, though its record stays listed', async () => {
+      const client = aClient({ instanceId: 'i-gone', clientId: 'c-gone', status: 'STOPPED' });
+      instances.known.set('i-gone', { instanceName: 'shop-1' });
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      questions.picks = ['web-01'];
+      await run([client]);
+      assert.deepEqual(chosen(), []);
+      known = [uninstallOf(client)];
+      await run([client]);
+      assert.deepEqual(chosen(), ['i-gone']);
+    });
+
+    it('opens while the clients are still listed, and takes back an instance whose client comes', async () => {
+      listing = true;
+      for (const id of ['i-new', 'i-has']) instances.known.set(id, { instanceName: `on-${id}` });
+      const rows: (readonly string[])[] = [];
+      questions.picks = ['on-i-new', 'on-i-has'];
+      questions.whilePicking = async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        rows.push(questions.rows);
+        later.push(aClient({ instanceId: 'i-has' }));
+        listing = false;
+        laterCame.fire();
+        rows.push(questions.rows);
+      };
+      await run();
+      assert.deepEqual(
+        rows.map((all) => all.length),
+        [2, 1],
+      );
+      assert.deepEqual(chosen(), ['i-new']);
+    });
+
+    it('does not say that every instance has a client before all are listed', async () => {
+      listing = true;
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run();
+      assert.deepEqual(questions.rows, []);
+    });
+
+    it('says when there is none', async () => {
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run();
+      assert.deepEqual(questions.rows, ['# Every running instance of this region has a client']);
+      assert.deepEqual(requests, []);
+    });
+
+    it('tells of a listing that failed', async () => {
+      instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run();
+      assert.deepEqual(
+        notices.failures.map(({ code }) => code),
+        ['permission-denied'],
+      );
+    });
+  });
+
+  describe('from pasted ids', () => {
+    beforeEach(() => {
+      questions.choice = 'Paste instance IDs';
+    });
+
+    it('names each bad one with its reason and takes the others', async () => {
+      questions.typing = 'i-aaa, i-bbb\ni-aaa web-7 i-has i-gone i-old';
+      instances.known.set('i-aaa', { instanceName: 'shop-1' });
+      instances.known.set('i-gone', null);
+      await run([
+        aClient({ instanceId: 'i-has', instanceName: 'db-1' }),
+        aClient({ instanceId: 'i-old', clientId: 'c-2', status: 'STOPPED' }),
+      ]);
+      assert.deepEqual(chosen(), ['i-aaa', 'i-bbb', 'i-old']);
+      assert.equal(requests[0]?.machines[0]?.client.instanceName, 'shop-1');
+      assert.deepEqual(
+        requests[0].leftOut?.map(({ client, obstacle }) => [client.instanceId, obstacle]),
+        [
+          ['web-7', 'not-an-id'],
+          ['i-aaa', 'named-twice'],
+          ['i-has', 'already-installed'],
+          ['i-gone', 'no-such-instance'],
+        ],
+      );
+      assert.equal(requests[0].review, 'chosen');
+    });
+
+    it('means every client of an instance, and none where one of them works', async () => {
+      questions.typing = 'i-two i-live';
+      await run([
+        aClient({ instanceId: 'i-two', clientId: 'c-1', status: 'STOPPED' }),
+        aClient({ instanceId: 'i-two', clientId: 'c-2', status: 'UNKNOWN' }),
+        aClient({ instanceId: 'i-live', clientId: 'c-3', status: 'UNKNOWN' }),
+        aClient({ instanceId: 'i-live', clientId: 'c-4' }),
+      ]);
+      assert.deepEqual(chosen(), ['i-two+c-1', 'i-two+c-2']);
+      assert.deepEqual(
+        requests[0]?.leftOut?.map(({ key, obstacle }) => [key, obstacle]),
+        [['i-live+c-4', 'already-installed']],
+      );
+    });
+
+    it('takes no text without an id', async () => {
+      questions.typing = 'web-1 web-2';
+      await run();
+      assert.deepEqual(requests, []);
+      assert.equal(questions.typed[0]?.validate?.('web-1'), 'This text names no instance ID such as i-bp1….');
+    });
+
+    it('goes on without names when ECS may not be asked', async () => {
+      instances.failures.set('instances', new BackupError('permission-denied', 'no'));
+      questions.typing = 'i-aaa';
+      await run();
+      assert.deepEqual(chosen(), ['i-aaa']);
+      assert.deepEqual(notices.failures, []);
+    });
+
+    it('is the only way for another account, and asks ECS nothing', async () => {
+      questions.typing = 'i-aaa';
+      const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
+      await run([], { scope });
+      assert.deepEqual(questions.offered, []);
+      assert.deepEqual(instances.asked, []);
+      assert.deepEqual(chosen(), ['i-aaa']);
+    });
+  });
+});

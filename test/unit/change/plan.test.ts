@@ -1,0 +1,267 @@
+import { strict as assert } from 'node:assert';
+import { keyClients } from '../../../src/core/service/clientFacts';
+import { nothingListed, reachIn, reachOf, type Reach } from '../../../src/core/clients/reach';
+import type { BackupClient } from '../../../src/core/service/model';
+import { operationPlanOf, planOf, type ChangeContext, type PlanFacts } from '../../../src/core/change/plan';
+import type { CheckFacts, InstanceFacts } from '../../../src/core/change/precheck';
+import type { Action } from '../../../src/core/service/actions';
+import { aBareClient, aClient, aScope } from '../../support/builders';
+
+const context: ChangeContext = {
+  scope: aScope(),
+  profileName: 'prod',
+  demo: false,
+  regionName: 'China (Hangzhou)',
+};
+const outdated = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
+  aClient({
+    instanceName: name,
+    instanceId: `i-${name}`,
+    clientId: `c-${name}`,
+    clientVersion: '2.4.1',
+    ...fields,
+  });
+const keyed = (clients: readonly BackupClient[]) =>
+  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
+const plan = (action: Action, clients: readonly BackupClient[], facts: Partial<PlanFacts> = {}) =>
+  planOf(action, context, keyed(clients), {
+    holderOf: () => undefined,
+    reach: reachOf(clients, true),
+    ...facts,
+  });
+const told = (instances: Readonly<Record<string, InstanceFacts>>): CheckFacts => ({
+  instances: new Map(Object.entries(instances)),
+  notChecked: [],
+});
+const fleet = (count: number) =>
+  Array.from({ length: count }, (_, n) =>
+    outdated(`web-${n}`, { zoneId: `cn-hangzhou-${'abc'[n % 3] ?? ''}` }),
+  );
+
+describe('a plan', () => {
+  it('keeps back what its row forbids, each with the reason', () => {
+    const { eligible, leftOut } = plan('upgrade', [
+      outdated('ok'),
+      outdated('latest', { clientVersion: '2.4.5' }),
+      outdated('busy', { status: 'UPGRADING' }),
+      outdated('gone', { status: 'NOT_INSTALLED' }),
+      outdated('local', { clientType: 'LOCAL_CLIENT' }),
+    ]);
+    assert.deepEqual(
+      eligible.map(({ client }) => client.instanceName),
+      ['ok'],
+    );
+    assert.deepEqual(
+      leftOut.map(({ client, obstacle }) => [client.instanceName, obstacle]),
+      [
+        ['latest', 'already-latest'],
+        ['busy', 'busy'],
+        ['gone', 'not-installed'],
+        ['local', 'wrong-type'],
+      ],
+    );
+  });
+
+  it('keeps back what another operation has', () => {
+    const holder = { id: 'op-1', action: 'upgrade', profileName: 'prod', heldForMs: 192_000 } as const;
+    const { leftOut } = plan('upgrade', fleet(2), {
+      holderOf: ({ instanceId }) => (instanceId === 'i-web-1' ? holder : undefined),
+    });
+    assert.deepEqual(
+      leftOut.map(({ obstacle }) => obstacle),
+      ['in-operation'],
+    );
+  });
+
+  it('keeps back what the pre-check found, for every action', () => {
+    const checks = told({
+      'i-gone': { exists: false },
+      'i-stopped': { exists: true, status: 'Stopped', assistantRunning: false },
+      'i-silent': { exists: true, status: 'Running', assistantRunning: false },
+      'i-fine': { exists: true, status: 'Running', assistantRunning: true },
+      'i-half': { status: 'Running' },
+    });
+    const clients = ['gone', 'stopped', 'silent', 'fine', 'half', 'unchecked'].map((name) => outdated(name));
+    for (const action of ['upgrade', 'uninstall'] as const) {
+      const { eligible, leftOut } = plan(action, clients, { checks });
+      assert.deepEqual(
+        leftOut.map(({ key, obstacle }) => [key, obstacle]),
+        [
+          ['i-gone', 'no-such-instance'],
+          ['i-stopped', 'instance-not-running'],
+          ['i-silent', 'assistant-silent'],
+        ],
+      );
+      assert.equal(eligible.length, 3);
+    }
+  });
+
+  describe('and the other clients of an instance', () => {
+    const old = outdated('old', { instanceId: 'i-1', clientId: 'c-old', status: 'UNKNOWN' });
+    const live = outdated('live', { instanceId: 'i-1', clientId: 'c-live' });
+    const alone = outdated('alone');
+    const named = (action: Action, clients: readonly BackupClient[], reach: Reach) =>
+      operationPlanOf(plan(action, clients, { reach })).machines.map(({ clientId, namedBy }) => [
+        clientId,
+        namedBy,
+      ]);
+    const reasons = (action: Action, clients: readonly BackupClient[], reach: Reach) =>
+      plan(action, clients, { reach }).leftOut.map(({ client, obstacle }) => [client.clientId, obstacle]);
+
+    it('names a client by its ClientId where the list shows another one, chosen or not', () => {
+      const reach = reachOf([old, live, alone], true);
+      for (const action of ['upgrade', 'uninstall'] as const) {
+        assert.deepEqual(named(action, [old, alone], reach), [
+          ['c-old', 'client'],
+          ['c-alone', 'instance'],
+        ]);
+        assert.deepEqual(named(action, [old, live], reach), [
+          ['c-old', 'client'],
+          ['c-live', 'client'],
+        ]);
+      }
+    });
+
+    it('names every client by its ClientId while the list is not whole', () => {
+      const state = { clients: keyClients([alone]), changedWhileReading: false };
+      for (const [phase, namedBy] of [
+        ['ready', 'instance'],
+        ['loading', 'client'],
+        ['stored', 'client'],
+        ['failed', 'client'],
+      ] as const) {
+        assert.deepEqual(named('uninstall', [alone], reachIn({ ...state, phase })), [['c-alone', namedBy]]);
+      }
+      const moved = reachIn({ ...state, phase: 'ready', changedWhileReading: true });
+      assert.deepEqual(named('uninstall', [alone], moved), [['c-alone', 'client']]);
+      assert.deepEqual(named('uninstall', [alone], nothingListed), [['c-alone', 'client']]);
+    });
+
+    it('names each by its ClientId where later waves go out long after the list was read', () => {
+      const facts = { waves: { strategy: { kind: 'canary' }, maxFailures: 0 } } as const;
+      const ids = (action: Action, count: number, status: string) =>
+        operationPlanOf(
+          plan(
+            action,
+            fleet(count).map((client) => ({ ...client, status })),
+            facts,
+          ),
+        ).machines.map(({ namedBy }) => namedBy);
+      assert.deepEqual(ids('upgrade', 2, 'ACTIVATED'), ['client', 'client']);
+      assert.deepEqual(ids('upgrade', 1, 'ACTIVATED'), ['instance']);
+      assert.deepEqual(ids('install', 2, 'STOPPED'), ['instance', 'instance']);
+    });
+
+    it('keeps back a client that no id names alone', () => {
+      const nameless = aBareClient({ instanceId: 'i-1', instanceName: 'old', status: 'UNKNOWN' });
+      assert.deepEqual(reasons('uninstall', [nameless], reachOf([nameless, live], true)), [
+        [undefined, 'not-told-apart'],
+      ]);
+      assert.deepEqual(reasons('uninstall', [nameless], nothingListed), [[undefined, 'not-told-apart']]);
+      assert.deepEqual(named('uninstall', [nameless], reachOf([nameless], true)), [[undefined, 'instance']]);
+    });
+
+    it('installs where all of them are meant, once, and nowhere else', () => {
+      const reach = reachOf([old, live, alone], true);
+      assert.deepEqual(reasons('install', [old], reach), [['c-old', 'shared-instance']]);
+      const stopped = { ...live, status: 'STOPPED' };
+      const dead = reachOf([old, stopped], true);
+      assert.deepEqual(reasons('install', [old], dead), [['c-old', 'shared-instance']]);
+      assert.deepEqual(named('install', [old, stopped], dead), [['c-old', 'instance']]);
+    });
+
+    it('lists those that are not touched', () => {
+      const reach = reachOf([old, live, alone], true);
+      const neighbours = (clients: readonly BackupClient[]) =>
+        plan('uninstall', clients, { reach }).neighbours.map(({ clientId }) => clientId);
+      assert.deepEqual(neighbours([old, alone]), ['c-live']);
+      assert.deepEqual(neighbours([old, live]), []);
+      assert.deepEqual(neighbours([alone]), []);
+    });
+  });
+
+  it('adds what was kept back before', () => {
+    const before = { key: 'x', client: aBareClient({ instanceId: 'x' }), obstacle: 'not-an-id' } as const;
+    assert.deepEqual(plan('install', [], { leftOut: [before] }).leftOut, [before]);
+  });
+
+  it('counts calls by what one takes: 20 installs, 100 upgrades, 20 uninstalls', () => {
+    const bare = Array.from({ length: 101 }, (_, n) => aBareClient({ instanceId: `i-${n}` }));
+    assert.equal(plan('install', bare).calls, 6);
+    assert.equal(plan('upgrade', fleet(101)).calls, 2);
+    assert.equal(plan('uninstall', fleet(101)).calls, 6);
+    assert.equal(plan('upgrade', []).calls, 0);
+  });
+
+  it('counts calls wave by wave', () => {
+    const waves = (kind: 'canary' | 'zones') => ({ waves: { strategy: { kind }, maxFailures: 1 } }) as const;
+    assert.deepEqual(plan('upgrade', fleet(9), waves('canary')).waveSizes, [1, 8]);
+    assert.deepEqual(plan('upgrade', fleet(9), waves('zones')).waveSizes, [3, 3, 3]);
+    assert.equal(plan('upgrade', fleet(9), waves('zones')).calls, 3);
+    const batches = plan('uninstall', fleet(50), {
+      waves: { strategy: { kind: 'batches', size: 30 }, maxFailures: 0 },
+    });
+    assert.deepEqual([batches.waveSizes, batches.calls], [[30, 20], 3]);
+  });
+
+  it('names the RAM actions of the call, of following it, and of the checks', () => {
+    assert.deepEqual(plan('uninstall', fleet(1)).ramActions, [
+      'hbr:UninstallBackupClients',
+      'hbr:DescribeTask',
+      'hbr:DescribeBackupClients',
+    ]);
+    assert.deepEqual(plan('install', []).checkRamActions, [
+      'ecs:DescribeInstances',
+      'ecs:DescribeCloudAssistantStatus',
+    ]);
+    const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
+    assert.deepEqual(
+      planOf('install', { ...context, scope }, [], { holderOf: () => undefined, reach: nothingListed })
+        .checkRamActions,
+      [],
+    );
+  });
+
+  it('shows the safety rules the tags of a client and of its instance', () => {
+    const checks = told({
+      'i-web': { exists: true, status: 'Running', tags: [{ key: 'env', value: 'prod' }] },
+    });
+    const { guarded } = plan('upgrade', [outdated('web', { tags: [{ key: 'team', value: 'a' }] })], {
+      checks,
+    });
+    assert.deepEqual(guarded, [
+      {
+        backupStatus: 'PROTECTED',
+        tags: [
+          { key: 'team', value: 'a' },
+          { key: 'env', value: 'prod' },
+        ],
+        tagsKnown: true,
+      },
+    ]);
+  });
+
+  it('becomes an operation with its order, its limit and what it retries; the plain case stays plain', () => {
+    const facts = { waves: { strategy: { kind: 'canary' }, maxFailures: 2 }, retryOf: 'op-1' } as const;
+    const { strategy, maxFailures, retryOf, machines } = operationPlanOf(plan('upgrade', fleet(2), facts));
+    assert.deepEqual([strategy, maxFailures, retryOf], [{ kind: 'canary' }, 2, 'op-1']);
+    assert.deepEqual(machines[0], {
+      key: 'i-web-0',
+      namedBy: 'client',
+      name: 'web-0',
+      fromStatus: 'ACTIVATED',
+      instanceId: 'i-web-0',
+      clientId: 'c-web-0',
+      zoneId: 'cn-hangzhou-a',
+      fromVersion: '2.4.1',
+      targetVersion: '2.4.5',
+    });
+    assert.deepEqual(Object.keys(operationPlanOf(plan('upgrade', fleet(1)))), [
+      'action',
+      'scope',
+      'profileName',
+      'demo',
+      'machines',
+    ]);
+  });
+});

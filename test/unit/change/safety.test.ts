@@ -1,0 +1,299 @@
+import { strict as assert } from 'node:assert';
+import { plainTranslate as t } from '../../../src/core/kernel/localize';
+import {
+  createChangeGate,
+  guardedMachine,
+  parseProtectedTag,
+  verdictOf,
+  type GuardedMachine,
+  type SafetyRules,
+} from '../../../src/core/change/safety/safety';
+import type { ChangeCall } from '../../../src/core/service/actions';
+import type { BackupClient } from '../../../src/core/service/model';
+import type { InstanceFacts } from '../../../src/core/change/precheck';
+import { aBareClient, aClient } from '../../support/builders';
+import { safetySettingsOf } from '../../../src/core/change/safety/safetySettings';
+import {
+  ruleFor,
+  type SafetyPolicy,
+  type SafetyPolicyRule,
+} from '../../../src/core/change/safety/safetyPolicy';
+import type { InspectedSetting } from '../../../src/core/kernel/ownSetting';
+
+const plain: GuardedMachine = { tags: [], tagsKnown: true, backupStatus: 'UNPROTECTED' };
+const backedUp: GuardedMachine = { tags: [], tagsKnown: true, backupStatus: 'PROTECTED' };
+const unread: GuardedMachine = { tags: [], tagsKnown: false };
+const inProd: GuardedMachine = { tags: [{ key: 'env', value: 'prod' }], tagsKnown: true };
+const rules: SafetyRules = {
+  readOnly: false,
+  protectedTags: [],
+  typedConfirmAbove: 5,
+  policies: [],
+};
+const verdict = (
+  machines: readonly GuardedMachine[],
+  changed: Partial<SafetyRules> = {},
+  call: ChangeCall = 'hbr:UpgradeBackupClients',
+) => verdictOf({ ...rules, ...changed }, call, machines, t);
+const onePolicy = (...list: readonly (readonly [string, SafetyPolicyRule['action']])[]): SafetyPolicy => ({
+  state: 'on',
+  rules: list.map(([pattern, action]) => ({ pattern, action })),
+  source: '/home/me/.aliyun/safety-policy.json',
+});
+const policies = (...list: readonly (readonly [string, SafetyPolicyRule['action']])[]) => [
+  onePolicy(...list),
+];
+const typed = (...args: Parameters<typeof verdict>) => {
+  const told = verdict(...args);
+  return told.decision === 'ask' && told.typedCount;
+};
+
+describe('the safety ladder', () => {
+  it('asks once for one unprotected machine', () => {
+    assert.deepEqual(verdict([plain]), { decision: 'ask', typedCount: false, reasons: [] });
+  });
+
+  it('asks to type the count for protected machines in an uninstall, and only there', () => {
+    assert.deepEqual(verdict([plain, backedUp], {}, 'hbr:UninstallBackupClients'), {
+      decision: 'ask',
+      typedCount: true,
+      reasons: ['Protected machines are among them.'],
+    });
+    assert.equal(typed([plain], {}, 'hbr:UninstallBackupClients'), false);
+    assert.equal(typed([backedUp]), false);
+  });
+
+  it('asks to type the count above the limit, not at it', () => {
+    const many = (count: number) => Array.from({ length: count }, () => plain);
+    assert.equal(typed(many(5)), false);
+    assert.equal(typed(many(6)), true);
+    assert.equal(typed(many(1), { typedConfirmAbove: 0 }), true);
+  });
+
+  it('asks to type the count for a protected tag, by key or by key and value', () => {
+    assert.equal(typed([plain, inProd], { protectedTags: [{ key: 'env' }] }), true);
+    assert.equal(typed([inProd], { protectedTags: [{ key: 'env', value: 'prod' }] }), true);
+    assert.equal(typed([inProd], { protectedTags: [{ key: 'env', value: 'test' }] }), false);
+    assert.equal(typed([inProd], { protectedTags: [{ key: 'Env' }] }), false);
+  });
+
+  it('asks to type the count where tags could not be read, and some are protected', () => {
+    assert.equal(typed([unread]), false);
+    assert.deepEqual(verdict([plain, unread], { protectedTags: [{ key: 'env' }] }), {
+      decision: 'ask',
+      typedCount: true,
+      reasons: ["Tags couldn't be read, so some machines may have a protected tag."],
+    });
+  });
+
+  it('knows the tags of a machine once ECS answered, or where there is no instance to have any', () => {
+    const client = aClient({ instanceId: 'i-1', tags: [{ key: 'a', value: '1' }] });
+    const local = aBareClient();
+    const seen = (one: BackupClient, facts?: InstanceFacts) =>
+      guardedMachine(one, { instances: new Map(facts ? [['i-1', facts]] : []) });
+    assert.equal(seen(client).tagsKnown, false);
+    assert.equal(seen(client, { assistantRunning: true }).tagsKnown, false);
+    assert.equal(seen(client, { exists: false }).tagsKnown, true);
+    assert.equal(seen(local).tagsKnown, true);
+    assert.deepEqual(seen(client, { exists: true, tags: [{ key: 'b', value: '2' }] }), {
+      ...{ tagsKnown: true, backupStatus: client.backupStatus },
+      tags: [
+        { key: 'a', value: '1' },
+        { key: 'b', value: '2' },
+      ],
+    });
+  });
+
+  it('refuses everything in read-only mode', () => {
+    const told = verdict([plain], { readOnly: true, policies: policies(['*', 'allow']) });
+    assert.match(told.decision === 'refused' ? told.message : '', /read-only mode is on/);
+  });
+
+  it('refuses what a rule of the CLI denies, and shows the rule and where it stands', () => {
+    assert.deepEqual(verdict([plain], { policies: policies(['ecs:*', 'allow'], ['HBR:upgrade*', 'deny']) }), {
+      decision: 'refused',
+      message:
+        'Nothing was sent: the safety policy of the Alibaba Cloud CLI denies hbr:UpgradeBackupClients. ' +
+        'Rule “HBR:upgrade*”: deny, in /home/me/.aliyun/safety-policy.json.',
+    });
+  });
+
+  it('asks to type the count where a rule says confirm, and goes on as usual where it says allow', () => {
+    assert.deepEqual(verdict([plain], { policies: policies(['hbr:*', 'confirm']) }), {
+      decision: 'ask',
+      typedCount: true,
+      reasons: ['The safety policy of the Alibaba Cloud CLI asks to confirm: rule “hbr:*”: confirm.'],
+    });
+    assert.equal(typed([plain], { policies: policies(['hbr:*', 'allow']) }), false);
+    assert.equal(
+      typed([inProd], { policies: policies(['*', 'allow']), protectedTags: [{ key: 'env' }] }),
+      true,
+    );
+  });
+
+  it('refuses while the policy of the CLI is broken, with the reason', () => {
+    assert.deepEqual(verdict([plain], { policies: [{ state: 'broken', problem: 'Line 3 is not JSON.' }] }), {
+      decision: 'refused',
+      message: 'Nothing was sent. Line 3 is not JSON.',
+    });
+  });
+
+  it('takes the stricter of two policies, and of the two spellings of a command', () => {
+    const answer = (...list: readonly SafetyPolicy[]) => {
+      const told = verdict([plain], { policies: list });
+      return told.decision === 'ask' && told.reasons.length === 0 ? 'allow' : told.decision;
+    };
+    const allowed = onePolicy(['hbr:*', 'allow']);
+    const denied = onePolicy(['hbr:upgrade-backup-clients', 'deny']);
+    assert.equal(answer(allowed), 'allow');
+    assert.equal(answer(allowed, denied), 'refused');
+    assert.equal(answer(denied, allowed), 'refused');
+    assert.equal(answer(onePolicy(['hbr:UpgradeBackupClients', 'allow'], ['*', 'deny'])), 'refused');
+    assert.equal(answer({ state: 'off' }, { state: 'broken', problem: 'Line 3 is not JSON.' }), 'refused');
+    assert.equal(typed([plain], { policies: [allowed, onePolicy(['*', 'confirm'])] }), true);
+  });
+
+  it('covers changed settings in both spellings too', () => {
+    for (const pattern of ['hbr:UpdateClientSettings', 'hbr:update-client-*']) {
+      const told = verdict([plain], { policies: policies([pattern, 'deny']) }, 'hbr:UpdateClientSettings');
+      assert.equal(told.decision, 'refused', pattern);
+    }
+  });
+
+  it('says that a rule denies because its action is another word', () => {
+    const rule = { pattern: 'hbr:*', action: 'deny', unknownWord: 'block' } as const;
+    const told = verdict([plain], { policies: [{ state: 'on', rules: [rule], source: 'here' }] });
+    assert.match(
+      told.decision === 'refused' ? told.message : '',
+      /“hbr:\*”: block, which is no action that the CLI knows and counts as deny, in here\.$/,
+    );
+  });
+
+  it('reads the rules anew at each question, and the policy only where it counts', async () => {
+    let readOnly = false;
+    let honourCliPolicy = true;
+    let read = 0;
+    const gate = createChangeGate({
+      settings: () => ({ readOnly, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy }),
+      readPolicies: () => Promise.resolve((read++, policies(['*', 'deny']))),
+      t,
+    });
+    const decide = async () => (await gate.check('hbr:InstallBackupClients', [plain])).decision;
+    assert.equal(await decide(), 'refused');
+    honourCliPolicy = false;
+    assert.equal(await decide(), 'ask');
+    assert.equal(read, 1);
+    readOnly = true;
+    assert.equal(await decide(), 'refused');
+  });
+});
+
+describe('the rules of the CLI', () => {
+  const decides = (pattern: string, call: string) =>
+    ruleFor([{ pattern, action: 'deny' }], call) !== undefined;
+
+  it('match whole names, with stars for any text and no difference in case', () => {
+    for (const [pattern, call, expected] of [
+      ['hbr:UninstallBackupClients', 'hbr:UninstallBackupClients', true],
+      ['hbr:uninstall*', 'hbr:UninstallBackupClients', true],
+      ['*', 'hbr:UninstallBackupClients', true],
+      ['hbr:*Clients', 'hbr:UninstallBackupClients', true],
+      ['*:*Backup*', 'hbr:UninstallBackupClients', true],
+      ['hbr:Uninstall', 'hbr:UninstallBackupClients', false],
+      ['Uninstall*', 'hbr:UninstallBackupClients', false],
+      ['hbr:Un*ll*ll*', 'hbr:UninstallBackupClients', false],
+      ['hbr:*ss', 'hbr:s', false],
+      ['hbr.*', 'hbr:UninstallBackupClients', false],
+    ] as const) {
+      assert.equal(decides(pattern, call), expected, pattern);
+    }
+  });
+
+  it('decide by the first that matches', () => {
+    const list = [
+      { pattern: 'hbr:Upgrade*', action: 'allow' },
+      { pattern: 'hbr:*', action: 'deny' },
+    ] as const;
+    assert.equal(ruleFor(list, 'hbr:UpgradeBackupClients')?.action, 'allow');
+    assert.equal(ruleFor(list, 'hbr:InstallBackupClients')?.action, 'deny');
+    assert.equal(ruleFor(list, 'ecs:DeleteInstance'), undefined);
+  });
+
+  it('cannot be made slow by a pattern of many stars', () => {
+    assert.equal(decides(`${'*a'.repeat(200)}b`, 'a'.repeat(5000)), false);
+  });
+});
+
+describe('the safety settings', () => {
+  const read = (values: Readonly<Record<string, InspectedSetting>>) =>
+    safetySettingsOf((name) => values[name], t);
+  const defaults = { readOnly: false, honourCliPolicy: true, typedConfirmAbove: 5, protectedTags: [] };
+
+  it('have careful defaults', () => {
+    assert.deepEqual(read({}), { settings: defaults, problems: [] });
+  });
+
+  it('are what the user set', () => {
+    const { settings } = read({
+      readOnly: { globalValue: true },
+      honourCliSafetyPolicy: { globalValue: false },
+      typedConfirmAbove: { globalValue: 2 },
+      protectedTags: { globalValue: ['env=prod', 'critical', ' team = core '] },
+    });
+    assert.deepEqual(settings, {
+      readOnly: true,
+      honourCliPolicy: false,
+      typedConfirmAbove: 2,
+      protectedTags: [{ key: 'env', value: 'prod' }, { key: 'critical' }, { key: 'team', value: 'core' }],
+    });
+  });
+
+  it('take nothing from a workspace', () => {
+    const weak: InspectedSetting & { workspaceValue: unknown; workspaceFolderValue: unknown } = {
+      globalValue: true,
+      workspaceValue: false,
+      workspaceFolderValue: false,
+    };
+    assert.equal(read({ readOnly: weak }).settings.readOnly, true);
+  });
+
+  it('take nothing from the settings file of a remote computer', () => {
+    const own = (local: unknown, remote: unknown): InspectedSetting => ({
+      globalValue: remote,
+      globalLocalValue: local,
+      globalRemoteValue: remote,
+    });
+    assert.deepEqual(
+      read({
+        readOnly: own(true, false),
+        typedConfirmAbove: own(undefined, 100000),
+        protectedTags: own(['env'], []),
+        honourCliSafetyPolicy: own(undefined, false),
+      }).settings,
+      { readOnly: true, honourCliPolicy: true, typedConfirmAbove: 5, protectedTags: [{ key: 'env' }] },
+    );
+  });
+
+  it('count what makes no sense as the more careful, and say so', () => {
+    const { settings, problems } = read({
+      readOnly: { globalValue: 'off' },
+      honourCliSafetyPolicy: { globalValue: 0 },
+      typedConfirmAbove: { globalValue: 'many' },
+      protectedTags: { globalValue: ['env', 7, '=prod'] },
+    });
+    assert.deepEqual(settings, {
+      readOnly: true,
+      honourCliPolicy: true,
+      typedConfirmAbove: 0,
+      protectedTags: [{ key: 'env' }],
+    });
+    assert.equal(problems.length, 4);
+    assert.ok(problems.every((problem) => problem.includes('cloudBackup.safety.')));
+  });
+
+  it('read a tag with or without a value', () => {
+    assert.deepEqual(parseProtectedTag('a=b=c'), { key: 'a', value: 'b=c' });
+    assert.deepEqual(parseProtectedTag('a='), { key: 'a', value: '' });
+    assert.equal(parseProtectedTag(' '), undefined);
+  });
+});

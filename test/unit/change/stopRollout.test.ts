@@ -1,0 +1,85 @@
+import { strict as assert } from 'node:assert';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import { stopRollout } from '../../../src/core/change/stopRollout';
+import { HandNotices, HandQuestions } from './changeClientsFakes';
+import { aMachine, anOperation } from '../operations/taskPageOperations';
+
+describe('stopping a rollout', () => {
+  let questions: HandQuestions;
+  let notices: HandNotices;
+  let operation: Operation | undefined;
+  let stopped: string[];
+
+  const outcomes = (...all: readonly MachineOutcome[]): void => {
+    operation = anOperation({
+      machines: all.map((outcome, n) => aMachine({ outcome }, `web-${n}`)),
+    });
+  };
+  const stop = () =>
+    stopRollout('op-1', {
+      questions,
+      notices,
+      operations: {
+        get: () => operation,
+        stopSending: (id) => Promise.resolve(void stopped.push(id)),
+      },
+      t: plainTranslate,
+    });
+
+  beforeEach(() => {
+    questions = new HandQuestions();
+    notices = new HandNotices();
+    stopped = [];
+  });
+
+  it('says first how many clients go on and how many are left out', async () => {
+    outcomes('done', 'running', 'confirming', 'waiting', 'waiting', 'waiting');
+    questions.decide = ({ message, detail, actions }) => {
+      assert.deepEqual(stopped, []);
+      assert.deepEqual(
+        [message, actions, detail?.split('\n')],
+        [
+          'Stop this rollout?',
+          ['Stop Rollout'],
+          [
+            '2 clients are already being changed. They continue and are followed to their end.',
+            '3 clients are still waiting. They won’t be changed.',
+            'You can start the rest later with Retry Failed.',
+          ],
+        ],
+      );
+      return Promise.resolve(actions[0]);
+    };
+    await stop();
+    assert.deepEqual([stopped, notices.told], [['op-1'], []]);
+  });
+
+  it('does nothing when the user backs out', async () => {
+    outcomes('running', 'waiting');
+    questions.decide = () => Promise.resolve(undefined);
+    await stop();
+    assert.deepEqual([stopped, notices.told], [[], []]);
+  });
+
+  it('asks nothing when every client was sent, and says so', async () => {
+    outcomes('running', 'done');
+    await stop();
+    operation = undefined;
+    await stop();
+    assert.deepEqual([questions.confirms, stopped], [[], []]);
+    assert.equal(notices.told.length, 2);
+    assert.match(notices.told[0] ?? '', /Nothing was stopped/);
+  });
+
+  it('says that nothing was stopped when the last wave was sent while it asked', async () => {
+    outcomes('running', 'waiting');
+    questions.decide = ({ actions }) => {
+      outcomes('running', 'running');
+      return Promise.resolve(actions[0]);
+    };
+    await stop();
+    assert.deepEqual(stopped, []);
+    assert.match(notices.told[0] ?? '', /Nothing was stopped/);
+  });
+});

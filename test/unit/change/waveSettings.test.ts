@@ -1,0 +1,59 @@
+import { strict as assert } from 'node:assert';
+import { keepDaysOf, waveDefaultsOf, type OperationSetting } from '../../../src/core/change/waveSettings';
+import type { InspectedSetting } from '../../../src/core/kernel/ownSetting';
+
+type Values = Partial<Readonly<Record<OperationSetting, InspectedSetting>>>;
+
+const read = (values: Values) => waveDefaultsOf((name) => values[name]);
+const defaults = { strategy: { kind: 'all' }, batchSize: 20, maxFailures: 1 };
+
+describe('the rollout settings', () => {
+  it('stop after one failure unless the user says otherwise', () => {
+    assert.deepEqual(read({}), defaults);
+    assert.deepEqual(
+      read({
+        strategy: { globalValue: 'batches' },
+        batchSize: { globalValue: 5 },
+        maxFailures: { globalValue: 0 },
+      }),
+      { strategy: { kind: 'batches', size: 5 }, batchSize: 5, maxFailures: 0 },
+    );
+    assert.equal(
+      keepDaysOf(() => ({ globalValue: 7 })),
+      7,
+    );
+  });
+
+  it('take nothing from a folder', () => {
+    const ofFolder: InspectedSetting & { workspaceValue: unknown; workspaceFolderValue: unknown } = {
+      workspaceValue: 0,
+      workspaceFolderValue: 0,
+    };
+    assert.equal(read({ maxFailures: ofFolder }).maxFailures, 1);
+  });
+
+  it('take nothing from the settings file of a remote computer', () => {
+    const remote = (value: unknown): InspectedSetting => ({ globalValue: value, globalRemoteValue: value });
+    assert.deepEqual(
+      read({ maxFailures: remote(0), batchSize: remote(10_000), strategy: remote('batches') }),
+      defaults,
+    );
+    assert.equal(
+      keepDaysOf(() => remote(1)),
+      90,
+    );
+  });
+
+  it('count what makes no sense as the default', () => {
+    for (const value of [-1, 1.5, '0', null]) {
+      assert.deepEqual(
+        read({
+          maxFailures: { globalValue: value },
+          batchSize: { globalValue: value },
+          strategy: { globalValue: value },
+        }),
+        defaults,
+      );
+    }
+  });
+});

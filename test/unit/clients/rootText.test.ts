@@ -1,0 +1,155 @@
+import { strict as assert } from 'node:assert';
+import type { RootNode } from '../../../src/core/clients/clientTree';
+import { rootTextOf, rootTooltipOf } from '../../../src/core/clients/rootText';
+import { BackupError } from '../../../src/core/service/errors';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
+import { aClient, aScope } from '../../support/builders';
+import { rootsTree, type RootFields } from '../../support/rootBuilders';
+
+const nowMs = Date.UTC(2026, 0, 2);
+const minutes = (count: number): number => nowMs - count * 60_000;
+const two = [
+  aClient({ instanceId: 'i-1', clientVersion: '2.4.1' }),
+  aClient({ instanceId: 'i-2', clientId: 'c-2', status: 'UPGRADE_FAILED' }),
+];
+const crossAccount = {
+  type: 'CROSS_ACCOUNT',
+  userId: '1111222233334444',
+  roleName: 'backup',
+  alias: 'logistics',
+} as const;
+
+function rootOf(fields: RootFields): RootNode {
+  const [root] = rootsTree([fields, {}]).roots;
+  if (root?.kind !== 'root') throw new Error('no root');
+  return root;
+}
+
+const text = (fields: RootFields) => rootTextOf(rootOf(fields), nowMs, plainTranslate);
+const tooltip = (fields: RootFields) => rootTooltipOf(rootOf(fields), nowMs, plainTranslate);
+
+describe('the row of a root', () => {
+  it('names profile and region, and the account where it is another one', () => {
+    assert.equal(text({}).label, 'production · cn-hangzhou');
+    assert.equal(text({ demo: true }).label, 'Demo · cn-hangzhou');
+    assert.equal(
+      text({ scope: aScope({ crossAccount }) }).label,
+      'production · cn-hangzhou · logistics (1111222233334444)',
+    );
+  });
+
+  it("has a shape of its own where the machines are another account's", () => {
+    const own = text({ clients: two });
+    const other = text({ clients: two, scope: aScope({ crossAccount }) });
+    assert.deepEqual([own.icon.id, other.icon.id], ['cloud', 'organization']);
+    assert.equal(
+      text({ scope: aScope({ crossAccount: { type: 'CROSS_ACCOUNT_BY_RD', userId: '99' } }) }).label,
+      'production · cn-hangzhou · account 99',
+    );
+  });
+
+  it('counts clients, those outdated, and those that need a person', () => {
+    assert.equal(text({ clients: two }).description, '2 · 1 outdated · 1 needs attention');
+    assert.equal(text({ clients: two.slice(0, 1) }).description, '1 · 1 outdated');
+    assert.equal(text({}).description, 'no clients');
+  });
+
+  it('says how many a filter leaves', () => {
+    const { description } = text({ clients: two, isShown: ({ instanceId }) => instanceId === 'i-1' });
+    assert.equal(description, '1 of 2 · 1 outdated · 1 needs attention');
+  });
+
+  it('says how far a first listing is, and keeps the counts while a later one runs', () => {
+    const first = { phase: 'loading', listedAt: undefined, total: undefined } as const;
+    assert.equal(text({ state: 'loading', listing: first }).description, 'loading…');
+    assert.equal(
+      text({ state: 'loading', clients: two, listing: { ...first, received: 120, total: 900 } }).description,
+      '120 of 900',
+    );
+    const again = text({ state: 'loading', clients: two, listing: { phase: 'loading' } });
+    assert.equal(again.description, '2 · 1 outdated · 1 needs attention');
+    assert.equal(again.icon.id, 'loading~spin');
+  });
+
+  it('says in words what is wrong, each with a shape of its own', () => {
+    const states = ['denied', 'expired', 'rejected', 'offline', 'commandNotAllowed', 'failed'] as const;
+    const rows = states.map((state) => text({ state, listing: { phase: 'failed', listedAt: undefined } }));
+    assert.deepEqual(
+      rows.map(({ description }) => description),
+      [
+        'no permission',
+        'key expired',
+        'key refused',
+        'cannot be reached',
+        'its program is not allowed yet',
+        'could not be listed',
+      ],
+    );
+    assert.equal(new Set(rows.map(({ icon }) => icon.id)).size, states.length);
+    assert.ok(rows.every(({ icon }) => icon.color !== undefined));
+  });
+
+  it('says the sentence of a source that cannot give a key', () => {
+    const error = new SourceUnusable('The CLI has no profile “old”. Choose another.', 'no such profile');
+    const { description } = text({ state: 'sourceUnusable', listing: { phase: 'failed', error } });
+    assert.equal(description, 'The CLI has no profile “old”. Choose another.');
+  });
+
+  it('keeps the counts of old rows behind the trouble, with their age', () => {
+    const listing = { phase: 'failed', listedAt: minutes(7) } as const;
+    assert.equal(
+      text({ state: 'expired', clients: two, listing }).description,
+      'key expired · 2 · 1 outdated · 1 needs attention · listed 7 min ago',
+    );
+    assert.equal(
+      text({ clients: two.slice(1), listing: { phase: 'stored', listedAt: minutes(300) } }).description,
+      '1 · 1 needs attention · listed 5 h ago',
+    );
+  });
+
+  it('is one sentence for a screen reader', () => {
+    assert.equal(
+      text({ clients: two }).sentence,
+      'production · China (Hangzhou), 2 clients, 1 outdated, 1 needs attention',
+    );
+  });
+
+  it('shows no icon or link that a name brings', () => {
+    assert.equal(text({ profileName: 'x $(error)](y)' }).label, 'x $ (error)] (y) · cn-hangzhou');
+  });
+});
+
+describe('the tooltip of a root', () => {
+  it('names the account, what is missing and the RequestId', () => {
+    const error = new BackupError('permission-denied', 'denied', {
+      ramAction: 'hbr:DescribeBackupClients',
+      requestId: 'r-1',
+    });
+    assert.deepEqual(tooltip({ state: 'denied', listing: { phase: 'failed', listedAt: undefined, error } }), {
+      title: 'production · China (Hangzhou)',
+      lines: [
+        'Account 1234567890123456',
+        'The account lacks the permission hbr:DescribeBackupClients. Ask its administrator to allow it in RAM.',
+        'RequestId: r-1',
+      ],
+    });
+  });
+
+  it('says whose machines they are, and through which account', () => {
+    const { lines } = tooltip({
+      scope: aScope({ crossAccount }),
+      clients: two,
+      listing: { changedWhileReading: true, listedAt: minutes(1) },
+    });
+    assert.deepEqual(lines, [
+      'Machines of account 1111222233334444 (logistics) through 1234567890123456',
+      'Listed 1 minute ago.',
+      'The list changed while it was read. Refresh to be sure.',
+    ]);
+  });
+
+  it('says that nobody has verified the account', () => {
+    assert.deepEqual(tooltip({ scope: aScope({ accountId: '' }) }).lines[0], 'Account not verified');
+  });
+});

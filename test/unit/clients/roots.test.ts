@@ -1,0 +1,269 @@
+import { strict as assert } from 'node:assert';
+import { askRoot, placeOf } from '../../../src/core/clients/askRoot';
+import { rootKeyOf } from '../../../src/core/clients/clientTree';
+import type { Root } from '../../../src/core/clients/session';
+import { operationsOnClients } from '../../../src/core/operations/operationsOnClients';
+import { createTreeModel, type TreeModel } from '../../../src/core/clients/treeModel';
+import { unpinRoot } from '../../../src/core/clients/unpinRoot';
+import { createInventory, type Inventory } from '../../../src/core/clients/inventory';
+import { Emitter } from '../../../src/core/kernel/events';
+import type { Choice, ChoiceQuestion, Questions } from '../../../src/core/interaction/interaction';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { Operation } from '../../../src/core/operations/operation';
+import type { Pin, Profile } from '../../../src/core/profiles/profile';
+import { scopeKey, type Scope } from '../../../src/core/service/scope';
+import { aClient, aScope } from '../../support/builders';
+import { createHandClock } from '../../support/handClock';
+import { HandService } from '../../support/handService';
+import { uninstallOf } from '../../support/operationBuilders';
+
+const log = { write: () => undefined };
+
+interface HandRoot extends Root {
+  readonly inventory: Inventory;
+}
+
+function aRoot(scope: Scope = aScope(), profile: Partial<Profile> = {}): HandRoot {
+  const api = new HandService();
+  return {
+    key: scopeKey(scope),
+    scope,
+    profile: { id: scope.profileId, name: 'production', regionId: 'cn-hangzhou', ...profile },
+    inventory: createInventory({ scope, api, listings: undefined, clock: createHandClock(), log }),
+    state: 'ready',
+  };
+}
+
+const crossAccount = { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'backup', alias: 'logistics' } as const;
+
+describe('which root is meant', () => {
+  /** Answers the choice at an index, and remembers what was asked. */
+  class OneQuestion implements Pick<Questions, 'one'> {
+    asked: { readonly title: string; readonly rows: readonly Omit<Choice<unknown>, 'value'>[] } | undefined;
+    constructor(readonly answer: number | undefined) {}
+
+    one<T>({ title }: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined> {
+      const rows = choices.map(({ label, description = '' }) => ({
+        label,
+        description,
+      }));
+      this.asked = { title, rows };
+      return Promise.resolve(this.answer === undefined ? undefined : choices[this.answer]?.value);
+    }
+  }
+
+  it('is not asked where there is one, or none', async () => {
+    const question = new OneQuestion(0);
+    const root = aRoot();
+    assert.equal(await askRoot(question, [{ root, count: 3 }], plainTranslate), root);
+    assert.equal(await askRoot(question, [], plainTranslate), undefined);
+    assert.equal(question.asked, undefined);
+  });
+
+  it('is asked with profile, region, account and how many clients each one means', async () => {
+    const question = new OneQuestion(1);
+    const first = aRoot(aScope({ accountId: '' }));
+    const second = aRoot(aScope({ regionId: 'cn-beijing', crossAccount }));
+    const choices = [
+      { root: first, count: 1 },
+      { root: second, count: 12 },
+    ];
+    assert.equal(await askRoot(question, choices, plainTranslate), second);
+    assert.deepEqual(question.asked, {
+      title: 'Which region?',
+      rows: [
+        {
+          label: 'production · China (Hangzhou)',
+          description: 'account not verified · 1 client',
+        },
+        {
+          label: 'production · China (Beijing) · logistics (99)',
+          description: 'account 99 (logistics) through 1234567890123456 · 12 clients',
+        },
+      ],
+    });
+  });
+
+  it('stays open when the user backs out', async () => {
+    const choices = [aRoot(), aRoot(aScope({ regionId: 'cn-beijing' }))].map((root) => ({ root, count: 1 }));
+    assert.equal(await askRoot(new OneQuestion(undefined), choices, plainTranslate), undefined);
+  });
+
+  it('names the place of demo data as such', () => {
+    assert.equal(placeOf(aRoot(aScope(), { demo: true })).demo, true);
+  });
+});
+
+describe('taking a root out of view', () => {
+  let done: unknown[];
+  const world = (...shown: readonly Profile[]) => ({
+    shown,
+    setPins: (id: string, pins: readonly Pin[]) => Promise.resolve(void done.push(['pins', id, pins])),
+    setShown: (ids: readonly string[]) => Promise.resolve(void done.push(['shown', ids])),
+  });
+  const pins: readonly Pin[] = [
+    { regionId: 'cn-hangzhou' },
+    { regionId: 'cn-hangzhou', crossAccount },
+    { regionId: 'cn-beijing' },
+  ];
+  const other: Profile = { id: 'other', name: 'other', regionId: 'cn-hangzhou' };
+
+  beforeEach(() => (done = []));
+
+  it('takes its pin and no other, an account of the same region apart', async () => {
+    const root = aRoot(aScope({ crossAccount }), { pins, accountId: aScope().accountId });
+    await unpinRoot(world(root.profile), root);
+    assert.deepEqual(done, [['pins', 'profile-1', [pins[0], pins[2]]]]);
+  });
+
+  it('takes the profile when that was its last pin, and never the last of all', async () => {
+    const root = aRoot(aScope(), { accountId: aScope().accountId });
+    await unpinRoot(world(root.profile, other), root);
+    assert.deepEqual(done, [['shown', ['other']]]);
+    done = [];
+    await unpinRoot(world(root.profile), root);
+    assert.deepEqual(done, []);
+  });
+});
+
+describe('the tree of several roots', () => {
+  const changes = new Emitter<void>();
+  const operationChanges = new Emitter<unknown>();
+  const choiceChanges = new Emitter<void>();
+  let roots: readonly HandRoot[];
+  let operations: readonly Operation[];
+  let filter: string;
+  let offsetMs: number | undefined;
+  let staleMinutes: number;
+  const clock = createHandClock();
+  let model: TreeModel;
+
+  beforeEach(() => {
+    roots = [aRoot(), aRoot(aScope({ regionId: 'cn-beijing' }))];
+    operations = [];
+    filter = '';
+    offsetMs = undefined;
+    staleMinutes = 0;
+    for (const root of roots) root.inventory.onDidChange(() => changes.fire());
+    model = createTreeModel({
+      session: {
+        get roots() {
+          return roots;
+        },
+        onDidChange: changes.event,
+      },
+      operations: operationsOnClients({ list: () => operations, onDidChange: operationChanges.event }),
+      choices: {
+        grouping: () => 'status',
+        filter: () => filter,
+        staleMinutes: () => staleMinutes,
+        onDidChange: choiceChanges.event,
+      },
+      api: { clockOffsetMs: () => offsetMs },
+      clock,
+      log,
+    });
+  });
+  afterEach(() => model.dispose());
+
+  const web = aClient({ instanceId: 'i-web', instanceName: 'web' });
+  it('judges heartbeats by the clock of the service', () => {
+    let version = 0;
+    const beat = () =>
+      aClient({
+        instanceId: 'i-1',
+        status: 'ACTIVATED',
+        clientVersion: `1.${++version}`,
+        lastHeartBeatTime: clock.now() / 1000 - 20 * 60,
+      });
+    staleMinutes = 15;
+    roots[0]?.inventory.update([beat()]);
+    assert.equal(model.tree.attentionCount, 1);
+    offsetMs = -10 * 60_000;
+    roots[0]?.inventory.update([beat()]);
+    assert.equal(model.tree.attentionCount, 0);
+  });
+
+  const labels = () => model.tree.roots.map(({ kind, id }) => [kind, id]);
+
+  it('has a node for each, under which the ids are those of a tree of its own', () => {
+    const [first, second] = roots;
+    first?.inventory.update([web]);
+    second?.inventory.update([web]);
+    assert.deepEqual(labels(), [
+      ['root', first?.key],
+      ['root', second?.key],
+    ]);
+    const ids = [...model.tree.byId].filter(([, { kind }]) => kind === 'client').map(([id]) => id);
+    assert.deepEqual(ids.map(rootKeyOf), [first?.key, second?.key]);
+    for (const id of ids) {
+      const path = [id];
+      for (let at = model.tree.parentOf.get(id); at !== undefined; at = model.tree.parentOf.get(at))
+        path.push(at);
+      assert.deepEqual([path.length, path.at(-1)], [4, rootKeyOf(id)]);
+    }
+    roots = roots.slice(0, 1);
+    changes.fire();
+    assert.deepEqual(
+      [...model.tree.byId.keys()].filter((id) => id.includes('i-web')),
+      ids.slice(0, 1),
+    );
+    assert.equal(model.tree.roots[0]?.kind, 'group');
+  });
+
+  it('draws one root again when only that one changed, and a row when only a row did', () => {
+    for (const { inventory } of roots) inventory.update([web]);
+    const drawn: unknown[] = [];
+    model.onDidChange((change) => drawn.push(change));
+    const [, second] = roots;
+    second?.inventory.update([aClient({ instanceId: 'i-db', status: 'STOPPED' })]);
+    second?.inventory.update([{ ...web, privateIpV4: '10.0.0.9' }]);
+    const row = `${second?.key ?? ''}/i-web`;
+    assert.deepEqual(drawn, [
+      { root: false, ids: [second?.key] },
+      { root: false, ids: [row] },
+    ]);
+  });
+
+  it('takes a stopped client out of attention once an operation of ours is known to have uninstalled it', () => {
+    const [first] = roots;
+    const gone = { ...web, status: 'STOPPED' };
+    first?.inventory.update([gone]);
+    assert.equal(model.tree.attentionCount, 1);
+    operations = [uninstallOf(gone)];
+    operationChanges.fire(undefined);
+    assert.equal(model.tree.attentionCount, 0);
+    operations = [];
+    operationChanges.fire(undefined);
+    assert.equal(model.tree.attentionCount, 1);
+  });
+
+  it('shows a client busy in each root that has it, and not the other one on its instance', () => {
+    roots = [aRoot(), aRoot(aScope({ profileId: 'profile-2' })), aRoot(aScope({ regionId: 'cn-beijing' }))];
+    for (const root of roots) root.inventory.update([web, { ...web, clientId: 'c-other' }]);
+    changes.fire();
+    const { machines, ...removal } = uninstallOf(web, { phase: 'watching' });
+    const running = machines.map(({ machine }) => ({
+      machine: { ...machine, namedBy: 'client' as const },
+      outcome: 'running' as const,
+    }));
+    operations = [{ ...removal, machines: running }];
+    operationChanges.fire(undefined);
+    const busy = [...model.tree.byId.values()].filter((node) => node.kind === 'client' && node.busy);
+    assert.deepEqual(
+      busy.map(({ id }) => [rootKeyOf(id), id.endsWith(web.clientId ?? '?')]),
+      roots.slice(0, 2).map(({ key }) => [key, true]),
+    );
+  });
+
+  it('adds up what needs attention and what a filter leaves, and keeps a root that it leaves nothing of', () => {
+    const [first, second] = roots;
+    first?.inventory.update([web]);
+    second?.inventory.update([
+      { ...web, instanceId: 'i-db', instanceName: 'db', hostname: 'db', status: 'UPGRADE_FAILED' },
+    ]);
+    filter = 'web';
+    choiceChanges.fire();
+    assert.deepEqual([model.tree.clientCount, model.tree.attentionCount, model.tree.roots.length], [1, 1, 2]);
+  });
+});

@@ -1,0 +1,123 @@
+import { strict as assert } from 'node:assert';
+import { keyClients } from '../../../src/core/service/clientFacts';
+import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { BackupClient } from '../../../src/core/service/model';
+import { tooltipOf, type TooltipText } from '../../../src/core/clients/tooltip';
+import { aBareClient, aClient, aScope } from '../../support/builders';
+
+const nowMs = Date.UTC(2026, 0, 2);
+const formats = { time: (ms: number) => new Date(ms).toISOString() };
+
+function tooltip(client: BackupClient): TooltipText {
+  const tree = buildClientTree({
+    scope: aScope(),
+    clients: keyClients([client]),
+    grouping: 'status',
+    nowMs,
+    staleMinutes: 60,
+  });
+  const node = [...tree.byId.values()].find((one): one is ClientNode => one.kind === 'client');
+  if (!node) throw new Error('no row');
+  return tooltipOf(node, 60, formats, plainTranslate);
+}
+
+const factsOf = (client: BackupClient): Readonly<Record<string, string>> =>
+  Object.fromEntries(tooltip(client).facts);
+
+const whole = aClient({
+  backupStatus: 'UNPROTECTED',
+  clientVersion: '2.4.1',
+  clusterId: 'cl-1',
+  appliance: false,
+  createdTime: 1_700_000_000,
+  updatedTime: 1_700_000_060,
+  lastHeartBeatTime: 1_700_000_120,
+  tags: [
+    { key: 'env', value: 'prod' },
+    { key: 'empty', value: '' },
+  ],
+  settings: {
+    useHttps: true,
+    dataNetworkType: 'VPC',
+    dataProxySetting: 'CUSTOM',
+    proxyHost: 'proxy.example.com',
+    proxyPort: 3128,
+    proxyUser: 'backup',
+    maxCpuCore: 0,
+    maxWorker: 8,
+    maxMemory: 1_610_612_736,
+    alertOnPartialComplete: false,
+  },
+});
+
+describe('the tooltip of a client', () => {
+  it('tells every documented field that the service sent', () => {
+    assert.deepEqual(factsOf(whole), {
+      Status: 'Activated',
+      'Backup status': 'Unprotected',
+      Version: '2.4.1 → 2.4.5',
+      'Last heartbeat': '2023-11-14T22:15:20.000Z',
+      Zone: 'cn-hangzhou-f',
+      'Private IP': '10.0.0.1',
+      'Instance name': 'web-01',
+      'Host name': 'web-01.example.com',
+      'Instance ID': 'i-bp1web01',
+      'Client ID': 'c-0001',
+      'Client type': 'ECS instance',
+      'Cluster ID': 'cl-1',
+      'Operating system': 'linux, amd64',
+      'All-in-one machine': 'No',
+      Created: '2023-11-14T22:13:20.000Z',
+      Updated: '2023-11-14T22:14:20.000Z',
+      'Tag env': 'prod',
+      'Tag empty': 'no value',
+      HTTPS: 'Yes',
+      'Data network': 'VPC',
+      'Data proxy': 'Own proxy',
+      'Proxy server': 'proxy.example.com:3128',
+      'Proxy user': 'backup',
+      'CPU cores': 'no limit',
+      'Worker processes': '8',
+      Memory: '1.5 GiB',
+      'Alert on partial backup': 'No',
+    });
+  });
+
+  it('has no line for what the service left out', () => {
+    assert.deepEqual(factsOf(aBareClient({ instanceId: 'i-1' })), {
+      Status: 'Not installed',
+      Zone: 'No zone',
+      'Instance ID': 'i-1',
+      'Client type': 'ECS instance',
+    });
+  });
+
+  it('says first why the client needs a person', () => {
+    assert.equal(tooltip(aClient()).attention, undefined);
+    assert.match(tooltip(aClient({ status: 'UNKNOWN' })).attention ?? '', /lost contact/);
+    assert.match(tooltip(whole).attention ?? '', /60 minutes/);
+  });
+
+  it('never holds a proxy password, even if one slipped into the data', () => {
+    const settings = { ...whole.settings, proxyPassword: 'hunter2-secret', ProxyPassword: 'hunter2-secret' };
+    assert.doesNotMatch(JSON.stringify(tooltip({ ...whole, settings })), /hunter2/);
+  });
+
+  it('shows hostile texts of the service as plain ones', () => {
+    const hostile = '[Fix](command:x) $(check)\u202e<img>\n';
+    const { title, facts } = tooltip(
+      aClient({
+        instanceName: hostile,
+        hostname: hostile,
+        zoneId: hostile,
+        osType: hostile,
+        clientType: hostile,
+        backupStatus: hostile,
+        tags: [{ key: hostile, value: hostile }],
+        settings: { proxyHost: hostile, proxyPort: 1, dataNetworkType: hostile, proxyUser: hostile },
+      }),
+    );
+    for (const shown of [title, ...facts.flat()]) assert.doesNotMatch(shown, /\]\(|\$\(|[\u202e\n]/);
+  });
+});

@@ -1,0 +1,115 @@
+import { strict as assert } from 'node:assert';
+import { BackupError } from '../../../src/core/service/errors';
+import type { InventoryState } from '../../../src/core/clients/inventory';
+import { viewMessageOf } from '../../../src/core/clients/viewMessage';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import { keyClients } from '../../../src/core/service/clientFacts';
+import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
+import { aClient, aScope } from '../../support/builders';
+
+const now = Date.UTC(2026, 0, 2);
+const minutes = (count: number): number => now - count * 60_000;
+
+describe('the line above the client tree', () => {
+  it('says how far the first listing is', () => {
+    assert.equal(message({ phase: 'loading', clients: new Map() }), 'Loading clients…');
+    assert.equal(message({ phase: 'loading', received: 99, total: 250 }), '99 of 250 clients');
+  });
+
+  it('says what a filter hides, in front of the rest, and leaves a tree without rows to the welcome text', () => {
+    const clients = keyClients([aClient({ instanceId: 'i-1' }), aClient({ instanceId: 'i-2' })]);
+    const state: InventoryState = {
+      scope: aScope(),
+      clients,
+      phase: 'stored',
+      received: 0,
+      total: undefined,
+      listedAt: minutes(5),
+      changedWhileReading: false,
+      error: undefined,
+    };
+    const shown = (count: number) =>
+      viewMessageOf([state], now, plainTranslate, { filter: 'web $(x)', shown: count });
+    assert.equal(shown(1), '“web $ (x)”: 1 of 2 clients shown. Listed 5 minutes ago.');
+    assert.equal(shown(0), 'Listed 5 minutes ago.');
+    assert.equal(
+      viewMessageOf([state], now, plainTranslate, { filter: '', shown: 2 }),
+      'Listed 5 minutes ago.',
+    );
+  });
+
+  it('says how old the rows are while they are read again, and nothing when they are fresh', () => {
+    assert.equal(message({ phase: 'loading', listedAt: minutes(7) }), 'Listed 7 minutes ago.');
+    assert.equal(message({ phase: 'loading', listedAt: minutes(0.5) }), undefined);
+    assert.equal(message({ phase: 'loading', listedAt: minutes(0.5), received: 99, total: 250 }), undefined);
+  });
+
+  it('does not say "2 of 2" when everything is there', () => {
+    assert.equal(message({ phase: 'loading', received: 2, total: 2, listedAt: minutes(0) }), undefined);
+  });
+
+  it('says the age of a stored listing in the largest unit that fits', () => {
+    const age = (count: number): string | undefined => message({ phase: 'stored', listedAt: minutes(count) });
+    assert.equal(age(0.9), 'Listed less than a minute ago.');
+    assert.equal(age(1), 'Listed 1 minute ago.');
+    assert.equal(age(119), 'Listed 119 minutes ago.');
+    assert.equal(age(120), 'Listed 2 hours ago.');
+    assert.equal(age(48 * 60), 'Listed 2 days ago.');
+  });
+
+  it('says why rows could not be read again, and how old they are; without rows the welcome text says it', () => {
+    const error = new BackupError('permission-denied', 'denied', {
+      ramAction: 'hbr:DescribeBackupClients',
+      requestId: 'r-1',
+    });
+    assert.equal(
+      message({ phase: 'failed', listedAt: minutes(3), error }),
+      'The account lacks the permission hbr:DescribeBackupClients. Ask its administrator to allow it in RAM. Listed 3 minutes ago.',
+    );
+    assert.equal(message({ phase: 'failed', clients: new Map(), error }), undefined);
+  });
+
+  it('says what is wrong with a source, which no welcome text can know', () => {
+    const error = new SourceUnusable('Line 3 of config.json is no JSON.', 'cli config unreadable');
+    assert.equal(
+      message({ phase: 'failed', clients: new Map(), error }),
+      'Line 3 of config.json is no JSON.',
+    );
+    assert.equal(
+      message({ phase: 'failed', error, listedAt: minutes(2) }),
+      'Line 3 of config.json is no JSON. Listed 2 minutes ago.',
+    );
+  });
+
+  it('leaves several roots to their rows, and counts over all of them what a filter shows', () => {
+    const states = [wholeOf({ phase: 'failed' }), wholeOf({ phase: 'loading' })];
+    assert.equal(viewMessageOf(states, now, plainTranslate), undefined);
+    assert.equal(
+      viewMessageOf(states, now, plainTranslate, { filter: 'web', shown: 0 }),
+      '“web”: 0 of 2 clients shown.',
+    );
+  });
+
+  it('is silent about a whole list, unless it moved while it was read', () => {
+    assert.equal(message({ phase: 'ready' }), undefined);
+    assert.match(message({ phase: 'ready', changedWhileReading: true }) ?? '', /changed while it was read/);
+  });
+});
+
+function message(state: Partial<InventoryState>): string | undefined {
+  return viewMessageOf([wholeOf(state)], now, plainTranslate);
+}
+
+function wholeOf(state: Partial<InventoryState>): InventoryState {
+  return {
+    scope: aScope(),
+    clients: keyClients([aClient()]),
+    phase: 'ready',
+    received: 0,
+    total: undefined,
+    listedAt: undefined,
+    changedWhileReading: false,
+    error: undefined,
+    ...state,
+  };
+}

@@ -1,0 +1,379 @@
+import { strict as assert } from 'node:assert';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { MachineOutcome, MachineProgress, Operation } from '../../../src/core/operations/operation';
+import { taskEnd } from '../../../src/core/operations/taskEnd';
+import { taskPageState } from '../../../src/core/operations/page/taskPage';
+import { aScope } from '../../support/builders';
+import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
+
+const now = startedAt + 60_000;
+const stateOf = (operation: Operation, nextCheckAt?: number, known: readonly Operation[] = []) =>
+  taskPageState(operation, { now, nextCheckAt, known }, plainTranslate);
+
+const hostile = '[Fix](command:workbench.action.quit) $(check)\u202E <img src=x>\n';
+
+describe('the state of a task page', () => {
+  it('names the action, the clients, and who does it where', () => {
+    const state = stateOf(anOperation({ scope: aScope({ accountId: '42', regionId: 'cn-hangzhou' }) }));
+    assert.equal(state.title, 'Upgrade 2 clients');
+    assert.equal(state.place, 'Production · 42 · cn-hangzhou');
+    assert.equal(state.demo, undefined);
+  });
+
+  it('names one client instead of counting it, and says Demo for demo data', () => {
+    const state = stateOf(anOperation({ machines: [aMachine()], demo: true }));
+    assert.equal(state.title, 'Upgrade web-01');
+    assert.equal(state.demo, 'Demo');
+  });
+
+  it('shows the account whose machines are meant', () => {
+    const scope = aScope({
+      accountId: '42',
+      crossAccount: { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'r' },
+    });
+    assert.match(stateOf(anOperation({ scope })).place, / · 99 through 42 · /);
+  });
+
+  it('carries the times that the page counts by, and no next check once it has ended', () => {
+    assert.deepEqual(stateOf(anOperation(), now + 5000).times, { now, startedAt, nextCheckAt: now + 5000 });
+    const ended = anOperation({ phase: 'ended', endedAt: now - 1000 });
+    assert.deepEqual(stateOf(ended, now + 5000).times, { now, startedAt, endedAt: now - 1000 });
+  });
+
+  const outcomes: readonly (readonly [MachineOutcome, string, string])[] = [
+    ['waiting', 'Waiting', 'waiting'],
+    ['running', 'Running', 'running'],
+    ['refused', 'Refused', 'bad'],
+    ['failed', 'Failed', 'bad'],
+    ['confirming', 'Confirming', 'running'],
+    ['done', 'Done', 'good'],
+    ['unconfirmed', 'Done, not yet confirmed', 'warning'],
+    ['not-sent', 'Not sent', 'off'],
+    ['unknown', 'Outcome not known', 'warning'],
+    ['unwatched', 'No longer watched', 'off'],
+  ];
+  for (const [outcome, text, look] of outcomes) {
+    it(`says a client that is ${outcome} in words and shape`, () => {
+      const [row] = stateOf(anOperation({ machines: [aMachine({ outcome })] })).clients;
+      assert.deepEqual(row?.state, { text, look });
+    });
+  }
+
+  it('says why a client was refused, and what its status is while it goes on', () => {
+    const rows = stateOf(
+      anOperation({
+        machines: [
+          aMachine({ outcome: 'refused', reason: 'InstanceNotRunning' }),
+          aMachine({ clientStatus: 'UPGRADING' }, 'b'),
+          aMachine({ outcome: 'unconfirmed', clientVersion: '2.4.1' }, 'c'),
+          aMachine({ outcome: 'unknown' }, 'd'),
+          aMachine({ outcome: 'done', clientStatus: 'ACTIVATED' }, 'e'),
+        ],
+      }),
+    ).clients;
+    assert.deepEqual(
+      rows.map(({ details }) => details),
+      [
+        'The ECS instance is not running. Start it, then try again.',
+        'Client status: Upgrading',
+        'The list still shows version 2.4.1. Refresh it later.',
+        'The call may have run. Refresh the list to see its outcome.',
+        '',
+      ],
+    );
+  });
+
+  it('shows the versions of an upgrade, and of an install the one that is known', () => {
+    const install = anOperation({
+      action: 'install',
+      machines: [
+        { machine: { key: 'a', name: 'a', namedBy: 'instance' }, outcome: 'running' },
+        { machine: { key: 'b', name: 'b', namedBy: 'instance' }, outcome: 'done', clientVersion: '2.5.0' },
+      ],
+    });
+    const versions = (operation: Operation) => stateOf(operation).clients.map(({ version }) => version);
+    assert.deepEqual(versions(install), ['', '2.5.0']);
+    assert.deepEqual(versions(anOperation({ machines: [aMachine()] })), ['2.4.1 → 2.4.5']);
+    const beyond = aMachine({ outcome: 'done', clientVersion: '2.4.6' });
+    assert.deepEqual(versions(anOperation({ machines: [beyond] })), ['2.4.1 → 2.4.6']);
+  });
+
+  it('shows where a machine is that did not get to the version it was meant for', () => {
+    const version = (action: Operation['action'], parts: Partial<MachineProgress>) =>
+      stateOf(anOperation({ action, machines: [aMachine(parts)] })).clients[0]?.version;
+    for (const outcome of ['failed', 'refused', 'unconfirmed', 'not-sent', 'unknown', 'unwatched'] as const) {
+      assert.equal(version('upgrade', { outcome }), '2.4.1', outcome);
+      assert.equal(version('upgrade', { outcome, clientVersion: '2.4.1' }), '2.4.1', outcome);
+      assert.equal(version('upgrade', { outcome, clientVersion: '2.4.3' }), '2.4.1 → 2.4.3', outcome);
+      assert.equal(version('install', { outcome }), '', outcome);
+    }
+    for (const outcome of ['waiting', 'running', 'confirming'] as const) {
+      assert.equal(version('upgrade', { outcome, clientVersion: '2.4.1' }), '2.4.1 → 2.4.5', outcome);
+      assert.equal(version('install', { outcome }), '2.4.5', outcome);
+    }
+    assert.equal(version('upgrade', { outcome: 'done' }), '2.4.1 → 2.4.5');
+    assert.equal(version('uninstall', { outcome: 'done', clientVersion: '2.4.1' }), '2.4.1');
+  });
+
+  it('shows what settings are changed from what to what, and of a password that it is changed', () => {
+    const { machine } = aMachine();
+    const settings = {
+      values: { maxCpuCore: 4, proxyHost: hostile, useHttps: true },
+      proxyPasswordChanged: true,
+    } as const;
+    const state = stateOf(
+      anOperation({
+        ...{ action: 'settings', settings },
+        machines: [
+          aMachine({
+            outcome: 'done',
+            machine: { ...machine, fromSettings: { maxCpuCore: 0, useHttps: true } },
+          }),
+          aMachine({ outcome: 'unconfirmed', clientVersion: '2.13.0' }, 'db-02'),
+        ],
+        calls: [
+          { id: '1', machineKeys: ['k-web-01'], state: 'answered', intentAt: startedAt },
+          { id: '2', machineKeys: ['k-db-02'], state: 'resolved', intentAt: startedAt, finding: 'ran' },
+        ],
+      }),
+    );
+    assert.deepEqual([state.title, state.texts.version], ['Change settings of 2 clients', 'Change']);
+    const [one, other] = state.clients;
+    assert.match(
+      one?.version ?? '',
+      /^Proxy host: not set → \[Fix\] \(command.*, Proxy password: changed, CPU cores: no limit → 4$/,
+    );
+    assert.doesNotMatch(one?.version ?? '', /HTTPS|\u202E|\$\(/);
+    assert.match(other?.version ?? '', /^HTTPS: not set → Yes, /);
+    assert.equal(other?.details, 'The list still shows other values. Refresh it later.');
+    assert.deepEqual(
+      state.calls.map(({ state: { text, look } }) => [text, look]),
+      [
+        ['Accepted', 'good'],
+        ['Accepted', 'good'],
+      ],
+    );
+  });
+
+  it('makes every text of the service plain', () => {
+    const state = stateOf(
+      anOperation({
+        profileName: hostile,
+        machines: [aMachine({ outcome: 'failed', reason: hostile, clientVersion: hostile }, hostile)],
+        calls: [aCall({ taskId: hostile, requestId: hostile, task: aTask({ state: hostile }) })],
+      }),
+    );
+    const shown = JSON.stringify({
+      ...state,
+      texts: {},
+      clients: state.clients.map((row) => ({ ...row, key: '' })),
+    });
+    assert.doesNotMatch(shown, /\]\(|\$\(|\u202e|\\n/u);
+    assert.match(state.title, /^Upgrade \[Fix\] \(command/);
+  });
+
+  const standings: readonly (readonly [string, Partial<Operation>, string, string])[] = [
+    ['calls go out', { phase: 'sending' }, 'Sending', 'running'],
+    ['sending was stopped', { phase: 'sending', sendingStopped: true }, 'Sending stopped', 'running'],
+    ['tasks run', { phase: 'watching' }, 'Running', 'running'],
+    ['the list is read', { phase: 'confirming' }, 'Confirming', 'running'],
+    ['all are done', ended('done', 'done'), 'Done', 'good'],
+    ['one is not confirmed', ended('done', 'unconfirmed'), 'Done, not yet confirmed', 'warning'],
+    ['one failed', ended('done', 'failed'), 'Ended with problems', 'warning'],
+    ['none got there', ended('refused', 'failed'), 'Failed', 'bad'],
+    ['nothing was sent', ended('not-sent', 'not-sent'), 'Not sent', 'off'],
+    ['nothing is known', ended('unknown', 'unknown'), 'Outcome not known', 'warning'],
+    ['nobody watches', { ...ended('unwatched', 'done'), watchingStopped: true }, 'No longer watched', 'off'],
+  ];
+  for (const [when, parts, text, look] of standings) {
+    it(`says where the operation stands when ${when}`, () => {
+      assert.deepEqual(stateOf(anOperation(parts)).standing, { text, look });
+    });
+  }
+
+  it('offers only what can be done now', () => {
+    const offered = (parts: Partial<Operation>) =>
+      stateOf(anOperation(parts)).commands.map(({ command }) => command);
+    assert.deepEqual(offered({ phase: 'sending' }), ['checkNow', 'stopSending', 'exportReport']);
+    assert.deepEqual(offered({ phase: 'sending', sendingStopped: true }), ['checkNow', 'exportReport']);
+    assert.deepEqual(offered({ phase: 'watching' }), ['checkNow', 'stopWatching', 'exportReport']);
+    assert.deepEqual(offered({ phase: 'confirming' }), ['checkNow', 'stopWatching', 'exportReport']);
+    assert.deepEqual(offered(ended('done')), ['exportReport']);
+    assert.deepEqual(offered(ended('done', 'failed')), ['retryFailed', 'exportReport']);
+  });
+
+  it('offers no retry of what another operation has tried again', () => {
+    const failed = anOperation({ id: 'first', ...ended('done', 'failed') });
+    const retry = anOperation({ id: 'again', retryOf: 'first', machines: failed.machines });
+    const commands = stateOf(failed, undefined, [failed, retry]).commands.map(({ command }) => command);
+    assert.deepEqual(commands, ['exportReport']);
+  });
+
+  it('shows waves and how they went, and none where all is sent at once', () => {
+    const machines = [
+      aMachine({ outcome: 'done' }),
+      aMachine({ outcome: 'failed' }, 'b'),
+      aMachine({ outcome: 'waiting' }, 'c'),
+    ];
+    const waves = [
+      { number: 1, machineKeys: ['k-web-01', 'k-b'], state: 'ended' },
+      { number: 2, machineKeys: ['k-c'], state: 'waiting' },
+    ] as const;
+    const state = stateOf(anOperation({ machines, waves, strategy: { kind: 'batches', size: 2 } }));
+    assert.deepEqual(
+      state.waves.map(({ name, clients, state: { text }, summary }) => [name, clients, text, summary]),
+      [
+        ['Wave 1', 2, 'Ended with problems', '1 done · 1 failed'],
+        ['Wave 2', 1, 'Waiting', ''],
+      ],
+    );
+    assert.deepEqual(
+      state.clients.map(({ wave }) => wave),
+      [1, 1, 2],
+    );
+    assert.deepEqual(stateOf(anOperation()).waves, []);
+  });
+
+  it('tells each cause once, the most frequent first', () => {
+    const refused = { outcome: 'refused', reason: 'InstanceNotRunning' } as const;
+    const machines = [
+      aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' }),
+      aMachine(refused, 'b'),
+      aMachine(refused, 'c'),
+      aMachine({ outcome: 'done' }, 'd'),
+    ];
+    assert.deepEqual(
+      stateOf(anOperation({ machines })).problems.map(({ label, code }) => `${label} ${code}`),
+      ['2 clients InstanceNotRunning', '1 client UPGRADE_FAILED'],
+    );
+  });
+
+  it('tells the cause before what only followed from it, however many that kept back', () => {
+    const kept = { outcome: 'not-sent', reason: 'failure-limit' } as const;
+    const machines = [
+      aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' }),
+      aMachine(kept, 'b'),
+      aMachine(kept, 'c'),
+    ];
+    assert.deepEqual(
+      stateOf(anOperation({ machines })).problems.map(({ code }) => code),
+      ['UPGRADE_FAILED', 'failure-limit'],
+    );
+  });
+
+  it('sums up what is not zero', () => {
+    const outcomesOfAll = outcomes.map(([outcome]) => outcome);
+    assert.equal(
+      stateOf(anOperation(ended(...outcomesOfAll))).summary,
+      '1 done · 1 failed · 1 refused · 1 not confirmed · 1 not sent · 2 not known · 2 running · 1 waiting',
+    );
+  });
+});
+
+describe('a call on a task page', () => {
+  const callOf = (parts: Parameters<typeof aCall>[0], operation: Partial<Operation> = {}) => {
+    const [row] = stateOf(anOperation({ ...operation, calls: [aCall(parts)] })).calls;
+    assert.ok(row);
+    return row;
+  };
+
+  it('shows the task, its progress and every RequestId', () => {
+    const row = callOf({ task: aTask() });
+    assert.equal(row.taskId, 't-1');
+    assert.equal(row.clients, 2);
+    assert.deepEqual(row.state, { text: 'Running, 40%', look: 'running' });
+    assert.deepEqual(row.requestIds, [
+      { label: 'Submitted', id: 'REQ-1' },
+      { label: 'Last check', id: 'REQ-2' },
+    ]);
+  });
+
+  const ends: readonly (readonly [string, number, string, string])[] = [
+    ['completed', 100, 'Completed', 'good'],
+    ['completed', -1, 'Failed', 'bad'],
+    ['expired', 60, 'Expired', 'bad'],
+    ['cancelled', 60, 'Cancelled', 'bad'],
+    ['not-found', 0, 'Not found', 'warning'],
+  ];
+  for (const [state, progress, text, look] of ends) {
+    it(`says how a task ended: ${state}, ${String(progress)}`, () => {
+      const end = taskEnd({ state, progress });
+      assert.deepEqual(callOf({ task: aTask({ state, progress, ...(end && { end }) }) }).state, {
+        text,
+        look,
+      });
+    });
+  }
+
+  it('does not look good when the task completed and a client of it failed', () => {
+    const machines = [aMachine(), aMachine({ outcome: 'failed' }, 'db-02')];
+    const task = aTask({ state: 'completed', progress: 100, end: 'completed' });
+    assert.equal(callOf({ task }, { machines }).state.look, 'warning');
+  });
+
+  it('says why a call failed, with the code and RequestId of the service', () => {
+    const failure = {
+      code: 'throttled',
+      serviceCode: 'Throttling.User',
+      message: 'flow control',
+      requestId: 'REQ-9',
+      ambiguous: false,
+    } as const;
+    const unanswered = { id: 'call-1', machineKeys: ['k-web-01'], intentAt: startedAt };
+    const [row] = stateOf(anOperation({ calls: [{ ...unanswered, state: 'failed', failure }] })).calls;
+    assert.equal(row?.taskId, '');
+    assert.deepEqual(row.state, { text: 'Failed', look: 'bad' });
+    assert.equal(
+      row.details,
+      'The service received too many calls. Try again in a minute. (Code: Throttling.User)',
+    );
+    assert.deepEqual(row.requestIds, [{ label: 'Submitted', id: 'REQ-9' }]);
+  });
+
+  it('does not call a lost answer a failure', () => {
+    const failure = { code: 'connection-lost', message: '', ambiguous: true } as const;
+    const row = callOf({ state: 'failed', failure });
+    assert.deepEqual(row.state, { text: 'Outcome not known', look: 'warning' });
+    assert.match(row.details, /may have run all the same\.$/);
+  });
+
+  it('says what reading found after an answer was lost', () => {
+    const found = (finding: 'ran' | 'not-run' | 'unknown') =>
+      callOf({ state: 'resolved', finding }).state.text;
+    assert.deepEqual(
+      [found('ran'), found('not-run'), found('unknown')],
+      ['Running', 'Not run', 'Outcome not known'],
+    );
+  });
+
+  it('does not doubt what reading found after an answer was lost', () => {
+    const failure = { code: 'unexpected-reply', message: '', ambiguous: false } as const;
+    const detailsOf = (finding: 'not-run' | 'unknown') =>
+      callOf({ state: 'resolved', finding, failure: { ...failure, ambiguous: finding === 'unknown' } })
+        .details;
+    assert.match(detailsOf('not-run'), /The client list shows that the request didn't run\.$/);
+    assert.match(detailsOf('unknown'), /may have run all the same\.$/);
+  });
+
+  it('says of a client that is done nevertheless what its task said', () => {
+    const machines = [aMachine({ outcome: 'done', reason: 'cancelled' })];
+    const [row] = stateOf(anOperation({ machines })).clients;
+    assert.deepEqual(
+      [row?.details, row?.code, row?.problem],
+      ['Verified by the client list, although the task reported cancelled.', '', false],
+    );
+  });
+
+  it('no longer says Sending of a call whose operation has ended', () => {
+    assert.equal(callOf({ state: 'intent' }).state.text, 'Sending');
+    assert.equal(callOf({ state: 'intent' }, { phase: 'ended' }).state.text, 'Outcome not known');
+  });
+});
+
+function ended(...outcomes: readonly MachineOutcome[]): Partial<Operation> {
+  return {
+    phase: 'ended',
+    endedAt: now,
+    machines: outcomes.map((outcome, index) => aMachine({ outcome }, `m-${String(index)}`)),
+  };
+}

@@ -1,0 +1,149 @@
+import { strict as assert } from 'node:assert';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import { runningStatusOf } from '../../../src/core/operations/runningStatus';
+import { buildTaskTree, diffTaskTrees, findTaskRow } from '../../../src/core/operations/taskTree';
+import { aMachine, anOperation } from './taskPageOperations';
+
+const day = 86_400_000;
+const noon = new Date(2026, 10, 21, 12).getTime();
+const treeOf = (operations: readonly Operation[]) =>
+  buildTaskTree(operations, {
+    nowMs: noon,
+    dayInWords: (ms) => `day ${String(new Date(ms).getDate())}`,
+    timeInWords: () => '09:00',
+    t: plainTranslate,
+  });
+const ended = (id: string, startedAt: number, ...outcomes: readonly MachineOutcome[]): Operation =>
+  anOperation({
+    id,
+    startedAt,
+    endedAt: startedAt + 60_000,
+    phase: 'ended',
+    machines: outcomes.map((outcome, at) => aMachine({ outcome }, `m-${String(at)}`)),
+  });
+
+describe('the Tasks view', () => {
+  it('shows what runs first, then the history by day', () => {
+    const roots = treeOf([
+      ended('old', noon - 3 * day, 'done'),
+      ended('today', noon - 1000, 'done'),
+      anOperation({ id: 'run', startedAt: noon - 5 * day }),
+      ended('yesterday', noon - day, 'failed', 'done'),
+    ]);
+    assert.deepEqual(
+      roots.map(({ label, folding }) => `${label}: ${folding}`),
+      ['Upgrade 2 clients: open', 'Today: open', 'Yesterday: open', 'day 18: closed'],
+    );
+    assert.equal(roots[2]?.description, '1 operation, 1 with problems');
+  });
+
+  it('says of an operation whose records are damaged what may be missing', () => {
+    const [whole, damaged] = [anOperation({}), anOperation({ damaged: true })].map((one) => treeOf([one])[0]);
+    assert.doesNotMatch(whole?.tooltip ?? '', /damaged/);
+    assert.match(damaged?.tooltip ?? '', /records on disk are damaged: clients .* are missing here/);
+  });
+
+  it('leaves an operation that ended in its place for ten seconds, so that it can be clicked', () => {
+    const places = [0, 9_999, 10_000, -1].map((since) =>
+      treeOf([ended('a', noon - 60_000 - since, 'done')]).map(({ label }) => label),
+    );
+    assert.deepEqual(places, [['Upgrade m-0'], ['Upgrade m-0'], ['Today'], ['Today']]);
+  });
+
+  it('says of a running operation its state, counts and how long it takes', () => {
+    const machines = [aMachine({ outcome: 'done' }), aMachine({ outcome: 'failed' }, 'b'), aMachine({}, 'c')];
+    const [root] = treeOf([anOperation({ startedAt: noon - 65_000, machines })]);
+    assert.equal(root?.description, 'Running · 2 of 3 · 1 with problems · 1 min 0 s');
+    assert.equal(root.icon?.id, 'sync~spin');
+    assert.deepEqual(root.words, ['operation', 'watching', 'hasRequestIds']);
+  });
+
+  it('says of each operation where it is as soon as they are in several places', () => {
+    const here = anOperation({ id: 'here' });
+    const scope = { ...here.scope, regionId: 'cn-shanghai' };
+    const there = anOperation({ id: 'there', scope, startedAt: here.startedAt - 1 });
+    const demo = anOperation({ id: 'demo', demo: true, startedAt: here.startedAt - 2 });
+    assert.doesNotMatch(treeOf([here])[0]?.description ?? '', /Production|cn-/);
+    assert.deepEqual(
+      treeOf([here, there, demo]).map(({ description }) => description.split(' · ').slice(0, 2)),
+      [
+        ['Production', 'cn-hangzhou'],
+        ['Production', 'cn-shanghai'],
+        ['Demo', 'cn-hangzhou'],
+      ],
+    );
+  });
+
+  it('offers a retry only for what failed for certain', () => {
+    const retryable = (...outcomes: readonly MachineOutcome[]) =>
+      treeOf([ended('a', noon, ...outcomes)])[0]
+        ?.children()[0]
+        ?.words.includes('retryable');
+    assert.deepEqual(
+      [retryable('done', 'failed'), retryable('not-sent'), retryable('done', 'unknown'), retryable('done')],
+      [true, true, false, false],
+    );
+  });
+
+  it('offers no second retry of machines that were tried again already', () => {
+    const first = ended('first', noon - 2000, 'failed', 'not-sent');
+    const retryOfOne = { ...ended('retry', noon - 1000, 'failed'), retryOf: 'first' };
+    const retryable = (operations: readonly Operation[], id: string) =>
+      findTaskRow(treeOf(operations), id)?.words.includes('retryable');
+    assert.equal(retryable([first, retryOfOne], 'first'), true);
+    const retryOfAll = { ...ended('retry', noon - 1000, 'failed', 'done'), retryOf: 'first' };
+    assert.equal(retryable([first, retryOfAll], 'first'), false);
+    assert.equal(retryable([first, retryOfAll], 'retry'), true);
+  });
+
+  it('groups the machines of a big operation by outcome, problems first, and finds each of them', () => {
+    const outcomes = Array.from({ length: 1000 }, (_, at) => (at % 10 === 0 ? 'failed' : 'done'));
+    const tree = treeOf([ended('big', noon, ...outcomes)]);
+    assert.deepEqual(
+      tree[0]
+        ?.children()[0]
+        ?.children()
+        .map(({ label, description }) => `${label} ${description}`),
+      ['Failed 100', 'Done 900'],
+    );
+    assert.equal(findTaskRow(tree, 'big', 'k-m-990')?.label, 'm-990');
+  });
+
+  it('draws again only what looks different', () => {
+    const one = ended('one', noon - 2000, 'done');
+    const two = anOperation({ id: 'two', startedAt: noon - 1000 });
+    assert.deepEqual(diffTaskTrees(treeOf([one, two]), treeOf([one, two])), { root: false, ids: [] });
+    const moved = { ...two, machines: [aMachine({ outcome: 'done' }), aMachine({}, 'db-02')] };
+    assert.deepEqual(diffTaskTrees(treeOf([one, two]), treeOf([one, moved])), { root: false, ids: ['two'] });
+    assert.deepEqual(diffTaskTrees(treeOf([one, two]), treeOf([two])), { root: true, ids: [] });
+    const another = ended('three', noon - 3000, 'done');
+    assert.equal(diffTaskTrees(treeOf([one]), treeOf([one, another])).ids.length, 1);
+  });
+
+  it('says of a machine that is done nevertheless what its task reported, and nothing before the list was read', () => {
+    const tooltipOf = (outcome: MachineOutcome) =>
+      treeOf([
+        anOperation({ machines: [aMachine({ outcome, reason: 'cancelled' }, 'web')], startedAt: noon }),
+      ])[0]?.children()[0]?.tooltip;
+    assert.equal(
+      tooltipOf('done'),
+      'web: Done. Verified by the client list, although the task reported cancelled.',
+    );
+    assert.equal(tooltipOf('confirming'), 'web: Confirming');
+  });
+
+  it('names a followed task by its id', () => {
+    assert.equal(treeOf([anOperation({ tracked: true, startedAt: noon })])[0]?.label, 'Task t-1');
+  });
+});
+
+describe('the status bar', () => {
+  it('counts machines of what runs, and is empty when nothing does', () => {
+    const machines = [aMachine({ outcome: 'done' }), aMachine({}, 'b')];
+    const status = runningStatusOf([anOperation({ machines }), ended('x', 0, 'done')], plainTranslate);
+    assert.deepEqual([status?.done, status?.total], [1, 2]);
+    assert.equal(status?.tooltip, 'Upgrade 2 clients: 1 done · 1 running');
+    assert.equal(runningStatusOf([ended('x', 0, 'done')], plainTranslate), undefined);
+  });
+});

@@ -1,0 +1,379 @@
+import { strict as assert } from 'node:assert';
+import type { SecretStorePort } from '../../../src/core/profiles/keys/accessKeys';
+import { BackupError } from '../../../src/core/service/errors';
+import { Emitter } from '../../../src/core/kernel/events';
+import type {
+  NoticeAction,
+  Choice,
+  Notices,
+  PickRow,
+  Questions,
+} from '../../../src/core/interaction/interaction';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import type { AccessKey } from '../../../src/core/service/model';
+import type { Log } from '../../../src/core/kernel/log';
+import { createProfiles, type ProfilesOptions } from '../../../src/core/profiles/createProfiles';
+import {
+  SourceUnusable,
+  type OutsideCredentials,
+  type OutsideSource,
+  type RoleRequest,
+  type SourceOffers,
+  type StsApi,
+  type TimedKey,
+} from '../../../src/core/profiles/keys/credentialSource';
+import type { Profiles } from '../../../src/core/profiles/profiles';
+import { Redactor } from '../../../src/core/kernel/redact';
+import { createHandClock } from '../../support/handClock';
+import type { ProfileIndexPort, StoredProfiles } from '../../../src/core/profiles/profileIndex';
+
+/** Secrets in memory. Two windows that share `contents` hear of each other's changes through `changes`. */
+export class FakeSecrets implements SecretStorePort {
+  readonly contents: Map<string, string>;
+  readonly changes: Emitter<string>;
+  /** Whether storing works, fails, or seems to work. */
+  storing: 'works' | 'fails' | 'forgets' = 'works';
+  erasing: 'works' | 'fails' = 'works';
+  reading: 'works' | 'fails' = 'works';
+
+  constructor(shared: Partial<Pick<FakeSecrets, 'contents' | 'changes'>> = {}) {
+    this.contents = shared.contents ?? new Map<string, string>();
+    this.changes = shared.changes ?? new Emitter();
+  }
+
+  get onDidChange() {
+    return this.changes.event;
+  }
+
+  get(name: string): Promise<string | undefined> {
+    if (this.reading === 'fails') return Promise.reject(new Error('keyring is locked'));
+    return Promise.resolve(this.contents.get(name));
+  }
+
+  set(name: string, value: string): Promise<void> {
+    if (this.storing === 'fails') return Promise.reject(new Error('no keyring'));
+    if (this.storing === 'works') this.contents.set(name, value);
+    this.changes.fire(name);
+    return Promise.resolve();
+  }
+
+  delete(name: string): Promise<void> {
+    if (this.erasing === 'fails') return Promise.reject(new Error('keyring is locked'));
+    this.contents.delete(name);
+    this.changes.fire(name);
+    return Promise.resolve();
+  }
+}
+
+/** An index that keeps what goes through JSON, as VS Code's does. */
+export class FakeIndex implements ProfileIndexPort {
+  text: string | undefined;
+  writing: 'works' | 'fails' = 'works';
+
+  read(): unknown {
+    return this.text === undefined ? undefined : JSON.parse(this.text);
+  }
+
+  write(stored: StoredProfiles): Promise<void> {
+    if (this.writing === 'fails') return Promise.reject(new Error('disk full'));
+    this.text = JSON.stringify(stored);
+    return Promise.resolve();
+  }
+}
+
+/** Sources outside, each with the keys that it gives in order; the last one stays. */
+export class FakeOutside implements OutsideCredentials {
+  readonly changes = new Emitter<void>();
+  readonly onDidChange = this.changes.event;
+  readonly keys = new Map<string, (TimedKey | Error)[]>();
+  readonly reads: string[] = [];
+  readonly allowed: OutsideSource[] = [];
+  readonly #stamps = new Map<string, string>();
+  here: SourceOffers = { offers: [], problems: [] };
+
+  /** What a source gives from now on. */
+  give(name: string, ...keys: readonly (TimedKey | AccessKey | Error)[]): this {
+    this.keys.set(
+      name,
+      keys.map((key) => (key instanceof Error || 'key' in key ? key : { key })),
+    );
+    return this;
+  }
+
+  offers(): Promise<SourceOffers> {
+    return Promise.resolve(this.here);
+  }
+
+  read(source: OutsideSource): Promise<TimedKey> {
+    const name = nameOfSource(source);
+    this.reads.push(name);
+    const left = this.keys.get(name) ?? [];
+    const [next] = left;
+    if (left.length > 1) left.shift();
+    if (next === undefined) return Promise.reject(new SourceUnusable(`No ${name}. Add it.`, `no ${name}`));
+    return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
+  }
+
+  /** The key that it gives next stands for what the files say, from the first question until they change. */
+  stampOf(source: OutsideSource): Promise<string> {
+    const name = nameOfSource(source);
+    const stamp = this.#stamps.get(name) ?? JSON.stringify(this.keys.get(name)?.[0] ?? null);
+    this.#stamps.set(name, stamp);
+    return Promise.resolve(stamp);
+  }
+
+  /** A file changes, and nobody hears of it yet. */
+  changeUnheard(): void {
+    this.#stamps.clear();
+  }
+
+  /** A file changed; resolves when everybody has looked. */
+  async change(): Promise<void> {
+    this.changeUnheard();
+    this.changes.fire();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  allowCommand(source: OutsideSource): Promise<void> {
+    this.allowed.push(source);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.changes.dispose();
+  }
+}
+
+function nameOfSource(source: OutsideSource): string {
+  switch (source.kind) {
+    case 'cli':
+      return `cli:${source.name ?? ''}`;
+    case 'sdkFile':
+      return `sdkFile:${source.section}`;
+    case 'default':
+      return 'default';
+  }
+}
+
+interface Assumed {
+  readonly endpoint: string;
+  readonly key: AccessKey;
+  readonly role: RoleRequest;
+}
+
+/** STS that hands out what it is told to, by the ARN of the role; keys are numbered where it is told nothing. */
+export class FakeSts implements StsApi {
+  readonly assumed: Assumed[] = [];
+  answer: (asked: Assumed, count: number) => TimedKey | Error = (_asked, count) => ({
+    key: {
+      accessKeyId: `STS.${count}`,
+      accessKeySecret: `secret-of-session-${count}`,
+      securityToken: `token/${count}`,
+    },
+  });
+
+  assumeRole(endpoint: string, key: AccessKey, role: RoleRequest): Promise<TimedKey> {
+    const asked = { endpoint, key, role };
+    this.assumed.push(asked);
+    const answer = this.answer(asked, this.assumed.length);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+
+  assumeRoleWithOidc(): Promise<TimedKey> {
+    return assert.fail('not asked here');
+  }
+}
+
+/** Profiles of one window, with fakes for everything that is not given. */
+export function openProfiles(given: Partial<ProfilesOptions> = {}): Profiles {
+  return createProfiles({
+    index: new FakeIndex(),
+    secrets: new FakeSecrets(),
+    outside: new FakeOutside(),
+    sts: new FakeSts(),
+    whoIs: () => Promise.reject(new BackupError('internal', 'nobody asks here')),
+    redactor: new Redactor(),
+    endpointOverrides: () => ({}),
+    clock: createHandClock(),
+    log: new FakeLog(),
+    t: plainTranslate,
+    ...given,
+  });
+}
+
+/** A log that keeps its lines, with the errors and their causes in them, unredacted. */
+export class FakeLog implements Log {
+  readonly lines: string[] = [];
+
+  write(_level: string, message: string, error?: unknown): void {
+    let line = message;
+    for (let at = error; at instanceof Error; at = at.cause) line += ` | ${at.message}`;
+    this.lines.push(line);
+  }
+}
+
+interface Asked {
+  readonly kind: 'text' | 'one' | 'oneOrText' | 'many' | 'confirm';
+  /** The prompt, placeholder or message. */
+  readonly words: string;
+  readonly detail?: string | undefined;
+  readonly value?: string | undefined;
+  readonly secret?: boolean | undefined;
+  readonly step?: string | undefined;
+  readonly labels?: readonly string[];
+  readonly rows?: readonly string[];
+}
+
+/** Answers from a list; `undefined` in it backs out. Everything that was asked is kept in `asked`. */
+export class FakeQuestions implements Questions {
+  readonly asked: Asked[] = [];
+  readonly #answers: (string | undefined)[] = [];
+
+  /** Texts to type, labels to choose, actions to confirm; in order. */
+  answer(...answers: readonly (string | undefined)[]): this {
+    this.#answers.push(...answers);
+    return this;
+  }
+
+  get unused(): number {
+    return this.#answers.length;
+  }
+
+  text(question: Parameters<Questions['text']>[0]): Promise<string | undefined> {
+    const { prompt, value, secret } = question;
+    this.asked.push({ kind: 'text', words: prompt, value, secret, step: stepOf(question) });
+    const answer = this.#next(prompt);
+    if (answer !== undefined) assert.equal(question.validate?.(answer), undefined, `refused: ${answer}`);
+    return Promise.resolve(answer);
+  }
+
+  one<T>(question: Parameters<Questions['one']>[0], rows: readonly PickRow<T>[]): Promise<T | undefined> {
+    this.#keep('one', question, rows);
+    const label = this.#next(question.placeholder);
+    if (label === undefined) return Promise.resolve(undefined);
+    const row = rows.find((one) => one.label === label);
+    assert.ok(row, `no row ${label}`);
+    assert.ok(!('kind' in row), `cannot be chosen: ${label}`);
+    return Promise.resolve(row.value);
+  }
+
+  oneOrText<T>(
+    question: Parameters<Questions['oneOrText']>[0],
+    choices: readonly Choice<T>[],
+  ): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
+    this.#keep('oneOrText', question, choices);
+    const answer = this.#next(question.placeholder);
+    if (answer === undefined) return Promise.resolve(undefined);
+    const choice = choices.find((row) => row.label === answer);
+    if (choice) return Promise.resolve({ value: choice.value });
+    assert.equal(question.validate(answer), undefined, `refused: ${answer}`);
+    return Promise.resolve({ text: answer });
+  }
+
+  /** Answered with labels that are joined by ` + `. */
+  many<T>(
+    question: Parameters<Questions['many']>[0],
+    choices: readonly Choice<T>[],
+  ): Promise<readonly T[] | undefined> {
+    this.#keep('many', question, choices);
+    const labels = this.#next(question.placeholder)?.split(' + ');
+    return Promise.resolve(
+      labels?.map((label) => {
+        const choice = choices.find((row) => row.label === label);
+        assert.ok(choice, `no row ${label}`);
+        return choice.value;
+      }),
+    );
+  }
+
+  manyLive<T>(): Promise<readonly T[] | undefined> {
+    return assert.fail('not asked here');
+  }
+
+  confirm(question: Parameters<Questions['confirm']>[0]): Promise<string | undefined> {
+    this.asked.push({
+      kind: 'confirm',
+      words: question.message,
+      detail: question.detail,
+      labels: question.actions,
+    });
+    const answer = this.#next(question.message);
+    if (answer !== undefined) assert.ok(question.actions.includes(answer), `no button ${answer}`);
+    return Promise.resolve(answer);
+  }
+
+  #keep(
+    kind: 'one' | 'oneOrText' | 'many',
+    question: Parameters<Questions['one']>[0],
+    choices: readonly PickRow<unknown>[],
+  ): void {
+    this.asked.push({
+      kind,
+      words: question.placeholder,
+      step: stepOf(question),
+      labels: choices.map(({ label }) => label),
+      rows: choices.map(wordsOfRow),
+    });
+  }
+
+  #next(what: string): string | undefined {
+    assert.ok(this.#answers.length > 0, `nobody answers: ${what}`);
+    return this.#answers.shift();
+  }
+}
+
+function wordsOfRow(row: PickRow<unknown>): string {
+  const words = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(' | ');
+  if (!('kind' in row)) {
+    return words(row.label, row.description, row.detail, row.picked ? 'picked' : undefined);
+  }
+  return row.kind === 'heading' ? `— ${row.label}` : `✗ ${words(row.label, row.description, row.detail)}`;
+}
+
+function stepOf({ step }: { readonly step?: { readonly number: number; readonly of: number } }) {
+  return step && `${step.number}/${step.of}`;
+}
+
+/** Keeps what the user is told. Work under progress runs with a signal that `cancel` aborts. */
+export class FakeNotices implements Notices {
+  readonly told: string[] = [];
+  readonly failures: BackupError[] = [];
+  /** Of the last failure. */
+  actions: readonly NoticeAction[] = [];
+  readonly progressed: string[] = [];
+  readonly #cancel = new AbortController();
+
+  /** As if Cancel was pressed in every progress there is and will be. */
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  info(message: string): void {
+    this.told.push(`info: ${message}`);
+  }
+
+  warn(message: string): void {
+    this.told.push(`warn: ${message}`);
+  }
+
+  failure(error: BackupError, actions: readonly NoticeAction[] = []): void {
+    this.failures.push(error);
+    this.actions = actions;
+  }
+
+  progress<T>(
+    title: string,
+    place: 'notification' | 'view',
+    work: Parameters<typeof runWork<T>>[0],
+  ): Promise<T> {
+    this.progressed.push(`${place}: ${title}`);
+    return runWork(work, this.#cancel.signal);
+  }
+}
+
+function runWork<T>(
+  work: (report: (message: string) => void, waiting: { readonly signal: AbortSignal }) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  return work(() => undefined, { signal });
+}

@@ -1,0 +1,78 @@
+import { strict as assert } from 'node:assert';
+import { BackupError, failureCodes } from '../../../src/core/service/errors';
+import { failureNotice } from '../../../src/core/interaction/failureNotice';
+import { plainTranslate } from '../../../src/core/kernel/localize';
+import { failureInWords, reasonInWords } from '../../../src/core/service/reasons';
+
+/** What happened, then one next step: two sentences at least. */
+const twoSentences = /^[A-Z].*\. [A-Z].*\.$/;
+
+describe('reasons in words', () => {
+  const known = [
+    'InstanceNotExists',
+    'InstanceNotRunning',
+    'CloudAssistNotRunningOnInstance',
+    'INSTALL_FAILED',
+    'UPGRADE_FAILED',
+    'UNINSTALL_FAILED',
+    'DEACTIVATED',
+    'STOPPED',
+    'UNKNOWN',
+    'expired',
+    'cancelled',
+    'failed',
+    'completed',
+    'not-found',
+    'stopped',
+    'interrupted',
+    'not-run',
+    'watch-limit',
+    'answer-lost',
+    'failure-limit',
+    'no-heartbeat',
+    'unreadable',
+    'not-listed',
+    'EntityNotExist.Role',
+    'InvalidParameter.RoleArn',
+    'InvalidParameter.DurationSeconds',
+  ];
+  for (const code of [...known, ...failureCodes]) {
+    it(`says ${code} with a next step`, () => {
+      assert.match(reasonInWords(code, plainTranslate), twoSentences);
+    });
+  }
+
+  it('shows a code it does not know as text, made safe', () => {
+    assert.equal(reasonInWords('DiskFull $(x)', plainTranslate), 'DiskFull $ (x)');
+    assert.equal(reasonInWords('toString', plainTranslate), 'toString');
+  });
+
+  it('prefers the code of the service to ours', () => {
+    const words = failureInWords({ code: 'bad-request', serviceCode: 'InstanceNotRunning' }, plainTranslate);
+    assert.match(words, /^The ECS instance is not running\./);
+    assert.match(failureInWords({ code: 'throttled', serviceCode: 'X' }, plainTranslate), /too many calls/);
+  });
+
+  it('names the permission that is missing', () => {
+    const words = failureInWords(
+      { code: 'permission-denied', ramAction: 'hbr:UpgradeBackupClients' },
+      plainTranslate,
+    );
+    assert.match(words, /lacks the permission hbr:UpgradeBackupClients\./);
+  });
+
+  it('offers no sign-in for a profile that was removed: it would be with another one', () => {
+    assert.deepEqual(failureNotice(new BackupError('profile-gone', 'gone'), plainTranslate), {
+      message: 'The profile was removed. Add it again, then start anew.',
+      remedy: 'add-profile',
+    });
+  });
+
+  it('says that a call may have run where that is so', () => {
+    assert.match(
+      failureInWords({ code: 'timeout', ambiguous: true }, plainTranslate),
+      /may have run all the same\.$/,
+    );
+    assert.doesNotMatch(failureInWords({ code: 'timeout' }, plainTranslate), /may have run/);
+  });
+});

@@ -1,0 +1,62 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { scopeKey, type Scope } from '../../../src/core/service/scope';
+import { aScope } from '../../support/builders';
+
+const scopes: fc.Arbitrary<Scope> = fc
+  .record({
+    profileId: fc.string(),
+    accountId: fc.string(),
+    regionId: fc.constantFrom('cn-hangzhou', 'cn-shanghai'),
+    clientType: fc.constantFrom('ECS_CLIENT' as const, 'LOCAL_CLIENT' as const),
+    cross: fc.option(
+      fc.record({
+        type: fc.constantFrom('CROSS_ACCOUNT' as const, 'CROSS_ACCOUNT_BY_RD' as const),
+        userId: fc.string(),
+        roleName: fc.string(),
+      }),
+    ),
+  })
+  .map(({ cross, ...scope }) => ({ ...scope, ...(cross && { crossAccount: cross }) }));
+
+describe('the key of a scope', () => {
+  it('is the same for equal scopes and another for each part that differs', () => {
+    const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2' } as const;
+    const different = [
+      aScope(),
+      aScope({ profileId: 'profile-2' }),
+      aScope({ accountId: '' }),
+      aScope({ regionId: 'cn-beijing' }),
+      aScope({ clientType: 'LOCAL_CLIENT' }),
+      aScope({ crossAccount }),
+      aScope({ crossAccount: { ...crossAccount, type: 'CROSS_ACCOUNT_BY_RD' } }),
+      aScope({ crossAccount: { ...crossAccount, userId: '3' } }),
+      aScope({ crossAccount: { ...crossAccount, roleName: 'reader' } }),
+    ];
+    assert.equal(new Set(different.map(scopeKey)).size, different.length);
+    assert.equal(scopeKey(aScope()), scopeKey({ ...aScope() }));
+  });
+
+  it('keeps apart texts that hold what joins its parts', () => {
+    const a = aScope({ profileId: 'a.b', accountId: 'c' });
+    const b = aScope({ profileId: 'a', accountId: 'b.c' });
+    assert.notEqual(scopeKey(a), scopeKey(b));
+  });
+
+  it('never meets that of another scope, whatever the texts hold', () => {
+    fc.assert(
+      fc.property(scopes, scopes, (a, b) => {
+        const same = JSON.stringify(a) === JSON.stringify(b);
+        assert.equal(scopeKey(a) === scopeKey(b), same);
+      }),
+    );
+  });
+
+  it('is safe as a file name', () => {
+    fc.assert(
+      fc.property(scopes, (scope) => {
+        assert.match(scopeKey(scope), /^[\w\-.%!~'()]+$/);
+      }),
+    );
+  });
+});

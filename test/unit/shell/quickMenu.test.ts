@@ -1,0 +1,121 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { plainTranslate as t } from '../../../src/core/kernel/localize';
+import type { Profile } from '../../../src/core/profiles/profile';
+import { quickMenuRows, type MenuFacts, type MenuRow } from '../../../src/core/shell/quickMenu';
+import type { PlaceInView } from '../../../src/core/shell/statusText';
+
+const production: Profile = { id: 'p1', name: 'production', regionId: 'cn-hangzhou', accountId: '1111' };
+const staging: Profile = { id: 'p2', name: 'staging', regionId: 'eu-west-1', accountId: '2222' };
+const demo: Profile = { id: 'demo', name: 'Demo', regionId: 'cn-hangzhou', accountId: '9', demo: true };
+const place = (profile: Profile, regionId: string, state: PlaceInView['state'] = 'ready'): PlaceInView => ({
+  key: `${profile.id}.${regionId}`,
+  profile,
+  scope: { regionId },
+  state,
+});
+const rows = (facts: Partial<MenuFacts>): readonly MenuRow[] =>
+  quickMenuRows({ places: [], profiles: [], readOnly: false, ...facts }, t);
+const words = (facts: Partial<MenuFacts>): readonly string[] =>
+  rows(facts).map((row) =>
+    row.kind === 'heading'
+      ? `# ${row.label}`
+      : [row.label, row.description].filter((part) => part !== undefined).join(' | '),
+  );
+
+describe('the quick menu', () => {
+  it('offers what one does with one profile', () => {
+    assert.deepEqual(words({ places: [place(production, 'cn-hangzhou')], profiles: [production] }), [
+      '# In view',
+      'Switch Profile… | production',
+      'Select Regions… | China (Hangzhou)',
+      'Select Account… | Own account',
+      'Refresh',
+      '# Account',
+      'Copy Account ID | 1111',
+      'Copy RAM Policy…',
+      'Sign In Again… | production',
+      '# Cloud Backup',
+      'Turn Read-Only Mode On',
+      'Try with Demo Data',
+      'Open Settings',
+      'Show Log',
+    ]);
+  });
+
+  it('begins with what mends a key, once for each profile', () => {
+    const places = [
+      place(production, 'cn-hangzhou'),
+      place(staging, 'eu-west-1', 'expired'),
+      place(staging, 'us-east-1', 'expired'),
+    ];
+    const shown = words({ places, profiles: [production, staging] });
+    assert.deepEqual(shown.slice(0, 5), [
+      '# Needs attention',
+      'Sign In Again… | staging: The temporary key has expired.',
+      '# In view',
+      'Switch Profile… | production, staging',
+      'Show Profiles Side by Side…',
+    ]);
+    assert.ok(shown.includes('Copy Account ID | 2222 · staging'));
+    assert.deepEqual(
+      shown.filter((row) => row.startsWith('Sign In Again')),
+      ['Sign In Again… | staging: The temporary key has expired.', 'Sign In Again… | production'],
+    );
+    const deeds = rows({ places, profiles: [] }).flatMap((row) => (row.kind === 'deed' ? [row.deed] : []));
+    assert.deepEqual(deeds[0], {
+      kind: 'command',
+      command: 'cloudBackup.signInAgain',
+      args: [{ id: 'p2.eu-west-1' }],
+    });
+  });
+
+  it('asks nobody to sign in to the demo again, and offers to leave it', () => {
+    const shown = words({
+      places: [place(demo, 'cn-hangzhou', 'rejected')],
+      profiles: [demo],
+      readOnly: true,
+    });
+    assert.ok(!shown.some((row) => row.startsWith('Sign In Again')));
+    assert.ok(shown.includes('Leave Demo Data'));
+    assert.ok(!shown.includes('Try with Demo Data'));
+    assert.ok(shown.includes('Turn Read-Only Mode Off | Nothing can be changed now'));
+  });
+
+  it('copies an account id itself and leaves out one that is not known', () => {
+    const unverified: Profile = { id: 'p3', name: 'new', regionId: 'cn-hangzhou' };
+    assert.ok(
+      !words({ places: [place(unverified, 'cn-hangzhou')] }).some((row) => row.startsWith('Copy Account')),
+    );
+    const copies = rows({
+      places: [place(production, 'cn-hangzhou'), place(production, 'eu-west-1')],
+    }).filter((row) => row.kind === 'deed' && row.deed.kind === 'copy');
+    assert.equal(copies.length, 1);
+  });
+
+  it('offers nothing of an account while nobody is signed in', () => {
+    assert.deepEqual(words({ profiles: [production] }).slice(0, 3), [
+      '# In view',
+      'Switch Profile…',
+      '# Account',
+    ]);
+  });
+
+  it('runs commands that the manifest has, under the titles that the palette shows', () => {
+    const titles = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
+    const facts = { places: [place(production, 'cn-hangzhou', 'expired')], profiles: [production, staging] };
+    const all = [...rows(facts), ...rows({ places: [place(demo, 'cn-hangzhou')] })];
+    const ours = all.flatMap((row) =>
+      row.kind === 'deed' && row.deed.kind === 'command' && row.deed.command.startsWith('cloudBackup.')
+        ? [[row.label, row.deed.command.slice('cloudBackup.'.length)] as const]
+        : [],
+    );
+    assert.ok(ours.length > 12);
+    for (const [label, command] of ours) {
+      const title = titles[`command.${command}.title`];
+      // The menu knows which way it goes.
+      if (command === 'toggleReadOnly') assert.match(label, /^Turn Read-Only Mode (On|Off)$/);
+      else assert.equal(label, title);
+    }
+  });
+});
