@@ -6,8 +6,9 @@ const displayOnly = ['cloudBackup.clients.staleHeartbeatMinutes'];
 
 describe('the settings in the manifest', () => {
   it('are the user’s alone, except those that only change what is shown', () => {
-    const { configuration } = manifest.contributes;
-    const settings = Object.entries(configuration.properties);
+    const settings = manifest.contributes.configuration.flatMap(({ properties }) =>
+      Object.entries<{ readonly scope: string }>(properties),
+    );
     assert.deepEqual(
       settings.filter(([, { scope }]) => scope !== 'application').map(([name]) => name),
       displayOnly,

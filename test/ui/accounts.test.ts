@@ -87,10 +87,10 @@ describe('regions and accounts in a workbench', () => {
 
       it('shows the machines of another account in one region, and says whose they are', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Select Account…');
-        await bench.quickPick('Select Account');
+        await bench.command('Alibaba Cloud Backup: Select Accounts…');
+        await bench.quickPick('Select Accounts');
         await bench.pick(second);
-        await bench.quickPick('Select Account: Demo · cn-shanghai');
+        await bench.quickPick('Select Accounts: Demo · cn-shanghai');
         const other = bench.quickInput().locator('.monaco-list-row', { hasText: retail().accountId });
         await other.waitFor();
         await bench.pick('Own account');
@@ -110,11 +110,11 @@ describe('regions and accounts in a workbench', () => {
       it('names the other account when it is to be changed, and sends it', async () => {
         const bench = workbench();
         await bench.expand(/cn-shanghai.*Branch office/);
-        await bench.command('Cloud Backup: Filter Clients…');
+        await bench.command('Alibaba Cloud Backup: Filter Clients…');
         await bench.input('Words that a name', 'branch-1');
         await bench.expand('Update available');
         await bench.expand('cn-shanghai-b');
-        await bench.contextMenu('branch-1', 'Upgrade Client…');
+        await bench.contextMenu('branch-1', 'Upgrade…');
         const text = await bench.modal('Upgrade the client on branch-1');
         await bench.screenshot('cross-account-confirm');
         assert.match(text, new RegExp(retail().accountId));
@@ -135,7 +135,7 @@ describe('regions and accounts in a workbench', () => {
 
       it('copies a policy and says where it goes', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Copy RAM Policy…');
+        await bench.command('Alibaba Cloud Backup: Copy RAM Policy…');
         await bench.quickPick('Operator');
         await bench.screenshot('copy-ram-policy');
         await bench.pick('Operator');

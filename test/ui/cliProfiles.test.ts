@@ -80,12 +80,12 @@ describe('profiles of the Alibaba Cloud CLI', () => {
     }),
     (workbench) => {
       const addFrom = async (name: string): Promise<void> => {
-        await workbench().command('Cloud Backup: Add Profile…');
+        await workbench().command('Alibaba Cloud Backup: Add Profile…');
         await workbench().quickPick('Add Profile');
         await workbench().pick(new RegExp(`^\\s*${name}`));
       };
       const switchTo = async (name: string): Promise<void> => {
-        await workbench().command('Cloud Backup: Switch Profile…');
+        await workbench().command('Alibaba Cloud Backup: Switch Profile…');
         await workbench().quickPick('Switch Profile');
         await workbench().pick(new RegExp(`^\\s*${name}`));
         await workbench().status(`${name} · cn-hangzhou`);
@@ -100,8 +100,8 @@ describe('profiles of the Alibaba Cloud CLI', () => {
 
       it('are all in the list, the current one first, and those that give no key with the reason', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
-        await bench.command('Cloud Backup: Add Profile…');
+        await bench.openContainer('Alibaba Cloud Backup');
+        await bench.command('Alibaba Cloud Backup: Add Profile…');
         const rows = await bench.quickPick('Add Profile');
         const of = (name: string) => rows.find((row) => row.startsWith(`${name},`) || row === name) ?? '';
         const names = rows.map((row) => row.split(',')[0] ?? '');
@@ -125,7 +125,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
 
       it('are offered where one switches, and become a profile with one pick', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Switch Profile…');
+        await bench.command('Alibaba Cloud Backup: Switch Profile…');
         const rows = await bench.quickPick('Switch Profile');
         assert.equal(rows.filter((row) => row.startsWith('everyday')).length, 1, rows.join('\n'));
         await pictureInBothThemes(bench, 'switch-profile');
@@ -148,7 +148,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         await bench.answerModal('Allow and Run');
         await listsAs('program');
         assert.equal(await programRan(), 'ran\n');
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.row('Activated');
         assert.equal(await programRan(), 'ran\n');
       });
@@ -185,7 +185,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         const bench = workbench();
         await put(written.replace('"mode": "AK",', `"mode": "AK" "${stray}",`));
         const line = written.slice(0, written.indexOf(stray)).split('\n').length;
-        await bench.command('Cloud Backup: Add Profile…');
+        await bench.command('Alibaba Cloud Backup: Add Profile…');
         const rows = await bench.quickPick('Add Profile');
         const told = rows.find((row) => row.startsWith('Not readable')) ?? rows.join('\n');
         assert.match(told, new RegExp(`line ${line}, column \\d+ is not JSON`));
@@ -215,7 +215,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         await bench.row('Activated');
         const old = entries.find(({ name }) => name === 'temporary');
         simulator.revokeKey(String(old?.['access_key_id']));
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.pane('Backup Clients').locator('.message', { hasText: 'access key' }).waitFor();
         const fresh = simulator.issueTemporaryKey(3600);
         await putEntries({

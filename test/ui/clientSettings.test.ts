@@ -176,7 +176,7 @@ describe('editing client settings', () => {
 
       it('asks for the clients first when it is started from the palette', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Edit Client Settings…');
+        await bench.command('Alibaba Cloud Backup: Edit Client Settings…');
         const rows = await bench.quickPick('Edit Client Settings');
         assert.deepEqual(
           ['web-01', 'web-02', 'web-03'].filter((name) => !rows.some((row) => row.startsWith(name))),

@@ -58,7 +58,7 @@ describe('acting on rows of the client tree', () => {
       });
 
       it('counts on the badge the clients that need attention', async () => {
-        assert.equal(await workbench().badge('Cloud Backup'), '2');
+        assert.equal(await workbench().badge('Alibaba Cloud Backup'), '2');
       });
 
       it('copies ids and addresses of one row and of several', async () => {
@@ -121,12 +121,12 @@ describe('acting on rows of the client tree', () => {
         const bench = workbench();
         await bench.select('lonely');
         const menu = await bench.openContextMenu('Update available');
-        assert.deepEqual(menu, ['Upgrade Client…', 'Upgrade All Outdated…', 'Preview Plan…']);
-        await bench.clickMenu('Upgrade Client…');
+        assert.deepEqual(menu, ['Upgrade…', 'Upgrade All…', 'Preview Plan…']);
+        await bench.clickMenu('Upgrade…');
         await takePlan(bench, 'Upgrade Clients');
         assert.match(await bench.modal(), /Upgrade 3 clients/);
         await bench.answerModal('Cancel');
-        assert.deepEqual(await bench.openContextMenu('Not installed'), ['Install Client…', 'Preview Plan…']);
+        assert.deepEqual(await bench.openContextMenu('Not installed'), ['Install…', 'Preview Plan…']);
         await bench.page.keyboard.press('Escape');
       });
 
@@ -134,17 +134,14 @@ describe('acting on rows of the client tree', () => {
         const bench = workbench();
         await bench.select('web-1', 'web-2');
         const offered = await bench.openContextMenu('web-2');
-        assert.ok(
-          offered.includes('Upgrade Client…') && !offered.includes('Install Client…'),
-          offered.join(),
-        );
+        assert.ok(offered.includes('Upgrade…') && !offered.includes('Install…'), offered.join());
         await bench.page.keyboard.press('Escape');
       });
 
       it('takes of a mixed selection what can be upgraded, and names the rest', async () => {
         const bench = workbench();
         await bench.select('web-1', 'web-2', 'lonely');
-        await bench.contextMenu('web-2', 'Upgrade Client…');
+        await bench.contextMenu('web-2', 'Upgrade…');
         const rows = await bench.quickPick('Upgrade Clients');
         await bench.screenshot('tree-mixed-pick');
         assert.ok(
@@ -160,17 +157,17 @@ describe('acting on rows of the client tree', () => {
 
       it('groups by zone first at the press of a button, and still does after a reload', async () => {
         const bench = workbench();
-        await bench.viewAction('Backup Clients', 'Group by Zone First');
+        await bench.viewAction('Backup Clients', 'Group by Zone');
         const byZone = ['cn-hangzhou-h 4', 'cn-hangzhou-i 3', 'No zone 1'];
         await bench.row(/^cn-hangzhou-h\s*4$/);
         await bench.treeIs(byZone);
         await bench.screenshot('tree-by-zone');
         await bench.kept('cloudBackup.grouping\\":\\"zone');
         await bench.reload();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await bench.row(/^cn-hangzhou-h\s*4$/);
         await bench.treeIs(byZone);
-        await bench.viewAction('Backup Clients', 'Group by Status First');
+        await bench.viewAction('Backup Clients', 'Group by Status');
         await bench.row('Stopped');
       });
     },

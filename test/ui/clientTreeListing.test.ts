@@ -57,11 +57,11 @@ describe('listing clients', () => {
         const bench = workbench();
         simulator.clearJournal();
         gate.close();
-        for (let times = 0; times < 5; times++) await bench.command('Cloud Backup: Refresh');
+        for (let times = 0; times < 5; times++) await bench.command('Alibaba Cloud Backup: Refresh Clients');
         gate.open();
         await until(() => answered() === 3, 'the list was not read');
         // What the five had left behind would come before the calls of this one.
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await until(() => answered() >= 6, 'the list was not read again');
         const once = ['page 1', 'page 2', 'page 3'];
         assert.deepEqual(calls().sort(), [...once, ...once].sort());
@@ -70,7 +70,7 @@ describe('listing clients', () => {
       it('follows a client that is upgraded elsewhere by its id, without listing all', async () => {
         const bench = workbench();
         simulator.updateClient(idOf(3), { Status: 'UPGRADING' });
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.row(/Upgrading\s*1$/);
         simulator.clearJournal();
         await until(() => calls().length > 0, 'nobody asked');
@@ -88,7 +88,7 @@ describe('listing clients', () => {
         simulator.deleteClient(idOf(7));
         simulator.clearJournal();
         gate.close(({ parameters }) => parameters['InstanceIds'] !== undefined);
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await until(() => gate.held > 0, 'no call came');
         await bench.row(/Stopped\s*1$/);
         gate.open();
@@ -101,7 +101,7 @@ describe('listing clients', () => {
         await makeListingsOlder(bench.userData, 3 * 3_600_000);
         gate.close();
         await bench.reload();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await bench.row(/Activated\s*249$/);
         await message().filter({ hasText: 'Listed 3 hours ago.' }).waitFor();
         await bench.screenshot('tree-listed-before');

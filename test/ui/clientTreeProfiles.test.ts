@@ -27,23 +27,23 @@ describe('switching profiles', () => {
     (workbench) => {
       it('paints no row of the profile that was left, and asks for no more of its pages', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         gate.close(
           ({ action, parameters }) => action === 'DescribeBackupClients' && parameters['PageNumber'] !== '1',
         );
         await addProfile(bench, 'production', simulator);
         await bench.row(/Activated\s*9\d$/);
         await bench.status('production · cn-hangzhou');
-        await bench.command('Cloud Backup: Try with Demo Data');
+        await bench.command('Alibaba Cloud Backup: Try Demo');
         await bench.status('Demo · cn-hangzhou');
         await bench.row('Update available');
         assert.ok(gate.held > 0);
         const asked = simulator.journal().length;
         gate.open();
-        await bench.command('Cloud Backup: Group by Zone First');
+        await bench.command('Alibaba Cloud Backup: Group by Zone');
         await bench.row('cn-hangzhou-h');
         assert.ok(!(await bench.tree()).some((line) => line.includes('cn-hangzhou-k')));
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.row('cn-hangzhou-h');
         assert.equal(simulator.journal().length, asked, 'pages were read for nobody');
         assert.ok(asked < 51, `${asked} of 51 pages were asked for`);
@@ -51,7 +51,7 @@ describe('switching profiles', () => {
 
       it('goes back to the profile, whose rows are listed anew', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Leave Demo Data');
+        await bench.command('Alibaba Cloud Backup: Exit Demo');
         await bench.row(/cn-hangzhou-k\s*5000$/);
         await bench.status('production · cn-hangzhou');
         assert.equal((await bench.tree()).length, 1);

@@ -34,7 +34,7 @@ for (const vscode of ['oldest', 'newest'] as const) {
         /** Returns when the answer has come; what it brought is drawn at once, or not at all. */
         const refresh = async (): Promise<void> => {
           const before = await answers();
-          await workbench().command('Cloud Backup: Refresh');
+          await workbench().command('Alibaba Cloud Backup: Refresh Clients');
           await workbench().eventually(
             async () => ((await answers()) > before ? true : undefined),
             'no answer came',

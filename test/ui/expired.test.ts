@@ -46,7 +46,7 @@ describe('a key that ends', () => {
         const bench = workbench();
         await bench.command('View: Show Explorer');
         await bench.pane('No Folder Opened').waitFor();
-        await bench.command('Cloud Backup: Focus on Backup Clients View');
+        await bench.command('Alibaba Cloud Backup: Focus on Backup Clients View');
         await bench.row('Activated');
       };
       const signInWith = async (key: TemporaryKey): Promise<void> => {
@@ -59,13 +59,13 @@ describe('a key that ends', () => {
 
       it('is told quietly: a line above the rows and the status bar, and no notification', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'temporary', simulator, first);
         await bench.row(/Activated\s*250$/);
         await bench.status('temporary · cn-hangzhou');
         await bench.notifications(true);
         simulator.expireKeys(first.accessKeyId);
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await message().filter({ hasText: 'temporary key has expired' }).waitFor();
         await warning().filter({ hasText: 'temporary · cn-hangzhou' }).waitFor();
         await bench.row(/Activated\s*250$/);
@@ -77,9 +77,9 @@ describe('a key that ends', () => {
         const asked = simulator.journal().length;
         await lookAway();
         await lookAway();
-        await workbench().command('Cloud Backup: Group by Zone First');
+        await workbench().command('Alibaba Cloud Backup: Group by Zone');
         await workbench().row('cn-hangzhou-h');
-        await workbench().command('Cloud Backup: Group by Status First');
+        await workbench().command('Alibaba Cloud Backup: Group by Status');
         await workbench().row('Activated');
         assert.equal(simulator.journal().length, asked);
         await toldNothing();
@@ -88,7 +88,7 @@ describe('a key that ends', () => {
       it('is tried once more by a refresh, and neither repeated nor told', async () => {
         const bench = workbench();
         const asked = simulator.journal().length;
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.eventually(() => when(simulator.journal().length > asked), 'nothing was asked');
         await message().filter({ hasText: 'temporary key has expired' }).waitFor();
         await lookAway();
@@ -98,7 +98,7 @@ describe('a key that ends', () => {
 
       it('is replaced by Sign In Again, and the rows come back', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Sign In Again…');
+        await bench.command('Alibaba Cloud Backup: Sign In Again…');
         await signInWith(second);
         await message().waitFor({ state: 'hidden' });
         await bench.row(/Activated\s*250$/);
@@ -111,7 +111,7 @@ describe('a key that ends', () => {
         gate.close(
           ({ action, parameters }) => action === 'DescribeBackupClients' && parameters['PageNumber'] !== '1',
         );
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.eventually(() => when(gate.held > 0), 'no second page was asked for');
         simulator.revokeKey(second.accessKeyId);
         gate.open();
@@ -137,15 +137,15 @@ describe('a key that ends', () => {
         await bench.toast(`account ${simulator.accountId}`);
         await bench.notifications(true);
         const welcome = welcomeOf(bench);
-        await welcome.says(/temporary key has expired/);
+        await welcome.says(/temporary credentials have expired/);
         assert.deepEqual(await welcome.buttons(), ['Sign In Again', 'Switch Profile']);
         await warning().filter({ hasText: 'hourly · cn-hangzhou' }).waitFor();
         await toldNothing();
         await pictureInBothThemes(bench, 'expired');
         const asked = simulator.journal().length;
         await bench.openContainer('Explorer');
-        await bench.openContainer('Cloud Backup');
-        await welcome.says(/temporary key has expired/);
+        await bench.openContainer('Alibaba Cloud Backup');
+        await welcome.says(/temporary credentials have expired/);
         assert.equal(simulator.journal().length, asked);
         await welcome.press('Sign In Again');
         await signInWith(simulator.issueTemporaryKey(3600));
@@ -166,7 +166,7 @@ describe('a key that ends', () => {
         assert.equal(calls('AssumeRole').length, 1);
         simulator.clearJournal();
         simulator.expireKeys();
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         const pages = () => calls('DescribeBackupClients').filter(({ code }) => code === '200');
         await bench.eventually(() => when(pages().length === 3), 'The list was not read anew.');
         await bench.row(/Activated\s*250$/);

@@ -26,7 +26,7 @@ describe('filtering the client tree', () => {
       it('shows what contains every word, and says how much it hides', async () => {
         const bench = workbench();
         await bench.row('Update available 3').catch(() => bench.row('Update available'));
-        await bench.command('Cloud Backup: Filter Clients…');
+        await bench.command('Alibaba Cloud Backup: Filter Clients…');
         await bench.input('Words that a name', 'web 2.12');
         await bench.pane('Backup Clients').filter({ hasText: '“web 2.12”: 2 of 3 clients shown.' }).waitFor();
         await bench.eventually(
@@ -38,7 +38,7 @@ describe('filtering the client tree', () => {
 
       it('upgrades all outdated ones of the filtered set, and no others', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Upgrade All Outdated…');
+        await bench.command('Alibaba Cloud Backup: Upgrade All…');
         await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal('Upgrade 2 clients');
         assert.ok(text.includes('web-1') && text.includes('web-2') && !text.includes('db-1'), text);
@@ -49,7 +49,7 @@ describe('filtering the client tree', () => {
         const bench = workbench();
         await bench.kept('web 2.12');
         await bench.reload();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await bench.pane('Backup Clients').filter({ hasText: '2 of 3 clients shown.' }).waitFor();
         await bench.viewAction('Backup Clients', 'Clear Filter');
         await bench.eventually(
@@ -60,7 +60,7 @@ describe('filtering the client tree', () => {
 
       it('says when nothing matches, with a way back', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Filter Clients…');
+        await bench.command('Alibaba Cloud Backup: Filter Clients…');
         await bench.input('Words that a name', 'nobody');
         const welcome = bench.pane('Backup Clients').filter({ hasText: 'No client matches the filter.' });
         await welcome.waitFor();

@@ -51,7 +51,7 @@ describe('following what was sent', () => {
         const bench = workbench();
         const installs = (): number => calls('InstallBackupClients').length;
         gate.close(({ action }) => action === 'InstallBackupClients' && installs() === 2);
-        await bench.contextMenu('Not installed', 'Install Client…');
+        await bench.contextMenu('Not installed', 'Install…');
         await agree(bench, 'Install', 41);
         await bench.eventually(() => when(gate.held === 1), 'no second call');
         await bench.status('0/41');
@@ -110,7 +110,7 @@ describe('following what was sent', () => {
         await upgradeAll(bench, 'unwatched');
         const before = calls('DescribeTask').length;
         await bench.eventually(() => when(calls('DescribeTask').length > before), 'it is not watched');
-        await bench.contextMenu(/Upgrade unwatched/, 'Stop Watching');
+        await bench.contextMenu(/Upgrade unwatched/, 'Stop Tracking');
         await bench.row(/Upgrade unwatched.*No longer watched/);
         const asked = calls('DescribeTask').length;
         const row = await bench.row(/^unwatched.*upgrading, not watched/);
@@ -129,11 +129,11 @@ describe('following what was sent', () => {
         await bench.row(/Today\s*4 operations/);
         const page = await openPage(bench, 'Upgrade unwatched');
         await bench.screenshot('unwatched-page');
-        await page.locator('vscode-button.command', { hasText: 'Watch Again' }).click();
+        await page.locator('vscode-button.command', { hasText: 'Resume Tracking' }).click();
         await bench.toast(/Upgrade unwatched|Upgraded unwatched/);
         assert.ok(calls('DescribeTask').length > asked);
         await page
-          .locator('vscode-button.command', { hasText: 'Watch Again' })
+          .locator('vscode-button.command', { hasText: 'Resume Tracking' })
           .waitFor({ state: 'detached' });
         await toldOnce(bench);
       });

@@ -24,7 +24,7 @@ describe('an upgrade whose key expires', () => {
 
       it('says so in the Tasks view, on its page and in the status bar', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'temporary', simulator, key);
         await bench.toast(`account ${simulator.accountId}`);
         await openTasks(bench);
@@ -42,7 +42,7 @@ describe('an upgrade whose key expires', () => {
 
       it('goes on when its profile is signed in again', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Sign In Again…');
+        await bench.command('Alibaba Cloud Backup: Sign In Again…');
         const other = simulator.issueTemporaryKey(3600);
         await bench.input('Access key ID', other.accessKeyId);
         await bench.input('Access key secret', other.accessKeySecret);

@@ -80,7 +80,7 @@ describe('the history of operations', () => {
         const [sent] = requestIds('UpgradeBackupClients');
         const checked = requestIds('DescribeTask').at(-1);
         assert.ok(sent !== undefined && checked !== undefined);
-        await bench.contextMenu('Upgrade 2 clients', 'Copy RequestIds');
+        await bench.contextMenu('Upgrade 2 clients', 'Copy Request IDs');
         await bench.eventually(
           async () => ((await bench.clipboard()) === `${sent}\n${checked}` ? true : undefined),
           `The clipboard does not hold ${sent} and ${checked}.`,
@@ -102,7 +102,7 @@ describe('the history of operations', () => {
         for (const { InstanceId } of simulator.clients()) simulator.deleteClient(InstanceId);
         addClients(simulator, ['=web|1'], { InstanceId: 'i-bp1web' });
         addClients(simulator, ['db, "2"'], { InstanceId: 'i-bp1db' });
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.row(/Update available\s*2/);
         // A service that repeats what it was sent, in the one place that all formats show.
         const errorCode = `BadKey ${simulator.accessKeySecret}`;
@@ -138,7 +138,7 @@ describe('the history of operations', () => {
         gate.close(({ action }) => action === 'DescribeTask');
         await upgradeAll(bench, 'goeson');
         await bench.row(/Upgrade goeson.*Running/);
-        await bench.command('Cloud Backup: Clear Finished…');
+        await bench.command('Alibaba Cloud Backup: Clear Finished…');
         await bench.modal('Clear 2 finished operations?');
         await bench.answerModal('Clear');
         await bench.rows(/Today/).first().waitFor({ state: 'detached' });
@@ -155,7 +155,7 @@ describe('the history of operations', () => {
 /** Waits for the number on the icon of the views; no client in these tests needs attention of its own. */
 async function badgeIs(bench: OpenWorkbench, badge: string): Promise<void> {
   await bench.eventually(
-    async () => ((await bench.badge('Cloud Backup')) === badge ? true : undefined),
+    async () => ((await bench.badge('Alibaba Cloud Backup')) === badge ? true : undefined),
     `The badge is not "${badge}".`,
   );
 }

@@ -63,7 +63,7 @@ describe('names that try to be more than text', () => {
 
       it('are words in a list to choose from', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Upgrade Client…');
+        await bench.command('Alibaba Cloud Backup: Upgrade…');
         await bench.quickPick('Upgrade');
         await bench.screenshot('hostile-list');
         await isPlain(
@@ -75,7 +75,7 @@ describe('names that try to be more than text', () => {
 
       it('are words in the question before an upgrade', async () => {
         const bench = workbench();
-        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await bench.contextMenu('Update available', 'Upgrade…');
         await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal(`Upgrade ${names.length} clients`);
         await bench.screenshot('hostile-question');

@@ -85,7 +85,7 @@ describe('the page and the history of operations', () => {
         const page = await bench.webview('Upgrade 2 clients');
         const name = await page.locator('.clients tbody bdi').first().innerText();
         await page.locator('.clients tbody .reveal').first().click();
-        await bench.contextMenu(name, 'Show Last Task');
+        await bench.contextMenu(name, 'Show Last Operation');
         await bench.page
           .locator('.pane-body .monaco-list-row.selected[role="treeitem"]', { hasText: /Done/ })
           .first()
@@ -94,7 +94,7 @@ describe('the page and the history of operations', () => {
 
       it('follows a task by its id, and says what is no id', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Track Task by ID…');
+        await bench.command('Alibaba Cloud Backup: Track Task by ID…');
         await bench.input('ID of an install', 'no id at all');
         await bench.eventually(
           async () =>
@@ -112,7 +112,7 @@ describe('the page and the history of operations', () => {
       it('clears what has finished after one question', async () => {
         const bench = workbench();
         await bench.notifications(true);
-        await bench.command('Cloud Backup: Clear Finished…');
+        await bench.command('Alibaba Cloud Backup: Clear Finished…');
         await bench.modal('finished operation');
         await bench.answerModal('Clear');
         await bench.eventually(
@@ -134,6 +134,6 @@ async function upgradeTwo(bench: OpenWorkbench): Promise<void> {
   const [, first, second] = names;
   assert.ok(first && second);
   await bench.select(first, second);
-  await bench.contextMenu(second, 'Upgrade Client…');
+  await bench.contextMenu(second, 'Upgrade…');
   await agree(bench, 'Upgrade', 2);
 }

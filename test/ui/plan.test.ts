@@ -37,7 +37,7 @@ describe('planning an upgrade', () => {
         await bench.expand('Update available');
         await bench.expand(zoneId);
         await bench.select('web-1', 'web-2', 'web-3', 'stopped', 'silent');
-        await bench.contextMenu('web-2', 'Upgrade Client…');
+        await bench.contextMenu('web-2', 'Upgrade…');
         const rows = bench.quickInput().locator('.monaco-list-row');
         await rows.filter({ hasText: 'Cloud Assistant does not answer' }).waitFor();
         await rows.filter({ hasText: 'the ECS instance is not running' }).waitFor();
@@ -92,10 +92,8 @@ describe('planning an upgrade', () => {
         await bench.notifications(true);
         await bench.select('web-3');
         const menu = await bench.openContextMenu(zoneId);
-        assert.ok(
-          menu.includes('Upgrade All Outdated…') && !menu.some((entry) => entry.startsWith('Uninstall')),
-        );
-        await bench.clickMenu('Upgrade All Outdated…');
+        assert.ok(menu.includes('Upgrade All…') && !menu.some((entry) => entry.startsWith('Uninstall')));
+        await bench.clickMenu('Upgrade All…');
         await bench.asks('1 Selected');
         await bench.escape();
       });

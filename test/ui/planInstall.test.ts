@@ -33,7 +33,7 @@ describe('installing on ECS instances', () => {
         const [first, second] = ready().map(({ instanceId }) => instanceId);
         const installed = simulator.clients().find(({ Status }) => Status === 'ACTIVATED')?.InstanceId;
         assert.ok(first && second && installed);
-        await bench.command('Cloud Backup: Install on ECS Instances…');
+        await bench.command('Alibaba Cloud Backup: Install on ECS Instances…');
         await bench.quickPick('Install on ECS Instances');
         await bench.pick('Paste instance IDs');
         await bench.input(
@@ -62,7 +62,7 @@ describe('installing on ECS instances', () => {
         const bench = workbench();
         const [target] = ready();
         assert.ok(target);
-        await bench.command('Cloud Backup: Install on ECS Instances…');
+        await bench.command('Alibaba Cloud Backup: Install on ECS Instances…');
         await bench.quickPick('Install on ECS Instances');
         await bench.pick('Choose from running instances');
         await bench.asks(target.instanceName);

@@ -11,9 +11,9 @@ const zoneId = 'cn-hangzhou-h';
 /** What would let everything through, if it counted. */
 const weak = {
   'cloudBackup.safety.readOnly': false,
-  'cloudBackup.safety.protectedTags': [],
-  'cloudBackup.safety.typedConfirmAbove': 1000,
-  'cloudBackup.safety.honourCliSafetyPolicy': false,
+  'cloudBackup.safety.confirmTags': [],
+  'cloudBackup.safety.confirmByTypingAbove': 1000,
+  'cloudBackup.safety.useCliSafetyPolicy': false,
 };
 
 describe('the safety ladder in a workbench', () => {
@@ -59,7 +59,7 @@ describe('the safety ladder in a workbench', () => {
     () => ({
       demo: simulator,
       workspace: folder,
-      settings: { 'cloudBackup.safety.protectedTags': ['env=prod'] },
+      settings: { 'cloudBackup.safety.confirmTags': ['env=prod'] },
       env: { ALIBABA_CLOUD_SAFETY_POLICY_RULES: 'hbr:UpdateClient*=deny,hbr:InstallBackup*=deny' },
     }),
     (workbench) => {
@@ -69,21 +69,21 @@ describe('the safety ladder in a workbench', () => {
         await mkdir(machine, { recursive: true });
         await writeFile(path.join(machine, 'settings.json'), JSON.stringify(weak));
         await bench.reload();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await bench.expand('Update available');
         await bench.expand(zoneId);
       });
 
       it('asks one modal for one machine that nothing protects', async () => {
         const bench = workbench();
-        await bench.contextMenu('web-1', 'Upgrade Client…');
+        await bench.contextMenu('web-1', 'Upgrade…');
         await bench.modal('Upgrade the client on web-1');
         await bench.answerModal('Cancel');
       });
 
       it('has the count typed for a protected tag, whatever the folder and the machine say', async () => {
         const bench = workbench();
-        await bench.contextMenu('web-2', 'Upgrade Client…');
+        await bench.contextMenu('web-2', 'Upgrade…');
         assert.match(await bench.modal('Upgrade the client on web-2'), /tag env=prod/);
         await bench.answerModal('Upgrade');
         await bench.asks('Type 1');
@@ -93,9 +93,11 @@ describe('the safety ladder in a workbench', () => {
 
       it('offers an uninstall in the context menu only, and says what it ends', async () => {
         const bench = workbench();
-        assert.ok(!(await bench.palette('Cloud Backup: Un')).some((entry) => entry.includes('Uninstall')));
+        assert.ok(
+          !(await bench.palette('Alibaba Cloud Backup: Un')).some((entry) => entry.includes('Uninstall')),
+        );
         await bench.select('db-1', 'web-1');
-        await bench.contextMenu('web-1', 'Uninstall Client…');
+        await bench.contextMenu('web-1', 'Uninstall…');
         await takePlan(bench, 'Uninstall Clients');
         const text = await bench.modal('Uninstall 2 clients in China (Hangzhou)?');
         await bench.screenshot('uninstall-confirm');
@@ -121,7 +123,7 @@ describe('the safety ladder in a workbench', () => {
 
       it('obeys the safety policy of the CLI and shows the rule that decided', async () => {
         const bench = workbench();
-        await bench.contextMenu('Not installed', 'Install Client…');
+        await bench.contextMenu('Not installed', 'Install…');
         await bench.toast('Rule “hbr:InstallBackup*”: deny');
         await bench.screenshot('policy-denied');
         await bench.notifications(true);
@@ -130,7 +132,7 @@ describe('the safety ladder in a workbench', () => {
       it('refuses everything in read-only mode, in one notice, with a mark in the status bar', async () => {
         const bench = workbench();
         // The remote machine has a value of its own: VS Code would write there, where it does not count.
-        await bench.command('Cloud Backup: Toggle Read-Only Mode');
+        await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
         await bench.toast('Change it in your own user settings');
         await bench.notifications(true);
         const title = 'without a value of its own';
@@ -140,14 +142,14 @@ describe('the safety ladder in a workbench', () => {
           async () => ((await bench.page.title()).includes(title) ? true : undefined),
           'VS Code did not read the settings of the machine anew.',
         );
-        await bench.command('Cloud Backup: Toggle Read-Only Mode');
+        await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
         await bench.status('Read-only');
         assert.deepEqual(
           (await bench.openContextMenu('web-2')).filter((entry) => /Install|Upgrade|Uninstall/.test(entry)),
           [],
         );
         await bench.page.keyboard.press('Escape');
-        await bench.command('Cloud Backup: Upgrade Client…');
+        await bench.command('Alibaba Cloud Backup: Upgrade…');
         await bench.toast('read-only mode is on');
         await bench.screenshot('read-only');
         assert.equal((await bench.notifications(true)).length, 1);

@@ -38,7 +38,7 @@ describe('two profiles of two accounts', () => {
     (workbench) => {
       it('are shown together once both are ticked, each with its own rows', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', production.simulator);
         await bench.row('Activated');
         await addProfile(bench, 'staging', staging.simulator);
@@ -58,7 +58,7 @@ describe('two profiles of two accounts', () => {
 
       it('are changed one at a time, in the name of the account that is meant', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Upgrade All Outdated…');
+        await bench.command('Alibaba Cloud Backup: Upgrade All…');
         await bench.quickPick('Which region?');
         await bench.pick('staging');
         const text = await bench.modal('Upgrade the client on db-01 in China (Shanghai)?');
@@ -74,12 +74,12 @@ describe('two profiles of two accounts', () => {
       it('leave nothing behind when another one is switched to, not even a call', async () => {
         const bench = workbench();
         staging.gate.close(({ action }) => action === 'DescribeBackupClients');
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.eventually(
           () => Promise.resolve(staging.gate.held > 0 ? true : undefined),
           'It is not listed.',
         );
-        await bench.command('Cloud Backup: Switch Profile…');
+        await bench.command('Alibaba Cloud Backup: Switch Profile…');
         await bench.quickPick('Switch Profile');
         await bench.pick('production');
         await bench.status('production · cn-hangzhou');
@@ -87,7 +87,7 @@ describe('two profiles of two accounts', () => {
         await bench.row(/^\s*Update available\s*1$/);
 
         // What is switched to has not answered yet, and of the one before nothing is left.
-        await bench.command('Cloud Backup: Switch Profile…');
+        await bench.command('Alibaba Cloud Backup: Switch Profile…');
         await bench.quickPick('Switch Profile');
         const asked = production.simulator.journal().length;
         await bench.pick('staging');
@@ -103,7 +103,7 @@ describe('two profiles of two accounts', () => {
         const bench = workbench();
         await showBoth(bench, 'production');
         await bench.row(/production · cn-hangzhou\s*2 · 1 outdated/);
-        await bench.command('Cloud Backup: Remove Profile…');
+        await bench.command('Alibaba Cloud Backup: Remove Profile…');
         await bench.quickPick('Remove Profile');
         await bench.pick('staging');
         const text = await bench.modal('Remove the profile “staging”?');
@@ -127,8 +127,8 @@ describe('two profiles of two accounts', () => {
 
   /** Shows another profile beside the one in view. */
   async function showBoth(bench: OpenWorkbench, other: string): Promise<void> {
-    await bench.command('Cloud Backup: Show Profiles Side by Side…');
-    await bench.quickPick('Show Profiles Side by Side');
+    await bench.command('Alibaba Cloud Backup: Show Multiple Profiles…');
+    await bench.quickPick('Show Multiple Profiles');
     await bench.pickMany(other);
   }
 });

@@ -47,7 +47,7 @@ describe('behind the proxy of a company, where the system trusts its authority',
           const bench = workbench();
           const before = proxy.log.length;
           simulator.clearJournal();
-          await bench.openContainer('Cloud Backup');
+          await bench.openContainer('Alibaba Cloud Backup');
           await bench.pane('Backup Clients').getByText('Add Profile').first().waitFor();
           await addProfile(bench, 'production', simulator);
           assert.match(await bench.modal(), /proxy asks for a user name and password/);
@@ -58,7 +58,7 @@ describe('behind the proxy of a company, where the system trusts its authority',
           await bench.answerModal('Cancel');
           await bench.changeSettings({ 'http.proxy': proxy.url(worker) });
           await bench.reload();
-          await bench.openContainer('Cloud Backup');
+          await bench.openContainer('Alibaba Cloud Backup');
           await bench.pane('Backup Clients').getByText('Add Profile').first().waitFor();
           await addProfile(bench, 'production', simulator);
           await bench.toast(`account ${simulator.accountId}`);

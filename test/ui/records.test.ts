@@ -36,7 +36,7 @@ describe('records of what was sent', () => {
     (workbench) => {
       before(async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);
         await bench.row('Update available');
       });
@@ -48,7 +48,7 @@ describe('records of what was sent', () => {
         await bench.eventually(() => when(upgrades().some(({ executed }) => executed)), 'nothing was sent');
         await killBehindClosedViews(bench);
         await taken(bench, () => readings('answer-lost').length, 1);
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await openTasks(bench);
         await bench.row(/Upgrade answer-lost.*Done/);
         assert.equal(upgrades().length, 1);
@@ -72,7 +72,7 @@ describe('records of what was sent', () => {
         const before = readings('never-sent').length;
         await killBehindClosedViews(bench);
         await taken(bench, () => readings('never-sent').length, before + 1);
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await openTasks(bench);
         await bench.row(/Upgrade never-sent.*Not sent/);
         assert.deepEqual(
@@ -89,7 +89,7 @@ const when = (so: boolean): Promise<true | undefined> => Promise.resolve(so ? tr
 async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
   await bench.expand('Update available');
   await bench.expand('cn-hangzhou-h');
-  await bench.contextMenu(name, 'Upgrade Client…');
+  await bench.contextMenu(name, 'Upgrade…');
   await bench.modal(name);
   await bench.answerModal('Upgrade');
 }

@@ -28,7 +28,7 @@ describe('records that cannot be read', () => {
         const storage = storageIn(bench.userData);
         await mkdir(storage, { recursive: true });
         await writeFile(path.join(storage, 'operations'), '');
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);
         await bench.row('Update available');
         await openTasks(bench);
@@ -66,7 +66,7 @@ const message = (bench: OpenWorkbench) =>
 async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
   await bench.expand('Update available');
   await bench.expand('cn-hangzhou-h');
-  await bench.contextMenu(name, 'Upgrade Client…');
+  await bench.contextMenu(name, 'Upgrade…');
   await bench.modal(name);
   await bench.answerModal('Upgrade');
 }

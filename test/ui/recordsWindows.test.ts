@@ -68,7 +68,7 @@ describe('an operation in several windows', () => {
 async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
   await bench.expand('Update available');
   await bench.expand('cn-hangzhou-h');
-  await bench.contextMenu(name, 'Upgrade Client…');
+  await bench.contextMenu(name, 'Upgrade…');
   await bench.modal(name);
   await bench.answerModal('Upgrade');
 }

@@ -61,7 +61,7 @@ describe('a row that is drawn again under the mouse', () => {
         await bench.notifications(true);
         const before = changes();
         gate.close(({ action }) => action === 'DescribeBackupClients');
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.eventually(() => when(gate.held > 0), 'nothing is listed');
         await bench.row(/^one/);
         const upgrade = '.actions a.action-label[aria-label^="Upgrade Client"]';
@@ -82,7 +82,7 @@ describe('a row that is drawn again under the mouse', () => {
         await showUpgradable(bench, simulator, ['first', 'second', 'third']);
         simulator.updateInstance('i-bp1first', { status: 'Stopped' });
         gate.close(({ action }) => action === 'DescribeInstances');
-        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await bench.contextMenu('Update available', 'Upgrade…');
         await bench.quickPick('Upgrade Clients');
         await bench.eventually(() => when(gate.held > 0), 'nothing is checked');
         const tick = '.monaco-checkbox, input[type="checkbox"]';

@@ -39,12 +39,12 @@ describe('a profile of a RAM role', () => {
 
       it('asks nobody for what is no role', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'lasting', simulator);
         await bench.status('lasting · cn-hangzhou');
         await bench.toast(`account ${simulator.accountId}`);
         await bench.notifications(true);
-        await bench.command('Cloud Backup: Add Profile…');
+        await bench.command('Alibaba Cloud Backup: Add Profile…');
         await bench.quickPick('Add Profile');
         await bench.pick('RAM Role');
         const rows = await bench.quickPick('Add Profile: RAM Role (1/7)');
@@ -105,7 +105,7 @@ describe('a profile of a RAM role', () => {
         assert.match(text, /Its key is valid until/);
         await bench.screenshot('role-tooltip');
         await bench.page.mouse.move(600, 400);
-        await bench.command('Cloud Backup: Switch Profile…');
+        await bench.command('Alibaba Cloud Backup: Switch Profile…');
         const rows = await bench.quickPick('Switch Profile');
         const row = rows.find((each) => each.startsWith('branch')) ?? '';
         assert.match(row, new RegExp(`Account ${accountId} · .*RAM role`));
@@ -147,14 +147,14 @@ describe('a profile of a RAM role', () => {
         await bench.status('chained · cn-hangzhou');
         await bench.row('Activated');
         await bench.notifications(true);
-        await bench.command('Cloud Backup: Remove Profile…');
+        await bench.command('Alibaba Cloud Backup: Remove Profile…');
         await bench.quickPick('Remove Profile');
         await bench.pick(/^\s*operator/);
         const text = await bench.modal('operator');
         assert.match(text, /chained/);
         await bench.screenshot('role-remove-source');
         await bench.answerModal('Remove');
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         const message = bench.pane('Backup Clients').locator('.message');
         await message.filter({ hasText: 'source profile of the role “chained” is gone' }).waitFor();
         await bench.page.locator('.statusbar-item.warning-kind', { hasText: 'chained' }).waitFor();

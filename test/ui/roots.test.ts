@@ -86,7 +86,7 @@ describe('several regions side by side', () => {
 
       it('shows one region without a level for it', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);
         await bench.expand('Update available');
         await bench.expand('cn-hangzhou-b');
@@ -142,15 +142,15 @@ describe('several regions side by side', () => {
         await bench.page.keyboard.press('Escape');
         assert.deepEqual(entries, [
           'Copy RAM Policy…',
-          'Refresh',
+          'Refresh Clients',
           'Select Regions…',
-          'Select Account…',
-          'Remove from View',
+          'Select Accounts…',
+          'Hide',
         ]);
         simulator.setFaults([]);
         const before = lists(hangzhou);
         await bench.select('web-02');
-        await bench.contextMenu('no permission', 'Refresh');
+        await bench.contextMenu('no permission', 'Refresh Clients');
         await row(/cn-shanghai.*2 · 1 outdated/);
         await row(/^\s*Update available\s*1$/);
         assert.equal(lists(hangzhou), before);
@@ -169,7 +169,7 @@ describe('several regions side by side', () => {
 
       it('asks which region is meant when rows of two are chosen, and plans for that one alone', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Filter Clients…');
+        await bench.command('Alibaba Cloud Backup: Filter Clients…');
         await bench.input('Words that a name', '01');
         await row(/cn-hangzhou.*2 of 3/);
         await bench.screenshot('roots-filtered');
@@ -181,12 +181,12 @@ describe('several regions side by side', () => {
         assert.equal(regions.length, 2);
         assert.match(regions[1] ?? '', /production · China \(Shanghai\).*account \d+ · 1 client/);
         await bench.escape();
-        await bench.command('Cloud Backup: Clear Filter');
+        await bench.command('Alibaba Cloud Backup: Clear Filter');
       });
 
       it('changes the machines of one region, and names it in the question', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Upgrade All Outdated…');
+        await bench.command('Alibaba Cloud Backup: Upgrade All…');
         assert.equal((await bench.quickPick('Which region?')).length, 3);
         await bench.pick('China (Shanghai)');
         const text = await bench.modal('Upgrade the client on cache-01 in China (Shanghai)?');
@@ -203,11 +203,11 @@ describe('several regions side by side', () => {
       it('keeps the rows of a root that fails, with what is wrong and how old they are', async () => {
         const bench = workbench();
         simulator.setFaults([{ action: 'DescribeBackupClients', regionId: beijing, fault: 'denied' }]);
-        await bench.inlineAction(/cn-beijing/, 'Refresh');
+        await bench.inlineAction(/cn-beijing/, 'Refresh Clients');
         await row(/cn-beijing.*no permission · 1 · listed/);
         await bench.screenshot('roots-rows-kept');
         simulator.setFaults([]);
-        await bench.inlineAction(/cn-beijing/, 'Refresh');
+        await bench.inlineAction(/cn-beijing/, 'Refresh Clients');
         await row(/cn-beijing\s*1$/);
       });
 
@@ -215,7 +215,7 @@ describe('several regions side by side', () => {
         const bench = workbench();
         await bench.select(/cn-beijing/);
         const before = [hangzhou, shanghai, beijing].map(lists);
-        await bench.viewAction('Backup Clients', 'Refresh');
+        await bench.viewAction('Backup Clients', 'Refresh Clients');
         await bench.eventually(() => {
           const all = [hangzhou, shanghai, beijing].every((region, i) => lists(region) > (before[i] ?? 0));
           return Promise.resolve(all ? true : undefined);
@@ -227,7 +227,7 @@ describe('several regions side by side', () => {
         await bench.notifications(true);
         const { accessKeyId } = simulator;
         simulator.disableKey(accessKeyId);
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await row(/cn-hangzhou.*key refused · 3/);
         await row(/cn-shanghai.*key refused · 2/);
         await row(/cn-beijing.*key refused · 1/);
@@ -245,12 +245,12 @@ describe('several regions side by side', () => {
 
       it('takes a region out of view, and its level when one is left', async () => {
         const bench = workbench();
-        await bench.contextMenu(/cn-beijing/, 'Remove from View');
+        await bench.contextMenu(/cn-beijing/, 'Hide');
         await bench.eventually(async () => {
           const roots = (await tree()).filter((line) => line.startsWith('production'));
           return roots.length === 2 ? true : undefined;
         }, 'The region is still in view.');
-        await bench.contextMenu(/cn-shanghai/, 'Remove from View');
+        await bench.contextMenu(/cn-shanghai/, 'Hide');
         await bench.eventually(async () => {
           const lines = await tree();
           return lines[0] === 'Update available 2' ? true : undefined;
@@ -262,7 +262,7 @@ describe('several regions side by side', () => {
 
   /** Pins Shanghai and Beijing besides Hangzhou. */
   async function pinBesides(bench: OpenWorkbench, profile: string): Promise<void> {
-    await bench.command('Cloud Backup: Select Regions…');
+    await bench.command('Alibaba Cloud Backup: Select Regions…');
     await bench.quickPick(`Select Regions: ${profile}`);
     for (const region of [shanghai, beijing]) {
       await bench.quickInput().locator('input.input').fill(region);

@@ -100,7 +100,7 @@ describe('secrets', () => {
 
       const refresh = async (): Promise<void> => {
         const asked = simulator.journal().length;
-        await workbench().command('Cloud Backup: Refresh');
+        await workbench().command('Alibaba Cloud Backup: Refresh Clients');
         await workbench().eventually(
           () => Promise.resolve(simulator.journal().length > asked ? true : undefined),
           'nothing was asked',
@@ -150,7 +150,7 @@ describe('secrets', () => {
 
       it('are typed, read, issued and refused', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         // As the service does for a wrong secret: it repeats what was signed, the token encoded twice.
         const signed = encodeURIComponent(`SecurityToken=${encodeURIComponent(temporary.securityToken)}`);
         simulator.setFaults([
@@ -172,7 +172,7 @@ describe('secrets', () => {
         simulator.setFaults([]);
         await addProfile(bench, 'stored', simulator);
         await bench.status('stored · cn-hangzhou');
-        await bench.command('Cloud Backup: Add Profile…');
+        await bench.command('Alibaba Cloud Backup: Add Profile…');
         await bench.quickPick('Add Profile');
         await bench.pick(/^\s*program/);
         await bench.modal('Run a program');
@@ -208,7 +208,7 @@ describe('secrets', () => {
         ] as const) {
           await exportReport(bench, /Upgrade 2 clients.*1 failed/, kind, file ?? '');
         }
-        await bench.contextMenu(/Upgrade 2 clients/, 'Copy RequestIds');
+        await bench.contextMenu(/Upgrade 2 clients/, 'Copy Request IDs');
         await watch.note();
       });
 
@@ -238,12 +238,12 @@ describe('secrets', () => {
         await bench.pane('Backup Clients').locator('.message').waitFor();
         simulator.setFaults([]);
         await replaceFile(config, configText.replace('"AK",', '"AK" ,, '));
-        await bench.command('Cloud Backup: Switch Profile…');
+        await bench.command('Alibaba Cloud Backup: Switch Profile…');
         await bench.quickPick('Switch Profile');
         await watch.note();
         await bench.pick(/^\s*program/);
         await bench.pane('Backup Clients').locator('.message', { hasText: 'is not JSON' }).waitFor();
-        await bench.command('Cloud Backup: Show Log');
+        await bench.command('Alibaba Cloud Backup: Show Log');
         await bench.page.locator('.output-view-title, .panel .title').first().waitFor();
         await watch.note();
       });

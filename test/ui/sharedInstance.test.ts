@@ -34,14 +34,14 @@ describe('two clients on one instance in a workbench', () => {
     () => ({ demo: simulator }),
     (workbench) => {
       before(async () => {
-        await workbench().openContainer('Cloud Backup');
+        await workbench().openContainer('Alibaba Cloud Backup');
         await workbench().expand('Unknown');
         await workbench().expand(zoneId);
       });
 
       it('names the other one in the confirm, and sends the ClientId of the one that was chosen', async () => {
         const bench = workbench();
-        await bench.contextMenu('web-old', 'Uninstall Client…');
+        await bench.contextMenu('web-old', 'Uninstall…');
         const text = await bench.modal('Uninstall the client from web-old');
         await bench.screenshot('uninstall-shared-instance');
         assert.match(text, /i-1 also runs c-live \(Activated, protected\)\. That client isn't changed\./);

@@ -28,8 +28,8 @@ describe('signing in', () => {
     (workbench) => {
       it('takes a part of a name for a known region, and a whole id for what it says', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
-        await bench.command('Cloud Backup: Add Profile…');
+        await bench.openContainer('Alibaba Cloud Backup');
+        await bench.command('Alibaba Cloud Backup: Add Profile…');
         await bench.quickPick('Add Profile');
         await bench.pick('Access Key');
         await bench.input('Name of the profile', 'production');
@@ -72,11 +72,11 @@ describe('signing in', () => {
         await bench.kept('cloudBackup.profiles');
         // The page reads that file anew.
         await bench.reload();
-        await bench.openContainer('Cloud Backup');
+        await bench.openContainer('Alibaba Cloud Backup');
         // Until the extension is loaded, the palette offers nothing that needs a profile.
         await bench.row(/./);
         simulator.clearJournal();
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.eventually(
           () => Promise.resolve(simulator.journal().length > 0 ? true : undefined),
           'nothing was listed',
@@ -88,8 +88,11 @@ describe('signing in', () => {
         const bench = workbench();
         await bench.page.evaluate("localStorage.removeItem('secrets.provider')");
         await bench.reload();
-        await bench.openContainer('Cloud Backup');
-        await bench.pane('Backup Clients').getByText('VS Code did not keep this key').waitFor();
+        await bench.openContainer('Alibaba Cloud Backup');
+        await bench
+          .pane('Backup Clients')
+          .getByText("VS Code couldn't save this profile's credentials")
+          .waitFor();
         await bench.pane('Backup Clients').getByText('Sign In Again').first().click();
         await bench.input('Access key ID', simulator.accessKeyId);
         await bench.input('Access key secret', simulator.accessKeySecret);
@@ -100,7 +103,7 @@ describe('signing in', () => {
 
       it('says what is in the way of the system keychain', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Import from System Keychain…');
+        await bench.command('Alibaba Cloud Backup: Import from System Keychain…');
         await bench.input('Service name', 'alibaba-cloud-backup');
         // In the centre: the notice follows that of the sign-in so closely that VS Code may not show it on its own.
         await bench.eventually(async () => {
@@ -117,7 +120,7 @@ describe('signing in', () => {
 
       it('removes a profile after a confirm', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Remove Profile…');
+        await bench.command('Alibaba Cloud Backup: Remove Profile…');
         assert.match(await bench.modal(), /Remove the profile “production”\?/);
         await bench.answerModal('Remove');
         await bench.pane('Backup Clients').getByText('Add Profile').first().waitFor();

@@ -61,7 +61,7 @@ describe('typing in an editor while the service takes five seconds for each answ
         await newEditor();
         await bench.openContextMenu('slow-1');
         await bench.page.evaluate(measure);
-        await bench.clickMenu('Upgrade Client…');
+        await bench.clickMenu('Upgrade…');
         await bench.status('Checking instances');
         const shownAfter = await bench.page.evaluate<number>('window.shownAfter');
         await bench.page.locator('.editor-group-container.active .monaco-editor').click();
@@ -85,8 +85,8 @@ describe('typing in an editor while the service takes five seconds for each answ
       it('asks where to install while the clients are being listed', async () => {
         const bench = workbench();
         const listed = called('DescribeBackupClients');
-        await bench.command('Cloud Backup: Refresh');
-        await bench.command('Cloud Backup: Install on ECS Instances…');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
+        await bench.command('Alibaba Cloud Backup: Install on ECS Instances…');
         await bench.asks('Install on ECS Instances');
         // A call is in the journal once the five seconds have passed.
         assert.equal(called('DescribeBackupClients'), listed);

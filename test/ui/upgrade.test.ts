@@ -26,7 +26,7 @@ describe('upgrading clients', () => {
         await bench.status('Demo · cn-hangzhou');
         assert.match(await bench.pane('Backup Clients').innerText(), /Demo · China \(Hangzhou\)/);
         await bench.eventually(
-          async () => (Number(await bench.badge('Cloud Backup')) > 0 ? true : undefined),
+          async () => (Number(await bench.badge('Alibaba Cloud Backup')) > 0 ? true : undefined),
           'There is no badge.',
         );
       });
@@ -39,7 +39,7 @@ describe('upgrading clients', () => {
         const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
         assert.ok(first && second);
         await bench.select(first, second);
-        await bench.contextMenu(second, 'Upgrade Client…');
+        await bench.contextMenu(second, 'Upgrade…');
         await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
         assert.ok(text.includes(simulator.accountId), text);
@@ -56,7 +56,7 @@ describe('upgrading clients', () => {
         const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
         assert.ok(first && second);
         await bench.select(first, second);
-        await bench.contextMenu(second, 'Upgrade Client…');
+        await bench.contextMenu(second, 'Upgrade…');
         await takePlan(bench, 'Upgrade Clients');
         await bench.modal('Upgrade 2 clients');
         await bench.answerModal('Upgrade');
@@ -85,7 +85,7 @@ describe('upgrading clients', () => {
 
       it('asks which clients to upgrade when it is started from the palette', async () => {
         const bench = workbench();
-        await bench.command('Cloud Backup: Upgrade Client…');
+        await bench.command('Alibaba Cloud Backup: Upgrade…');
         const rows = await bench.quickPick('Upgrade');
         assert.ok(
           rows.some((row) => row.includes('→')),

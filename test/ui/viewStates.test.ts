@@ -38,9 +38,9 @@ describe('what the view says when there is nothing to list', () => {
 
       it('offers a profile, demo data and the system keychain to who is signed out', async () => {
         const bench = workbench();
-        await bench.openContainer('Cloud Backup');
-        await says(/backup clients of your ECS instances/);
-        assert.deepEqual(await buttons(), ['Add Profile', 'Try with Demo Data']);
+        await bench.openContainer('Alibaba Cloud Backup');
+        await says(/backup clients on your ECS instances/);
+        assert.deepEqual(await buttons(), ['Add Profile', 'Try Demo']);
         await bench.screenshot('state-signed-out');
         await press('Add Profile');
         await bench.asks('System Keychain…');
@@ -52,7 +52,7 @@ describe('what the view says when there is nothing to list', () => {
 
       it('shows 250 clients of a made-up account at the press of a button, and leaves them again', async () => {
         const bench = workbench();
-        await press('Try with Demo Data');
+        await press('Try Demo');
         await bench.status('Demo · cn-hangzhou');
         await bench.row('Update available');
         await bench.eventually(async () => {
@@ -60,8 +60,8 @@ describe('what the view says when there is nothing to list', () => {
           return counts.reduce((sum, count) => sum + count, 0) === 250 ? true : undefined;
         }, 'the demo does not show 250 clients');
         await bench.screenshot('state-demo');
-        await bench.command('Cloud Backup: Leave Demo Data');
-        await says(/backup clients of your ECS instances/);
+        await bench.command('Alibaba Cloud Backup: Exit Demo');
+        await says(/backup clients on your ECS instances/);
       });
 
       it('says so when the region has no clients, and looks again', async () => {
@@ -87,7 +87,7 @@ describe('what the view says when there is nothing to list', () => {
         const bench = workbench();
         simulator.setFaults([{ action: 'DescribeBackupClients', fault: 'html' }]);
         await press('Refresh');
-        await says(/could not be listed/);
+        await says(/Couldn't list the backup clients/);
         await bench.screenshot('state-failed');
         await press('Show Log');
         await bench.page
@@ -105,7 +105,7 @@ describe('what the view says when there is nothing to list', () => {
         await bench.row(/Activated\s*1$/);
         await bench.notifications(true);
         simulator.setFaults([{ action: 'DescribeBackupClients', fault: 'denied' }]);
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         const message = pane().locator('.message', { hasText: 'hbr:DescribeBackupClients' });
         await message.waitFor();
         assert.doesNotMatch(await message.innerText(), /RequestId/);
@@ -113,10 +113,10 @@ describe('what the view says when there is nothing to list', () => {
         await bench.screenshot('state-rows-kept');
         assert.deepEqual(await bench.notifications(), []);
         simulator.setFaults([]);
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await pane().locator('.message').waitFor({ state: 'hidden' });
         simulator.deleteClient('i-kept');
-        await bench.command('Cloud Backup: Refresh');
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await says(/This region has no backup clients/);
       });
 
@@ -128,7 +128,7 @@ describe('what the view says when there is nothing to list', () => {
         await bench.notifications(true);
         aheadMs = 120_000;
         await press('Refresh');
-        await says(/temporary key has expired/);
+        await says(/temporary credentials have expired/);
         await bench.screenshot('state-expired');
         await press('Switch Profile');
         await bench.quickPick('Switch Profile');
@@ -141,7 +141,7 @@ describe('what the view says when there is nothing to list', () => {
         const bench = workbench();
         simulator.revokeKey();
         await press('Refresh');
-        await says(/access key was refused/);
+        await says(/access key was rejected/);
         await bench.screenshot('state-rejected');
         await press('Sign In Again');
         await bench.asks('Access key ID');
@@ -155,8 +155,8 @@ describe('what the view says when there is nothing to list', () => {
         await press('Switch Profile');
         await bench.quickPick('Switch Profile');
         await bench.escape();
-        await bench.command('Cloud Backup: Refresh');
-        await says(/could not be reached/);
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
+        await says(/Can't reach Cloud Backup/);
         await bench.screenshot('state-offline');
         assert.deepEqual(await bench.notifications(), []);
         await press('Open Settings');

@@ -36,7 +36,7 @@ describe('an upgrade in waves', () => {
     'with one machine first, and no failure allowed',
     () => ({
       demo: simulator,
-      settings: { 'cloudBackup.operations.strategy': 'canary', 'cloudBackup.operations.maxFailures': 1 },
+      settings: { 'cloudBackup.operations.rolloutOrder': 'canary', 'cloudBackup.operations.maxFailures': 1 },
     }),
     (workbench) => {
       before(async () => {
@@ -49,7 +49,7 @@ describe('an upgrade in waves', () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, names);
         gate.close(({ action }) => action === 'DescribeTask');
-        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await bench.contextMenu('Update available', 'Upgrade…');
         await agree(bench, 'Upgrade', 3);
         await bench.eventually(
           () => Promise.resolve(gate.held > 0 ? true : undefined),
@@ -63,7 +63,7 @@ describe('an upgrade in waves', () => {
         simulator.setFaults([
           { action: 'UpgradeBackupClients', nth: 1, fault: 'taskFails', errorCode: 'UPGRADE_FAILED' },
         ]);
-        await bench.contextMenu('Update available', 'Upgrade Client…');
+        await bench.contextMenu('Update available', 'Upgrade…');
         await agree(bench, 'Upgrade', 4);
         await bench.toast('No client was upgraded, 1 failed, 3 not sent.');
         assert.deepEqual(upgrades(), [['i-bp1canary1']]);
@@ -171,7 +171,7 @@ describe('an upgrade in waves', () => {
         const bench = workbench();
         const before = upgrades().length;
         await sendFirstWave('calm-1', 'calm-2', 'calm-3');
-        await bench.command('Cloud Backup: Toggle Read-Only Mode');
+        await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
         await bench.status('Read-only');
         gate.open();
         await bench.toast('Upgraded 1 client, 2 not sent.');

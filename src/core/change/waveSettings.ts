@@ -3,7 +3,7 @@ import type { WaveDefaults } from './changeClients';
 import type { Strategy } from '../operations/operation';
 
 /** Settings below `cloudBackup.operations`. */
-export type OperationSetting = 'strategy' | 'batchSize' | 'maxFailures' | 'keepDays';
+export type OperationSetting = 'rolloutOrder' | 'batchSize' | 'maxFailures' | 'keepDays';
 
 type Inspect = (name: OperationSetting) => InspectedSetting | undefined;
 
@@ -15,7 +15,7 @@ type Inspect = (name: OperationSetting) => InspectedSetting | undefined;
 export function waveDefaultsOf(inspect: Inspect): WaveDefaults {
   const batchSize = wholeNumber(inspect, 'batchSize', 1) ?? 20;
   return {
-    strategy: strategyOf(ownValueOf(inspect('strategy')), batchSize),
+    strategy: strategyOf(ownValueOf(inspect('rolloutOrder')), batchSize),
     batchSize,
     maxFailures: wholeNumber(inspect, 'maxFailures', 0) ?? 1,
   };

@@ -69,13 +69,13 @@ function inView({ places, profiles }: MenuFacts, t: Translate): readonly MenuRow
   return [
     row('account', t('Switch Profile…'), 'cloudBackup.switchProfile', names.join(', ')),
     ...(profiles.length > 1
-      ? [row('list-tree', t('Show Profiles Side by Side…'), 'cloudBackup.showProfiles')]
+      ? [row('list-tree', t('Show Multiple Profiles…'), 'cloudBackup.showProfiles')]
       : []),
     ...(signedIn
       ? [
           row('globe', t('Select Regions…'), 'cloudBackup.selectRegions', regions.join(', ')),
-          row('organization', t('Select Account…'), 'cloudBackup.selectAccount', accounts.join(', ')),
-          row('refresh', t('Refresh'), 'cloudBackup.refresh'),
+          row('organization', t('Select Accounts…'), 'cloudBackup.selectAccount', accounts.join(', ')),
+          row('refresh', t('Refresh Clients'), 'cloudBackup.refresh'),
         ]
       : []),
   ];
@@ -122,8 +122,8 @@ function general({ places, readOnly }: MenuFacts, t: Translate): readonly MenuRo
       readOnly ? t('Nothing can be changed now') : undefined,
     ),
     demo
-      ? row('beaker-stop', t('Leave Demo Data'), 'cloudBackup.closeDemo')
-      : row('beaker', t('Try with Demo Data'), 'cloudBackup.openDemo'),
+      ? row('beaker-stop', t('Exit Demo'), 'cloudBackup.closeDemo')
+      : row('beaker', t('Try Demo'), 'cloudBackup.openDemo'),
     {
       kind: 'deed',
       label: t('Open Settings'),

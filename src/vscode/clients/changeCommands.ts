@@ -63,9 +63,9 @@ export function createChangeCommands(world: ChangeCommandWorld): {
       ['cloudBackup.install', change('install')],
       ['cloudBackup.upgrade', change('upgrade')],
       ['cloudBackup.uninstall', change('uninstall')],
-      ['cloudBackup.upgradeOutdatedOfRows', upgradeAllOutdated],
-      ['cloudBackup.previewPlanOfRows', previewPlan],
-      ['cloudBackup.installOnInstancesOfRoot', installHere],
+      ['cloudBackup.upgradeAllOutdatedOnRow', upgradeAllOutdated],
+      ['cloudBackup.previewPlanOnRow', previewPlan],
+      ['cloudBackup.installOnInstancesOnRow', installHere],
       [
         'cloudBackup.editSettings',
         withTarget(({ nodes, chosen }, context) =>

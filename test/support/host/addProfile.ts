@@ -17,7 +17,7 @@ export async function addProfile(
   simulator: Simulator,
   key: Pick<Simulator, 'accessKeyId' | 'accessKeySecret'> & Partial<TemporaryKey> = simulator,
 ): Promise<void> {
-  await bench.command('Cloud Backup: Add Profile…');
+  await bench.command('Alibaba Cloud Backup: Add Profile…');
   await bench.quickPick('Add Profile');
   await bench.pick('Access Key');
   await bench.input('Name of the profile', name);

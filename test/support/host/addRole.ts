@@ -13,7 +13,7 @@ export interface RoleAnswers {
 
 /** Fills the form of a RAM role in, as a hand would, to its last question. */
 export async function addRole(bench: OpenWorkbench, role: RoleAnswers): Promise<void> {
-  await bench.command('Cloud Backup: Add Profile…');
+  await bench.command('Alibaba Cloud Backup: Add Profile…');
   await bench.quickPick('Add Profile');
   await bench.pick('RAM Role');
   await bench.quickPick('Add Profile: RAM Role (1/7)');

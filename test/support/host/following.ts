@@ -19,7 +19,7 @@ export async function showUpgradable(
     if (ClientVersion === '2.0.0' && Status !== 'NOT_INSTALLED') simulator.deleteClient(InstanceId);
   }
   addClients(simulator, names);
-  await bench.command('Cloud Backup: Refresh');
+  await bench.command('Alibaba Cloud Backup: Refresh Clients');
   await bench.row(new RegExp(`Update available\\s*${names.length}`));
 }
 
@@ -29,7 +29,7 @@ export async function upgradeAll(
   which: number | string,
   meanwhile?: () => void,
 ): Promise<void> {
-  await bench.contextMenu('Update available', 'Upgrade Client…');
+  await bench.contextMenu('Update available', 'Upgrade…');
   await agree(bench, 'Upgrade', which, meanwhile);
 }
 

@@ -236,9 +236,9 @@ describe('the safety settings', () => {
   it('are what the user set', () => {
     const { settings } = read({
       readOnly: { globalValue: true },
-      honourCliSafetyPolicy: { globalValue: false },
-      typedConfirmAbove: { globalValue: 2 },
-      protectedTags: { globalValue: ['env=prod', 'critical', ' team = core '] },
+      useCliSafetyPolicy: { globalValue: false },
+      confirmByTypingAbove: { globalValue: 2 },
+      confirmTags: { globalValue: ['env=prod', 'critical', ' team = core '] },
     });
     assert.deepEqual(settings, {
       readOnly: true,
@@ -266,9 +266,9 @@ describe('the safety settings', () => {
     assert.deepEqual(
       read({
         readOnly: own(true, false),
-        typedConfirmAbove: own(undefined, 100000),
-        protectedTags: own(['env'], []),
-        honourCliSafetyPolicy: own(undefined, false),
+        confirmByTypingAbove: own(undefined, 100000),
+        confirmTags: own(['env'], []),
+        useCliSafetyPolicy: own(undefined, false),
       }).settings,
       { readOnly: true, honourCliPolicy: true, typedConfirmAbove: 5, protectedTags: [{ key: 'env' }] },
     );
@@ -277,9 +277,9 @@ describe('the safety settings', () => {
   it('count what makes no sense as the more careful, and say so', () => {
     const { settings, problems } = read({
       readOnly: { globalValue: 'off' },
-      honourCliSafetyPolicy: { globalValue: 0 },
-      typedConfirmAbove: { globalValue: 'many' },
-      protectedTags: { globalValue: ['env', 7, '=prod'] },
+      useCliSafetyPolicy: { globalValue: 0 },
+      confirmByTypingAbove: { globalValue: 'many' },
+      confirmTags: { globalValue: ['env', 7, '=prod'] },
     });
     assert.deepEqual(settings, {
       readOnly: true,

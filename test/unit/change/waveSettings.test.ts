@@ -12,7 +12,7 @@ describe('the rollout settings', () => {
     assert.deepEqual(read({}), defaults);
     assert.deepEqual(
       read({
-        strategy: { globalValue: 'batches' },
+        rolloutOrder: { globalValue: 'batches' },
         batchSize: { globalValue: 5 },
         maxFailures: { globalValue: 0 },
       }),
@@ -35,7 +35,7 @@ describe('the rollout settings', () => {
   it('take nothing from the settings file of a remote computer', () => {
     const remote = (value: unknown): InspectedSetting => ({ globalValue: value, globalRemoteValue: value });
     assert.deepEqual(
-      read({ maxFailures: remote(0), batchSize: remote(10_000), strategy: remote('batches') }),
+      read({ maxFailures: remote(0), batchSize: remote(10_000), rolloutOrder: remote('batches') }),
       defaults,
     );
     assert.equal(
@@ -50,7 +50,7 @@ describe('the rollout settings', () => {
         read({
           maxFailures: { globalValue: value },
           batchSize: { globalValue: value },
-          strategy: { globalValue: value },
+          rolloutOrder: { globalValue: value },
         }),
         defaults,
       );

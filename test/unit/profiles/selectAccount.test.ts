@@ -60,7 +60,7 @@ describe('selecting an account', () => {
         }),
     );
     const { pick, done } = await world.open();
-    assert.equal(pick.title, 'Select Account: production · cn-hangzhou');
+    assert.equal(pick.title, 'Select Accounts: production · cn-hangzhou');
     assert.deepEqual(pick.rows, ['* Own account | 1111', '# Shared with this account']);
     answer();
     await pick.settled();

@@ -29,15 +29,15 @@ describe('the quick menu', () => {
       '# In view',
       'Switch Profile… | production',
       'Select Regions… | China (Hangzhou)',
-      'Select Account… | Own account',
-      'Refresh',
+      'Select Accounts… | Own account',
+      'Refresh Clients',
       '# Account',
       'Copy Account ID | 1111',
       'Copy RAM Policy…',
       'Sign In Again… | production',
       '# Cloud Backup',
       'Turn Read-Only Mode On',
-      'Try with Demo Data',
+      'Try Demo',
       'Open Settings',
       'Show Log',
     ]);
@@ -55,7 +55,7 @@ describe('the quick menu', () => {
       'Sign In Again… | staging: The temporary key has expired.',
       '# In view',
       'Switch Profile… | production, staging',
-      'Show Profiles Side by Side…',
+      'Show Multiple Profiles…',
     ]);
     assert.ok(shown.includes('Copy Account ID | 2222 · staging'));
     assert.deepEqual(
@@ -77,8 +77,8 @@ describe('the quick menu', () => {
       readOnly: true,
     });
     assert.ok(!shown.some((row) => row.startsWith('Sign In Again')));
-    assert.ok(shown.includes('Leave Demo Data'));
-    assert.ok(!shown.includes('Try with Demo Data'));
+    assert.ok(shown.includes('Exit Demo'));
+    assert.ok(!shown.includes('Try Demo'));
     assert.ok(shown.includes('Turn Read-Only Mode Off | Nothing can be changed now'));
   });
 

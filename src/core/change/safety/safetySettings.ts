@@ -14,25 +14,25 @@ const defaultTypedConfirmAbove = 5;
  */
 export function safetySettingsOf(
   inspect: (
-    name: 'readOnly' | 'protectedTags' | 'typedConfirmAbove' | 'honourCliSafetyPolicy',
+    name: 'readOnly' | 'confirmTags' | 'confirmByTypingAbove' | 'useCliSafetyPolicy',
   ) => InspectedSetting | undefined,
   t: Translate,
 ): { readonly settings: SafetySettings; readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const switchOf = (name: 'readOnly' | 'honourCliSafetyPolicy', byDefault: boolean): boolean => {
+  const switchOf = (name: 'readOnly' | 'useCliSafetyPolicy', byDefault: boolean): boolean => {
     const value = ownValueOf(inspect(name)) ?? byDefault;
     if (typeof value === 'boolean') return value;
     problems.push(t('The setting {0} is neither true nor false, so it counts as true.', settingNamed(name)));
     return true;
   };
-  const limit = ownValueOf(inspect('typedConfirmAbove')) ?? defaultTypedConfirmAbove;
+  const limit = ownValueOf(inspect('confirmByTypingAbove')) ?? defaultTypedConfirmAbove;
   const isLimit = typeof limit === 'number' && limit >= 0;
   if (!isLimit) {
     problems.push(
-      t('The setting {0} is not a number, so it counts as 0.', settingNamed('typedConfirmAbove')),
+      t('The setting {0} is not a number, so it counts as 0.', settingNamed('confirmByTypingAbove')),
     );
   }
-  const texts = ownValueOf(inspect('protectedTags')) ?? [];
+  const texts = ownValueOf(inspect('confirmTags')) ?? [];
   const tags = (Array.isArray(texts) ? texts : [undefined]).map((text: unknown) =>
     typeof text === 'string' ? parseProtectedTag(text) : undefined,
   );
@@ -40,14 +40,14 @@ export function safetySettingsOf(
     problems.push(
       t(
         'The setting {0} is not a list of tags such as env or env=prod. What cannot be read protects nothing.',
-        settingNamed('protectedTags'),
+        settingNamed('confirmTags'),
       ),
     );
   }
   return {
     settings: {
       readOnly: switchOf('readOnly', false),
-      honourCliPolicy: switchOf('honourCliSafetyPolicy', true),
+      honourCliPolicy: switchOf('useCliSafetyPolicy', true),
       typedConfirmAbove: isLimit ? limit : 0,
       protectedTags: tags.filter((tag) => tag !== undefined),
     },

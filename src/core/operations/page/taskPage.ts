@@ -134,7 +134,7 @@ function commandsOf(
   t: Translate,
 ): TaskPageState['commands'] {
   const exporting = { command: 'exportReport', label: t('Export…') } as const;
-  if (canWatchAgain(operation)) return [{ command: 'watchAgain', label: t('Watch Again') }, exporting];
+  if (canWatchAgain(operation)) return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
   if (operation.phase === 'ended') {
     return canRetry(operation, known)
       ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]
@@ -142,7 +142,7 @@ function commandsOf(
   }
   const refresh = { command: 'checkNow', label: t('Refresh Now') } as const;
   if (operation.phase !== 'sending') {
-    return [refresh, { command: 'stopWatching', label: t('Stop Watching') }, exporting];
+    return [refresh, { command: 'stopWatching', label: t('Stop Tracking') }, exporting];
   }
   return operation.sendingStopped
     ? [refresh, exporting]

@@ -56,7 +56,7 @@ export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
     );
     if (targets.length < 2) return targets[0];
     return await questions.one(
-      { title: t('Select Account'), placeholder: t('Profile and region') },
+      { title: t('Select Accounts'), placeholder: t('Profile and region') },
       targets.map((target) => ({
         label: `${plainText(target.profile.name, 40)} · ${target.regionId}`,
         description: regionName(target.regionId),
@@ -77,7 +77,7 @@ export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
     try {
       const chosen = await questions.manyLive<Account>(
         {
-          title: t('Select Account: {0}', `${plainText(profile.name, 40)} · ${regionId}`),
+          title: t('Select Accounts: {0}', `${plainText(profile.name, 40)} · ${regionId}`),
           placeholder: t('Whose machines to show in {0}', regionName(regionId)),
         },
         {

@@ -46,7 +46,7 @@ export async function showProfiles(world: SignInWorld): Promise<void> {
   }
   const shown = new Set(profiles.shown.map(({ id }) => id));
   const chosen = await questions.many(
-    { title: t('Show Profiles Side by Side'), placeholder: t('Profiles to show') },
+    { title: t('Show Multiple Profiles'), placeholder: t('Profiles to show') },
     listed.map((profile) => ({
       ...profileRow(profile, profiles, troubleOf, t),
       picked: shown.has(profile.id),
