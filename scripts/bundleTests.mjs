@@ -33,7 +33,7 @@ export function testSources(kind) {
 /**
  * Bundles the tests of one kind into `out/test/<kind>`.
  *
- * @param {'unit' | 'contract' | 'simulation' | 'manifest' | 'integration' | 'ui'} kind a folder of `test`
+ * @param {'integration' | 'ui'} kind a folder of `test`
  * @returns {Promise<string[]>} the bundles, one a test file, in the order of `testSources`
  */
 export async function bundleTests(kind) {

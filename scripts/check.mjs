@@ -1,12 +1,12 @@
 // Checks all rules of the project: `npm run check`. With --prove it shows each rule failing on a deliberate violation.
 import path from 'node:path';
-import { bundleRunner, bundleTests } from './bundleTests.mjs';
 import { ensureDependencies } from './install.mjs';
 import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
 import { run } from './processGroup.mjs';
 import { prove } from './prove.mjs';
-import { hasFailed, runInNode } from './suite.mjs';
+import { hasFailed } from './suite.mjs';
+import { runVitest } from './vitest.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', name);
 const node = (...args) => run(process.execPath, args, { cwd: root });
@@ -18,6 +18,10 @@ const rules = [
     () => node(bin('eslint/bin/eslint.js'), '.'),
   ],
   ['types', () => node(bin('typescript/bin/tsc'), '-p', '.', '--noEmit')],
+  [
+    'types of the tests in VS Code',
+    () => node(bin('typescript/bin/tsc'), '-p', 'test/integration', '--noEmit'),
+  ],
   ['types of the task page', () => node(bin('typescript/bin/tsc'), '-p', 'src/webview', '--noEmit')],
   [
     'imports: every layer knows only whom it may, without circles',
@@ -39,8 +43,7 @@ const rules = [
 
 async function checkManifest() {
   await ensurePackage(() => {});
-  const suite = { name: 'manifest', runner: await bundleRunner(), files: await bundleTests('manifest') };
-  const result = await runInNode(suite);
+  const [result] = await runVitest(['manifest']);
   if (!hasFailed(result)) return;
   const failed = result.tests
     .filter((test) => test.state === 'failed')

@@ -73,7 +73,7 @@ function judge(started, files, { name, grep }, problems, log) {
 const plainText = (text) => text.replace(/(\\u001b|\u001b)\[\d+m/g, '');
 
 /** Waits for `work`, at most so long. @returns the answer of `work`, or `late` */
-async function within(ms, work, late) {
+export async function within(ms, work, late) {
   let timer;
   const timeout = new Promise((resolve) => (timer = setTimeout(() => resolve(late), ms)));
   try {

@@ -10,6 +10,7 @@ import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
 import { selfTest } from './selfTest.mjs';
 import { hasFailed, runInHost, runInNode } from './suite.mjs';
+import { runVitest, vitestSuites } from './vitest.mjs';
 
 const usage = `npm test [-- options]
   --only NAMES   of unit, contract, simulation, manifest, integration, ui, ui:FILE, self-test; separated by commas
@@ -34,7 +35,7 @@ if (options.help) {
 }
 const only = options['self-test'] ? ['self-test'] : options.only?.split(',');
 const desktop = options.desktop === true || process.env.VSCODE_PATH !== undefined;
-const known = ['unit', 'contract', 'simulation', 'manifest', 'integration', 'ui', 'self-test'];
+const known = [...vitestSuites, 'integration', 'ui', 'self-test'];
 const unknown = only?.find((name) => !known.includes(name.split(':')[0]));
 if (unknown !== undefined) {
   console.error(`There is no suite named ${unknown}.\n${usage}`);
@@ -119,7 +120,7 @@ const installing = needsHosts
   : Promise.resolve([]);
 installing.catch(() => {});
 await ensureDependencies(say);
-const runner = await bundleRunner();
+const runner = needsHosts || desktop ? await bundleRunner() : '';
 const common = { runner, grep: options.grep, keep: options.keep };
 
 let vsix;
@@ -134,16 +135,12 @@ async function guardedPackage() {
   }
 }
 
-const plain = ['simulation', 'unit', 'contract', 'manifest'].filter(wanted).map(
-  (name) => () =>
-    guarded(name, async () => {
-      const files = await bundleTests(name);
-      // A test of the simulation runs many seeds.
-      const testTimeoutMs = name === 'simulation' ? 60_000 : 10_000;
-      return runInNode({ ...common, name, files, testTimeoutMs });
-    }),
-);
-await twoAtATime(plain);
+const plain = vitestSuites.filter(wanted);
+if (plain.length > 0) {
+  await guarded('vitest', async () => {
+    for (const suite of await runVitest(plain, options)) report(suite);
+  });
+}
 
 const hosts = await installing.catch((error) => {
   report({ name: 'host', tests: [], problems: [error.stack], output: '', log: '', ms: 0 });

@@ -124,10 +124,7 @@ describe('a listing of a service whose pages are not as documented', () => {
   }
 });
 
-describe('a long listing', function () {
-  // The simulator needs its time for so many rows.
-  this.timeout(20_000);
-
+describe('a long listing', () => {
   it('reads page 1, then up to 32 at once, over hardly more connections', () =>
     withSimulator({ clients: 9900, latencyMs: 50 }, async (simulator, simulated) => {
       const listing = await list(simulated);

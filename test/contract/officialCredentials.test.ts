@@ -53,8 +53,7 @@ function assertSame(entries: readonly JournalEntry[], count: number): void {
   assert.ok(entries.every(({ executed }) => executed));
 }
 
-describe('the official credential package', function () {
-  this.timeout(20_000);
+describe('the official credential package', () => {
   const now = { clock: { nowMs: () => Date.now() } };
 
   it('assumes a role at the simulator, and asks for it as we do', () =>

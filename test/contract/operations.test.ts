@@ -144,9 +144,8 @@ function until(operations: Operations, wanted: (operation: Operation) => boolean
   });
 }
 
-describe('operations against the simulator', function () {
-  this.timeout(60_000);
-
+// Each waits for tasks of some seconds in a world of its own.
+describe.concurrent('operations against the simulator', () => {
   it('are begun by one of two windows that start with the same machines at the same moment', () =>
     onStage({ old: 2 }, async (stage) => {
       const plan = await stage.plan('upgrade', 2);

@@ -234,9 +234,7 @@ function recorded(operation: Operation | undefined): unknown {
   );
 }
 
-describe('operations under random faults and reloads', function () {
-  this.timeout(60_000);
-
+describe('operations under random faults and reloads', () => {
   it('never write twice for a machine, tell each one truly, and fold from their file to what was shown', () =>
     fc.assert(
       fc.asyncProperty(story, (told) =>

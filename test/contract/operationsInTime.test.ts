@@ -39,9 +39,7 @@ function assertOnceAndTold(stage: TimedStage, operation: Operation): void {
   }
 }
 
-describe('operations in simulated time', function () {
-  this.timeout(30_000);
-
+describe('operations in simulated time', () => {
   it('uninstall 45 clients with three calls of at most 20, each proven by the list', () =>
     inTime({ machines: 45, action: 'uninstall' }, async (stage) => {
       const window = stage.open();
@@ -317,9 +315,7 @@ describe('operations in simulated time', function () {
     }));
 });
 
-describe('operations whose tasks may not be asked about', function () {
-  this.timeout(30_000);
-
+describe('operations whose tasks may not be asked about', () => {
   for (const action of ['install', 'upgrade', 'uninstall'] as const) {
     it(`${action} a canary and then the rest, by the list alone`, () =>
       inTime(
@@ -343,8 +339,7 @@ describe('operations whose tasks may not be asked about', function () {
   }
 });
 
-describe('operations on a computer with a wrong clock', function () {
-  this.timeout(30_000);
+describe('operations on a computer with a wrong clock', () => {
   const hour = 60 * minute;
 
   interface ClockFault {

@@ -12,7 +12,7 @@ describe('parameters that reach the service', () => {
   let role: CrossAccount;
   let directory: CrossAccount;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 250 });
     simulated = createSimulatedApi(simulator);
     const [first, second] = simulator.crossAccounts;
@@ -21,7 +21,7 @@ describe('parameters that reach the service', () => {
     directory = { type: 'CROSS_ACCOUNT_BY_RD', userId: second.accountId };
   });
   beforeEach(() => simulator.clearJournal());
-  after(async () => {
+  afterAll(async () => {
     simulated.api.dispose();
     await simulator.dispose();
   });

@@ -13,21 +13,16 @@ const service = 'alibaba-cloud-backup';
 const one = ['LTAIone', 'secret+of/one='] as const;
 const two = ['LTAItwo', 'sécret of “two” 密钥'] as const;
 
-describe('a real secret service', function () {
-  // The packages of gnome-keyring are fetched on first use.
-  this.timeout(120_000);
-  let folder: string;
+const { createSecretService } = await import('../../scripts/secretService.mjs');
+const folder = await mkdtemp(join(tmpdir(), 'keyring-'));
+const secrets = await createSecretService(folder);
+const missing = 'reason' in secrets ? secrets.reason : undefined;
+
+describe.skipIf(missing !== undefined)(`a real secret service${missing ? ` (${missing})` : ''}`, () => {
   let ask: (keyring: 'open' | 'locked', errand: KeychainErrand) => Promise<readonly KeychainFinding[]>;
 
-  before(async function () {
-    const { createSecretService } = await import('../../scripts/secretService.mjs');
-    folder = await mkdtemp(join(tmpdir(), 'keyring-'));
-    const secrets = await createSecretService(folder);
-    if ('reason' in secrets) {
-      // Counted under a title that tells why.
-      if (this.test?.parent) this.test.parent.title += ` (${secrets.reason})`;
-      this.skip();
-    }
+  beforeAll(async () => {
+    assert.ok(!('reason' in secrets));
     const reader = join(folder, 'reader.cjs');
     await build({
       entryPoints: [join(checkout, 'test', 'support', 'keychainReader.ts')],
@@ -48,7 +43,7 @@ describe('a real secret service', function () {
       return JSON.parse(stdout) as readonly KeychainFinding[];
     };
   });
-  after(async () => {
+  afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -7,12 +7,12 @@ describe('uninstalling clients', () => {
   let simulator: Simulator;
   let simulated: Simulated;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 80 });
     simulated = createSimulatedApi(simulator);
   });
   beforeEach(() => simulator.clearJournal());
-  after(async () => {
+  afterAll(async () => {
     simulated.api.dispose();
     await simulator.dispose();
   });

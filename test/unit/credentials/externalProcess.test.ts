@@ -10,10 +10,7 @@ import { inTemporaryFolder } from '../../support/temporaryFolder';
 /** A word of a command line, whatever is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-describe('the program of a CLI profile', function () {
-  // Each test starts processes, which takes its time on a busy computer.
-  this.timeout(20_000);
-
+describe('the program of a CLI profile', () => {
   /** Runs a script of Node in a folder of its own, with arguments as they stand in the command line. */
   async function run(
     script: string,

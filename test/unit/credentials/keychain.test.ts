@@ -95,8 +95,7 @@ describe('the system keychain', () => {
     });
   }
 
-  it('answers or says what is in the way with the real library', async function () {
-    this.timeout(10_000);
+  it('answers or says what is in the way with the real library', async () => {
     try {
       assert.deepEqual(await createKeychain().entries('a-service-that-nobody-has'), []);
     } catch (error) {

@@ -54,8 +54,7 @@ function leastMs(work: () => void): number {
 }
 
 describe('the records of 5,000 machines in 250 calls with 30 readings', () => {
-  it('are read back within 300 ms', function () {
-    this.timeout(120_000);
+  it('are read back within 300 ms', { timeout: 120_000 }, () => {
     const records = recordsOf(5_000, 30);
     const took = leastMs(() => {
       const operation = foldOperation(records);

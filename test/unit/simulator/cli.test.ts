@@ -43,14 +43,13 @@ function get(url: string, agent: http.Agent): Promise<{ readonly status: number;
   });
 }
 
-describe('the command line of the simulator', function () {
-  this.timeout(20_000);
+describe('the command line of the simulator', () => {
   let folder = '';
 
-  before(() => {
+  beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'simulator-'));
   });
-  after(() => rmSync(folder, { recursive: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('serves each region that is named at a port of its own, the first at the endpoint', async () => {
     const { child, firstLine } = run('--clients', '1', '--region', 'cn-shanghai', '--region', 'cn-beijing');
