@@ -1,8 +1,9 @@
+import { present } from '../core/kernel/objects';
 import type { AccountApi } from '../core/service/api';
 import type { Region } from '../core/service/regions';
 import type { CrossAccount } from '../core/service/scope';
 import type { Calls, Operation } from './call';
-import { integer, missing, objects, present, text, type ReplyFields } from './decodeFields';
+import { integer, missing, objects, text, type ReplyFields } from './decodeFields';
 import { PageEnd } from './pageEnd';
 import { rowsPerPage } from './readPages';
 

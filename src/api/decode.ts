@@ -9,18 +9,8 @@ import {
   type Tag,
   type Task,
 } from '../core/service/model';
-import {
-  flag,
-  integer,
-  isFields,
-  missing,
-  objects,
-  present,
-  seconds,
-  text,
-  time,
-  type ReplyFields,
-} from './decodeFields';
+import { isRecord, present } from '../core/kernel/objects';
+import { flag, integer, missing, objects, seconds, text, time, type ReplyFields } from './decodeFields';
 import type { ApiReply } from './pipeline';
 import { parseReplyJson } from './replyJson';
 
@@ -70,7 +60,7 @@ function decodeClient(from: ReplyFields): BackupClient {
     updatedTime: time(from['UpdatedTime']),
     lastHeartBeatTime: time(from['LastHeartBeatTime']),
     tags: (objects(from['Tags'], 'Tag') ?? []).flatMap(decodeTag),
-    settings: isFields(from['Settings']) ? decodeSettings(from['Settings']) : undefined,
+    settings: isRecord(from['Settings']) ? decodeSettings(from['Settings']) : undefined,
   });
 }
 
@@ -131,7 +121,7 @@ export function decodeTask(reply: ApiReply, taskId: string): Task {
 /** `Result` is JSON text, or its value; empty, `{}` or not readable while nothing is known. */
 function decodeResult(result: unknown): MachineResult[] {
   const value = typeof result === 'string' ? parsed(result) : result;
-  const machines = Array.isArray(value) ? value.filter(isFields) : isFields(value) ? [value] : [];
+  const machines = Array.isArray(value) ? value.filter(isRecord) : isRecord(value) ? [value] : [];
   return machines.flatMap((from) => {
     const instanceId = text(from['instanceId'] ?? from['InstanceId']);
     const clientId = text(from['clientId'] ?? from['ClientId']);

@@ -1,3 +1,4 @@
+import { isRecord } from '../core/kernel/objects';
 import { BackupError } from '../core/service/errors';
 import type { ApiReply } from './pipeline';
 
@@ -51,21 +52,6 @@ export function flag(value: unknown): boolean | undefined {
 
 /** A list of objects: plain, or wrapped in an object with one member, as some documented samples show it. */
 export function objects(value: unknown, wrapper: string): ReplyFields[] | undefined {
-  const list = isFields(value) ? value[wrapper] : value;
-  return Array.isArray(list) ? list.filter(isFields) : undefined;
-}
-
-/** True for an object that is no list. */
-export function isFields(value: unknown): value is ReplyFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The object without its undefined members: what the service left out is absent. */
-export function present<T extends object>(object: { readonly [K in keyof T]: T[K] | undefined }): T;
-export function present(object: ReplyFields): object {
-  const result: Record<string, unknown> = {};
-  for (const name in object) {
-    if (object[name] !== undefined) result[name] = object[name];
-  }
-  return result;
+  const list = isRecord(value) ? value[wrapper] : value;
+  return Array.isArray(list) ? list.filter(isRecord) : undefined;
 }

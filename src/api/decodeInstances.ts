@@ -1,6 +1,7 @@
 import type { CloudAssistantStatus, Instance, Tag } from '../core/service/model';
+import { isRecord, present } from '../core/kernel/objects';
 import { utcTime } from '../core/kernel/utcTime';
-import { flag, isFields, missing, objects, present, text, type ReplyFields } from './decodeFields';
+import { flag, missing, objects, text, type ReplyFields } from './decodeFields';
 import type { ApiReply } from './pipeline';
 
 /** One page of DescribeInstances. */
@@ -20,7 +21,7 @@ export function decodeInstancePage(reply: ApiReply): InstancePage {
 function decodeInstance(from: ReplyFields): Instance[] {
   const instanceId = text(from['InstanceId']);
   if (instanceId === undefined) return [];
-  const vpc = isFields(from['VpcAttributes']) ? from['VpcAttributes'] : {};
+  const vpc = isRecord(from['VpcAttributes']) ? from['VpcAttributes'] : {};
   return [
     present<Instance>({
       instanceId,
@@ -39,7 +40,7 @@ function decodeInstance(from: ReplyFields): Instance[] {
 
 /** `IpAddress` is a list, for an elastic address a single text. */
 function addressesIn(value: unknown): readonly string[] {
-  const addresses = isFields(value) ? value['IpAddress'] : undefined;
+  const addresses = isRecord(value) ? value['IpAddress'] : undefined;
   const list: readonly unknown[] = Array.isArray(addresses) ? addresses : [addresses];
   return list.flatMap((address) => text(address) ?? []);
 }

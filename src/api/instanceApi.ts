@@ -1,11 +1,11 @@
-import { batchesOf } from '../core/kernel/batches';
+import { chunksOf } from '../core/kernel/chunks';
+import { inParallel } from '../core/kernel/inParallel';
 import { BackupError } from '../core/service/errors';
 import type { Instance } from '../core/service/model';
 import type { InstanceApi } from '../core/service/api';
 import type { Waiting } from '../core/kernel/waiting';
 import type { Calls, Operation, Place } from './call';
 import { decodeAssistantStatuses, decodeInstancePage, type InstancePage } from './decodeInstances';
-import { inParallel } from './inParallel';
 import { assistantStatusFields, idsPerRead, instanceFields } from './requestFields';
 
 const ecs = { service: 'ecs', version: '2014-05-26', kind: 'read' } as const;
@@ -15,7 +15,7 @@ const operations = {
 } as const satisfies Readonly<Record<string, Operation>>;
 
 // ECS counts the calls of a whole account: these reads must not take them all.
-const callsAtOnce = 6;
+const callsAtOnce = () => 6;
 /** Of 100 instances each; more can only be a service that goes round and round. */
 const mostPages = 1000;
 
@@ -69,7 +69,7 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
   return {
     async *listInstances(scope, { instanceIds, status }, waiting) {
       const given = new Set<string>();
-      const batches = instanceIds && batchesOf(instanceIds, idsPerRead.instances);
+      const batches = instanceIds && chunksOf([...new Set(instanceIds)], idsPerRead.instances);
       const pages = batches
         ? inParallel(
             batches,
@@ -99,7 +99,7 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
           return known.length === 0 ? [] : readStatuses(scope, known, each);
         }
       };
-      const batches = batchesOf(instanceIds, idsPerRead.assistantStatuses);
+      const batches = chunksOf([...new Set(instanceIds)], idsPerRead.assistantStatuses);
       const all = [];
       for await (const statuses of inParallel(batches, callsAtOnce, read, waiting)) all.push(...statuses);
       return all;

@@ -1,3 +1,4 @@
+import { inParallel } from '../core/kernel/inParallel';
 import { machineKeyOf } from '../core/service/clientFacts';
 import type { BackupClient } from '../core/service/model';
 import type { ListingEnd, ListingPage } from '../core/service/api';
@@ -46,43 +47,17 @@ async function* readPass(
   readPage: ReadPage,
   evidence: Evidence,
   inFlight: InFlight,
-  { signal }: Waiting,
+  waiting: Waiting,
 ): AsyncGenerator<ClientPage, void, void> {
-  const pass = new AbortController();
-  const cancel = (): void => {
-    pass.abort();
-  };
-  if (signal.aborted) cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-
-  const running = new Map<number, Promise<{ readonly number: number; readonly page: ClientPage }>>();
   let nextPage = 1;
-  const start = (): void => {
-    while (nextPage <= evidence.lastPage && running.size < inFlight.limit) {
-      const number = nextPage++;
-      const { throttled } = inFlight.begin();
-      running.set(
-        number,
-        readPage(number, throttled, { signal: pass.signal }).then((page) => ({ number, page })),
-      );
-    }
+  const next = (): number | undefined => (nextPage <= evidence.lastPage ? nextPage++ : undefined);
+  const read = async (number: number, each: Waiting): Promise<ClientPage> => {
+    const page = await readPage(number, inFlight.begin().throttled, each);
+    inFlight.answered();
+    evidence.add(number, page);
+    return page;
   };
-  try {
-    start();
-    while (running.size > 0) {
-      const { number, page } = await Promise.race(running.values());
-      running.delete(number);
-      inFlight.answered();
-      evidence.add(number, page);
-      // Before the caller gets to work, so that the service does not wait for it.
-      start();
-      yield page;
-    }
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    pass.abort();
-    await Promise.allSettled(running.values());
-  }
+  yield* inParallel(next, () => inFlight.limit, read, waiting);
 }
 
 /** What one pass saw: do its pages show one list, or a list that changed in between? */

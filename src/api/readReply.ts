@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { isRecord } from '../core/kernel/objects';
 import { withoutSecret } from '../core/kernel/redact';
 import { CallFailure } from './callFailure';
 import { fates, type FailureKind } from './fates';
@@ -62,7 +63,7 @@ function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: st
   const shown = shortened(withoutSecret(message.slice(0, longestMessage), request.secret));
   const said = quotesSecrets.has(kind) || message === '' ? '' : `: ${shown}`;
   const detail = body['AccessDeniedDetail'];
-  const denied = isBody(detail) ? textIn(detail, 'AuthAction') : '';
+  const denied = isRecord(detail) ? textIn(detail, 'AuthAction') : '';
   return failureOf(request, raw, kind, `${code === '' ? 'no code' : code}${said}`, {
     serviceCode: code === '' ? undefined : code,
     requestId: requestIdOf(raw, body),
@@ -110,15 +111,11 @@ export function statusInWords(status: number): string {
 
 type Body = Readonly<Record<string, unknown>>;
 
-function isBody(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The JSON object of a reply, or the fields of an XML error, which some gateways send whatever was accepted. */
 function parse(text: string): Body | 'too-many-values' | undefined {
   try {
     const value = parseReplyJson(text);
-    return isBody(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch (error) {
     return error instanceof TooManyValuesError ? 'too-many-values' : parseXmlError(text);
   }

@@ -1,8 +1,9 @@
 import type { Disposable } from '../core/kernel/disposables';
 import type { OidcRequest, StsApi, TimedKey } from '../core/profiles/keys/credentialSource';
+import { isRecord } from '../core/kernel/objects';
 import type { Waiting } from '../core/kernel/waiting';
 import { requestOf, type Operation } from './call';
-import { isFields, missing, text } from './decodeFields';
+import { missing, text } from './decodeFields';
 import type { ApiReply, ApiRequest, Fields } from './pipeline';
 import { createSender, type SenderParts } from './sender';
 
@@ -56,7 +57,7 @@ function roleFields(role: Omit<OidcRequest, 'oidcProviderArn' | 'oidcToken'>): F
 /** Its end is by the service's clock. Throws BackupError `unexpected-reply` that names the field, never its content. */
 function decodeTimedKey(reply: ApiReply): TimedKey & { readonly expiresAtMs: number } {
   const from = reply.body['Credentials'];
-  if (!isFields(from)) throw missing('Credentials', reply);
+  if (!isRecord(from)) throw missing('Credentials', reply);
   const field = (name: string): string => {
     const value = text(from[name]);
     if (value === undefined) throw missing(`Credentials.${name}`, reply);

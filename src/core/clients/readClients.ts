@@ -1,4 +1,4 @@
-import { batchesOf } from '../kernel/batches';
+import { chunksOf } from '../kernel/chunks';
 import { hasId } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
 import type { BackupApi, MachineIds } from '../service/api';
@@ -66,8 +66,8 @@ export async function readByIds(
   const clients: BackupClient[] = [];
   let changedWhileReading = false;
   const queries = [
-    ...batchesOf(instanceIds, idsPerRead).map((ids) => ({ instanceIds: ids })),
-    ...batchesOf(clientIds, idsPerRead).map((ids) => ({ clientIds: ids })),
+    ...chunksOf([...new Set(instanceIds)], idsPerRead).map((ids) => ({ instanceIds: ids })),
+    ...chunksOf([...new Set(clientIds)], idsPerRead).map((ids) => ({ clientIds: ids })),
   ];
   for (const query of queries) {
     const pages = api.listClients(scope, query, waiting);
