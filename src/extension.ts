@@ -1,5 +1,7 @@
+import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createPlainHttp } from './api/plainHttp';
 import { createServiceApi } from './api/serviceApi';
@@ -97,6 +99,7 @@ export interface Extension {
  * the context, or at once when the start fails.
  */
 export function startExtension(context: vscode.ExtensionContext, doors: Doors): Promise<Extension> {
+  l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
   return wholly(owned, () => build(owned, context, doors));
@@ -107,22 +110,20 @@ async function build(
   context: vscode.ExtensionContext,
   doors: Doors,
 ): Promise<Extension> {
-  const t = vscode.l10n.t;
   const clock = systemClock;
   const storage = context.globalStorageUri.fsPath;
   const redactor = new Redactor();
   const log = owned.add(createLog(redactor));
-  const presence = owned.add(createPresence(t));
+  const presence = owned.add(createPresence());
   const notices = createNotices({
     presence,
     profileName: (id) => profiles.list().find((profile) => profile.id === id)?.name,
     log,
-    t,
   });
-  const questions = attendedQuestions(createQuestions(t), presence);
+  const questions = attendedQuestions(createQuestions(), presence);
   const contextKeys = new ContextKeys();
 
-  const endpoints = owned.add(readEndpointSettings({ notices, log, t }));
+  const endpoints = owned.add(readEndpointSettings({ notices, log }));
   const userAgent = `alibaba-cloud-backup (vscode ${vscode.version})`;
   const calls = { clock, log, random: Math.random, userAgent };
   owned.add(allowFarHosts());
@@ -144,7 +145,6 @@ async function build(
       onDidChangePath: credentials.onDidChange,
       consent,
       hide: (secret) => redactor.add(secret),
-      t,
     }),
   );
   const profiles: Profiles = owned.add(
@@ -158,7 +158,6 @@ async function build(
       endpointOverrides: () => endpoints.overrides,
       clock,
       log,
-      t,
     }),
   );
   const api = owned.add(createServiceApi({ connections: profiles, ...calls }));
@@ -168,30 +167,25 @@ async function build(
     outside,
     troubleOf: (id) =>
       session.roots.flatMap(({ profile, state }) =>
-        profile.id === id ? (troubleInWords(state, t) ?? []) : [],
+        profile.id === id ? (troubleInWords(state) ?? []) : [],
       )[0],
     keychain: createKeychain(),
     questions,
     notices,
     redactor,
     log,
-    t,
     newId: randomUUID,
   });
-  const safety = owned.add(readSafetySettings({ notices, log, t }));
+  const safety = owned.add(readSafetySettings({ notices, log }));
   const gate = createChangeGate({
     settings: () => safety.current,
     readPolicies: () =>
-      readCliSafetyPolicies(
-        {
-          platform: process.platform,
-          env: process.env,
-          home: homedir(),
-          setting: credentials.cliConfigPath(),
-        },
-        t,
-      ),
-    t,
+      readCliSafetyPolicies({
+        platform: process.platform,
+        env: process.env,
+        home: homedir(),
+        setting: credentials.cliConfigPath(),
+      }),
   });
   const listings = createListingStore(nodeDisk, storage);
   owned.add(profiles.onDidRemove((id) => void listings.remove(id)));
@@ -233,12 +227,11 @@ async function build(
     new ClientTreeProvider({
       model,
       view: doors.clientsView,
-      t,
       clock,
       staleMinutes: () => choices.staleMinutes(),
     }),
   );
-  const taskTree = owned.add(new TaskTreeProvider({ operations, clock, log, t }));
+  const taskTree = owned.add(new TaskTreeProvider({ operations, clock, log }));
 
   const recordsRead = operations.resume();
   const withOperation = async (id: string, act: (operation: Operation) => Promise<void>): Promise<void> => {
@@ -270,13 +263,13 @@ async function build(
     }),
   );
   const tasksView = owned.add(
-    registerTasksView({ view: doors.tasksView, operations, state: context.globalState, clock, t }),
+    registerTasksView({ view: doors.tasksView, operations, state: context.globalState, clock }),
   );
   const showReport = (id: string, failures = false): void => {
     tasksView.lookedAt(id);
     pages.show(id, failures);
   };
-  const plans = owned.add(registerPlanDocuments(t, (error) => notices.failure(toBackupError(error))));
+  const plans = owned.add(registerPlanDocuments((error) => notices.failure(toBackupError(error))));
   const starting = {
     showReport: (id: string) => showReport(id),
     stopRollout: (id: string) =>
@@ -301,7 +294,6 @@ async function build(
       },
       clock,
       log,
-      t,
     }),
   );
   const editSettings = owned.add(
@@ -317,14 +309,12 @@ async function build(
       clock,
       log,
       hide: (secret) => redactor.add(secret),
-      t,
     }),
   );
   const retryFailed = createRetryFailed(changeClients, editSettings);
   owned.add(
     tellSummaries(operations, {
       notices,
-      t,
       showReport,
       retryFailed: (operation) => void retryFailed(operation),
     }),
@@ -335,7 +325,6 @@ async function build(
     instances: api,
     changeClients,
     operations,
-    t,
   });
 
   owned.add(
@@ -346,11 +335,10 @@ async function build(
       choices,
       contextKeys,
       clock,
-      t,
     }),
   );
   owned.add(stopSendingInReadOnlyMode(safety, operations, log));
-  owned.add(registerStatusBar({ session, profiles, safety, contextKeys, t }));
+  owned.add(registerStatusBar({ session, profiles, safety, contextKeys }));
   owned.add(followBusyClientsInView({ view: doors.clientsView, session, operations, api, clock, log }));
   owned.add(
     profiles.onDidChange(() =>
@@ -384,7 +372,6 @@ async function build(
     clock,
     waiting: { signal: closing.signal },
     redact: (text) => redactor.redact(text),
-    t,
   };
 
   const startDemo = async (): Promise<RunningDemo> => {
@@ -411,27 +398,27 @@ async function build(
     safety,
     setGrouping: (grouping) => choices.setGrouping(grouping),
     filterClients: async () => {
-      const filter = await askFilter(questions, choices.filter(), t);
+      const filter = await askFilter(questions, choices.filter());
       if (filter !== undefined) choices.setFilter(filter);
     },
     clearFilter: () => choices.setFilter(''),
     openDemo: () => demo.open(),
-    selectRegions: createSelectRegions({ profiles, accounts: api, questions, notices, log, t }),
-    selectAccount: createSelectAccount({ profiles, accounts: api, questions, notices, log, t }),
-    managePrograms: createManagePrograms({ consent, profiles, questions, notices, t }),
+    selectRegions: createSelectRegions({ profiles, accounts: api, questions, notices, log }),
+    selectAccount: createSelectAccount({ profiles, accounts: api, questions, notices, log }),
+    managePrograms: createManagePrograms({ consent, profiles, questions, notices }),
     copyRamPolicy: createCopyRamPolicy({
       profiles,
       questions,
       notices,
       copy: async (text) => await vscode.env.clipboard.writeText(text),
-      t,
     }),
     showQuickMenu: async () => {
-      const rows = quickMenuRows(
-        { places: session.roots, profiles: profiles.list(), readOnly: safety.current.readOnly },
-        t,
-      );
-      if (await presence.whenHere(t('Cloud Backup'))) await showQuickMenu(rows, t);
+      const rows = quickMenuRows({
+        places: session.roots,
+        profiles: profiles.list(),
+        readOnly: safety.current.readOnly,
+      });
+      if (await presence.whenHere(t('Cloud Backup'))) await showQuickMenu(rows);
     },
     showLog: () => log.show(),
   });

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type RoleRequest } from '../core/profiles/keys/credentialSource';
 import type { KeyParts } from './keyParts';
@@ -23,7 +24,7 @@ const sessionNameVariable = 'ALIBABA_CLOUD_ROLE_SESSION_NAME';
 export function checkedRole(
   written: WrittenRole,
   place: string,
-  { env, t }: Pick<KeyParts, 'env' | 't'>,
+  { env }: Pick<KeyParts, 'env'>,
 ): Omit<RoleRequest, 'externalId'> {
   const { roleArn, policy } = written;
   if (!/^acs:ram::\d+:role\/\S+$/.test(roleArn)) {
@@ -48,7 +49,7 @@ export function checkedRole(
 }
 
 /** A required value. Throws SourceUnusable when it is empty. */
-export function required(value: string | undefined, field: string, place: string, t: KeyParts['t']): string {
+export function required(value: string | undefined, field: string, place: string): string {
   const text = value?.trim() ?? '';
   if (text !== '') return text;
   throw new SourceUnusable(

@@ -1,4 +1,4 @@
-import type { Translate } from '../core/kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../core/kernel/plainText';
 import { brokenJsonAt } from './jsonProblem';
 import { isObject } from './sessionAnswer';
@@ -71,7 +71,7 @@ export class BrokenCliConfig extends Error {}
  * Reads a configuration file of the CLI. A profile with a value of a wrong type keeps its place with a `problem`.
  * Throws {@link BrokenCliConfig} for a text that is not such a file.
  */
-export function decodeCliConfig(text: string, t: Translate, hide: (secret: string) => void): CliConfig {
+export function decodeCliConfig(text: string, hide: (secret: string) => void): CliConfig {
   const json = text.replace(/^\uFEFF/, '');
   const broken = brokenJsonAt(json);
   if (broken) throw new BrokenCliConfig(t('line {0}, column {1} is not JSON', broken.line, broken.column));
@@ -85,7 +85,7 @@ export function decodeCliConfig(text: string, t: Translate, hide: (secret: strin
   const profiles = new Map<string, CliProfile>();
   for (const [index, entry] of (entries ?? []).entries()) {
     const path = `profiles[${index}]`;
-    const profile = isObject(entry) ? decodeProfile(entry, path, t, hide) : undefined;
+    const profile = isObject(entry) ? decodeProfile(entry, path, hide) : undefined;
     if (profile === undefined) problems.push(t('{0} is not an object.', path));
     else if (profile.name === '') problems.push(profile.problem ?? t('{0} has no name.', path));
     else if (profiles.has(profile.name)) {
@@ -107,7 +107,6 @@ export function decodeCliConfig(text: string, t: Translate, hide: (secret: strin
 function decodeProfile(
   entry: Readonly<Record<string, unknown>>,
   path: string,
-  t: Translate,
   hide: (secret: string) => void,
 ): CliProfile {
   let problem: string | undefined;

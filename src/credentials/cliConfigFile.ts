@@ -1,8 +1,8 @@
+import { t } from '@vscode/l10n';
 import { watch, type FSWatcher } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, posix, win32 } from 'node:path';
 import { toDisposable, type Disposable } from '../core/kernel/disposables';
-import type { Translate } from '../core/kernel/localize';
 
 /** What decides where the configuration of the CLI lies. */
 export interface CliConfigPlace {
@@ -31,7 +31,7 @@ export function cliConfigPath({ platform, env, home, setting }: CliConfigPlace):
 }
 
 /** Says that the setting holds no path that could be used. */
-export function notAbsolute(t: Translate): string {
+export function notAbsolute(): string {
   return t(
     'The setting {0} is not an absolute path. Enter one such as ~/.aliyun/config.json.',
     'cloudBackup.credentials.cliConfigPath',

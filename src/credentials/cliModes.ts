@@ -1,4 +1,4 @@
-import type { Translate } from '../core/kernel/localize';
+import { t } from '@vscode/l10n';
 import type { CliProfile } from './cliConfig';
 
 /** Ways of the CLI to come to a key, as its file writes them. */
@@ -43,7 +43,7 @@ function inferredMode(profile: CliProfile): CliMode | undefined {
 }
 
 /** What kind of key a mode gives, in a few words. */
-export function modeInWords(mode: CliMode | undefined, t: Translate): string {
+export function modeInWords(mode: CliMode | undefined): string {
   switch (mode) {
     case 'AK':
       return t('Access key');

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { resolve } from 'node:path';
 import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
@@ -56,17 +57,17 @@ function wayOf(
   config: CliConfig,
   parts: CliKeyParts,
 ): CliKeyWay {
-  const { t } = parts;
+  const {} = parts;
   if (profile.problem !== undefined) throw unusable(profile.problem);
   const mode = modeOf(profile);
   switch (mode) {
     case 'AK':
-      return known({ key: pairOf(profile, parts) });
+      return known({ key: pairOf(profile) });
     case 'StsToken':
-      fieldOf(profile, 'sts_token', t);
-      return known(writtenKey(profile, parts));
+      fieldOf(profile, 'sts_token');
+      return known(writtenKey(profile));
     case 'RamRoleArn':
-      return roleWay(profile, known(writtenKey(profile, parts)), parts);
+      return roleWay(profile, known(writtenKey(profile)), parts);
     case 'ChainableRamRoleArn':
       return roleWay(profile, sourceWay(profile, trail, config, parts), parts);
     case 'EcsRamRole':
@@ -77,15 +78,13 @@ function wayOf(
       return programWay(profile, parts);
     case 'CredentialsURI': {
       const uri =
-        profile.credentials_uri ||
-        parts.env[credentialsUriVariable] ||
-        fieldOf(profile, 'credentials_uri', t);
+        profile.credentials_uri || parts.env[credentialsUriVariable] || fieldOf(profile, 'credentials_uri');
       checkCredentialsUri(uri, parts);
       return { read: (waiting) => credentialsUriKey(uri, parts, waiting) };
     }
     case 'OIDC': {
-      const tokenFile = resolve(parts.home, fieldOf(profile, 'oidc_token_file', t));
-      const oidcProviderArn = fieldOf(profile, 'oidc_provider_arn', t);
+      const tokenFile = resolve(parts.home, fieldOf(profile, 'oidc_token_file'));
+      const oidcProviderArn = fieldOf(profile, 'oidc_provider_arn');
       const { endpoint, role } = roleOf(profile, parts);
       const { roleArn, sessionName, durationSeconds } = role;
       const source = { endpoint, tokenFile, oidcProviderArn, roleArn, sessionName, durationSeconds };
@@ -99,7 +98,7 @@ function wayOf(
     case 'BearerToken':
     case 'Anonymous':
     case undefined:
-      throw unusable(reasonOf(profile, mode, parts));
+      throw unusable(reasonOf(profile, mode));
   }
 }
 
@@ -107,15 +106,15 @@ function known(timed: TimedKey): CliKeyWay {
   return { read: () => Promise.resolve(timed) };
 }
 
-function pairOf(profile: CliProfile, { t }: CliKeyParts, token?: string): AccessKey {
-  return accessKeyOf(fieldOf(profile, 'access_key_id', t), fieldOf(profile, 'access_key_secret', t), token);
+function pairOf(profile: CliProfile, token?: string): AccessKey {
+  return accessKeyOf(fieldOf(profile, 'access_key_id'), fieldOf(profile, 'access_key_secret'), token);
 }
 
 /** The pair of a profile with the token beside it. */
-function writtenKey(profile: CliProfile, parts: CliKeyParts): TimedKey {
-  const key = pairOf(profile, parts, profile.sts_token);
+function writtenKey(profile: CliProfile): TimedKey {
+  const key = pairOf(profile, profile.sts_token);
   if (profile.sts_token === '') return { key };
-  const tokenName = parts.t('{0} in the CLI profile “{1}”', 'sts_token', plainText(profile.name));
+  const tokenName = t('{0} in the CLI profile “{1}”', 'sts_token', plainText(profile.name));
   return { key, tokenName };
 }
 
@@ -124,7 +123,7 @@ function metadataWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
 }
 
 function roleWay(profile: CliProfile, from: CliKeyWay, parts: CliKeyParts): CliKeyWay {
-  const { sts, t } = parts;
+  const { sts } = parts;
   const { endpoint, role } = roleOf(profile, parts);
   const setting = t('{0} in the CLI profile “{1}”', 'sts_region', plainText(profile.name));
   return {
@@ -132,11 +131,11 @@ function roleWay(profile: CliProfile, from: CliKeyWay, parts: CliKeyParts): CliK
     read: async (waiting) => {
       const { key, tokenName } = await from.read(waiting);
       try {
-        return await askSts(endpoint, setting, parts, () => sts.assumeRole(endpoint, key, role, waiting));
+        return await askSts(endpoint, setting, () => sts.assumeRole(endpoint, key, role, waiting));
       } catch (error) {
-        const ofToken = tokenTroubleOf(error, tokenName, t);
+        const ofToken = tokenTroubleOf(error, tokenName);
         if (ofToken) throw ofToken;
-        const trouble = roleTroubleOf(error, profile.source_profile || profile.name, t);
+        const trouble = roleTroubleOf(error, profile.source_profile || profile.name);
         throw trouble
           ? new SourceUnusable(trouble.sentence, 'role of a CLI profile is not assumed', error)
           : error;
@@ -151,8 +150,8 @@ function sourceWay(
   config: CliConfig,
   parts: CliKeyParts,
 ): CliKeyWay {
-  const { t } = parts;
-  const sourceName = fieldOf(profile, 'source_profile', t);
+  const {} = parts;
+  const sourceName = fieldOf(profile, 'source_profile');
   const source = config.profiles.find(({ name }) => name === sourceName);
   if (!source) {
     throw unusable(
@@ -177,7 +176,7 @@ function sourceWay(
 }
 
 function programWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
-  const { env, t, consent, platform, home } = parts;
+  const { env, consent, platform, home } = parts;
   if (externalProcessOff(env)) {
     throw unusable(
       t(
@@ -186,8 +185,8 @@ function programWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
       ),
     );
   }
-  const commandLine = fieldOf(profile, 'process_command', t);
-  const program = keyProgramOf({ profileName: profile.name, commandLine, platform, folder: home }, parts);
+  const commandLine = fieldOf(profile, 'process_command');
+  const program = keyProgramOf({ profileName: profile.name, commandLine, platform, folder: home });
   return {
     program,
     read: async (waiting) => {
@@ -198,11 +197,7 @@ function programWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
   };
 }
 
-function reasonOf(
-  profile: CliProfile,
-  mode: 'RsaKeyPair' | 'BearerToken' | 'Anonymous' | undefined,
-  { t }: CliKeyParts,
-): string {
+function reasonOf(profile: CliProfile, mode: 'RsaKeyPair' | 'BearerToken' | 'Anonymous' | undefined): string {
   const name = plainText(profile.name);
   const command = configureCommand(profile.name);
   switch (mode) {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { checkEndpoint } from '../core/service/endpoints';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type RoleRequest } from '../core/profiles/keys/credentialSource';
@@ -20,13 +21,13 @@ export interface CliRole {
  * `stsEndpointOf` says for its `region_id`; a session lasts an hour unless told otherwise. Throws SourceUnusable for what STS could never
  * take, and for an endpoint that a signed request may not go to.
  */
-export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides' | 't'>): CliRole {
-  const { t } = parts;
+export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides'>): CliRole {
+  const {} = parts;
   const name = plainText(profile.name);
   const place = t('the CLI profile “{0}”', name);
   const role = checkedRole(
     {
-      roleArn: fieldOf(profile, 'ram_role_arn', t),
+      roleArn: fieldOf(profile, 'ram_role_arn'),
       roleArnField: 'ram_role_arn',
       sessionName: profile.ram_session_name,
       sessionNameField: 'ram_session_name',
@@ -48,7 +49,7 @@ export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overr
 }
 
 /** A field that the mode of a profile needs. Throws SourceUnusable when it is empty. */
-export function fieldOf(profile: CliProfile, field: TextField, t: KeyParts['t']): string {
+export function fieldOf(profile: CliProfile, field: TextField): string {
   const value = profile[field];
   if (value !== '') return value;
   throw unusable(
@@ -56,8 +57,8 @@ export function fieldOf(profile: CliProfile, field: TextField, t: KeyParts['t'])
   );
 }
 
-function endpointOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides' | 't'>): string {
-  const { t } = parts;
+function endpointOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides'>): string {
+  const {} = parts;
   const name = plainText(profile.name);
   if (profile.sts_endpoint !== '') {
     const check = checkEndpoint(profile.sts_endpoint);
@@ -77,7 +78,7 @@ function endpointOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'override
   }
   throw unusable(
     region.kind === 'zone'
-      ? t('{0} of the CLI profile “{1}”: {2}', 'sts_region', name, zoneInWords(region, t))
+      ? t('{0} of the CLI profile “{1}”: {2}', 'sts_region', name, zoneInWords(region))
       : t('{0} of the CLI profile “{1}” is not a region. Run: {2}', 'sts_region', name, fix(profile)),
   );
 }

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
-import type { Translate } from '../core/kernel/localize';
 import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/change/safety/safetyPolicy';
 import { cliConfigPath, notAbsolute, type CliConfigPlace } from './cliConfigFile';
 import { brokenJsonAt } from './jsonProblem';
@@ -18,10 +18,7 @@ const largestPolicyMb = 1;
  * understood is `broken`, with a sentence that names the place and never the contents. The variable that skips the
  * CLI's confirm is not read: it speaks of the CLI's questions. Never rejects.
  */
-export async function readCliSafetyPolicies(
-  place: CliConfigPlace,
-  t: Translate,
-): Promise<readonly SafetyPolicy[]> {
+export async function readCliSafetyPolicies(place: CliConfigPlace): Promise<readonly SafetyPolicy[]> {
   const { platform, home } = place;
   const paths = platform === 'win32' ? win32 : posix;
   const inUse = cliConfigPath(place);
@@ -30,20 +27,20 @@ export async function readCliSafetyPolicies(
     paths.join(home, '.aliyun'),
   ]);
   const policies = await Promise.all(
-    [...folders].map((folder) => readPolicy(paths.join(folder, 'safety-policy.json'), place.env, t)),
+    [...folders].map((folder) => readPolicy(paths.join(folder, 'safety-policy.json'), place.env)),
   );
   if (inUse !== undefined) return policies;
   // Nobody knows where the policy in use would be.
-  return [...policies, { state: 'broken', problem: notAbsolute(t) }];
+  return [...policies, { state: 'broken', problem: notAbsolute() }];
 }
 
-async function readPolicy(file: string, env: CliConfigPlace['env'], t: Translate): Promise<SafetyPolicy> {
+async function readPolicy(file: string, env: CliConfigPlace['env']): Promise<SafetyPolicy> {
   try {
-    const enabled = readSwitch(env[enabledVariable], t);
+    const enabled = readSwitch(env[enabledVariable]);
     if (enabled === false) return { state: 'off' };
     const given = rulesInVariable(env[rulesVariable]);
     if (enabled && given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
-    const found = await readRules(file, enabled === true, t);
+    const found = await readRules(file, enabled === true);
     if (found === 'off' || (found === 'missing' && !enabled && !given)) return { state: 'off' };
     // The CLI wants a switch besides the variable. Here its rules count unless something switches the policy off.
     const rules = found === 'missing' ? [] : found;
@@ -67,7 +64,7 @@ const switches: ReadonlyMap<string, boolean> = new Map([
   ...['0', 'f', 'F', 'FALSE', 'false', 'False'].map((word) => [word, false] as const),
 ]);
 
-function readSwitch(value: string | undefined, t: Translate): boolean | undefined {
+function readSwitch(value: string | undefined): boolean | undefined {
   const word = value?.trim() ?? '';
   if (word === '') return undefined;
   const on = switches.get(word);
@@ -97,7 +94,6 @@ function rulesInVariable(
 async function readRules(
   file: string,
   enabledAnyway: boolean,
-  t: Translate,
 ): Promise<readonly SafetyPolicyRule[] | 'off' | 'missing'> {
   const broken = (what: string): Broken =>
     new Broken(
@@ -109,7 +105,7 @@ async function readRules(
     );
   const content = await readSmallFile(file, largestPolicyMb);
   if (content === undefined) return 'missing';
-  if (typeof content === 'string') throw broken(unreadableInWords(content, largestPolicyMb, t));
+  if (typeof content === 'string') throw broken(unreadableInWords(content, largestPolicyMb));
   const json = content.text.replace(/^\uFEFF/, '');
   const place = brokenJsonAt(json);
   if (place) throw broken(t('line {0}, column {1} is not JSON', place.line, place.column));

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import type { CliProfile } from './cliConfig';
@@ -14,7 +15,7 @@ import { accessKeyOf } from './sessionAnswer';
 export function signedInKey(
   profile: CliProfile,
   signInEnds: number,
-  { clock, clockOffsetMs, t }: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 't'>,
+  { clock, clockOffsetMs }: Pick<KeyParts, 'clock' | 'clockOffsetMs'>,
 ): TimedKey {
   const { access_key_id: id, access_key_secret: secret, sts_token: token } = profile;
   // The CLI writes the end 5 seconds early, so there is no more margin to keep.

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
 import type { Disposable } from '../core/kernel/disposables';
 import { DisposableStore } from '../core/kernel/disposables';
@@ -46,12 +47,12 @@ export interface CliSource extends Disposable {
 const profileVariables = ['ALIBABACLOUD_PROFILE', 'ALIBABA_CLOUD_PROFILE', 'ALICLOUD_PROFILE'];
 
 export function createCliSource(parts: CliSourceParts): CliSource {
-  const { env, t, consent, hide, platform, home } = parts;
+  const { env, consent, hide, platform, home } = parts;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   /** Command lines that were told, by the name of the profile that was offered. */
   const told = new Map<string, string>();
-  const readFile = createFileReader(largestFileMb, (text) => decodeCliConfig(text, t, hide), parts.clock);
+  const readFile = createFileReader(largestFileMb, (text) => decodeCliConfig(text, hide), parts.clock);
   let watching: { readonly path: string; readonly watch: Disposable } | undefined;
 
   owned.add(
@@ -72,7 +73,7 @@ export function createCliSource(parts: CliSourceParts): CliSource {
   async function load(): Promise<{ readonly path: string; readonly config: CliConfig | undefined }> {
     const path = cliConfigPath({ platform, env, home, setting: parts.configPath() });
     if (path === undefined) {
-      throw new SourceUnusable(notAbsolute(t), 'path of the CLI configuration is not absolute');
+      throw new SourceUnusable(notAbsolute(), 'path of the CLI configuration is not absolute');
     }
     if (watching?.path !== path && !owned.disposed) {
       unwatch();
@@ -89,7 +90,7 @@ export function createCliSource(parts: CliSourceParts): CliSource {
       );
     try {
       const file = await readFile(path);
-      if (typeof file === 'string') throw broken(unreadableInWords(file, largestFileMb, t));
+      if (typeof file === 'string') throw broken(unreadableInWords(file, largestFileMb));
       return { path, config: file?.value };
     } catch (error) {
       throw error instanceof BrokenCliConfig ? broken(error.message) : error;
@@ -143,7 +144,7 @@ export function createCliSource(parts: CliSourceParts): CliSource {
     return {
       source: { kind: 'cli', name },
       name,
-      kindInWords: modeInWords(modeOf(profile), t),
+      kindInWords: modeInWords(modeOf(profile)),
       ...regionOffered(region),
       ...networkOf(profile),
       current: name === current,

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { isLoopback } from '../core/service/endpoints';
 import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
@@ -17,7 +18,7 @@ const timeoutMs = 10_000;
  * another one, and where the environment forbids to fetch keys. The address may hold a secret: nothing but its host
  * is ever shown.
  */
-export function checkCredentialsUri(uri: string, { env, t }: Pick<KeyParts, 'env' | 't'>): URL {
+export function checkCredentialsUri(uri: string, { env }: Pick<KeyParts, 'env'>): URL {
   if (externalProcessOff(env)) {
     const sentence = t(
       'The environment variable {0} forbids to fetch keys from an address. Remove it, or choose another profile.',
@@ -45,10 +46,10 @@ export function checkCredentialsUri(uri: string, { env, t }: Pick<KeyParts, 'env
  */
 export async function credentialsUriKey(
   uri: string,
-  parts: Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { http, t } = parts;
+  const { http } = parts;
   const url = checkCredentialsUri(uri, parts);
   const host = plainText(url.host);
   const { status, body } = await http.request({ method: 'GET', url: url.href, timeoutMs }, waiting);

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError, type BackupError } from '../core/service/errors';
 import { failureNotice } from '../core/interaction/failureNotice';
 import { plainText } from '../core/kernel/plainText';
@@ -73,7 +74,7 @@ const metadataOffVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
 const regionVariables = ['ALIBABA_CLOUD_REGION_ID', 'ALIBABACLOUD_REGION_ID', 'ALICLOUD_REGION_ID'];
 
 export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
-  const { env, t, cli, sdkFile } = parts;
+  const { env, cli, sdkFile } = parts;
 
   /** In the official order. */
   const steps: readonly Step[] = [
@@ -218,7 +219,7 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
       const [only] = failures;
       if (!only) throw nothingSetUp();
       if (failures.length === 1) throw only.error;
-      const reasons = failures.map(({ name, error }) => t('{0}: {1}', name, failureNotice(error, t).message));
+      const reasons = failures.map(({ name, error }) => t('{0}: {1}', name, failureNotice(error).message));
       throw new SourceUnusable(
         t('None of the sources gives a key. {0}', reasons.join(' ')),
         'no step of the default chain gave a key',

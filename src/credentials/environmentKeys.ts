@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { resolve } from 'node:path';
 import type { TimedKey } from '../core/profiles/keys/credentialSource';
 import { checkedRole } from './checkedRole';
@@ -79,9 +80,9 @@ function keyIn(
  * @param parts `home`: where a relative path to the token begins
  */
 export function environmentOidc(
-  parts: Pick<KeyParts, 'env' | 'overrides' | 't'> & { readonly home: string },
+  parts: Pick<KeyParts, 'env' | 'overrides'> & { readonly home: string },
 ): FromVariables<OidcSource> {
-  const { env, home, t } = parts;
+  const { env, home } = parts;
   const state = stateOf(env, [providerVariable, tokenFileVariable, roleVariable]);
   if (state.kind === 'partly' && state.present.every((name) => name === roleVariable))
     return { kind: 'unset' };

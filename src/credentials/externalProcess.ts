@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { CancelledError } from '../core/kernel/cancelled';
@@ -34,7 +35,7 @@ export interface KeyProgram {
 /**
  * The program of a profile with its command line split. Throws SourceUnusable for one that cannot be split.
  */
-export function keyProgramOf(program: Omit<KeyProgram, 'argv'>, { t }: Pick<KeyParts, 't'>): KeyProgram {
+export function keyProgramOf(program: Omit<KeyProgram, 'argv'>): KeyProgram {
   const { commandLine, platform, profileName } = program;
   try {
     return { ...program, argv: splitCommandLine(commandLine, platform === 'win32') };
@@ -58,10 +59,10 @@ export function keyProgramOf(program: Omit<KeyProgram, 'argv'>, { t }: Pick<KeyP
  */
 export async function externalKey(
   program: KeyProgram,
-  parts: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 'env' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 'env' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { clock, t } = parts;
+  const { clock } = parts;
   const name = plainText(program.profileName);
   const { argv, platform, folder } = program;
   const launch = launchOf(argv, { platform, folder, env: parts.env, exists: existsSync });
@@ -88,7 +89,7 @@ export async function externalKey(
       t(
         'The program of the CLI profile “{0}” cannot be started: {1}. Check process_command in the profile.',
         name,
-        startTroubleInWords(codeOf(error), t),
+        startTroubleInWords(codeOf(error)),
       ),
       `program of a CLI profile did not start: ${codeOf(error)}`,
     );
@@ -109,7 +110,7 @@ export async function externalKey(
   return keyOfOutcome(outcome, name, parts);
 }
 
-function startTroubleInWords(code: string, t: KeyParts['t']): string {
+function startTroubleInWords(code: string): string {
   switch (code) {
     case 'ENOENT':
       return t('there is no such program');
@@ -196,9 +197,9 @@ function killAll({ pid }: ChildProcess, platform: NodeJS.Platform): void {
 function keyOfOutcome(
   { code, signal, output, tooMuch, errorBytes }: Outcome,
   name: string,
-  parts: Pick<KeyParts, 'clockOffsetMs' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'clockOffsetMs' | 'hide'>,
 ): TimedKey {
-  const { t, hide } = parts;
+  const { hide } = parts;
   const failed = (sentence: string, what: string): SourceUnusable =>
     new SourceUnusable(sentence, `program of a CLI profile ${what}; ${errorBytes} bytes of error output`);
   const answer = parseObject(output) ?? {};

@@ -1,4 +1,3 @@
-import type { Translate } from '../core/kernel/localize';
 import type { Clock } from '../core/kernel/clock';
 import type { StsApi } from '../core/profiles/keys/credentialSource';
 import type { EndpointOverrides } from '../core/profiles/endpointOverrides';
@@ -14,7 +13,6 @@ export interface KeyParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hosts that the user put in place of the public ones, as they are now. */
   readonly overrides: () => EndpointOverrides;
-  readonly t: Translate;
   /** Told every secret that is read, used or not, before anything is done with it. */
   readonly hide: (secret: string) => void;
 }

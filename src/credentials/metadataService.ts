@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { BackupError, isCancelled } from '../core/service/errors';
 import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
@@ -15,7 +16,7 @@ const timeoutMs = 1000;
 const offVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
 const tokenOnlyVariable = 'ALIBABA_CLOUD_IMDSV1_DISABLED';
 
-type MetadataParts = Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 't' | 'hide'>;
+type MetadataParts = Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 'hide'>;
 
 /**
  * The key of the RAM role of this ECS instance, from its metadata service. Without a role its name is asked for.
@@ -29,7 +30,7 @@ export async function metadataKey(
   parts: MetadataParts,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { env, t } = parts;
+  const { env } = parts;
   if (isOn(env[offVariable])) {
     const sentence = t(
       'The environment variable {0} switches the ECS metadata service off. Remove it, or choose another profile.',
@@ -61,7 +62,7 @@ async function openMetadata(
   parts: MetadataParts,
   waiting: Waiting,
 ): Promise<(path: string) => Promise<string>> {
-  const { env, t } = parts;
+  const { env } = parts;
   const onlyWithToken = isOn(env[tokenOnlyVariable]);
   const token = await metadataToken(parts, waiting);
   if (token === undefined && onlyWithToken) {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type OidcRequest, type TimedKey } from '../core/profiles/keys/credentialSource';
 import type { KeyParts } from './keyParts';
@@ -21,17 +22,17 @@ export interface OidcSource extends Omit<OidcRequest, 'oidcToken'> {
  */
 export async function oidcKey(
   { tokenFile, endpoint, ...role }: OidcSource,
-  parts: Pick<KeyParts, 'sts' | 't' | 'hide'>,
+  parts: Pick<KeyParts, 'sts' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { sts, t, hide } = parts;
+  const { sts, hide } = parts;
   const file = await readSmallFile(tokenFile, largestTokenMb);
   if (file === undefined || typeof file === 'string') {
     throw new SourceUnusable(
       t(
         'The OIDC token file {0} cannot be used: {1}. Check the file, then try again.',
         tokenFile,
-        file === undefined ? t('it does not exist') : unreadableInWords(file, largestTokenMb, t),
+        file === undefined ? t('it does not exist') : unreadableInWords(file, largestTokenMb),
       ),
       'OIDC token file cannot be read',
     );
@@ -44,7 +45,7 @@ export async function oidcKey(
     );
   }
   hide(oidcToken);
-  return await askSts(endpoint, stsRegionVariable, parts, () =>
+  return await askSts(endpoint, stsRegionVariable, () =>
     sts.assumeRoleWithOidc(endpoint, { ...role, oidcToken }, waiting),
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { join } from 'node:path';
 import { DisposableStore, type Disposable } from '../core/kernel/disposables';
 import { Emitter, type Event } from '../core/kernel/events';
@@ -43,7 +44,7 @@ const fileVariable = 'ALIBABA_CLOUD_CREDENTIALS_FILE';
 const sectionVariable = 'ALIBABA_CLOUD_PROFILE';
 
 export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCredentialsFile {
-  const { env, home, hide, t } = parts;
+  const { env, home, hide } = parts;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   const given = env[fileVariable]?.trim() ?? '';
@@ -60,7 +61,7 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
       owned.add(watchFile(path, parts.pollMs ?? 5000, () => changes.fire()));
     }
     const content = await readFile(path);
-    if (typeof content === 'string') throw broken(unreadableInWords(content, largestFileMb, t));
+    if (typeof content === 'string') throw broken(unreadableInWords(content, largestFileMb));
     return content?.value;
   }
 
@@ -101,7 +102,7 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
     return {
       source: { kind: 'sdkFile', section: name },
       name,
-      kindInWords: sdkTypeInWords(values, t),
+      kindInWords: sdkTypeInWords(values),
       ...regionOffered(region),
       current: name === currentSection,
       ...(blocked !== undefined && { blocked }),

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { resolve } from 'node:path';
-import type { Translate } from '../core/kernel/localize';
 import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
@@ -36,7 +36,7 @@ export function secretsOfSection(values: IniSection): readonly string[] {
 }
 
 /** What kind of key a type gives, in a few words. The type itself is content of the file and is not shown. */
-export function sdkTypeInWords(values: IniSection, t: Translate): string {
+export function sdkTypeInWords(values: IniSection): string {
   switch (values.get('type')) {
     case 'access_key':
       return t('Access key');
@@ -62,10 +62,10 @@ export function sdkTypeInWords(values: IniSection, t: Translate): string {
  * can give no key, so that a list can say why.
  */
 export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyParts): AskForKey {
-  const { t } = parts;
+  const {} = parts;
   const place = t('section “{0}” of {1}', plainText(name), file);
   const tokenName = t('{0} in the {1}', 'security_token', place);
-  const need = (field: string): string => required(values.get(field), field, place, t);
+  const need = (field: string): string => required(values.get(field), field, place);
   const unusable = (sentence: string): SourceUnusable =>
     new SourceUnusable(sentence, 'section of the credentials file cannot give a key');
   // Documented for the Java SDK: a section may be switched off.
@@ -104,11 +104,11 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
       return async (waiting) => {
         try {
           const endpoint = sts();
-          return await askSts(endpoint, stsRegionVariable, parts, () =>
+          return await askSts(endpoint, stsRegionVariable, () =>
             parts.sts.assumeRole(endpoint, key, request, waiting),
           );
         } catch (error) {
-          throw tokenTroubleOf(error, key.securityToken && tokenName, t) ?? error;
+          throw tokenTroubleOf(error, key.securityToken && tokenName) ?? error;
         }
       };
     }

@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { Translate } from '../core/kernel/localize';
 import type { Clock } from '../core/kernel/clock';
 
 /** Why a file that exists cannot be read. */
@@ -74,7 +74,7 @@ function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
 }
 
 /** Why a file cannot be read, as a part of a sentence: "it is larger than 8 MB". */
-export function unreadableInWords(reason: UnreadableReason, limitMb: number, t: Translate): string {
+export function unreadableInWords(reason: UnreadableReason, limitMb: number): string {
   switch (reason) {
     case 'not-a-file':
       return t('it is not a regular file');

@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import { BackupError, type FailureCode } from '../core/service/errors';
 import { SourceUnusable } from '../core/profiles/keys/credentialSource';
 import { globalSts } from './stsEndpoint';
-import type { KeyParts } from './keyParts';
 
 const unreached: ReadonlySet<FailureCode> = new Set(['unreachable', 'timeout', 'connection-lost']);
 
@@ -11,12 +11,7 @@ const unreached: ReadonlySet<FailureCode> = new Set(['unreachable', 'timeout', '
  *
  * @param setting what names the region of STS: a variable, or a field and its place
  */
-export async function askSts<T>(
-  endpoint: string,
-  setting: string,
-  { t }: Pick<KeyParts, 't'>,
-  ask: () => Promise<T>,
-): Promise<T> {
+export async function askSts<T>(endpoint: string, setting: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

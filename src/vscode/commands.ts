@@ -1,8 +1,8 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { unpinRoot } from '../core/clients/unpinRoot';
 import type { ClientNode } from '../core/clients/clientTree';
 import type { Root } from '../core/clients/session';
-import type { Translate } from '../core/kernel/localize';
 import type { BackupClient } from '../core/service/model';
 import type { Profiles } from '../core/profiles/profiles';
 import type { CopyRamPolicy } from '../core/profiles/ramPolicy';
@@ -35,13 +35,12 @@ export interface CommandWorld extends ChangeCommandWorld, TaskCommandWorld {
   readonly copyRamPolicy: CopyRamPolicy;
   readonly showQuickMenu: () => Promise<void>;
   readonly showLog: () => void;
-  readonly t: Translate;
 }
 
 /** One line a command: whatever takes more than a line is a flow of the core. */
 export function createCommands(world: CommandWorld): ReadonlyMap<string, CommandHandler> {
   const changes = createChangeCommands(world);
-  const tellLost = () => world.notices.info(world.t('The list changed while you clicked. Choose again.'));
+  const tellLost = () => world.notices.info(t('The list changed while you clicked. Choose again.'));
   const ofView = [...viewCommands(world), ...changes.ofView, ...createTasksViewCommands(world)];
   const ofRows = [...rowCommands(world), ...changes.ofRows, ...createTaskCommands(world)];
   return new Map<string, CommandHandler>([
@@ -106,7 +105,7 @@ function placeOfRoot({ profile, scope }: Root) {
 
 /** Of the profile or row it was started on, else of the active profile unless only another one needs it. */
 async function signInAgain(
-  { session, profiles, signIn, notices, t }: CommandWorld,
+  { session, profiles, signIn, notices }: CommandWorld,
   item: unknown,
 ): Promise<void> {
   const id = typeof item === 'string' ? item : undefined;

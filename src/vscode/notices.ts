@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { NoticeAction, Notices } from '../core/interaction/interaction';
-import type { Translate } from '../core/kernel/localize';
 import type { Log } from '../core/kernel/log';
 import type { Presence } from '../core/interaction/presence';
 import { presentError } from './presentError';
@@ -10,13 +9,11 @@ export function createNotices({
   presence,
   profileName,
   log,
-  t,
 }: {
   readonly presence: Pick<Presence, 'begin'>;
   /** The name of a profile; undefined for one that is not kept. */
   readonly profileName: (profileId: string) => string | undefined;
   readonly log: Log;
-  readonly t: Translate;
 }): Notices {
   const follow = (answer: Thenable<string | undefined>, actions: readonly NoticeAction[]): void => {
     void answer.then((label) => {
@@ -33,7 +30,7 @@ export function createNotices({
     },
     failure(error, actions = []) {
       log.write('error', 'told the user of a failure', error);
-      const presented = presentError(error, t, profileName);
+      const presented = presentError(error, profileName);
       const all = [...actions, ...presented.actions];
       follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
     },

@@ -1,11 +1,11 @@
+import { t } from '@vscode/l10n';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/kernel/disposables';
-import type { Translate } from '../core/kernel/localize';
 import { FlowPresence, type Flow } from '../core/interaction/flowPresence';
 
 /** What is offered in a notification, and where the user is instead, as VS Code knows it. Disposing ends the looking. */
-export function createPresence(t: Translate): FlowPresence & Disposable {
+export function createPresence(): FlowPresence & Disposable {
   const review = t('Review…');
   const presence = new FlowPresence(
     new AsyncLocalStorage<Flow>(),

@@ -1,8 +1,8 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { BackupError } from '../core/service/errors';
 import { failureNotice, type Remedy } from '../core/interaction/failureNotice';
 import type { NoticeAction } from '../core/interaction/interaction';
-import type { Translate } from '../core/kernel/localize';
 
 /** A failure as it is shown: what happened and what to do in words, and what one press can do about it. */
 export interface PresentedError {
@@ -13,11 +13,10 @@ export interface PresentedError {
 /** Only this speaks to users about failures. Actions: the remedy, if there is one, the RequestId, the log. */
 export function presentError(
   error: BackupError,
-  t: Translate,
   nameOf: (profileId: string) => string | undefined,
 ): PresentedError {
-  const { message, remedy, requestId, profileId } = failureNotice(error, t, nameOf);
-  const actions: NoticeAction[] = [...remedyAction(remedy, profileId, t)];
+  const { message, remedy, requestId, profileId } = failureNotice(error, nameOf);
+  const actions: NoticeAction[] = [...remedyAction(remedy, profileId)];
   if (requestId !== undefined) {
     actions.push({
       label: t('Copy RequestId'),
@@ -28,7 +27,7 @@ export function presentError(
   return { message, actions };
 }
 
-function remedyAction(remedy: Remedy, profileId: string | undefined, t: Translate): readonly NoticeAction[] {
+function remedyAction(remedy: Remedy, profileId: string | undefined): readonly NoticeAction[] {
   switch (remedy) {
     case 'sign-in-again':
       return [

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/kernel/disposables';
 import type {
@@ -7,11 +8,10 @@ import type {
   Questions,
   TextQuestion,
 } from '../core/interaction/interaction';
-import type { Translate } from '../core/kernel/localize';
 import { askManyLive } from './liveQuestions';
 
 /** Input boxes, quick picks and modals of VS Code. Each opens at once, whatever the user does: see `attendedQuestions`. */
-export function createQuestions(t: Translate): Questions {
+export function createQuestions(): Questions {
   return {
     text: askText,
     one: askOne,
@@ -22,7 +22,7 @@ export function createQuestions(t: Translate): Questions {
       );
       return askManyLive(question, { rows: () => rows, running: () => false, onDidChange: nothingChanges });
     },
-    oneOrText: (question, choices) => askOneOrText(question, choices, t),
+    oneOrText: (question, choices) => askOneOrText(question, choices),
     confirm: async ({ message, detail, actions }) =>
       await vscode.window.showWarningMessage(
         message,
@@ -113,7 +113,6 @@ function askOne<T>(question: ChoiceQuestion, rows: readonly PickRow<T>[]): Promi
 function askOneOrText<T>(
   question: Parameters<Questions['oneOrText']>[0],
   choices: readonly Choice<T>[],
-  t: Translate,
 ): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
   // The row of the typed text has no value: what counts is the text at the moment of Enter, and VS Code shows a row
   // for some moments after the text has changed.

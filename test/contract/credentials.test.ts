@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../src/core/service/errors';
 import { failureNotice } from '../../src/core/interaction/failureNotice';
-import { plainTranslate } from '../../src/core/kernel/localize';
 import { SourceUnusable } from '../../src/core/profiles/keys/credentialSource';
 import type { Scope } from '../../src/core/service/scope';
 import type { Simulator } from '../../simulator/main';
@@ -67,7 +66,7 @@ describe('a session token of another key', () => {
       assert.ok(error instanceof SourceUnusable);
       assert.deepEqual([error.code, error.fate], ['credentials-expired', 'not-run']);
       assert.equal(
-        failureNotice(error, plainTranslate).message.replace(/ RequestId: .*/, ''),
+        failureNotice(error).message.replace(/ RequestId: .*/, ''),
         "The session token doesn't belong to this access key. Correct ALIBABA_CLOUD_SECURITY_TOKEN, " +
           'or remove it for a key without a token.',
       );

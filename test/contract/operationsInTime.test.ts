@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { Emitter } from '../../src/core/kernel/events';
-import { plainTranslate } from '../../src/core/kernel/localize';
 import { countsOf, type MachineOutcome, type Operation } from '../../src/core/operations/operation';
 import { tellSummaries } from '../../src/core/operations/summary';
 import { retryPlanOf } from '../../src/core/operations/retryPlan';
@@ -220,7 +219,6 @@ describe('operations in simulated time', () => {
                 failure: () => assert.fail(),
                 warn: (message) => void told.push(message),
               },
-              t: plainTranslate,
               showReport: () => undefined,
               retryFailed: () => undefined,
             },

@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { createPlainHttp } from '../../src/api/plainHttp';
 import { failureNotice } from '../../src/core/interaction/failureNotice';
-import { plainTranslate } from '../../src/core/kernel/localize';
 import { BackupError } from '../../src/core/service/errors';
 import { metadataKey } from '../../src/credentials/metadataService';
 import { startSimulator, type Simulator } from '../../simulator/main';
@@ -131,7 +130,7 @@ describe('calls through the proxy of a company, to a name that only the proxy ca
     const url = 'http://100.100.100.200/seen-by-the-proxy';
     const reply = await http.request({ method: 'GET', url, timeoutMs: 10_000 }, waiting);
     assert.equal(reply.status, 405, 'the proxy would see it');
-    const parts = { http, env: {}, clockOffsetMs: () => 0, t: plainTranslate, hide: () => undefined };
+    const parts = { http, env: {}, clockOffsetMs: () => 0, hide: () => undefined };
     await assert.rejects(metadataKey('role', parts, waiting), { code: 'source-unusable' });
     assert.deepEqual(proxy.plain, [url]);
     assert.deepEqual(proxy.log, []);
@@ -142,7 +141,7 @@ describe('calls through the proxy of a company, to a name that only the proxy ca
       const error = await failureOf(simulator);
       assert.equal(error.code, code, error.message);
       assert.equal(error.fate, 'not-run');
-      assert.match(failureNotice(error, plainTranslate).message, words);
+      assert.match(failureNotice(error).message, words);
       assert.deepEqual(simulator.journal(), []);
       return error;
     };

@@ -7,7 +7,13 @@ import { inTemporaryFolder } from '../support/temporaryFolder';
 /** Every package with code in the VSIX. A new one is added here on purpose or not at all. */
 const shipped = [
   ...['@github/keytar', '@microsoft/fast-element', '@microsoft/fast-foundation'],
-  ...['@microsoft/fast-web-utilities', '@vscode/webview-ui-toolkit', 'data-uri-to-buffer', 'exenv-es6'],
+  ...[
+    '@microsoft/fast-web-utilities',
+    '@vscode/l10n',
+    '@vscode/webview-ui-toolkit',
+    'data-uri-to-buffer',
+    'exenv-es6',
+  ],
   ...['fetch-blob', 'formdata-polyfill', 'ini', 'node-domexception', 'node-fetch', 'tslib'],
   'web-streams-polyfill',
 ];

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../src/core/service/errors';
-import { plainTranslate } from '../../src/core/kernel/localize';
 import type { AccessKey } from '../../src/core/service/model';
 import type { Clock } from '../../src/core/kernel/clock';
 import type { Waiting } from '../../src/core/kernel/waiting';
@@ -108,7 +107,6 @@ export function fakeKeyParts(home = '/home/user') {
     overrides: () => overrides.current,
     platform: process.platform,
     home,
-    t: plainTranslate,
   };
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { markLeftovers } from '../operations/leftovers';
 import { joinReach, reachOf, type Reach } from '../clients/reach';
 import { clientOf, readByIds, readClients, type ClientReading } from '../clients/readClients';
@@ -110,7 +111,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     const instanceIds = chosen.flatMap(({ client }) => client.instanceId ?? []);
     try {
       const { clients, changedWhileReading } = await world.notices.progress(
-        world.t('Reading clients'),
+        t('Reading clients'),
         'view',
         () => readByIds(world.api, scope, { instanceIds, clientIds: [] }, { signal: closing.signal }),
       );
@@ -133,7 +134,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
 
   const warnIfNothing = (plan: ChangePlan): boolean => {
     if (plan.eligible.length > 0) return false;
-    world.notices.warn(nothingEligible(plan.action, plan.leftOut, world.t));
+    world.notices.warn(nothingEligible(plan.action, plan.leftOut));
     return true;
   };
 
@@ -154,7 +155,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
   /** Waits for what the pre-check still has to tell; shown at the tree, since it is short as a rule. */
   const settle = async (precheck: Precheck): Promise<void> => {
     if (!precheck.running) return;
-    await world.notices.progress(world.t('Checking instances'), 'view', () =>
+    await world.notices.progress(t('Checking instances'), 'view', () =>
       precheck.settled(checkLimitMs, { signal: closing.signal }),
     );
   };
@@ -198,7 +199,7 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     chosen: readonly KeyedClient[],
     precheck: Precheck,
   ): Promise<void> {
-    const { t } = world;
+    const {} = world;
     const checks = precheck.facts;
     // What the user did not tick is no news; what the pre-check found out since is.
     const reviewed = {
@@ -215,10 +216,10 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     const agreed = await askToAgree(world, {
       call: changeCalls[plan.action],
       machines: plan.guarded,
-      message: confirmMessage(plan, t),
-      detail: (reasons) => confirmDetail(plan, reasons, t),
-      agree: actionInWords(plan.action, t),
-      typePrompt: typeCountPrompt(plan, t),
+      message: confirmMessage(plan),
+      detail: (reasons) => confirmDetail(plan, reasons),
+      agree: actionInWords(plan.action),
+      typePrompt: typeCountPrompt(plan),
     });
     if (!agreed) return;
     // A modal may stand for long: what was begun meanwhile is not begun again.
@@ -236,11 +237,11 @@ export function createChangeClients(world: ChangeClientsWorld): ChangeClients {
     const waves = request.waves ?? world.waveDefaults();
     const plan = planNow(await withReach(request, machines), machines, { checks: precheck.facts, waves });
     const verdict = await world.gate.check(changeCalls[plan.action], plan.guarded);
-    await world.showDocument(planDocumentOf(plan, verdict, world.clock.now(), world.t));
+    await world.showDocument(planDocumentOf(plan, verdict, world.clock.now()));
   }
 
   async function retryFailed(operation: Operation): Promise<void> {
-    const { api, operations, notices, t } = world;
+    const { api, operations, notices } = world;
     const plan = retryPlanOf(operation, operations.list());
     if (!plan) {
       notices.warn(t('This operation has nothing left to try again.'));

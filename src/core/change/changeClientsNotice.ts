@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError } from '../service/errors';
 import type { NoticeAction, Notices } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import type { ClientSettingsChange } from '../service/model';
 import { startedInWords } from '../operations/noticeTexts';
 import type { Operation, Plan } from '../operations/operation';
@@ -11,7 +11,6 @@ import type { Operations } from '../operations/operations';
 export interface NoticeWorld {
   readonly operations: Pick<Operations, 'start'>;
   readonly notices: Pick<Notices, 'info' | 'failure'>;
-  readonly t: Translate;
   /** Opens the page of an operation. */
   readonly showReport: (operationId: string) => void;
   /** Asks whether the clients that still wait are left out. */
@@ -28,7 +27,7 @@ export async function startAndTell(
   plan: Plan,
   settings?: ClientSettingsChange,
 ): Promise<void> {
-  const { operations, notices, t, showReport, stopRollout } = world;
+  const { operations, notices, showReport, stopRollout } = world;
   let started: Operation;
   try {
     started = await operations.start(plan, settings);
@@ -41,5 +40,5 @@ export async function startAndTell(
   if (callsOf(plan.action, plan.machines, plan.strategy).length > 1) {
     actions.push({ label: t('Stop Rollout…'), run: () => stopRollout(id) });
   }
-  notices.info(startedInWords(started, t), actions);
+  notices.info(startedInWords(started), actions);
 }

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { LiveRow, Questions } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import type { Action } from '../service/actions';
 import { actionInWords } from '../service/words';
 import type { Strategy } from '../operations/operation';
@@ -13,7 +13,7 @@ import { wavesOf } from '../operations/waves';
  * finds is said in the row of the machine. Answers the ticked machines, or undefined when the user backed out.
  */
 export function reviewPlan(
-  world: { readonly questions: Pick<Questions, 'manyLive'>; readonly t: Translate },
+  world: { readonly questions: Pick<Questions, 'manyLive'> },
   precheck: Pick<Precheck, 'running' | 'onDidChange'>,
   planNow: () => ChangePlan,
   {
@@ -21,25 +21,25 @@ export function reviewPlan(
     preview,
   }: { readonly ticked: boolean; readonly preview: (chosen: readonly KeyedClient[]) => void },
 ): Promise<readonly KeyedClient[] | undefined> {
-  const { questions, t } = world;
-  const { title, placeholder } = pickTexts(planNow().action, t);
+  const { questions } = world;
+  const { title, placeholder } = pickTexts(planNow().action);
   return questions.manyLive<KeyedClient>(
     { title, placeholder, buttons: [{ label: t('Preview Plan'), icon: 'open-preview', run: preview }] },
     {
-      rows: () => rowsOf(planNow(), ticked, t),
+      rows: () => rowsOf(planNow(), ticked),
       running: () => precheck.running,
       onDidChange: precheck.onDidChange,
     },
   );
 }
 
-function rowsOf(plan: ChangePlan, ticked: boolean, t: Translate): readonly LiveRow<KeyedClient>[] {
-  const { cannot } = pickTexts(plan.action, t);
+function rowsOf(plan: ChangePlan, ticked: boolean): readonly LiveRow<KeyedClient>[] {
+  const { cannot } = pickTexts(plan.action);
   const choices = plan.eligible.map((keyed): LiveRow<KeyedClient> => ({
     kind: 'choice',
     id: keyed.key,
     label: shownName(keyed.client),
-    description: factsOfMachine(keyed.client, t),
+    description: factsOfMachine(keyed.client),
     value: keyed,
     picked: ticked,
   }));
@@ -48,7 +48,7 @@ function rowsOf(plan: ChangePlan, ticked: boolean, t: Translate): readonly LiveR
     kind: 'blocked',
     id: one.key,
     label: shownName(one.client),
-    description: leftOutInWords(one, t),
+    description: leftOutInWords(one),
   }));
   return [...choices, { kind: 'heading', label: cannot }, ...blocked];
 }
@@ -58,12 +58,12 @@ function rowsOf(plan: ChangePlan, ticked: boolean, t: Translate): readonly LiveR
  * the user backed out.
  */
 export async function askStrategy(
-  world: { readonly questions: Pick<Questions, 'one'>; readonly t: Translate },
+  world: { readonly questions: Pick<Questions, 'one'> },
   machines: readonly KeyedClient[],
   defaults: WaveChoice,
   batchSize: number,
 ): Promise<WaveChoice | undefined> {
-  const { questions, t } = world;
+  const { questions } = world;
   if (machines.length < 2) return { ...defaults, strategy: { kind: 'all' } };
   const offered: readonly Strategy[] = [
     { kind: 'all' },
@@ -80,8 +80,8 @@ export async function askStrategy(
   const strategy = await questions.one(
     { title: t('Order'), placeholder: t('Choose in what order {0} machines are changed', machines.length) },
     ordered.map((value) => ({
-      label: strategyInWords(value, t),
-      description: wavesInWords(machines, value, t),
+      label: strategyInWords(value),
+      description: wavesInWords(machines, value),
       value,
     })),
   );
@@ -95,7 +95,7 @@ function waveCount(machines: readonly KeyedClient[], strategy: Strategy): number
   ).length;
 }
 
-function wavesInWords(machines: readonly KeyedClient[], strategy: Strategy, t: Translate): string {
+function wavesInWords(machines: readonly KeyedClient[], strategy: Strategy): string {
   const count = waveCount(machines, strategy);
   return count === 1 ? t('1 wave') : t('{0} waves, each proven before the next is sent', count);
 }
@@ -103,14 +103,12 @@ function wavesInWords(machines: readonly KeyedClient[], strategy: Strategy, t: T
 /** Asks what would be done, for a plan that is only looked at. */
 export function askAction({
   questions,
-  t,
 }: {
   readonly questions: Pick<Questions, 'one'>;
-  readonly t: Translate;
 }): Promise<Action | undefined> {
   const actions = ['install', 'upgrade', 'uninstall'] as const;
   return questions.one(
     { title: t('Preview Plan'), placeholder: t('Choose what would be done') },
-    actions.map((value) => ({ label: actionInWords(value, t), value })),
+    actions.map((value) => ({ label: actionInWords(value), value })),
   );
 }

@@ -1,10 +1,10 @@
+import { t } from '@vscode/l10n';
 import { obstacleTo, type Obstacle } from '../clients/capabilities';
 import { keyClients } from '../service/clientFacts';
 import { markLeftovers } from '../operations/leftovers';
 import { isCancelled, toBackupError } from '../service/errors';
 import { Emitter, type Event } from '../kernel/events';
 import type { LiveRow, Notices, Questions } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import type { BackupClient, Instance } from '../service/model';
 import { plainText } from '../kernel/plainText';
 import type { InstanceApi } from '../service/api';
@@ -39,11 +39,10 @@ export function createInstallOnInstances(world: {
   readonly instances: Pick<InstanceApi, 'listInstances'>;
   readonly changeClients: Pick<ChangeClients, 'run'>;
   readonly operations: Pick<Operations, 'list'>;
-  readonly t: Translate;
 }): InstallOnInstances {
   return {
     async run(context, all) {
-      const { questions, operations, t } = world;
+      const { questions, operations } = world;
       const listed: ListedClients = {
         ...all,
         clients: () => markLeftovers(operations.list(), context.scope, all.clients()),
@@ -71,7 +70,7 @@ type World = Parameters<typeof createInstallOnInstances>[0];
 
 /** Rows appear while pages come, so that the first can be found before the last was read. */
 async function fromList(
-  { questions, notices, instances, changeClients, t }: World,
+  { questions, notices, instances, changeClients }: World,
   context: ChangeContext,
   listed: ListedClients,
 ): Promise<void> {
@@ -89,9 +88,7 @@ async function fromList(
     );
   const running = (): boolean => reading || listed.running();
   const rows = (): readonly LiveRow<KeyedClient>[] => {
-    const found = [...targetsNow()].flatMap(([instance, [first]]) =>
-      first ? rowOf(instance, first, t) : [],
-    );
+    const found = [...targetsNow()].flatMap(([instance, [first]]) => (first ? rowOf(instance, first) : []));
     return found.length > 0 || running() || failure
       ? found
       : [{ kind: 'heading', label: t('Every running instance of this region has a client') }];
@@ -137,7 +134,7 @@ async function fromList(
 }
 
 async function fromIds(
-  { questions, notices, instances, changeClients, t }: World,
+  { questions, notices, instances, changeClients }: World,
   context: ChangeContext,
   listed: ListedClients,
 ): Promise<void> {
@@ -213,7 +210,7 @@ function targetsOf(
   return listed.map(({ key, client }) => ({ key, client: clientOn(instance, client) }));
 }
 
-function rowOf(instance: Instance, keyed: KeyedClient, t: Translate): LiveRow<KeyedClient> {
+function rowOf(instance: Instance, keyed: KeyedClient): LiveRow<KeyedClient> {
   const { publicIps, tags } = instance;
   const more = [...publicIps, ...tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))].map(
     (fact) => plainText(fact),
@@ -222,7 +219,7 @@ function rowOf(instance: Instance, keyed: KeyedClient, t: Translate): LiveRow<Ke
     kind: 'choice',
     id: keyed.key,
     label: shownName(keyed.client),
-    description: factsOfMachine(keyed.client, t),
+    description: factsOfMachine(keyed.client),
     ...(more.length > 0 && { detail: more.join(' · ') }),
     value: keyed,
   };

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { zoneInWords } from '../clients/rowText';
-import type { Translate } from '../kernel/localize';
 import type { BackupClient } from '../service/model';
 import { plainText } from '../kernel/plainText';
 import { actionInWords } from '../service/words';
@@ -25,54 +25,49 @@ export interface PlanDocument {
 }
 
 /** @param nowMs milliseconds since 1970: when the plan was made */
-export function planDocumentOf(
-  plan: ChangePlan,
-  verdict: Verdict,
-  nowMs: number,
-  t: Translate,
-): PlanDocument {
+export function planDocumentOf(plan: ChangePlan, verdict: Verdict, nowMs: number): PlanDocument {
   const { action, context, eligible, leftOut, waveSizes, waves } = plan;
   const clients = eligible.map(({ client }) => client);
-  const title = t('Plan - {0} {1}', actionInWords(action, t), eligible.length);
+  const title = t('Plan - {0} {1}', actionInWords(action), eligible.length);
   const facts = [
-    ...whereInWords(context, t).split('\n'),
+    ...whereInWords(context).split('\n'),
     t('Region {0} ({1})', plainText(context.regionName), context.scope.regionId),
     t('Machines: {0}', eligible.length),
     t('Calls, each with one task at most: {0}', plan.calls),
-    waveSizes.length > 1 ? orderInWords(plan, t) : strategyInWords({ kind: 'all' }, t),
+    waveSizes.length > 1 ? orderInWords(plan) : strategyInWords({ kind: 'all' }),
     ...(waveSizes.length > 1 ? [t('Machines in each wave: {0}', waveSizes.join(', '))] : []),
     ...(waves.maxFailures > 0 && waveSizes.length > 1
       ? [t('Failures that stop it: {0}', waves.maxFailures)]
       : []),
-    ...neighboursInWords(plan, t).split('\n'),
-    ...notesOf(action, clients, t).split('\n'),
-    ...plan.notChecked.map((gap) => notCheckedInWords(gap, t)),
+    ...neighboursInWords(plan).split('\n'),
+    ...notesOf(action, clients).split('\n'),
+    ...plan.notChecked.map((gap) => notCheckedInWords(gap)),
   ].filter(Boolean);
   const text = [
     `# ${title}`,
     t('Made {0}. This is what would be done; nothing was sent.', new Date(nowMs).toISOString()),
     list(facts.map(unlinked)),
     `## ${t('Before it starts')}`,
-    list(stepsOf(plan, verdict, t).map(unlinked)),
-    `## ${pickTexts(action, t).title} (${eligible.length})`,
+    list(stepsOf(plan, verdict).map(unlinked)),
+    `## ${pickTexts(action).title} (${eligible.length})`,
     table(
       [t('Name'), t('Instance'), t('Zone'), t('Version')],
       clients.map((client) => [
         code(shownName(client)),
         code(client.instanceId ?? client.clientId ?? ''),
-        code(zoneInWords(client.zoneId, t)),
-        code(versionChange(action, client, t)),
+        code(zoneInWords(client.zoneId)),
+        code(versionChange(action, client)),
       ]),
     ),
     ...(leftOut.length > 0
       ? [
-          `## ${pickTexts(action, t).cannot} (${leftOut.length})`,
+          `## ${pickTexts(action).cannot} (${leftOut.length})`,
           table(
             [t('Name'), t('Instance'), t('Reason')],
             leftOut.map((one) => [
               code(shownName(one.client)),
               code(idOf(one.client)),
-              unlinked(leftOutInWords(one, t)).replaceAll('|', '\\|'),
+              unlinked(leftOutInWords(one)).replaceAll('|', '\\|'),
             ]),
           ),
         ]
@@ -86,7 +81,7 @@ export function planDocumentOf(
   return { title, text: text.filter(Boolean).join('\n\n') + '\n' };
 }
 
-function stepsOf({ eligible }: ChangePlan, verdict: Verdict, t: Translate): readonly string[] {
+function stepsOf({ eligible }: ChangePlan, verdict: Verdict): readonly string[] {
   if (verdict.decision === 'refused') return [verdict.message];
   const typed = verdict.typedCount && t('Their number has to be typed: {0}.', eligible.length);
   return [t('One question has to be confirmed.'), typed, ...verdict.reasons].filter(

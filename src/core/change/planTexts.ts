@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import { obstacleInWords, type Obstacle } from '../clients/capabilities';
 import { isOutdated, nameOf } from '../service/clientFacts';
 import { versionsInWords, zoneInWords } from '../clients/rowText';
-import type { Translate } from '../kernel/localize';
 import type { BackupClient } from '../service/model';
 import { otherAccountInWords } from '../service/placeInWords';
 import { plainText } from '../kernel/plainText';
@@ -20,141 +20,142 @@ const namesShown = 12;
 /** Sentences that differ by action only because of their verb. */
 const sentences: Readonly<Record<Action, Sentences>> = {
   install: {
-    one: (t, name, region) => t('Install the client on {0} in {1}?', name, region),
-    many: (t, count, region) => t('Install {0} clients in {1}?', count, region),
-    not: (t, name, why) => t('The client cannot be installed on {0}: {1}.', name, why),
-    none: (t, count, why) => t('None of the {0} clients can be installed: {1}.', count, why),
-    title: (t) => t('Install Clients'),
-    choose: (t) => t('Choose the machines to install the client on'),
-    cannot: (t) => t('Cannot be installed'),
-    type: (t, count) => t('Type {0} to install the client on as many machines.', count),
+    one: (name, region) => t('Install the client on {0} in {1}?', name, region),
+    many: (count, region) => t('Install {0} clients in {1}?', count, region),
+    not: (name, why) => t('The client cannot be installed on {0}: {1}.', name, why),
+    none: (count, why) => t('None of the {0} clients can be installed: {1}.', count, why),
+    title: () => t('Install Clients'),
+    choose: () => t('Choose the machines to install the client on'),
+    cannot: () => t('Cannot be installed'),
+    type: (count) => t('Type {0} to install the client on as many machines.', count),
   },
   upgrade: {
-    one: (t, name, region) => t('Upgrade the client on {0} in {1}?', name, region),
-    many: (t, count, region) => t('Upgrade {0} clients in {1}?', count, region),
-    not: (t, name, why) => t('The client on {0} cannot be upgraded: {1}.', name, why),
-    none: (t, count, why) => t('None of the {0} clients can be upgraded: {1}.', count, why),
-    title: (t) => t('Upgrade Clients'),
-    choose: (t) => t('Choose the clients to upgrade'),
-    cannot: (t) => t('Cannot be upgraded'),
-    type: (t, count) => t('Type {0} to upgrade as many clients.', count),
+    one: (name, region) => t('Upgrade the client on {0} in {1}?', name, region),
+    many: (count, region) => t('Upgrade {0} clients in {1}?', count, region),
+    not: (name, why) => t('The client on {0} cannot be upgraded: {1}.', name, why),
+    none: (count, why) => t('None of the {0} clients can be upgraded: {1}.', count, why),
+    title: () => t('Upgrade Clients'),
+    choose: () => t('Choose the clients to upgrade'),
+    cannot: () => t('Cannot be upgraded'),
+    type: (count) => t('Type {0} to upgrade as many clients.', count),
   },
   uninstall: {
-    one: (t, name, region) => t('Uninstall the client from {0} in {1}?', name, region),
-    many: (t, count, region) => t('Uninstall {0} clients in {1}?', count, region),
-    not: (t, name, why) => t('The client on {0} cannot be uninstalled: {1}.', name, why),
-    none: (t, count, why) => t('None of the {0} clients can be uninstalled: {1}.', count, why),
-    title: (t) => t('Uninstall Clients'),
-    choose: (t) => t('Choose the clients to uninstall'),
-    cannot: (t) => t('Cannot be uninstalled'),
-    type: (t, count) => t('Type {0} to uninstall as many clients.', count),
+    one: (name, region) => t('Uninstall the client from {0} in {1}?', name, region),
+    many: (count, region) => t('Uninstall {0} clients in {1}?', count, region),
+    not: (name, why) => t('The client on {0} cannot be uninstalled: {1}.', name, why),
+    none: (count, why) => t('None of the {0} clients can be uninstalled: {1}.', count, why),
+    title: () => t('Uninstall Clients'),
+    choose: () => t('Choose the clients to uninstall'),
+    cannot: () => t('Cannot be uninstalled'),
+    type: (count) => t('Type {0} to uninstall as many clients.', count),
   },
 };
 
 interface Sentences {
-  readonly one: (t: Translate, name: string, region: string) => string;
-  readonly many: (t: Translate, count: number, region: string) => string;
-  readonly not: (t: Translate, name: string, why: string) => string;
-  readonly none: (t: Translate, count: number, why: string) => string;
-  readonly title: (t: Translate) => string;
-  readonly choose: (t: Translate) => string;
-  readonly cannot: (t: Translate) => string;
-  readonly type: (t: Translate, count: number) => string;
+  readonly one: (name: string, region: string) => string;
+  readonly many: (count: number, region: string) => string;
+  readonly not: (name: string, why: string) => string;
+  readonly none: (count: number, why: string) => string;
+  readonly title: () => string;
+  readonly choose: () => string;
+  readonly cannot: () => string;
+  readonly type: (count: number) => string;
 }
 
 /** Title, placeholder and the heading of what cannot be chosen, for the pick of machines. */
-export function pickTexts(
-  action: Action,
-  t: Translate,
-): { readonly title: string; readonly placeholder: string; readonly cannot: string } {
+export function pickTexts(action: Action): {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly cannot: string;
+} {
   const { title, choose, cannot } = sentences[action];
-  return { title: title(t), placeholder: choose(t), cannot: cannot(t) };
+  return { title: title(), placeholder: choose(), cannot: cannot() };
 }
 
 /** "China (Hangzhou)", and whose machines where they are another account's. Safe to show. */
-export function whereShort({ regionName, scope: { crossAccount } }: ChangeContext, t: Translate): string {
+export function whereShort({ regionName, scope: { crossAccount } }: ChangeContext): string {
   const region = plainText(regionName);
-  return crossAccount ? t('{0}, account {1}', region, otherAccountInWords(crossAccount, t)) : region;
+  return crossAccount ? t('{0}, account {1}', region, otherAccountInWords(crossAccount)) : region;
 }
 
 /** The question above the buttons, such as "Upgrade 3 clients in China (Hangzhou)?". */
-export function confirmMessage({ action, eligible, context }: ChangePlan, t: Translate): string {
-  const region = whereShort(context, t);
+export function confirmMessage({ action, eligible, context }: ChangePlan): string {
+  const region = whereShort(context);
   const [first, ...others] = eligible;
   return first && others.length === 0
-    ? sentences[action].one(t, shownName(first.client), region)
-    : sentences[action].many(t, eligible.length, region);
+    ? sentences[action].one(shownName(first.client), region)
+    : sentences[action].many(eligible.length, region);
 }
 
 /** What the user should know before agreeing: whose machines, which, from what to what, and what cannot be undone. */
-export function confirmDetail(plan: ChangePlan, reasons: readonly string[], t: Translate): string {
+export function confirmDetail(plan: ChangePlan, reasons: readonly string[]): string {
   const clients = plan.eligible.map(({ client }) => client);
-  const left = plan.leftOut.map((one) => t('{0} ({1})', shownName(one.client), leftOutInWords(one, t)));
-  const names = clients.map((client) => clientLine(plan.action, client, t));
+  const left = plan.leftOut.map((one) => t('{0} ({1})', shownName(one.client), leftOutInWords(one)));
+  const names = clients.map((client) => clientLine(plan.action, client));
   return [
-    whereInWords(plan.context, t),
-    shortened(names, '\n', t),
-    neighboursInWords(plan, t),
-    notesOf(plan.action, clients, t),
-    orderInWords(plan, t),
-    plan.notChecked.map((gap) => notCheckedInWords(gap, t)).join('\n'),
+    whereInWords(plan.context),
+    shortened(names, '\n'),
+    neighboursInWords(plan),
+    notesOf(plan.action, clients),
+    orderInWords(plan),
+    plan.notChecked.map((gap) => notCheckedInWords(gap)).join('\n'),
     reasons.length > 0 ? t('The number of machines has to be typed: {0}', reasons.join(' ')) : '',
-    left.length > 0 ? t('Left out: {0}', shortened(left, ', ', t)) : '',
+    left.length > 0 ? t('Left out: {0}', shortened(left, ', ')) : '',
   ]
     .filter(Boolean)
     .join('\n\n');
 }
 
 /** The other clients on the instances of a plan, a line each; empty where there are none. */
-export function neighboursInWords({ neighbours, neighboursKnown }: ChangePlan, t: Translate): string {
+export function neighboursInWords({ neighbours, neighboursKnown }: ChangePlan): string {
   const lines = neighbours.map((client) =>
     t(
       "{0} also runs {1} ({2}). That client isn't changed.",
       plainText(client.instanceId ?? ''),
       plainText(client.clientId ?? '') || shownName(client),
-      [statusInWords(client.status, t), isProtected(client) && t('protected')].filter(Boolean).join(', '),
+      [statusInWords(client.status), isProtected(client) && t('protected')].filter(Boolean).join(', '),
     ),
   );
   const gap = t(
     'Not checked whether other clients are on these instances: the list of clients is incomplete. No other client is changed.',
   );
-  return [shortened(lines, '\n', t), neighboursKnown ? '' : gap].filter(Boolean).join('\n');
+  return [shortened(lines, '\n'), neighboursKnown ? '' : gap].filter(Boolean).join('\n');
 }
 
 /** What the user is asked to type, for a plan that needs more than a modal. */
-export function typeCountPrompt({ action, eligible, context }: ChangePlan, t: Translate): string {
+export function typeCountPrompt({ action, eligible, context }: ChangePlan): string {
   const { crossAccount } = context.scope;
-  const sentence = sentences[action].type(t, eligible.length);
+  const sentence = sentences[action].type(eligible.length);
   return crossAccount
-    ? t('{0} They belong to account {1}.', sentence, otherAccountInWords(crossAccount, t))
+    ? t('{0} They belong to account {1}.', sentence, otherAccountInWords(crossAccount))
     : sentence;
 }
 
 /** Why nothing can be done: the client and its reason, or each reason with how many clients it keeps back. */
-export function nothingEligible(action: Action, leftOut: readonly LeftOut[], t: Translate): string {
+export function nothingEligible(action: Action, leftOut: readonly LeftOut[]): string {
   const [first, ...others] = leftOut;
   if (!first) return t('There are no clients in the list. Refresh it, then try again.');
   if (others.length === 0) {
-    return sentences[action].not(t, shownName(first.client), leftOutInWords(first, t));
+    return sentences[action].not(shownName(first.client), leftOutInWords(first));
   }
   const counts = new Map<Obstacle, number>();
   for (const { obstacle } of leftOut) counts.set(obstacle, (counts.get(obstacle) ?? 0) + 1);
   const reasons = [...counts]
     .sort(([, a], [, b]) => b - a)
-    .map(([obstacle, count]) => t('{0} ({1})', obstacleInWords(obstacle, t), count));
-  return sentences[action].none(t, leftOut.length, reasons.join(', '));
+    .map(([obstacle, count]) => t('{0} ({1})', obstacleInWords(obstacle), count));
+  return sentences[action].none(leftOut.length, reasons.join(', '));
 }
 
 /** Why a client is left out, in a few words to follow its name. */
-export function leftOutInWords({ obstacle, holder }: LeftOut, t: Translate): string {
-  return holder ? holderInWords(holder, t) : obstacleInWords(obstacle, t);
+export function leftOutInWords({ obstacle, holder }: LeftOut): string {
+  return holder ? holderInWords(holder) : obstacleInWords(obstacle);
 }
 
 /** Versions, zone and id of a client: names repeat in a fleet, ids do not. */
-export function factsOfMachine(client: BackupClient, t: Translate): string {
+export function factsOfMachine(client: BackupClient): string {
   return [
     versionsInWords(client, isOutdated(client)),
-    zoneInWords(client.zoneId, t),
+    zoneInWords(client.zoneId),
     client.privateIpV4 && plainText(client.privateIpV4),
     client.instanceId && plainText(client.instanceId),
   ]
@@ -163,7 +164,7 @@ export function factsOfMachine(client: BackupClient, t: Translate): string {
 }
 
 /** In what order machines are sent, in a few words. */
-export function strategyInWords(strategy: Strategy, t: Translate): string {
+export function strategyInWords(strategy: Strategy): string {
   switch (strategy.kind) {
     case 'all':
       return t('All at once');
@@ -177,10 +178,10 @@ export function strategyInWords(strategy: Strategy, t: Translate): string {
 }
 
 /** The order and when it stops, as a line; empty where all goes out at once. */
-export function orderInWords({ waves, waveSizes }: ChangePlan, t: Translate): string {
+export function orderInWords({ waves, waveSizes }: ChangePlan): string {
   if (waveSizes.length < 2) return '';
   const { strategy, maxFailures } = waves;
-  const order = t('{0}: {1} waves.', strategyInWords(strategy, t), waveSizes.length);
+  const order = t('{0}: {1} waves.', strategyInWords(strategy), waveSizes.length);
   if (maxFailures === 0) return order;
   return maxFailures === 1
     ? t('{0} Stops as soon as a machine fails.', order)
@@ -188,7 +189,7 @@ export function orderInWords({ waves, waveSizes }: ChangePlan, t: Translate): st
 }
 
 /** A check that was not made, and why, as a sentence. */
-export function notCheckedInWords({ call, why }: NotChecked, t: Translate): string {
+export function notCheckedInWords({ call, why }: NotChecked): string {
   const reason = {
     'permission-denied': () => t('the RAM action {0} is missing', call),
     'other-account': () => t('the machines belong to another account'),
@@ -201,13 +202,13 @@ export function notCheckedInWords({ call, why }: NotChecked, t: Translate): stri
 }
 
 /** Account and profile, and whose machines they are when they are not its own. One line each. */
-export function whereInWords({ scope, profileName, demo }: ChangeContext, t: Translate): string {
+export function whereInWords({ scope, profileName, demo }: ChangeContext): string {
   const profile = plainText(profileName);
   const { crossAccount } = scope;
   const account = plainText(scope.accountId);
   return [
     demo ? t('Demo data: no real machine is changed.') : '',
-    crossAccount ? machinesOfInWords(crossAccount, t) : '',
+    crossAccount ? machinesOfInWords(crossAccount) : '',
     crossAccount && account
       ? t('Managed from account {0}, profile {1}', account, profile)
       : account
@@ -219,7 +220,7 @@ export function whereInWords({ scope, profileName, demo }: ChangeContext, t: Tra
 }
 
 /** What the action means for backups, as sentences, one line each. */
-export function notesOf(action: Action, clients: readonly BackupClient[], t: Translate): string {
+export function notesOf(action: Action, clients: readonly BackupClient[]): string {
   const guarded = clients.filter(isProtected);
   // Where nothing was ever installed no backup can run.
   const backupMayRun = clients.some(({ status, leftover }) => status !== 'NOT_INSTALLED' && !leftover);
@@ -227,7 +228,7 @@ export function notesOf(action: Action, clients: readonly BackupClient[], t: Tra
     action === 'uninstall'
       ? [
           t('Without the client no backup of a machine can run.'),
-          guarded.length > 0 && t('Protection ends for: {0}', shortened(guarded.map(shownName), ', ', t)),
+          guarded.length > 0 && t('Protection ends for: {0}', shortened(guarded.map(shownName), ', ')),
         ]
       : [
           guarded.length === 1 && t('1 client is protected: backups of its data are set up.'),
@@ -246,28 +247,28 @@ export function shownName(client: BackupClient): string {
 }
 
 /** "2.4.1 → 2.4.5", what an install brings, or what an uninstall takes; empty where the service tells no version. */
-export function versionChange(action: Action, client: BackupClient, t: Translate): string {
+export function versionChange(action: Action, client: BackupClient): string {
   if (action === 'uninstall') return versionsInWords(client, false) ?? '';
   const versions = versionsInWords(client, isOutdated(client));
   if (versions) return versions;
   return client.maxClientVersion ? t('new, {0}', plainText(client.maxClientVersion)) : '';
 }
 
-function machinesOfInWords(account: CrossAccount, t: Translate): string {
-  const other = otherAccountInWords(account, t);
+function machinesOfInWords(account: CrossAccount): string {
+  const other = otherAccountInWords(account);
   return account.roleName
     ? t('Machines of account {0}, reached through the role {1}.', other, plainText(account.roleName))
     : t('Machines of account {0}, reached through the resource directory.', other);
 }
 
-function clientLine(action: Action, client: BackupClient, t: Translate): string {
-  const version = versionChange(action, client, t);
+function clientLine(action: Action, client: BackupClient): string {
+  const version = versionChange(action, client);
   const line = version ? t('{0}: {1}', shownName(client), version) : shownName(client);
   return isProtected(client) ? t('{0}, protected', line) : line;
 }
 
 /** At most twelve texts, and how many more there are. */
-export function shortened(texts: readonly string[], separator: string, t: Translate): string {
+export function shortened(texts: readonly string[], separator: string): string {
   const shown = texts.slice(0, namesShown);
   const rest = texts.length - shown.length;
   return (rest > 0 ? [...shown, t('and {0} more', rest)] : shown).join(separator);

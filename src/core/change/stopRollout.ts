@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { Notices, Questions } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import { countsOf } from '../operations/operation';
 import type { Operations } from '../operations/operations';
 
@@ -8,7 +8,6 @@ export interface StopRolloutWorld {
   readonly operations: Pick<Operations, 'get' | 'stopSending'>;
   readonly questions: Pick<Questions, 'confirm'>;
   readonly notices: Pick<Notices, 'info'>;
-  readonly t: Translate;
 }
 
 /**
@@ -16,7 +15,7 @@ export interface StopRolloutWorld {
  * agrees. Throws what `Operations.stopSending` throws.
  */
 export async function stopRollout(id: string, world: StopRolloutWorld): Promise<void> {
-  const { operations, questions, notices, t } = world;
+  const { operations, questions, notices } = world;
   const waiting = (): number => {
     const operation = operations.get(id);
     return operation ? countsOf(operation).waiting : 0;
@@ -32,7 +31,7 @@ export async function stopRollout(id: string, world: StopRolloutWorld): Promise<
   const { running } = countsOf(operation);
   const answer = await questions.confirm({
     message: t('Stop this rollout?'),
-    detail: [goesOn(running, t), leftOut(waiting(), t), t('You can start the rest later with Retry Failed.')]
+    detail: [goesOn(running), leftOut(waiting()), t('You can start the rest later with Retry Failed.')]
       .filter(Boolean)
       .join('\n'),
     actions: [stop],
@@ -43,14 +42,14 @@ export async function stopRollout(id: string, world: StopRolloutWorld): Promise<
   else await operations.stopSending(id);
 }
 
-function goesOn(running: number, t: Translate): string {
+function goesOn(running: number): string {
   if (running === 0) return '';
   return running === 1
     ? t('1 client is already being changed. It continues and is followed to its end.')
     : t('{0} clients are already being changed. They continue and are followed to their end.', running);
 }
 
-function leftOut(waiting: number, t: Translate): string {
+function leftOut(waiting: number): string {
   return waiting === 1
     ? t('1 client is still waiting. It won’t be changed.')
     : t('{0} clients are still waiting. They won’t be changed.', waiting);

@@ -1,11 +1,10 @@
+import { t } from '@vscode/l10n';
 import type { Questions } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 
 /** Asks for a filter of the client tree, with the present one to change. Undefined when the user backed out. */
 export async function askFilter(
   questions: Pick<Questions, 'text'>,
   present: string,
-  t: Translate,
 ): Promise<string | undefined> {
   const text = await questions.text({
     title: t('Filter Clients'),

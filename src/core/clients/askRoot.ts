@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { Questions } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import { accountInWords, placeInWords, type Place } from '../service/placeInWords';
 import type { Root } from './session';
 
@@ -13,19 +13,18 @@ export interface RootChoice {
 export async function askRoot(
   questions: Pick<Questions, 'one'>,
   choices: readonly RootChoice[],
-  t: Translate,
 ): Promise<Root | undefined> {
   const [only, ...others] = choices;
   if (others.length === 0) return only?.root;
   return await questions.one(
     { title: t('Which region?'), placeholder: t('Each region is changed by itself. Choose one.') },
     choices.map(({ root, count }) => {
-      const account = accountInWords(root.scope, t);
+      const account = accountInWords(root.scope);
       const facts = [
         account === '' ? t('account not verified') : t('account {0}', account),
         count === 1 ? t('1 client') : t('{0} clients', count),
       ];
-      return { label: placeInWords(placeOf(root), t), description: facts.join(' · '), value: root };
+      return { label: placeInWords(placeOf(root)), description: facts.join(' · '), value: root };
     }),
   );
 }

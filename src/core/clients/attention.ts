@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import type { BackupClient } from '../service/model';
 
 /** Why a client needs a person: data here, words in {@link attentionInWords}. */
@@ -40,7 +40,7 @@ export function attentionOf(
 }
 
 /** One short sentence for a tooltip or a screen reader. */
-export function attentionInWords(reason: AttentionReason, staleMinutes: number, t: Translate): string {
+export function attentionInWords(reason: AttentionReason, staleMinutes: number): string {
   switch (reason) {
     case 'install-failed':
       return t('The last installation failed. Install again.');

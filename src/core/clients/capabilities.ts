@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { hasId, isBusy, isOutdated } from '../service/clientFacts';
-import type { Translate } from '../kernel/localize';
 import { clientStatuses, type BackupClient } from '../service/model';
 import type { Action } from '../service/actions';
 
@@ -78,7 +78,7 @@ export function capabilitiesOf(client: BackupClient): ReadonlySet<Capability> {
 }
 
 /** Says in a few words why a client is left out, to stand behind its name. */
-export function obstacleInWords(obstacle: Obstacle, t: Translate): string {
+export function obstacleInWords(obstacle: Obstacle): string {
   switch (obstacle) {
     case 'wrong-type':
       return t('not on an ECS instance');

@@ -1,7 +1,6 @@
-import type { Translate } from '../kernel/localize';
-
+import { t } from '@vscode/l10n';
 /** "Listed 5 minutes ago." in the largest unit that fits. Both times are milliseconds since 1970. */
-export function listedAgo(listedAt: number, nowMs: number, t: Translate): string {
+export function listedAgo(listedAt: number, nowMs: number): string {
   const { unit, count } = ageOf(listedAt, nowMs);
   switch (unit) {
     case 'moment':
@@ -16,7 +15,7 @@ export function listedAgo(listedAt: number, nowMs: number, t: Translate): string
 }
 
 /** The same as one fact among others: "listed 5 min ago". */
-export function listedAgoAsFact(listedAt: number, nowMs: number, t: Translate): string {
+export function listedAgoAsFact(listedAt: number, nowMs: number): string {
   const { unit, count } = ageOf(listedAt, nowMs);
   switch (unit) {
     case 'moment':

@@ -1,9 +1,8 @@
 import type { BackupError } from '../service/errors';
-import type { Translate } from '../kernel/localize';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 import { failureInWords } from '../service/reasons';
 
 /** Why clients could not be listed, as a sentence with one next step. */
-export function listingTrouble(error: BackupError, t: Translate): string {
-  return error instanceof SourceUnusable ? error.sentence : failureInWords(error, t);
+export function listingTrouble(error: BackupError): string {
+  return error instanceof SourceUnusable ? error.sentence : failureInWords(error);
 }

@@ -1,8 +1,8 @@
+import { t } from '@vscode/l10n';
 import type { RootNode } from './clientTree';
 import type { Icon } from '../kernel/icon';
 import { listedAgo, listedAgoAsFact } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
-import type { Translate } from '../kernel/localize';
 import { accountInWords, placeInRow, placeInWords } from '../service/placeInWords';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
@@ -30,13 +30,13 @@ const icons: Readonly<Record<RootState, Icon>> = {
 const otherAccount: Icon = { id: 'organization' };
 
 /** Texts and icon of a root among several. Every text is safe to show. */
-export function rootTextOf(root: RootNode, nowMs: number, t: Translate): RowText {
+export function rootTextOf(root: RootNode, nowMs: number): RowText {
   const reading = root.listing.phase === 'loading' || root.state === 'loading';
   const fine = root.state === 'ready' || root.state === 'empty';
   return {
-    label: placeInRow(root.place, t),
-    description: factsOf(root, nowMs, String, t).join(' · '),
-    sentence: [placeInWords(root.place, t), ...factsOf(root, nowMs, clientsInWords(t), t)].join(', '),
+    label: placeInRow(root.place),
+    description: factsOf(root, nowMs, String).join(' · '),
+    sentence: [placeInWords(root.place), ...factsOf(root, nowMs, clientsInWords())].join(', '),
     icon: reading ? icons.loading : fine && root.place.scope.crossAccount ? otherAccount : icons[root.state],
   };
 }
@@ -45,11 +45,10 @@ export function rootTextOf(root: RootNode, nowMs: number, t: Translate): RowText
 export function rootTooltipOf(
   root: RootNode,
   nowMs: number,
-  t: Translate,
 ): { readonly title: string; readonly lines: readonly string[] } {
   const { place, listing } = root;
   const { crossAccount } = place.scope;
-  const account = accountInWords(place.scope, t);
+  const account = accountInWords(place.scope);
   const { error, listedAt, changedWhileReading } = listing;
   const lines = [
     account === ''
@@ -57,50 +56,45 @@ export function rootTooltipOf(
       : crossAccount
         ? t('Machines of account {0}', account)
         : t('Account {0}', account),
-    error && plainText(listingTrouble(error, t), 300),
+    error && plainText(listingTrouble(error), 300),
     error?.requestId && t('RequestId: {0}', plainText(error.requestId)),
-    listedAt !== undefined && listedAgo(listedAt, nowMs, t),
+    listedAt !== undefined && listedAgo(listedAt, nowMs),
     changedWhileReading && t('The list changed while it was read. Refresh to be sure.'),
   ];
   return {
-    title: placeInWords(place, t),
+    title: placeInWords(place),
     lines: lines.filter((line): line is string => typeof line === 'string' && line !== ''),
   };
 }
 
 /** A row has room for the number only, as the rows of groups do; a sentence says of what. */
 const clientsInWords =
-  (t: Translate) =>
+  () =>
   (count: number): string =>
     count === 1 ? t('1 client') : t('{0} clients', count);
 
-function factsOf(
-  root: RootNode,
-  nowMs: number,
-  countOf: (count: number) => string,
-  t: Translate,
-): readonly string[] {
+function factsOf(root: RootNode, nowMs: number, countOf: (count: number) => string): readonly string[] {
   const { listing, counts } = root;
   const { listedAt, phase } = listing;
-  const trouble = troubleOf(root, t);
-  if (counts.total === 0) return [trouble ?? waitingOf(root, t)];
+  const trouble = troubleOf(root);
+  if (counts.total === 0) return [trouble ?? waitingOf(root)];
   // A first listing tells how far it is; one that is repeated does not push aside what is known.
-  if (phase === 'loading' && listedAt === undefined) return [waitingOf(root, t)];
+  if (phase === 'loading' && listedAt === undefined) return [waitingOf(root)];
   const old = (trouble !== undefined || phase === 'stored') && listedAt !== undefined;
   return [
     ...(trouble === undefined ? [] : [trouble]),
-    ...countsOf(root, countOf, t),
-    ...(old ? [listedAgoAsFact(listedAt, nowMs, t)] : []),
+    ...countsOf(root, countOf),
+    ...(old ? [listedAgoAsFact(listedAt, nowMs)] : []),
   ];
 }
 
-function waitingOf({ listing, state }: RootNode, t: Translate): string {
+function waitingOf({ listing, state }: RootNode): string {
   if (state === 'empty') return t('no clients');
   const { received, total } = listing;
   return total === undefined ? t('loading…') : t('{0} of {1}', received, total);
 }
 
-function countsOf({ counts }: RootNode, countOf: (count: number) => string, t: Translate): readonly string[] {
+function countsOf({ counts }: RootNode, countOf: (count: number) => string): readonly string[] {
   const { total, shown, outdated, attention } = counts;
   return [
     shown < total ? t('{0} of {1}', shown, countOf(total)) : countOf(total),
@@ -110,7 +104,7 @@ function countsOf({ counts }: RootNode, countOf: (count: number) => string, t: T
 }
 
 /** What is wrong, in a few words; undefined where nothing is. */
-function troubleOf({ state, listing: { error } }: RootNode, t: Translate): string | undefined {
+function troubleOf({ state, listing: { error } }: RootNode): string | undefined {
   switch (state) {
     case 'loading':
     case 'ready':

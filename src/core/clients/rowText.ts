@@ -1,8 +1,8 @@
+import { t } from '@vscode/l10n';
 import { attentionInWords } from './attention';
 import { isUnprotected, nameOf } from '../service/clientFacts';
 import { uninstalled, updateAvailable, type ClientNode, type GroupNode } from './clientTree';
 import type { Icon } from '../kernel/icon';
-import type { Translate } from '../kernel/localize';
 import type { BackupClient } from '../service/model';
 import { plainText } from '../kernel/plainText';
 import type { OperationAction } from '../service/actions';
@@ -45,8 +45,8 @@ const statusIcons: ReadonlyMap<string, Icon> = new Map([
 ]);
 
 /** Texts and icon of a group or client. `staleMinutes` is the limit that attention was judged by. */
-export function rowTextOf(node: GroupNode | ClientNode, staleMinutes: number, t: Translate): RowText {
-  return node.kind === 'group' ? groupText(node, t) : clientText(node, staleMinutes, t);
+export function rowTextOf(node: GroupNode | ClientNode, staleMinutes: number): RowText {
+  return node.kind === 'group' ? groupText(node) : clientText(node, staleMinutes);
 }
 
 /** "2.4.1 → 2.4.5" where a newer version exists, else the version; undefined while none is installed. */
@@ -57,12 +57,12 @@ export function versionsInWords(client: BackupClient, outdated: boolean): string
 }
 
 /** A zone id, or words for "none". */
-export function zoneInWords(zoneId: string | undefined, t: Translate): string {
+export function zoneInWords(zoneId: string | undefined): string {
   return zoneId ? plainText(zoneId) : t('No zone');
 }
 
-function groupText(group: GroupNode, t: Translate): RowText {
-  const label = group.dimension === 'zone' ? zoneInWords(group.value, t) : groupStatusInWords(group.value, t);
+function groupText(group: GroupNode): RowText {
+  const label = group.dimension === 'zone' ? zoneInWords(group.value) : groupStatusInWords(group.value);
   const count = group.clients.length;
   return {
     label,
@@ -72,19 +72,19 @@ function groupText(group: GroupNode, t: Translate): RowText {
   };
 }
 
-function groupStatusInWords(status: string, t: Translate): string {
+function groupStatusInWords(status: string): string {
   if (status === updateAvailable) return t('Update available');
   if (status === uninstalled) return t('Uninstalled');
-  return statusInWords(status, t) || t('No status');
+  return statusInWords(status) || t('No status');
 }
 
-function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowText {
+function clientText(node: ClientNode, staleMinutes: number): RowText {
   const { client, outdated, attention } = node;
   const label = plainText(nameOf(client)) || plainText(node.key);
   const versions = client.leftover ? undefined : versionsInWords(client, outdated);
   const unprotected = isUnprotected(client) && t('unprotected');
   // The mark before the address: a narrow side bar cuts the end off.
-  const goesOn = node.unwatched && unwatchedInWords(node.unwatched, t);
+  const goesOn = node.unwatched && unwatchedInWords(node.unwatched);
   const facts = [goesOn, versions, unprotected, client.privateIpV4 && plainText(client.privateIpV4)];
   const update =
     outdated && client.clientVersion && client.maxClientVersion
@@ -93,11 +93,11 @@ function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowTe
   const sentence = [
     label,
     goesOn,
-    groupStatusInWords(client.leftover ? uninstalled : client.status, t),
+    groupStatusInWords(client.leftover ? uninstalled : client.status),
     update,
     client.zoneId ? t('zone {0}', plainText(client.zoneId)) : t('no zone'),
     unprotected,
-    attention && attentionInWords(attention, staleMinutes, t),
+    attention && attentionInWords(attention, staleMinutes),
   ];
   return {
     label,
@@ -108,7 +108,7 @@ function clientText(node: ClientNode, staleMinutes: number, t: Translate): RowTe
 }
 
 /** A client may still be changed by an operation that nobody watches any more. */
-function unwatchedInWords(action: OperationAction, t: Translate): string {
+function unwatchedInWords(action: OperationAction): string {
   switch (action) {
     case 'install':
       return t('installing, not watched');

@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import type { BackupClient, ClientSettings, ClientSettingsChange } from '../service/model';
 import { plainText } from '../kernel/plainText';
 import { obstacleInWords } from './capabilities';
@@ -10,9 +10,9 @@ import { compareVersions } from '../service/versions';
 export type SettingName = keyof ClientSettingsChange;
 
 interface Setting {
-  readonly label: (t: Translate) => string;
+  readonly label: () => string;
   /** The value in words; undefined where none is set. */
-  readonly inWords: (settings: ClientSettings, t: Translate) => string | undefined;
+  readonly inWords: (settings: ClientSettings) => string | undefined;
 }
 
 const shown = (text: string | undefined): string | undefined =>
@@ -20,32 +20,32 @@ const shown = (text: string | undefined): string | undefined =>
 
 /** All values that can be changed, in the order in which they are shown and asked. */
 const settings: Readonly<Record<SettingName, Setting>> = {
-  useHttps: { label: (t) => t('HTTPS'), inWords: ({ useHttps }, t) => yesOrNo(useHttps, t) },
+  useHttps: { label: () => t('HTTPS'), inWords: ({ useHttps }) => yesOrNo(useHttps) },
   dataNetworkType: {
-    label: (t) => t('Data network'),
-    inWords: ({ dataNetworkType }, t) => shown(networkInWords(dataNetworkType, t)),
+    label: () => t('Data network'),
+    inWords: ({ dataNetworkType }) => shown(networkInWords(dataNetworkType)),
   },
   dataProxySetting: {
-    label: (t) => t('Data proxy'),
-    inWords: ({ dataProxySetting }, t) => shown(proxyInWords(dataProxySetting, t)),
+    label: () => t('Data proxy'),
+    inWords: ({ dataProxySetting }) => shown(proxyInWords(dataProxySetting)),
   },
-  proxyHost: { label: (t) => t('Proxy host'), inWords: ({ proxyHost }) => shown(proxyHost) },
+  proxyHost: { label: () => t('Proxy host'), inWords: ({ proxyHost }) => shown(proxyHost) },
   proxyPort: {
-    label: (t) => t('Proxy port'),
+    label: () => t('Proxy port'),
     inWords: ({ proxyPort }) => (proxyPort ? String(proxyPort) : undefined),
   },
-  proxyUser: { label: (t) => t('Proxy user'), inWords: ({ proxyUser }) => shown(proxyUser) },
+  proxyUser: { label: () => t('Proxy user'), inWords: ({ proxyUser }) => shown(proxyUser) },
   // The service never tells it, and nobody needs to see it.
-  proxyPassword: { label: (t) => t('Proxy password'), inWords: () => undefined },
-  maxCpuCore: { label: (t) => t('CPU cores'), inWords: ({ maxCpuCore }, t) => limitInWords(maxCpuCore, t) },
+  proxyPassword: { label: () => t('Proxy password'), inWords: () => undefined },
+  maxCpuCore: { label: () => t('CPU cores'), inWords: ({ maxCpuCore }) => limitInWords(maxCpuCore) },
   maxWorker: {
-    label: (t) => t('Worker processes'),
-    inWords: ({ maxWorker }, t) => limitInWords(maxWorker, t),
+    label: () => t('Worker processes'),
+    inWords: ({ maxWorker }) => limitInWords(maxWorker),
   },
-  maxMemory: { label: (t) => t('Memory'), inWords: ({ maxMemory }, t) => memoryInWords(maxMemory, t) },
+  maxMemory: { label: () => t('Memory'), inWords: ({ maxMemory }) => memoryInWords(maxMemory) },
   alertOnPartialComplete: {
-    label: (t) => t('Alert on partial backup'),
-    inWords: ({ alertOnPartialComplete }, t) => yesOrNo(alertOnPartialComplete, t),
+    label: () => t('Alert on partial backup'),
+    inWords: ({ alertOnPartialComplete }) => yesOrNo(alertOnPartialComplete),
   },
 };
 
@@ -53,20 +53,18 @@ const settings: Readonly<Record<SettingName, Setting>> = {
 export const settingNames = Object.keys(settings).filter((name): name is SettingName => name in settings);
 
 /** What a setting is called. */
-export function settingLabel(name: SettingName, t: Translate): string {
-  return settings[name].label(t);
+export function settingLabel(name: SettingName): string {
+  return settings[name].label();
 }
 
 /** A value in words, such as "no limit"; undefined where none is set. */
-export function settingInWords(name: SettingName, values: ClientSettings, t: Translate): string | undefined {
-  return settings[name].inWords(values, t);
+export function settingInWords(name: SettingName, values: ClientSettings): string | undefined {
+  return settings[name].inWords(values);
 }
 
 /** The value that clients have now, or that it differs among them. */
-export function presentInWords(name: SettingName, clients: readonly BackupClient[], t: Translate): string {
-  const texts = new Set(
-    clients.map((client) => settingInWords(name, client.settings ?? {}, t) ?? t('not set')),
-  );
+export function presentInWords(name: SettingName, clients: readonly BackupClient[]): string {
+  const texts = new Set(clients.map((client) => settingInWords(name, client.settings ?? {}) ?? t('not set')));
   const [only] = texts;
   return texts.size === 1 && only !== undefined ? only : t('differs');
 }
@@ -105,7 +103,7 @@ export function obstacleToSetting(name: SettingName, client: BackupClient): Sett
 }
 
 /** Says in a few words why a client is left out, to stand behind its name. */
-export function settingsObstacleInWords(obstacle: SettingsObstacle, t: Translate): string {
+export function settingsObstacleInWords(obstacle: SettingsObstacle): string {
   switch (obstacle) {
     case 'too-old':
       return t('a memory limit needs version {0}', memorySince);
@@ -116,6 +114,6 @@ export function settingsObstacleInWords(obstacle: SettingsObstacle, t: Translate
     case 'not-installed':
     case 'busy':
     case 'in-operation':
-      return obstacleInWords(obstacle, t);
+      return obstacleInWords(obstacle);
   }
 }

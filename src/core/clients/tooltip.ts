@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import { attentionInWords } from './attention';
 import { isUnprotected, nameOf } from '../service/clientFacts';
 import type { ClientNode } from './clientTree';
-import type { Translate } from '../kernel/localize';
 import type { BackupClient, ClientSettings } from '../service/model';
 import { plainText } from '../kernel/plainText';
 import { versionsInWords, zoneInWords } from './rowText';
@@ -29,38 +29,33 @@ export interface Formats {
  * All documented fields of a client that the service sent; what it left out has no line. `ProxyPassword` is not part
  * of the model and cannot appear.
  */
-export function tooltipOf(
-  node: ClientNode,
-  staleMinutes: number,
-  formats: Formats,
-  t: Translate,
-): TooltipText {
+export function tooltipOf(node: ClientNode, staleMinutes: number, formats: Formats): TooltipText {
   const { client, attention } = node;
   return {
     title: plainText(nameOf(client)),
-    attention: attention && attentionInWords(attention, staleMinutes, t),
-    facts: [...identityOf(node, formats, t), ...settingsOf(client.settings, t)],
+    attention: attention && attentionInWords(attention, staleMinutes),
+    facts: [...identityOf(node, formats), ...settingsOf(client.settings)],
   };
 }
 
-function identityOf({ client, outdated }: ClientNode, { time }: Formats, t: Translate): readonly Fact[] {
+function identityOf({ client, outdated }: ClientNode, { time }: Formats): readonly Fact[] {
   const at = (seconds: number | undefined) => (seconds ? time(seconds * 1000) : undefined);
   return told([
-    [t('Status'), client.leftover ? t('Uninstalled') : statusInWords(client.status, t)],
-    [t('Backup status'), backupStatusInWords(client, t)],
+    [t('Status'), client.leftover ? t('Uninstalled') : statusInWords(client.status)],
+    [t('Backup status'), backupStatusInWords(client)],
     [t('Version'), versionsInWords(client, outdated)],
     [t('Latest version'), outdated ? undefined : client.maxClientVersion],
     [t('Last heartbeat'), at(client.lastHeartBeatTime)],
-    [t('Zone'), zoneInWords(client.zoneId, t)],
+    [t('Zone'), zoneInWords(client.zoneId)],
     [t('Private IP'), client.privateIpV4],
     [t('Instance name'), client.instanceName],
     [t('Host name'), client.hostname],
     [t('Instance ID'), client.instanceId],
     [t('Client ID'), client.clientId],
-    [t('Client type'), typeInWords(client, t)],
+    [t('Client type'), typeInWords(client)],
     [t('Cluster ID'), client.clusterId],
     [t('Operating system'), [client.osType, client.archType].filter(Boolean).join(', ')],
-    [t('All-in-one machine'), yesOrNo(client.appliance, t)],
+    [t('All-in-one machine'), yesOrNo(client.appliance)],
     [t('Created'), at(client.createdTime)],
     [t('Updated'), at(client.updatedTime)],
     ...client.tags.map(({ key, value }): [string, string] => [
@@ -70,19 +65,19 @@ function identityOf({ client, outdated }: ClientNode, { time }: Formats, t: Tran
   ]);
 }
 
-function settingsOf(settings: ClientSettings | undefined, t: Translate): readonly Fact[] {
+function settingsOf(settings: ClientSettings | undefined): readonly Fact[] {
   if (!settings) return [];
   const { proxyHost: host } = settings;
   return told([
-    [t('HTTPS'), yesOrNo(settings.useHttps, t)],
-    [t('Data network'), networkInWords(settings.dataNetworkType, t)],
-    [t('Data proxy'), proxyInWords(settings.dataProxySetting, t)],
+    [t('HTTPS'), yesOrNo(settings.useHttps)],
+    [t('Data network'), networkInWords(settings.dataNetworkType)],
+    [t('Data proxy'), proxyInWords(settings.dataProxySetting)],
     [t('Proxy server'), host && settings.proxyPort ? `${host}:${settings.proxyPort}` : host],
     [t('Proxy user'), settings.proxyUser],
-    [t('CPU cores'), limitInWords(settings.maxCpuCore, t)],
-    [t('Worker processes'), limitInWords(settings.maxWorker, t)],
-    [t('Memory'), memoryInWords(settings.maxMemory, t)],
-    [t('Alert on partial backup'), yesOrNo(settings.alertOnPartialComplete, t)],
+    [t('CPU cores'), limitInWords(settings.maxCpuCore)],
+    [t('Worker processes'), limitInWords(settings.maxWorker)],
+    [t('Memory'), memoryInWords(settings.maxMemory)],
+    [t('Alert on partial backup'), yesOrNo(settings.alertOnPartialComplete)],
   ]);
 }
 
@@ -93,12 +88,12 @@ function told(facts: readonly (readonly [string, string | undefined])[]): readon
   });
 }
 
-function backupStatusInWords(client: BackupClient, t: Translate): string | undefined {
+function backupStatusInWords(client: BackupClient): string | undefined {
   if (isUnprotected(client)) return t('Unprotected');
   return client.backupStatus === 'PROTECTED' ? t('Protected') : client.backupStatus;
 }
 
-function typeInWords({ clientType }: BackupClient, t: Translate): string {
+function typeInWords({ clientType }: BackupClient): string {
   if (clientType === 'ECS_CLIENT') return t('ECS instance');
   if (clientType === 'CONTAINER_CLIENT') return t('Container cluster');
   return clientType === 'LOCAL_CLIENT' ? t('Local server') : clientType;

@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import type { InventoryState } from './inventory';
 import { listedAgo } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
-import type { Translate } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 
@@ -14,13 +14,12 @@ const freshMs = 60_000;
 export function viewMessageOf(
   roots: readonly InventoryState[],
   nowMs: number,
-  t: Translate,
   filtered?: { readonly filter: string; readonly shown: number },
 ): string | undefined {
   const [only, ...others] = roots;
   if (!only) return undefined;
   const several = others.length > 0;
-  const own = several ? undefined : listingMessage(only, nowMs, t);
+  const own = several ? undefined : listingMessage(only, nowMs);
   if (!filtered?.filter) return own;
   // Nothing is shown at all: the welcome text says so, with a button that a line above it would hide.
   if (filtered.shown === 0 && !several) return own;
@@ -29,23 +28,23 @@ export function viewMessageOf(
   return own === undefined ? shown : `${shown} ${own}`;
 }
 
-function listingMessage(state: InventoryState, nowMs: number, t: Translate): string | undefined {
+function listingMessage(state: InventoryState, nowMs: number): string | undefined {
   const { phase, received, total, listedAt, error } = state;
   if (phase === 'loading') {
     // The line takes room from the rows: a refresh of fresh ones must not make them jump under the mouse.
     if (listedAt !== undefined && nowMs - listedAt < freshMs && state.clients.size > 0) return undefined;
     if (total !== undefined && received < total) return t('{0} of {1} clients', received, total);
     if (state.clients.size === 0) return t('Loading clients…');
-    return listedAt === undefined ? undefined : listedAgo(listedAt, nowMs, t);
+    return listedAt === undefined ? undefined : listedAgo(listedAt, nowMs);
   }
   if (phase === 'failed' && error) {
     // Without rows the welcome text says the rest, but it cannot know what is wrong with a source.
     if (state.clients.size === 0) return error instanceof SourceUnusable ? error.sentence : undefined;
-    const age = listedAt === undefined ? '' : ` ${listedAgo(listedAt, nowMs, t)}`;
+    const age = listedAt === undefined ? '' : ` ${listedAgo(listedAt, nowMs)}`;
     // Without its RequestId: nothing can be copied from here, and the log has it.
-    return `${listingTrouble(error, t)}${age}`;
+    return `${listingTrouble(error)}${age}`;
   }
-  if (phase === 'stored' && listedAt !== undefined) return listedAgo(listedAt, nowMs, t);
+  if (phase === 'stored' && listedAt !== undefined) return listedAgo(listedAt, nowMs);
   if (phase === 'ready' && state.changedWhileReading) {
     return t('The list changed while it was read. Refresh to be sure.');
   }

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { BackupError, type FailureCode } from '../service/errors';
-import type { Translate } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { failureInWords } from '../service/reasons';
 
@@ -69,10 +69,9 @@ const mendsKey: ReadonlySet<Remedy> = new Set(['sign-in-again', 'review-command'
  */
 export function failureNotice(
   error: BackupError,
-  t: Translate,
   nameOf: (profileId: string) => string | undefined = () => undefined,
 ): FailureNotice {
-  const notice = plainNotice(error, t);
+  const notice = plainNotice(error);
   const { profileId } = error;
   if (profileId === undefined || !mendsKey.has(notice.remedy)) return notice;
   const name = nameOf(profileId);
@@ -80,10 +79,10 @@ export function failureNotice(
   return { ...notice, message: t('Profile “{0}”: {1}', plainText(name), notice.message), profileId };
 }
 
-function plainNotice(error: BackupError, t: Translate): FailureNotice {
+function plainNotice(error: BackupError): FailureNotice {
   const remedy = remedies[error.code];
   const words =
-    error.inWords(t) ?? failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' }, t);
+    error.inWords() ?? failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' });
   const requestId = plainText(requestIdOf(error));
   if (requestId === '') return { message: words, remedy };
   return { message: t('{0} RequestId: {1}', words, requestId), remedy, requestId };

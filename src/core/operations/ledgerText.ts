@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { LedgerState } from './ledger';
 
@@ -6,7 +6,7 @@ import type { LedgerState } from './ledger';
 const longestReason = 300;
 
 /** What the Tasks view says above its rows when records cannot be read; undefined when there is nothing to say. */
-export function ledgerMessage({ unreadable, damaged }: LedgerState, t: Translate): string | undefined {
+export function ledgerMessage({ unreadable, damaged }: LedgerState): string | undefined {
   const taskIds = damaged.flatMap((one) => one.taskIds).map((id) => plainText(id));
   const sentences = [
     ...(unreadable === undefined

@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { OperationAction } from '../service/actions';
 import { BackupError } from '../service/errors';
@@ -27,17 +27,17 @@ export class MachineTaken extends BackupError {
     this.holder = holder;
   }
 
-  override inWords(t: Translate): string {
-    return takenInWords(this, t);
+  override inWords(): string {
+    return takenInWords(this);
   }
 }
 
 /** Says which operation has the machine, and what to do. */
-function takenInWords({ machineName, holder }: MachineTaken, t: Translate): string {
+function takenInWords({ machineName, holder }: MachineTaken): string {
   const { action, profileName, heldForMs } = holder;
   const name = plainText(machineName, 60);
   const profile = plainText(profileName, 60);
-  const duration = durationInWords(heldForMs, t);
+  const duration = durationInWords(heldForMs);
   switch (action) {
     case 'install':
       return t(
@@ -71,9 +71,9 @@ function takenInWords({ machineName, holder }: MachineTaken, t: Translate): stri
 }
 
 /** The same in a few words, to follow the name of a client. */
-export function holderInWords({ action, profileName, heldForMs }: Holder, t: Translate): string {
+export function holderInWords({ action, profileName, heldForMs }: Holder): string {
   const profile = plainText(profileName, 60);
-  const duration = durationInWords(heldForMs, t);
+  const duration = durationInWords(heldForMs);
   switch (action) {
     case 'install':
       return t('being installed by profile “{0}”, started {1} ago', profile, duration);

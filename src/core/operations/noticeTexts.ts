@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import { failureInWords, reasonInWords } from '../service/reasons';
 import type { OperationAction } from '../service/actions';
@@ -7,52 +7,52 @@ import { versionNow } from '../operations/machineVersions';
 import { countsOf, type Operation } from '../operations/operation';
 
 /** What goes on from now, such as "Upgrading web-1." or "Upgrading 12 clients in 2 waves.". */
-export function startedInWords({ action, machines, waves }: Operation, t: Translate): string {
+export function startedInWords({ action, machines, waves }: Operation): string {
   const [first, ...others] = machines;
   const texts = starting[action];
-  if (first && others.length === 0) return texts.one(t, plainText(first.machine.name));
-  return waves.length > 1 ? texts.inWaves(t, machines.length, waves.length) : texts.many(t, machines.length);
+  if (first && others.length === 0) return texts.one(plainText(first.machine.name));
+  return waves.length > 1 ? texts.inWaves(machines.length, waves.length) : texts.many(machines.length);
 }
 
 const starting: Readonly<
   Record<
     OperationAction,
     {
-      readonly one: (t: Translate, name: string) => string;
-      readonly many: (t: Translate, clients: number) => string;
-      readonly inWaves: (t: Translate, clients: number, waves: number) => string;
+      readonly one: (name: string) => string;
+      readonly many: (clients: number) => string;
+      readonly inWaves: (clients: number, waves: number) => string;
     }
   >
 > = {
   install: {
-    one: (t, name) => t('Installing the client on {0}.', name),
-    many: (t, clients) => t('Installing {0} clients.', clients),
-    inWaves: (t, clients, waves) => t('Installing {0} clients in {1} waves.', clients, waves),
+    one: (name) => t('Installing the client on {0}.', name),
+    many: (clients) => t('Installing {0} clients.', clients),
+    inWaves: (clients, waves) => t('Installing {0} clients in {1} waves.', clients, waves),
   },
   upgrade: {
-    one: (t, name) => t('Upgrading the client on {0}.', name),
-    many: (t, clients) => t('Upgrading {0} clients.', clients),
-    inWaves: (t, clients, waves) => t('Upgrading {0} clients in {1} waves.', clients, waves),
+    one: (name) => t('Upgrading the client on {0}.', name),
+    many: (clients) => t('Upgrading {0} clients.', clients),
+    inWaves: (clients, waves) => t('Upgrading {0} clients in {1} waves.', clients, waves),
   },
   uninstall: {
-    one: (t, name) => t('Uninstalling the client on {0}.', name),
-    many: (t, clients) => t('Uninstalling {0} clients.', clients),
-    inWaves: (t, clients, waves) => t('Uninstalling {0} clients in {1} waves.', clients, waves),
+    one: (name) => t('Uninstalling the client on {0}.', name),
+    many: (clients) => t('Uninstalling {0} clients.', clients),
+    inWaves: (clients, waves) => t('Uninstalling {0} clients in {1} waves.', clients, waves),
   },
   settings: {
-    one: (t, name) => t('Changing the settings of {0}.', name),
-    many: (t, clients) => t('Changing the settings of {0} clients.', clients),
-    inWaves: (t, clients, waves) => t('Changing the settings of {0} clients in {1} waves.', clients, waves),
+    one: (name) => t('Changing the settings of {0}.', name),
+    many: (clients) => t('Changing the settings of {0} clients.', clients),
+    inWaves: (clients, waves) => t('Changing the settings of {0} clients in {1} waves.', clients, waves),
   },
 };
 
 /** How an operation ended, such as "Upgraded 37 clients, 2 failed, 2 refused.". */
-export function summaryInWords(operation: Operation, t: Translate): string {
+export function summaryInWords(operation: Operation): string {
   const [first, ...others] = operation.machines;
-  if (first && others.length === 0) return summaryOfOne(operation, t);
+  if (first && others.length === 0) return summaryOfOne(operation);
   const { done, failed, refused, unconfirmed, notSent, unknown } = countsOf(operation);
   const parts = [
-    doneInWords(operation, done, t),
+    doneInWords(operation, done),
     failed > 0 && t('{0} failed', failed),
     refused > 0 && t('{0} refused', refused),
     unconfirmed > 0 && t('{0} not confirmed', unconfirmed),
@@ -61,11 +61,11 @@ export function summaryInWords(operation: Operation, t: Translate): string {
   ];
   const words = t('{0}.', parts.filter(Boolean).join(', '));
   const lost = operation.calls.find(({ finding }) => finding === 'not-run');
-  const why = lost?.failure && failureInWords({ ...lost.failure, finding: lost.finding }, t);
+  const why = lost?.failure && failureInWords({ ...lost.failure, finding: lost.finding });
   return why ? t('{0} {1}', words, why) : words;
 }
 
-function doneInWords({ action }: Operation, done: number, t: Translate): string {
+function doneInWords({ action }: Operation, done: number): string {
   switch (action) {
     case 'install':
       if (done === 0) return t('No client was installed');
@@ -85,7 +85,7 @@ function doneInWords({ action }: Operation, done: number, t: Translate): string 
 }
 
 /** One machine has room for its name and the reason. */
-function summaryOfOne(operation: Operation, t: Translate): string {
+function summaryOfOne(operation: Operation): string {
   const [progress] = operation.machines;
   if (!progress) return '';
   const { machine, outcome, reason } = progress;
@@ -96,14 +96,14 @@ function summaryOfOne(operation: Operation, t: Translate): string {
   if (outcome === 'done' && operation.action === 'settings') {
     return t('Changed the settings of {0}.', plainText(machine.name));
   }
-  const title = operationTitle(operation, t);
-  const words = t('{0}: {1}.', title, outcomeInWords(outcome, t));
+  const title = operationTitle(operation);
+  const words = t('{0}: {1}.', title, outcomeInWords(outcome));
   const call = operation.calls.find(({ machineKeys }) => machineKeys.includes(machine.key));
   if (outcome === 'done' || outcome === 'unconfirmed') return words;
   // What became of a call that ran is not to be explained by how its answer was lost.
   const failure = call?.finding === 'ran' ? undefined : call?.failure;
   const why = failure
-    ? failureInWords({ ...failure, finding: call?.finding }, t)
-    : reason && reasonInWords(reason, t);
+    ? failureInWords({ ...failure, finding: call?.finding })
+    : reason && reasonInWords(reason);
   return why ? t('{0} {1}', words, why) : words;
 }

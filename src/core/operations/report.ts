@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { settingsInWords } from './settingsInWords';
-import type { Translate } from '../kernel/localize';
 import type { ClientSettings } from '../service/model';
 import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
 import { versionNow } from './machineVersions';
@@ -22,7 +22,6 @@ export interface ReportSurroundings {
   readonly redact: (text: string) => string;
   /** Writes a moment (milliseconds since 1970) in the user's language. */
   readonly dateInWords: (ms: number) => string;
-  readonly t: Translate;
 }
 
 interface Row {
@@ -56,9 +55,9 @@ export function reportOf(
   const masked = withMaskedTexts(operation, surroundings.redact);
   switch (format) {
     case 'csv':
-      return csvReport(masked, surroundings);
+      return csvReport(masked);
     case 'json':
-      return jsonReport(masked, surroundings);
+      return jsonReport(masked);
     case 'md':
       return markdownReport(masked, surroundings);
   }
@@ -124,9 +123,9 @@ export function csvCell(text: string): string {
 }
 
 /** One row a machine, with heads in the user's language. The mark at the start tells Excel that it is UTF-8. */
-function csvReport(operation: Operation, { t }: ReportSurroundings): string {
+function csvReport(operation: Operation): string {
   const { profileName, scope: where } = operation;
-  const scope = [profileName, accountInWords(where, t), where.regionId].map(safe);
+  const scope = [profileName, accountInWords(where), where.regionId].map(safe);
   const heads = [
     ...[t('Operation'), t('Profile'), t('Account'), t('Region')],
     ...[
@@ -141,17 +140,17 @@ function csvReport(operation: Operation, { t }: ReportSurroundings): string {
     ],
     ...[t('Version before'), t('Version now'), t('Task ID'), t('Request IDs')],
   ];
-  const rows = rowsOf(operation, t).map((row) => [
+  const rows = rowsOf(operation).map((row) => [
     ...[operation.id, ...scope],
     ...[row.name, row.instanceId, row.clientId, row.zoneId, row.wave === undefined ? '' : String(row.wave)],
-    ...[outcomeInWords(row.outcome, t), row.code, row.cause, row.versionBefore, row.versionNow, row.taskId],
+    ...[outcomeInWords(row.outcome), row.code, row.cause, row.versionBefore, row.versionNow, row.taskId],
     row.requestIds.join(' '),
   ]);
   return `\ufeff${[heads, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
 }
 
 /** For programs: the codes of the record, not words; times in ISO 8601. Grows by new fields only within a version. */
-function jsonReport(operation: Operation, { t }: ReportSurroundings): string {
+function jsonReport(operation: Operation): string {
   const { id, action, settings, scope, strategy, waves, calls } = operation;
   const report = {
     report: 'alibaba-cloud-backup-operation',
@@ -201,30 +200,30 @@ function jsonReport(operation: Operation, { t }: ReportSurroundings): string {
       machines: call.machineKeys.length,
       requestIds: requestIdsOfCall(call),
     })),
-    machines: rowsOf(operation, t),
+    machines: rowsOf(operation),
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 /** For a ticket or a wiki: what was done where, how it went, then each machine. */
-function markdownReport(operation: Operation, { dateInWords, t }: ReportSurroundings): string {
+function markdownReport(operation: Operation, { dateInWords }: ReportSurroundings): string {
   const line = (text: string): string => markdownText(safe(text));
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
     [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const place = [operation.profileName, accountInWords(operation.scope, t), operation.scope.regionId];
-  const standing = standingInWords(standingOf(operation), t);
-  const counts = countsInWords(countsOf(operation), t);
+  const place = [operation.profileName, accountInWords(operation.scope), operation.scope.regionId];
+  const standing = standingInWords(standingOf(operation));
+  const counts = countsInWords(countsOf(operation));
   const facts = [
     ...(operation.demo ? [line(t('Demo data: no real machine is changed.'))] : []),
     line(place.filter((part) => part !== '').join(' · ')),
-    ...(operation.settings ? [line(settingsInWords(operation.settings, t))] : []),
+    ...(operation.settings ? [line(settingsInWords(operation.settings))] : []),
     line(counts === '' ? standing : t('{0}: {1}', standing, counts)),
     line(t('Started {0}', dateInWords(operation.startedAt))),
     ...(operation.endedAt === undefined
       ? []
-      : [line(t('Took {0}', durationInWords(operation.endedAt - operation.startedAt, t)))]),
+      : [line(t('Took {0}', durationInWords(operation.endedAt - operation.startedAt)))]),
   ];
-  const machines = rowsOf(operation, t);
+  const machines = rowsOf(operation);
   const hasWaves = operation.waves.length > 1;
   const machineTable = table(
     [t('Client'), t('Instance ID'), ...(hasWaves ? [t('Wave')] : []), t('State'), t('Version'), t('Details')],
@@ -232,7 +231,7 @@ function markdownReport(operation: Operation, { dateInWords, t }: ReportSurround
       line(row.name),
       line(row.instanceId || row.clientId),
       ...(hasWaves ? [String(row.wave ?? '')] : []),
-      line(outcomeInWords(row.outcome, t)),
+      line(outcomeInWords(row.outcome)),
       line([...new Set([row.versionBefore, row.versionNow])].filter(Boolean).join(' → ')),
       line(row.code !== '' && row.code !== row.cause ? `${row.cause} (${row.code})` : row.cause),
     ]),
@@ -243,11 +242,11 @@ function markdownReport(operation: Operation, { dateInWords, t }: ReportSurround
       line(call.taskId ?? ''),
       String(call.machineKeys.length),
       requestIdsOfCall(call).map(line).join(' '),
-      line(call.failure ? failureInWords({ ...call.failure, finding: call.finding }, t) : ''),
+      line(call.failure ? failureInWords({ ...call.failure, finding: call.finding }) : ''),
     ]),
   );
   return [
-    `# ${line(operationTitle(operation, t))}`,
+    `# ${line(operationTitle(operation))}`,
     facts.map((fact) => `- ${fact}`).join('\n'),
     ...(machines.length > 0 ? [`## ${t('Clients')}`, machineTable] : []),
     ...(operation.calls.length > 0 ? [`## ${t('Tasks')}`, callTable] : []),
@@ -267,7 +266,7 @@ function withMaskedValues(values: ClientSettings, redact: (text: string) => stri
   };
 }
 
-function rowsOf(operation: Operation, t: Translate): readonly Row[] {
+function rowsOf(operation: Operation): readonly Row[] {
   const callOf = new Map<string, OperationCall>();
   for (const call of operation.calls) for (const key of call.machineKeys) callOf.set(key, call);
   const waveOf = new Map<string, number>();
@@ -285,7 +284,7 @@ function rowsOf(operation: Operation, t: Translate): readonly Row[] {
       wave: waveOf.get(machine.key),
       outcome,
       code: safe(code),
-      cause: code === '' ? '' : safe(cause(code, t)),
+      cause: code === '' ? '' : safe(cause(code)),
       versionBefore: safe(machine.fromVersion),
       versionNow: safe(versionNow(progress, operation.action)),
       taskId: safe(call?.taskId),

@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import { countsOf, type Operation } from './operation';
 import { troubleInWords } from './trouble';
 import { countsInWords, operationTitle } from './words';
@@ -16,10 +16,10 @@ export interface RunningStatus {
 }
 
 /** Machines with an outcome among those of the operations that go on, without what is not sent; undefined when none does. */
-export function runningStatusOf(operations: readonly Operation[], t: Translate): RunningStatus | undefined {
+export function runningStatusOf(operations: readonly Operation[]): RunningStatus | undefined {
   const running = operations.filter(({ phase }) => phase !== 'ended');
   if (running.length === 0) return undefined;
-  const troubles = new Set(running.flatMap((operation) => troubleInWords(operation, t) ?? []));
+  const troubles = new Set(running.flatMap((operation) => troubleInWords(operation) ?? []));
   let done = 0;
   let total = 0;
   for (const operation of running) {
@@ -32,10 +32,10 @@ export function runningStatusOf(operations: readonly Operation[], t: Translate):
     total,
     tooltip: running
       .map((operation) => {
-        const counts = countsInWords(countsOf(operation), t);
-        const title = operationTitle(operation, t);
+        const counts = countsInWords(countsOf(operation));
+        const title = operationTitle(operation);
         const line = counts === '' ? title : t('{0}: {1}', title, counts);
-        const trouble = troubleInWords(operation, t);
+        const trouble = troubleInWords(operation);
         return trouble === undefined ? line : `${line}\n${trouble}`;
       })
       .join('\n'),

@@ -1,9 +1,9 @@
+import { t } from '@vscode/l10n';
 import { summaryInWords } from './noticeTexts';
 import type { Disposable } from '../kernel/disposables';
 import { BackupError } from '../service/errors';
 import type { Event } from '../kernel/events';
 import type { NoticeAction, Notices } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import { countsOf, type Operation } from './operation';
 import { canRetry, hasProblems } from './operationFacts';
 import { changeCalls } from '../service/actions';
@@ -11,7 +11,6 @@ import { changeCalls } from '../service/actions';
 /** What the one notice at the end of an operation needs. */
 export interface SummaryWorld {
   readonly notices: Pick<Notices, 'info' | 'warn' | 'failure'>;
-  readonly t: Translate;
   /** Opens the report of an operation; with `failures` only what went wrong is shown at first. */
   readonly showReport: (operationId: string, failures: boolean) => void;
   /** Plans the failed machines of an operation anew. */
@@ -32,7 +31,7 @@ export function tellSummaries(
   });
 }
 
-function tellSummary(operation: Operation, { notices, t, showReport, retryFailed }: SummaryWorld): void {
+function tellSummary(operation: Operation, { notices, showReport, retryFailed }: SummaryWorld): void {
   const troubled = hasProblems(operation);
   const actions: NoticeAction[] = [
     {
@@ -45,7 +44,7 @@ function tellSummary(operation: Operation, { notices, t, showReport, retryFailed
   }
   const { total, notSent, refused } = countsOf(operation);
   const failure = operation.calls.find((call) => call.failure && call.state === 'failed')?.failure;
-  if (!troubled) notices.info(summaryInWords(operation, t), actions);
+  if (!troubled) notices.info(summaryInWords(operation), actions);
   else if (failure && total > 0 && notSent + refused === total) {
     // No machine was reached: what stopped the call says more than counts do.
     const { code, message, serviceCode, requestId } = failure;
@@ -56,5 +55,5 @@ function tellSummary(operation: Operation, { notices, t, showReport, retryFailed
       ramAction: code === 'permission-denied' ? changeCalls[operation.action] : undefined,
     });
     notices.failure(error, actions);
-  } else notices.warn(summaryInWords(operation, t), actions);
+  } else notices.warn(summaryInWords(operation), actions);
 }

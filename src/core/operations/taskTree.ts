@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { Icon } from '../kernel/icon';
-import type { Translate } from '../kernel/localize';
 import { countsOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
 import { accountInWords, placeInRow } from '../service/placeInWords';
 import { plainText } from '../kernel/plainText';
@@ -43,7 +43,6 @@ export interface TaskTreeSurroundings {
   readonly dayInWords: (ms: number) => string;
   /** Writes a time of day in the user's language. */
   readonly timeInWords: (ms: number) => string;
-  readonly t: Translate;
 }
 
 interface Drawing extends TaskTreeSurroundings {
@@ -114,7 +113,7 @@ export function buildTaskTree(
   const drawing: Drawing = {
     ...surroundings,
     retries: operations.filter(({ retryOf }) => retryOf !== undefined),
-    severalPlaces: new Set(operations.map((one) => placeInRow(one, surroundings.t))).size > 1,
+    severalPlaces: new Set(operations.map((one) => placeInRow(one))).size > 1,
   };
   const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
   const current = sorted.filter((operation) => isCurrent(operation, surroundings.nowMs));
@@ -147,7 +146,7 @@ function dayOf(ms: number): string {
 }
 
 function dayNode(day: string, operations: readonly Operation[], drawing: Drawing): TaskNode {
-  const { nowMs, dayInWords, t } = drawing;
+  const { nowMs, dayInWords } = drawing;
   const id = `day/${day}`;
   const yesterday = new Date(nowMs);
   yesterday.setDate(yesterday.getDate() - 1);
@@ -174,13 +173,13 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
 function operationNode(
   operation: Operation,
   parentId: string | undefined,
-  { nowMs, timeInWords, retries, severalPlaces, t }: Drawing,
+  { nowMs, timeInWords, retries, severalPlaces }: Drawing,
 ): TaskNode {
   const standing = standingOf(operation);
   const counts = countsOf(operation);
   const running = operation.phase !== 'ended';
-  const title = operationTitle(operation, t);
-  const words = phaseInWords(operation, t);
+  const title = operationTitle(operation);
+  const words = phaseInWords(operation);
   const steps = Math.floor(Math.max(0, nowMs - operation.startedAt) / (elapsedStepSeconds * 1000));
   const parts = running
     ? [
@@ -189,15 +188,15 @@ function operationNode(
         counts.waiting > 0 && counts.running > 0 && t('{0} running', counts.running),
         counts.waiting > 0 && t('{0} waiting', counts.waiting),
         counts.failed + counts.refused > 0 && t('{0} with problems', counts.failed + counts.refused),
-        steps > 0 && durationInWords(steps * elapsedStepSeconds * 1000, t),
+        steps > 0 && durationInWords(steps * elapsedStepSeconds * 1000),
       ]
     : [
-        counts.total > 1 && standing !== 'done' ? countsInWords(counts, t) : words,
+        counts.total > 1 && standing !== 'done' ? countsInWords(counts) : words,
         timeInWords(operation.startedAt),
       ];
   const place = [
     plainText(operation.profileName),
-    accountInWords(operation.scope, t),
+    accountInWords(operation.scope),
     plainText(operation.scope.regionId),
   ];
   return {
@@ -205,19 +204,19 @@ function operationNode(
     ...(parentId !== undefined && { parentId }),
     operationId: operation.id,
     label: title,
-    description: [severalPlaces ? placeInRow(operation, t) : operation.demo && t('Demo'), ...parts]
+    description: [severalPlaces ? placeInRow(operation) : operation.demo && t('Demo'), ...parts]
       .filter(Boolean)
       .join(' · '),
     tooltip: [
       title,
       place.filter((part) => part !== '').join(' · '),
-      words === countsInWords(counts, t) ? words : t('{0}: {1}', words, countsInWords(counts, t)),
+      words === countsInWords(counts) ? words : t('{0}: {1}', words, countsInWords(counts)),
       operation.endedAt === undefined
         ? t('Started {0}', timeInWords(operation.startedAt))
         : t(
             'Started {0}, took {1}',
             timeInWords(operation.startedAt),
-            durationInWords(operation.endedAt - operation.startedAt, t),
+            durationInWords(operation.endedAt - operation.startedAt),
           ),
       ...(operation.damaged
         ? [t('Its records on disk are damaged: clients that it had not started with are missing here.')]
@@ -233,20 +232,20 @@ function operationNode(
       ...(requestIdsOf(operation).length > 0 ? ['hasRequestIds'] : []),
     ],
     folding: running ? 'open' : 'closed',
-    children: once(() => machineRows(operation, t)),
+    children: once(() => machineRows(operation)),
     contents: operation.machines,
   };
 }
 
-function machineRows(operation: Operation, t: Translate): readonly TaskNode[] {
+function machineRows(operation: Operation): readonly TaskNode[] {
   if (operation.machines.length <= machinesInSight) {
-    return operation.machines.map((machine) => machineNode(operation, machine, operation.id, t));
+    return operation.machines.map((machine) => machineNode(operation, machine, operation.id));
   }
   return outcomeOrder.flatMap((outcome) => {
     const machines = operation.machines.filter((machine) => machine.outcome === outcome);
     if (machines.length === 0) return [];
     const id = `${operation.id}/of/${outcome}`;
-    const label = outcomeInWords(outcome, t);
+    const label = outcomeInWords(outcome);
     return {
       id,
       parentId: operation.id,
@@ -257,21 +256,16 @@ function machineRows(operation: Operation, t: Translate): readonly TaskNode[] {
       icon: outcomeIcons[outcome],
       words: ['outcome'],
       folding: 'closed' as const,
-      children: once(() => machines.map((machine) => machineNode(operation, machine, id, t))),
+      children: once(() => machines.map((machine) => machineNode(operation, machine, id))),
       contents: machines,
     };
   });
 }
 
-function machineNode(
-  operation: Operation,
-  progress: MachineProgress,
-  parentId: string,
-  t: Translate,
-): TaskNode {
+function machineNode(operation: Operation, progress: MachineProgress, parentId: string): TaskNode {
   const name = plainText(progress.machine.name);
-  const outcome = outcomeInWords(progress.outcome, t);
-  const reason = whyOf(progress, t);
+  const outcome = outcomeInWords(progress.outcome);
+  const reason = whyOf(progress);
   return {
     id: machineNodeId(operation.id, progress.machine.key),
     parentId,
@@ -288,10 +282,10 @@ function machineNode(
   };
 }
 
-function whyOf({ outcome, reason }: MachineProgress, t: Translate): string | undefined {
+function whyOf({ outcome, reason }: MachineProgress): string | undefined {
   // Before the list was read, what the task said is no verdict yet.
   if (reason === undefined || outcome === 'confirming') return undefined;
-  return outcome === 'done' ? remarkInWords(reason, t) : reasonInWords(reason, t);
+  return outcome === 'done' ? remarkInWords(reason) : reasonInWords(reason);
 }
 
 function machineNodeId(operationId: string, key: string): string {

@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import { BackupError } from '../service/errors';
 import type { Notices, Questions } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import type { Operation } from './operation';
 import type { Operations } from './operations';
 import type { TrackRequest } from './trackTask';
@@ -17,11 +17,10 @@ export async function trackTaskById(
     readonly questions: Pick<Questions, 'text' | 'one'>;
     readonly operations: Pick<Operations, 'track'>;
     readonly notices: Pick<Notices, 'progress'>;
-    readonly t: Translate;
   },
   place: { readonly scope: Scope; readonly profileName: string; readonly demo: boolean },
 ): Promise<Operation | undefined> {
-  const { questions, operations, notices, t } = world;
+  const { questions, operations, notices } = world;
   const title = t('Track Task by ID');
   const typed = await questions.text({
     title,
@@ -42,7 +41,7 @@ export async function trackTaskById(
   const actions: readonly Action[] = ['install', 'upgrade', 'uninstall'];
   const action = await questions.one(
     { title, placeholder: t('The task does not say what it does. Choose it.') },
-    actions.map((value) => ({ label: actionInWords(value, t), value })),
+    actions.map((value) => ({ label: actionInWords(value), value })),
   );
   return action && (await track({ ...request, action }));
 }

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { BackupError, FailureCode } from '../service/errors';
-import type { Translate } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 import { failureInWords } from '../service/reasons';
@@ -57,10 +57,13 @@ export function reasonOfTrouble({ code, ramAction }: Trouble): string {
 const taskAction = 'hbr:DescribeTask';
 
 /** What an operation waits for and what to do, in a sentence; undefined while it just goes on. */
-export function troubleInWords(
-  { trouble, profileName }: { readonly trouble?: Trouble | undefined; readonly profileName: string },
-  t: Translate,
-): string | undefined {
+export function troubleInWords({
+  trouble,
+  profileName,
+}: {
+  readonly trouble?: Trouble | undefined;
+  readonly profileName: string;
+}): string | undefined {
   if (!trouble) return undefined;
   const { code, ramAction, sentence } = trouble;
   const profile = plainText(profileName);
@@ -80,6 +83,6 @@ export function troubleInWords(
             plainText(ramAction ?? 'hbr:DescribeBackupClients'),
           );
     default:
-      return t('Waiting: {0}', failureInWords(trouble, t));
+      return t('Waiting: {0}', failureInWords(trouble));
   }
 }

@@ -1,38 +1,38 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { OperationAction } from '../service/actions';
 import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operation';
 import { troubleInWords } from './trouble';
 
-const outcomes: Readonly<Record<MachineOutcome, (t: Translate) => string>> = {
-  waiting: (t) => t('Waiting'),
-  running: (t) => t('Running'),
-  refused: (t) => t('Refused'),
-  failed: (t) => t('Failed'),
-  confirming: (t) => t('Confirming'),
-  done: (t) => t('Done'),
-  unconfirmed: (t) => t('Done, not yet confirmed'),
-  'not-sent': (t) => t('Not sent'),
-  unknown: (t) => t('Outcome not known'),
-  unwatched: (t) => t('No longer watched'),
+const outcomes: Readonly<Record<MachineOutcome, () => string>> = {
+  waiting: () => t('Waiting'),
+  running: () => t('Running'),
+  refused: () => t('Refused'),
+  failed: () => t('Failed'),
+  confirming: () => t('Confirming'),
+  done: () => t('Done'),
+  unconfirmed: () => t('Done, not yet confirmed'),
+  'not-sent': () => t('Not sent'),
+  unknown: () => t('Outcome not known'),
+  unwatched: () => t('No longer watched'),
 };
 
 const titles: Readonly<Record<OperationAction, Title>> = {
-  install: { one: (t, name) => t('Install {0}', name), many: (t, count) => t('Install {0} clients', count) },
-  upgrade: { one: (t, name) => t('Upgrade {0}', name), many: (t, count) => t('Upgrade {0} clients', count) },
+  install: { one: (name) => t('Install {0}', name), many: (count) => t('Install {0} clients', count) },
+  upgrade: { one: (name) => t('Upgrade {0}', name), many: (count) => t('Upgrade {0} clients', count) },
   uninstall: {
-    one: (t, name) => t('Uninstall {0}', name),
-    many: (t, count) => t('Uninstall {0} clients', count),
+    one: (name) => t('Uninstall {0}', name),
+    many: (count) => t('Uninstall {0} clients', count),
   },
   settings: {
-    one: (t, name) => t('Change settings of {0}', name),
-    many: (t, count) => t('Change settings of {0} clients', count),
+    one: (name) => t('Change settings of {0}', name),
+    many: (count) => t('Change settings of {0} clients', count),
   },
 };
 
 interface Title {
-  readonly one: (t: Translate, name: string) => string;
-  readonly many: (t: Translate, count: number) => string;
+  readonly one: (name: string) => string;
+  readonly many: (count: number) => string;
 }
 
 /** Where an operation stands as a whole; the last seven are ways to have ended. */
@@ -49,23 +49,23 @@ export type OperationStanding =
   | 'unknown'
   | 'unwatched';
 
-const standings: Readonly<Record<OperationStanding, (t: Translate) => string>> = {
-  sending: (t) => t('Sending'),
-  'sending-stopped': (t) => t('Sending stopped'),
-  watching: (t) => t('Running'),
-  confirming: (t) => t('Confirming'),
-  done: (t) => t('Done'),
-  unconfirmed: (t) => t('Done, not yet confirmed'),
-  partly: (t) => t('Ended with problems'),
-  failed: (t) => t('Failed'),
-  'not-sent': (t) => t('Not sent'),
-  unknown: (t) => t('Outcome not known'),
-  unwatched: (t) => t('No longer watched'),
+const standings: Readonly<Record<OperationStanding, () => string>> = {
+  sending: () => t('Sending'),
+  'sending-stopped': () => t('Sending stopped'),
+  watching: () => t('Running'),
+  confirming: () => t('Confirming'),
+  done: () => t('Done'),
+  unconfirmed: () => t('Done, not yet confirmed'),
+  partly: () => t('Ended with problems'),
+  failed: () => t('Failed'),
+  'not-sent': () => t('Not sent'),
+  unknown: () => t('Outcome not known'),
+  unwatched: () => t('No longer watched'),
 };
 
 /** What is known of one machine, in a word or two. */
-export function outcomeInWords(outcome: MachineOutcome, t: Translate): string {
-  return outcomes[outcome](t);
+export function outcomeInWords(outcome: MachineOutcome): string {
+  return outcomes[outcome]();
 }
 
 /** Where an operation stands as a whole: its phase while it goes on, then the way it ended. */
@@ -90,20 +90,20 @@ function standingOfTasks({ calls }: Operation): OperationStanding {
 }
 
 /** Where an operation stands, in a word or two: for a header, a row, a status bar. */
-export function standingInWords(standing: OperationStanding, t: Translate): string {
-  return standings[standing](t);
+export function standingInWords(standing: OperationStanding): string {
+  return standings[standing]();
 }
 
 /** As `standingInWords`, or what it waits for, or the number of the wave while several are sent one after another. */
-export function phaseInWords(operation: Operation, t: Translate): string {
-  const trouble = troubleInWords(operation, t);
+export function phaseInWords(operation: Operation): string {
+  const trouble = troubleInWords(operation);
   if (trouble !== undefined) return trouble;
   const standing = standingOf(operation);
   const { waves } = operation;
   const wave = waves.findLast(({ state }) => state === 'running' || state === 'proving');
   return standing === 'sending' && waves.length > 1 && wave
     ? t('Wave {0} of {1}', wave.number, waves.length)
-    : standingInWords(standing, t);
+    : standingInWords(standing);
 }
 
 /**
@@ -112,18 +112,17 @@ export function phaseInWords(operation: Operation, t: Translate): string {
  */
 export function operationTitle(
   operation: Pick<Operation, 'action' | 'machines'> & Partial<Pick<Operation, 'tracked' | 'calls'>>,
-  t: Translate,
 ): string {
   if (operation.tracked) return t('Task {0}', plainText(operation.calls?.[0]?.taskId ?? ''));
   const [first, ...others] = operation.machines;
   const title = titles[operation.action];
   return first && others.length === 0
-    ? title.one(t, plainText(first.machine.name))
-    : title.many(t, operation.machines.length);
+    ? title.one(plainText(first.machine.name))
+    : title.many(operation.machines.length);
 }
 
 /** One line such as "9 done · 2 failed · 1 running · 3 waiting"; what is zero is left out. */
-export function countsInWords(counts: OperationCounts, t: Translate): string {
+export function countsInWords(counts: OperationCounts): string {
   const parts = [
     counts.done > 0 && t('{0} done', counts.done),
     counts.failed > 0 && t('{0} failed', counts.failed),

@@ -10,7 +10,6 @@ import { Emitter, type Event } from '../kernel/events';
 import { identityIn, withIdentity, type VerifiedIdentity } from './signIn/identity';
 import { isSameKey } from './keys/keyCache';
 import { createKeySources, type KeySources } from './keys/keySources';
-import type { Translate } from '../kernel/localize';
 import type { AccessKey } from '../service/model';
 import type { Clock } from '../kernel/clock';
 import type { Connection } from '../service/connection';
@@ -37,7 +36,6 @@ export interface ProfilesOptions {
   readonly endpointOverrides: () => EndpointOverrides;
   readonly clock: Clock;
   readonly log: Log;
-  readonly t: Translate;
 }
 
 export function createProfiles(options: ProfilesOptions): Profiles {

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { checkEndpoint, regionEndpoints, type EndpointNetwork, type Endpoints } from '../service/endpoints';
-import type { Translate } from '../kernel/localize';
 import { ownValueOf, type InspectedSetting } from '../kernel/ownSetting';
 import { plainText } from '../kernel/plainText';
 import { readRegion, zoneInWords } from '../service/regions';
@@ -22,17 +22,17 @@ const services = ['hbr', 'ecs', 'sts'] as const satisfies readonly (keyof Endpoi
  * left out: neither may send signed requests to another host. VS Code ignores both for a setting of `application`
  * scope; this is the second lock. `problems` has a sentence for each value that is not used; the others count.
  */
-export function endpointOverridesOf(
-  inspect: (setting: EndpointSetting) => InspectedSetting | undefined,
-  t: Translate,
-): { readonly overrides: EndpointOverrides; readonly problems: readonly string[] } {
+export function endpointOverridesOf(inspect: (setting: EndpointSetting) => InspectedSetting | undefined): {
+  readonly overrides: EndpointOverrides;
+  readonly problems: readonly string[];
+} {
   const problems: string[] = [];
   const general: Hosts = {};
   for (const service of services) {
-    const host = readHost(ownValueOf(inspect(service)), service, problems, t);
+    const host = readHost(ownValueOf(inspect(service)), service, problems);
     if (host !== undefined) general[service] = host;
   }
-  const regions = readRegions(ownValueOf(inspect('regions')), problems, t);
+  const regions = readRegions(ownValueOf(inspect('regions')), problems);
   return { overrides: { ...general, ...(regions.size > 0 && { regions }) }, problems };
 }
 
@@ -45,11 +45,7 @@ export function endpointsWith(
   return { ...regionEndpoints(regionId, network), ...general, ...regions?.get(regionId) };
 }
 
-function readRegions(
-  value: unknown,
-  problems: string[],
-  t: Translate,
-): ReadonlyMap<string, Partial<Endpoints>> {
+function readRegions(value: unknown, problems: string[]): ReadonlyMap<string, Partial<Endpoints>> {
   const regions = new Map<string, Partial<Endpoints>>();
   if (value === undefined) return regions;
   if (!isObject(value)) {
@@ -60,7 +56,7 @@ function readRegions(
     const setting = `regions.${plainText(key, 64)}`;
     const written = readRegion(key);
     if (written.kind === 'zone') {
-      problems.push(t('The setting {0} is not used: {1}', nameOf(setting), zoneInWords(written, t)));
+      problems.push(t('The setting {0} is not used: {1}', nameOf(setting), zoneInWords(written)));
     } else if (written.kind === 'neither') {
       problems.push(
         t(
@@ -69,7 +65,7 @@ function readRegions(
         ),
       );
     } else if (entry === 'vpc') regions.set(written.regionId, regionEndpoints(written.regionId, 'vpc'));
-    else if (isObject(entry)) regions.set(written.regionId, readHosts(entry, setting, problems, t));
+    else if (isObject(entry)) regions.set(written.regionId, readHosts(entry, setting, problems));
     else {
       problems.push(
         t('The setting {0} is neither "vpc" nor an object of addresses, so it is not used.', nameOf(setting)),
@@ -83,7 +79,6 @@ function readHosts(
   entry: Readonly<Record<string, unknown>>,
   setting: string,
   problems: string[],
-  t: Translate,
 ): Partial<Endpoints> {
   const hosts: Hosts = {};
   for (const [key, value] of Object.entries(entry)) {
@@ -95,18 +90,18 @@ function readHosts(
       );
       continue;
     }
-    const host = readHost(value, name, problems, t);
+    const host = readHost(value, name, problems);
     if (host !== undefined) hosts[service] = host;
   }
   return hosts;
 }
 
 /** An address that may be used; an empty one is none. */
-function readHost(value: unknown, setting: string, problems: string[], t: Translate): string | undefined {
+function readHost(value: unknown, setting: string, problems: string[]): string | undefined {
   if (value === undefined || value === '') return undefined;
   const check = typeof value === 'string' ? checkEndpoint(value) : undefined;
   if (check?.ok) return check.endpoint;
-  problems.push(problemOf(setting, check?.reason ?? 'not-an-address', t));
+  problems.push(problemOf(setting, check?.reason ?? 'not-an-address'));
   return undefined;
 }
 
@@ -118,11 +113,7 @@ function nameOf(setting: string): string {
   return `cloudBackup.endpoints.${setting}`;
 }
 
-function problemOf(
-  setting: string,
-  reason: 'not-an-address' | 'not-secure' | 'more-than-a-host',
-  t: Translate,
-): string {
+function problemOf(setting: string, reason: 'not-an-address' | 'not-secure' | 'more-than-a-host'): string {
   const name = nameOf(setting);
   switch (reason) {
     case 'not-an-address':

@@ -1,12 +1,12 @@
+import { t } from '@vscode/l10n';
 import type { Choice } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from './profile';
 import type { Profiles } from './profiles';
 import { kindInWords } from './signIn/sourceRows';
 
 /** Account, identity and region of a profile. */
-export function describeProfile(profile: Profile, t: Translate): string {
+export function describeProfile(profile: Profile): string {
   return [
     profile.accountId === undefined ? t('not verified') : t('Account {0}', plainText(profile.accountId)),
     ...(profile.identity === undefined ? [] : [plainText(profile.identity)]),
@@ -19,7 +19,6 @@ export function profileRow(
   profile: Profile,
   profiles: Pick<Profiles, 'keyState' | 'isForSession' | 'active'>,
   troubleOf: (profileId: string) => string | undefined,
-  t: Translate,
 ): Choice<Profile> {
   const { id } = profile;
   const state =
@@ -28,10 +27,10 @@ export function profileRow(
       : profiles.isForSession(id)
         ? t('Kept until this window closes.')
         : undefined;
-  const details = [state ?? kindInWords(profile, t), troubleOf(id)].filter((text) => text !== undefined);
+  const details = [state ?? kindInWords(profile), troubleOf(id)].filter((text) => text !== undefined);
   return {
     label: plainText(profile.name),
-    description: describeProfile(profile, t),
+    description: describeProfile(profile),
     detail: [...new Set(details)].join(' · '),
     picked: id === profiles.active?.id,
     value: profile,

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { Choice, Notices, Questions } from '../interaction/interaction';
-import type { Translate } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from './profile';
 import type { Profiles } from './profiles';
@@ -44,20 +44,19 @@ export interface CopyRamPolicyWorld {
   readonly questions: Pick<Questions, 'one'>;
   readonly notices: Pick<Notices, 'info'>;
   readonly copy: (text: string) => Promise<void>;
-  readonly t: Translate;
 }
 
 /** Asks which policy is wanted, copies it and says where it goes. The active profile's unless one is named. */
 export type CopyRamPolicy = (profileId?: string) => Promise<void>;
 
 export function createCopyRamPolicy(world: CopyRamPolicyWorld): CopyRamPolicy {
-  const { profiles, questions, notices, copy, t } = world;
+  const { profiles, questions, notices, copy } = world;
   return async (profileId) => {
     const listed = profiles.list();
     const profile = profileId === undefined ? profiles.active : listed.find(({ id }) => id === profileId);
     const chosen = await questions.one(
       { title: t('Copy RAM Policy'), placeholder: t('What the identity is allowed to do') },
-      choicesFor(profile, listed, t),
+      choicesFor(profile, listed),
     );
     if (chosen === undefined) return;
     await copy(chosen.policy);
@@ -70,11 +69,7 @@ interface Offer {
   readonly told: string;
 }
 
-function choicesFor(
-  profile: Profile | undefined,
-  listed: readonly Profile[],
-  t: Translate,
-): readonly Choice<Offer>[] {
+function choicesFor(profile: Profile | undefined, listed: readonly Profile[]): readonly Choice<Offer>[] {
   const role = profile?.source?.kind === 'role' ? profile.source : undefined;
   const paste = t('Copied. Paste it in the RAM console under Permissions > Policies > Create Policy > JSON.');
   const told = role ? t('{0} Then grant it to the role {1}.', paste, plainText(role.role.roleArn)) : paste;

@@ -1,5 +1,3 @@
-import type { Translate } from '../kernel/localize';
-
 /** Stable codes of everything that can go wrong. `presentError` has advice for each: a new code needs one there. */
 export const failureCodes = [
   'credentials-rejected',
@@ -80,7 +78,7 @@ export class BackupError extends Error {
   }
 
   /** What happened and the next step, safe to show; undefined where the code says it all. */
-  inWords(t: Translate): string | undefined;
+  inWords(): string | undefined;
   inWords(): string | undefined {
     return undefined;
   }

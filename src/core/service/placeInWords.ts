@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import { regionName } from './regions';
 import type { CrossAccount, Scope } from './scope';
@@ -14,29 +14,25 @@ export interface Place {
  * "production · China (Hangzhou)", and whose machines where they are another account's: first what its owner calls it,
  * since a narrow side bar cuts the end off. Safe to show.
  */
-export function placeInWords(place: Place, t: Translate): string {
-  return partsOf(place, regionName(place.scope.regionId), t);
+export function placeInWords(place: Place): string {
+  return partsOf(place, regionName(place.scope.regionId));
 }
 
 /** As {@link placeInWords}, with the id of the region: it is shorter, and zones begin with it. */
-export function placeInRow(place: Place, t: Translate): string {
-  return partsOf(place, place.scope.regionId, t);
+export function placeInRow(place: Place): string {
+  return partsOf(place, place.scope.regionId);
 }
 
-function partsOf(
-  { scope: { crossAccount }, profileName, demo }: Place,
-  region: string,
-  t: Translate,
-): string {
+function partsOf({ scope: { crossAccount }, profileName, demo }: Place, region: string): string {
   return [
     demo ? t('Demo') : plainText(profileName),
     plainText(region),
-    ...(crossAccount ? [ownerInWords(crossAccount, t)] : []),
+    ...(crossAccount ? [ownerInWords(crossAccount)] : []),
   ].join(' · ');
 }
 
 /** "1234567890123456 (logistics)": an account by its id, and what its owner calls it. Safe to show. */
-export function otherAccountInWords({ userId, alias }: CrossAccount, t: Translate): string {
+export function otherAccountInWords({ userId, alias }: CrossAccount): string {
   return alias ? t('{0} ({1})', plainText(userId), plainText(alias, 60)) : plainText(userId);
 }
 
@@ -44,14 +40,14 @@ export function otherAccountInWords({ userId, alias }: CrossAccount, t: Translat
  * The account that the machines of a scope belong to, and the one that asks where that is another. Empty when the
  * account was never verified. Safe to show.
  */
-export function accountInWords({ accountId, crossAccount }: Scope, t: Translate): string {
+export function accountInWords({ accountId, crossAccount }: Scope): string {
   const own = plainText(accountId);
   if (!crossAccount) return own;
-  const other = otherAccountInWords(crossAccount, t);
+  const other = otherAccountInWords(crossAccount);
   return own ? t('{0} through {1}', other, own) : other;
 }
 
-function ownerInWords({ userId, alias }: CrossAccount, t: Translate): string {
+function ownerInWords({ userId, alias }: CrossAccount): string {
   return alias
     ? t('{0} ({1})', plainText(alias, 60), plainText(userId))
     : t('account {0}', plainText(userId));

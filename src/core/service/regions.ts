@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { isRegionId } from './endpoints';
-import type { Translate } from '../kernel/localize';
 
 /** A region of the service. */
 export interface Region {
@@ -59,7 +59,7 @@ export function readRegion(text: string): WrittenRegion {
 }
 
 /** Says that a zone was written where a region belongs, and which region it is in. */
-export function zoneInWords({ zoneId, regionId }: WrittenRegion & { kind: 'zone' }, t: Translate): string {
+export function zoneInWords({ zoneId, regionId }: WrittenRegion & { kind: 'zone' }): string {
   return t('{0} is a zone. Did you mean region {1}?', zoneId, regionId);
 }
 

@@ -1,4 +1,4 @@
-import type { Translate } from '../kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from '../profiles/profile';
 import { regionName } from '../service/regions';
@@ -33,12 +33,12 @@ export interface MenuFacts {
  * The rows of the quick menu: what mends a key comes first, then whose clients are shown, then the rest. What makes no
  * sense now is left out.
  */
-export function quickMenuRows(facts: MenuFacts, t: Translate): readonly MenuRow[] {
+export function quickMenuRows(facts: MenuFacts): readonly MenuRow[] {
   const sections: readonly (readonly [heading: string, rows: readonly MenuRow[]])[] = [
-    [t('Needs attention'), repairs(facts, t)],
-    [t('In view'), inView(facts, t)],
-    [t('Account'), account(facts, t)],
-    [t('Cloud Backup'), general(facts, t)],
+    [t('Needs attention'), repairs(facts)],
+    [t('In view'), inView(facts)],
+    [t('Account'), account(facts)],
+    [t('Cloud Backup'), general(facts)],
   ];
   return sections
     .filter(([, rows]) => rows.length > 0)
@@ -46,19 +46,19 @@ export function quickMenuRows(facts: MenuFacts, t: Translate): readonly MenuRow[
 }
 
 /** One row for each profile whose key is of no use now. */
-function repairs({ places }: MenuFacts, t: Translate): readonly MenuRow[] {
+function repairs({ places }: MenuFacts): readonly MenuRow[] {
   const seen = new Set<string>();
   return places.flatMap((place): readonly MenuRow[] => {
     const { profile, state } = place;
-    const trouble = troubleInWords(state, t);
+    const trouble = troubleInWords(state);
     if (trouble === undefined || profile.demo || seen.has(profile.id)) return [];
     seen.add(profile.id);
-    return [signIn(place, `${profileName(profile, t)}: ${trouble}`, t)];
+    return [signIn(place, `${profileName(profile)}: ${trouble}`)];
   });
 }
 
-function inView({ places, profiles }: MenuFacts, t: Translate): readonly MenuRow[] {
-  const names = distinct(places.map(({ profile }) => profileName(profile, t)));
+function inView({ places, profiles }: MenuFacts): readonly MenuRow[] {
+  const names = distinct(places.map(({ profile }) => profileName(profile)));
   const regions = distinct(places.map(({ scope }) => regionName(scope.regionId)));
   const accounts = distinct(
     places.map(({ scope: { crossAccount } }) =>
@@ -81,10 +81,10 @@ function inView({ places, profiles }: MenuFacts, t: Translate): readonly MenuRow
   ];
 }
 
-function account({ places }: MenuFacts, t: Translate): readonly MenuRow[] {
+function account({ places }: MenuFacts): readonly MenuRow[] {
   const profiles = distinct(places.map(({ profile }) => profile));
   const troubled = new Set(
-    places.filter(({ state }) => troubleInWords(state, t) !== undefined).map(({ profile }) => profile.id),
+    places.filter(({ state }) => troubleInWords(state) !== undefined).map(({ profile }) => profile.id),
   );
   const owners = new Map(profiles.map((profile) => [profile.accountId, profile]));
   return [
@@ -97,9 +97,7 @@ function account({ places }: MenuFacts, t: Translate): readonly MenuRow[] {
               label: t('Copy Account ID'),
               icon: 'copy',
               description:
-                owners.size > 1
-                  ? `${plainText(accountId)} · ${profileName(profile, t)}`
-                  : plainText(accountId),
+                owners.size > 1 ? `${plainText(accountId)} · ${profileName(profile)}` : plainText(accountId),
               deed: { kind: 'copy', text: accountId },
             },
           ],
@@ -108,11 +106,11 @@ function account({ places }: MenuFacts, t: Translate): readonly MenuRow[] {
     ...profiles
       .filter(({ id, demo }) => !demo && !troubled.has(id))
       .flatMap((profile) => places.find((place) => place.profile === profile) ?? [])
-      .map((place) => signIn(place, profileName(place.profile, t), t)),
+      .map((place) => signIn(place, profileName(place.profile))),
   ];
 }
 
-function general({ places, readOnly }: MenuFacts, t: Translate): readonly MenuRow[] {
+function general({ places, readOnly }: MenuFacts): readonly MenuRow[] {
   const demo = places.some(({ profile }) => profile.demo);
   return [
     row(
@@ -135,7 +133,7 @@ function general({ places, readOnly }: MenuFacts, t: Translate): readonly MenuRo
 }
 
 /** The row of the tree says whose key is meant. */
-function signIn({ key }: PlaceInView, description: string, t: Translate): MenuRow {
+function signIn({ key }: PlaceInView, description: string): MenuRow {
   return {
     kind: 'deed',
     label: t('Sign In Again…'),

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { isKeyTrouble, type RootState } from '../clients/viewState';
-import type { Translate } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { otherAccountInWords } from '../service/placeInWords';
 import type { Profile } from '../profiles/profile';
@@ -44,7 +44,7 @@ export interface TimeFormat {
 }
 
 /** Whose clients are in view, where, and with which key; undefined while nobody is signed in. */
-export function statusTextOf(facts: StatusFacts, formats: TimeFormat, t: Translate): StatusText | undefined {
+export function statusTextOf(facts: StatusFacts, formats: TimeFormat): StatusText | undefined {
   const { places, readOnly } = facts;
   const [first] = places;
   if (!first) return undefined;
@@ -52,14 +52,14 @@ export function statusTextOf(facts: StatusFacts, formats: TimeFormat, t: Transla
   const demo = places.every(({ profile }) => profile.demo);
   const icon = warning ? '$(warning)' : demo ? '$(beaker)' : '$(cloud)';
   return {
-    text: `${icon} ${placesInShort(places, t)}${readOnly ? ` $(lock) ${t('Read-only')}` : ''}`,
-    tooltip: tooltipOf(facts, formats, t),
+    text: `${icon} ${placesInShort(places)}${readOnly ? ` $(lock) ${t('Read-only')}` : ''}`,
+    tooltip: tooltipOf(facts, formats),
     warning,
   };
 }
 
 /** What is wrong with a key, in one sentence; undefined when nothing is. */
-export function troubleInWords(state: RootState, t: Translate): string | undefined {
+export function troubleInWords(state: RootState): string | undefined {
   switch (state) {
     case 'expired':
       return t('The temporary key has expired.');
@@ -77,20 +77,20 @@ export function troubleInWords(state: RootState, t: Translate): string | undefin
 }
 
 /** "production · cn-hangzhou", "production · 3 regions", "2 profiles · 5 regions · 3 accounts". */
-function placesInShort(places: readonly PlaceInView[], t: Translate): string {
+function placesInShort(places: readonly PlaceInView[]): string {
   const profiles = distinct(places.map(({ profile }) => profile));
   const regions = distinct(places.map(({ scope }) => scope.regionId));
   const [profile] = profiles;
   const parts = [
-    profile && profiles.length === 1 ? profileName(profile, t) : t('{0} profiles', profiles.length),
+    profile && profiles.length === 1 ? profileName(profile) : t('{0} profiles', profiles.length),
     regions.length === 1 ? regions.join() : t('{0} regions', regions.length),
-    otherAccounts(places, t),
+    otherAccounts(places),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
 /** Machines of another account are never shown as if they were of one's own: whose they are, or of how many. */
-function otherAccounts(places: readonly PlaceInView[], t: Translate): string | undefined {
+function otherAccounts(places: readonly PlaceInView[]): string | undefined {
   const others = places.flatMap(({ scope }) => scope.crossAccount ?? []);
   const [other] = others;
   if (!other) return undefined;
@@ -100,12 +100,12 @@ function otherAccounts(places: readonly PlaceInView[], t: Translate): string | u
   return accounts.length === 1 ? accountName(other) : t('{0} accounts', accounts.length);
 }
 
-function tooltipOf(facts: StatusFacts, formats: TimeFormat, t: Translate): string {
+function tooltipOf(facts: StatusFacts, formats: TimeFormat): string {
   const { places, readOnly } = facts;
   const profiles = distinct(places.map(({ profile }) => profile));
   const lines = profiles.flatMap((profile) => {
     const own = places.filter((place) => place.profile === profile);
-    return profileLines(profile, own, facts, formats, t);
+    return profileLines(profile, own, facts, formats);
   });
   return [...lines, ...(readOnly ? [t('Read-only mode is on: nothing can be changed.')] : [])].join('\n');
 }
@@ -115,10 +115,9 @@ function profileLines(
   places: readonly PlaceInView[],
   { keyEndsAt, isForSession }: StatusFacts,
   { time }: TimeFormat,
-  t: Translate,
 ): readonly string[] {
-  const name = profileName(profile, t);
-  const troubles = distinct(places.flatMap(({ state }) => troubleInWords(state, t) ?? []));
+  const name = profileName(profile);
+  const troubles = distinct(places.flatMap(({ state }) => troubleInWords(state) ?? []));
   const endsAt = keyEndsAt(profile.id);
   const end = endsAt === undefined ? undefined : t('Its key is valid until {0}.', time(endsAt));
   return [
@@ -134,19 +133,17 @@ function profileLines(
         : t('Account {0}, {1}', plainText(profile.accountId), plainText(profile.identity)),
     ...(profile.demo
       ? [t('Changes stay on this computer.')]
-      : [keyInWords(profile.source, isForSession(profile.id), t)]),
-    ...places.flatMap(({ scope }) => accountLine(scope, t)),
+      : [keyInWords(profile.source, isForSession(profile.id))]),
+    ...places.flatMap(({ scope }) => accountLine(scope)),
     // A key that the service refuses is over, whatever was said of its end.
     ...(troubles.length > 0 ? troubles : end === undefined ? [] : [end]),
   ];
 }
 
-function accountLine({ regionId, crossAccount }: PlaceInView['scope'], t: Translate): readonly string[] {
+function accountLine({ regionId, crossAccount }: PlaceInView['scope']): readonly string[] {
   if (!crossAccount) return [];
-  const account = otherAccountInWords(crossAccount, t);
-  return [
-    t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), wayInWords(crossAccount, t)),
-  ];
+  const account = otherAccountInWords(crossAccount);
+  return [t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), wayInWords(crossAccount))];
 }
 
 /** What another account is called: its alias, else its id. */
@@ -155,7 +152,7 @@ export function accountName({ alias, userId }: CrossAccount): string {
 }
 
 /** Where the key of a profile comes from: "RAM role backup", "CLI profile default". */
-function keyInWords(source: CredentialSource | undefined, forSession: boolean, t: Translate): string {
+function keyInWords(source: CredentialSource | undefined, forSession: boolean): string {
   switch (source?.kind) {
     case undefined:
     case 'stored':
@@ -174,7 +171,7 @@ function keyInWords(source: CredentialSource | undefined, forSession: boolean, t
 }
 
 /** Name of a profile as the status bar shows it. */
-export function profileName(profile: Profile, t: Translate): string {
+export function profileName(profile: Profile): string {
   return profile.demo ? t('Demo') : plainText(profile.name, 40);
 }
 

@@ -1,10 +1,10 @@
+import { t } from '@vscode/l10n';
 import { askRoot } from '../../core/clients/askRoot';
 import { isElement } from '../../core/interaction/treeElement';
 import { rootKeyOf, type ClientNode, type ClientTree } from '../../core/clients/clientTree';
 import type { Root, Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { Notices, Questions } from '../../core/interaction/interaction';
-import type { Translate } from '../../core/kernel/localize';
 
 /** What finding out about the rows of a command takes. */
 export interface ChosenWorld {
@@ -12,7 +12,6 @@ export interface ChosenWorld {
   readonly model: TreeModel;
   readonly questions: Questions;
   readonly notices: Notices;
-  readonly t: Translate;
 }
 
 /** Clients of one root that a command means. */
@@ -54,7 +53,7 @@ export async function askTarget(
   items: unknown,
   needsRows = true,
 ): Promise<Target | undefined> {
-  const { session, model, questions, notices, t } = world;
+  const { session, model, questions, notices } = world;
   const ids = chosenIds(item, items);
   const keys = ids && new Set(ids.map(rootKeyOf));
   const nodesOf = (key: string): readonly ClientNode[] =>
@@ -62,7 +61,7 @@ export async function askTarget(
   const choices = session.roots
     .filter(({ key }) => keys?.has(key) ?? true)
     .map((root) => ({ root, count: nodesOf(root.key).length }));
-  const asked = await askRoot(questions, choices, t);
+  const asked = await askRoot(questions, choices);
   if (!asked) return undefined;
   const { key } = asked;
   const { phase, clients } = asked.inventory.state;

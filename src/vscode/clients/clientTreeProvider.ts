@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/kernel/disposables';
-import type { Translate } from '../../core/kernel/localize';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { TreeElement } from '../../core/interaction/treeElement';
 import { Elements } from '../elements';
@@ -23,7 +22,6 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   constructor(world: {
     readonly model: TreeModel;
     readonly view: vscode.TreeView<TreeElement>;
-    readonly t: Translate;
     readonly clock: Pick<Clock, 'now'>;
     readonly staleMinutes: () => number;
   }) {

@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
-import type { Translate } from '../../core/kernel/localize';
 import { placeOf } from '../../core/clients/askRoot';
 import { placeInWords } from '../../core/service/placeInWords';
 import { plainText } from '../../core/kernel/plainText';
@@ -19,9 +19,8 @@ export function registerClientsView(world: {
   readonly choices: TreeChoices;
   readonly contextKeys: ContextKeys;
   readonly clock: Clock;
-  readonly t: Translate;
 }): Disposable {
-  const { view, session, model, choices, contextKeys, clock, t } = world;
+  const { view, session, model, choices, contextKeys, clock } = world;
   const owned = new DisposableStore();
   let endProgress: (() => void) | undefined;
 
@@ -44,8 +43,8 @@ export function registerClientsView(world: {
     contextKeys.set('cloudBackup.state', allHidden ? 'filteredOut' : state);
     contextKeys.set('cloudBackup.signedIn', profile !== undefined);
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
-    assign(view, 'description', titleOf(roots, t));
-    assign(view, 'message', viewMessageOf(states, clock.now(), t, { filter, shown }));
+    assign(view, 'description', titleOf(roots));
+    assign(view, 'message', viewMessageOf(states, clock.now(), { filter, shown }));
     const { attentionCount } = model.tree;
     if (view.badge?.value !== (attentionCount || undefined)) {
       view.badge =
@@ -81,9 +80,9 @@ export function registerClientsView(world: {
 }
 
 /** Whose clients are in view, and where: the place of the only root, else how many there are. */
-function titleOf(roots: readonly Root[], t: Translate): string | undefined {
+function titleOf(roots: readonly Root[]): string | undefined {
   const [first, ...others] = roots;
-  if (!first || others.length === 0) return first && placeInWords(placeOf(first), t);
+  if (!first || others.length === 0) return first && placeInWords(placeOf(first));
   const profiles = new Set(roots.map(({ profile }) => profile.id)).size;
   if (profiles > 1) return t('{0} profiles', profiles);
   const name = first.profile.demo ? t('Demo') : plainText(first.profile.name);

@@ -1,6 +1,5 @@
 import { env, MarkdownString, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { ClientNode, ClientTreeNode, RootNode } from '../../core/clients/clientTree';
-import type { Translate } from '../../core/kernel/localize';
 import { rootTextOf, rootTooltipOf } from '../../core/clients/rootText';
 import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
@@ -18,14 +17,13 @@ const readable: ReadonlySet<RootState> = new Set(['loading', 'ready', 'empty']);
 export interface Surroundings {
   readonly staleMinutes: () => number;
   readonly clock: Pick<Clock, 'now'>;
-  readonly t: Translate;
   /** Whether the user opened or closed a node; undefined for neither. It stays so when a node gets another parent. */
   readonly isOpen: (id: string) => boolean | undefined;
 }
 
 /** A node as VS Code draws it. The tooltip of a client or root comes later, from {@link renderTooltip}. */
-export function renderNode(node: ClientTreeNode, { staleMinutes, clock, t, isOpen }: Surroundings): TreeItem {
-  const text = node.kind === 'root' ? rootTextOf(node, clock.now(), t) : rowTextOf(node, staleMinutes(), t);
+export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }: Surroundings): TreeItem {
+  const text = node.kind === 'root' ? rootTextOf(node, clock.now()) : rowTextOf(node, staleMinutes());
   const item = new TreeItem(text.label);
   item.id = node.id;
   item.description = text.description;
@@ -50,12 +48,12 @@ export function isBare({ state, counts }: RootNode): boolean {
 /** What is told of a client or a root once the mouse rests on it; a group has said it all. */
 export function renderTooltip(
   node: ClientTreeNode,
-  { staleMinutes, clock, t }: Surroundings,
+  { staleMinutes, clock }: Surroundings,
 ): MarkdownString | undefined {
   if (node.kind === 'group') return undefined;
   return node.kind === 'client'
-    ? clientTooltip(node, staleMinutes(), t)
-    : rootTooltip(rootTooltipOf(node, clock.now(), t));
+    ? clientTooltip(node, staleMinutes())
+    : rootTooltip(rootTooltipOf(node, clock.now()));
 }
 
 function rootTooltip({ title, lines }: ReturnType<typeof rootTooltipOf>): MarkdownString {
@@ -64,8 +62,8 @@ function rootTooltip({ title, lines }: ReturnType<typeof rootTooltipOf>): Markdo
 }
 
 /** Everything the service told of the client. Built from plain text only: nothing in it is a link or an icon. */
-function clientTooltip(node: ClientNode, staleMinutes: number, t: Translate): MarkdownString {
-  const { title, attention, facts } = tooltipOf(node, staleMinutes, { time: formatTime }, t);
+function clientTooltip(node: ClientNode, staleMinutes: number): MarkdownString {
+  const { title, attention, facts } = tooltipOf(node, staleMinutes, { time: formatTime });
   const rows = facts.map(([label, value]) => `| ${markdownText(label)} | ${markdownText(value)} |`);
   return new MarkdownString(
     [

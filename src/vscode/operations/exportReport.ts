@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Notices, Questions } from '../../core/interaction/interaction';
-import type { Translate } from '../../core/kernel/localize';
 import type { Operation } from '../../core/operations/operation';
 import { reportFileName, reportOf, type ReportFormat } from '../../core/operations/report';
 
@@ -10,12 +10,11 @@ export interface ExportWorld {
   readonly questions: Pick<Questions, 'one'>;
   readonly notices: Pick<Notices, 'info'>;
   readonly redact: (text: string) => string;
-  readonly t: Translate;
 }
 
 /** Asks for a format and a file, and writes the report of an operation there. */
 export async function exportReport(operation: Operation, world: ExportWorld): Promise<void> {
-  const { questions, notices, redact, t } = world;
+  const { questions, notices, redact } = world;
   const names: Readonly<Record<ReportFormat, string>> = { csv: 'CSV', json: 'JSON', md: 'Markdown' };
   const format = await questions.one<ReportFormat>(
     { title: t('Export Report'), placeholder: t('Choose a format') },
@@ -35,7 +34,7 @@ export async function exportReport(operation: Operation, world: ExportWorld): Pr
   if (!file) return;
   const dateInWords = (ms: number): string =>
     new Date(ms).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
-  const text = reportOf(operation, format, { redact, dateInWords, t });
+  const text = reportOf(operation, format, { redact, dateInWords });
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   notices.info(t('The report was exported.'), [
     { label: t('Open'), run: () => void vscode.commands.executeCommand('vscode.open', file) },

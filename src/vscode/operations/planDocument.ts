@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/kernel/disposables';
-import type { Translate } from '../../core/kernel/localize';
 import type { PlanDocument } from '../../core/change/planDocument';
 
 const scheme = 'cloud-backup-plan';
@@ -11,7 +11,7 @@ export interface PlanDocuments extends Disposable {
 }
 
 /** Keeps the text of each plan as long as its document is open. */
-export function registerPlanDocuments(t: Translate, onError: (error: unknown) => void): PlanDocuments {
+export function registerPlanDocuments(onError: (error: unknown) => void): PlanDocuments {
   const texts = new Map<string, string>();
   let shown = 0;
   const registered = vscode.Disposable.from(

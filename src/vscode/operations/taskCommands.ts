@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { askRoot, placeOf } from '../../core/clients/askRoot';
 import { rootKeyOf } from '../../core/clients/clientTree';
@@ -90,7 +91,7 @@ export function createTaskCommands(
 
 /** Shows a machine of an operation among all clients, or says why it cannot be seen there. */
 export async function revealClient(
-  { operations, session, model, clientTree, doors, notices, t }: TaskCommandWorld,
+  { operations, session, model, clientTree, doors, notices }: TaskCommandWorld,
   operationId: string,
   machineKey: string,
 ): Promise<void> {
@@ -101,7 +102,7 @@ export async function revealClient(
     notices.info(
       t(
         'This client belongs to {0}, which is not in view. Switch to that profile, or select its region.',
-        placeInWords(operation, t),
+        placeInWords(operation),
       ),
     );
     return;
@@ -127,7 +128,7 @@ export async function revealClient(
 
 /** Shows the row of the newest operation with a client, and opens its report. */
 async function showLastTask(world: TaskCommandWorld, item: unknown, items: unknown): Promise<void> {
-  const { operations, session, model, taskTree, doors, notices, t } = world;
+  const { operations, session, model, taskTree, doors, notices } = world;
   const element = item ?? doors.clientsView.selection[0];
   const [node] = chosenNodes(model.tree, element, items) ?? [];
   const root = rootOfRow(session, node);
@@ -141,7 +142,7 @@ async function showLastTask(world: TaskCommandWorld, item: unknown, items: unkno
   if (row) await doors.tasksView.reveal(row, { select: true, focus: true, expand: true });
 }
 
-async function clearFinished({ operations, questions, t }: TaskCommandWorld): Promise<void> {
+async function clearFinished({ operations, questions }: TaskCommandWorld): Promise<void> {
   const count = operations.list().filter(({ phase }) => phase === 'ended').length + operations.olderCount;
   if (count === 0) return;
   const clear = t('Clear');
@@ -154,7 +155,7 @@ async function clearFinished({ operations, questions, t }: TaskCommandWorld): Pr
 }
 
 async function trackTask(world: TaskCommandWorld): Promise<void> {
-  const { session, taskTree, doors, notices, questions, presence, t } = world;
+  const { session, taskTree, doors, notices, questions, presence } = world;
   if (session.roots.length === 0) {
     notices.info(t('No profile is signed in. Add one first.'));
     return;
@@ -162,7 +163,6 @@ async function trackTask(world: TaskCommandWorld): Promise<void> {
   const root = await askRoot(
     questions,
     session.roots.map((one) => ({ root: one, count: one.inventory.state.clients.size })),
-    t,
   );
   if (!root) return;
   const operation = await trackTaskById(world, placeOf(root));

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/kernel/disposables';
 import { isCancelled } from '../../core/service/errors';
 import type { Event } from '../../core/kernel/events';
-import type { Translate } from '../../core/kernel/localize';
 import type { Operation } from '../../core/operations/operation';
 import { buildTaskTree, diffTaskTrees, findTaskRow, type TaskNode } from '../../core/operations/taskTree';
 import type { Clock } from '../../core/kernel/clock';
@@ -31,15 +30,13 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
   readonly #byId = new Map<string, TaskNode>();
   readonly #operations: ListedOperations;
   readonly #clock: Clock;
-  readonly #t: Translate;
   #roots: readonly TaskNode[] = [];
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(world: { operations: ListedOperations; clock: Clock; log: Log; t: Translate }) {
+  constructor(world: { operations: ListedOperations; clock: Clock; log: Log }) {
     this.#operations = world.operations;
     this.#clock = world.clock;
-    this.#t = world.t;
     this.#roots = this.#build();
     const update = (): void => {
       this.#update();
@@ -125,7 +122,6 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
       nowMs: this.#clock.now(),
       dayInWords: (ms) => new Date(ms).toLocaleDateString(language, { dateStyle: 'full' }),
       timeInWords: (ms) => new Date(ms).toLocaleTimeString(language, { timeStyle: 'short' }),
-      t: this.#t,
     });
   }
 

@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
-import type { Translate } from '../../core/kernel/localize';
 import type { Operation } from '../../core/operations/operation';
 import { ledgerMessage } from '../../core/operations/ledgerText';
 import { hasProblems } from '../../core/operations/operationFacts';
@@ -31,9 +31,8 @@ export function registerTasksView(world: {
   readonly operations: ListedOperations & Pick<Operations, 'ledger' | 'onDidChangeLedger'>;
   readonly state: vscode.Memento;
   readonly clock: Clock;
-  readonly t: Translate;
 }): TasksView {
-  const { view, operations, state, clock, t } = world;
+  const { view, operations, state, clock } = world;
   const owned = new DisposableStore();
   const item = owned.add(
     vscode.window.createStatusBarItem('cloudBackup.running', vscode.StatusBarAlignment.Left),
@@ -65,7 +64,7 @@ export function registerTasksView(world: {
           };
   };
   const updateItem = (): void => {
-    const status = runningStatusOf(operations.list(), t);
+    const status = runningStatusOf(operations.list());
     if (!status) {
       item.hide();
       return;
@@ -80,7 +79,7 @@ export function registerTasksView(world: {
     item.show();
   };
   const updateMessage = (): void => {
-    view.message = ledgerMessage(operations.ledger, t) ?? '';
+    view.message = ledgerMessage(operations.ledger) ?? '';
   };
   const update = (): void => {
     if (view.visible) void state.update(lookedAtKey, clock.now());

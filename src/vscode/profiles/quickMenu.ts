@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Translate } from '../../core/kernel/localize';
 import type { MenuDeed, MenuRow } from '../../core/shell/quickMenu';
 
 interface Item extends vscode.QuickPickItem {
@@ -7,7 +7,7 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** Shows the quick menu and does what was chosen. Nothing happens when it is closed. */
-export async function showQuickMenu(rows: readonly MenuRow[], t: Translate): Promise<void> {
+export async function showQuickMenu(rows: readonly MenuRow[]): Promise<void> {
   const items = rows.map((row): Item => {
     if (row.kind === 'heading') return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
     const { label, icon, description, deed } = row;

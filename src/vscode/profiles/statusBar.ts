@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import type { Session } from '../../core/clients/session';
-import type { Translate } from '../../core/kernel/localize';
 import type { Profiles } from '../../core/profiles/profiles';
 import { statusTextOf } from '../../core/shell/statusText';
 import type { ContextKeys } from '../contextKeys';
@@ -16,9 +16,8 @@ export function registerStatusBar(world: {
   readonly profiles: Pick<Profiles, 'keyEndsAt' | 'isForSession' | 'onDidRenewKey'>;
   readonly safety: Pick<OwnSafetySettings, 'current' | 'onDidChange'>;
   readonly contextKeys: ContextKeys;
-  readonly t: Translate;
 }): Disposable {
-  const { session, profiles, safety, contextKeys, t } = world;
+  const { session, profiles, safety, contextKeys } = world;
   const owned = new DisposableStore();
   const item = owned.add(
     vscode.window.createStatusBarItem('cloudBackup.status', vscode.StatusBarAlignment.Left),
@@ -38,7 +37,6 @@ export function registerStatusBar(world: {
         isForSession: (profileId) => profiles.isForSession(profileId),
       },
       { time: (ms) => new Date(ms).toLocaleString(vscode.env.language) },
-      t,
     );
     // Rows come and go often, and each property that is set is a message to the workbench.
     const now = JSON.stringify(status ?? '');

@@ -1,9 +1,9 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/kernel/disposables';
 import { endpointOverridesOf, type EndpointOverrides } from '../../core/profiles/endpointOverrides';
 import type { InspectedSetting } from '../../core/kernel/ownSetting';
 import type { Notices } from '../../core/interaction/interaction';
-import type { Translate } from '../../core/kernel/localize';
 import type { Log } from '../../core/kernel/log';
 
 /** The endpoint settings of the user, as they are now. */
@@ -17,18 +17,15 @@ const section = 'cloudBackup.endpoints';
 export function readEndpointSettings({
   notices,
   log,
-  t,
 }: {
   readonly notices: Pick<Notices, 'warn'>;
   readonly log: Log;
-  readonly t: Translate;
 }): EndpointSettings {
   const told = new Set<string>();
   const read = (): EndpointOverrides => {
     const settings = vscode.workspace.getConfiguration(section);
-    const { overrides, problems } = endpointOverridesOf(
-      (setting): InspectedSetting | undefined => settings.inspect<unknown>(setting),
-      t,
+    const { overrides, problems } = endpointOverridesOf((setting): InspectedSetting | undefined =>
+      settings.inspect<unknown>(setting),
     );
     for (const problem of problems.filter((sentence) => !told.has(sentence))) {
       log.write('warn', problem);

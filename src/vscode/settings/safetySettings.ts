@@ -1,8 +1,8 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import { Emitter, type Event } from '../../core/kernel/events';
 import type { Notices } from '../../core/interaction/interaction';
-import type { Translate } from '../../core/kernel/localize';
 import { safetySettingsOf, type SafetySettings } from '../../core/change/safety/safetySettings';
 import type { InspectedSetting } from '../../core/kernel/ownSetting';
 import type { Log } from '../../core/kernel/log';
@@ -21,20 +21,17 @@ export interface OwnSafetySettings extends Disposable {
 export function readSafetySettings({
   notices,
   log,
-  t,
 }: {
   readonly notices: Pick<Notices, 'warn'>;
   readonly log: Log;
-  readonly t: Translate;
 }): OwnSafetySettings {
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   const told = new Set<string>();
   const read = (): SafetySettings => {
     const values = vscode.workspace.getConfiguration(section);
-    const { settings, problems } = safetySettingsOf(
-      (name): InspectedSetting | undefined => values.inspect<unknown>(name),
-      t,
+    const { settings, problems } = safetySettingsOf((name): InspectedSetting | undefined =>
+      values.inspect<unknown>(name),
     );
     for (const problem of problems.filter((sentence) => !told.has(sentence))) {
       log.write('warn', problem);

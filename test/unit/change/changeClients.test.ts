@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { reachOf, type Reach } from '../../../src/core/clients/reach';
 import { BackupError } from '../../../src/core/service/errors';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import {
   createChangeClients,
@@ -79,7 +78,6 @@ describe('installing and upgrading', () => {
       showDocument: (document) => void documents.push(document),
       clock,
       log: { write: () => undefined },
-      t: plainTranslate,
     });
   });
 

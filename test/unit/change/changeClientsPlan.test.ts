@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { nothingListed, reachOf, type Reach } from '../../../src/core/clients/reach';
 import { BackupError } from '../../../src/core/service/errors';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import {
   createChangeClients,
@@ -83,7 +82,6 @@ describe('planning a change', () => {
       gate: createChangeGate({
         settings: () => settings,
         readPolicies: () => assert.fail('not asked here'),
-        t,
       }),
       reachIn: () => reach,
       waveDefaults: () => waveDefaults,
@@ -92,7 +90,6 @@ describe('planning a change', () => {
       showDocument: (document) => void documents.push(document),
       clock,
       log: { write: () => undefined },
-      t,
     });
   });
   afterEach(() => changes.dispose());

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
 import { createChangeGate } from '../../../src/core/change/safety/safety';
@@ -182,7 +181,6 @@ describe('editing client settings', () => {
           protectedTags: [{ key: 'env', value: 'prod' }],
         }),
         readPolicies: () => assert.fail('not asked here'),
-        t: plainTranslate,
       });
       return table;
     };

@@ -8,7 +8,6 @@ import type {
   Questions,
   TextQuestion,
 } from '../../../src/core/interaction/interaction';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operations } from '../../../src/core/operations/operations';
 import type { ChangeContext } from '../../../src/core/change/plan';
@@ -207,12 +206,10 @@ export function setTable(clients: readonly BackupClient[]): Table {
       clock,
       log,
       hide: (secret) => hidden.push(secret),
-      t: plainTranslate,
     }),
   };
   tellSummaries(operations, {
     notices,
-    t: plainTranslate,
     showReport: () => undefined,
     retryFailed: () => undefined,
   });

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { askSettings } from '../../../src/core/change/settings/editSettingsQuestions';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import { aSettable, context, HandUser, keyed, setTable } from './editSettingsFakes';
 
@@ -14,7 +13,7 @@ async function ask(
   const user = new HandUser();
   user.ticks = ticks;
   user.answers = answers;
-  const change = await askSettings({ questions: user, t: plainTranslate }, clients);
+  const change = await askSettings({ questions: user }, clients);
   return { user, change };
 }
 

@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
 import { Emitter } from '../../../src/core/kernel/events';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { ChangeRequest } from '../../../src/core/change/changeClients';
@@ -40,7 +39,6 @@ describe('installing on ECS instances', () => {
       instances,
       operations: { list: () => known },
       changeClients: { run: (request) => Promise.resolve(void requests.push(request)) },
-      t: plainTranslate,
     }).run(
       { scope: aScope(), profileName: 'prod', demo: false, regionName: 'China (Hangzhou)', ...fields },
       {

@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import {
   createChangeGate,
   guardedMachine,
@@ -34,7 +33,7 @@ const verdict = (
   machines: readonly GuardedMachine[],
   changed: Partial<SafetyRules> = {},
   call: ChangeCall = 'hbr:UpgradeBackupClients',
-) => verdictOf({ ...rules, ...changed }, call, machines, t);
+) => verdictOf({ ...rules, ...changed }, call, machines);
 const onePolicy = (...list: readonly (readonly [string, SafetyPolicyRule['action']])[]): SafetyPolicy => ({
   state: 'on',
   rules: list.map(([pattern, action]) => ({ pattern, action })),
@@ -176,7 +175,6 @@ describe('the safety ladder', () => {
     const gate = createChangeGate({
       settings: () => ({ readOnly, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy }),
       readPolicies: () => Promise.resolve((read++, policies(['*', 'deny']))),
-      t,
     });
     const decide = async () => (await gate.check('hbr:InstallBackupClients', [plain])).decision;
     assert.equal(await decide(), 'refused');
@@ -226,7 +224,7 @@ describe('the rules of the CLI', () => {
 
 describe('the safety settings', () => {
   const read = (values: Readonly<Record<string, InspectedSetting>>) =>
-    safetySettingsOf((name) => values[name], t);
+    safetySettingsOf((name) => values[name]);
   const defaults = { readOnly: false, honourCliPolicy: true, typedConfirmAbove: 5, protectedTags: [] };
 
   it('have careful defaults', () => {

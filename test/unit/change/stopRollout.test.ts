@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
 import { stopRollout } from '../../../src/core/change/stopRollout';
 import { HandNotices, HandQuestions } from './changeClientsFakes';
@@ -24,7 +23,6 @@ describe('stopping a rollout', () => {
         get: () => operation,
         stopSending: (id) => Promise.resolve(void stopped.push(id)),
       },
-      t: plainTranslate,
     });
 
   beforeEach(() => {

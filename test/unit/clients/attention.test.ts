@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { attentionInWords, attentionOf } from '../../../src/core/clients/attention';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { clientStatuses } from '../../../src/core/service/model';
 import { aBareClient, aClient } from '../../support/builders';
 
@@ -39,6 +38,6 @@ describe('attention', () => {
   });
 
   it('says in words how long a heartbeat may be missing', () => {
-    assert.match(attentionInWords('heartbeat-stale', 45, plainTranslate), /45 minutes/);
+    assert.match(attentionInWords('heartbeat-stale', 45), /45 minutes/);
   });
 });

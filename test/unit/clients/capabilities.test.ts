@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { capabilitiesOf, obstacleInWords, obstacleTo } from '../../../src/core/clients/capabilities';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { clientStatuses } from '../../../src/core/service/model';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient } from '../../support/builders';
@@ -64,7 +63,7 @@ describe('what a client allows', () => {
   it('is left out with words that are true of it', () => {
     const why = (action: Action, status: string) => {
       const obstacle = obstacleTo(action, aClient({ ...outdated, status }));
-      return obstacle && obstacleInWords(obstacle, plainTranslate);
+      return obstacle && obstacleInWords(obstacle);
     };
     assert.equal(why('install', 'ACTIVATED'), 'already installed');
     assert.equal(why('upgrade', 'NOT_INSTALLED'), 'not installed');

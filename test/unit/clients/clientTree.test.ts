@@ -10,7 +10,6 @@ import {
   type ClientTreeNode,
   type Grouping,
 } from '../../../src/core/clients/clientTree';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { clientStatuses, type BackupClient } from '../../../src/core/service/model';
 import { rootTextOf } from '../../../src/core/clients/rootText';
 import { rowTextOf } from '../../../src/core/clients/rowText';
@@ -383,10 +382,7 @@ interface Drawn {
 function drawn(nodes: readonly ClientTreeNode[]): readonly Drawn[] {
   return nodes.map((node) => ({
     id: node.id,
-    text:
-      node.kind === 'root'
-        ? rootTextOf(node, nowMs, plainTranslate)
-        : rowTextOf(node, staleMinutes, plainTranslate),
+    text: node.kind === 'root' ? rootTextOf(node, nowMs) : rowTextOf(node, staleMinutes),
     words: [...node.capabilities].sort(),
     below: node.kind === 'client' ? [] : drawn(node.children),
   }));

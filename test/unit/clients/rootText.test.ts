@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import type { RootNode } from '../../../src/core/clients/clientTree';
 import { rootTextOf, rootTooltipOf } from '../../../src/core/clients/rootText';
 import { BackupError } from '../../../src/core/service/errors';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { aClient, aScope } from '../../support/builders';
 import { rootsTree, type RootFields } from '../../support/rootBuilders';
@@ -26,8 +25,8 @@ function rootOf(fields: RootFields): RootNode {
   return root;
 }
 
-const text = (fields: RootFields) => rootTextOf(rootOf(fields), nowMs, plainTranslate);
-const tooltip = (fields: RootFields) => rootTooltipOf(rootOf(fields), nowMs, plainTranslate);
+const text = (fields: RootFields) => rootTextOf(rootOf(fields), nowMs);
+const tooltip = (fields: RootFields) => rootTooltipOf(rootOf(fields), nowMs);
 
 describe('the row of a root', () => {
   it('names profile and region, and the account where it is another one', () => {

@@ -8,7 +8,6 @@ import { unpinRoot } from '../../../src/core/clients/unpinRoot';
 import { createInventory, type Inventory } from '../../../src/core/clients/inventory';
 import { Emitter } from '../../../src/core/kernel/events';
 import type { Choice, ChoiceQuestion, Questions } from '../../../src/core/interaction/interaction';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
 import { scopeKey, type Scope } from '../../../src/core/service/scope';
@@ -55,8 +54,8 @@ describe('which root is meant', () => {
   it('is not asked where there is one, or none', async () => {
     const question = new OneQuestion(0);
     const root = aRoot();
-    assert.equal(await askRoot(question, [{ root, count: 3 }], plainTranslate), root);
-    assert.equal(await askRoot(question, [], plainTranslate), undefined);
+    assert.equal(await askRoot(question, [{ root, count: 3 }]), root);
+    assert.equal(await askRoot(question, []), undefined);
     assert.equal(question.asked, undefined);
   });
 
@@ -68,7 +67,7 @@ describe('which root is meant', () => {
       { root: first, count: 1 },
       { root: second, count: 12 },
     ];
-    assert.equal(await askRoot(question, choices, plainTranslate), second);
+    assert.equal(await askRoot(question, choices), second);
     assert.deepEqual(question.asked, {
       title: 'Which region?',
       rows: [
@@ -86,7 +85,7 @@ describe('which root is meant', () => {
 
   it('stays open when the user backs out', async () => {
     const choices = [aRoot(), aRoot(aScope({ regionId: 'cn-beijing' }))].map((root) => ({ root, count: 1 }));
-    assert.equal(await askRoot(new OneQuestion(undefined), choices, plainTranslate), undefined);
+    assert.equal(await askRoot(new OneQuestion(undefined), choices), undefined);
   });
 
   it('names the place of demo data as such', () => {

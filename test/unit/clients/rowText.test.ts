@@ -1,13 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { buildClientTree, type ClientNode, type GroupNode } from '../../../src/core/clients/clientTree';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { clientStatuses, type BackupClient } from '../../../src/core/service/model';
 import { rowTextOf, type RowText } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);
-const text = (node: GroupNode | ClientNode): RowText => rowTextOf(node, 60, plainTranslate);
+const text = (node: GroupNode | ClientNode): RowText => rowTextOf(node, 60);
 
 function nodesOf(...clients: readonly BackupClient[]): readonly (GroupNode | ClientNode)[] {
   const tree = buildClientTree({

@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import { tooltipOf, type TooltipText } from '../../../src/core/clients/tooltip';
 import { aBareClient, aClient, aScope } from '../../support/builders';
@@ -19,7 +18,7 @@ function tooltip(client: BackupClient): TooltipText {
   });
   const node = [...tree.byId.values()].find((one): one is ClientNode => one.kind === 'client');
   if (!node) throw new Error('no row');
-  return tooltipOf(node, 60, formats, plainTranslate);
+  return tooltipOf(node, 60, formats);
 }
 
 const factsOf = (client: BackupClient): Readonly<Record<string, string>> =>

@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
 import type { InventoryState } from '../../../src/core/clients/inventory';
 import { viewMessageOf } from '../../../src/core/clients/viewMessage';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { aClient, aScope } from '../../support/builders';
@@ -28,14 +27,10 @@ describe('the line above the client tree', () => {
       changedWhileReading: false,
       error: undefined,
     };
-    const shown = (count: number) =>
-      viewMessageOf([state], now, plainTranslate, { filter: 'web $(x)', shown: count });
+    const shown = (count: number) => viewMessageOf([state], now, { filter: 'web $(x)', shown: count });
     assert.equal(shown(1), '“web $ (x)”: 1 of 2 clients shown. Listed 5 minutes ago.');
     assert.equal(shown(0), 'Listed 5 minutes ago.');
-    assert.equal(
-      viewMessageOf([state], now, plainTranslate, { filter: '', shown: 2 }),
-      'Listed 5 minutes ago.',
-    );
+    assert.equal(viewMessageOf([state], now, { filter: '', shown: 2 }), 'Listed 5 minutes ago.');
   });
 
   it('says how old the rows are while they are read again, and nothing when they are fresh', () => {
@@ -83,11 +78,8 @@ describe('the line above the client tree', () => {
 
   it('leaves several roots to their rows, and counts over all of them what a filter shows', () => {
     const states = [wholeOf({ phase: 'failed' }), wholeOf({ phase: 'loading' })];
-    assert.equal(viewMessageOf(states, now, plainTranslate), undefined);
-    assert.equal(
-      viewMessageOf(states, now, plainTranslate, { filter: 'web', shown: 0 }),
-      '“web”: 0 of 2 clients shown.',
-    );
+    assert.equal(viewMessageOf(states, now), undefined);
+    assert.equal(viewMessageOf(states, now, { filter: 'web', shown: 0 }), '“web”: 0 of 2 clients shown.');
   });
 
   it('is silent about a whole list, unless it moved while it was read', () => {
@@ -97,7 +89,7 @@ describe('the line above the client tree', () => {
 });
 
 function message(state: Partial<InventoryState>): string | undefined {
-  return viewMessageOf([wholeOf(state)], now, plainTranslate);
+  return viewMessageOf([wholeOf(state)], now);
 }
 
 function wholeOf(state: Partial<InventoryState>): InventoryState {

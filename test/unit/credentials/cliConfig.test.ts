@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import { BrokenCliConfig, decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { modeOf } from '../../../src/credentials/cliModes';
 
@@ -7,7 +6,7 @@ describe('the configuration file of the CLI', () => {
   const hidden: string[] = [];
   beforeEach(() => hidden.splice(0));
   const decode = (config: unknown) =>
-    decodeCliConfig(typeof config === 'string' ? config : JSON.stringify(config), t, (secret) =>
+    decodeCliConfig(typeof config === 'string' ? config : JSON.stringify(config), (secret) =>
       hidden.push(secret),
     );
   const brokenBecause = (text: string): string => {

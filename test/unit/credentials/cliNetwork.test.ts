@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { networkOf } from '../../../src/credentials/cliNetwork';
 import { roleOf } from '../../../src/credentials/cliRole';
@@ -7,7 +6,7 @@ import { fakeKeyParts } from '../../support/keyParts';
 
 function profileWith(fields: object) {
   const text = JSON.stringify({ profiles: [{ name: 'a', ...fields }] });
-  const [profile] = decodeCliConfig(text, plainTranslate, () => undefined).profiles;
+  const [profile] = decodeCliConfig(text, () => undefined).profiles;
   return profile ?? assert.fail('there is no profile');
 }
 

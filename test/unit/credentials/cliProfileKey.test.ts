@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import { BackupError } from '../../../src/core/service/errors';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
@@ -25,7 +24,7 @@ describe('the key of a CLI profile', () => {
 
   /** The way of the first one of these profiles. */
   function way(...profiles: readonly [Fields, ...Fields[]]) {
-    const config = decodeCliConfig(JSON.stringify({ profiles }), t, parts.hide);
+    const config = decodeCliConfig(JSON.stringify({ profiles }), parts.hide);
     const [profile] = config.profiles;
     return profile ? wayToKey(profile, config, parts) : assert.fail('no profile');
   }

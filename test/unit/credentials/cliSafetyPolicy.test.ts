@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strictestRuling } from '../../../src/core/change/safety/safetyPolicy';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import { readCliSafetyPolicies } from '../../../src/credentials/cliSafetyPolicy';
 import type { CliConfigPlace } from '../../../src/credentials/cliConfigFile';
 import { brokenJsonAt } from '../../../src/credentials/jsonProblem';
@@ -24,7 +23,7 @@ describe('the safety policy of the CLI', () => {
   afterEach(() => rm(home, { recursive: true }));
 
   const readAll = (env: Readonly<Record<string, string>> = {}, place: Partial<CliConfigPlace> = {}) =>
-    readCliSafetyPolicies({ platform: 'linux', home, env, setting: '', ...place }, t);
+    readCliSafetyPolicies({ platform: 'linux', home, env, setting: '', ...place });
   const read = async (env: Readonly<Record<string, string>> = {}) => {
     const [policy, ...others] = await readAll(env);
     assert.deepEqual(others, []);

@@ -24,10 +24,7 @@ describe('the program of a CLI profile', () => {
     const file = join(folder, 'my program.js');
     await writeFile(file, script);
     const commandLine = `${quoted(process.execPath)} "${file}" ${args}`;
-    const program = keyProgramOf(
-      { profileName: 'tool', commandLine, platform: process.platform, folder },
-      parts,
-    );
+    const program = keyProgramOf({ profileName: 'tool', commandLine, platform: process.platform, folder });
     return await externalKey(program, parts, waiting);
   }
   const printing = (answer: unknown): string => `console.log(${JSON.stringify(JSON.stringify(answer))})`;
@@ -173,7 +170,7 @@ describe('the program of a CLI profile', () => {
   it('is named when it cannot be started, or read at all', async () => {
     const parts = fakeKeyParts();
     const program = (commandLine: string) =>
-      keyProgramOf({ profileName: 'tool', commandLine, platform: process.platform, folder: '/' }, parts);
+      keyProgramOf({ profileName: 'tool', commandLine, platform: process.platform, folder: '/' });
     assert.equal(
       await sentenceOf(externalKey(program('/nowhere/cloud-key --json'), parts, patient)),
       'The program of the CLI profile “tool” cannot be started: there is no such program. Check process_command in the profile.',

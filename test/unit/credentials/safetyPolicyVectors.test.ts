@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import { verdictOf } from '../../../src/core/change/safety/safety';
 import type { ChangeCall } from '../../../src/core/service/actions';
 import { ruleFor } from '../../../src/core/change/safety/safetyPolicy';
@@ -117,7 +116,7 @@ describe('the safety policy of the CLI, as its own vectors have it', () => {
         join(home, '.aliyun', 'safety-policy.json'),
         JSON.stringify({ enabled, rules: rules.map(([pattern, action]) => ({ pattern, action })) }),
       );
-      const policies = await readCliSafetyPolicies({ platform: 'linux', home, env, setting: '' }, t);
+      const policies = await readCliSafetyPolicies({ platform: 'linux', home, env, setting: '' });
       for (const [id, cli, ours = cli] of asks) {
         const call = changes.get(id);
         if (call === undefined) {
@@ -131,7 +130,6 @@ describe('the safety policy of the CLI, as its own vectors have it', () => {
           { readOnly: false, protectedTags: [], typedConfirmAbove: 5, policies },
           call,
           [{ tags: [], tagsKnown: true }],
-          t,
         );
         const answer =
           verdict.decision === 'refused' ? 'deny' : verdict.reasons.length > 0 ? 'confirm' : 'allow';

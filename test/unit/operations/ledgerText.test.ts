@@ -1,8 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { ledgerMessage } from '../../../src/core/operations/ledgerText';
 
-const inWords = (state: Parameters<typeof ledgerMessage>[0]) => ledgerMessage(state, plainTranslate);
+const inWords = (state: Parameters<typeof ledgerMessage>[0]) => ledgerMessage(state);
 
 describe('the message above the Tasks view', () => {
   it('is none while all records can be read', () => {

@@ -5,7 +5,6 @@ import { isOutdated, keyClients } from '../../../src/core/service/clientFacts';
 import { buildClientTree, uninstalled, type ClientNode } from '../../../src/core/clients/clientTree';
 import { Leftovers, markLeftovers } from '../../../src/core/operations/leftovers';
 import { rowTextOf } from '../../../src/core/clients/rowText';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
 import { aClient, aScope } from '../../support/builders';
@@ -100,7 +99,7 @@ describe('a record that is left over after an uninstall', () => {
     );
     assert.ok(row);
     assert.deepEqual([row.outdated, [...row.capabilities]], [false, ['installable']]);
-    assert.match(rowTextOf(row, 60, plainTranslate).sentence, /^web-01, Uninstalled, zone/);
+    assert.match(rowTextOf(row, 60).sentence, /^web-01, Uninstalled, zone/);
   });
 
   it('is recorded with the heartbeat that the list told when it was verified', async () => {

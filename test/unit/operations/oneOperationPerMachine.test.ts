@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { failureNotice } from '../../../src/core/interaction/failureNotice';
 import { toBackupError } from '../../../src/core/service/errors';
 import type { Plan } from '../../../src/core/operations/operation';
@@ -45,7 +44,7 @@ async function refusalOf(start: Promise<unknown>): Promise<string> {
   } catch (error) {
     const failure = toBackupError(error);
     assert.equal(failure.code, 'busy-elsewhere');
-    return failureNotice(failure, plainTranslate).message;
+    return failureNotice(failure).message;
   }
   return assert.fail('the start was not refused');
 }

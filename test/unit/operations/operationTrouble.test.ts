@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, type FailureCode } from '../../../src/core/service/errors';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import type { Operation } from '../../../src/core/operations/operation';
@@ -61,14 +60,9 @@ function toldOf(operation: Operation) {
     nowMs: operation.startedAt,
     dayInWords: () => 'a day',
     timeInWords: () => 'noon',
-    t: plainTranslate,
   });
-  const page = taskPageState(
-    operation,
-    { now: operation.startedAt, nextCheckAt: undefined, known: [] },
-    plainTranslate,
-  );
-  return { row, page, status: runningStatusOf([operation], plainTranslate) };
+  const page = taskPageState(operation, { now: operation.startedAt, nextCheckAt: undefined, known: [] });
+  return { row, page, status: runningStatusOf([operation]) };
 }
 
 describe('an operation whose key has expired', () => {
@@ -206,10 +200,10 @@ describe('an operation whose clients may not be listed', () => {
 
 describe('the words for what an operation waits for', () => {
   const wordsOf = (code: FailureCode, sentence?: string) =>
-    troubleInWords(
-      { profileName: 'Production', trouble: { code, ...(sentence !== undefined && { sentence }) } },
-      plainTranslate,
-    );
+    troubleInWords({
+      profileName: 'Production',
+      trouble: { code, ...(sentence !== undefined && { sentence }) },
+    });
 
   it('are none while a query just failed', async () => {
     const w = await upgrading();

@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { progressOf, type MachineOutcome, type Operation } from '../../../src/core/operations/operation';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
@@ -31,14 +30,9 @@ function saidOf(operation: Operation) {
     nowMs: startedAt,
     dayInWords: () => '',
     timeInWords: () => '',
-    t: plainTranslate,
   });
-  const page = taskPageState(
-    operation,
-    { now: startedAt, nextCheckAt: undefined, known: [] },
-    plainTranslate,
-  );
-  const status = runningStatusOf([operation], plainTranslate);
+  const page = taskPageState(operation, { now: startedAt, nextCheckAt: undefined, known: [] });
+  const status = runningStatusOf([operation]);
   return {
     status: status && `${status.done}/${status.total}`,
     row: row?.description,

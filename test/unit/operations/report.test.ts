@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { markdownText } from '../../../src/core/kernel/markdownText';
 import type { MachineProgress, Operation } from '../../../src/core/operations/operation';
 import { csvCell, reportFileName, reportOf } from '../../../src/core/operations/report';
@@ -9,7 +8,6 @@ import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperat
 const surroundings = {
   redact: (text: string) => text.replaceAll('s3cret', '******'),
   dateInWords: (ms: number) => new Date(ms).toISOString(),
-  t: plainTranslate,
 };
 const operation = anOperation({
   phase: 'ended',

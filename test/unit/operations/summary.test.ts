@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import type { BackupError } from '../../../src/core/service/errors';
 import { Emitter } from '../../../src/core/kernel/events';
 import type { NoticeAction } from '../../../src/core/interaction/interaction';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { CallFailure, MachineOutcome, Operation } from '../../../src/core/operations/operation';
 import { tellSummaries } from '../../../src/core/operations/summary';
 import { aMachine, anOperation } from './taskPageOperations';
@@ -37,7 +36,6 @@ describe('the one notice at the end of an operation', () => {
     tellSummaries(
       { onDidEnd: ends.event },
       {
-        t: plainTranslate,
         notices,
         showReport: (id, onlyFailures) => chosen.push(`show ${id}${onlyFailures ? ' failures' : ''}`),
         retryFailed: ({ id }) => chosen.push(`retry ${id}`),

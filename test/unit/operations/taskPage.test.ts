@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { MachineOutcome, MachineProgress, Operation } from '../../../src/core/operations/operation';
 import { taskEnd } from '../../../src/core/operations/taskEnd';
 import { taskPageState } from '../../../src/core/operations/page/taskPage';
@@ -8,7 +7,7 @@ import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperat
 
 const now = startedAt + 60_000;
 const stateOf = (operation: Operation, nextCheckAt?: number, known: readonly Operation[] = []) =>
-  taskPageState(operation, { now, nextCheckAt, known }, plainTranslate);
+  taskPageState(operation, { now, nextCheckAt, known });
 
 const hostile = '[Fix](command:workbench.action.quit) $(check)\u202E <img src=x>\n';
 

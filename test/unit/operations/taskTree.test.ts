@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
 import { buildTaskTree, diffTaskTrees, findTaskRow } from '../../../src/core/operations/taskTree';
@@ -12,7 +11,6 @@ const treeOf = (operations: readonly Operation[]) =>
     nowMs: noon,
     dayInWords: (ms) => `day ${String(new Date(ms).getDate())}`,
     timeInWords: () => '09:00',
-    t: plainTranslate,
   });
 const ended = (id: string, startedAt: number, ...outcomes: readonly MachineOutcome[]): Operation =>
   anOperation({
@@ -141,9 +139,9 @@ describe('the Tasks view', () => {
 describe('the status bar', () => {
   it('counts machines of what runs, and is empty when nothing does', () => {
     const machines = [aMachine({ outcome: 'done' }), aMachine({}, 'b')];
-    const status = runningStatusOf([anOperation({ machines }), ended('x', 0, 'done')], plainTranslate);
+    const status = runningStatusOf([anOperation({ machines }), ended('x', 0, 'done')]);
     assert.deepEqual([status?.done, status?.total], [1, 2]);
     assert.equal(status?.tooltip, 'Upgrade 2 clients: 1 done · 1 running');
-    assert.equal(runningStatusOf([ended('x', 0, 'done')], plainTranslate), undefined);
+    assert.equal(runningStatusOf([ended('x', 0, 'done')]), undefined);
   });
 });

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { TrackRequest } from '../../../src/core/operations/trackTask';
 import { trackTaskById } from '../../../src/core/operations/trackTaskById';
@@ -33,7 +32,6 @@ describe('tracking a task by its id', () => {
             return await Promise.resolve(answer(request));
           },
         },
-        t: plainTranslate,
       },
       place,
     );

@@ -3,7 +3,6 @@ import { keyClients } from '../../../src/core/service/clientFacts';
 import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
 import { rowTextOf } from '../../../src/core/clients/rowText';
 import { unwatchedClients } from '../../../src/core/operations/unwatched';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { Operation } from '../../../src/core/operations/operation';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import { taskPageState } from '../../../src/core/operations/page/taskPage';
@@ -105,12 +104,11 @@ describe('watching an operation again', () => {
     const w = await unwatched();
     const offers = (): readonly boolean[] => {
       const now = w.clock.now();
-      const page = taskPageState(w.operation(), { now, nextCheckAt: undefined, known: [] }, plainTranslate);
+      const page = taskPageState(w.operation(), { now, nextCheckAt: undefined, known: [] });
       const [row] = buildTaskTree([w.operation()], {
         nowMs: now,
         dayInWords: () => '',
         timeInWords: () => '',
-        t: plainTranslate,
       });
       return [
         page.commands.some(({ command }) => command === 'watchAgain'),
@@ -148,12 +146,12 @@ describe('the row of a client that is no longer watched', () => {
     const w = await unwatched();
     const endedAt = w.operation().endedAt ?? 0;
     const row = rowOf(w, endedAt - 1);
-    const { description, sentence, icon } = rowTextOf(row, 0, plainTranslate);
+    const { description, sentence, icon } = rowTextOf(row, 0);
     assert.match(description, /^upgrading, not watched · /);
     assert.match(sentence, /, upgrading, not watched, /);
     assert.deepEqual([icon.id, row.capabilities.size], ['eye-closed', 0]);
     const listed = rowOf(w, endedAt + 1);
-    assert.doesNotMatch(rowTextOf(listed, 0, plainTranslate).description, /not watched/);
+    assert.doesNotMatch(rowTextOf(listed, 0).description, /not watched/);
     assert.ok(listed.capabilities.has('upgradable'));
   });
 

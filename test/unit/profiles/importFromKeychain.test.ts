@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { BackupError, isCancelled } from '../../../src/core/service/errors';
 import { importFromKeychain } from '../../../src/core/profiles/signIn/importFromKeychain';
 import { KeychainUnavailable, type KeychainEntry } from '../../../src/core/profiles/keys/keychain';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { Redactor } from '../../../src/core/kernel/redact';
@@ -43,7 +42,6 @@ function start(sts: Readonly<Record<string, readonly (CallerIdentity | Error)[]>
       notices,
       redactor,
       log,
-      t: plainTranslate,
       newId: () => `id-${++ids}`,
       api: {
         async getCallerIdentity(profileId, regionId) {

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { createHash } from 'node:crypto';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { createManagePrograms } from '../../../src/core/profiles/signIn/managePrograms';
 import { createCommandConsent } from '../../../src/core/profiles/keys/commandConsent';
@@ -34,7 +33,6 @@ function start(stored?: unknown) {
         },
       },
       notices: { info: (message) => told.push(message) },
-      t: plainTranslate,
     })();
     return rows;
   };

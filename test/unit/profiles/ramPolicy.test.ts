@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { assumeRolePolicy, createCopyRamPolicy, ramPolicy } from '../../../src/core/profiles/ramPolicy';
 import { PickQuestions } from '../interaction/pickFakes';
@@ -87,7 +86,6 @@ describe('copying a RAM policy', () => {
         copied.push(text);
         return Promise.resolve();
       },
-      t,
     });
     return { questions, notices, copied, copyRamPolicy };
   };

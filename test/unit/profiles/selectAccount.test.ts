@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
 import { createSelectAccount } from '../../../src/core/profiles/view/selectAccount';
 import type { CrossAccount } from '../../../src/core/service/scope';
@@ -39,7 +38,6 @@ function start(profile: Profile, list: () => Promise<readonly CrossAccount[]>) {
     questions,
     notices,
     log: new FakeLog(),
-    t,
   });
   const open = async (...place: Parameters<typeof selectAccount>) => {
     const opening = questions.opened();

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
 import type { Waiting } from '../../../src/core/kernel/waiting';
 import { createSelectRegions } from '../../../src/core/profiles/view/selectRegions';
@@ -36,7 +35,6 @@ function start(shown: readonly Profile[], list: (waiting: Waiting) => Promise<re
     questions,
     notices,
     log,
-    t,
   });
   return { questions, notices, log, calls, pinned, selectRegions };
 }

@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { BackupError } from '../../../src/core/service/errors';
 import { KeychainUnavailable } from '../../../src/core/profiles/keys/keychain';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
 import type { BackupApi } from '../../../src/core/service/api';
 import type { Waiting } from '../../../src/core/kernel/waiting';
@@ -67,7 +66,6 @@ function start(...answers: readonly Answer[]) {
     notices,
     redactor,
     log,
-    t: plainTranslate,
     newId: () => `id-${++ids}`,
     api,
     keychain: { entries: () => Promise.reject(new KeychainUnavailable('no-service', 'no bus', undefined)) },

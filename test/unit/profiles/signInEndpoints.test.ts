@@ -5,10 +5,9 @@ import {
   type EndpointSetting,
 } from '../../../src/core/profiles/endpointOverrides';
 import type { InspectedSetting } from '../../../src/core/kernel/ownSetting';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 
 const read = (settings: Partial<Record<EndpointSetting, InspectedSetting>>) =>
-  endpointOverridesOf((setting) => settings[setting], t);
+  endpointOverridesOf((setting) => settings[setting]);
 
 describe('endpoint settings', () => {
   it('replace one host each, where the user set them', () => {

@@ -3,12 +3,11 @@ import { BackupError, failureCodes } from '../../../src/core/service/errors';
 import { failureNotice } from '../../../src/core/interaction/failureNotice';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { KeychainUnavailable } from '../../../src/core/profiles/keys/keychain';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 
 describe('a failure as the user sees it', () => {
   for (const code of failureCodes) {
     it(`says in words what ${code} means and what to do, without the English text of the log`, () => {
-      const { message } = failureNotice(new BackupError(code, 'text for the log'), t);
+      const { message } = failureNotice(new BackupError(code, 'text for the log'));
       assert.ok(!message.includes('text for the log') && !message.includes(code), message);
       assert.ok((message.match(/[.](?: |$)/g) ?? []).length >= 2, `one sentence, no next step: ${message}`);
     });
@@ -20,40 +19,40 @@ describe('a failure as the user sees it', () => {
       ['p-1', 'default'],
       ['p-2', 'wrong $(x)'],
     ]);
-    const notice = failureNotice(error, t, (id) => names.get(id));
+    const notice = failureNotice(error, (id) => names.get(id));
     assert.match(notice.message, /^Profile “wrong \$ \(x\)”: The access key was refused/);
     assert.deepEqual([notice.remedy, notice.profileId], ['sign-in-again', 'p-2']);
   });
 
   it('offers no sign-in for a key that belongs to no profile', () => {
     const error = new BackupError('credentials-rejected', 'no', { profileId: 'probe-1' });
-    const { remedy, message } = failureNotice(error, t, () => undefined);
+    const { remedy, message } = failureNotice(error, () => undefined);
     assert.equal(remedy, 'none');
     assert.match(message, /^The access key was refused/);
   });
 
   it('does not name a profile where its key is not the trouble', () => {
     const error = new BackupError('throttled', 'no', { profileId: 'p-1' });
-    assert.doesNotMatch(failureNotice(error, t, () => 'default').message, /default/);
+    assert.doesNotMatch(failureNotice(error, () => 'default').message, /default/);
   });
 
   it('names the RAM action that is missing', () => {
     const error = new BackupError('permission-denied', 'no', { ramAction: 'hbr:UpgradeBackupClients' });
-    assert.match(failureNotice(error, t).message, /hbr:UpgradeBackupClients/);
+    assert.match(failureNotice(error).message, /hbr:UpgradeBackupClients/);
   });
 
   it('names the RequestId and gives it for copying, made safe', () => {
     const error = new BackupError('throttled', 'no', { requestId: 'REQ-1 $(check)' });
-    const { message, requestId } = failureNotice(error, t);
+    const { message, requestId } = failureNotice(error);
     assert.match(message, /RequestId: REQ-1 \$ \(check\)$/);
     assert.equal(requestId, 'REQ-1 $ (check)');
-    assert.equal(failureNotice(new BackupError('throttled', 'no'), t).requestId, undefined);
+    assert.equal(failureNotice(new BackupError('throttled', 'no')).requestId, undefined);
   });
 
   it('says what is wrong with a source in its own words, with the RequestId of the call behind it', () => {
     const refused = new BackupError('permission-denied', 'NoPermission', { requestId: 'REQ-2' });
     const error = new SourceUnusable('The role is closed. Open it.', 'text for the log', refused);
-    assert.deepEqual(failureNotice(error, t), {
+    assert.deepEqual(failureNotice(error), {
       message: 'The role is closed. Open it. RequestId: REQ-2',
       remedy: 'sign-in-again',
       requestId: 'REQ-2',
@@ -62,11 +61,11 @@ describe('a failure as the user sees it', () => {
 
   it('says that a lost call may have run', () => {
     const lost = new BackupError('connection-lost', 'reset', { fate: 'ambiguous' });
-    assert.match(failureNotice(lost, t).message, /may have run/);
+    assert.match(failureNotice(lost).message, /may have run/);
   });
 
   it('offers what helps', () => {
-    const remedyOf = (code: BackupError['code']) => failureNotice(new BackupError(code, ''), t).remedy;
+    const remedyOf = (code: BackupError['code']) => failureNotice(new BackupError(code, '')).remedy;
     assert.equal(remedyOf('credentials-expired'), 'sign-in-again');
     assert.equal(remedyOf('command-not-allowed'), 'review-command');
     assert.equal(remedyOf('permission-denied'), 'copy-ram-policy');
@@ -76,7 +75,7 @@ describe('a failure as the user sees it', () => {
 
   it('says for each trouble with the keychain what is missing, and that there is another way', () => {
     const messages = (['library-missing', 'no-service', 'denied', 'failed'] as const).map(
-      (trouble) => failureNotice(new KeychainUnavailable(trouble, 'text for the log', undefined), t).message,
+      (trouble) => failureNotice(new KeychainUnavailable(trouble, 'text for the log', undefined)).message,
     );
     assert.equal(new Set(messages).size, 4);
     assert.match(messages[0] ?? '', /libsecret/);

@@ -9,7 +9,6 @@ import type {
   PickRow,
   Questions,
 } from '../../../src/core/interaction/interaction';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { AccessKey } from '../../../src/core/service/model';
 import type { Log } from '../../../src/core/kernel/log';
 import { createProfiles, type ProfilesOptions } from '../../../src/core/profiles/createProfiles';
@@ -196,7 +195,6 @@ export function openProfiles(given: Partial<ProfilesOptions> = {}): Profiles {
     endpointOverrides: () => ({}),
     clock: createHandClock(),
     log: new FakeLog(),
-    t: plainTranslate,
     ...given,
   });
 }

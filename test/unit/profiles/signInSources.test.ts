@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { regionEndpoints } from '../../../src/core/service/endpoints';
 import { BackupError } from '../../../src/core/service/errors';
 import { failureNotice } from '../../../src/core/interaction/failureNotice';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { SourceUnusable, type SourceOffer } from '../../../src/core/profiles/keys/credentialSource';
@@ -106,7 +105,6 @@ function start() {
     notices,
     redactor,
     log,
-    t: plainTranslate,
     newId: () => `id-${++ids}`,
     api: { getCallerIdentity },
     keychain: { entries: () => Promise.resolve([]) },
@@ -178,7 +176,7 @@ describe('adding a profile of the CLI', () => {
     const [refused] = world.notices.failures;
     assert.ok(refused);
     refused.profileId ??= 'probe-1';
-    const notice = failureNotice(refused, plainTranslate, () => undefined);
+    const notice = failureNotice(refused, () => undefined);
     assert.match(notice.message, /CLI profile “work” was refused.*aliyun configure --profile work/);
     assert.equal(notice.remedy, 'none');
 

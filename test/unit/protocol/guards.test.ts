@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { taskPageState } from '../../../src/core/operations/page/taskPage';
 import { isHostMessage, isPageMemory, isPageMessage } from '../../../src/protocol/guards';
 import type {
@@ -11,11 +10,11 @@ import type {
 } from '../../../src/protocol/messages';
 import { aCall, anOperation, aTask, startedAt } from '../operations/taskPageOperations';
 
-const state = taskPageState(
-  anOperation({ demo: true, calls: [aCall({ task: aTask() })] }),
-  { now: startedAt, nextCheckAt: startedAt + 1000, known: [] },
-  plainTranslate,
-);
+const state = taskPageState(anOperation({ demo: true, calls: [aCall({ task: aTask() })] }), {
+  now: startedAt,
+  nextCheckAt: startedAt + 1000,
+  known: [],
+});
 const wave: WaveRow = {
   key: '1',
   name: 'Wave 1',

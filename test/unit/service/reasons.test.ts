@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, failureCodes } from '../../../src/core/service/errors';
 import { failureNotice } from '../../../src/core/interaction/failureNotice';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { failureInWords, reasonInWords } from '../../../src/core/service/reasons';
 
 /** What happened, then one next step: two sentences at least. */
@@ -38,41 +37,35 @@ describe('reasons in words', () => {
   ];
   for (const code of [...known, ...failureCodes]) {
     it(`says ${code} with a next step`, () => {
-      assert.match(reasonInWords(code, plainTranslate), twoSentences);
+      assert.match(reasonInWords(code), twoSentences);
     });
   }
 
   it('shows a code it does not know as text, made safe', () => {
-    assert.equal(reasonInWords('DiskFull $(x)', plainTranslate), 'DiskFull $ (x)');
-    assert.equal(reasonInWords('toString', plainTranslate), 'toString');
+    assert.equal(reasonInWords('DiskFull $(x)'), 'DiskFull $ (x)');
+    assert.equal(reasonInWords('toString'), 'toString');
   });
 
   it('prefers the code of the service to ours', () => {
-    const words = failureInWords({ code: 'bad-request', serviceCode: 'InstanceNotRunning' }, plainTranslate);
+    const words = failureInWords({ code: 'bad-request', serviceCode: 'InstanceNotRunning' });
     assert.match(words, /^The ECS instance is not running\./);
-    assert.match(failureInWords({ code: 'throttled', serviceCode: 'X' }, plainTranslate), /too many calls/);
+    assert.match(failureInWords({ code: 'throttled', serviceCode: 'X' }), /too many calls/);
   });
 
   it('names the permission that is missing', () => {
-    const words = failureInWords(
-      { code: 'permission-denied', ramAction: 'hbr:UpgradeBackupClients' },
-      plainTranslate,
-    );
+    const words = failureInWords({ code: 'permission-denied', ramAction: 'hbr:UpgradeBackupClients' });
     assert.match(words, /lacks the permission hbr:UpgradeBackupClients\./);
   });
 
   it('offers no sign-in for a profile that was removed: it would be with another one', () => {
-    assert.deepEqual(failureNotice(new BackupError('profile-gone', 'gone'), plainTranslate), {
+    assert.deepEqual(failureNotice(new BackupError('profile-gone', 'gone')), {
       message: 'The profile was removed. Add it again, then start anew.',
       remedy: 'add-profile',
     });
   });
 
   it('says that a call may have run where that is so', () => {
-    assert.match(
-      failureInWords({ code: 'timeout', ambiguous: true }, plainTranslate),
-      /may have run all the same\.$/,
-    );
-    assert.doesNotMatch(failureInWords({ code: 'timeout' }, plainTranslate), /may have run/);
+    assert.match(failureInWords({ code: 'timeout', ambiguous: true }), /may have run all the same\.$/);
+    assert.doesNotMatch(failureInWords({ code: 'timeout' }), /may have run/);
   });
 });

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { quickMenuRows, type MenuFacts, type MenuRow } from '../../../src/core/shell/quickMenu';
 import type { PlaceInView } from '../../../src/core/shell/statusText';
@@ -15,7 +14,7 @@ const place = (profile: Profile, regionId: string, state: PlaceInView['state'] =
   state,
 });
 const rows = (facts: Partial<MenuFacts>): readonly MenuRow[] =>
-  quickMenuRows({ places: [], profiles: [], readOnly: false, ...facts }, t);
+  quickMenuRows({ places: [], profiles: [], readOnly: false, ...facts });
 const words = (facts: Partial<MenuFacts>): readonly string[] =>
   rows(facts).map((row) =>
     row.kind === 'heading'

@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate as t } from '../../../src/core/kernel/localize';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { statusTextOf, type PlaceInView, type StatusFacts } from '../../../src/core/shell/statusText';
 
@@ -27,7 +26,6 @@ const status = (places: readonly PlaceInView[], more: Partial<StatusFacts> = {})
   statusTextOf(
     { places, readOnly: false, keyEndsAt: () => undefined, isForSession: () => false, ...more },
     { time: (ms) => `at ${ms}` },
-    t,
   );
 const text = (...places: readonly PlaceInView[]) => status(places)?.text;
 const tooltip = (places: readonly PlaceInView[], more: Partial<StatusFacts> = {}) =>

@@ -1,10 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { plainTranslate } from '../../../src/core/kernel/localize';
 import { taskPageTexts } from '../../../src/core/operations/page/taskPageTexts';
 import { fill, formatDuration } from '../../../src/webview/duration';
 import { timesInWords } from '../../../src/webview/times';
 
-const texts = taskPageTexts(plainTranslate);
+const texts = taskPageTexts();
 const startedAt = 1_000_000;
 
 describe('durations of the page', () => {

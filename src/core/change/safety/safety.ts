@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { ChangeCall } from '../../service/actions';
-import type { Translate } from '../../kernel/localize';
 import type { BackupClient, Tag } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
 import type { CheckFacts } from '../precheck';
@@ -65,7 +65,6 @@ export function verdictOf(
   rules: SafetyRules,
   call: ChangeCall,
   machines: readonly GuardedMachine[],
-  t: Translate,
 ): Verdict {
   if (rules.readOnly) {
     return refused(t('Nothing was sent: read-only mode is on. Turn it off with Toggle Read-Only Mode.'));
@@ -73,7 +72,7 @@ export function verdictOf(
   const broken = rules.policies.find((policy) => policy.state === 'broken');
   if (broken) return refused(t('Nothing was sent. {0}', broken.problem));
   const ruling = strictestRuling(rules.policies, call);
-  const ruleInWords = ruling ? inWords(ruling.rule, t) : '';
+  const ruleInWords = ruling ? inWords(ruling.rule) : '';
   if (ruling?.rule.action === 'deny') {
     return refused(
       t(
@@ -107,7 +106,7 @@ export function parseProtectedTag(text: string): ProtectedTag | undefined {
   return at < 0 ? { key } : { key, value: text.slice(at + 1).trim() };
 }
 
-function inWords({ pattern, action, unknownWord }: SafetyPolicyRule, t: Translate): string {
+function inWords({ pattern, action, unknownWord }: SafetyPolicyRule): string {
   const shown = plainText(pattern, 80);
   return unknownWord === undefined
     ? t('“{0}”: {1}', shown, action)
@@ -140,9 +139,8 @@ export function createChangeGate(world: {
   readonly settings: () => Omit<SafetyRules, 'policies'> & { readonly honourCliPolicy: boolean };
   /** Reads the policies as they are now. */
   readonly readPolicies: () => Promise<readonly SafetyPolicy[]>;
-  readonly t: Translate;
 }): ChangeGate {
-  const { settings, readPolicies, t } = world;
+  const { settings, readPolicies } = world;
   return {
     get needsTags() {
       return settings().protectedTags.length > 0;
@@ -150,7 +148,7 @@ export function createChangeGate(world: {
     async check(call, machines) {
       const { honourCliPolicy } = settings();
       const policies = honourCliPolicy ? await readPolicies() : [];
-      return verdictOf({ ...settings(), policies }, call, machines, t);
+      return verdictOf({ ...settings(), policies }, call, machines);
     },
   };
 }

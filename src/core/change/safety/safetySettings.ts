@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import { ownValueOf, type InspectedSetting } from '../../kernel/ownSetting';
 import { parseProtectedTag, type SafetyRules } from './safety';
 
@@ -16,7 +16,6 @@ export function safetySettingsOf(
   inspect: (
     name: 'readOnly' | 'confirmTags' | 'confirmByTypingAbove' | 'useCliSafetyPolicy',
   ) => InspectedSetting | undefined,
-  t: Translate,
 ): { readonly settings: SafetySettings; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const switchOf = (name: 'readOnly' | 'useCliSafetyPolicy', byDefault: boolean): boolean => {

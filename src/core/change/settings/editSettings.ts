@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import type { Disposable } from '../../kernel/disposables';
 import { isCancelled, toBackupError } from '../../service/errors';
 import type { Notices, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import type { WaveDefaults } from '../changeClients';
 import { startAndTell, type NoticeWorld } from '../changeClientsNotice';
@@ -60,7 +60,6 @@ export interface EditSettingsWorld extends NoticeWorld {
   readonly log: Log;
   /** Told of a password before anything is done with it, so that no log shows it. */
   readonly hide: (secret: string) => void;
-  readonly t: Translate;
 }
 
 /** A client whose settings are changed, with its key in the list. */
@@ -79,7 +78,7 @@ interface Before {
 const tagsLimitMs = 15_000;
 
 export function createEditSettings(world: EditSettingsWorld): EditSettings {
-  const { questions, notices, t } = world;
+  const { questions, notices } = world;
   const closing = new AbortController();
 
   const settled = async (tags: Precheck): Promise<CheckFacts> => {
@@ -108,7 +107,7 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
     }
     const first = sortOut(chosen, obstacleNow(context));
     if (first.targets.length === 0) {
-      notices.warn(nothingToChange(first.leftAsIs, t));
+      notices.warn(nothingToChange(first.leftAsIs));
       return;
     }
     const instanceIds = first.targets.flatMap(({ instanceId }) => instanceId ?? []);
@@ -143,15 +142,15 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
     const { targets } = fit;
     const leftAsIs = [...first.leftAsIs, ...fit.leftAsIs];
     if (targets.length === 0) {
-      notices.warn(nothingToChange(leftAsIs, t));
+      notices.warn(nothingToChange(leftAsIs));
       return;
     }
     const clients = clientsOf(targets);
     const agreed = await askToAgree(world, {
       call: 'hbr:UpdateClientSettings',
       machines: guardedOf(targets, await settled(tags)),
-      message: settingsQuestion(clients, context, t),
-      detail: (reasons) => settingsDetail({ clients, change, leftAsIs, context }, reasons, t),
+      message: settingsQuestion(clients, context),
+      detail: (reasons) => settingsDetail({ clients, change, leftAsIs, context }, reasons),
       agree: t('Change Settings'),
       typePrompt: t('Type {0} to change the settings of as many clients.', clients.length),
     });
@@ -190,14 +189,14 @@ export function createEditSettings(world: EditSettingsWorld): EditSettings {
     async pickAndRun(all, context) {
       const { targets, leftAsIs } = sortOut(all, obstacleNow(context));
       if (targets.length === 0) {
-        notices.warn(nothingToChange(leftAsIs, t));
+        notices.warn(nothingToChange(leftAsIs));
         return;
       }
       const picked = await questions.many(
         { title: t('Edit Client Settings'), placeholder: t('Choose the clients whose settings to change') },
         targets.map((value) => ({
           label: shownName(value.client),
-          description: factsOfMachine(value.client, t),
+          description: factsOfMachine(value.client),
           value,
         })),
       );

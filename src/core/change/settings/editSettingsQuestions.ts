@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { Choice, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import {
   obstacleToSetting,
@@ -19,7 +19,6 @@ interface Form extends QuestionsWorld {
 
 interface QuestionsWorld {
   readonly questions: Pick<Questions, 'one' | 'many' | 'text'>;
-  readonly t: Translate;
 }
 
 /** One question; undefined backs out of all. An answer without a value leaves the setting as it is. */
@@ -49,15 +48,15 @@ export async function askSettings(
   clients: readonly BackupClient[],
   before?: RecordedSettings,
 ): Promise<ClientSettingsChange | undefined> {
-  const { questions, t } = world;
+  const { questions } = world;
   const title = t('Edit Client Settings');
   const chosen = await questions.many(
     { title, placeholder: t('Choose the settings to change') },
     offered
       .filter((name) => clients.some((client) => obstacleToSetting(name, client) === undefined))
       .map((name) => ({
-        label: settingLabel(name, t),
-        description: presentInWords(name, takersOf(name, clients), t),
+        label: settingLabel(name),
+        description: presentInWords(name, takersOf(name, clients)),
         value: name,
         ...(before && isIn(before, name) && { picked: true }),
       })),
@@ -87,7 +86,7 @@ function takersOf(name: SettingName, clients: readonly BackupClient[]): readonly
 }
 
 function askFor(world: Form, name: (typeof offered)[number], clients: readonly BackupClient[]): Ask {
-  const { t } = world;
+  const {} = world;
   switch (name) {
     case 'useHttps':
       return askOne(world, name, clients, [{ useHttps: true }, { useHttps: false }]);
@@ -116,7 +115,7 @@ function askFor(world: Form, name: (typeof offered)[number], clients: readonly B
           name === 'maxCpuCore'
             ? t('CPU cores that one backup job may use: 1 to {0}, or 0 for no limit', most)
             : t('Backup jobs that may run at once: 1 to {0}, or 0 for no limit', most),
-        read: (text) => readLimit(text, most, t),
+        read: (text) => readLimit(text, most),
         taken: (value) => ({ [name]: value }),
         present: (client) => client.settings?.[name]?.toString(),
       });
@@ -124,25 +123,25 @@ function askFor(world: Form, name: (typeof offered)[number], clients: readonly B
     case 'maxMemory':
       return askText(world, name, clients, {
         prompt: t('Memory that the client may use, such as 512 MiB or 4 GiB, or 0 for no limit'),
-        read: (text) => readMemory(text, t),
+        read: (text) => readMemory(text),
         taken: (maxMemory) => ({ maxMemory }),
-        present: ({ settings }) => memoryInWords(settings?.maxMemory, t),
+        present: ({ settings }) => memoryInWords(settings?.maxMemory),
       });
   }
 }
 
 function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[] {
-  const { before, t } = world;
+  const { before } = world;
   return [
     askText(world, 'proxyHost', clients, {
       prompt: t('Name or address of the proxy, without http:// and without port'),
-      read: (text) => readHost(text, t),
+      read: (text) => readHost(text),
       taken: (proxyHost) => ({ proxyHost }),
       present: ({ settings }) => settings?.proxyHost,
     }),
     askText(world, 'proxyPort', clients, {
       prompt: t('Port of the proxy: 1 to {0}', mostOf.proxyPort),
-      read: (text) => readPort(text, t),
+      read: (text) => readPort(text),
       taken: (proxyPort) => ({ proxyPort }),
       present: ({ settings }) => (settings?.proxyPort || undefined)?.toString(),
     }),
@@ -168,20 +167,20 @@ function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[
 
 /** A choice among values; the one that all clients have, or that was chosen before, stands marked. */
 function askOne(
-  { questions, before, t }: Form,
+  { questions, before }: Form,
   name: SettingName,
   clients: readonly BackupClient[],
   values: readonly ClientSettingsChange[],
 ): Ask {
-  const now = presentInWords(name, clients, t);
+  const now = presentInWords(name, clients);
   const choices = values.map((value): Choice<ClientSettingsChange> => {
-    const label = settingInWords(name, value, t) ?? '';
+    const label = settingInWords(name, value) ?? '';
     const isNow = label === now;
-    const picked = before && isIn(before, name) ? label === settingInWords(name, before.values, t) : isNow;
+    const picked = before && isIn(before, name) ? label === settingInWords(name, before.values) : isNow;
     return { label, value, ...(isNow && { description: t('now') }), ...(picked && { picked }) };
   });
   return (step) =>
-    questions.one({ title: settingLabel(name, t), placeholder: t('Now: {0}', now), step }, choices);
+    questions.one({ title: settingLabel(name), placeholder: t('Now: {0}', now), step }, choices);
 }
 
 type Reading<T> = { readonly value: T } | { readonly problem: string };
@@ -198,7 +197,7 @@ interface TextField<T> {
 
 /** A text to type, which starts as the value that was typed before, else as the one that all clients have. */
 function askText<T>(
-  { questions, before, t }: Form,
+  { questions, before }: Form,
   name: SettingName,
   clients: readonly BackupClient[],
   { prompt, secret = false, read, taken, present }: TextField<T>,
@@ -208,7 +207,7 @@ function askText<T>(
   const [common] = values;
   return async (step) => {
     const text = await questions.text({
-      title: settingLabel(name, t),
+      title: settingLabel(name),
       prompt,
       secret,
       step,
@@ -225,12 +224,12 @@ function askText<T>(
   };
 }
 
-function readLimit(text: string, most: number, t: Translate): Reading<number> {
-  if (isNoLimit(text, t)) return { value: 0 };
+function readLimit(text: string, most: number): Reading<number> {
+  if (isNoLimit(text)) return { value: 0 };
   return wholeNumber(text, 0, most) ?? { problem: t('Enter a whole number from 0 to {0}.', most) };
 }
 
-function readPort(text: string, t: Translate): Reading<number> {
+function readPort(text: string): Reading<number> {
   const most = mostOf.proxyPort;
   return wholeNumber(text, 1, most) ?? { problem: t('Enter a whole number from 1 to {0}.', most) };
 }
@@ -240,8 +239,8 @@ function wholeNumber(text: string, least: number, most: number): { readonly valu
   return value >= least && value <= most ? { value } : undefined;
 }
 
-function readMemory(text: string, t: Translate): Reading<number> {
-  if (isNoLimit(text, t)) return { value: 0 };
+function readMemory(text: string): Reading<number> {
+  if (isNoLimit(text)) return { value: 0 };
   const [, digits = '', unit = ''] =
     /^(\d{1,7}(?:\.\d{1,3})?) *(MiB|MB|M|GiB|GB|G)$/i.exec(text.trim()) ?? [];
   if (unit === '')
@@ -252,12 +251,12 @@ function readMemory(text: string, t: Translate): Reading<number> {
   return { problem: t('Enter between 1 MiB and 1024 GiB, or 0 for no limit.') };
 }
 
-function isNoLimit(text: string, t: Translate): boolean {
+function isNoLimit(text: string): boolean {
   const typed = text.trim().toLowerCase();
   return typed === '0' || typed === t('no limit').toLowerCase();
 }
 
-function readHost(text: string, t: Translate): Reading<string> {
+function readHost(text: string): Reading<string> {
   const value = text.trim();
   const name = /^[\w-]+(\.[\w-]+)*\.?$/.test(value);
   const address = /^[\da-f:.]+$/i.test(value) && value.split(':').length > 2;

@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import type { ChangeContext } from '../plan';
 import { shortened, shownName, whereInWords, whereShort } from '../planTexts';
@@ -21,7 +21,7 @@ export interface LeftAsIs {
 const mask = '••••';
 
 /** What is done, such as "Change settings of 3 clients". */
-function settingsTitle(clients: readonly BackupClient[], t: Translate): string {
+function settingsTitle(clients: readonly BackupClient[]): string {
   const [first, ...others] = clients;
   return first && others.length === 0
     ? t('Change settings of {0}', shownName(first))
@@ -29,12 +29,8 @@ function settingsTitle(clients: readonly BackupClient[], t: Translate): string {
 }
 
 /** The question above the buttons. */
-export function settingsQuestion(
-  clients: readonly BackupClient[],
-  context: ChangeContext,
-  t: Translate,
-): string {
-  return t('{0} in {1}?', settingsTitle(clients, t), whereShort(context, t));
+export function settingsQuestion(clients: readonly BackupClient[], context: ChangeContext): string {
+  return t('{0} in {1}?', settingsTitle(clients), whereShort(context));
 }
 
 /** Whose clients, what changes from what to what, which clients, and what is left out. */
@@ -46,20 +42,19 @@ export function settingsDetail(
     readonly context: ChangeContext;
   },
   reasons: readonly string[],
-  t: Translate,
 ): string {
   const { clients, change, leftAsIs, context } = plan;
   const left = leftAsIs.map(({ client, obstacle }) =>
-    t('{0} ({1})', shownName(client), settingsObstacleInWords(obstacle, t)),
+    t('{0} ({1})', shownName(client), settingsObstacleInWords(obstacle)),
   );
   return [
-    whereInWords(context, t),
+    whereInWords(context),
     namesIn(change)
-      .flatMap((name) => changeInWords(name, change, clients, t) ?? [])
+      .flatMap((name) => changeInWords(name, change, clients) ?? [])
       .join('\n'),
-    clients.length > 1 ? shortened(clients.map(shownName), '\n', t) : '',
+    clients.length > 1 ? shortened(clients.map(shownName), '\n') : '',
     reasons.join('\n'),
-    left.length > 0 ? t('Left out: {0}', shortened(left, ', ', t)) : '',
+    left.length > 0 ? t('Left out: {0}', shortened(left, ', ')) : '',
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -70,23 +65,22 @@ function changeInWords(
   name: SettingName,
   change: ClientSettingsChange,
   clients: readonly BackupClient[],
-  t: Translate,
 ): string | undefined {
-  const label = settingLabel(name, t);
+  const label = settingLabel(name);
   if (name === 'proxyPassword') return t('{0}: {1}', label, mask);
   if (clients.every(({ settings }) => settings?.[name] === change[name])) return undefined;
-  const to = settingInWords(name, change, t) ?? '';
-  return t('{0}: {1} → {2}', label, presentInWords(name, clients, t), to);
+  const to = settingInWords(name, change) ?? '';
+  return t('{0}: {1} → {2}', label, presentInWords(name, clients), to);
 }
 
 /** Why nothing can be changed: each reason with the clients that it keeps back. */
-export function nothingToChange(leftAsIs: readonly LeftAsIs[], t: Translate): string {
+export function nothingToChange(leftAsIs: readonly LeftAsIs[]): string {
   if (leftAsIs.length === 0) return t('There are no clients in the list. Refresh it, then try again.');
   const byReason = new Map<string, string[]>();
   for (const { client, obstacle } of leftAsIs) {
-    const reason = settingsObstacleInWords(obstacle, t);
+    const reason = settingsObstacleInWords(obstacle);
     byReason.set(reason, [...(byReason.get(reason) ?? []), shownName(client)]);
   }
-  const reasons = [...byReason].map(([reason, names]) => t('{0} ({1})', shortened(names, ', ', t), reason));
+  const reasons = [...byReason].map(([reason, names]) => t('{0} ({1})', shortened(names, ', '), reason));
   return t('No settings can be changed: {0}.', reasons.join(', '));
 }

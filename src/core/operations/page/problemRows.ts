@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import type { ClientRow } from './taskPageRows';
 
 /** One cause with everything that it kept back: four hundred failures have two causes, not four hundred. */
@@ -21,7 +21,7 @@ const consequences: ReadonlySet<string> = new Set(['failure-limit', 'stopped', '
  * The causes behind the clients that did not get there, the most frequent first; those that follow from another cause
  * stand last.
  */
-export function problemRows(clients: readonly ClientRow[], t: Translate): readonly ProblemRow[] {
+export function problemRows(clients: readonly ClientRow[]): readonly ProblemRow[] {
   const byCause = new Map<string, { readonly first: ClientRow; count: number }>();
   for (const row of clients) {
     if (!row.problem) continue;

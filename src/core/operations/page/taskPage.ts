@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import { countsOf, progressOf, type Operation } from '../operation';
 import { canRetry, canWatchAgain } from '../operationFacts';
 import { accountInWords } from '../../service/placeInWords';
@@ -78,18 +78,17 @@ export interface TaskPageSurroundings {
 export function taskPageState(
   operation: Operation,
   { now, nextCheckAt, known }: TaskPageSurroundings,
-  t: Translate,
 ): TaskPageState {
   const standing = standingOf(operation);
   const ended = operation.phase === 'ended';
-  const clients = clientRows(operation, t);
+  const clients = clientRows(operation);
   return {
     operationId: operation.id,
-    title: operationTitle(operation, t),
+    title: operationTitle(operation),
     ...(operation.demo && { demo: t('Demo') }),
-    place: placeOf(operation, t),
-    standing: { text: phaseInWords(operation, t), look: operation.trouble ? 'warning' : looks[standing] },
-    summary: countsInWords(countsOf(operation), t),
+    place: placeOf(operation),
+    standing: { text: phaseInWords(operation), look: operation.trouble ? 'warning' : looks[standing] },
+    summary: countsInWords(countsOf(operation)),
     percent: progressOf(operation),
     times: {
       now,
@@ -97,20 +96,20 @@ export function taskPageState(
       ...(operation.endedAt !== undefined && { endedAt: operation.endedAt }),
       ...(!ended && nextCheckAt !== undefined && { nextCheckAt }),
     },
-    commands: commandsOf(operation, known, t),
-    waves: waveRows(operation, t),
-    problems: problemRows(clients, t),
+    commands: commandsOf(operation, known),
+    waves: waveRows(operation),
+    problems: problemRows(clients),
     clients,
-    calls: operation.calls.map((call) => callRow(call, operation, t)),
+    calls: operation.calls.map((call) => callRow(call, operation)),
     texts: {
-      ...taskPageTexts(t),
+      ...taskPageTexts(),
       // Settings are changed at once, by calls without a task.
       ...(operation.action === 'settings' && { version: t('Change'), tasks: t('Calls') }),
     },
   };
 }
 
-function clientRows(operation: Operation, t: Translate): readonly ClientRow[] {
+function clientRows(operation: Operation): readonly ClientRow[] {
   const waveOf = new Map<string, number>();
   if (operation.waves.length > 1) {
     for (const { number, machineKeys } of operation.waves) {
@@ -118,21 +117,17 @@ function clientRows(operation: Operation, t: Translate): readonly ClientRow[] {
     }
   }
   return operation.machines.map((progress) =>
-    clientRow(progress, operation, waveOf.get(progress.machine.key) ?? 0, t),
+    clientRow(progress, operation, waveOf.get(progress.machine.key) ?? 0),
   );
 }
 
-function placeOf({ profileName, scope }: Operation, t: Translate): string {
-  return [plainText(profileName), accountInWords(scope, t), plainText(scope.regionId)]
+function placeOf({ profileName, scope }: Operation): string {
+  return [plainText(profileName), accountInWords(scope), plainText(scope.regionId)]
     .filter((part) => part !== '')
     .join(' · ');
 }
 
-function commandsOf(
-  operation: Operation,
-  known: readonly Operation[],
-  t: Translate,
-): TaskPageState['commands'] {
+function commandsOf(operation: Operation, known: readonly Operation[]): TaskPageState['commands'] {
   const exporting = { command: 'exportReport', label: t('Export…') } as const;
   if (canWatchAgain(operation)) return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
   if (operation.phase === 'ended') {

@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operation';
 import { versionColumn } from '../machineVersions';
 import { isProblem } from '../operationFacts';
@@ -65,7 +65,6 @@ export function clientRow(
   progress: MachineProgress,
   operation: Pick<Operation, 'action' | 'settings'>,
   wave: number,
-  t: Translate,
 ): ClientRow {
   const { machine, outcome, reason } = progress;
   const problem = isProblem(outcome);
@@ -73,9 +72,9 @@ export function clientRow(
     key: machine.key,
     name: plainText(machine.name),
     instanceId: plainText(machine.instanceId ?? machine.clientId ?? ''),
-    state: { text: outcomeInWords(outcome, t), look: looks[outcome] },
-    version: changeOf(progress, operation, t),
-    details: detailsOf(progress, operation, t),
+    state: { text: outcomeInWords(outcome), look: looks[outcome] },
+    version: changeOf(progress, operation),
+    details: detailsOf(progress, operation),
     code: problem && reason !== undefined ? plainText(reason) : '',
     problem,
     wave,
@@ -83,8 +82,8 @@ export function clientRow(
 }
 
 /** What the page says of one call of an operation. */
-export function callRow(call: OperationCall, operation: Operation, t: Translate): CallRow {
-  const { state, details } = callState(call, operation, t);
+export function callRow(call: OperationCall, operation: Operation): CallRow {
+  const { state, details } = callState(call, operation);
   const ids = [
     { label: t('Submitted'), id: call.requestId ?? call.failure?.requestId ?? '' },
     { label: t('Last check'), id: call.task?.requestId ?? '' },
@@ -103,26 +102,24 @@ export function callRow(call: OperationCall, operation: Operation, t: Translate)
 function changeOf(
   progress: MachineProgress,
   { action, settings }: Pick<Operation, 'action' | 'settings'>,
-  t: Translate,
 ): string {
-  if (settings) return settingsFromInWords(progress.machine.fromSettings ?? {}, settings, t);
+  if (settings) return settingsFromInWords(progress.machine.fromSettings ?? {}, settings);
   return plainText(versionColumn(progress, action), 80);
 }
 
 function detailsOf(
   { outcome, reason, clientStatus, clientVersion }: MachineProgress,
   { action }: Pick<Operation, 'action'>,
-  t: Translate,
 ): string {
-  if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason, t);
+  if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason);
   // Before the list was read, what the task said is no verdict yet.
-  if (reason && outcome !== 'confirming') return reasonInWords(reason, t);
+  if (reason && outcome !== 'confirming') return reasonInWords(reason);
   if (outcome === 'unknown') return t('The call may have run. Refresh the list to see its outcome.');
   if (outcome === 'unconfirmed' && action === 'settings')
     return t('The list still shows other values. Refresh it later.');
   if (outcome === 'unconfirmed' && clientVersion)
     return t('The list still shows version {0}. Refresh it later.', plainText(clientVersion, 40));
-  return clientStatus ? t('Client status: {0}', statusInWords(clientStatus, t)) : '';
+  return clientStatus ? t('Client status: {0}', statusInWords(clientStatus)) : '';
 }
 
 interface CallState {
@@ -130,21 +127,21 @@ interface CallState {
   readonly details: string;
 }
 
-function callState(call: OperationCall, operation: Operation, t: Translate): CallState {
+function callState(call: OperationCall, operation: Operation): CallState {
   const plainState = (text: string, look: Look, details = ''): CallState => ({
     state: { text, look },
     details,
   });
   if (call.failure && call.state === 'failed') {
     const text = call.failure.ambiguous ? t('Outcome not known') : t('Failed');
-    return plainState(text, call.failure.ambiguous ? 'warning' : 'bad', failureOf(call, t));
+    return plainState(text, call.failure.ambiguous ? 'warning' : 'bad', failureOf(call));
   }
   if (call.state === 'intent') {
     return operation.phase === 'ended'
       ? plainState(t('Outcome not known'), 'warning')
       : plainState(t('Sending'), 'running');
   }
-  if (call.task) return taskState(call.task, call, operation, t);
+  if (call.task) return taskState(call.task, call, operation);
   const goingOn = operation.phase === 'ended' ? 'off' : 'running';
   const carriedOut = operation.action === 'settings';
   if (call.state === 'resolved') {
@@ -154,9 +151,9 @@ function callState(call: OperationCall, operation: Operation, t: Translate): Cal
         if (carriedOut) return plainState(t('Accepted'), 'good', lost);
         return plainState(t('Running'), goingOn, lost);
       case 'not-run':
-        return plainState(t('Not run'), 'bad', failureOf(call, t) || lost);
+        return plainState(t('Not run'), 'bad', failureOf(call) || lost);
       default:
-        return plainState(t('Outcome not known'), 'warning', failureOf(call, t) || lost);
+        return plainState(t('Outcome not known'), 'warning', failureOf(call) || lost);
     }
   }
   if (carriedOut) return plainState(t('Accepted'), 'good');
@@ -169,7 +166,6 @@ function taskState(
   task: NonNullable<OperationCall['task']>,
   call: OperationCall,
   operation: Operation,
-  t: Translate,
 ): CallState {
   if (!task.end) {
     const look = operation.phase === 'ended' ? 'off' : 'running';
@@ -186,16 +182,16 @@ function taskState(
     case 'failed':
       return { state: { text: t('Failed'), look: 'bad' }, details: '' };
     case 'expired':
-      return { state: { text: t('Expired'), look: 'bad' }, details: reasonInWords(task.end, t) };
+      return { state: { text: t('Expired'), look: 'bad' }, details: reasonInWords(task.end) };
     case 'cancelled':
-      return { state: { text: t('Cancelled'), look: 'bad' }, details: reasonInWords(task.end, t) };
+      return { state: { text: t('Cancelled'), look: 'bad' }, details: reasonInWords(task.end) };
     case 'not-found':
-      return { state: { text: t('Not found'), look: 'warning' }, details: reasonInWords(task.end, t) };
+      return { state: { text: t('Not found'), look: 'warning' }, details: reasonInWords(task.end) };
   }
 }
 
-function failureOf({ failure, finding }: OperationCall, t: Translate): string {
+function failureOf({ failure, finding }: OperationCall): string {
   if (!failure) return '';
-  const words = failureInWords({ ...failure, finding }, t);
+  const words = failureInWords({ ...failure, finding });
   return failure.serviceCode ? t('{0} (Code: {1})', words, plainText(failure.serviceCode)) : words;
 }

@@ -1,5 +1,4 @@
-import type { Translate } from '../../kernel/localize';
-
+import { t } from '@vscode/l10n';
 /** Labels of the page. A `{0}` in one is filled in by the page, as time passes. */
 export interface TaskPageTexts {
   readonly progress: string;
@@ -43,7 +42,7 @@ export interface TaskPageTexts {
 }
 
 /** The labels in the user's language. */
-export function taskPageTexts(t: Translate): TaskPageTexts {
+export function taskPageTexts(): TaskPageTexts {
   return {
     progress: t('Progress'),
     started: t('Started {0}'),

@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import { countsOf, type Operation, type Wave } from '../operation';
 import { plainText } from '../../kernel/plainText';
 import { countsInWords } from '../words';
@@ -17,7 +17,7 @@ export interface WaveRow {
 }
 
 /** The waves of an operation; none where everything is sent at once. */
-export function waveRows(operation: Operation, t: Translate): readonly WaveRow[] {
+export function waveRows(operation: Operation): readonly WaveRow[] {
   if (operation.waves.length < 2) return [];
   const machineOf = new Map(operation.machines.map((machine) => [machine.machine.key, machine]));
   return operation.waves.map((wave) => {
@@ -28,13 +28,13 @@ export function waveRows(operation: Operation, t: Translate): readonly WaveRow[]
       key: String(wave.number),
       name: zone === '' ? t('Wave {0}', wave.number) : t('Wave {0}, {1}', wave.number, zone),
       clients: machines.length,
-      state: stateOf(wave, counts.done, counts.failed + counts.refused, machines.length, t),
-      summary: wave.state === 'waiting' ? '' : countsInWords(counts, t),
+      state: stateOf(wave, counts.done, counts.failed + counts.refused, machines.length),
+      summary: wave.state === 'waiting' ? '' : countsInWords(counts),
     };
   });
 }
 
-function stateOf(wave: Wave, done: number, failed: number, total: number, t: Translate): StateInWords {
+function stateOf(wave: Wave, done: number, failed: number, total: number): StateInWords {
   switch (wave.state) {
     case 'waiting':
       return { text: t('Waiting'), look: 'waiting' };

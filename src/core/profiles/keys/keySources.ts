@@ -1,9 +1,9 @@
+import { t } from '@vscode/l10n';
 import { throwIfCancelled } from '../../kernel/cancelled';
 import { toDisposable, type Disposable } from '../../kernel/disposables';
 import type { Endpoints } from '../../service/endpoints';
 import { BackupError } from '../../service/errors';
 import { Emitter, type Event } from '../../kernel/events';
-import type { Translate } from '../../kernel/localize';
 import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
 import type { Clock } from '../../kernel/clock';
@@ -51,7 +51,6 @@ export interface KeySourcesOptions {
   readonly whoIs: (profile: Profile, key: AccessKey, waiting: Waiting) => Promise<VerifiedIdentity>;
   readonly clock: Clock;
   readonly redactor: Redactor;
-  readonly t: Translate;
 }
 
 /** How the source of a profile becomes a key. */
@@ -83,7 +82,7 @@ export interface KeySources extends Disposable {
  * and looked for before each use.
  */
 export function createKeySources(options: KeySourcesOptions): KeySources {
-  const { outside, sts, clock, redactor, t } = options;
+  const { outside, sts, clock, redactor } = options;
   const caches = new Map<string, OwnedCache>();
   /** Whose the key of an outside source was when it was last asked, so that each key is asked about once. */
   const checked = new Map<string, { readonly accessKeyId: string; readonly accountId: string }>();
@@ -129,13 +128,13 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     try {
       await checkAccount(profile, timed.key, waiting);
     } catch (error) {
-      throw tokenTroubleOf(error, timed.tokenName, t) ?? error;
+      throw tokenTroubleOf(error, timed.tokenName) ?? error;
     }
     return timed;
   }
 
   async function assume(profile: Profile, source: RoleSource, waiting: Waiting): Promise<TimedKey> {
-    const from = sourceChainOf(profile, options.profiles(), t)[1];
+    const from = sourceChainOf(profile, options.profiles())[1];
     const endpoint = options.endpoints(profile).sts;
     const ask = async (key: AccessKey): Promise<TimedKey> => {
       try {
@@ -144,7 +143,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
         return timed;
       } catch (error) {
         throwIfCancelled(waiting.signal);
-        const trouble = roleTroubleOf(error, from.name, t);
+        const trouble = roleTroubleOf(error, from.name);
         throw trouble
           ? new SourceUnusable(trouble.sentence, `role not assumed: ${profile.id}`, error)
           : error;
@@ -252,7 +251,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
 
   return {
     get,
-    explain: (profileId, error) => tokenTroubleOf(error, caches.get(profileId)?.cache.tokenName, t) ?? error,
+    explain: (profileId, error) => tokenTroubleOf(error, caches.get(profileId)?.cache.tokenName) ?? error,
     endsAt: (profileId) => caches.get(profileId)?.cache.endsAtMs,
     drop: (id) => withDependents(id).forEach(forget),
     adopt(draftId, { id, accountId }) {

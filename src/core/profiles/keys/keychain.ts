@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import { BackupError } from '../../service/errors';
 
 /** Service name under which access keys are looked for unless the user names another. */
@@ -35,22 +35,22 @@ export class KeychainUnavailable extends BackupError {
     this.trouble = trouble;
   }
 
-  override inWords(t: Translate): string {
-    return keychainInWords[this.trouble](t);
+  override inWords(): string {
+    return keychainInWords[this.trouble]();
   }
 }
 
-const keychainInWords: Readonly<Record<KeychainTrouble, (t: Translate) => string>> = {
-  'library-missing': (t) =>
+const keychainInWords: Readonly<Record<KeychainTrouble, () => string>> = {
+  'library-missing': () =>
     t(
       'The library for the system keychain is missing. On Linux install libsecret and reload the window, or use Add Profile.',
     ),
-  'no-service': (t) =>
+  'no-service': () =>
     t(
       'No keychain service answers. On Linux it needs a D-Bus session and a service such as GNOME Keyring; start VS Code in a desktop session, or use Add Profile.',
     ),
-  denied: (t) =>
+  denied: () =>
     t('The system keychain is locked or refused access. Unlock it and allow access, or use Add Profile.'),
-  failed: (t) =>
+  failed: () =>
     t('The system keychain did not answer as expected. See the log for its message, or use Add Profile.'),
 };

@@ -1,4 +1,4 @@
-import type { Translate } from '../../kernel/localize';
+import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { SourceUnusable, type CredentialSource } from './credentialSource';
@@ -17,18 +17,17 @@ export function sourceOf(profile: Profile): CredentialSource {
 export function sourceChainOf(
   profile: Profile,
   profiles: readonly Profile[],
-  t: Translate,
 ): readonly [Profile, Profile, ...Profile[]] {
   const chain = [profile];
   for (let at = profile; ;) {
     const source = sourceOf(at);
     if (source.kind !== 'role') break;
     const next = profiles.find(({ id }) => id === source.sourceProfileId);
-    if (!next) throw sourceGone(at, t);
+    if (!next) throw sourceGone(at);
     const before = chain.findIndex(({ id }) => id === next.id);
     chain.push(next);
-    if (before >= 0) throw circle(chain.slice(before), t);
-    if (chain.length > mostRoles + 1) throw tooLong(profile, t);
+    if (before >= 0) throw circle(chain.slice(before));
+    if (chain.length > mostRoles + 1) throw tooLong(profile);
     at = next;
   }
   const [first, second, ...rest] = chain;
@@ -63,7 +62,7 @@ export function dependentsOf(profileId: string, profiles: readonly Profile[]): r
   return [...found];
 }
 
-function sourceGone(profile: Profile, t: Translate): SourceUnusable {
+function sourceGone(profile: Profile): SourceUnusable {
   return new SourceUnusable(
     t(
       'The source profile of the role “{0}” is gone. Remove this profile, then add the role again with another source profile.',
@@ -73,7 +72,7 @@ function sourceGone(profile: Profile, t: Translate): SourceUnusable {
   );
 }
 
-function circle(chain: readonly Profile[], t: Translate): SourceUnusable {
+function circle(chain: readonly Profile[]): SourceUnusable {
   return new SourceUnusable(
     t(
       'These profiles take their keys from each other: {0}. Remove one of them, then add it again with another source profile.',
@@ -83,7 +82,7 @@ function circle(chain: readonly Profile[], t: Translate): SourceUnusable {
   );
 }
 
-function tooLong(profile: Profile, t: Translate): SourceUnusable {
+function tooLong(profile: Profile): SourceUnusable {
   return new SourceUnusable(
     t(
       'More than {0} roles stand between “{1}” and a key. Add the role again with a source profile that is nearer to one.',

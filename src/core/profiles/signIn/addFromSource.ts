@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError, type BackupError } from '../../service/errors';
-import type { Translate } from '../../kernel/localize';
 import { exactText, plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { SourceUnusable, type OutsideSource, type SourceOffer } from '../keys/credentialSource';
@@ -14,18 +14,18 @@ import type { SignInWorld } from './signInWorld';
  * else keeps the source from being used.
  */
 export async function addFromSource(offer: SourceOffer, world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, questions, notices, log, t, newId } = world;
+  const { profiles, questions, notices, log, newId } = world;
   const title = t('Add Profile: {0}', plainText(offer.name));
   if (!(await allowCommandOf(offer, world))) return undefined;
 
   const inUse = profiles.list().map(({ name }) => name);
   const suggested = plainText(offer.name);
   const name =
-    problemOfName(suggested, inUse, t) === undefined
+    problemOfName(suggested, inUse) === undefined
       ? suggested
-      : await askName(questions, t, { title, value: suggested }, inUse);
+      : await askName(questions, { title, value: suggested }, inUse);
   if (name === undefined) return undefined;
-  const regionId = offer.regionId ?? (await askRegion(questions, t, { title }, offer.zoneId));
+  const regionId = offer.regionId ?? (await askRegion(questions, { title }, offer.zoneId));
   if (regionId === undefined) return undefined;
 
   const { network } = offer;
@@ -43,7 +43,7 @@ export async function addFromSource(offer: SourceOffer, world: SignInWorld): Pro
     await profiles.addSource(profile, probe);
     log.write('info', `profile added from ${offer.source.kind}: ${profile.id}`);
     tellSignedIn(name, identity, world);
-    if (offer.otherHost !== undefined) notices.info(otherHostInWords(offer.otherHost, world));
+    if (offer.otherHost !== undefined) notices.info(otherHostInWords(offer.otherHost));
     return profile;
   } finally {
     probe.dispose();
@@ -52,7 +52,7 @@ export async function addFromSource(offer: SourceOffer, world: SignInWorld): Pro
 
 /** Names the source whose key is refused, since there is no profile yet to sign in to again. */
 function tellRefused(offer: SourceOffer, error: BackupError, world: SignInWorld): void {
-  const { notices, t } = world;
+  const { notices } = world;
   const tryAgain = async (): Promise<void> => {
     try {
       await addFromSource((await offerOf(offer.source, world)) ?? offer, world);
@@ -60,10 +60,10 @@ function tellRefused(offer: SourceOffer, error: BackupError, world: SignInWorld)
       if (!isCancelled(failure)) notices.failure(toBackupError(failure));
     }
   };
-  notices.failure(refusedSource(offer, error, t), [{ label: t('Try Again'), run: () => void tryAgain() }]);
+  notices.failure(refusedSource(offer, error), [{ label: t('Try Again'), run: () => void tryAgain() }]);
 }
 
-function refusedSource({ source, name }: SourceOffer, error: BackupError, t: Translate): BackupError {
+function refusedSource({ source, name }: SourceOffer, error: BackupError): BackupError {
   if (error instanceof SourceUnusable || error.code !== 'credentials-rejected') return error;
   const sentence =
     source.kind === 'cli'
@@ -77,7 +77,7 @@ function refusedSource({ source, name }: SourceOffer, error: BackupError, t: Tra
   return refused;
 }
 
-function otherHostInWords(host: string, { t }: Pick<SignInWorld, 't'>): string {
+function otherHostInWords(host: string): string {
   return t(
     'The CLI sends the calls of this profile to {0}, which may serve one product only. To use a host for Cloud Backup here, set {1}.',
     plainText(host),
@@ -91,7 +91,7 @@ function otherHostInWords(host: string, { t }: Pick<SignInWorld, 't'>): string {
  */
 export async function allowCommandOf(
   { source, name, command }: SourceOffer,
-  { outside, questions, log, t }: Pick<SignInWorld, 'outside' | 'questions' | 'log' | 't'>,
+  { outside, questions, log }: Pick<SignInWorld, 'outside' | 'questions' | 'log'>,
 ): Promise<boolean> {
   if (command === undefined) return true;
   const allow = t('Allow and Run');

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { PickRow } from '../../interaction/interaction';
 import type { AccessKey } from '../../service/model';
 import type { Profile } from '../profile';
@@ -16,7 +17,7 @@ type Way = 'key' | 'role' | 'keychain' | SourceOffer;
 
 /** Asks where the key comes from, and adds a profile in that way. Answers undefined when the user backed out. */
 export async function addProfile(world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, outside, questions, t } = world;
+  const { profiles, outside, questions } = world;
   const listed = profiles.list();
   const role: PickRow<Way> = listed.some(({ demo }) => !demo)
     ? { label: t('RAM Role'), description: t('Assumed with the key of another profile'), value: 'role' }
@@ -34,7 +35,7 @@ export async function addProfile(world: SignInWorld): Promise<Profile | undefine
         value: 'key',
       },
       role,
-      ...sourceRows(await outside.offers(), listed, t),
+      ...sourceRows(await outside.offers(), listed),
       { kind: 'heading', label: '' },
       { label: t('System Keychain…'), value: 'keychain' },
     ],
@@ -54,26 +55,26 @@ export async function addProfile(world: SignInWorld): Promise<Profile | undefine
 
 /** Asks for a name, a key and a region; verifies the key before it is kept. */
 async function addKey(world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, questions, log, t, newId } = world;
+  const { profiles, questions, log, newId } = world;
   const title = t('Add Profile');
   const inUse = profiles.list().map(({ name }) => name);
-  const name = await askName(questions, t, { title, step: { number: 1, of: 4 } }, inUse);
+  const name = await askName(questions, { title, step: { number: 1, of: 4 } }, inUse);
   if (name === undefined) return undefined;
   let regionId: string | undefined;
   let typed: AccessKey | undefined;
   let trouble: KeyTrouble | undefined;
   for (;;) {
-    const key = await askKey(questions, t, { title, stepsBefore: 1, stepsAfter: 1, typed, trouble });
+    const key = await askKey(questions, { title, stepsBefore: 1, stepsAfter: 1, typed, trouble });
     if (key === undefined) return undefined;
     if (regionId === undefined) {
       const steps = keySteps(key.accessKeyId) + 2;
-      regionId = await askRegion(questions, t, { title, step: { number: steps, of: steps } });
+      regionId = await askRegion(questions, { title, step: { number: steps, of: steps } });
       if (regionId === undefined) return undefined;
     }
     const verdict = await verifyKey(key, regionId, world);
     if (verdict === undefined) return undefined;
     if (verdict.kind === 'refused') {
-      trouble = troubleOfRefusal(verdict.error, key, t);
+      trouble = troubleOfRefusal(verdict.error, key);
       typed = key;
       continue;
     }

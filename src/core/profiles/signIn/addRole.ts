@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import type { CredentialSource } from '../keys/credentialSource';
@@ -14,7 +15,7 @@ import type { SignInWorld } from './signInWorld';
  * field that is wrong. Answers undefined when the user backed out.
  */
 export async function addRole(world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, questions, log, t, newId } = world;
+  const { profiles, questions, log, newId } = world;
   const title = t('Add Profile: RAM Role');
   const steps = roleSteps + 2;
   const sources = profiles
@@ -22,25 +23,23 @@ export async function addRole(world: SignInWorld): Promise<Profile | undefined> 
     .filter(({ demo }) => !demo)
     .map((profile) => ({
       label: plainText(profile.name),
-      description: describeProfile(profile, t),
+      description: describeProfile(profile),
       picked: profile.id === profiles.active?.id,
       value: profile,
     }));
-  let form = await askRole(questions, t, { title, steps, sources });
+  let form = await askRole(questions, { title, steps, sources });
   if (form === undefined) return undefined;
 
   const inUse = profiles.list().map(({ name }) => name);
   const suggested = form.role.roleArn.split('/').at(-1) ?? '';
   const name = await askName(
     questions,
-    t,
     { title, step: { number: steps - 1, of: steps }, value: suggested },
     inUse,
   );
   if (name === undefined) return undefined;
   const regionId = await askRegion(
     questions,
-    t,
     { title, step: { number: steps, of: steps } },
     form.from.regionId,
   );
@@ -63,13 +62,13 @@ export async function addRole(world: SignInWorld): Promise<Profile | undefined> 
         tellSignedIn(name, identity, world);
         return profile;
       }
-      const found = roleTroubleOf(verdict.error.cause, form.from.name, t);
+      const found = roleTroubleOf(verdict.error.cause, form.from.name);
       if (!found) throw verdict.error;
       trouble = found;
     } finally {
       probe.dispose();
     }
-    form = await askRole(questions, t, { title, steps, sources, typed: form, trouble });
+    form = await askRole(questions, { title, steps, sources, typed: form, trouble });
     if (form === undefined) return undefined;
   }
 }

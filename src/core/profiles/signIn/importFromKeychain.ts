@@ -1,8 +1,8 @@
+import { t } from '@vscode/l10n';
 import { CancelledError } from '../../kernel/cancelled';
 import { isCancelled, toBackupError, type BackupError } from '../../service/errors';
 import { failureNotice } from '../../interaction/failureNotice';
 import type { Notices, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
 import type { BackupApi } from '../../service/api';
@@ -26,7 +26,6 @@ export interface KeychainImportOptions {
   readonly notices: Notices;
   readonly redactor: Redactor;
   readonly log: Log;
-  readonly t: Translate;
   readonly newId: () => string;
 }
 
@@ -52,11 +51,11 @@ interface Refused {
  * `keychain-unavailable`, and what refused the only key that was picked.
  */
 export async function importFromKeychain(options: KeychainImportOptions): Promise<readonly Profile[]> {
-  const { profiles, questions, notices, log, t } = options;
+  const { profiles, questions, notices, log } = options;
   const title = t('Import from System Keychain');
   const keys = await pickKeys(title, options);
   if (keys.length === 0) return [];
-  const regionId = await askRegion(questions, t, { title, step: { number: 3, of: 3 } });
+  const regionId = await askRegion(questions, { title, step: { number: 3, of: 3 } });
   if (regionId === undefined) return [];
   const verified = await verifyAll(keys, regionId, options);
   if (verified === undefined) return [];
@@ -80,12 +79,12 @@ export async function importFromKeychain(options: KeychainImportOptions): Promis
   if (only && keys.length === 1) throw only.error;
   const [first] = added;
   if (first) await profiles.setActive(first.id);
-  if (first || only) tell(added, refused, notices, t);
+  if (first || only) tell(added, refused, notices);
   return added;
 }
 
 async function pickKeys(title: string, options: KeychainImportOptions): Promise<readonly AccessKey[]> {
-  const { keychain, questions, notices, redactor, t } = options;
+  const { keychain, questions, notices, redactor } = options;
   let service = defaultKeychainService;
   let prompt = t(
     'Service name of the keychain entries. Their account is the access key ID, their password the secret.',
@@ -145,7 +144,7 @@ async function verifyAll(
   regionId: string,
   options: KeychainImportOptions,
 ): Promise<{ readonly usable: readonly Usable[]; readonly refused: readonly Refused[] } | undefined> {
-  const { questions, notices, t } = options;
+  const { questions, notices } = options;
   const known = new Map<AccessKey, Usable>();
   const refused: Refused[] = [];
   const usable = (): readonly Usable[] =>
@@ -186,7 +185,7 @@ async function verifyAll(
           ? t('The access key {0} could not be verified.', plainText(first.key.accessKeyId))
           : t('{0} access keys could not be verified.', open.length),
       detail: [
-        failureNotice(first.error, t).message,
+        failureNotice(first.error).message,
         t('You can keep what is not verified now. It is verified when it is used first.'),
       ].join('\n\n'),
       actions: [tryAgain, saveUnverified],
@@ -218,16 +217,16 @@ async function whoseKey(
 function profileFor(
   { key, identity }: Usable,
   regionId: string,
-  { profiles, t, newId }: KeychainImportOptions,
+  { profiles, newId }: KeychainImportOptions,
 ): Profile {
   const inUse = new Set(profiles.list().map(({ name }) => name.toLowerCase()));
-  const name = nameOf(key, identity, t).find((candidate) => !inUse.has(candidate.toLowerCase()));
+  const name = nameOf(key, identity).find((candidate) => !inUse.has(candidate.toLowerCase()));
   const id = newId();
   return { id, name: name ?? id, regionId, ...identity };
 }
 
 /** What a profile may be called, best first; the last is the access key ID, which no two profiles need to share. */
-function nameOf(key: AccessKey, identity: VerifiedIdentity | undefined, t: Translate): readonly string[] {
+function nameOf(key: AccessKey, identity: VerifiedIdentity | undefined): readonly string[] {
   const end = key.accessKeyId.slice(-4);
   const user = /^user\/(.+)$/.exec(identity?.identity ?? '')?.[1];
   return [
@@ -237,10 +236,10 @@ function nameOf(key: AccessKey, identity: VerifiedIdentity | undefined, t: Trans
   ].filter((name) => Array.from(name).length <= 64);
 }
 
-function tell(added: readonly Profile[], refused: readonly Refused[], notices: Notices, t: Translate): void {
+function tell(added: readonly Profile[], refused: readonly Refused[], notices: Notices): void {
   const [first, second] = added;
   const reasons = refused.map(({ key, error }) =>
-    t('{0}: {1}', plainText(key.accessKeyId), failureNotice(error, t).message),
+    t('{0}: {1}', plainText(key.accessKeyId), failureNotice(error).message),
   );
   const names = added.map(({ name }) => plainText(name)).join(', ');
   if (reasons.length > 0) {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { toBackupError } from '../../service/errors';
 import { plainText } from '../../kernel/plainText';
 import type { VerifiedIdentity } from './identity';
@@ -10,7 +11,7 @@ import type { SignInWorld } from './signInWorld';
  */
 export async function keepKey(
   keep: (keeping: Keeping) => Promise<void>,
-  { questions, log, t }: Pick<SignInWorld, 'questions' | 'log' | 't'>,
+  { questions, log }: Pick<SignInWorld, 'questions' | 'log'>,
 ): Promise<boolean> {
   try {
     await keep('kept');
@@ -37,7 +38,7 @@ export async function keepKey(
 export function tellSignedIn(
   name: string,
   identity: VerifiedIdentity | undefined,
-  { notices, t }: Pick<SignInWorld, 'notices' | 't'>,
+  { notices }: Pick<SignInWorld, 'notices'>,
 ): void {
   notices.info(
     identity

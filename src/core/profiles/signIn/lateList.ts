@@ -1,7 +1,7 @@
+import { t } from '@vscode/l10n';
 import type { Disposable } from '../../kernel/disposables';
 import { isCancelled, toBackupError, type BackupError } from '../../service/errors';
 import { Emitter, type Event } from '../../kernel/events';
-import type { Translate } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import type { Log } from '../../kernel/log';
 import type { Waiting } from '../../kernel/waiting';
@@ -63,8 +63,8 @@ export function loadLate<T>(
 }
 
 /** Why a list did not come, as short as a heading: the missing permission, else one sentence. */
-export function shortReason(error: BackupError, t: Translate): string {
+export function shortReason(error: BackupError): string {
   const { code, serviceCode, ramAction } = error;
   if (code === 'permission-denied' && ramAction) return t('{0} is not allowed', plainText(ramAction));
-  return failureInWords({ code, serviceCode, ramAction }, t);
+  return failureInWords({ code, serviceCode, ramAction });
 }

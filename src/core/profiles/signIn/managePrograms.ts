@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { Notices, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import type { AllowedProgram, CommandConsent } from '../keys/commandConsent';
 import type { Profiles } from '../profiles';
@@ -14,13 +14,11 @@ export function createManagePrograms({
   profiles,
   questions,
   notices,
-  t,
 }: {
   readonly consent: Pick<CommandConsent, 'list' | 'takeBack'>;
   readonly profiles: Pick<Profiles, 'list' | 'readKeyAgain'>;
   readonly questions: Pick<Questions, 'many'>;
   readonly notices: Pick<Notices, 'info'>;
-  readonly t: Translate;
 }): () => Promise<void> {
   return async () => {
     const programs = consent.list();
@@ -33,7 +31,7 @@ export function createManagePrograms({
         title: t('Manage Allowed Programs'),
         placeholder: t('Programs that may run. Untick those that may not'),
       },
-      programs.map((program) => ({ ...rowOf(program, t), picked: true, value: program.id })),
+      programs.map((program) => ({ ...rowOf(program), picked: true, value: program.id })),
     );
     if (kept === undefined) return;
     const dropped = programs.filter(({ id }) => !kept.includes(id));
@@ -53,10 +51,7 @@ export function createManagePrograms({
   };
 }
 
-function rowOf(
-  { profileName, fileName }: AllowedProgram,
-  t: Translate,
-): { label: string; description: string } {
+function rowOf({ profileName, fileName }: AllowedProgram): { label: string; description: string } {
   if (fileName === '')
     return { label: t('Unnamed program'), description: t('allowed in an earlier release') };
   return { label: plainText(fileName), description: t('CLI profile “{0}”', plainText(profileName)) };

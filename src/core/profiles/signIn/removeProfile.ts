@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { describeProfile, profileRow } from '../profileRows';
@@ -6,23 +7,21 @@ import { dependentsOf, sourceOf } from '../keys/sourceChain';
 
 /** Removes a profile after a confirm that says what stops with it. Without an id it asks which, if there are several. */
 export async function removeProfile(profileId: string | undefined, world: SignInWorld): Promise<void> {
-  const { profiles, questions, notices, log, t } = world;
+  const { profiles, questions, notices, log } = world;
   const listed = profiles.list();
   const profile =
     profileId !== undefined || listed.length < 2
       ? listed.find(({ id }) => profileId === undefined || id === profileId)
       : await questions.one(
           { title: t('Remove Profile'), placeholder: t('Profile to remove') },
-          listed.map((one) => profileRow(one, profiles, world.troubleOf, t)),
+          listed.map((one) => profileRow(one, profiles, world.troubleOf)),
         );
   if (listed.length === 0) notices.info(t('There is no profile to remove.'));
   if (profile === undefined) return;
   const remove = profile.demo ? t('Leave Demo') : t('Remove');
   const chosen = await questions.confirm({
     message: profile.demo ? t('Leave the demo?') : t('Remove the profile “{0}”?', plainText(profile.name)),
-    detail: profile.demo
-      ? t('The demo data is thrown away.')
-      : whatHappens(profile, listed, world).join('\n\n'),
+    detail: profile.demo ? t('The demo data is thrown away.') : whatHappens(profile, listed).join('\n\n'),
     actions: [remove],
   });
   if (chosen !== remove) return;
@@ -31,15 +30,11 @@ export async function removeProfile(profileId: string | undefined, world: SignIn
   log.write('info', `profile removed: ${profile.id}`);
 }
 
-function whatHappens(
-  profile: Profile,
-  listed: readonly Profile[],
-  { t }: Pick<SignInWorld, 't'>,
-): readonly string[] {
+function whatHappens(profile: Profile, listed: readonly Profile[]): readonly string[] {
   const ids = dependentsOf(profile.id, listed);
   const dependents = listed.filter(({ id }) => ids.includes(id)).map(({ name }) => plainText(name));
   return [
-    describeProfile(profile, t),
+    describeProfile(profile),
     ...(dependents.length > 0
       ? [t('Roles are assumed with its key, so these profiles stop working: {0}.', dependents.join(', '))]
       : []),

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { Choice, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import type { Profile } from '../profile';
 import type { RoleRequest } from '../keys/credentialSource';
 import type { RoleTrouble } from './roleTrouble';
@@ -29,7 +29,6 @@ const usualSeconds = 3600;
 /** Asks for a role, or only for what was wrong with it. Answers undefined when the user backed out. */
 export async function askRole(
   questions: Questions,
-  t: Translate,
   { title, steps, sources, typed, trouble }: RoleQuestion,
 ): Promise<RoleForm | undefined> {
   const asks = (field: RoleTrouble['at']): boolean => trouble === undefined || trouble.at === field;

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { BackupError } from '../../service/errors';
-import type { Translate } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 
 /** Where the form of a RAM role begins again, and the sentence that says why. */
@@ -12,7 +12,7 @@ export interface RoleTrouble {
  * Why STS did not let a role be assumed, with what to do (documented codes); undefined for failures that say nothing
  * about the role, such as a refused key or a lost connection.
  */
-export function roleTroubleOf(error: unknown, sourceName: string, t: Translate): RoleTrouble | undefined {
+export function roleTroubleOf(error: unknown, sourceName: string): RoleTrouble | undefined {
   if (!(error instanceof BackupError)) return undefined;
   const code = error.serviceCode ?? '';
   if (error.code === 'permission-denied') {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { toBackupError, type BackupError } from '../../service/errors';
 import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
@@ -34,18 +35,18 @@ export async function signInAgain(profile: Profile, world: SignInWorld): Promise
 
 /** Replaces the key of a stored profile by another of the same account. */
 async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
-  const { profiles, questions, log, t } = world;
+  const { profiles, questions, log } = world;
   const title = t('Sign In Again: {0}', plainText(profile.name));
   let typed: AccessKey | undefined;
   let trouble: KeyTrouble | undefined;
   for (;;) {
-    const key = await askKey(questions, t, { title, stepsBefore: 0, stepsAfter: 0, typed, trouble });
+    const key = await askKey(questions, { title, stepsBefore: 0, stepsAfter: 0, typed, trouble });
     if (key === undefined) return;
     typed = key;
     const verdict = await verifyKey(key, profile.regionId, world);
     if (verdict === undefined) return;
     if (verdict.kind === 'refused') {
-      trouble = troubleOfRefusal(verdict.error, key, t);
+      trouble = troubleOfRefusal(verdict.error, key);
       continue;
     }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
@@ -72,7 +73,7 @@ async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
 }
 
 async function readAgain(profile: Profile, root: Profile | undefined, world: SignInWorld): Promise<void> {
-  const { profiles, notices, log, t } = world;
+  const { profiles, notices, log } = world;
   for (let mayAsk = true; ; mayAsk = false) {
     // Whatever stands on the same source is of no use either.
     profiles.readKeyAgain(root?.id ?? profile.id);

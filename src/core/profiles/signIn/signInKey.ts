@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import type { BackupError } from '../../service/errors';
 import type { Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import type { AccessKey } from '../../service/model';
 
 /** Where asking begins again, and the sentence that says why. */
@@ -25,7 +25,6 @@ export interface KeyQuestion {
  */
 export async function askKey(
   questions: Questions,
-  t: Translate,
   { title, stepsBefore, stepsAfter, typed, trouble }: KeyQuestion,
 ): Promise<AccessKey | undefined> {
   const from = trouble?.at ?? 'id';
@@ -44,7 +43,7 @@ export async function askKey(
       placeholder: t('Usually begins with LTAI'),
       value: accessKeyId,
       step: step(1, accessKeyId || 'LTAI'),
-      validate: (text) => problemOfId(text.trim(), t),
+      validate: (text) => problemOfId(text.trim()),
     });
     if (answer === undefined) return undefined;
     accessKeyId = answer.trim();
@@ -58,7 +57,7 @@ export async function askKey(
       value: accessKeySecret,
       secret: true,
       step: step(2, accessKeyId),
-      validate: (text) => problemOfSecret(text.trim(), t),
+      validate: (text) => problemOfSecret(text.trim()),
     });
     if (answer === undefined) return undefined;
     accessKeySecret = answer.trim();
@@ -79,7 +78,7 @@ export async function askKey(
     value: typed?.securityToken ?? '',
     secret: true,
     step: step(3, accessKeyId),
-    validate: (text) => problemOfToken(text.trim(), need, t),
+    validate: (text) => problemOfToken(text.trim(), need),
   });
   if (answer === undefined) return undefined;
   const securityToken = answer.trim();
@@ -87,7 +86,7 @@ export async function askKey(
 }
 
 /** Where to ask again after the service refused a key (`credentials-rejected` or `credentials-expired`). */
-export function troubleOfRefusal(error: BackupError, key: AccessKey, t: Translate): KeyTrouble {
+export function troubleOfRefusal(error: BackupError, key: AccessKey): KeyTrouble {
   const code = error.serviceCode ?? '';
   if (error.code === 'credentials-expired') {
     return { at: 'id', sentence: t('This temporary key has expired. Enter the ID of a new one.') };
@@ -127,7 +126,7 @@ function tokenNeed(accessKeyId: string): 'none' | 'optional' | 'required' {
   return accessKeyId.startsWith('LTAI') ? 'none' : 'optional';
 }
 
-function problemOfId(text: string, t: Translate): string | undefined {
+function problemOfId(text: string): string | undefined {
   if (text === '') return t('Enter an access key ID.');
   if (text.length > 128) return t('An access key ID has 128 characters at most.');
   return /^[A-Za-z0-9._-]+$/.test(text)
@@ -135,12 +134,12 @@ function problemOfId(text: string, t: Translate): string | undefined {
     : t('An access key ID has letters, digits, dots, hyphens and underscores only.');
 }
 
-function problemOfSecret(text: string, t: Translate): string | undefined {
+function problemOfSecret(text: string): string | undefined {
   if (text === '') return t('Enter the access key secret.');
   return isPrintable(text) ? undefined : t('A secret has no spaces in it. Was it copied whole?');
 }
 
-function problemOfToken(text: string, need: 'optional' | 'required', t: Translate): string | undefined {
+function problemOfToken(text: string, need: 'optional' | 'required'): string | undefined {
   if (text === '')
     return need === 'required' ? t('A key that begins with STS. needs its session token.') : undefined;
   return isPrintable(text) ? undefined : t('A session token has no spaces in it. Was it copied whole?');

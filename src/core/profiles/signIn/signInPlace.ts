@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { ChoiceQuestion, Questions, TextQuestion } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import { readRegion, regions, zoneInWords } from '../../service/regions';
 
 const nameLimit = 64;
@@ -7,7 +7,6 @@ const nameLimit = 64;
 /** Asks what a profile shall be called: 1 to 64 characters, unlike the names in use. `value` stands there already. */
 export async function askName(
   questions: Questions,
-  t: Translate,
   question: Pick<TextQuestion, 'title' | 'step' | 'value'>,
   namesInUse: readonly string[],
 ): Promise<string | undefined> {
@@ -15,13 +14,13 @@ export async function askName(
     ...question,
     prompt: t('Name of the profile'),
     placeholder: t('For example: production'),
-    validate: (text) => problemOfName(text, namesInUse, t),
+    validate: (text) => problemOfName(text, namesInUse),
   });
   return answer?.trim();
 }
 
 /** What is wrong with a name, in a sentence; undefined when a profile may be called so. */
-export function problemOfName(text: string, namesInUse: readonly string[], t: Translate): string | undefined {
+export function problemOfName(text: string, namesInUse: readonly string[]): string | undefined {
   const name = text.trim();
   if (name === '') return t('Enter a name.');
   if (Array.from(name).length > nameLimit) return t('A name has {0} characters at most.', nameLimit);
@@ -36,7 +35,6 @@ export function problemOfName(text: string, namesInUse: readonly string[], t: Tr
  */
 export async function askRegion(
   questions: Questions,
-  t: Translate,
   question: Pick<ChoiceQuestion, 'title' | 'step'>,
   written = '',
 ): Promise<string | undefined> {
@@ -47,8 +45,8 @@ export async function askRegion(
     {
       ...question,
       placeholder:
-        likely.kind === 'zone' ? zoneInWords(likely, t) : t('Pick a region, or type the ID of another one'),
-      validate: (text) => problemOfRegion(text, t),
+        likely.kind === 'zone' ? zoneInWords(likely) : t('Pick a region, or type the ID of another one'),
+      validate: (text) => problemOfRegion(text),
     },
     ordered.map(({ id, name }) => ({ label: name, description: id, value: id })),
   );
@@ -59,13 +57,13 @@ export async function askRegion(
 }
 
 /** What is wrong with a typed region, in a sentence; undefined for one that can be used. */
-function problemOfRegion(text: string, t: Translate): string | undefined {
+function problemOfRegion(text: string): string | undefined {
   const written = readRegion(text);
   switch (written.kind) {
     case 'region':
       return undefined;
     case 'zone':
-      return zoneInWords(written, t);
+      return zoneInWords(written);
     case 'neither':
       return t('A region ID has letters, digits and hyphens only, 64 at most.');
   }

@@ -1,12 +1,12 @@
+import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError, type BackupError, type FailureCode } from '../../service/errors';
 import { failureNotice } from '../../interaction/failureNotice';
-import type { Translate } from '../../kernel/localize';
 import { identityOf, type VerifiedIdentity } from './identity';
 import type { AccessKey } from '../../service/model';
 import type { Probe } from '../profiles';
 import type { SignInWorld } from './signInWorld';
 
-type VerifyOptions = Pick<SignInWorld, 'api' | 'profiles' | 'questions' | 'notices' | 'log' | 't'>;
+type VerifyOptions = Pick<SignInWorld, 'api' | 'profiles' | 'questions' | 'notices' | 'log'>;
 
 /**
  * What is known of a key. `unverified`: nobody could be asked, and the user keeps it all the same. `refused`: the
@@ -43,12 +43,12 @@ export async function verifyKey(
   regionId: string,
   world: VerifyOptions,
 ): Promise<Verdict | undefined> {
-  const { profiles, t } = world;
+  const { profiles } = world;
   const probe = profiles.probe(key);
   try {
     const verdict = await verify(probe, regionId, world, (failure) => {
       const host = new URL(profiles.get(probe.profileId).endpoints(regionId).sts).host;
-      return reasonOf(failure, host, t);
+      return reasonOf(failure, host);
     });
     if (verdict?.kind === 'refused' && !isKeyRefused(verdict.error)) throw verdict.error;
     return verdict;
@@ -67,13 +67,13 @@ export async function verifySource(
   world: VerifyOptions,
 ): Promise<Verdict | undefined> {
   // Nobody knows which of the hosts on the way to the key did not answer.
-  return await verify(probe, regionId, world, (failure) => failureNotice(failure, world.t).message);
+  return await verify(probe, regionId, world, (failure) => failureNotice(failure).message);
 }
 
 async function verify(
   { profileId }: Probe,
   regionId: string,
-  { api, questions, notices, log, t }: VerifyOptions,
+  { api, questions, notices, log }: VerifyOptions,
   reason: (failure: BackupError) => string,
 ): Promise<Verdict | undefined> {
   for (;;) {
@@ -111,7 +111,7 @@ function isKeyRefused({ code }: BackupError): boolean {
   return code === 'credentials-rejected' || code === 'credentials-expired';
 }
 
-function reasonOf(error: BackupError, host: string, t: Translate): string {
+function reasonOf(error: BackupError, host: string): string {
   switch (error.code) {
     case 'unreachable':
       return t(

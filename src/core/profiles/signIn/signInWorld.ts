@@ -1,5 +1,4 @@
 import type { Notices, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import type { BackupApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
 import type { Redactor } from '../../kernel/redact';
@@ -17,7 +16,6 @@ export interface SignInWorld {
   readonly notices: Notices;
   readonly redactor: Redactor;
   readonly log: Log;
-  readonly t: Translate;
   /** A new profile id, unlike any other. */
   readonly newId: () => string;
   /** What is wrong with the key of a profile in view, in one localised sentence; undefined when nothing is known. */

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { PickRow } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import type { CredentialSource, OutsideSource, SourceOffer, SourceOffers } from '../keys/credentialSource';
@@ -14,13 +14,12 @@ const kinds = ['cli', 'sdkFile', 'default'] as const satisfies readonly OutsideS
 export function sourceRows(
   { offers, problems }: SourceOffers,
   profiles: readonly Profile[],
-  t: Translate,
 ): readonly PickRow<SourceOffer>[] {
   const rows = kinds.flatMap((kind) => {
     const group = offers.filter(({ source }) => source.kind === kind).sort((a, b) => rankOf(a) - rankOf(b));
     return group.length === 0
       ? []
-      : [{ kind: 'heading', label: headingOf(kind, t) } as const, ...group.map((o) => rowOf(o, profiles, t))];
+      : [{ kind: 'heading', label: headingOf(kind) } as const, ...group.map((o) => rowOf(o, profiles))];
   });
   if (problems.length === 0) return rows;
   const broken = problems.map(
@@ -35,7 +34,7 @@ export function profileFrom(source: OutsideSource, profiles: readonly Profile[])
 }
 
 /** What kind of key a profile has, in words. */
-export function kindInWords(profile: Profile, t: Translate): string {
+export function kindInWords(profile: Profile): string {
   if (profile.demo) return t('Demo');
   const source = sourceOf(profile);
   switch (source.kind) {
@@ -44,15 +43,15 @@ export function kindInWords(profile: Profile, t: Translate): string {
     case 'role':
       return t('RAM role');
     default:
-      return headingOf(source.kind, t);
+      return headingOf(source.kind);
   }
 }
 
-function rowOf(offer: SourceOffer, profiles: readonly Profile[], t: Translate): PickRow<SourceOffer> {
+function rowOf(offer: SourceOffer, profiles: readonly Profile[]): PickRow<SourceOffer> {
   const label = plainText(offer.name);
   const facts = [
     offer.kindInWords,
-    offer.current ? currentInWords(offer.source, t) : undefined,
+    offer.current ? currentInWords(offer.source) : undefined,
     offer.regionId,
   ].filter((fact) => fact !== undefined);
   const added = profileFrom(offer.source, profiles);
@@ -69,11 +68,11 @@ function rankOf({ blocked, current }: SourceOffer): number {
   return current ? 0 : 1;
 }
 
-function currentInWords({ kind }: OutsideSource, t: Translate): string {
+function currentInWords({ kind }: OutsideSource): string {
   return kind === 'cli' ? t('current in the CLI') : t('current');
 }
 
-function headingOf(kind: OutsideSource['kind'], t: Translate): string {
+function headingOf(kind: OutsideSource['kind']): string {
   switch (kind) {
     case 'cli':
       return t('Alibaba Cloud CLI');

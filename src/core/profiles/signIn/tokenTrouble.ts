@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import { BackupError } from '../../service/errors';
-import type { Translate } from '../../kernel/localize';
 import { SourceUnusable } from '../keys/credentialSource';
 
 /**
@@ -8,11 +8,7 @@ import { SourceUnusable } from '../keys/credentialSource';
  *
  * @param tokenName a variable, or a field and its place; safe to show
  */
-export function tokenTroubleOf(
-  error: unknown,
-  tokenName: string | undefined,
-  t: Translate,
-): SourceUnusable | undefined {
+export function tokenTroubleOf(error: unknown, tokenName: string | undefined): SourceUnusable | undefined {
   if (tokenName === undefined || !(error instanceof BackupError) || error instanceof SourceUnusable) {
     return undefined;
   }

@@ -1,5 +1,5 @@
+import { t } from '@vscode/l10n';
 import type { LiveRow, Notices, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import type { AccountApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
@@ -16,7 +16,6 @@ export interface SelectAccountWorld {
   readonly questions: Pick<Questions, 'one' | 'manyLive'>;
   readonly notices: Pick<Notices, 'info'>;
   readonly log: Log;
-  readonly t: Translate;
 }
 
 /** A region of a profile. */
@@ -41,7 +40,7 @@ interface Target {
 type Account = 'own' | CrossAccount;
 
 export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
-  const { profiles, accounts, questions, notices, log, t } = world;
+  const { profiles, accounts, questions, notices, log } = world;
 
   async function targetFor(place: Place | undefined): Promise<Target | undefined> {
     if (place) {
@@ -81,7 +80,7 @@ export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
           placeholder: t('Whose machines to show in {0}', regionName(regionId)),
         },
         {
-          rows: () => accountRows(profile, here, listed, t),
+          rows: () => accountRows(profile, here, listed),
           running: () => listed.phase === 'loading',
           onDidChange: listed.onDidChange,
         },
@@ -114,7 +113,6 @@ function accountRows(
   profile: Profile,
   here: readonly Account[],
   { items, phase, error }: LateList<CrossAccount>,
-  t: Translate,
 ): readonly LiveRow<Account>[] {
   const isHere = (id: string): boolean => here.some((account) => idOf(account) === id);
   const own: LiveRow<Account> = {
@@ -137,7 +135,7 @@ function accountRows(
       id,
       label: alias || userId,
       ...(alias !== '' && { description: userId }),
-      detail: wayInWords(account, t),
+      detail: wayInWords(account),
       picked: isHere(id),
       value: account,
     };
@@ -156,7 +154,7 @@ function accountRows(
             kind: 'blocked' as const,
             id: 'failed',
             label: t('Other accounts were not listed'),
-            description: shortReason(error, t),
+            description: shortReason(error),
           },
         ]
       : []),
@@ -164,7 +162,7 @@ function accountRows(
 }
 
 /** How the machines of another account are reached. */
-export function wayInWords({ type, roleName }: CrossAccount, t: Translate): string {
+export function wayInWords({ type, roleName }: CrossAccount): string {
   if (type === 'CROSS_ACCOUNT_BY_RD') return t('Through the resource directory');
   return roleName === undefined
     ? t('Through a RAM role')

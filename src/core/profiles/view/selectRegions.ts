@@ -1,6 +1,6 @@
+import { t } from '@vscode/l10n';
 import { isRegionId } from '../../service/endpoints';
 import type { LiveRow, Notices, Questions } from '../../interaction/interaction';
-import type { Translate } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import type { AccountApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
@@ -16,7 +16,6 @@ export interface SelectRegionsWorld {
   readonly questions: Pick<Questions, 'one' | 'manyLive'>;
   readonly notices: Pick<Notices, 'info'>;
   readonly log: Log;
-  readonly t: Translate;
 }
 
 /**
@@ -26,7 +25,7 @@ export interface SelectRegionsWorld {
 export type SelectRegions = (profileId?: string) => Promise<void>;
 
 export function createSelectRegions(world: SelectRegionsWorld): SelectRegions {
-  const { profiles, accounts, questions, notices, log, t } = world;
+  const { profiles, accounts, questions, notices, log } = world;
 
   async function profileFor(profileId: string | undefined): Promise<Profile | undefined> {
     if (profileId !== undefined) return profiles.list().find(({ id }) => id === profileId);
@@ -51,10 +50,10 @@ export function createSelectRegions(world: SelectRegionsWorld): SelectRegions {
         {
           title: t('Select Regions: {0}', plainText(profile.name, 40)),
           placeholder: t('Regions to show, or type the ID of another one'),
-          textRow: (typed) => textRow(typed, regionsKnown(pinned, listed.items), t),
+          textRow: (typed) => textRow(typed, regionsKnown(pinned, listed.items)),
         },
         {
-          rows: () => regionRows(pinned, listed, t),
+          rows: () => regionRows(pinned, listed),
           running: () => listed.phase === 'loading',
           onDidChange: listed.onDidChange,
         },
@@ -102,7 +101,6 @@ function regionsKnown(pinned: readonly string[], listed: readonly Region[]): rea
 function regionRows(
   pinned: readonly string[],
   { items, error }: LateList<Region>,
-  t: Translate,
 ): readonly LiveRow<string>[] {
   const rows = regionsKnown(pinned, items).map(({ id, name }): LiveRow<string> => ({
     kind: 'choice',
@@ -112,7 +110,7 @@ function regionRows(
     picked: pinned.includes(id),
     value: id,
   }));
-  const more = error ? t('More regions, those known here: {0}', shortReason(error, t)) : t('More regions');
+  const more = error ? t('More regions, those known here: {0}', shortReason(error)) : t('More regions');
   return [
     { kind: 'heading', label: t('In view') },
     ...rows.slice(0, pinned.length),
@@ -122,7 +120,7 @@ function regionRows(
 }
 
 /** A text that no region matches is an id that is not known yet, or none at all. */
-function textRow(typed: string, known: readonly Region[], t: Translate): LiveRow<string> | undefined {
+function textRow(typed: string, known: readonly Region[]): LiveRow<string> | undefined {
   const text = typed.trim().toLowerCase();
   if (text === '' || known.some(({ id, name }) => id.includes(text) || name.toLowerCase().includes(text))) {
     return undefined;
@@ -130,7 +128,7 @@ function textRow(typed: string, known: readonly Region[], t: Translate): LiveRow
   const written = readRegion(text);
   if (written.kind === 'zone') {
     const { regionId } = written;
-    return { kind: 'blocked', id: 'typed', label: zoneInWords(written, t), description: regionId };
+    return { kind: 'blocked', id: 'typed', label: zoneInWords(written), description: regionId };
   }
   // Every region id has a hyphen; without one it is a word that was looked for.
   if (isRegionId(text) && /^[a-z]+-/.test(text)) {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { PickRow } from '../../interaction/interaction';
 import type { Profile } from '../profile';
 import { addFromSource } from '../signIn/addFromSource';
@@ -11,16 +12,16 @@ type Chosen = { readonly profile: Profile } | { readonly offer: SourceOffer } | 
 
 /** Shows another profile alone: one that is there, or one that is made of what lies outside VS Code. */
 export async function switchProfile(world: SignInWorld): Promise<void> {
-  const { profiles, outside, questions, troubleOf, t } = world;
+  const { profiles, outside, questions, troubleOf } = world;
   const found = await outside.offers();
   const listed = profiles.list();
   const fresh = found.offers.filter(({ source }) => !profileFrom(source, listed));
   const rows: readonly PickRow<Chosen>[] = [
     ...listed.map((profile) => ({
-      ...profileRow(profile, profiles, troubleOf, t),
+      ...profileRow(profile, profiles, troubleOf),
       value: { profile },
     })),
-    ...sourceRows({ offers: fresh, problems: found.problems }, listed, t).map((row) =>
+    ...sourceRows({ offers: fresh, problems: found.problems }, listed).map((row) =>
       'kind' in row ? row : { ...row, value: { offer: row.value } },
     ),
     { kind: 'heading', label: '' },
@@ -38,7 +39,7 @@ export async function switchProfile(world: SignInWorld): Promise<void> {
 
 /** Shows several profiles side by side. */
 export async function showProfiles(world: SignInWorld): Promise<void> {
-  const { profiles, questions, notices, troubleOf, t } = world;
+  const { profiles, questions, notices, troubleOf } = world;
   const listed = profiles.list();
   if (listed.length < 2) {
     notices.info(t('There are no two profiles to show. Add another one first.'));
@@ -48,7 +49,7 @@ export async function showProfiles(world: SignInWorld): Promise<void> {
   const chosen = await questions.many(
     { title: t('Show Multiple Profiles'), placeholder: t('Profiles to show') },
     listed.map((profile) => ({
-      ...profileRow(profile, profiles, troubleOf, t),
+      ...profileRow(profile, profiles, troubleOf),
       picked: shown.has(profile.id),
     })),
   );

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 export interface TaskPageResources {
@@ -18,7 +19,7 @@ export function taskPageHtml({ script, style, source, nonce, operationId }: Task
     `script-src 'nonce-${nonce}'`,
     `style-src ${source} 'nonce-${nonce}'`,
   ].join('; ');
-  const loading = escapeHtml(vscode.l10n.t('Loading…'));
+  const loading = escapeHtml(t('Loading…'));
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(vscode.env.language)}">
 <head>

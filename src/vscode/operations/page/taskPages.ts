@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../core/kernel/disposables';
 import { operationTitle } from '../../../core/operations/words';
@@ -47,7 +48,7 @@ export function registerTaskPages(ports: TaskPagePorts): TaskPages {
         return;
       }
       const operation = ports.operations.get(operationId);
-      const title = operation ? operationTitle(operation, vscode.l10n.t) : vscode.l10n.t('Backup Task');
+      const title = operation ? operationTitle(operation) : t('Backup Task');
       const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
         ...taskWebviewOptions(ports.extensionUri),
         enableFindWidget: true,

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isCancelled } from '../../../core/service/errors';
@@ -94,16 +95,16 @@ export class TaskPanel implements vscode.Disposable {
     if (!operation) {
       await this.#post({
         type: 'gone',
-        title: vscode.l10n.t('Nothing to show'),
-        text: vscode.l10n.t('This operation is no longer recorded. You can close this page.'),
+        title: t('Nothing to show'),
+        text: t('This operation is no longer recorded. You can close this page.'),
       });
       return;
     }
-    const state = taskPageState(
-      operation,
-      { now: clock.now(), nextCheckAt: operations.nextCheckAt(operation.id), known: operations.list() },
-      vscode.l10n.t,
-    );
+    const state = taskPageState(operation, {
+      now: clock.now(),
+      nextCheckAt: operations.nextCheckAt(operation.id),
+      known: operations.list(),
+    });
     if (!this.#closing.signal.aborted) this.#panel.title = state.title;
     await this.#post({ type: 'operation', state });
     if (!this.#wantsProblems || !this.#ready) return;
