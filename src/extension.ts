@@ -120,7 +120,7 @@ async function build(
     profileName: (id) => profiles.list().find((profile) => profile.id === id)?.name,
     log,
   });
-  const questions = attendedQuestions(createQuestions(), presence);
+  const questions = attendedQuestions(createQuestions(clock), presence);
   const contextKeys = new ContextKeys();
 
   const endpoints = owned.add(readEndpointSettings({ notices, log }));

@@ -8,19 +8,24 @@ import type {
   Questions,
   TextQuestion,
 } from '../core/interaction/interaction';
+import type { Clock } from '../core/kernel/clock';
 import { askManyLive } from './liveQuestions';
 
 /** Input boxes, quick picks and modals of VS Code. Each opens at once, whatever the user does: see `attendedQuestions`. */
-export function createQuestions(): Questions {
+export function createQuestions(clock: Pick<Clock, 'monotonic'>): Questions {
   return {
     text: askText,
     one: askOne,
-    manyLive: askManyLive,
+    manyLive: (question, rows) => askManyLive(question, rows, clock),
     many: (question, choices) => {
       const rows = choices.map(
         (choice, index) => ({ kind: 'choice', id: String(index), ...choice }) as const,
       );
-      return askManyLive(question, { rows: () => rows, running: () => false, onDidChange: nothingChanges });
+      return askManyLive(
+        question,
+        { rows: () => rows, running: () => false, onDidChange: nothingChanges },
+        clock,
+      );
     },
     oneOrText: (question, choices) => askOneOrText(question, choices),
     confirm: async ({ message, detail, actions }) =>

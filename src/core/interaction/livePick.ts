@@ -1,0 +1,138 @@
+import type { Clock } from '../kernel/clock';
+import type { LiveQuestion, LiveRow, LiveRows } from './interaction';
+
+/** A row of a {@link LivePick} as it is drawn. */
+export interface DrawnRow<T> {
+  readonly row: LiveRow<T>;
+  readonly ticked: boolean;
+  /** True for the row of the typed text: it is shown whether or not it matches that text. */
+  readonly alwaysShow: boolean;
+}
+
+/**
+ * What the box must do after an event: `draw` again, `clear` its text and draw again, put the ticks back as they were
+ * (`restore`), or nothing (`keep`).
+ */
+export type PickReaction = 'draw' | 'clear' | 'restore' | 'keep';
+
+/** Milliseconds after a draw in which a tick may arrive that VS Code took before it drew. */
+const crossingMs = 2000;
+
+type TextRow<T> = Exclude<LiveRow<T>, { readonly kind: 'heading' }>;
+
+/**
+ * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they stay while rows come,
+ * change and go. VS Code can't disable a row and names a ticked row by its position: a blocked row unticks itself, and
+ * rows keep their position while new ones follow below.
+ */
+export class LivePick<T> {
+  readonly #question: Pick<LiveQuestion<T>, 'textRow'>;
+  readonly #live: Pick<LiveRows<T>, 'rows'>;
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  /** Ids of rows that were drawn before: `picked` counts only the first time. */
+  readonly #known = new Set<string>();
+  /** Rows of typed texts that were ticked, by id. */
+  readonly #added = new Map<string, LiveRow<T>>();
+  /** Keys of all rows in the order in which they are drawn. */
+  readonly #positions = new Set<string>();
+  #textRow: TextRow<T> | undefined;
+  #ticked: ReadonlySet<string> = new Set();
+  #drawn: readonly DrawnRow<T>[] = [];
+  #drawnAt = 0;
+
+  constructor(
+    question: Pick<LiveQuestion<T>, 'textRow'>,
+    live: Pick<LiveRows<T>, 'rows'>,
+    clock: Pick<Clock, 'monotonic'>,
+  ) {
+    this.#question = question;
+    this.#live = live;
+    this.#clock = clock;
+  }
+
+  /** The rows to draw for the text in the box. */
+  draw(text: string): readonly DrawnRow<T>[] {
+    const rows = this.#rows(text);
+    const ticked = new Set(this.#ticked);
+    for (const row of rows) {
+      if (row.kind !== 'choice' || this.#known.has(row.id)) continue;
+      this.#known.add(row.id);
+      if (row.picked) ticked.add(row.id);
+    }
+    this.#ticked = ticked;
+    this.#drawn = rows.map((row) => ({
+      row,
+      ticked: row.kind === 'choice' && ticked.has(row.id),
+      alwaysShow: row === this.#textRow,
+    }));
+    this.#drawnAt = this.#clock.monotonic();
+    return this.#drawn;
+  }
+
+  /** The user ticked or unticked rows; `rows` are all that are ticked in the box now. */
+  tick(rows: readonly LiveRow<T>[]): PickReaction {
+    const allowed = rows.filter((row) => row.kind === 'choice');
+    this.#ticked = new Set(allowed.map(({ id }) => id));
+    const own = this.#textRow;
+    if (own?.kind === 'choice' && this.#ticked.has(own.id)) return this.#take(own);
+    // Within a moment of a draw, VS Code may show the ticks from before this one.
+    const crossed = this.#clock.monotonic() - this.#drawnAt < crossingMs;
+    return allowed.length < rows.length || crossed ? 'restore' : 'keep';
+  }
+
+  /** True for a drawn row that is ticked now. */
+  isTicked(row: LiveRow<T>): boolean {
+    return row.kind === 'choice' && this.#ticked.has(row.id);
+  }
+
+  /** The text in the box changed. */
+  type(text: string): PickReaction {
+    if (!this.#question.textRow) return 'keep';
+    // VS Code filters the rows. Drawing them again without need could take back a tick that is on its way here.
+    const before = this.#textRow;
+    this.#rows(text);
+    const now = this.#textRow;
+    return now?.id === before?.id && now?.label === before?.label ? 'keep' : 'draw';
+  }
+
+  /** The user pressed Enter: the answer, or what the box does instead, since a typed text is never ignored. */
+  accept(): { readonly answer: readonly T[] } | PickReaction {
+    const own = this.#textRow;
+    if (!own) return { answer: this.values() };
+    return own.kind === 'choice' ? this.#take(own) : 'keep';
+  }
+
+  /** The values of the rows that are ticked now. */
+  values(): readonly T[] {
+    return this.#drawn.flatMap(({ row }) =>
+      row.kind === 'choice' && this.#ticked.has(row.id) ? [row.value] : [],
+    );
+  }
+
+  #take(row: TextRow<T>): PickReaction {
+    this.#added.set(row.id, row);
+    this.#ticked = new Set([...this.#ticked, row.id]);
+    return 'clear';
+  }
+
+  #rows(text: string): readonly LiveRow<T>[] {
+    const rows = this.#live.rows();
+    const ids = new Set(rows.flatMap((row) => (row.kind === 'heading' ? [] : row.id)));
+    const own = this.#question.textRow?.(text);
+    this.#textRow =
+      own && own.kind !== 'heading' && !ids.has(own.id) && !this.#added.has(own.id) ? own : undefined;
+    const others = [...this.#added].filter(([id]) => !ids.has(id)).map(([, row]) => row);
+    return [...(this.#textRow ? [this.#textRow] : []), ...others, ...this.#inPosition(rows)];
+  }
+
+  #inPosition(rows: readonly LiveRow<T>[]): readonly LiveRow<T>[] {
+    let headings = 0;
+    const now = new Map(
+      rows.map((row) => [row.kind === 'heading' ? `heading ${(headings += 1)}` : `row ${row.id}`, row]),
+    );
+    const first = this.#positions.size === 0;
+    // A heading that appears later would head nothing: the rows below it keep their position above.
+    for (const [key, { kind }] of now) if (first || kind !== 'heading') this.#positions.add(key);
+    return [...this.#positions].flatMap((key) => now.get(key) ?? []);
+  }
+}

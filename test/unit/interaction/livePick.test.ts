@@ -1,0 +1,130 @@
+import { strict as assert } from 'node:assert';
+import type { LiveRow } from '../../../src/core/interaction/interaction';
+import { LivePick } from '../../../src/core/interaction/livePick';
+import { createHandClock } from '../../support/handClock';
+
+const choice = (id: string, picked = false): LiveRow<string> => ({
+  kind: 'choice',
+  id,
+  label: id,
+  value: `value of ${id}`,
+  picked,
+});
+const blocked = (id: string): LiveRow<string> => ({
+  kind: 'blocked',
+  id,
+  label: id,
+  description: 'already installed',
+});
+const heading = (label: string): LiveRow<string> => ({ kind: 'heading', label });
+
+describe('a pick over rows that change', () => {
+  let rows: readonly LiveRow<string>[];
+  let textRow: ((typed: string) => LiveRow<string> | undefined) | undefined;
+  let clock: ReturnType<typeof createHandClock>;
+  let pick: LivePick<string>;
+  const open = (...first: readonly LiveRow<string>[]): void => {
+    rows = first;
+    clock = createHandClock();
+    pick = new LivePick({ ...(textRow && { textRow }) }, { rows: () => rows }, clock);
+  };
+  /** Each row as it is drawn: ticked ones with a star, those that are always shown with an exclamation mark. */
+  const draw = (text = ''): readonly string[] =>
+    pick
+      .draw(text)
+      .map(({ row, ticked, alwaysShow }) => `${ticked ? '*' : ''}${row.label}${alwaysShow ? '!' : ''}`);
+  const row = (id: string): LiveRow<string> => {
+    const found = rows.find((one) => one.kind !== 'heading' && one.id === id);
+    assert.ok(found);
+    return found;
+  };
+
+  beforeEach(() => {
+    textRow = undefined;
+  });
+
+  it('ticks new rows as they say, and only once', () => {
+    open(choice('a', true), choice('b'));
+    assert.deepEqual(draw(), ['*a', 'b']);
+    pick.tick([]);
+    assert.deepEqual(draw(), ['a', 'b']);
+    rows = [...rows, choice('c', true)];
+    assert.deepEqual(draw(), ['a', 'b', '*c']);
+  });
+
+  it('keeps a tick while its row looks different, is blocked, or is gone for a while', () => {
+    open(choice('a'), choice('b'));
+    draw();
+    pick.tick([row('a')]);
+    rows = [choice('b')];
+    assert.deepEqual(draw(), ['b']);
+    rows = [blocked('a'), choice('b')];
+    assert.deepEqual(draw(), ['a', 'b']);
+    assert.deepEqual(pick.values(), []);
+    rows = [choice('a'), choice('b')];
+    assert.deepEqual(draw(), ['*a', 'b']);
+    assert.deepEqual(pick.values(), ['value of a']);
+  });
+
+  it('never answers a blocked row, and unticks it', async () => {
+    open(choice('a'), blocked('b'));
+    draw();
+    await clock.advance(10_000);
+    assert.equal(pick.tick([row('a'), row('b')]), 'restore');
+    assert.equal(pick.isTicked(row('b')), false);
+    assert.deepEqual(pick.accept(), { answer: ['value of a'] });
+  });
+
+  it('puts ticks back that may have crossed a draw, for two seconds', async () => {
+    open(choice('a'));
+    draw();
+    await clock.advance(1999);
+    assert.equal(pick.tick([row('a')]), 'restore');
+    await clock.advance(1);
+    assert.equal(pick.tick([row('a')]), 'keep');
+  });
+
+  it('leaves rows where they are, puts new ones below, and adds no heading that comes later', () => {
+    open(heading('first'), choice('b'), choice('d'));
+    assert.deepEqual(draw(), ['first', 'b', 'd']);
+    rows = [heading('first'), choice('a'), choice('b'), heading('second'), choice('c'), choice('d')];
+    assert.deepEqual(draw(), ['first', 'b', 'd', 'a', 'c']);
+    rows = [heading('first'), choice('c'), choice('b')];
+    assert.deepEqual(draw(), ['first', 'b', 'c']);
+  });
+
+  describe('that also takes a typed text', () => {
+    beforeEach(() => {
+      textRow = (typed) => (typed === '' ? undefined : typed === 'bad' ? blocked(typed) : choice(typed));
+      open(choice('a'));
+      draw();
+    });
+
+    it('shows it as a row of its own, unless there is one with its id', () => {
+      assert.equal(pick.type('x'), 'draw');
+      assert.deepEqual(draw('x'), ['x!', 'a']);
+      assert.equal(pick.type('a'), 'draw');
+      assert.deepEqual(draw('a'), ['a']);
+      assert.equal(pick.type('a'), 'keep');
+    });
+
+    it('ticks it on Enter, clears the text, and keeps the row', () => {
+      draw('x');
+      assert.equal(pick.accept(), 'clear');
+      assert.deepEqual(draw(), ['*x', 'a']);
+      assert.deepEqual(pick.accept(), { answer: ['value of x'] });
+    });
+
+    it('takes it by a tick as well', () => {
+      const [drawn] = pick.draw('x');
+      assert.ok(drawn);
+      assert.equal(pick.tick([drawn.row]), 'clear');
+      assert.deepEqual(draw(), ['*x', 'a']);
+    });
+
+    it('stays open for a text that can’t be used', () => {
+      assert.deepEqual(draw('bad'), ['bad!', 'a']);
+      assert.equal(pick.accept(), 'keep');
+    });
+  });
+});
