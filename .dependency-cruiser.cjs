@@ -11,12 +11,14 @@ const layer = (name, allowed, packages = []) => ({
 const core = '^src/core/';
 /** `t`, the one thing that a module holds: configured once, when the extension starts. */
 const l10n = 'node_modules/@vscode/l10n/';
+/** Schemas of what we wrote ourselves. */
+const valibot = 'node_modules/valibot/';
 /** A floor of core with the floors it may look down to. */
 const floor = (name, below) => ({
   name: `core-${name}-imports`,
   severity: 'error',
   from: { path: `^src/core/${name}/` },
-  to: { pathNot: [l10n, ...[name, ...below].map((one) => `^src/core/${one}/`)] },
+  to: { pathNot: [l10n, valibot, ...[name, ...below].map((one) => `^src/core/${one}/`)] },
 });
 const service = ['kernel', 'service'];
 const clients = [...service, 'interaction', 'profiles', 'clients'];
@@ -34,7 +36,7 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: '^vscode$' },
     },
     { name: 'src-not-to-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
-    layer('core', [l10n]),
+    layer('core', [l10n, valibot]),
     {
       name: 'core-file-on-a-floor',
       severity: 'error',
@@ -51,14 +53,14 @@ module.exports = {
     floor('shell', clients),
     layer('api', [core, node], ['node-fetch']),
     layer('credentials', [core, l10n, node], ['keytar', 'ini']),
-    layer('storage', [core, node]),
+    layer('storage', [core, node, valibot]),
     {
       name: 'simulator-imports',
       severity: 'error',
       from: { path: '^simulator/' },
       to: { pathNot: ['^simulator/', node] },
     },
-    layer('protocol', [core]),
+    layer('protocol', [core, valibot]),
     {
       name: 'protocol-types-only',
       severity: 'error',

@@ -15,7 +15,7 @@ const shipped = [
     'exenv-es6',
   ],
   ...['fetch-blob', 'formdata-polyfill', 'ini', 'node-domexception', 'node-fetch', 'tslib'],
-  'web-streams-polyfill',
+  ...['valibot', 'web-streams-polyfill'],
 ];
 
 describe('the notices of packages', () => {

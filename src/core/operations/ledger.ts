@@ -1,5 +1,5 @@
 import { foldOperation } from './operationFold';
-import { readRecord } from './readRecord';
+import { readRecord } from './operationRecord';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
 import type { RecordStore } from './stores';

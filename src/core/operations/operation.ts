@@ -36,17 +36,19 @@ export interface PlannedMachine {
  * `done`: the list proves it. `unconfirmed`: the list did not prove it in time. `not-sent`: no call went out for it.
  * `unknown`: the call may have run, and reading did not tell. `unwatched`: the user stopped watching.
  */
-export type MachineOutcome =
-  | 'waiting'
-  | 'running'
-  | 'refused'
-  | 'failed'
-  | 'confirming'
-  | 'done'
-  | 'unconfirmed'
-  | 'not-sent'
-  | 'unknown'
-  | 'unwatched';
+export const machineOutcomes = [
+  'waiting',
+  'running',
+  'refused',
+  'failed',
+  'confirming',
+  'done',
+  'unconfirmed',
+  'not-sent',
+  'unknown',
+  'unwatched',
+] as const;
+export type MachineOutcome = (typeof machineOutcomes)[number];
 
 export interface MachineProgress {
   readonly machine: PlannedMachine;

@@ -18,7 +18,7 @@ import type {
   TaskRecord,
   TrackedRecord,
 } from './operationRecord';
-import { readRecord, type Unreadable } from './readRecord';
+import { readRecord, type Unreadable } from './operationRecord';
 import { taskEnd } from './taskEnd';
 import { assembled, damagedHead, plannedHead, trackedHead, type Head } from './operationHead';
 import { atEnd, found, leave, nothing, resultsById, seen, sent, userStopped } from './machineChanges';

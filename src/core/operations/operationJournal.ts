@@ -10,7 +10,7 @@ import {
   type PlanRecord,
   type TrackedRecord,
 } from './operationRecord';
-import { readRecord } from './readRecord';
+import { readRecord } from './operationRecord';
 import type { Query, Trouble } from './trouble';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';

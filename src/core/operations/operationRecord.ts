@@ -1,144 +1,188 @@
-import type { CallFate } from '../service/errors';
-import type { MachineResult, Refusal } from '../service/model';
-import type { CallFailure, CallFinding, MachineOutcome, Plan } from './operation';
-import type { Action } from '../service/actions';
-import type { Scope } from '../service/scope';
+import * as v from 'valibot';
+import { failureCodes } from '../service/errors';
+import { machineOutcomes } from './operation';
+import { finiteNumber, isTrue, listOf, planSchema, scopeSchema, taskActions } from './recordedPlan';
 
 /** Version of the record format. A record with a higher one was written by a newer release. */
 export const recordVersion = 1;
 
-/** What was decided, and how fast tasks go there. */
-export interface Decision {
+const text = v.string();
+const optionalText = v.exactOptional(text);
+const timeScale = v.pipe(finiteNumber, v.gtValue(0));
+const keys = listOf(text);
+
+const decisionSchema = v.object({
   /** Id of the operation. */
-  readonly id: string;
-  readonly plan: Plan;
-  readonly timeScale: number;
-}
+  id: text,
+  plan: planSchema,
+  timeScale,
+});
 
-/** The decision itself: the first record of every file. */
-export interface PlanRecord extends Decision {
-  readonly type: 'operation';
-}
+/** What was decided, and how fast tasks go there. */
+export type Decision = Readonly<v.InferOutput<typeof decisionSchema>>;
 
-/** The decision to follow a task that somebody else began: the first record of its file, instead of a plan. */
-export interface TrackedRecord {
-  readonly type: 'tracked';
-  readonly id: string;
-  readonly action: Action;
-  readonly scope: Scope;
-  readonly profileName: string;
-  readonly demo: boolean;
-  readonly timeScale: number;
-  readonly taskId: string;
-  /** Milliseconds since 1970 by the service's clock: when it began the task. Absent where it doesn't say so. */
-  readonly begunAt?: number;
-}
+/** What an operation's file holds: one fact per line. */
+const facts = {
+  /** The decision itself: the first record of every file. */
+  operation: v.object({ type: v.literal('operation'), ...decisionSchema.entries }),
+  /** The decision to track a task that was started elsewhere: the first record of its file, instead of a plan. */
+  tracked: v.object({
+    type: v.literal('tracked'),
+    id: text,
+    action: v.picklist(taskActions),
+    scope: scopeSchema,
+    profileName: text,
+    demo: isTrue,
+    timeScale,
+    taskId: text,
+    /** Milliseconds since 1970 by the service's clock: when the task began. Absent where the service doesn't say. */
+    begunAt: v.exactOptional(finiteNumber),
+  }),
+  /** A call is about to go out. It is on the disk before the first byte is sent. */
+  intent: v.object({
+    type: v.literal('intent'),
+    call: text,
+    machineKeys: keys,
+    /** The decision about these machines, by which the call can be tracked when the first record is damaged. */
+    decision: v.exactOptional(decisionSchema),
+  }),
+  /** The service took the call. Without a task ID it either refused every machine or forgot to name the task. */
+  answer: v.object({
+    type: v.literal('answer'),
+    call: text,
+    /** As in the intent, in case that is damaged. */
+    machineKeys: v.exactOptional(keys),
+    requestId: text,
+    taskId: optionalText,
+    refusals: listOf(v.object({ instanceId: text, errorCode: text })),
+  }),
+  callFailed: v.object({
+    type: v.literal('callFailed'),
+    call: text,
+    /** As in the intent, in case that is damaged. */
+    machineKeys: v.exactOptional(keys),
+    fate: v.picklist(['not-run', 'ambiguous', 'refused']),
+    /** See `CallFailure`. */
+    failure: v.object({
+      // A newer release may know more codes. The record must not be lost for that.
+      code: v.fallback(v.picklist(failureCodes), 'internal'),
+      message: text,
+      ambiguous: isTrue,
+      serviceCode: optionalText,
+      requestId: optionalText,
+    }),
+  }),
+  /** What reading the clients showed about a call whose answer was lost. */
+  resolved: v.object({
+    type: v.literal('resolved'),
+    call: text,
+    finding: v.picklist(['ran', 'not-run', 'unknown']),
+    /**
+     * With `not-run`: why it certainly didn't go out after its intent was recorded, such as `stopped`. With `unknown`: why
+     * nothing could be read.
+     */
+    reason: optionalText,
+  }),
+  /** An answer of DescribeTask that differs from the one before. */
+  task: v.object({
+    type: v.literal('task'),
+    call: text,
+    /** The service's word, or `not-found`. */
+    state: text,
+    progress: finiteNumber,
+    machines: listOf(
+      v.object({
+        errorCode: text,
+        instanceId: optionalText,
+        clientId: optionalText,
+        clientStatus: optionalText,
+      }),
+    ),
+    requestId: text,
+  }),
+  /** What one reading of the list showed about machines. */
+  machines: v.object({
+    type: v.literal('machines'),
+    machines: listOf(
+      v.object({
+        key: text,
+        outcome: v.picklist(machineOutcomes),
+        reason: optionalText,
+        clientStatus: optionalText,
+        clientVersion: optionalText,
+        /** UNIX seconds, with the outcome `done`. */
+        lastHeartBeatTime: v.exactOptional(finiteNumber),
+        /** Display name, for a machine that its task named only by ID. */
+        name: optionalText,
+      }),
+    ),
+  }),
+  /** No further call goes out. */
+  sendingStopped: v.object({
+    type: v.literal('sendingStopped'),
+    /**
+     * `stopped`: the user chose so. `interrupted`: its window ended. `failure-limit`: too many machines failed. Else why
+     * calls fail.
+     */
+    reason: text,
+  }),
+  /** The user stopped tracking. */
+  watchingStopped: v.object({ type: v.literal('watchingStopped') }),
+  /** The user resumed tracking. */
+  watchingResumed: v.object({ type: v.literal('watchingResumed') }),
+  /** Another window asks the one that tracks the operation to check now. */
+  checkAsked: v.object({ type: v.literal('checkAsked') }),
+  ended: v.object({ type: v.literal('ended') }),
+};
 
-/** A call is about to go out. It is on the disk before the first byte is sent. */
-export interface IntentRecord {
-  readonly type: 'intent';
-  readonly call: string;
-  readonly machineKeys: readonly string[];
-  /** The decision about these machines, by which the call can be followed when the first record is damaged. */
-  readonly decision?: Decision;
-}
+/** One fact of an operation, without the time at which it was recorded. */
+export type OperationFact = Facts[keyof Facts];
+type Facts = { readonly [K in keyof typeof facts]: Readonly<v.InferOutput<(typeof facts)[K]>> };
 
-/** The service took the call. Without a task id it either refused every machine or forgot to name the task. */
-export interface AnswerRecord {
-  readonly type: 'answer';
-  readonly call: string;
-  /** As in the intent, in case that is damaged. */
-  readonly machineKeys?: readonly string[];
-  readonly requestId: string;
-  readonly taskId?: string;
-  readonly refusals: readonly Refusal[];
-}
-
-export interface CallFailedRecord {
-  readonly type: 'callFailed';
-  readonly call: string;
-  /** As in the intent, in case that is damaged. */
-  readonly machineKeys?: readonly string[];
-  readonly fate: CallFate;
-  readonly failure: CallFailure;
-}
-
-/**
- * What reading the clients told about a call whose answer is not known. With a reason: why it certainly did not go out
- * after its intent was recorded, as `stopped` (the finding is `not-run`); or why nothing could be read (`unknown`).
- */
-export interface ResolvedRecord {
-  readonly type: 'resolved';
-  readonly call: string;
-  readonly finding: CallFinding;
-  readonly reason?: string;
-}
-
-/** An answer of DescribeTask that differs from the one before. */
-export interface TaskRecord {
-  readonly type: 'task';
-  readonly call: string;
-  /** The service's word, or `not-found`. */
-  readonly state: string;
-  readonly progress: number;
-  readonly machines: readonly MachineResult[];
-  readonly requestId: string;
-}
-
-/** What a reading of the list told about machines: one record a reading. */
-export interface MachinesRecord {
-  readonly type: 'machines';
-  readonly machines: readonly MachineFinding[];
-}
-
-export interface MachineFinding {
-  readonly key: string;
-  readonly outcome: MachineOutcome;
-  readonly reason?: string;
-  readonly clientStatus?: string;
-  readonly clientVersion?: string;
-  /** UNIX seconds, with the outcome `done`. */
-  readonly lastHeartBeatTime?: number;
-  /** Display name, for a machine that only its task had named by id. */
-  readonly name?: string;
-}
-
-/**
- * No further call goes out. `stopped`: the user chose so. `interrupted`: its window ended. `failure-limit`: too many
- * machines did not get there. Else why calls fail.
- */
-export interface SendingStoppedRecord {
-  readonly type: 'sendingStopped';
-  readonly reason: string;
-}
-
-/** `watchingStopped`: the user chose so; `watchingResumed`: and changed their mind. `checkAsked`: another window asks the following one to look now. */
-export interface PlainRecord {
-  readonly type: 'watchingStopped' | 'watchingResumed' | 'checkAsked' | 'ended';
-}
-
-/** One fact of an operation, without the frame it is stored in. */
-export type OperationFact =
-  | PlanRecord
-  | TrackedRecord
-  | IntentRecord
-  | AnswerRecord
-  | CallFailedRecord
-  | ResolvedRecord
-  | TaskRecord
-  | MachinesRecord
-  | SendingStoppedRecord
-  | PlainRecord;
+export type PlanRecord = Facts['operation'];
+export type TrackedRecord = Facts['tracked'];
+export type IntentRecord = Facts['intent'];
+export type AnswerRecord = Facts['answer'];
+export type CallFailedRecord = Facts['callFailed'];
+export type ResolvedRecord = Facts['resolved'];
+export type TaskRecord = Facts['task'];
+export type MachinesRecord = Facts['machines'];
+export type MachineFinding = Readonly<MachinesRecord['machines'][number]>;
 
 /**
  * A fact as one JSON line: its format version and when it was recorded (milliseconds since 1970), by this computer's
- * clock and, as far as that was known, by the service's: verdicts compare what the service says with its own clock.
+ * clock and, where that was known, by the service's: verdicts compare what the service says with its own clock.
  */
 export type OperationRecord = OperationFact & {
   readonly v: typeof recordVersion;
   readonly at: number;
   readonly serviceAt?: number;
 };
+
+const frame = v.object({ v: finiteNumber, type: text });
+const moment = v.object({ at: finiteNumber, serviceAt: v.exactOptional(v.unknown()) });
+
+/** Why a line was skipped. */
+export type Unreadable = 'newer' | 'unknown-type' | 'malformed';
+
+/**
+ * Reads one stored line. Returns why it can't be used instead of throwing. Fields that are not known here are dropped: a
+ * newer release may have added them.
+ */
+export function readRecord(line: unknown): OperationRecord | Unreadable {
+  if (!v.is(frame, line) || line.v < recordVersion) return 'malformed';
+  if (line.v > recordVersion) return 'newer';
+  if (!isFactType(line.type)) return 'unknown-type';
+  const fact = v.safeParse(facts[line.type], line);
+  const recorded = v.safeParse(moment, line);
+  if (!fact.success || !recorded.success) return 'malformed';
+  const { at, serviceAt } = recorded.output;
+  return { v: recordVersion, at, ...(typeof serviceAt === 'number' && { serviceAt }), ...fact.output };
+}
+
+function isFactType(type: string): type is keyof typeof facts {
+  return Object.hasOwn(facts, type);
+}
 
 /**
  * The fact with `redact` applied to its free text. This is the one list of the fields that hold any: the message of a

@@ -1,38 +1,33 @@
+import * as v from 'valibot';
 import type { BackupClient, ClientSettings, ClientSettingsChange } from '../service/model';
 
-/** A change of settings as it may be kept: the password at the proxy goes nowhere but into the calls. */
-export interface RecordedSettings {
-  /** What the list can show once it is set. */
-  readonly values: ClientSettings;
-  /** True when the password at the proxy is changed as well. */
-  readonly proxyPasswordChanged?: true;
-}
+/** The settings that the list can show, and nothing else that an object may hold. */
+export const settingValuesSchema = v.object({
+  useHttps: v.exactOptional(v.boolean()),
+  dataNetworkType: v.exactOptional(v.string()),
+  dataProxySetting: v.exactOptional(v.string()),
+  proxyHost: v.exactOptional(v.string()),
+  proxyPort: v.exactOptional(v.number()),
+  proxyUser: v.exactOptional(v.string()),
+  maxCpuCore: v.exactOptional(v.number()),
+  maxWorker: v.exactOptional(v.number()),
+  maxMemory: v.exactOptional(v.number()),
+  alertOnPartialComplete: v.exactOptional(v.boolean()),
+} satisfies { readonly [K in keyof ClientSettings]-?: v.GenericSchema<unknown, ClientSettings[K]> });
 
-const kinds: Readonly<Record<keyof ClientSettings, 'boolean' | 'number' | 'string'>> = {
-  useHttps: 'boolean',
-  dataNetworkType: 'string',
-  dataProxySetting: 'string',
-  proxyHost: 'string',
-  proxyPort: 'number',
-  proxyUser: 'string',
-  maxCpuCore: 'number',
-  maxWorker: 'number',
-  maxMemory: 'number',
-  alertOnPartialComplete: 'boolean',
-};
+export const settingsSchema = v.object({
+  /** What the list can show once it is set. */
+  values: settingValuesSchema,
+  /** True when the password at the proxy is changed as well. */
+  proxyPasswordChanged: v.exactOptional(v.literal(true)),
+});
+
+/** A change of settings as it may be kept: the password at the proxy goes nowhere but into the calls. */
+export type RecordedSettings = Readonly<v.InferOutput<typeof settingsSchema>>;
 
 /** The part of a change that may be kept. */
 export function recordedSettingsOf({ proxyPassword, ...values }: ClientSettingsChange): RecordedSettings {
   return { values, ...(proxyPassword !== undefined && { proxyPasswordChanged: true as const }) };
-}
-
-/** The settings among the fields of a stored object; whatever else it holds is passed over. */
-export function readSettings(fields: Readonly<Record<string, unknown>>): ClientSettings {
-  return Object.fromEntries(
-    Object.entries(kinds).flatMap(([name, kind]) =>
-      typeof fields[name] === kind ? [[name, fields[name]]] : [],
-    ),
-  );
 }
 
 /** The values that a client has now of those that a change sets. */

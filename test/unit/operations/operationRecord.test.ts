@@ -7,7 +7,7 @@ import {
 } from '../../../src/core/operations/operationRecord';
 import { recordedSettingsOf } from '../../../src/core/operations/recordedSettings';
 import type { Plan } from '../../../src/core/operations/operation';
-import { readRecord } from '../../../src/core/operations/readRecord';
+import { readRecord } from '../../../src/core/operations/operationRecord';
 import { Redactor } from '../../../src/core/kernel/redact';
 import { aScope } from '../../support/builders';
 import { aPlan, outdatedClients } from '../../support/operationBuilders';

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import type { Action } from '../service/actions';
+import type { CrossAccount, Scope } from '../service/scope';
+import type { Plan, PlannedMachine, Strategy } from './operation';
+import { settingsSchema, settingValuesSchema } from './recordedSettings';
+
+/** A schema for each field of a type: leaving one out does not compile. */
+type FieldsOf<T> = { readonly [K in keyof T]-?: v.GenericSchema<unknown, T[K]> };
+
+/** A number that JSON can hold. */
+export const finiteNumber = v.pipe(v.number(), v.finite());
+
+/** A list that nobody changes. */
+export const listOf = <const S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.readonly());
+
+/** True only where it was recorded as true. */
+export const isTrue = v.fallback(v.exactOptional(v.boolean(), false), false);
+
+const text = v.string();
+const optionalText = v.exactOptional(text);
+
+export const scopeSchema = v.object({
+  profileId: text,
+  accountId: text,
+  regionId: text,
+  clientType: v.picklist(['ECS_CLIENT', 'CONTAINER_CLIENT', 'LOCAL_CLIENT']),
+  crossAccount: v.exactOptional(
+    v.object({
+      type: v.picklist(['CROSS_ACCOUNT', 'CROSS_ACCOUNT_BY_RD']),
+      userId: text,
+      roleName: optionalText,
+      alias: optionalText,
+    } satisfies FieldsOf<CrossAccount>),
+  ),
+} satisfies FieldsOf<Scope>);
+
+const strategySchema = v.variant('kind', [
+  v.object({ kind: v.picklist(['all', 'canary', 'zones']) }),
+  v.object({ kind: v.literal('batches'), size: finiteNumber }),
+]) satisfies v.GenericSchema<unknown, Strategy>;
+
+const machineSchema = v.object({
+  key: text,
+  name: text,
+  namedBy: v.exactOptional(v.picklist(['instance', 'client'])),
+  instanceId: optionalText,
+  clientId: optionalText,
+  zoneId: optionalText,
+  fromStatus: optionalText,
+  fromVersion: optionalText,
+  targetVersion: optionalText,
+  fromSettings: v.exactOptional(settingValuesSchema),
+} satisfies FieldsOf<PlannedMachine>);
+
+export const taskActions = ['install', 'upgrade', 'uninstall'] as const satisfies readonly Action[];
+
+const planFields = {
+  scope: scopeSchema,
+  profileName: text,
+  demo: isTrue,
+  machines: listOf(machineSchema),
+  strategy: v.exactOptional(strategySchema),
+  maxFailures: v.exactOptional(finiteNumber),
+  retryOf: optionalText,
+} satisfies FieldsOf<Omit<Plan, 'action' | 'settings' | 'machines'>> & { readonly machines: unknown };
+
+/** What was decided, as `Plan` has it. Read from JSON as older releases wrote it, too. */
+export const planSchema = v.pipe(
+  v.variant('action', [
+    v.object({ action: v.picklist(taskActions), ...planFields }),
+    v.object({ action: v.literal('settings'), settings: settingsSchema, ...planFields }),
+  ]),
+  v.transform(({ machines, ...plan }): Plan => {
+    // Older releases didn't record it. They never send what they left unsent, so only the ID to look for counts.
+    const usual = plan.action === 'install' ? 'instance' : 'client';
+    return {
+      ...plan,
+      machines: machines.map((machine) => ({ ...machine, namedBy: machine.namedBy ?? usual })),
+    };
+  }),
+);
