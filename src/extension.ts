@@ -73,7 +73,7 @@ import { registerTasksView } from './vscode/operations/tasksView';
 import { TaskTreeProvider } from './vscode/operations/taskTreeProvider';
 import { followBusyClientsInView } from './vscode/clients/busyClientsInView';
 import { ClientTreeProvider } from './vscode/clients/clientTreeProvider';
-import { readKeepDays, readWaveSettings } from './vscode/settings/waveSettings';
+import { readKeepDays, readRolloutDefaults } from './vscode/settings/rolloutSettings';
 import { createTreeChoices } from './vscode/clients/treeChoices';
 
 /** What other extensions may ask of this one. */
@@ -249,7 +249,7 @@ async function build(
         stopSending: (id) => stopRollout(id, taskWorld),
         stopWatching: (id) => operations.stopWatching(id),
         watchAgain: (id) => operations.watchAgain(id),
-        retryFailed: (id) => withOperation(id, (operation) => retryFailed(operation)),
+        retryFailed: (id) => withOperation(id, (operation) => retryFailed.run(operation)),
         exportReport: (id) => withOperation(id, (operation) => exportReport(operation, taskWorld)),
         reveal: (id, key) => revealClient(taskWorld, id, key),
         onDidChange: operations.onDidChange,
@@ -288,7 +288,7 @@ async function build(
       },
       gate,
       ...starting,
-      waveDefaults: readWaveSettings,
+      rolloutDefaults: readRolloutDefaults,
       showDocument: async (document) => {
         if (await presence.whenHere(document.title)) plans.show(document);
       },
@@ -301,22 +301,21 @@ async function build(
       questions,
       notices,
       operations,
-      api,
       instances: api,
       gate,
       ...starting,
-      waveDefaults: readWaveSettings,
+      rolloutDefaults: readRolloutDefaults,
       clock,
       log,
       hide: (secret) => redactor.add(secret),
     }),
   );
-  const retryFailed = createRetryFailed(changeClients, editSettings);
+  const retryFailed = owned.add(createRetryFailed({ changeClients, editSettings, operations, api, notices }));
   owned.add(
     tellSummaries(operations, {
       notices,
       showReport,
-      retryFailed: (operation) => void retryFailed(operation),
+      retryFailed: (operation) => void retryFailed.run(operation),
     }),
   );
   const installOnInstances = createInstallOnInstances({

@@ -2,9 +2,9 @@ import { strict as assert } from 'node:assert';
 import { createInventory, type Inventory } from '../../src/core/clients/inventory';
 import { reachIn } from '../../src/core/clients/reach';
 import type { Operation } from '../../src/core/operations/operation';
-import { operationPlanOf, planOf } from '../../src/core/change/plan';
 import type { Action } from '../../src/core/service/actions';
 import { startSimulator, type Simulator } from '../../simulator/main';
+import { aDraft } from '../support/draftBuilders';
 import { createHandClock } from '../support/handClock';
 import { createMemoryDisk } from '../support/memoryRecords';
 import { createKeptLog, openWindow, type OperationsWindow } from '../support/operationBuilders';
@@ -44,16 +44,17 @@ describe('two clients on one instance', () => {
     const chosen = [...inventory.state.clients]
       .map(([key, client]) => ({ key, client }))
       .filter(({ client }) => clientIds.includes(client.clientId ?? ''));
-    const plan = planOf(action, { scope, profileName: 'p', demo: false, regionName: 'r' }, chosen, {
-      holderOf: () => undefined,
-      reach: reachIn(inventory.state),
+    const { plan } = aDraft(action, [], {
+      place: { scope, profileName: 'p', demo: false },
+      requested: chosen,
+      listed: reachIn(inventory.state),
     });
     const answered = new Promise<Operation>((resolve) => {
       window.operations.onDidChange((operation) => {
         if (operation.calls[0]?.state === 'answered') resolve(operation);
       });
     });
-    await window.operations.start(operationPlanOf(plan));
+    await window.operations.start(plan);
     await answered;
     const writes = simulator.journal().filter((call) => /^(Upgrade|Uninstall)/.test(call.action));
     return writes.map(({ parameters: { InstanceIds, ClientIds } }) => ({ InstanceIds, ClientIds }));

@@ -1,11 +1,12 @@
 import { decodeClientPage } from '../../src/api/decode';
-import { keyClients, nameOf } from '../../src/core/service/clientFacts';
-import { recordedSettingsOf, settingsBefore } from '../../src/core/operations/recordedSettings';
+import { keyClients } from '../../src/core/service/clientFacts';
 import type { ClientSettingsChange } from '../../src/core/service/model';
-import { reachOf } from '../../src/core/clients/reach';
-import type { Plan, PlannedMachine, Strategy } from '../../src/core/operations/operation';
+import type { Plan, Strategy } from '../../src/core/operations/operation';
 import type { Operations } from '../../src/core/operations/operations';
-import { operationPlanOf, planOf, type KeyedClient } from '../../src/core/change/plan';
+import { holdersOf, type KeyedClient } from '../../src/core/change/draft';
+import { settingsDraftOf } from '../../src/core/change/settings/settingsDraft';
+import { nothingChecked } from '../../src/core/change/precheck';
+import { aDraft, noRules } from '../support/draftBuilders';
 import type { OperationAction } from '../../src/core/service/actions';
 import type { Scope } from '../../src/core/service/scope';
 
@@ -37,36 +38,28 @@ export function planFor(
   const keyed = [...keyClients(clients)].map(([key, client]) => ({ key, client }));
   const chosen = wish.rows.flatMap((row) => keyed[row % keyed.length] ?? []);
   if (action === 'settings') return settingsPlan(wish, chosen);
-  const plan = planOf(action, { scope, profileName: scope.profileId, demo: false, regionName: '' }, chosen, {
-    reach: reachOf(clients, true),
-    holderOf: (client) => operations.holderOf(scope, client),
-    waves: { strategy, maxFailures },
+  const { plan } = aDraft(action, clients, {
+    place: { scope, profileName: scope.profileId, demo: false },
+    requested: chosen,
+    holders: holdersOf(operations, scope, chosen),
+    rollout: { order: strategy, maxFailures },
   });
-  return plan.eligible.length > 0 ? operationPlanOf(plan) : undefined;
+  return plan.machines.length > 0 ? plan : undefined;
 }
 
-/** A plan as `editSettings` makes it: every client by its ClientId, with what it has now. */
+/** Settings change in the account of the clients only. */
 function settingsPlan(
   { scope, settings: change, maxFailures }: Wish,
-  chosen: readonly KeyedClient[],
+  requested: readonly KeyedClient[],
 ): Plan | undefined {
-  const settings = recordedSettingsOf(change);
-  const machines = chosen.flatMap(({ key, client }): readonly PlannedMachine[] => {
-    const { clientId, instanceId, status } = client;
-    if (!clientId || client.settings?.maxCpuCore === change.maxCpuCore) return [];
-    const fromSettings = settingsBefore(client, settings);
-    const ids = { clientId, ...(instanceId && { instanceId }) };
-    return [{ key, namedBy: 'client', name: nameOf(client), ...ids, fromStatus: status, fromSettings }];
-  });
-  // Settings change in the account of the clients only.
-  if (machines.length === 0 || scope.crossAccount) return undefined;
-  return {
-    action: 'settings',
-    settings,
-    scope,
-    profileName: scope.profileId,
-    demo: false,
-    machines,
+  const { plan } = settingsDraftOf({
+    place: { scope, profileName: scope.profileId, demo: false },
+    requested,
+    change,
+    holders: new Map(),
+    checks: nothingChecked,
     maxFailures,
-  };
+    rules: noRules,
+  });
+  return plan.machines.length > 0 && !scope.crossAccount ? plan : undefined;
 }

@@ -11,9 +11,11 @@ import type { InstanceApi } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
 import type { ChangeClients } from './changeClients';
 import type { Operations } from '../operations/operations';
+import type { Place } from '../service/placeInWords';
+import { regionName } from '../service/regions';
 import { readInstanceIds } from '../operations/instanceIds';
-import type { ChangeContext, KeyedClient, LeftOut } from './plan';
-import { factsOfMachine, shownName } from './planTexts';
+import type { KeyedClient, LeftOut } from './draft';
+import { factsOfMachine, shownName } from './draftTexts';
 
 /** The clients of a scope that are known, while its listing may still run. */
 export interface ListedClients {
@@ -30,7 +32,7 @@ export interface InstallOnInstances {
    * listing: an instance leaves the choice when its client is listed. Never rejects for a failure that the user was
    * told of.
    */
-  run(context: ChangeContext, listed: ListedClients): Promise<void>;
+  run(place: Place, listed: ListedClients): Promise<void>;
 }
 
 export function createInstallOnInstances(world: {
@@ -41,27 +43,30 @@ export function createInstallOnInstances(world: {
   readonly operations: Pick<Operations, 'list'>;
 }): InstallOnInstances {
   return {
-    async run(context, all) {
+    async run(place, all) {
       const { questions, operations } = world;
       const listed: ListedClients = {
         ...all,
-        clients: () => markLeftovers(operations.list(), context.scope, all.clients()),
+        clients: () => markLeftovers(operations.list(), place.scope, all.clients()),
       };
       // ECS is asked with the profile's own key: it cannot list the instances of another account.
-      const way = context.scope.crossAccount
+      const way = place.scope.crossAccount
         ? 'paste'
         : await questions.one(
             {
               title: t('Install on ECS Instances'),
-              placeholder: t('Where the client is not installed yet, in {0}', plainText(context.regionName)),
+              placeholder: t(
+                'Where the client is not installed yet, in {0}',
+                plainText(regionName(place.scope.regionId)),
+              ),
             },
             [
               { label: t('Choose from running instances without a client'), value: 'list' as const },
               { label: t('Paste instance IDs'), value: 'paste' as const },
             ],
           );
-      if (way === 'list') await fromList(world, context, listed);
-      if (way === 'paste') await fromIds(world, context, listed);
+      if (way === 'list') await fromList(world, place, listed);
+      if (way === 'paste') await fromIds(world, place, listed);
     },
   };
 }
@@ -71,7 +76,7 @@ type World = Parameters<typeof createInstallOnInstances>[0];
 /** Rows appear while pages come, so that the first can be found before the last was read. */
 async function fromList(
   { questions, notices, instances, changeClients }: World,
-  context: ChangeContext,
+  place: Place,
   listed: ListedClients,
 ): Promise<void> {
   let known = clientsByInstance(listed.clients());
@@ -99,7 +104,7 @@ async function fromList(
   });
   const readAll = async (waiting: Waiting): Promise<void> => {
     try {
-      for await (const page of instances.listInstances(context.scope, { status: 'Running' }, waiting)) {
+      for await (const page of instances.listInstances(place.scope, { status: 'Running' }, waiting)) {
         read.push(...page);
         changes.fire();
       }
@@ -130,12 +135,12 @@ async function fromList(
   const keys = new Set(chosen.map(({ key }) => key));
   const machines = [...targetsNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
   if (machines.length === 0) return;
-  await changeClients.run({ action: 'install', context, machines, review: 'reviewed' });
+  await changeClients.run({ action: 'install', place, clients: machines, review: 'reviewed' });
 }
 
 async function fromIds(
   { questions, notices, instances, changeClients }: World,
-  context: ChangeContext,
+  place: Place,
   listed: ListedClients,
 ): Promise<void> {
   const text = await questions.text({
@@ -151,12 +156,12 @@ async function fromIds(
   const { ids, malformed, repeated } = readInstanceIds(text);
   const known = clientsByInstance(listed.clients());
   const found = new Map<string, Instance>();
-  let asked = !context.scope.crossAccount;
+  let asked = !place.scope.crossAccount;
   if (asked) {
     try {
       await notices.progress(t('Reading instances'), 'view', async () => {
         const waiting = { signal: new AbortController().signal };
-        for await (const page of instances.listInstances(context.scope, { instanceIds: ids }, waiting)) {
+        for await (const page of instances.listInstances(place.scope, { instanceIds: ids }, waiting)) {
           for (const instance of page) found.set(instance.instanceId, instance);
         }
       });
@@ -185,7 +190,7 @@ async function fromIds(
     if (blocked) leftOut.push(blocked);
     else machines.push(...all);
   }
-  await changeClients.run({ action: 'install', context, machines, leftOut, review: 'chosen' });
+  await changeClients.run({ action: 'install', place, clients: machines, leftOut, review: 'chosen' });
 }
 
 type ClientsByInstance = ReadonlyMap<string, readonly KeyedClient[]>;

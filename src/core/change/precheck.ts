@@ -2,7 +2,7 @@ import { throwIfCancelled } from '../kernel/cancelled';
 import type { Disposable } from '../kernel/disposables';
 import { isCancelled, toBackupError } from '../service/errors';
 import { Emitter, type Event } from '../kernel/events';
-import type { CloudAssistantStatus, Instance, Tag } from '../service/model';
+import type { BackupClient, CloudAssistantStatus, Instance, Tag } from '../service/model';
 import type { Clock } from '../kernel/clock';
 import type { InstanceApi } from '../service/api';
 import type { Log } from '../kernel/log';
@@ -21,7 +21,8 @@ export interface InstanceFacts {
 }
 
 /** The two reads of the pre-check, named as RAM names them. */
-export type CheckCall = 'ecs:DescribeInstances' | 'ecs:DescribeCloudAssistantStatus';
+export const checkCalls = ['ecs:DescribeInstances', 'ecs:DescribeCloudAssistantStatus'] as const;
+export type CheckCall = (typeof checkCalls)[number];
 
 /** A read that brought nothing, and why. */
 export interface NotChecked {
@@ -59,9 +60,28 @@ export function startPrecheck(
   world: { readonly instances: InstanceApi; readonly clock: Clock; readonly log: Log },
   scope: Scope,
   instanceIds: readonly string[],
-  calls: readonly CheckCall[] = ['ecs:DescribeInstances', 'ecs:DescribeCloudAssistantStatus'],
+  calls: readonly CheckCall[] = checkCalls,
 ): Precheck {
   return new RunningPrecheck(world, scope, [...new Set(instanceIds)], calls);
+}
+
+/** Does work beside the pre-check of the instances of these clients, and ends it after. A cancel ends both quietly. */
+export async function withPrecheck(
+  deps: Parameters<typeof startPrecheck>[0],
+  scope: Scope,
+  clients: readonly { readonly client: Pick<BackupClient, 'instanceId'> }[],
+  work: (precheck: Precheck) => Promise<void>,
+  calls: readonly CheckCall[] = checkCalls,
+): Promise<void> {
+  const instanceIds = clients.flatMap(({ client }) => client.instanceId ?? []);
+  const precheck = startPrecheck(deps, scope, instanceIds, calls);
+  try {
+    await work(precheck);
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+  } finally {
+    precheck.dispose();
+  }
 }
 
 type World = Parameters<typeof startPrecheck>[0];

@@ -1,11 +1,9 @@
 import type { EditSettings } from '../../core/change/settings/editSettings';
 import { placeOf } from '../../core/clients/askRoot';
-import type { Root } from '../../core/clients/session';
 import type { Action } from '../../core/service/actions';
 import type { ChangeClients } from '../../core/change/changeClients';
 import type { InstallOnInstances } from '../../core/change/installOnInstances';
-import type { ChangeContext } from '../../core/change/plan';
-import { regionName } from '../../core/service/regions';
+import type { Place } from '../../core/service/placeInWords';
 import { askTarget, type ChosenWorld, type Target } from './chosenNodes';
 import type { CommandHandler } from '../../core/interaction/commandHandler';
 import type { OwnSafetySettings } from '../settings/safetySettings';
@@ -27,25 +25,25 @@ export function createChangeCommands(world: ChangeCommandWorld): {
 } {
   const { changeClients, installOnInstances, editSettings, safety } = world;
   const withTarget =
-    (act: (target: Target, context: ChangeContext) => Promise<void>, needsRows = true) =>
+    (act: (target: Target, place: Place) => Promise<void>, needsRows = true) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
       const target = await askTarget(world, item, items, needsRows);
-      if (target) await act(target, contextOf(target.root));
+      if (target) await act(target, placeOf(target.root));
     };
   const change = (action: Action) =>
-    withTarget(({ nodes, chosen }, context) =>
-      changeClients.run({ action, context, machines: nodes, review: chosen ? 'chosen' : 'all' }),
+    withTarget(({ nodes, chosen }, place) =>
+      changeClients.run({ action, place, clients: nodes, review: chosen ? 'chosen' : 'all' }),
     );
-  const upgradeAllOutdated = withTarget(({ nodes }, context) => {
+  const upgradeAllOutdated = withTarget(({ nodes }, place) => {
     const outdated = nodes.filter((node) => node.outdated);
     // With none of them outdated the notice tells of all why.
-    const machines = outdated.length > 0 ? outdated : nodes;
-    return changeClients.run({ action: 'upgrade', context, machines, review: 'chosen' });
+    const clients = outdated.length > 0 ? outdated : nodes;
+    return changeClients.run({ action: 'upgrade', place, clients, review: 'chosen' });
   });
-  const previewPlan = withTarget(({ nodes }, context) => changeClients.preview({ context, machines: nodes }));
+  const previewPlan = withTarget(({ nodes }, place) => changeClients.preview({ place, clients: nodes }));
   const installHere = withTarget(
-    ({ root: { inventory } }, context) =>
-      installOnInstances.run(context, {
+    ({ root: { inventory } }, place) =>
+      installOnInstances.run(place, {
         clients: () => [...inventory.state.clients.values()],
         running: () => inventory.state.phase === 'loading',
         onDidChange: world.session.onDidChange,
@@ -68,14 +66,10 @@ export function createChangeCommands(world: ChangeCommandWorld): {
       ['cloudBackup.installOnInstancesOnRow', installHere],
       [
         'cloudBackup.editSettings',
-        withTarget(({ nodes, chosen }, context) =>
-          chosen ? editSettings.run(nodes, context) : editSettings.pickAndRun(nodes, context),
+        withTarget(({ nodes, chosen }, place) =>
+          editSettings.run({ place, clients: nodes, review: chosen ? 'chosen' : 'all' }),
         ),
       ],
     ],
   };
-}
-
-function contextOf(root: Root): ChangeContext {
-  return { ...placeOf(root), regionName: regionName(root.scope.regionId) };
 }

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/kernel/disposables';
-import type { PlanDocument } from '../../core/change/planDocument';
+import type { PlanDocument } from '../../core/change/document';
 
 const scheme = 'cloud-backup-plan';
 

@@ -66,7 +66,7 @@ export function createTaskCommands(
     };
   return [
     ['cloudBackup.showReport', withOperation(({ id }) => world.showReport(id))],
-    ['cloudBackup.retryFailed', withOperation((operation) => retryFailed(operation))],
+    ['cloudBackup.retryFailed', withOperation((operation) => retryFailed.run(operation))],
     ['cloudBackup.stopSending', withOperation(({ id }) => stopRollout(id, world))],
     ['cloudBackup.watchAgain', withOperation(({ id }) => operations.watchAgain(id))],
     ['cloudBackup.stopWatching', withOperation(({ id }) => operations.stopWatching(id))],

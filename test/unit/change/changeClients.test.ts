@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { keyClients } from '../../../src/core/service/clientFacts';
 import { reachOf, type Reach } from '../../../src/core/clients/reach';
 import { BackupError } from '../../../src/core/service/errors';
 import type { BackupClient } from '../../../src/core/service/model';
@@ -9,19 +8,13 @@ import {
   type ChangeRequest,
 } from '../../../src/core/change/changeClients';
 
-import type { ChangeContext } from '../../../src/core/change/plan';
-import type { PlanDocument } from '../../../src/core/change/planDocument';
+import type { Place } from '../../../src/core/service/placeInWords';
+import type { PlanDocument } from '../../../src/core/change/document';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
+import { keyed, openGate, place } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
-import { HandInstances, HandNotices, HandOperations, HandQuestions, openGate } from './changeClientsFakes';
-
-const context: ChangeContext = {
-  scope: aScope(),
-  profileName: 'prod',
-  demo: false,
-  regionName: 'China (Hangzhou)',
-};
+import { HandInstances, HandNotices, HandOperations, HandQuestions } from './changeClientsFakes';
 
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({
@@ -34,8 +27,6 @@ const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =
   });
 const fleet = (count: number): readonly BackupClient[] =>
   Array.from({ length: count }, (_, i) => named(`web-${i + 1}`));
-const keyed = (clients: readonly BackupClient[]) =>
-  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
 
 async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
@@ -72,7 +63,7 @@ describe('installing and upgrading', () => {
       api: { listClients: () => assert.fail('not asked here') },
       gate: openGate,
       reachIn: () => reach,
-      waveDefaults: () => ({ strategy: { kind: 'all' }, maxFailures: 0, batchSize: 20 }),
+      rolloutDefaults: () => ({ order: { kind: 'all' }, maxFailures: 0, batchSize: 20 }),
       showReport: (id) => void shown.push(id),
       stopRollout: (id) => void stopped.push(id),
       showDocument: (document) => void documents.push(document),
@@ -89,17 +80,17 @@ describe('installing and upgrading', () => {
   const run = (
     action: Action,
     clients: readonly BackupClient[],
-    fields: Partial<ChangeContext> = {},
+    fields: Partial<Place> = {},
     review: ChangeRequest['review'] = 'chosen',
-  ) => changes.run({ action, context: { ...context, ...fields }, machines: keyed(clients), review });
-  const upgrade = (clients: readonly BackupClient[], fields: Partial<ChangeContext> = {}) =>
+  ) => changes.run({ action, place: { ...place, ...fields }, clients: keyed(clients), review });
+  const upgrade = (clients: readonly BackupClient[], fields: Partial<Place> = {}) =>
     run('upgrade', clients, fields);
 
   /** The detail of the confirm that the user is shown and backs out of. */
   async function detailOf(
     action: Action,
     clients: readonly BackupClient[],
-    fields: Partial<ChangeContext> = {},
+    fields: Partial<Place> = {},
   ): Promise<string> {
     questions.decide = () => Promise.resolve(undefined);
     await run(action, clients, fields);
@@ -230,7 +221,7 @@ describe('installing and upgrading', () => {
         [named('a', texts), named('b', { instanceName: hostile, status: 'UPGRADING' })],
         {
           profileName: hostile,
-          regionName: hostile,
+          scope: aScope({ regionId: hostile }),
         },
       );
       await detailOf('upgrade', [named('a', texts)]);
@@ -330,8 +321,8 @@ describe('installing and upgrading', () => {
     it('a machine once, though a group and a row in it were selected', async () => {
       void changes.run({
         action: 'upgrade',
-        context,
-        machines: [...keyed(fleet(2)), ...keyed(fleet(1))],
+        place,
+        clients: [...keyed(fleet(2)), ...keyed(fleet(1))],
         review: 'chosen',
       });
       await settle();

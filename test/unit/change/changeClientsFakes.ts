@@ -14,7 +14,6 @@ import type {
 import type { CloudAssistantStatus, Instance } from '../../../src/core/service/model';
 import type { MachineProgress, Operation, Plan } from '../../../src/core/operations/operation';
 import type { Operations } from '../../../src/core/operations/operations';
-import type { ChangeGate } from '../../../src/core/change/safety/safety';
 import type { InstanceApi } from '../../../src/core/service/api';
 import type { Scope } from '../../../src/core/service/scope';
 
@@ -244,9 +243,3 @@ export class HandInstances implements InstanceApi {
     return instanceIds.map((instanceId) => ({ instanceId, running: !this.silent.has(instanceId) }));
   }
 }
-
-/** A gate through which everything goes after one modal. */
-export const openGate: ChangeGate = {
-  needsTags: false,
-  check: () => Promise.resolve({ decision: 'ask', typedCount: false, reasons: [] }),
-};

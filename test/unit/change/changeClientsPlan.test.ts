@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { keyClients } from '../../../src/core/service/clientFacts';
 import { nothingListed, reachOf, type Reach } from '../../../src/core/clients/reach';
 import { BackupError } from '../../../src/core/service/errors';
 import type { BackupClient } from '../../../src/core/service/model';
@@ -7,23 +6,18 @@ import {
   createChangeClients,
   type ChangeClients,
   type ChangeRequest,
-  type WaveDefaults,
 } from '../../../src/core/change/changeClients';
-import type { ChangeContext } from '../../../src/core/change/plan';
-import type { PlanDocument } from '../../../src/core/change/planDocument';
+import type { RolloutDefaults } from '../../../src/core/change/rolloutSettings';
+import { createRetryFailed, type RetryFailed } from '../../../src/core/change/retryFailed';
+import type { PlanDocument } from '../../../src/core/change/document';
 import { createChangeGate } from '../../../src/core/change/safety/safety';
 import type { SafetySettings } from '../../../src/core/change/safety/safetySettings';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
+import { keyed, place } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { HandInstances, HandNotices, HandOperations, HandQuestions } from './changeClientsFakes';
 
-const context: ChangeContext = {
-  scope: aScope(),
-  profileName: 'prod',
-  demo: false,
-  regionName: 'China (Hangzhou)',
-};
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({
     instanceName: name,
@@ -37,8 +31,6 @@ const fleet = (count: number): readonly BackupClient[] =>
   Array.from({ length: count }, (_, n) =>
     named(`web-${n + 1}`, { zoneId: `cn-hangzhou-${'fg'[n % 2] ?? ''}` }),
   );
-const keyed = (clients: readonly BackupClient[]) =>
-  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('planning a change', () => {
@@ -49,11 +41,14 @@ describe('planning a change', () => {
   let clock: HandClock;
   let documents: PlanDocument[];
   let settings: SafetySettings;
-  let waveDefaults: WaveDefaults;
+  let rolloutDefaults: RolloutDefaults;
   let listed: readonly BackupClient[];
   let reach: Reach;
   let listing: () => Promise<void>;
   let changes: ChangeClients;
+  let retryFailed: RetryFailed;
+  /** What was looked at outside of the flow, in order. */
+  let looks: string[];
 
   beforeEach(() => {
     questions = new HandQuestions();
@@ -62,45 +57,76 @@ describe('planning a change', () => {
     instances = new HandInstances();
     clock = createHandClock();
     documents = [];
+    looks = [];
     settings = { readOnly: false, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy: false };
-    waveDefaults = { strategy: { kind: 'all' }, maxFailures: 1, batchSize: 20 };
+    rolloutDefaults = { order: { kind: 'all' }, maxFailures: 1, batchSize: 20 };
     listed = [];
     reach = reachOf([], true);
     listing = () => Promise.resolve();
+    const api = {
+      async *listClients() {
+        await listing();
+        yield { clients: listed, total: listed.length, requestId: 'r' };
+        return { changedWhileReading: false };
+      },
+    };
+    const gate = createChangeGate({
+      settings: () => settings,
+      readPolicies: () => assert.fail('not asked here'),
+    });
     changes = createChangeClients({
       questions,
       notices,
       operations,
       instances,
-      api: {
-        async *listClients() {
-          await listing();
-          yield { clients: listed, total: listed.length, requestId: 'r' };
-          return { changedWhileReading: false };
+      api,
+      gate: {
+        rules: () => {
+          looks.push('rules');
+          return gate.rules();
         },
       },
-      gate: createChangeGate({
-        settings: () => settings,
-        readPolicies: () => assert.fail('not asked here'),
-      }),
-      reachIn: () => reach,
-      waveDefaults: () => waveDefaults,
+      reachIn: () => {
+        looks.push('list');
+        return reach;
+      },
+      rolloutDefaults: () => rolloutDefaults,
       showReport: () => undefined,
       stopRollout: () => undefined,
       showDocument: (document) => void documents.push(document),
       clock,
       log: { write: () => undefined },
     });
+    retryFailed = createRetryFailed({
+      changeClients: changes,
+      editSettings: { run: () => assert.fail('not retried here') },
+      operations,
+      api,
+      notices,
+    });
   });
   afterEach(() => changes.dispose());
 
   /** Runs until something was started or the flow ended. */
   const run = async (action: Action, clients: readonly BackupClient[], more: Partial<ChangeRequest> = {}) => {
-    void changes.run({ action, context, machines: keyed(clients), review: 'chosen', ...more });
+    void changes.run({ action, place, clients: keyed(clients), review: 'chosen', ...more });
     for (let turn = 0; turn < 5; turn++) await settle();
   };
   const started = () => operations.plans[0]?.machines.map(({ key }) => key);
   const detail = () => questions.confirms[0]?.detail ?? '';
+
+  it('looks at the rules and at the list before the first question and after the last one, and not in between', async () => {
+    const asked: string[] = [];
+    questions.whilePicking = () => Promise.resolve(asked.push('pick'));
+    questions.decide = ({ actions }) => {
+      asked.push('confirm');
+      return Promise.resolve(actions[0]);
+    };
+    looks = asked;
+    await run('upgrade', fleet(3));
+    assert.deepEqual(asked, ['rules', 'list', 'pick', 'confirm', 'rules', 'list']);
+    assert.equal(started()?.length, 3);
+  });
 
   describe('with a pre-check', () => {
     it('moves a row to the others when its machine turns out not to be ready, and does not change it', async () => {
@@ -165,7 +191,7 @@ describe('planning a change', () => {
 
     it('says of another account that nothing was checked', async () => {
       const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
-      await run('upgrade', fleet(1), { context: { ...context, scope } });
+      await run('upgrade', fleet(1), { place: { ...place, scope } });
       assert.match(detail(), /Not checked .*: the machines belong to another account\./);
       assert.deepEqual(instances.asked, []);
     });
@@ -173,7 +199,7 @@ describe('planning a change', () => {
 
   describe('in an order', () => {
     it('offers the default first, and asks nothing for one machine', async () => {
-      waveDefaults = { strategy: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
+      rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
       await run('upgrade', fleet(3));
       assert.deepEqual(questions.offered, [
         ['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 2'],
@@ -188,7 +214,7 @@ describe('planning a change', () => {
     });
 
     it('can be another for this operation', async () => {
-      waveDefaults = { strategy: { kind: 'all' }, maxFailures: 1, batchSize: 2 };
+      rolloutDefaults = { order: { kind: 'all' }, maxFailures: 1, batchSize: 2 };
       questions.choice = 'Batches of 2';
       await run('upgrade', fleet(3));
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'batches', size: 2 });
@@ -250,7 +276,7 @@ describe('planning a change', () => {
     it('has the count typed for machines of another account, whose tags ECS tells nobody here', async () => {
       settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
       const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } as const;
-      await run('upgrade', fleet(1), { context: { ...context, scope: aScope({ crossAccount }) } });
+      await run('upgrade', fleet(1), { place: { ...place, scope: aScope({ crossAccount }) } });
       assert.equal(questions.typed.length, 1);
       assert.match(detail(), /Tags couldn't be read/);
     });
@@ -286,13 +312,13 @@ describe('planning a change', () => {
 
   describe('as a document', () => {
     const preview = async (clients: readonly BackupClient[]) => {
-      await changes.preview({ context, machines: keyed(clients) });
+      await changes.preview({ place, clients: keyed(clients) });
       return documents[0]?.text ?? '';
     };
 
     it('shows the whole plan and starts nothing', async () => {
       questions.choice = 'Upgrade';
-      waveDefaults = { strategy: { kind: 'canary' }, maxFailures: 1, batchSize: 20 };
+      rolloutDefaults = { order: { kind: 'canary' }, maxFailures: 1, batchSize: 20 };
       instances.silent.add('i-web-2');
       const text = await preview([...fleet(3), named('db', { clientVersion: '2.4.5' })]);
       for (const part of [
@@ -395,7 +421,7 @@ describe('planning a change', () => {
       assert.ok(operation);
       questions.confirms.length = 0;
       questions.offered.length = 0;
-      void changes.retryFailed(operation);
+      void retryFailed.run(operation);
       for (let turn = 0; turn < 8; turn++) await settle();
     };
 
@@ -422,7 +448,7 @@ describe('planning a change', () => {
       );
       const operation = operations.get('op-1');
       assert.ok(operation);
-      void changes.retryFailed(operation);
+      void retryFailed.run(operation);
       for (let turn = 0; turn < 5; turn++) await settle();
       assert.match(questions.confirms.at(-1)?.detail ?? '', /i-web-2 also runs c-other/);
       assert.deepEqual(

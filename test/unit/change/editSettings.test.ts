@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
-import { createChangeGate } from '../../../src/core/change/safety/safety';
 import { aBareClient } from '../../support/builders';
 import { held } from '../../support/operationBuilders';
-import { aSettable, context, keyed, refusal, setTable, type Table } from './editSettingsFakes';
+import { keyed, noRules, place } from '../../support/draftBuilders';
+import { aSettable, refusal, setTable, type Table } from './editSettingsFakes';
 
 const fleet = (count: number): readonly BackupClient[] =>
   Array.from({ length: count }, (_, at) => aSettable(`web-${at + 1}`));
@@ -19,7 +19,7 @@ function limitingCores(clients: readonly BackupClient[]): Table {
 }
 
 async function runOn(table: Table, clients: readonly BackupClient[]): Promise<void> {
-  await table.flow.run(keyed(clients), context);
+  await table.flow.run({ place, clients: keyed(clients), review: 'chosen' });
   await table.clock.advance(0);
 }
 
@@ -153,16 +153,18 @@ describe('editing client settings', () => {
   it('asks nothing when changes are refused anyway, and says what decided', async () => {
     const clients = fleet(1);
     const table = limitingCores(clients);
-    table.verdict = { decision: 'refused', message: 'Nothing was sent: read-only mode is on.' };
+    table.rules = { ...noRules, readOnly: true };
     await runOn(table, clients);
     assert.deepEqual(table.user.asked, []);
-    assert.deepEqual(table.notices.told, ['warn: Nothing was sent: read-only mode is on.']);
+    assert.deepEqual(table.notices.told, [
+      'warn: Nothing was sent: read-only mode is on. Turn it off with Toggle Read-Only Mode.',
+    ]);
   });
 
   it('has the number typed where more care is asked for', async () => {
     const clients = fleet(7);
     const table = limitingCores(clients);
-    table.verdict = { decision: 'ask', typedCount: true, reasons: ['These are more than 5 machines.'] };
+    table.rules = { ...noRules, typedConfirmAbove: 5 };
     await runOn(table, clients);
     assert.match(table.user.confirms[0]?.detail ?? '', /These are more than 5 machines/);
     assert.deepEqual(table.sent(), []);
@@ -175,13 +177,7 @@ describe('editing client settings', () => {
     const unread = "Tags couldn't be read, so some machines may have a protected tag.";
     const guarding = (): Table => {
       const table = limitingCores(fleet(2));
-      table.gate = createChangeGate({
-        settings: () => ({
-          ...{ readOnly: false, typedConfirmAbove: 5, honourCliPolicy: false },
-          protectedTags: [{ key: 'env', value: 'prod' }],
-        }),
-        readPolicies: () => assert.fail('not asked here'),
-      });
+      table.rules = { ...noRules, protectedTags: [{ key: 'env', value: 'prod' }] };
       return table;
     };
     const asksToType = (table: Table, reason: string | undefined) => {
@@ -228,11 +224,31 @@ describe('editing client settings', () => {
     });
   });
 
+  it('changes nothing that another operation took while the question was open', async () => {
+    const clients = fleet(2);
+    const table = limitingCores(clients);
+    const answer = held<undefined>();
+    table.service.onSettings = () => answer.promise;
+    table.user.whileConfirming = async () => {
+      table.user.whileConfirming = () => Promise.resolve();
+      await table.flow.run({ place, clients: keyed(clients.slice(0, 1)), review: 'chosen' });
+    };
+    await runOn(table, clients);
+    assert.deepEqual(
+      table.operations.list().map(({ machines }) => machines.map(({ machine }) => machine.name)),
+      [['web-1'], ['web-2']],
+    );
+  });
+
   it('does not touch clients of another account, which the operation cannot name', async () => {
     const clients = fleet(1);
     const table = limitingCores(clients);
     const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2222333344445555', roleName: 'backup' } as const;
-    await table.flow.run(keyed(clients), { ...context, scope: { ...context.scope, crossAccount } });
+    await table.flow.run({
+      place: { ...place, scope: { ...place.scope, crossAccount } },
+      clients: keyed(clients),
+      review: 'chosen',
+    });
     assert.deepEqual(table.user.asked, []);
     assert.deepEqual(table.notices.told, [
       'warn: Settings can only be changed in the account that the machines belong to.',
@@ -242,7 +258,7 @@ describe('editing client settings', () => {
   it('counts a client once that was selected twice', async () => {
     const clients = fleet(1);
     const table = limitingCores(clients);
-    await table.flow.run([...keyed(clients), ...keyed(clients)], context);
+    await table.flow.run({ place, clients: [...keyed(clients), ...keyed(clients)], review: 'chosen' });
     await table.clock.advance(0);
     assert.equal(table.sent().length, 1);
   });
@@ -255,7 +271,7 @@ describe('editing client settings', () => {
     ];
     const table = limitingCores(clients);
     table.user.ticks = ['b', 'CPU cores'];
-    await table.flow.pickAndRun(keyed(clients), context);
+    await table.flow.run({ place, clients: keyed(clients), review: 'all' });
     await table.clock.advance(0);
     assert.ok(!table.user.rows.some((row) => row.startsWith('bare')));
     assert.deepEqual(table.sent(), ['c-b']);
@@ -353,7 +369,7 @@ describe('retrying a change of settings', () => {
     table.user.started.length = 0;
     table.user.rows.length = 0;
     table.user.answers = { ...proxy, 'Proxy password': 'again' };
-    await table.flow.retryFailed(operation);
+    await table.retryFailed.run(operation);
     await table.clock.advance(0);
     assert.deepEqual(table.user.started, ['proxy.example.com', '3128', 'backup', undefined]);
     assert.ok(table.user.rows.includes('Data proxy | None | picked'), table.user.rows.join('\n'));
@@ -370,9 +386,9 @@ describe('retrying a change of settings', () => {
     table.service.onRead = () => {
       throw refusal('service-failed');
     };
-    await table.flow.retryFailed(operation);
+    await table.retryFailed.run(operation);
     assert.equal(table.notices.failures.at(-1)?.code, 'service-failed');
-    await table.flow.retryFailed({ ...operation, phase: 'confirming' });
+    await table.retryFailed.run({ ...operation, phase: 'confirming' });
     assert.equal(table.notices.told.at(-1), 'warn: This operation has nothing left to try again.');
   });
 });

@@ -1,5 +1,5 @@
+import { strict as assert } from 'node:assert';
 import { createEditSettings, type EditSettings } from '../../../src/core/change/settings/editSettings';
-import { keyClients } from '../../../src/core/service/clientFacts';
 import { BackupError } from '../../../src/core/service/errors';
 import type {
   Choice,
@@ -10,22 +10,16 @@ import type {
 } from '../../../src/core/interaction/interaction';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operations } from '../../../src/core/operations/operations';
-import type { ChangeContext } from '../../../src/core/change/plan';
-import type { ChangeGate, Verdict } from '../../../src/core/change/safety/safety';
+import { createRetryFailed, type RetryFailed } from '../../../src/core/change/retryFailed';
+import type { SafetyRules } from '../../../src/core/change/safety/safety';
 import { tellSummaries } from '../../../src/core/operations/summary';
-import { aClient, aScope } from '../../support/builders';
+import { aClient } from '../../support/builders';
+import { noRules } from '../../support/draftBuilders';
 import { createFakeService, type FakeService } from '../../support/fakeService';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { createMemoryDisk, type MemoryDisk } from '../../support/memoryRecords';
 import { openWindow, type createKeptLog } from '../../support/operationBuilders';
 import { HandInstances } from './changeClientsFakes';
-
-export const context: ChangeContext = {
-  scope: aScope(),
-  profileName: 'prod',
-  demo: false,
-  regionName: 'China (Hangzhou)',
-};
 
 /** A client that takes every setting and has some. */
 export function aSettable(name: string, fields: Partial<BackupClient> = {}): BackupClient {
@@ -46,9 +40,6 @@ export function aSettable(name: string, fields: Partial<BackupClient> = {}): Bac
   });
 }
 
-export const keyed = (clients: readonly BackupClient[]) =>
-  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
-
 /** A user who answers each question by its title, and backs out of one that has no answer. */
 export class HandUser implements Questions {
   /** Titles of what was asked, with the step. */
@@ -63,6 +54,8 @@ export class HandUser implements Questions {
   ticks: readonly string[] = [];
   answers: Readonly<Record<string, string>> = {};
   agrees = true;
+  /** What happens while the modal is open. */
+  whileConfirming: () => Promise<unknown> = () => Promise.resolve();
 
   text(question: TextQuestion): Promise<string | undefined> {
     const { title, step, value, secret, validate } = question;
@@ -89,13 +82,14 @@ export class HandUser implements Questions {
     );
   }
 
-  confirm(question: {
+  async confirm(question: {
     readonly message: string;
     readonly detail?: string;
     readonly actions: readonly string[];
   }): Promise<string | undefined> {
     this.confirms.push(question);
-    return Promise.resolve(this.agrees ? question.actions[0] : undefined);
+    await this.whileConfirming();
+    return this.agrees ? question.actions[0] : undefined;
   }
 
   oneOrText(): Promise<undefined> {
@@ -159,11 +153,11 @@ export interface Table {
   readonly hidden: readonly string[];
   /** Client ids of the calls, in order. */
   sent(): readonly string[];
-  verdict: Verdict;
-  /** Answers with `verdict` unless a test puts another in its place. */
-  gate: ChangeGate;
+  /** As they are read now. */
+  rules: SafetyRules;
   readonly instances: HandInstances;
   readonly flow: EditSettings;
+  readonly retryFailed: RetryFailed;
 }
 
 export function setTable(clients: readonly BackupClient[]): Table {
@@ -175,6 +169,19 @@ export function setTable(clients: readonly BackupClient[]): Table {
   const hidden: string[] = [];
   const { operations, log } = openWindow(service, clock, disk.window());
   const instances = new HandInstances();
+  const flow = createEditSettings({
+    questions: user,
+    notices,
+    instances,
+    operations,
+    gate: { rules: () => Promise.resolve(table.rules) },
+    showReport: () => undefined,
+    stopRollout: () => undefined,
+    rolloutDefaults: () => ({ maxFailures: 2 }),
+    clock,
+    log,
+    hide: (secret) => hidden.push(secret),
+  });
   const table: Table = {
     user,
     notices,
@@ -185,27 +192,15 @@ export function setTable(clients: readonly BackupClient[]): Table {
     operations,
     hidden,
     sent: () => service.settings.map(({ clientId }) => clientId),
-    verdict: { decision: 'ask', typedCount: false, reasons: [] },
-    gate: { needsTags: false, check: () => Promise.resolve(table.verdict) },
+    rules: noRules,
     instances,
-    flow: createEditSettings({
-      questions: user,
-      notices,
-      instances,
+    flow,
+    retryFailed: createRetryFailed({
+      editSettings: flow,
+      changeClients: { run: () => assert.fail('not retried here') },
       operations,
-      gate: {
-        get needsTags() {
-          return table.gate.needsTags;
-        },
-        check: (...asked) => table.gate.check(...asked),
-      },
       api: service,
-      showReport: () => undefined,
-      stopRollout: () => undefined,
-      waveDefaults: () => ({ maxFailures: 2 }),
-      clock,
-      log,
-      hide: (secret) => hidden.push(secret),
+      notices,
     }),
   };
   tellSummaries(operations, {

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { askSettings } from '../../../src/core/change/settings/editSettingsQuestions';
+import { askValues } from '../../../src/core/change/settings/askValues';
 import type { BackupClient } from '../../../src/core/service/model';
-import { aSettable, context, HandUser, keyed, setTable } from './editSettingsFakes';
+import { keyed, place } from '../../support/draftBuilders';
+import { aSettable, HandUser, setTable } from './editSettingsFakes';
 
 const password = 'a secret of 23 letters!';
 
@@ -13,7 +14,7 @@ async function ask(
   const user = new HandUser();
   user.ticks = ticks;
   user.answers = answers;
-  const change = await askSettings({ questions: user }, clients);
+  const change = await askValues({ questions: user }, clients);
   return { user, change };
 }
 
@@ -153,7 +154,7 @@ describe('a proxy password', () => {
     const table = setTable(clients);
     table.user.ticks = ['Data proxy'];
     table.user.answers = proxyAnswers;
-    await table.flow.run(keyed(clients), context);
+    await table.flow.run({ place, clients: keyed(clients), review: 'chosen' });
     await table.clock.advance(0);
     assert.deepEqual(table.hidden, [password]);
     assert.equal(table.service.settings[0]?.change.proxyPassword, password);

@@ -5,7 +5,7 @@ import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { ChangeRequest } from '../../../src/core/change/changeClients';
 import { createInstallOnInstances } from '../../../src/core/change/installOnInstances';
-import type { ChangeContext } from '../../../src/core/change/plan';
+import type { Place } from '../../../src/core/service/placeInWords';
 import { uninstallOf } from '../../support/operationBuilders';
 import { aClient, aScope } from '../../support/builders';
 import { HandInstances, HandNotices, HandQuestions } from './changeClientsFakes';
@@ -32,7 +32,7 @@ describe('installing on ECS instances', () => {
     listing = false;
   });
 
-  const run = (listed: readonly BackupClient[] = [], fields: Partial<ChangeContext> = {}) =>
+  const run = (listed: readonly BackupClient[] = [], fields: Partial<Place> = {}) =>
     createInstallOnInstances({
       questions,
       notices,
@@ -40,14 +40,14 @@ describe('installing on ECS instances', () => {
       operations: { list: () => known },
       changeClients: { run: (request) => Promise.resolve(void requests.push(request)) },
     }).run(
-      { scope: aScope(), profileName: 'prod', demo: false, regionName: 'China (Hangzhou)', ...fields },
+      { scope: aScope(), profileName: 'prod', demo: false, ...fields },
       {
         clients: () => [...listed, ...later],
         running: () => listing,
         onDidChange: laterCame.event,
       },
     );
-  const chosen = () => requests.flatMap(({ machines }) => machines.map(({ key }) => key));
+  const chosen = () => requests.flatMap(({ clients }) => clients.map(({ key }) => key));
 
   describe('from the list', () => {
     it('offers running instances without a client, with all that they can be found by', async () => {
@@ -72,7 +72,7 @@ describe('installing on ECS instances', () => {
       assert.match(questions.details[0] ?? '', /47\.1\.2\.3 · env=prod/);
       assert.deepEqual(chosen(), ['i-new']);
       assert.equal(requests[0]?.review, 'reviewed');
-      assert.deepEqual(requests[0].machines[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
+      assert.deepEqual(requests[0].clients[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
     });
 
     it('offers an instance whose client we uninstalled, though its record stays listed', async () => {
@@ -147,7 +147,7 @@ describe('installing on ECS instances', () => {
         aClient({ instanceId: 'i-old', clientId: 'c-2', status: 'STOPPED' }),
       ]);
       assert.deepEqual(chosen(), ['i-aaa', 'i-bbb', 'i-old']);
-      assert.equal(requests[0]?.machines[0]?.client.instanceName, 'shop-1');
+      assert.equal(requests[0]?.clients[0]?.client.instanceName, 'shop-1');
       assert.deepEqual(
         requests[0].leftOut?.map(({ client, obstacle }) => [client.instanceId, obstacle]),
         [

@@ -176,7 +176,7 @@ describe('the safety ladder', () => {
       settings: () => ({ readOnly, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy }),
       readPolicies: () => Promise.resolve((read++, policies(['*', 'deny']))),
     });
-    const decide = async () => (await gate.check('hbr:InstallBackupClients', [plain])).decision;
+    const decide = async () => verdictOf(await gate.rules(), 'hbr:InstallBackupClients', [plain]).decision;
     assert.equal(await decide(), 'refused');
     honourCliPolicy = false;
     assert.equal(await decide(), 'ask');

@@ -37,13 +37,6 @@ export type Verdict =
   | { readonly decision: 'refused'; readonly message: string }
   | { readonly decision: 'ask'; readonly typedCount: boolean; readonly reasons: readonly string[] };
 
-/** What every change passes before anything is sent, and again once the user has agreed. */
-export interface ChangeGate {
-  /** True where tags decide: whoever asks has to read those of the instances first, or is asked to type. */
-  readonly needsTags: boolean;
-  check(call: ChangeCall, machines: readonly GuardedMachine[]): Promise<Verdict>;
-}
-
 /** A tag that asks for more care: any value, or exactly one. */
 export interface ProtectedTag {
   readonly key: string;
@@ -134,21 +127,21 @@ function tagInWords({ key, value }: ProtectedTag): string {
   return plainText(value === undefined ? key : `${key}=${value}`, 80);
 }
 
-/** The safety ladder over the rules as they are at the moment of each question. */
-export function createChangeGate(world: {
+/** The safety rules as they are at the moment of each question. */
+export interface ChangeGate {
+  /** Reads them now. */
+  rules(): Promise<SafetyRules>;
+}
+
+/** @param deps `readPolicies` reads the policies of the Alibaba Cloud CLI as they are now */
+export function createChangeGate(deps: {
   readonly settings: () => Omit<SafetyRules, 'policies'> & { readonly honourCliPolicy: boolean };
-  /** Reads the policies as they are now. */
   readonly readPolicies: () => Promise<readonly SafetyPolicy[]>;
 }): ChangeGate {
-  const { settings, readPolicies } = world;
   return {
-    get needsTags() {
-      return settings().protectedTags.length > 0;
-    },
-    async check(call, machines) {
-      const { honourCliPolicy } = settings();
-      const policies = honourCliPolicy ? await readPolicies() : [];
-      return verdictOf({ ...settings(), policies }, call, machines);
+    async rules() {
+      const policies = deps.settings().honourCliPolicy ? await deps.readPolicies() : [];
+      return { ...deps.settings(), policies };
     },
   };
 }

@@ -43,7 +43,7 @@ const offered = [
  * Values are checked before they are taken. `before` is what was tried already: it stands ticked and filled in, but for a
  * password, which is not kept. Undefined when the user backed out.
  */
-export async function askSettings(
+export async function askValues(
   world: QuestionsWorld,
   clients: readonly BackupClient[],
   before?: RecordedSettings,

@@ -1,9 +1,15 @@
 import { ownValueOf, type InspectedSetting } from '../kernel/ownSetting';
-import type { WaveDefaults } from './changeClients';
+import type { Rollout } from './draft';
 import type { Strategy } from '../operations/operation';
 
 /** Settings below `cloudBackup.operations`. */
 export type OperationSetting = 'rolloutOrder' | 'batchSize' | 'maxFailures' | 'keepDays';
+
+/** How clients are rolled out unless the user chooses otherwise. */
+export interface RolloutDefaults extends Rollout {
+  /** Clients of a batch, whatever the default order is. */
+  readonly batchSize: number;
+}
 
 type Inspect = (name: OperationSetting) => InspectedSetting | undefined;
 
@@ -12,10 +18,10 @@ type Inspect = (name: OperationSetting) => InspectedSetting | undefined;
  * left out: neither may send more machines at once, or go on after failures. What a value cannot mean counts as the
  * default.
  */
-export function waveDefaultsOf(inspect: Inspect): WaveDefaults {
+export function rolloutDefaultsOf(inspect: Inspect): RolloutDefaults {
   const batchSize = wholeNumber(inspect, 'batchSize', 1) ?? 20;
   return {
-    strategy: strategyOf(ownValueOf(inspect('rolloutOrder')), batchSize),
+    order: orderOf(ownValueOf(inspect('rolloutOrder')), batchSize),
     batchSize,
     maxFailures: wholeNumber(inspect, 'maxFailures', 0) ?? 1,
   };
@@ -26,7 +32,7 @@ export function keepDaysOf(inspect: Inspect): number {
   return wholeNumber(inspect, 'keepDays', 1) ?? 90;
 }
 
-function strategyOf(value: unknown, batchSize: number): Strategy {
+function orderOf(value: unknown, batchSize: number): Strategy {
   if (value === 'canary' || value === 'zones') return { kind: value };
   return value === 'batches' ? { kind: 'batches', size: batchSize } : { kind: 'all' };
 }

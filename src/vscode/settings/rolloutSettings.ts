@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
-import type { WaveDefaults } from '../../core/change/changeClients';
-import { keepDaysOf, waveDefaultsOf, type OperationSetting } from '../../core/change/waveSettings';
+import {
+  keepDaysOf,
+  rolloutDefaultsOf,
+  type OperationSetting,
+  type RolloutDefaults,
+} from '../../core/change/rolloutSettings';
 import type { InspectedSetting } from '../../core/kernel/ownSetting';
 
 /** The rollout that the user's settings ask for now. */
-export function readWaveSettings(): WaveDefaults {
-  return waveDefaultsOf(inspect);
+export function readRolloutDefaults(): RolloutDefaults {
+  return rolloutDefaultsOf(inspect);
 }
 
 /** How many days the ledger keeps an operation that has ended, as the user's settings say now. */

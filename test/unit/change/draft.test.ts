@@ -2,17 +2,13 @@ import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { nothingListed, reachIn, reachOf, type Reach } from '../../../src/core/clients/reach';
 import type { BackupClient } from '../../../src/core/service/model';
-import { operationPlanOf, planOf, type ChangeContext, type PlanFacts } from '../../../src/core/change/plan';
+import { planDocumentOf } from '../../../src/core/change/document';
+import type { Draft } from '../../../src/core/change/draft';
 import type { CheckFacts, InstanceFacts } from '../../../src/core/change/precheck';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
+import { aDraft, place } from '../../support/draftBuilders';
 
-const context: ChangeContext = {
-  scope: aScope(),
-  profileName: 'prod',
-  demo: false,
-  regionName: 'China (Hangzhou)',
-};
 const outdated = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({
     instanceName: name,
@@ -20,14 +16,6 @@ const outdated = (name: string, fields: Partial<BackupClient> = {}): BackupClien
     clientId: `c-${name}`,
     clientVersion: '2.4.1',
     ...fields,
-  });
-const keyed = (clients: readonly BackupClient[]) =>
-  [...keyClients(clients)].map(([key, client]) => ({ key, client }));
-const plan = (action: Action, clients: readonly BackupClient[], facts: Partial<PlanFacts> = {}) =>
-  planOf(action, context, keyed(clients), {
-    holderOf: () => undefined,
-    reach: reachOf(clients, true),
-    ...facts,
   });
 const told = (instances: Readonly<Record<string, InstanceFacts>>): CheckFacts => ({
   instances: new Map(Object.entries(instances)),
@@ -38,9 +26,9 @@ const fleet = (count: number) =>
     outdated(`web-${n}`, { zoneId: `cn-hangzhou-${'abc'[n % 3] ?? ''}` }),
   );
 
-describe('a plan', () => {
+describe('a draft', () => {
   it('keeps back what its row forbids, each with the reason', () => {
-    const { eligible, leftOut } = plan('upgrade', [
+    const { eligible, leftOut } = aDraft('upgrade', [
       outdated('ok'),
       outdated('latest', { clientVersion: '2.4.5' }),
       outdated('busy', { status: 'UPGRADING' }),
@@ -64,8 +52,8 @@ describe('a plan', () => {
 
   it('keeps back what another operation has', () => {
     const holder = { id: 'op-1', action: 'upgrade', profileName: 'prod', heldForMs: 192_000 } as const;
-    const { leftOut } = plan('upgrade', fleet(2), {
-      holderOf: ({ instanceId }) => (instanceId === 'i-web-1' ? holder : undefined),
+    const { leftOut } = aDraft('upgrade', fleet(2), {
+      holders: new Map([['i-web-1', holder]]),
     });
     assert.deepEqual(
       leftOut.map(({ obstacle }) => obstacle),
@@ -83,7 +71,7 @@ describe('a plan', () => {
     });
     const clients = ['gone', 'stopped', 'silent', 'fine', 'half', 'unchecked'].map((name) => outdated(name));
     for (const action of ['upgrade', 'uninstall'] as const) {
-      const { eligible, leftOut } = plan(action, clients, { checks });
+      const { eligible, leftOut } = aDraft(action, clients, { checks });
       assert.deepEqual(
         leftOut.map(({ key, obstacle }) => [key, obstacle]),
         [
@@ -101,12 +89,15 @@ describe('a plan', () => {
     const live = outdated('live', { instanceId: 'i-1', clientId: 'c-live' });
     const alone = outdated('alone');
     const named = (action: Action, clients: readonly BackupClient[], reach: Reach) =>
-      operationPlanOf(plan(action, clients, { reach })).machines.map(({ clientId, namedBy }) => [
+      aDraft(action, clients, { listed: reach }).plan.machines.map(({ clientId, namedBy }) => [
         clientId,
         namedBy,
       ]);
     const reasons = (action: Action, clients: readonly BackupClient[], reach: Reach) =>
-      plan(action, clients, { reach }).leftOut.map(({ client, obstacle }) => [client.clientId, obstacle]);
+      aDraft(action, clients, { listed: reach }).leftOut.map(({ client, obstacle }) => [
+        client.clientId,
+        obstacle,
+      ]);
 
     it('names a client by its ClientId where the list shows another one, chosen or not', () => {
       const reach = reachOf([old, live, alone], true);
@@ -138,15 +129,13 @@ describe('a plan', () => {
     });
 
     it('names each by its ClientId where later waves go out long after the list was read', () => {
-      const facts = { waves: { strategy: { kind: 'canary' }, maxFailures: 0 } } as const;
+      const facts = { rollout: { order: { kind: 'canary' }, maxFailures: 0 } } as const;
       const ids = (action: Action, count: number, status: string) =>
-        operationPlanOf(
-          plan(
-            action,
-            fleet(count).map((client) => ({ ...client, status })),
-            facts,
-          ),
-        ).machines.map(({ namedBy }) => namedBy);
+        aDraft(
+          action,
+          fleet(count).map((client) => ({ ...client, status })),
+          facts,
+        ).plan.machines.map(({ namedBy }) => namedBy);
       assert.deepEqual(ids('upgrade', 2, 'ACTIVATED'), ['client', 'client']);
       assert.deepEqual(ids('upgrade', 1, 'ACTIVATED'), ['instance']);
       assert.deepEqual(ids('install', 2, 'STOPPED'), ['instance', 'instance']);
@@ -173,7 +162,7 @@ describe('a plan', () => {
     it('lists those that are not touched', () => {
       const reach = reachOf([old, live, alone], true);
       const neighbours = (clients: readonly BackupClient[]) =>
-        plan('uninstall', clients, { reach }).neighbours.map(({ clientId }) => clientId);
+        aDraft('uninstall', clients, { listed: reach }).neighbors.map(({ clientId }) => clientId);
       assert.deepEqual(neighbours([old, alone]), ['c-live']);
       assert.deepEqual(neighbours([old, live]), []);
       assert.deepEqual(neighbours([alone]), []);
@@ -182,51 +171,48 @@ describe('a plan', () => {
 
   it('adds what was kept back before', () => {
     const before = { key: 'x', client: aBareClient({ instanceId: 'x' }), obstacle: 'not-an-id' } as const;
-    assert.deepEqual(plan('install', [], { leftOut: [before] }).leftOut, [before]);
+    assert.deepEqual(aDraft('install', [], { leftOutBefore: [before] }).leftOut, [before]);
   });
 
   it('counts calls by what one takes: 20 installs, 100 upgrades, 20 uninstalls', () => {
     const bare = Array.from({ length: 101 }, (_, n) => aBareClient({ instanceId: `i-${n}` }));
-    assert.equal(plan('install', bare).calls, 6);
-    assert.equal(plan('upgrade', fleet(101)).calls, 2);
-    assert.equal(plan('uninstall', fleet(101)).calls, 6);
-    assert.equal(plan('upgrade', []).calls, 0);
+    assert.equal(aDraft('install', bare).requests, 6);
+    assert.equal(aDraft('upgrade', fleet(101)).requests, 2);
+    assert.equal(aDraft('uninstall', fleet(101)).requests, 6);
+    assert.equal(aDraft('upgrade', []).requests, 0);
   });
 
   it('counts calls wave by wave', () => {
-    const waves = (kind: 'canary' | 'zones') => ({ waves: { strategy: { kind }, maxFailures: 1 } }) as const;
-    assert.deepEqual(plan('upgrade', fleet(9), waves('canary')).waveSizes, [1, 8]);
-    assert.deepEqual(plan('upgrade', fleet(9), waves('zones')).waveSizes, [3, 3, 3]);
-    assert.equal(plan('upgrade', fleet(9), waves('zones')).calls, 3);
-    const batches = plan('uninstall', fleet(50), {
-      waves: { strategy: { kind: 'batches', size: 30 }, maxFailures: 0 },
+    const waves = (kind: 'canary' | 'zones') => ({ rollout: { order: { kind }, maxFailures: 1 } }) as const;
+    assert.deepEqual(aDraft('upgrade', fleet(9), waves('canary')).waveSizes, [1, 8]);
+    assert.deepEqual(aDraft('upgrade', fleet(9), waves('zones')).waveSizes, [3, 3, 3]);
+    assert.equal(aDraft('upgrade', fleet(9), waves('zones')).requests, 3);
+    const batches = aDraft('uninstall', fleet(50), {
+      rollout: { order: { kind: 'batches', size: 30 }, maxFailures: 0 },
     });
-    assert.deepEqual([batches.waveSizes, batches.calls], [[30, 20], 3]);
+    assert.deepEqual([batches.waveSizes, batches.requests], [[30, 20], 3]);
   });
 
   it('names the RAM actions of the call, of following it, and of the checks', () => {
-    assert.deepEqual(plan('uninstall', fleet(1)).ramActions, [
-      'hbr:UninstallBackupClients',
-      'hbr:DescribeTask',
-      'hbr:DescribeBackupClients',
-    ]);
-    assert.deepEqual(plan('install', []).checkRamActions, [
+    const named = (draft: Draft) =>
+      planDocumentOf(draft, 0)
+        .text.match(/`(hbr|ecs):\w+`/g)
+        ?.map((name) => name.slice(1, -1));
+    const ofUninstall = ['hbr:UninstallBackupClients', 'hbr:DescribeTask', 'hbr:DescribeBackupClients'];
+    assert.deepEqual(named(aDraft('uninstall', fleet(1))), [
+      ...ofUninstall,
       'ecs:DescribeInstances',
       'ecs:DescribeCloudAssistantStatus',
     ]);
     const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
-    assert.deepEqual(
-      planOf('install', { ...context, scope }, [], { holderOf: () => undefined, reach: nothingListed })
-        .checkRamActions,
-      [],
-    );
+    assert.deepEqual(named(aDraft('uninstall', fleet(1), { place: { ...place, scope } })), ofUninstall);
   });
 
   it('shows the safety rules the tags of a client and of its instance', () => {
     const checks = told({
       'i-web': { exists: true, status: 'Running', tags: [{ key: 'env', value: 'prod' }] },
     });
-    const { guarded } = plan('upgrade', [outdated('web', { tags: [{ key: 'team', value: 'a' }] })], {
+    const { guarded } = aDraft('upgrade', [outdated('web', { tags: [{ key: 'team', value: 'a' }] })], {
       checks,
     });
     assert.deepEqual(guarded, [
@@ -242,8 +228,8 @@ describe('a plan', () => {
   });
 
   it('becomes an operation with its order, its limit and what it retries; the plain case stays plain', () => {
-    const facts = { waves: { strategy: { kind: 'canary' }, maxFailures: 2 }, retryOf: 'op-1' } as const;
-    const { strategy, maxFailures, retryOf, machines } = operationPlanOf(plan('upgrade', fleet(2), facts));
+    const facts = { rollout: { order: { kind: 'canary' }, maxFailures: 2 }, retryOf: 'op-1' } as const;
+    const { strategy, maxFailures, retryOf, machines } = aDraft('upgrade', fleet(2), facts).plan;
     assert.deepEqual([strategy, maxFailures, retryOf], [{ kind: 'canary' }, 2, 'op-1']);
     assert.deepEqual(machines[0], {
       key: 'i-web-0',
@@ -256,7 +242,7 @@ describe('a plan', () => {
       fromVersion: '2.4.1',
       targetVersion: '2.4.5',
     });
-    assert.deepEqual(Object.keys(operationPlanOf(plan('upgrade', fleet(1)))), [
+    assert.deepEqual(Object.keys(aDraft('upgrade', fleet(1)).plan), [
       'action',
       'scope',
       'profileName',

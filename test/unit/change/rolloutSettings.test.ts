@@ -1,11 +1,15 @@
 import { strict as assert } from 'node:assert';
-import { keepDaysOf, waveDefaultsOf, type OperationSetting } from '../../../src/core/change/waveSettings';
+import {
+  keepDaysOf,
+  rolloutDefaultsOf,
+  type OperationSetting,
+} from '../../../src/core/change/rolloutSettings';
 import type { InspectedSetting } from '../../../src/core/kernel/ownSetting';
 
 type Values = Partial<Readonly<Record<OperationSetting, InspectedSetting>>>;
 
-const read = (values: Values) => waveDefaultsOf((name) => values[name]);
-const defaults = { strategy: { kind: 'all' }, batchSize: 20, maxFailures: 1 };
+const read = (values: Values) => rolloutDefaultsOf((name) => values[name]);
+const defaults = { order: { kind: 'all' }, batchSize: 20, maxFailures: 1 };
 
 describe('the rollout settings', () => {
   it('stop after one failure unless the user says otherwise', () => {
@@ -16,7 +20,7 @@ describe('the rollout settings', () => {
         batchSize: { globalValue: 5 },
         maxFailures: { globalValue: 0 },
       }),
-      { strategy: { kind: 'batches', size: 5 }, batchSize: 5, maxFailures: 0 },
+      { order: { kind: 'batches', size: 5 }, batchSize: 5, maxFailures: 0 },
     );
     assert.equal(
       keepDaysOf(() => ({ globalValue: 7 })),

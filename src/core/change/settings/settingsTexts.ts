@@ -1,7 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
-import type { ChangeContext } from '../plan';
-import { shortened, shownName, whereInWords, whereShort } from '../planTexts';
+import type { Agreement } from '../agree';
+import type { LeftOut } from '../draft';
+import { shortened, shownName, whereInWords, whereShort } from '../draftTexts';
+import type { SettingsDraft } from './settingsDraft';
+import type { Place } from '../../service/placeInWords';
 import {
   namesIn,
   presentInWords,
@@ -12,11 +15,7 @@ import {
   type SettingsObstacle,
 } from '../../clients/settingFields';
 
-/** A client whose settings are left as they are, and why. */
-export interface LeftAsIs {
-  readonly client: BackupClient;
-  readonly obstacle: SettingsObstacle;
-}
+type LeftAsIs = LeftOut<SettingsObstacle>;
 
 const mask = '••••';
 
@@ -28,27 +27,33 @@ function settingsTitle(clients: readonly BackupClient[]): string {
     : t('Change settings of {0} clients', clients.length);
 }
 
-/** The question above the buttons. */
-export function settingsQuestion(clients: readonly BackupClient[], context: ChangeContext): string {
-  return t('{0} in {1}?', settingsTitle(clients), whereShort(context));
+/** What the user is asked to agree to. */
+export function settingsAgreementOf(draft: SettingsDraft): Agreement {
+  const clients = draft.eligible.map(({ client }) => client);
+  return {
+    message: settingsQuestion(clients, draft.place),
+    detail: (reasons) => settingsDetail(draft, clients, reasons),
+    button: t('Change Settings'),
+    typePrompt: t('Type {0} to change the settings of as many clients.', clients.length),
+  };
 }
 
-/** Whose clients, what changes from what to what, which clients, and what is left out. */
-export function settingsDetail(
-  plan: {
-    readonly clients: readonly BackupClient[];
-    readonly change: ClientSettingsChange;
-    readonly leftAsIs: readonly LeftAsIs[];
-    readonly context: ChangeContext;
-  },
+/** The question above the buttons. */
+function settingsQuestion(clients: readonly BackupClient[], place: Place): string {
+  return t('{0} in {1}?', settingsTitle(clients), whereShort(place));
+}
+
+/** Which account, what changes from what to what, which clients, and what is left out. */
+function settingsDetail(
+  { change, leftOut, place }: SettingsDraft,
+  clients: readonly BackupClient[],
   reasons: readonly string[],
 ): string {
-  const { clients, change, leftAsIs, context } = plan;
-  const left = leftAsIs.map(({ client, obstacle }) =>
+  const left = leftOut.map(({ client, obstacle }) =>
     t('{0} ({1})', shownName(client), settingsObstacleInWords(obstacle)),
   );
   return [
-    whereInWords(context),
+    whereInWords(place),
     namesIn(change)
       .flatMap((name) => changeInWords(name, change, clients) ?? [])
       .join('\n'),

@@ -2,21 +2,24 @@ import { t } from '@vscode/l10n';
 import { zoneInWords } from '../clients/rowText';
 import type { BackupClient } from '../service/model';
 import { plainText } from '../kernel/plainText';
+import { changeCalls } from '../service/actions';
+import { regionName } from '../service/regions';
 import { actionInWords } from '../service/words';
 import {
   leftOutInWords,
-  neighboursInWords,
+  neighborsInWords,
   notCheckedInWords,
   notesOf,
-  orderInWords,
+  rolloutInWords,
   pickTexts,
   shownName,
-  strategyInWords,
+  orderInWords,
   versionChange,
   whereInWords,
-} from './planTexts';
-import type { ChangePlan } from './plan';
-import type { Verdict } from './safety/safety';
+} from './draftTexts';
+import type { Draft } from './draft';
+import { checkCalls } from './precheck';
+import { verdictOf } from './safety/safety';
 
 /** A plan as a text to read, in Markdown. Nothing in it is live: no link, no markup of the service. */
 export interface PlanDocument {
@@ -25,30 +28,31 @@ export interface PlanDocument {
 }
 
 /** @param nowMs milliseconds since 1970: when the plan was made */
-export function planDocumentOf(plan: ChangePlan, verdict: Verdict, nowMs: number): PlanDocument {
-  const { action, context, eligible, leftOut, waveSizes, waves } = plan;
+export function planDocumentOf(draft: Draft, nowMs: number): PlanDocument {
+  const { action, place, eligible, leftOut, waveSizes, rollout } = draft;
+  const { regionId, crossAccount } = place.scope;
   const clients = eligible.map(({ client }) => client);
   const title = t('Plan - {0} {1}', actionInWords(action), eligible.length);
   const facts = [
-    ...whereInWords(context).split('\n'),
-    t('Region {0} ({1})', plainText(context.regionName), context.scope.regionId),
+    ...whereInWords(place).split('\n'),
+    t('Region {0} ({1})', plainText(regionName(regionId)), plainText(regionId)),
     t('Machines: {0}', eligible.length),
-    t('Calls, each with one task at most: {0}', plan.calls),
-    waveSizes.length > 1 ? orderInWords(plan) : strategyInWords({ kind: 'all' }),
+    t('Calls, each with one task at most: {0}', draft.requests),
+    waveSizes.length > 1 ? rolloutInWords(draft) : orderInWords({ kind: 'all' }),
     ...(waveSizes.length > 1 ? [t('Machines in each wave: {0}', waveSizes.join(', '))] : []),
-    ...(waves.maxFailures > 0 && waveSizes.length > 1
-      ? [t('Failures that stop it: {0}', waves.maxFailures)]
+    ...(rollout.maxFailures > 0 && waveSizes.length > 1
+      ? [t('Failures that stop it: {0}', rollout.maxFailures)]
       : []),
-    ...neighboursInWords(plan).split('\n'),
+    ...neighborsInWords(draft).split('\n'),
     ...notesOf(action, clients).split('\n'),
-    ...plan.notChecked.map((gap) => notCheckedInWords(gap)),
+    ...draft.checks.notChecked.map((gap) => notCheckedInWords(gap)),
   ].filter(Boolean);
   const text = [
     `# ${title}`,
     t('Made {0}. This is what would be done; nothing was sent.', new Date(nowMs).toISOString()),
     list(facts.map(unlinked)),
     `## ${t('Before it starts')}`,
-    list(stepsOf(plan, verdict).map(unlinked)),
+    list(stepsOf(draft).map(unlinked)),
     `## ${pickTexts(action).title} (${eligible.length})`,
     table(
       [t('Name'), t('Instance'), t('Zone'), t('Version')],
@@ -74,14 +78,15 @@ export function planDocumentOf(plan: ChangePlan, verdict: Verdict, nowMs: number
       : []),
     `## ${t('RAM actions needed')}`,
     list([
-      ...plan.ramActions.map(code),
-      ...plan.checkRamActions.map((name) => t('{0} for the checks', code(name))),
+      ...[changeCalls[action], 'hbr:DescribeTask', 'hbr:DescribeBackupClients'].map(code),
+      ...(crossAccount ? [] : checkCalls).map((name) => t('{0} for the checks', code(name))),
     ]),
   ];
   return { title, text: text.filter(Boolean).join('\n\n') + '\n' };
 }
 
-function stepsOf({ eligible }: ChangePlan, verdict: Verdict): readonly string[] {
+function stepsOf({ action, eligible, guarded, rules }: Draft): readonly string[] {
+  const verdict = verdictOf(rules, changeCalls[action], guarded);
   if (verdict.decision === 'refused') return [verdict.message];
   const typed = verdict.typedCount && t('Their number has to be typed: {0}.', eligible.length);
   return [t('One question has to be confirmed.'), typed, ...verdict.reasons].filter(

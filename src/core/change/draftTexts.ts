@@ -3,14 +3,16 @@ import { obstacleInWords, type Obstacle } from '../clients/capabilities';
 import { isOutdated, nameOf } from '../service/clientFacts';
 import { versionsInWords, zoneInWords } from '../clients/rowText';
 import type { BackupClient } from '../service/model';
-import { otherAccountInWords } from '../service/placeInWords';
+import { otherAccountInWords, type Place } from '../service/placeInWords';
 import { plainText } from '../kernel/plainText';
 import type { Action } from '../service/actions';
-import { statusInWords } from '../service/words';
+import { regionName } from '../service/regions';
+import { actionInWords, statusInWords } from '../service/words';
 import type { CrossAccount } from '../service/scope';
 import { holderInWords } from '../operations/machineTaken';
 import type { Strategy } from '../operations/operation';
-import type { ChangeContext, ChangePlan, LeftOut } from './plan';
+import type { Agreement } from './agree';
+import type { Draft, LeftOut } from './draft';
 import type { NotChecked } from './precheck';
 import { isProtected } from './safety/safety';
 
@@ -73,14 +75,24 @@ export function pickTexts(action: Action): {
 }
 
 /** "China (Hangzhou)", and whose machines where they are another account's. Safe to show. */
-export function whereShort({ regionName, scope: { crossAccount } }: ChangeContext): string {
-  const region = plainText(regionName);
+export function whereShort({ scope: { regionId, crossAccount } }: Place): string {
+  const region = plainText(regionName(regionId));
   return crossAccount ? t('{0}, account {1}', region, otherAccountInWords(crossAccount)) : region;
 }
 
+/** What the user is asked to agree to. */
+export function agreementOf(draft: Draft): Agreement {
+  return {
+    message: confirmMessage(draft),
+    detail: (reasons) => confirmDetail(draft, reasons),
+    button: actionInWords(draft.action),
+    typePrompt: typeCountPrompt(draft),
+  };
+}
+
 /** The question above the buttons, such as "Upgrade 3 clients in China (Hangzhou)?". */
-export function confirmMessage({ action, eligible, context }: ChangePlan): string {
-  const region = whereShort(context);
+function confirmMessage({ action, eligible, place }: Draft): string {
+  const region = whereShort(place);
   const [first, ...others] = eligible;
   return first && others.length === 0
     ? sentences[action].one(shownName(first.client), region)
@@ -88,17 +100,17 @@ export function confirmMessage({ action, eligible, context }: ChangePlan): strin
 }
 
 /** What the user should know before agreeing: whose machines, which, from what to what, and what cannot be undone. */
-export function confirmDetail(plan: ChangePlan, reasons: readonly string[]): string {
-  const clients = plan.eligible.map(({ client }) => client);
-  const left = plan.leftOut.map((one) => t('{0} ({1})', shownName(one.client), leftOutInWords(one)));
-  const names = clients.map((client) => clientLine(plan.action, client));
+function confirmDetail(draft: Draft, reasons: readonly string[]): string {
+  const clients = draft.eligible.map(({ client }) => client);
+  const left = draft.leftOut.map((one) => t('{0} ({1})', shownName(one.client), leftOutInWords(one)));
+  const names = clients.map((client) => clientLine(draft.action, client));
   return [
-    whereInWords(plan.context),
+    whereInWords(draft.place),
     shortened(names, '\n'),
-    neighboursInWords(plan),
-    notesOf(plan.action, clients),
-    orderInWords(plan),
-    plan.notChecked.map((gap) => notCheckedInWords(gap)).join('\n'),
+    neighborsInWords(draft),
+    notesOf(draft.action, clients),
+    rolloutInWords(draft),
+    draft.checks.notChecked.map((gap) => notCheckedInWords(gap)).join('\n'),
     reasons.length > 0 ? t('The number of machines has to be typed: {0}', reasons.join(' ')) : '',
     left.length > 0 ? t('Left out: {0}', shortened(left, ', ')) : '',
   ]
@@ -107,8 +119,8 @@ export function confirmDetail(plan: ChangePlan, reasons: readonly string[]): str
 }
 
 /** The other clients on the instances of a plan, a line each; empty where there are none. */
-export function neighboursInWords({ neighbours, neighboursKnown }: ChangePlan): string {
-  const lines = neighbours.map((client) =>
+export function neighborsInWords({ neighbors, reach }: Draft): string {
+  const lines = neighbors.map((client) =>
     t(
       "{0} also runs {1} ({2}). That client isn't changed.",
       plainText(client.instanceId ?? ''),
@@ -119,12 +131,12 @@ export function neighboursInWords({ neighbours, neighboursKnown }: ChangePlan): 
   const gap = t(
     'Not checked whether other clients are on these instances: the list of clients is incomplete. No other client is changed.',
   );
-  return [shortened(lines, '\n'), neighboursKnown ? '' : gap].filter(Boolean).join('\n');
+  return [shortened(lines, '\n'), reach.whole ? '' : gap].filter(Boolean).join('\n');
 }
 
 /** What the user is asked to type, for a plan that needs more than a modal. */
-export function typeCountPrompt({ action, eligible, context }: ChangePlan): string {
-  const { crossAccount } = context.scope;
+function typeCountPrompt({ action, eligible, place }: Draft): string {
+  const { crossAccount } = place.scope;
   const sentence = sentences[action].type(eligible.length);
   return crossAccount
     ? t('{0} They belong to account {1}.', sentence, otherAccountInWords(crossAccount))
@@ -164,7 +176,7 @@ export function factsOfMachine(client: BackupClient): string {
 }
 
 /** In what order machines are sent, in a few words. */
-export function strategyInWords(strategy: Strategy): string {
+export function orderInWords(strategy: Strategy): string {
   switch (strategy.kind) {
     case 'all':
       return t('All at once');
@@ -178,10 +190,10 @@ export function strategyInWords(strategy: Strategy): string {
 }
 
 /** The order and when it stops, as a line; empty where all goes out at once. */
-export function orderInWords({ waves, waveSizes }: ChangePlan): string {
+export function rolloutInWords({ rollout, waveSizes }: Draft): string {
   if (waveSizes.length < 2) return '';
-  const { strategy, maxFailures } = waves;
-  const order = t('{0}: {1} waves.', strategyInWords(strategy), waveSizes.length);
+  const { order: strategy, maxFailures } = rollout;
+  const order = t('{0}: {1} waves.', orderInWords(strategy), waveSizes.length);
   if (maxFailures === 0) return order;
   return maxFailures === 1
     ? t('{0} Stops as soon as a machine fails.', order)
@@ -202,7 +214,7 @@ export function notCheckedInWords({ call, why }: NotChecked): string {
 }
 
 /** Account and profile, and whose machines they are when they are not its own. One line each. */
-export function whereInWords({ scope, profileName, demo }: ChangeContext): string {
+export function whereInWords({ scope, profileName, demo }: Place): string {
   const profile = plainText(profileName);
   const { crossAccount } = scope;
   const account = plainText(scope.accountId);

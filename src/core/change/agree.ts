@@ -1,0 +1,66 @@
+import type { Notices, Questions } from '../interaction/interaction';
+import { changeCalls } from '../service/actions';
+import type { AnyDraft } from './draft';
+import { verdictOf, type ChangeGate, type Verdict } from './safety/safety';
+
+/** The texts of one change that the user is asked to agree to. All are localized and safe to show. */
+export interface Agreement {
+  readonly message: string;
+  /** `reasons`: why more care is asked for than usual; mostly none. */
+  readonly detail: (reasons: readonly string[]) => string;
+  /** Label of the button that agrees. */
+  readonly button: string;
+  /** Asks to type the number of clients. */
+  readonly typePrompt: string;
+}
+
+export interface AgreeDeps {
+  readonly gate: ChangeGate;
+  readonly questions: Pick<Questions, 'confirm' | 'text'>;
+  readonly notices: Pick<Notices, 'warn'>;
+}
+
+/** What the safety rules of a draft ask for; undefined, after a notice that says why, where they refuse it. */
+export function unlessRefused(
+  { notices }: Pick<AgreeDeps, 'notices'>,
+  { plan, guarded, rules }: AnyDraft,
+): Extract<Verdict, { decision: 'ask' }> | undefined {
+  const verdict = verdictOf(rules, changeCalls[plan.action], guarded);
+  if (verdict.decision === 'ask') return verdict;
+  notices.warn(verdict.message);
+  return undefined;
+}
+
+/**
+ * Third step: asks in a modal, and for the number of clients where the safety rules want it typed. The rules are read
+ * again after the last answer, since they may change while a question is open: what they refuse then is refused in one
+ * notice, and what they want typed then is typed. Returns the draft that was agreed to.
+ */
+export async function agree<D extends AnyDraft>(
+  { gate, questions, notices }: AgreeDeps,
+  draft: D,
+  { message, detail, button, typePrompt }: Agreement,
+): Promise<D | undefined> {
+  const verdict = unlessRefused({ notices }, draft);
+  if (!verdict) return undefined;
+  const answer = await questions.confirm({ message, detail: detail(verdict.reasons), actions: [button] });
+  if (answer !== button) return undefined;
+  if (verdict.typedCount && !(await typeCount())) return undefined;
+  const agreed = { ...draft, rules: await gate.rules() };
+  const now = unlessRefused({ notices }, agreed);
+  if (!now) return undefined;
+  // The rules got stricter while the dialog was open, so agreeing to it isn't enough.
+  if (now.typedCount && !verdict.typedCount && !(await typeCount())) return undefined;
+  return agreed;
+
+  async function typeCount(): Promise<boolean> {
+    const count = String(draft.eligible.length);
+    const typed = await questions.text({
+      title: button,
+      prompt: typePrompt,
+      placeholder: count,
+      validate: (text) => (text.trim() === count ? undefined : typePrompt),
+    });
+    return typed !== undefined;
+  }
+}

@@ -1,0 +1,243 @@
+import { obstacleTo, type Obstacle } from '../clients/capabilities';
+import type { ClientNode } from '../clients/clientTree';
+import { joinReach, type Reach } from '../clients/reach';
+import type { Holder } from '../operations/machineTaken';
+import type { Plan, PlannedMachine, Strategy } from '../operations/operation';
+import type { Operations } from '../operations/operations';
+import { wavesOf } from '../operations/waves';
+import { idsPerCall, type Action } from '../service/actions';
+import { nameOf } from '../service/clientFacts';
+import type { BackupClient } from '../service/model';
+import type { Place } from '../service/placeInWords';
+import type { Scope } from '../service/scope';
+import type { CheckFacts, InstanceFacts } from './precheck';
+import { guardedMachine, type GuardedMachine, type SafetyRules } from './safety/safety';
+
+/** A client with its key in the list. */
+export type KeyedClient = Pick<ClientNode, 'key' | 'client'>;
+
+/** A client that isn't changed, and why. */
+export interface LeftOut<O = Obstacle> extends KeyedClient {
+  readonly obstacle: O;
+  /** The operation that has the client, where that is the obstacle. */
+  readonly holder?: Holder;
+}
+
+/** In which order clients are changed, and when the rollout stops. */
+export interface Rollout {
+  readonly order: Strategy;
+  /** No further wave starts after this many clients failed; 0: no limit. */
+  readonly maxFailures: number;
+}
+
+/** All at once. */
+export const allAtOnce: Rollout = { order: { kind: 'all' }, maxFailures: 0 };
+
+/** What `agree` and `start` need of a change, whatever it does. */
+export interface AnyDraft {
+  readonly place: Place;
+  /** What the operation is started with. Without machines there is nothing to do. */
+  readonly plan: Plan;
+  /** The clients of the plan, in its order. */
+  readonly eligible: readonly KeyedClient[];
+  /** The same clients as the safety rules see them. */
+  readonly guarded: readonly GuardedMachine[];
+  /** The safety rules as they were read before the questions. */
+  readonly rules: SafetyRules;
+  /** Requests that are sent, which is also the highest number of tasks that Cloud Backup starts. */
+  readonly requests: number;
+}
+
+/** What a draft is made of: what was asked for, what was answered, and what was seen outside. */
+export interface DraftSource {
+  readonly action: Action;
+  readonly place: Place;
+  /** All clients that were asked for; one may be there twice. */
+  readonly requested: readonly KeyedClient[];
+  /** Those that the user ticked; absent: all. */
+  readonly chosen?: readonly KeyedClient[];
+  /** Left out before, such as pasted text that is no ID. */
+  readonly leftOutBefore: readonly LeftOut[];
+  /** Clients that other operations have, by key. */
+  readonly holders: ReadonlyMap<string, Holder>;
+  /** Which clients share an instance, of all that are listed and not only of those requested. */
+  readonly listed: Reach;
+  /** The same as read by ID, where the list is incomplete. */
+  readonly read?: Reach;
+  readonly checks: CheckFacts;
+  readonly rollout: Rollout;
+  readonly rules: SafetyRules;
+  /** ID of the operation whose failed clients are tried again. */
+  readonly retryOf?: string;
+}
+
+/** An install, upgrade, or uninstall on its way to being agreed to: `review → order → agree → start`. */
+export interface Draft extends DraftSource, AnyDraft {
+  /** What `listed` and `read` know together. */
+  readonly reach: Reach;
+  readonly leftOut: readonly LeftOut[];
+  /** Clients on the instances of eligible ones that aren't changed. */
+  readonly neighbors: readonly BackupClient[];
+  /** Clients of each wave, in order. */
+  readonly waveSizes: readonly number[];
+}
+
+/**
+ * Sorts clients into those that can be changed and those that can't, and plans the operation. Pure. A client counts
+ * once, though a group and a row in it were selected.
+ */
+export function draftOf(source: DraftSource): Draft {
+  const { action, place, listed, read, checks, rollout, retryOf } = source;
+  const reach = read ? joinReach(listed, read) : listed;
+  const { able, leftOut } = sortOut(source, reach);
+  const taken = new Set(able.map(({ client }) => idOf(client)));
+  const untouched = ({ client }: KeyedClient) =>
+    reach.others(client).filter((other) => !taken.has(idOf(other)));
+  const eligible = action === 'install' ? onePerInstance(able, untouched, leftOut) : able;
+  const neighbors = new Map(eligible.flatMap(untouched).map((client) => [idOf(client), client]));
+  const machines = eligible.map(({ key, client, namedBy }) => ({
+    ...machineOf(key, client, namedBy),
+    ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
+  }));
+  const waveSizes = wavesOf(machines, rollout.order).map((wave) => wave.length);
+  const { scope, profileName, demo } = place;
+  return {
+    ...source,
+    reach,
+    eligible,
+    leftOut: [...leftOut, ...source.leftOutBefore],
+    neighbors: [...neighbors.values()],
+    waveSizes,
+    requests: waveSizes.reduce((sum, size) => sum + Math.ceil(size / idsPerCall[action]), 0),
+    guarded: eligible.map(({ client }) => guardedMachine(client, checks)),
+    plan: {
+      action,
+      scope,
+      profileName,
+      demo,
+      machines: waveSizes.length > 1 ? machines.map((machine) => namedForLater(machine, action)) : machines,
+      ...(rollout.order.kind !== 'all' && { strategy: rollout.order }),
+      ...(rollout.maxFailures > 0 && { maxFailures: rollout.maxFailures }),
+      ...(retryOf !== undefined && { retryOf }),
+    },
+  };
+}
+
+/** The operations that have clients now, by the key of the client; the list may not show it yet. */
+export function holdersOf(
+  operations: Pick<Operations, 'holderOf'>,
+  scope: Scope,
+  clients: readonly KeyedClient[],
+): ReadonlyMap<string, Holder> {
+  return new Map(
+    clients.flatMap(({ key, client }) => {
+      const holder = operations.holderOf(scope, client);
+      return holder ? [[key, holder] as const] : [];
+    }),
+  );
+}
+
+interface PlannedClient extends KeyedClient {
+  readonly namedBy: PlannedMachine['namedBy'];
+}
+
+function sortOut(
+  source: DraftSource,
+  reach: Reach,
+): { readonly able: readonly PlannedClient[]; readonly leftOut: LeftOut[] } {
+  const { action, holders, checks } = source;
+  const able: PlannedClient[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const { key, client } of new Map(meant(source).map((keyed) => [keyed.key, keyed])).values()) {
+    const own = obstacleTo(action, client);
+    const holder = own ? undefined : holders.get(key);
+    const namedBy = namedByOf(action, client, reach);
+    const obstacle =
+      own ??
+      (holder && 'in-operation') ??
+      (namedBy ? undefined : 'not-told-apart') ??
+      obstacleOfInstance(client.instanceId ? checks.instances.get(client.instanceId) : undefined);
+    if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }) });
+    else if (namedBy) able.push({ key, client, namedBy });
+  }
+  return { able, leftOut };
+}
+
+/** An install means an instance: with one client of it, all others that were requested there. */
+function meant({ action, requested, chosen }: DraftSource): readonly KeyedClient[] {
+  if (!chosen) return requested;
+  if (action !== 'install') return chosen;
+  const instances = new Set(chosen.map(({ client: { instanceId } }) => instanceId));
+  return [
+    ...chosen,
+    ...requested.filter(({ client: { instanceId } }) => instanceId && instances.has(instanceId)),
+  ];
+}
+
+/** A later wave may start hours after the list was read, when another client may have come to the instance. */
+function namedForLater(machine: PlannedMachine, action: Action): PlannedMachine {
+  return action !== 'install' && machine.clientId ? { ...machine, namedBy: 'client' } : machine;
+}
+
+/**
+ * By which ID a request names a client. Its instance ID means every client there, so it's used only where the client is
+ * known to be alone; an install has no other. Undefined where no ID means this client and nothing else.
+ */
+function namedByOf(
+  action: Action,
+  client: BackupClient,
+  reach: Reach,
+): PlannedMachine['namedBy'] | undefined {
+  if (action === 'install') return 'instance';
+  if (client.instanceId && reach.isAlone(client)) return 'instance';
+  return client.clientId ? 'client' : undefined;
+}
+
+/** An install means an instance with every client on it, once: a client that wasn't chosen rules it out. */
+function onePerInstance(
+  able: readonly PlannedClient[],
+  untouched: (client: KeyedClient) => readonly BackupClient[],
+  leftOut: LeftOut[],
+): readonly PlannedClient[] {
+  const instances = new Set<string>();
+  return able.filter((one) => {
+    const { key, client } = one;
+    if (untouched(one).some(({ status }) => status !== 'NOT_INSTALLED')) {
+      leftOut.push({ key, client, obstacle: 'shared-instance' });
+      return false;
+    }
+    const instance = client.instanceId ?? key;
+    const again = instances.has(instance);
+    instances.add(instance);
+    return !again;
+  });
+}
+
+function idOf({ instanceId, clientId }: BackupClient): string {
+  return `${instanceId ?? ''} ${clientId ?? ''}`;
+}
+
+/** Installing, upgrading, and uninstalling all go through Cloud Assistant on a running instance (documented). */
+function obstacleOfInstance(facts: InstanceFacts | undefined): Obstacle | undefined {
+  if (facts?.exists === false) return 'no-such-instance';
+  if (facts?.status !== undefined && facts.status !== 'Running') return 'instance-not-running';
+  return facts?.assistantRunning === false ? 'assistant-silent' : undefined;
+}
+
+/** A client as an operation records it. */
+export function machineOf(
+  key: string,
+  client: BackupClient,
+  namedBy: PlannedMachine['namedBy'],
+): PlannedMachine {
+  return {
+    key,
+    namedBy,
+    name: nameOf(client),
+    fromStatus: client.status,
+    ...(client.instanceId ? { instanceId: client.instanceId } : {}),
+    ...(client.clientId ? { clientId: client.clientId } : {}),
+    ...(client.zoneId ? { zoneId: client.zoneId } : {}),
+    ...(client.clientVersion ? { fromVersion: client.clientVersion } : {}),
+  };
+}

@@ -1,0 +1,44 @@
+import { t } from '@vscode/l10n';
+import type { Questions } from '../interaction/interaction';
+import type { Strategy } from '../operations/operation';
+import { wavesOf } from '../operations/waves';
+import { draftOf, type Draft } from './draft';
+import { orderInWords } from './draftTexts';
+
+/**
+ * Second step: asks in which rollout order several clients are changed; that of the draft comes first. One client needs
+ * no order. @param batchSize clients of a batch, where batches are offered
+ */
+export async function order(
+  { questions }: { readonly questions: Pick<Questions, 'one'> },
+  draft: Draft,
+  batchSize: number,
+): Promise<Draft | undefined> {
+  const { plan, rollout } = draft;
+  const count = plan.machines.length;
+  if (count < 2) return draftOf({ ...draft, rollout: { ...rollout, order: { kind: 'all' } } });
+  const wavesIn = (one: Strategy): number => wavesOf(plan.machines, one).length;
+  const all: readonly Strategy[] = [
+    { kind: 'all' },
+    { kind: 'canary' },
+    { kind: 'zones' },
+    { kind: 'batches', size: batchSize },
+  ];
+  // An order of a single wave is "all at once" by another name.
+  const others = all.filter(
+    (one) => one.kind !== rollout.order.kind && (one.kind === 'all' || wavesIn(one) > 1),
+  );
+  const chosen = await questions.one(
+    { title: t('Order'), placeholder: t('Choose in what order {0} machines are changed', count) },
+    [rollout.order, ...others].map((value) => ({
+      label: orderInWords(value),
+      description: wavesInWords(wavesIn(value)),
+      value,
+    })),
+  );
+  return chosen && draftOf({ ...draft, rollout: { ...rollout, order: chosen } });
+}
+
+function wavesInWords(count: number): string {
+  return count === 1 ? t('1 wave') : t('{0} waves, each proven before the next is sent', count);
+}

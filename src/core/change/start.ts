@@ -1,0 +1,41 @@
+import { t } from '@vscode/l10n';
+import type { NoticeAction, Notices } from '../interaction/interaction';
+import { startedInWords } from '../operations/noticeTexts';
+import type { Operation } from '../operations/operation';
+import type { Operations } from '../operations/operations';
+import { isCancelled, toBackupError } from '../service/errors';
+import type { ClientSettingsChange } from '../service/model';
+import type { AnyDraft } from './draft';
+
+export interface StartDeps {
+  readonly operations: Pick<Operations, 'start'>;
+  readonly notices: Pick<Notices, 'info' | 'failure'>;
+  /** Opens the page of an operation. */
+  readonly showReport: (operationId: string) => void;
+  /** Asks whether the clients that still wait are left out. */
+  readonly stopRollout: (operationId: string) => void;
+}
+
+/**
+ * Last step: starts the operation and says so in one notification. It leads to the details and, where more than one
+ * request is needed, to "Stop Rollout…"; closing it changes nothing. How the operation ended is another notification, see
+ * `tellSummaries`. Never rejects for a failure that the user was shown. @param settings what a change of settings sends,
+ * see `Operations.start`
+ */
+export async function start(
+  { operations, notices, showReport, stopRollout }: StartDeps,
+  { plan, requests }: Pick<AnyDraft, 'plan' | 'requests'>,
+  settings?: ClientSettingsChange,
+): Promise<void> {
+  let started: Operation;
+  try {
+    started = await operations.start(plan, settings);
+  } catch (error) {
+    if (!isCancelled(error)) notices.failure(toBackupError(error));
+    return;
+  }
+  const { id } = started;
+  const actions: NoticeAction[] = [{ label: t('Show Details'), run: () => showReport(id) }];
+  if (requests > 1) actions.push({ label: t('Stop Rollout…'), run: () => stopRollout(id) });
+  notices.info(startedInWords(started), actions);
+}

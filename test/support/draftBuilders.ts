@@ -1,0 +1,54 @@
+import {
+  allAtOnce,
+  draftOf,
+  type Draft,
+  type DraftSource,
+  type KeyedClient,
+} from '../../src/core/change/draft';
+import { nothingChecked } from '../../src/core/change/precheck';
+import type { ChangeGate, SafetyRules } from '../../src/core/change/safety/safety';
+import { keyClients } from '../../src/core/service/clientFacts';
+import type { Action } from '../../src/core/service/actions';
+import type { BackupClient } from '../../src/core/service/model';
+import type { Place } from '../../src/core/service/placeInWords';
+import { reachOf } from '../../src/core/clients/reach';
+import { aScope } from './builders';
+
+/** Where the clients of most tests are. */
+export const place: Place = { scope: aScope(), profileName: 'prod', demo: false };
+
+/** Rules that ask for one modal and nothing more. */
+export const noRules: SafetyRules = {
+  readOnly: false,
+  protectedTags: [],
+  typedConfirmAbove: Infinity,
+  policies: [],
+};
+
+/** A gate that lets everything through after one modal. */
+export const openGate: ChangeGate = { rules: () => Promise.resolve(noRules) };
+
+/** The rows of a list. */
+export function keyed(clients: readonly BackupClient[]): readonly KeyedClient[] {
+  return [...keyClients(clients)].map(([key, client]) => ({ key, client }));
+}
+
+/** A draft over clients that are all there are, nothing checked, all at once, unless a test says otherwise. */
+export function aDraft(
+  action: Action,
+  clients: readonly BackupClient[],
+  more: Partial<DraftSource> = {},
+): Draft {
+  return draftOf({
+    action,
+    place,
+    requested: keyed(clients),
+    leftOutBefore: [],
+    holders: new Map(),
+    listed: reachOf(clients, true),
+    checks: nothingChecked,
+    rollout: allAtOnce,
+    rules: noRules,
+    ...more,
+  });
+}
