@@ -27,8 +27,7 @@ import { createProfiles } from './core/profiles/createProfiles';
 import { knownClockOffset } from './core/profiles/clockOffset';
 import type { DemoConnection } from './core/profiles/demo';
 import { DemoServer, type RunningDemo } from './core/profiles/demoServer';
-import { identityOf } from './core/profiles/signIn/identity';
-import type { Profiles } from './core/profiles/profiles';
+import type { Profiles } from './core/profiles/createProfiles';
 import { troubleInWords } from './core/shell/statusText';
 import { quickMenuRows } from './core/shell/quickMenu';
 import { createManagePrograms } from './core/profiles/signIn/managePrograms';
@@ -117,7 +116,7 @@ async function build(
   const presence = owned.add(createPresence());
   const notices = createNotices({
     presence,
-    profileName: (id) => profiles.list().find((profile) => profile.id === id)?.name,
+    profileName: (id) => profiles.store.list().find((profile) => profile.id === id)?.name,
     log,
   });
   const questions = attendedQuestions(createQuestions(clock), presence);
@@ -136,7 +135,7 @@ async function build(
       http: createPlainHttp(clock, userAgent),
       sts,
       clock,
-      clockOffsetMs: () => knownClockOffset(profiles.list(), api),
+      clockOffsetMs: () => knownClockOffset(profiles.store.list(), api),
       env: process.env,
       platform: process.platform,
       home: homedir(),
@@ -153,29 +152,13 @@ async function build(
       secrets: createSecretStore(context.secrets),
       outside,
       sts,
-      whoIs: async (id, regionId, waiting) => identityOf(await api.getCallerIdentity(id, regionId, waiting)),
       redactor,
       endpointOverrides: () => endpoints.overrides,
       clock,
       log,
     }),
   );
-  const api = owned.add(createServiceApi({ connections: profiles, ...calls }));
-  const signIn = createSignIn({
-    profiles,
-    api,
-    outside,
-    troubleOf: (id) =>
-      session.roots.flatMap(({ profile, state }) =>
-        profile.id === id ? (troubleInWords(state) ?? []) : [],
-      )[0],
-    keychain: createKeychain(),
-    questions,
-    notices,
-    redactor,
-    log,
-    newId: randomUUID,
-  });
+  const api = owned.add(createServiceApi({ connections: profiles.keys, ...calls }));
   const safety = owned.add(readSafetySettings({ notices, log }));
   const gate = createChangeGate({
     settings: () => safety.current,
@@ -188,7 +171,7 @@ async function build(
       }),
   });
   const listings = createListingStore(nodeDisk, storage);
-  owned.add(profiles.onDidRemove((id) => void listings.remove(id)));
+  owned.add(profiles.store.onDidRemove((id) => void listings.remove(id)));
   const operations = owned.add(
     createOperations({
       api,
@@ -202,17 +185,30 @@ async function build(
       retention: { keepDays: readKeepDays },
     }),
   );
-  owned.add(profiles.onDidChangeKey((id) => operations.keyChanged(id)));
+  owned.add(profiles.keys.onDidChange((id) => operations.keyChanged(id)));
   const session = owned.add(
     createSession({
-      profiles,
+      ...profiles,
       api,
       listings,
-      identify: (profile, waiting) => signIn.identify(profile, waiting),
       clock,
       log,
     }),
   );
+  const signIn = createSignIn({
+    ...profiles,
+    outside,
+    troubleOf: (id) =>
+      session.roots.flatMap(({ profile, state }) =>
+        profile.id === id ? (troubleInWords(state) ?? []) : [],
+      )[0],
+    keychain: createKeychain(),
+    questions,
+    notices,
+    redactor,
+    log,
+    newId: randomUUID,
+  });
   owned.add(
     operations.onDidReadClients(({ scope, clients, missingKeys }) =>
       session.update(scope, clients, missingKeys),
@@ -337,19 +333,19 @@ async function build(
     }),
   );
   owned.add(stopSendingInReadOnlyMode(safety, operations, log));
-  owned.add(registerStatusBar({ session, profiles, safety, contextKeys }));
+  owned.add(registerStatusBar({ session, keys: profiles.keys, safety, contextKeys }));
   owned.add(followBusyClientsInView({ view: doors.clientsView, session, operations, api, clock, log }));
   owned.add(
-    profiles.onDidChange(() =>
+    profiles.store.onDidChange(() =>
       contextKeys.set(
         'cloudBackup.hasProfiles',
-        profiles.list().some(({ demo }) => !demo),
+        profiles.store.list().some(({ demo }) => !demo),
       ),
     ),
   );
   contextKeys.set(
     'cloudBackup.hasProfiles',
-    profiles.list().some(({ demo }) => !demo),
+    profiles.store.list().some(({ demo }) => !demo),
   );
   owned.add(doors.clients.attach(clientTree));
   owned.add(doors.tasks.attach(taskTree));
@@ -384,8 +380,8 @@ async function build(
       keepsJournal: false,
     });
   };
-  const demo = owned.add(new DemoServer(startDemo, (connection) => void profiles.connectDemo(connection)));
-  owned.add(profiles.onDidChange(() => profiles.list().some((profile) => profile.demo) || demo.left()));
+  const demo = owned.add(new DemoServer(startDemo, (connection) => void profiles.demo.connect(connection)));
+  owned.add(profiles.store.onDidChange(() => profiles.store.demo || demo.left()));
 
   const commands = createCommands({
     ...taskWorld,
@@ -402,11 +398,11 @@ async function build(
     },
     clearFilter: () => choices.setFilter(''),
     openDemo: () => demo.open(),
-    selectRegions: createSelectRegions({ profiles, accounts: api, questions, notices, log }),
-    selectAccount: createSelectAccount({ profiles, accounts: api, questions, notices, log }),
-    managePrograms: createManagePrograms({ consent, profiles, questions, notices }),
+    selectRegions: createSelectRegions({ ...profiles, accounts: api, questions, notices, log }),
+    selectAccount: createSelectAccount({ ...profiles, accounts: api, questions, notices, log }),
+    managePrograms: createManagePrograms({ consent, ...profiles, questions, notices }),
     copyRamPolicy: createCopyRamPolicy({
-      profiles,
+      ...profiles,
       questions,
       notices,
       copy: async (text) => await vscode.env.clipboard.writeText(text),
@@ -414,7 +410,7 @@ async function build(
     showQuickMenu: async () => {
       const rows = quickMenuRows({
         places: session.roots,
-        profiles: profiles.list(),
+        profiles: profiles.store.list(),
         readOnly: safety.current.readOnly,
       });
       if (await presence.whenHere(t('Cloud Backup'))) await showQuickMenu(rows);
@@ -422,7 +418,7 @@ async function build(
     showLog: () => log.show(),
   });
 
-  await Promise.all([profiles.load(), recordsRead]);
+  await Promise.all([profiles.store.load(), recordsRead]);
   return {
     run: async (command, args, startedAt) => {
       try {
@@ -434,7 +430,7 @@ async function build(
     },
     revivePage: (panel, memory) => pages.revive(panel, memory),
     api: {
-      connectDemo: (connection) => Promise.resolve(void profiles.connectDemo(connection)),
+      connectDemo: (connection) => Promise.resolve(void profiles.demo.connect(connection)),
       clients: async () => {
         await session.refresh();
         return session.roots.flatMap((root) => [...root.inventory.state.clients.values()]);

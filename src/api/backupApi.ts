@@ -1,6 +1,6 @@
 import type { BackupApi } from '../core/service/api';
 import type { Calls, Operation } from './call';
-import { decodeCallerIdentity, decodeClientPage, decodeSubmission, decodeTask } from './decode';
+import { decodeClientPage, decodeSubmission, decodeTask } from './decode';
 import { readPages } from './readPages';
 import { clientQueryFields, installFields, machineFields, taskFields } from './requestFields';
 
@@ -11,10 +11,9 @@ const operations = {
   upgradeBackupClients: { ...hbr, action: 'UpgradeBackupClients', kind: 'write' },
   uninstallBackupClients: { ...hbr, action: 'UninstallBackupClients', kind: 'write' },
   describeTask: { ...hbr, action: 'DescribeTask', kind: 'read' },
-  getCallerIdentity: { service: 'sts', version: '2015-04-01', action: 'GetCallerIdentity', kind: 'read' },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** Clients and their tasks, and whose key it is. */
+/** Clients and their tasks. */
 export function createBackupApi({
   call,
   timeScale,
@@ -50,10 +49,6 @@ export function createBackupApi({
     },
     async getTask(scope, taskId, waiting) {
       return decodeTask(await call(scope, operations.describeTask, taskFields(taskId), waiting), taskId);
-    },
-    async getCallerIdentity(profileId, regionId, waiting) {
-      const at = { profileId, regionId };
-      return decodeCallerIdentity(await call(at, operations.getCallerIdentity, { query: [] }, waiting));
     },
     timeScale,
     clockOffsetMs,

@@ -3,6 +3,7 @@ import type { OidcRequest, StsApi, TimedKey } from '../core/profiles/keys/creden
 import { isRecord } from '../core/kernel/objects';
 import type { Waiting } from '../core/kernel/waiting';
 import { requestOf, type Operation } from './call';
+import { decodeCallerIdentity } from './decode';
 import { missing, text } from './decodeFields';
 import type { ApiReply, ApiRequest, Fields } from './pipeline';
 import { createSender, type SenderParts } from './sender';
@@ -10,6 +11,7 @@ import { createSender, type SenderParts } from './sender';
 // A repeated call gives one more key, which hurts nobody.
 const sts = { service: 'sts', version: '2015-04-01', kind: 'read' } as const;
 const operations = {
+  getCallerIdentity: { ...sts, action: 'GetCallerIdentity' },
   assumeRole: { ...sts, action: 'AssumeRole' },
   assumeRoleWithOidc: { ...sts, action: 'AssumeRoleWithOIDC' },
 } as const satisfies Readonly<Record<string, Operation>>;
@@ -23,6 +25,10 @@ export function createStsApi(parts: SenderParts): StsApi & Disposable {
     return { key, expiresAtMs: expiresAtMs - (sender.clocks.offsetMs(request.endpoint) ?? 0) };
   };
   return {
+    async getCallerIdentity(endpoint, accessKey, waiting) {
+      const request = requestOf(operations.getCallerIdentity, endpoint, { query: [] });
+      return decodeCallerIdentity(await sender.send({ ...request, accessKey }, waiting));
+    },
     async assumeRole(endpoint, key, role, waiting) {
       // In the form, as the official client sends it, so that nothing of it stands in a URL.
       const form = [

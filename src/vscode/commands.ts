@@ -4,7 +4,7 @@ import { unpinRoot } from '../core/clients/unpinRoot';
 import type { ClientNode } from '../core/clients/clientTree';
 import type { Root } from '../core/clients/session';
 import type { BackupClient } from '../core/service/model';
-import type { Profiles } from '../core/profiles/profiles';
+import type { Profiles } from '../core/profiles/createProfiles';
 import type { CopyRamPolicy } from '../core/profiles/ramPolicy';
 import type { SelectAccount } from '../core/profiles/view/selectAccount';
 import type { SelectRegions } from '../core/profiles/view/selectRegions';
@@ -22,7 +22,7 @@ import { isKeyTrouble } from '../core/clients/viewState';
 /** What the commands act on. */
 export interface CommandWorld extends ChangeCommandWorld, TaskCommandWorld {
   readonly questions: TaskCommandWorld['questions'];
-  readonly profiles: Profiles;
+  readonly profiles: Omit<Profiles, 'dispose'>;
   readonly signIn: SignIn;
   readonly setGrouping: (grouping: 'status' | 'zone') => void;
   /** Asks for a filter and applies it. */
@@ -65,7 +65,7 @@ function viewCommands(world: CommandWorld): readonly (readonly [command: string,
     ['cloudBackup.copyRamPolicy', () => world.copyRamPolicy()],
     ['cloudBackup.quickMenu', () => world.showQuickMenu()],
     ['cloudBackup.openDemo', () => world.openDemo()],
-    ['cloudBackup.closeDemo', () => profiles.disconnectDemo()],
+    ['cloudBackup.closeDemo', () => profiles.demo.disconnect()],
     ['cloudBackup.refresh', () => session.refresh()],
     ['cloudBackup.groupByZone', () => world.setGrouping('zone')],
     ['cloudBackup.groupByStatus', () => world.setGrouping('status')],
@@ -112,7 +112,7 @@ async function signInAgain(
   const { roots } = session;
   const inTrouble = roots.filter(({ state }) => isKeyTrouble(state)).map(({ profile }) => profile);
   const needed = inTrouble.find((one) => one.id === session.profile?.id) ?? inTrouble[0];
-  const named = id === undefined ? undefined : profiles.list().find((one) => one.id === id);
+  const named = id === undefined ? undefined : profiles.store.list().find((one) => one.id === id);
   if (id !== undefined && !named) {
     // Signing in with another one would mend nothing.
     notices.info(t('This profile was removed. Add it again.'));
@@ -124,7 +124,7 @@ async function signInAgain(
     return;
   }
   await signIn.signInAgain(profile.id);
-  if (profiles.keyState(profile.id) !== 'kept') return;
+  if (profiles.keys.state(profile.id) !== 'kept') return;
   const own = session.roots.filter((root) => root.profile.id === profile.id);
   await Promise.all(own.map(({ key }) => session.refreshRoot(key)));
 }

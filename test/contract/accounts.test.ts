@@ -118,13 +118,13 @@ describe('regions', () => {
   it('of the demo are reached at their own ports', () =>
     signedIn({ clients: 30, regions }, async (world) => {
       const { profiles, simulator } = world;
-      const { id } = profiles.connectDemo(simulator);
+      const { id } = profiles.demo.connect(simulator);
       const { accountId } = simulator;
       for (const regionId of regions) {
         const scope: Scope = { profileId: id, accountId, regionId, clientType: 'ECS_CLIENT' };
         assert.equal((await idsOf(world, scope)).length, regionId === 'cn-hangzhou' ? 30 : 10);
         assert.equal(simulator.journal().at(-1)?.regionId, regionId);
       }
-      assert.throws(() => profiles.get(id).endpoints('cn-beijing'), { code: 'wrong-endpoint' });
+      assert.throws(() => profiles.keys.get(id).endpoints('cn-beijing'), { code: 'wrong-endpoint' });
     }));
 });

@@ -5,6 +5,7 @@ import { SourceUnusable } from '../../src/core/profiles/keys/credentialSource';
 import type { Scope } from '../../src/core/service/scope';
 import type { Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
+import { addShown } from '../unit/profiles/signInFakes';
 import { signedIn, type SignedIn } from '../support/signedIn';
 
 interface Listed {
@@ -60,7 +61,7 @@ describe('a session token of another key', () => {
       const tokenName = 'ALIBABA_CLOUD_SECURITY_TOKEN';
       outside.give('default', { key: { ...pair, securityToken }, tokenName });
       const source = { kind: 'default' } as const;
-      await profiles.addSource({ id: 'env', name: 'env', regionId, source });
+      await addShown(profiles, { id: 'env', name: 'env', regionId, source });
       const scope = { profileId: 'env', accountId, regionId, clientType: 'ECS_CLIENT' } as const;
       const { error } = await list(world, { ...scope, accountId: '' });
       assert.ok(error instanceof SourceUnusable);
@@ -79,8 +80,8 @@ describe('a role', () => {
       await world.addStored('user');
       const scope = await world.addRole('role', 'user', 'backup-operator');
       assertAllOnce(world, await list(world, scope));
-      const { arn } = await world.api.getCallerIdentity('role', scope.regionId, neverCancelled);
-      assert.match(arn, /assumed-role\/backup-operator\/contract-tests$/);
+      const { identity } = await world.profiles.keys.identify('role', neverCancelled);
+      assert.match(identity, /assumed-role\/backup-operator\/contract-tests$/);
       assert.equal(world.calls('AssumeRole').length, 1);
       assert.deepEqual(world.calls('AssumeRole')[0]?.inQuery, []);
     }));
@@ -227,7 +228,7 @@ describe('a key from outside VS Code', () => {
       outside.give('cli:work', first, second);
       const { regionId } = simulator;
       const source = { kind: 'cli', name: 'work' } as const;
-      await profiles.addSource({ id: 'cli', name: 'cli', regionId, source });
+      await addShown(profiles, { id: 'cli', name: 'cli', regionId, source });
       const scope: Scope = { profileId: 'cli', accountId: '', regionId, clientType: 'ECS_CLIENT' };
       inMidListing(world, () => simulator.expireKeys(first.accessKeyId));
       assertAllOnce(world, await list(world, scope));
@@ -250,7 +251,7 @@ describe('a key from outside VS Code', () => {
         ['mixed', { accessKeyId, accessKeySecret, securityToken }, 'credentials-expired'],
       ] as const) {
         outside.give(`cli:${name}`, given);
-        await profiles.addSource({ id: name, name, regionId, source: { kind: 'cli', name } });
+        await addShown(profiles, { id: name, name, regionId, source: { kind: 'cli', name } });
         const { error } = await list(world, {
           ...{ profileId: name, accountId: '', regionId, clientType: 'ECS_CLIENT' },
         });
@@ -266,7 +267,7 @@ describe('what is said of keys', () => {
       await world.addStored('user');
       const scope = await world.addRole('role', 'user', 'backup-operator');
       await list(world, scope);
-      const temporary = await profiles.get('role').accessKey();
+      const temporary = await profiles.keys.get('role').accessKey();
       simulator.setFaults([{ action: 'AssumeRole', fault: 'html' }]);
       simulator.expireKeys();
       const errors = [(await list(world, scope)).error];

@@ -149,10 +149,10 @@ const ways: Readonly<Record<FailureKind, readonly Way[]>> = {
 /** Kinds that a deadline brings about. */
 const late: ReadonlySet<FailureKind> = new Set(['timeout', 'no-connection-in-time']);
 
-const actions = { read: 'GetCallerIdentity', write: 'InstallBackupClients' } as const;
+const actions = { read: 'DescribeRegions', write: 'InstallBackupClients' } as const;
 
 function callOnce(kind: 'read' | 'write', { api, scope }: Simulated, simulator: Simulator): Promise<unknown> {
-  if (kind === 'read') return api.getCallerIdentity(scope.profileId, scope.regionId, neverCancelled);
+  if (kind === 'read') return api.listRegions(scope.profileId, scope.regionId, neverCancelled);
   const instanceId = simulator.clients().find(({ Status }) => Status === 'STOPPED')?.InstanceId ?? '';
   return api.installClients(scope, [instanceId], neverCancelled);
 }

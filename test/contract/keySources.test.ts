@@ -1,20 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { createPlainHttp } from '../../src/api/plainHttp';
-import type { AccessKey } from '../../src/core/service/model';
 import { neverCancelled } from '../support/apiBuilders';
 import { realClock } from '../support/realClock';
-import { createSimulatedApi } from '../support/simulated';
-import { signedIn, type SignedIn } from '../support/signedIn';
-
-/** Asks the service whose a key is. */
-async function ownerOf({ simulator }: SignedIn, key: AccessKey): Promise<string> {
-  const { api, scope } = createSimulatedApi(simulator, { accessKey: () => Promise.resolve(key) });
-  try {
-    return (await api.getCallerIdentity('profile', scope.regionId, neverCancelled)).arn;
-  } finally {
-    api.dispose();
-  }
-}
+import { ownerOf, signedIn, type SignedIn } from '../support/signedIn';
 
 describe('a token of an OIDC provider', () => {
   const asked = ({ simulator }: SignedIn, oidcToken: string) => ({

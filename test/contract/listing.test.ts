@@ -174,7 +174,7 @@ describe('the time scale', () => {
   it('is what a server on this computer announces', () =>
     withSimulator({ clients: 1, timeScale: 60 }, async (_, { api, scope }) => {
       assert.equal(api.timeScale(scope), 1);
-      await api.getCallerIdentity(scope.profileId, scope.regionId, neverCancelled);
+      await api.listRegions(scope.profileId, scope.regionId, neverCancelled);
       assert.equal(api.timeScale(scope), 60);
     }));
 });

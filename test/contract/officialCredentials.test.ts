@@ -6,8 +6,7 @@ import { promisify } from 'node:util';
 import type { AccessKey } from '../../src/core/service/model';
 import type { JournalEntry } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
-import { createSimulatedApi } from '../support/simulated';
-import { signedIn, type SignedIn } from '../support/signedIn';
+import { ownerOf, signedIn } from '../support/signedIn';
 import { inTemporaryFolder } from '../support/temporaryFolder';
 
 interface Asking {
@@ -29,15 +28,6 @@ async function officialKey(asking: Asking): Promise<AccessKey> {
     accessKeySecret: String(accessKeySecret),
     securityToken: String(securityToken),
   };
-}
-
-async function ownerOf({ simulator }: SignedIn, key: AccessKey): Promise<string> {
-  const { api, scope } = createSimulatedApi(simulator, { accessKey: () => Promise.resolve(key) });
-  try {
-    return (await api.getCallerIdentity('profile', scope.regionId, neverCancelled)).arn;
-  } finally {
-    api.dispose();
-  }
 }
 
 /** What of a call has to be the same, whoever makes it. */

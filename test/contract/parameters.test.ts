@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert';
+import { createStsApi } from '../../src/api/sts';
 import type { BackupClient } from '../../src/core/service/model';
 import type { ClientQuery } from '../../src/core/service/api';
 import type { CrossAccount, Scope } from '../../src/core/service/scope';
 import { startSimulator, type JournalEntry, type Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
-import { createSimulatedApi, type Simulated } from '../support/simulated';
+import { createPatientClock, createSimulatedApi, type Simulated } from '../support/simulated';
 
 describe('parameters that reach the service', () => {
   let simulator: Simulator;
@@ -253,18 +254,23 @@ describe('parameters that reach the service', () => {
     });
   });
 
-  it('of GetCallerIdentity: none; it tells whose key it is', async () => {
-    const { profileId, regionId } = simulated.scope;
-    const identity = await simulated.api.getCallerIdentity(profileId, regionId, neverCancelled);
+  it('of GetCallerIdentity: none; it says whose key it is', async () => {
+    const sts = createStsApi({
+      ...{ clock: createPatientClock(), log: { write: () => undefined } },
+      ...{ random: () => 0.5, userAgent: 'contract-tests' },
+    });
+    const { accessKeyId, accessKeySecret, endpoint } = simulator;
+    const accessKey = () => Promise.resolve({ accessKeyId, accessKeySecret });
+    const identity = await sts.getCallerIdentity(endpoint, accessKey, neverCancelled);
     assert.equal(identity.accountId, simulator.accountId);
+    sts.dispose();
   });
 
   it('of every call: a temporary key brings its token along', async () => {
     const key = simulator.issueTemporaryKey(600);
     const temporary = createSimulatedApi(simulator, { accessKey: () => Promise.resolve(key) });
     const { profileId, regionId } = temporary.scope;
-    const identity = await temporary.api.getCallerIdentity(profileId, regionId, neverCancelled);
-    assert.equal(identity.accountId, simulator.accountId);
+    assert.ok((await temporary.api.listRegions(profileId, regionId, neverCancelled)).length > 0);
     temporary.api.dispose();
   });
 });

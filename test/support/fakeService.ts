@@ -1,6 +1,5 @@
 import { throwIfCancelled } from '../../src/core/kernel/cancelled';
 import { recordedSettingsOf } from '../../src/core/operations/recordedSettings';
-import { BackupError } from '../../src/core/service/errors';
 import type { BackupClient, ClientSettingsChange, Submission, Task } from '../../src/core/service/model';
 import type { ClientQuery, MachineIds, OperationApi } from '../../src/core/service/api';
 import type { WriteWaiting } from '../../src/core/kernel/waiting';
@@ -101,7 +100,6 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
         ...service.onPoll(taskId, n),
       };
     },
-    getCallerIdentity: () => Promise.reject(new BackupError('internal', 'not asked in this test')),
     timeScale: () => service.scale,
     clockOffsetMs: () => service.offsetMs,
   };

@@ -59,6 +59,7 @@ function createFakeSts(clock: Clock): FakeSts {
   return {
     roles,
     oidc,
+    getCallerIdentity: () => assert.fail('not asked here'),
     assumeRole(endpoint, key, role) {
       roles.push({ endpoint, key, role });
       return give();

@@ -103,7 +103,6 @@ export async function inTime(
           return counted(api.getTask(of, taskId, waiting));
         },
         updateClientSettings: (...asked) => counted(api.updateClientSettings(...asked)),
-        getCallerIdentity: (...asked) => counted(api.getCallerIdentity(...asked)),
         timeScale: (of) => api.timeScale(of),
         clockOffsetMs: (of) => api.clockOffsetMs(of),
       };

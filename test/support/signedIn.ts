@@ -4,8 +4,8 @@ import type { Disposable } from '../../src/core/kernel/disposables';
 import type { Clock } from '../../src/core/kernel/clock';
 import type { Profile } from '../../src/core/profiles/profile';
 import type { RoleRequest, StsApi } from '../../src/core/profiles/keys/credentialSource';
-import { identityOf } from '../../src/core/profiles/signIn/identity';
-import type { Profiles } from '../../src/core/profiles/profiles';
+import type { Profiles } from '../../src/core/profiles/createProfiles';
+import type { AccessKey } from '../../src/core/service/model';
 import type { Scope } from '../../src/core/service/scope';
 import {
   startSimulator,
@@ -13,7 +13,8 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../simulator/main';
-import { FakeLog, FakeOutside, openProfiles } from '../unit/profiles/signInFakes';
+import { addShown, FakeLog, FakeOutside, openProfiles } from '../unit/profiles/signInFakes';
+import { neverCancelled } from './apiBuilders';
 import { createPatientClock } from './simulated';
 
 /** Profiles, STS and services as they are, against a simulator, in a time that all of them share. */
@@ -34,6 +35,11 @@ export interface SignedIn {
   addRole(id: string, sourceProfileId: string, roleName: string, more?: Partial<RoleRequest>): Promise<Scope>;
   /** Calls received, of one operation. */
   calls(action: string): readonly JournalEntry[];
+}
+
+/** The ARN of whose a key is, as the simulator says. */
+export async function ownerOf({ simulator, sts }: SignedIn, key: AccessKey): Promise<string> {
+  return (await sts.getCallerIdentity(simulator.endpoint, () => Promise.resolve(key), neverCancelled)).arn;
 }
 
 /** Starts all of it, and takes it down after the work. @param options `aheadMs`: by how much the service's clock is ahead */
@@ -61,9 +67,8 @@ export async function signedIn(
     clock,
     log,
     endpointOverrides: () => ({ regions }),
-    whoIs: async (id, regionId, waiting) => identityOf(await api.getCallerIdentity(id, regionId, waiting)),
   });
-  const api: ServiceApi & Disposable = createServiceApi({ connections: profiles, ...parts });
+  const api: ServiceApi & Disposable = createServiceApi({ connections: profiles.keys, ...parts });
   const scopeOf = ({ id, regionId }: Profile): Scope => ({
     ...{ profileId: id, accountId: simulator.accountId, regionId, clientType: 'ECS_CLIENT' },
   });
@@ -77,7 +82,7 @@ export async function signedIn(
       async addStored(id) {
         const { accountId } = simulator;
         const profile = { id, name: id, regionId, accountId };
-        await profiles.add(profile, { accessKeyId, accessKeySecret });
+        await addShown(profiles, profile, { accessKeyId, accessKeySecret });
         return scopeOf(profile);
       },
       async addRole(id, sourceProfileId, roleName, more = {}) {
@@ -91,7 +96,7 @@ export async function signedIn(
           accountId,
           source: { kind: 'role', sourceProfileId, role },
         } as const;
-        await profiles.addSource(profile);
+        await addShown(profiles, profile);
         return scopeOf(profile);
       },
       calls: (action) => simulator.journal().filter((entry) => entry.action === action),

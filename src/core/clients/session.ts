@@ -9,9 +9,10 @@ import type { Clock } from '../kernel/clock';
 import type { ListingStore } from './storedListing';
 import type { Log } from '../kernel/log';
 import type { Pin, Profile } from '../profiles/profile';
-import type { Waiting } from '../kernel/waiting';
 import { pinsOf } from '../profiles/view/pins';
-import type { KeyState, Profiles } from '../profiles/profiles';
+import type { KeyRing } from '../profiles/keys/keyRing';
+import type { KeyState } from '../profiles/keys/storedKeys';
+import type { ProfilesInView } from '../profiles/view/profilesInView';
 import { scopeKey, type Scope } from '../service/scope';
 import { rootStateOf, type RootState, type ViewState } from './viewState';
 
@@ -52,11 +53,10 @@ export function createSession(world: SessionWorld): Session {
 }
 
 interface SessionWorld {
-  readonly profiles: Pick<Profiles, 'active' | 'shown' | 'keyState' | 'onDidChange' | 'onDidChangeKey'>;
+  readonly view: Pick<ProfilesInView, 'active' | 'shown' | 'onDidChange'>;
+  readonly keys: Pick<KeyRing, 'state' | 'identify' | 'onDidChange'>;
   readonly api: Pick<BackupApi, 'listClients'>;
   readonly listings: Pick<ListingStore, 'read' | 'write'>;
-  /** Finds out whose key a profile has that was saved unverified, and keeps it. */
-  readonly identify: (profile: Profile, waiting: Waiting) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -77,13 +77,13 @@ class RootsInView implements Session {
   constructor(world: SessionWorld) {
     this.#world = world;
     this.#queue = new ListingQueue(world.clock);
-    this.#owned.add(world.profiles.onDidChange(() => this.#follow()));
-    this.#owned.add(world.profiles.onDidChangeKey((profileId) => this.#followKey(profileId)));
+    this.#owned.add(world.view.onDidChange(() => this.#follow()));
+    this.#owned.add(world.keys.onDidChange((profileId) => this.#followKey(profileId)));
     this.#follow();
   }
 
   get profile(): Profile | undefined {
-    return this.#world.profiles.active;
+    return this.#world.view.active;
   }
 
   get roots(): readonly Root[] {
@@ -129,13 +129,13 @@ class RootsInView implements Session {
   }
 
   #follow(isOver: (root: OpenRoot) => boolean = () => false): void {
-    const { profiles } = this.#world;
+    const { view, keys } = this.#world;
     const wanted = new Map<string, Place>();
-    for (const profile of profiles.shown) {
+    for (const profile of view.shown) {
       for (const pin of pinsOf(profile)) {
         const scope = scopeOf(profile, pin);
         const key = scopeKey(scope);
-        if (!wanted.has(key)) wanted.set(key, { profile, scope, keyState: profiles.keyState(profile.id) });
+        if (!wanted.has(key)) wanted.set(key, { profile, scope, keyState: keys.state(profile.id) });
       }
     }
     const before = this.#roots;
@@ -179,17 +179,17 @@ class RootsInView implements Session {
 
   /** A profile that was saved unverified is verified as soon as the service can be asked. */
   #identify(): void {
-    const { profiles, identify, log } = this.#world;
-    const { shown } = profiles;
+    const { view, keys, log } = this.#world;
+    const { shown } = view;
     for (const id of this.#identified) {
-      const asked = shown.some((profile) => profile.id === id) && profiles.keyState(id) === 'kept';
+      const asked = shown.some((profile) => profile.id === id) && keys.state(id) === 'kept';
       if (!asked) this.#identified.delete(id);
     }
     for (const profile of shown) {
       const { id, accountId } = profile;
-      if (accountId !== undefined || this.#identified.has(id) || profiles.keyState(id) !== 'kept') continue;
+      if (accountId !== undefined || this.#identified.has(id) || keys.state(id) !== 'kept') continue;
       this.#identified.add(id);
-      identify(profile, { signal: this.#leaving.signal }).catch((error: unknown) => {
+      keys.identify(id, { signal: this.#leaving.signal }).catch((error: unknown) => {
         if (!isCancelled(error)) log.write('info', 'profile still unverified', error);
       });
     }

@@ -31,12 +31,12 @@ export function createProfileList(index: ProfileIndexPort): ProfileList {
   };
 }
 
-/** With a profile at the end of the list, alone in view. */
-export function withProfile({ profiles, removing }: StoredProfiles, profile: Profile): StoredProfiles {
+/** With a profile at the end of the list; what is in view stays as it is. */
+export function withProfile(stored: StoredProfiles, profile: Profile): StoredProfiles {
   return {
-    profiles: [...profiles.filter(({ id }) => id !== profile.id), profile],
-    activeId: profile.id,
-    removing: removing.filter((id) => id !== profile.id),
+    ...stored,
+    profiles: [...stored.profiles.filter(({ id }) => id !== profile.id), profile],
+    removing: stored.removing.filter((id) => id !== profile.id),
   };
 }
 
@@ -53,16 +53,5 @@ export function withoutProfile(
     ...(others.length > 0 && { shownIds: others }),
     profiles: stored.profiles.filter(({ id }) => id !== profileId),
     removing: [...stored.removing.filter((id) => id !== profileId), ...(hasSecret ? [profileId] : [])],
-  };
-}
-
-/** What is in view is what was in view before. */
-export function withViewOf(stored: StoredProfiles, before: StoredProfiles): StoredProfiles {
-  const { activeId, shownIds } = before;
-  return {
-    profiles: stored.profiles,
-    ...(activeId !== undefined && { activeId }),
-    ...(shownIds && { shownIds }),
-    removing: stored.removing,
   };
 }

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Choice } from '../interaction/interaction';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from './profile';
-import type { Profiles } from './profiles';
+import type { SignInDeps } from './signIn/signInDeps';
 import { kindInWords } from './signIn/sourceRows';
 
 /** Account, identity and region of a profile. */
@@ -17,14 +17,13 @@ export function describeProfile(profile: Profile): string {
 /** A row for a profile: whose it is, what kind of key it has, and what is wrong with that. */
 export function profileRow(
   profile: Profile,
-  profiles: Pick<Profiles, 'keyState' | 'isForSession' | 'active'>,
-  troubleOf: (profileId: string) => string | undefined,
+  { keys, view, troubleOf }: Pick<SignInDeps, 'keys' | 'view' | 'troubleOf'>,
 ): Choice<Profile> {
   const { id } = profile;
   const state =
-    profiles.keyState(id) === 'not-kept'
+    keys.state(id) === 'not-kept'
       ? t('VS Code did not keep this key.')
-      : profiles.isForSession(id)
+      : keys.isForSession(id)
         ? t('Kept until this window closes.')
         : undefined;
   const details = [state ?? kindInWords(profile), troubleOf(id)].filter((text) => text !== undefined);
@@ -32,7 +31,7 @@ export function profileRow(
     label: plainText(profile.name),
     description: describeProfile(profile),
     detail: [...new Set(details)].join(' · '),
-    picked: id === profiles.active?.id,
+    picked: id === view.active?.id,
     value: profile,
   };
 }

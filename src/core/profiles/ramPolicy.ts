@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import type { Choice, Notices, Questions } from '../interaction/interaction';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from './profile';
-import type { Profiles } from './profiles';
+import type { ProfileStore } from './profileStore';
+import type { ProfilesInView } from './view/profilesInView';
 
 // What looking takes, and what changing takes besides (documented actions). All of Cloud Backup is authorised by
 // operation only: `Resource` must be `*` (documented). Asking STS who one is needs no permission.
@@ -40,7 +41,8 @@ function policyText(statements: readonly object[]): string {
 }
 
 export interface CopyRamPolicyWorld {
-  readonly profiles: Pick<Profiles, 'list' | 'active'>;
+  readonly store: Pick<ProfileStore, 'list'>;
+  readonly view: Pick<ProfilesInView, 'active'>;
   readonly questions: Pick<Questions, 'one'>;
   readonly notices: Pick<Notices, 'info'>;
   readonly copy: (text: string) => Promise<void>;
@@ -50,10 +52,10 @@ export interface CopyRamPolicyWorld {
 export type CopyRamPolicy = (profileId?: string) => Promise<void>;
 
 export function createCopyRamPolicy(world: CopyRamPolicyWorld): CopyRamPolicy {
-  const { profiles, questions, notices, copy } = world;
+  const { store, view, questions, notices, copy } = world;
   return async (profileId) => {
-    const listed = profiles.list();
-    const profile = profileId === undefined ? profiles.active : listed.find(({ id }) => id === profileId);
+    const listed = store.list();
+    const profile = profileId === undefined ? view.active : listed.find(({ id }) => id === profileId);
     const chosen = await questions.one(
       { title: t('Copy RAM Policy'), placeholder: t('What the identity is allowed to do') },
       choicesFor(profile, listed),

@@ -1,7 +1,6 @@
 import type { Waiting, WriteWaiting } from '../kernel/waiting';
 import type {
   BackupClient,
-  CallerIdentity,
   ClientSettingsChange,
   CloudAssistantStatus,
   Instance,
@@ -62,8 +61,6 @@ export interface BackupApi {
   uninstallClients(scope: Scope, machines: MachineIds, waiting: WriteWaiting): Promise<Submission>;
   /** Throws BackupError `not-found` when the service does not know the task. */
   getTask(scope: Scope, taskId: string, waiting: Waiting): Promise<Task>;
-  /** Who the key of a profile is. */
-  getCallerIdentity(profileId: string, regionId: string, waiting: Waiting): Promise<CallerIdentity>;
   /** By how much task durations are divided: 1 except where a loopback endpoint announces more. */
   timeScale(scope: Pick<Scope, 'profileId' | 'regionId'>): number;
   /**

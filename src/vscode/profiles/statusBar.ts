@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import type { Session } from '../../core/clients/session';
-import type { Profiles } from '../../core/profiles/profiles';
+import type { KeyRing } from '../../core/profiles/keys/keyRing';
 import { statusTextOf } from '../../core/shell/statusText';
 import type { ContextKeys } from '../contextKeys';
 import type { OwnSafetySettings } from '../settings/safetySettings';
@@ -13,11 +13,11 @@ import type { OwnSafetySettings } from '../settings/safetySettings';
  */
 export function registerStatusBar(world: {
   readonly session: Session;
-  readonly profiles: Pick<Profiles, 'keyEndsAt' | 'isForSession' | 'onDidRenewKey'>;
+  readonly keys: Pick<KeyRing, 'endsAt' | 'isForSession' | 'onDidRenew'>;
   readonly safety: Pick<OwnSafetySettings, 'current' | 'onDidChange'>;
   readonly contextKeys: ContextKeys;
 }): Disposable {
-  const { session, profiles, safety, contextKeys } = world;
+  const { session, keys, safety, contextKeys } = world;
   const owned = new DisposableStore();
   const item = owned.add(
     vscode.window.createStatusBarItem('cloudBackup.status', vscode.StatusBarAlignment.Left),
@@ -33,8 +33,8 @@ export function registerStatusBar(world: {
       {
         places: session.roots,
         readOnly,
-        keyEndsAt: (profileId) => profiles.keyEndsAt(profileId),
-        isForSession: (profileId) => profiles.isForSession(profileId),
+        keyEndsAt: (profileId) => keys.endsAt(profileId),
+        isForSession: (profileId) => keys.isForSession(profileId),
       },
       { time: (ms) => new Date(ms).toLocaleString(vscode.env.language) },
     );
@@ -54,7 +54,7 @@ export function registerStatusBar(world: {
     item.show();
   };
   owned.add(session.onDidChange(update));
-  owned.add(profiles.onDidRenewKey(update));
+  owned.add(keys.onDidRenew(update));
   owned.add(safety.onDidChange(update));
   update();
   return owned;

@@ -21,13 +21,14 @@ function apiAt(endpoint: string, timeScale: string) {
     log: { write: () => undefined },
     random: () => 0,
     userAgent: 'tests',
-    transport: () => Promise.resolve(aReply({ AccountId: '1' }, { 'x-simulator-time-scale': timeScale })),
+    transport: () =>
+      Promise.resolve(aReply({ Regions: { Region: [] } }, { 'x-simulator-time-scale': timeScale })),
   });
 }
 
 async function scaleAfterCall(endpoint: string, timeScale: string): Promise<number> {
   const api = apiAt(endpoint, timeScale);
-  await api.getCallerIdentity(at.profileId, at.regionId, neverCancelled);
+  await api.listRegions(at.profileId, at.regionId, neverCancelled);
   return api.timeScale(at);
 }
 
@@ -82,7 +83,7 @@ describe('the failure of a call', () => {
       userAgent: 'tests',
       transport: () => assert.fail('nothing is sent'),
     });
-    await assert.rejects(api.getCallerIdentity('p-2', 'r', neverCancelled), { profileId: 'p-2' });
+    await assert.rejects(api.listRegions('p-2', 'r', neverCancelled), { profileId: 'p-2' });
   });
 });
 

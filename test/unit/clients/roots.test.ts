@@ -96,9 +96,13 @@ describe('which root is meant', () => {
 describe('taking a root out of view', () => {
   let done: unknown[];
   const world = (...shown: readonly Profile[]) => ({
-    shown,
-    setPins: (id: string, pins: readonly Pin[]) => Promise.resolve(void done.push(['pins', id, pins])),
-    setShown: (ids: readonly string[]) => Promise.resolve(void done.push(['shown', ids])),
+    store: {
+      setPins: (id: string, pins: readonly Pin[]) => Promise.resolve(void done.push(['pins', id, pins])),
+    },
+    view: {
+      shown,
+      setShown: (ids: readonly string[]) => Promise.resolve(void done.push(['shown', ids])),
+    },
   });
   const pins: readonly Pin[] = [
     { regionId: 'cn-hangzhou' },

@@ -5,7 +5,8 @@ import { BackupError, type FailureCode } from '../../../src/core/service/errors'
 import { Emitter } from '../../../src/core/kernel/events';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
-import type { KeyState } from '../../../src/core/profiles/profiles';
+import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
+import type { KeyState } from '../../../src/core/profiles/keys/storedKeys';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { aClient, aScope } from '../../support/builders';
 import { createHandClock, type HandClock } from '../../support/handClock';
@@ -51,7 +52,7 @@ describe('the session', () => {
   let clock: HandClock;
   let session: Session;
   let identified: string[];
-  let identify: (profile: Profile) => Promise<unknown>;
+  let identify: (profileId: string) => Promise<VerifiedIdentity>;
 
   beforeEach(() => {
     profiles = new FakeProfiles();
@@ -59,15 +60,19 @@ describe('the session', () => {
     listings = new MemoryListings();
     clock = createHandClock();
     identified = [];
-    identify = () => Promise.resolve();
+    identify = () => Promise.resolve({ accountId: '1234567890123456', identity: 'user/alice' });
     session = createSession({
-      profiles,
+      view: profiles,
+      keys: {
+        state: (id) => profiles.keyState(id),
+        onDidChange: profiles.onDidChangeKey,
+        identify: (id) => {
+          identified.push(id);
+          return identify(id);
+        },
+      },
       api: service,
       listings,
-      identify: (profile) => {
-        identified.push(profile.id);
-        return identify(profile);
-      },
       clock,
       log: { write: () => undefined },
     });
@@ -327,9 +332,9 @@ describe('the session', () => {
   });
 
   it('opens another scope once the account of a profile is known, and asks whose key it is once', async () => {
-    identify = ({ id }) => {
+    identify = (id) => {
       profiles.show(aProfile(id, { accountId: '99', pins: [hangzhou, beijing] }));
-      return Promise.resolve();
+      return Promise.resolve({ accountId: '99', identity: 'root' });
     };
     const unverified: Profile = { id: 'a', name: 'a', regionId: 'cn-hangzhou', pins: [hangzhou, beijing] };
     await look(unverified);

@@ -5,7 +5,17 @@ import { KeychainUnavailable, type KeychainEntry } from '../../../src/core/profi
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { Redactor } from '../../../src/core/kernel/redact';
-import { FakeIndex, FakeLog, FakeNotices, FakeQuestions, FakeSecrets, openProfiles } from './signInFakes';
+import {
+  FakeIndex,
+  FakeLog,
+  FakeNotices,
+  FakeOutside,
+  FakeQuestions,
+  FakeSecrets,
+  FakeSts,
+  openProfiles,
+  regionOfSts,
+} from './signInFakes';
 
 const secretOf = (accessKeyId: string): string => `secret+of/${accessKeyId}`;
 const entryOf = (account: string): KeychainEntry => ({ account, password: secretOf(account) });
@@ -23,36 +33,35 @@ const refusal = () =>
 const unreachable = () => new BackupError('unreachable', 'getaddrinfo ENOTFOUND', { fate: 'not-run' });
 
 /** STS answers each access key id from its list, in order. */
-function start(sts: Readonly<Record<string, readonly (CallerIdentity | Error)[]>> = {}) {
-  const left = new Map(Object.entries(sts).map(([id, answers]) => [id, [...answers]]));
+function start(answers: Readonly<Record<string, readonly (CallerIdentity | Error)[]>> = {}) {
+  const left = new Map(Object.entries(answers).map(([id, each]) => [id, [...each]]));
   const index = new FakeIndex();
   const secrets = new FakeSecrets();
   const redactor = new Redactor();
   const log = new FakeLog();
   const questions = new FakeQuestions();
   const notices = new FakeNotices();
-  const profiles = openProfiles({ index, secrets, redactor, log });
+  const sts = new FakeSts();
+  const profiles = openProfiles({ index, secrets, redactor, log, sts });
   const calls: { readonly key: AccessKey; readonly regionId: string; readonly keptThen: number }[] = [];
   const keychain = { entries: [] as (readonly KeychainEntry[] | Error)[], services: [] as string[] };
+  sts.whoIs = (key, endpoint) => {
+    calls.push({ key, regionId: regionOfSts(endpoint), keptThen: secrets.contents.size });
+    const answer = left.get(key.accessKeyId)?.shift();
+    if (answer === undefined) return assert.fail(`STS is asked once too often: ${key.accessKeyId}`);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
   let ids = 0;
   const run = (): Promise<readonly Profile[]> =>
     importFromKeychain({
-      profiles,
+      ...profiles,
+      outside: new FakeOutside(),
+      troubleOf: () => undefined,
       questions,
       notices,
       redactor,
       log,
       newId: () => `id-${++ids}`,
-      api: {
-        async getCallerIdentity(profileId, regionId) {
-          const key = await profiles.get(profileId).accessKey();
-          calls.push({ key, regionId, keptThen: secrets.contents.size });
-          const answer = left.get(key.accessKeyId)?.shift();
-          if (answer === undefined) return assert.fail(`STS is asked once too often: ${key.accessKeyId}`);
-          if (answer instanceof Error) throw answer;
-          return answer;
-        },
-      },
       keychain: {
         entries(service) {
           keychain.services.push(service);
@@ -66,7 +75,7 @@ function start(sts: Readonly<Record<string, readonly (CallerIdentity | Error)[]>
 
 type World = ReturnType<typeof start>;
 
-const names = (world: World): readonly string[] => world.profiles.list().map(({ name }) => name);
+const names = (world: World): readonly string[] => world.profiles.store.list().map(({ name }) => name);
 
 /** No secret may stand in anything that is kept, logged, asked or told. */
 function assertNoSecretIn({ index, log, questions, notices }: World): void {
@@ -141,7 +150,7 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb', 'LTAIcccc', 'LTAIdddd'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb + LTAIcccc', 'Singapore');
     const inView: (string | undefined)[] = [];
-    world.profiles.onDidChange(() => inView.push(world.profiles.active?.name));
+    world.profiles.view.onDidChange(() => inView.push(world.profiles.view.active?.name));
     const added = await world.run();
     assert.deepEqual([...new Set(inView)], ['alice'], 'no other was in view meanwhile');
     assert.deepEqual(names(world), ['alice', 'Key …bbbb', 'alice (key …cccc)']);
@@ -153,9 +162,9 @@ describe('importing keys from the system keychain', () => {
       world.calls.map(({ keptThen }) => keptThen),
       [0, 0, 0],
     );
-    assert.equal(world.profiles.active?.name, 'alice');
+    assert.equal(world.profiles.view.active?.name, 'alice');
     assert.deepEqual(world.notices.told, ['info: 3 profiles added: alice, Key …bbbb, alice (key …cccc).']);
-    for (const { id } of added) assert.ok(await world.profiles.get(id).accessKey());
+    for (const { id } of added) assert.ok(await world.profiles.keys.get(id).accessKey());
     assertNoSecretIn(world);
   });
 
@@ -191,18 +200,18 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push([entryOf('LTAIfirst')]);
     world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'Singapore');
     await assert.rejects(world.run(), { code: 'credentials-rejected' });
-    assert.deepEqual([world.profiles.list(), world.secrets.contents.size], [[], 0]);
+    assert.deepEqual([world.profiles.store.list(), world.secrets.contents.size], [[], 0]);
     assert.deepEqual(world.notices.told, []);
   });
 
   it('keeps what was added when a later key cannot be stored', async () => {
     const world = start({ LTAIaaaa: [callerOf('user/alice')], LTAIbbbb: [callerOf('user/bob')] });
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
-    world.profiles.onDidChange(() => (world.secrets.storing = 'fails'));
+    world.profiles.view.onDidChange(() => (world.secrets.storing = 'fails'));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore', undefined);
     await world.run();
     assert.deepEqual(names(world), ['alice']);
-    assert.equal((await world.profiles.get('id-1').accessKey()).accessKeyId, 'LTAIaaaa');
+    assert.equal((await world.profiles.keys.get('id-1').accessKey()).accessKeyId, 'LTAIaaaa');
     assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
   });
 
@@ -214,9 +223,9 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore', session);
     await world.run();
     assert.deepEqual(names(world), ['alice', 'bob']);
-    assert.ok(['id-1', 'id-2'].every((id) => world.profiles.isForSession(id)));
+    assert.ok(['id-1', 'id-2'].every((id) => world.profiles.keys.isForSession(id)));
     assert.equal(world.secrets.contents.size, 0);
-    assert.equal(world.profiles.active?.name, 'alice');
+    assert.equal(world.profiles.view.active?.name, 'alice');
   });
 
   it('keeps nothing and says no more where the user does not want a key for the session', async () => {
@@ -266,7 +275,7 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore', undefined);
     assert.deepEqual(await world.run(), []);
-    assert.deepEqual([world.profiles.list(), world.notices.told], [[], []]);
+    assert.deepEqual([world.profiles.store.list(), world.notices.told], [[], []]);
   });
 
   for (const answers of [[], ['alibaba-cloud-backup'], ['alibaba-cloud-backup', 'LTAIaaaa']]) {
@@ -275,7 +284,7 @@ describe('importing keys from the system keychain', () => {
       world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
       world.questions.answer(...answers, undefined);
       assert.deepEqual(await world.run(), []);
-      assert.deepEqual([world.profiles.list(), world.notices.told, world.calls], [[], [], []]);
+      assert.deepEqual([world.profiles.store.list(), world.notices.told, world.calls], [[], [], []]);
     });
   }
 

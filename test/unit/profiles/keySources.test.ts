@@ -9,8 +9,17 @@ import {
 } from '../../../src/core/profiles/keys/credentialSource';
 import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
 import { Redactor } from '../../../src/core/kernel/redact';
+import { patient } from '../../support/keyParts';
 import { createHandClock } from '../../support/handClock';
-import { FakeIndex, FakeOutside, FakeSecrets, FakeSts, openProfiles } from './signInFakes';
+import {
+  addShown,
+  callerOf,
+  FakeIndex,
+  FakeOutside,
+  FakeSecrets,
+  FakeSts,
+  openProfiles,
+} from './signInFakes';
 
 const minutes = 60_000;
 const stored: AccessKey = { accessKeyId: 'LTAIstored', accessKeySecret: 'secret-of-the-stored-key' };
@@ -52,17 +61,18 @@ function start() {
     secrets,
     index,
     redactor,
-    async whoIs(profileId) {
-      const { accessKeyId } = await profiles.get(profileId).accessKey();
-      asked.push(accessKeyId);
-      const found = accounts.get(accessKeyId);
-      if (!found) throw new BackupError('unreachable', 'STS is not reached');
-      return found;
-    },
   });
+  sts.whoIs = ({ accessKeyId }) => {
+    asked.push(accessKeyId);
+    const found = accounts.get(accessKeyId);
+    return found
+      ? Promise.resolve(callerOf(found))
+      : Promise.reject(new BackupError('unreachable', 'STS is not reached'));
+  };
   const changed: string[] = [];
-  profiles.onDidChangeKey((id) => changed.push(id));
-  const keyOf = (id: string, refused?: AccessKey): Promise<AccessKey> => profiles.get(id).accessKey(refused);
+  profiles.keys.onDidChange((id) => changed.push(id));
+  const keyOf = (id: string, refused?: AccessKey): Promise<AccessKey> =>
+    profiles.keys.get(id).accessKey(refused);
   return { profiles, clock, outside, sts, secrets, index, redactor, asked, accounts, changed, keyOf };
 }
 
@@ -74,8 +84,8 @@ const failsWith = (code: FailureCode) => (error: unknown) =>
 describe('a RAM role', () => {
   it('is assumed with the key of its source profile, at the STS of its own region', async () => {
     const { profiles, sts, redactor, keyOf } = start();
-    await profiles.add(profileOf('base'), stored);
-    await profiles.addSource({ ...profileOf('role', roleOf('base')), regionId: 'eu-central-1' });
+    await addShown(profiles, profileOf('base'), stored);
+    await addShown(profiles, { ...profileOf('role', roleOf('base')), regionId: 'eu-central-1' });
     const key = await keyOf('role');
     assert.equal(key.accessKeyId, 'STS.1');
     assert.deepEqual(sts.assumed, [
@@ -90,7 +100,7 @@ describe('a RAM role', () => {
       },
     ]);
     assert.equal(redactor.redact(`${key.accessKeySecret} ${key.securityToken}`), '****** ******');
-    assert.equal(profiles.keyState('role'), 'kept');
+    assert.equal(profiles.keys.state('role'), 'kept');
   });
 
   it('is renewed five minutes ahead, by one call for all, and once when its key is refused', async () => {
@@ -99,8 +109,8 @@ describe('a RAM role', () => {
       key: { accessKeyId: `STS.${n}`, accessKeySecret: `secret-${n}` },
       expiresAtMs: clock.now() + 60 * minutes,
     });
-    await profiles.add(profileOf('base'), stored);
-    await profiles.addSource(profileOf('role', roleOf('base')));
+    await addShown(profiles, profileOf('base'), stored);
+    await addShown(profiles, profileOf('role', roleOf('base')));
     const first = await keyOf('role');
     await clock.advance(54 * minutes);
     assert.deepEqual(await keyOf('role'), first);
@@ -118,10 +128,10 @@ describe('a RAM role', () => {
       key: { accessKeyId: `STS.${n}`, accessKeySecret: `secret-${n}` },
       expiresAtMs: clock.now() + 60 * minutes,
     });
-    await profiles.add(profileOf('base'), stored);
-    await profiles.addSource(profileOf('role', roleOf('base')));
+    await addShown(profiles, profileOf('base'), stored);
+    await addShown(profiles, profileOf('role', roleOf('base')));
     const ends: unknown[] = [];
-    profiles.onDidRenewKey((id) => ends.push([id, profiles.keyEndsAt(id)]));
+    profiles.keys.onDidRenew((id) => ends.push([id, profiles.keys.endsAt(id)]));
     await Promise.all([keyOf('role'), keyOf('role')]);
     await keyOf('base');
     const first = clock.now() + 60 * minutes;
@@ -136,9 +146,9 @@ describe('a RAM role', () => {
   it('may stand on another role, which may stand on a profile of the CLI', async () => {
     const { profiles, sts, outside, keyOf } = start();
     outside.give('cli:work', outsideKey(1));
-    await profiles.addSource(profileOf('cli', cli));
-    await profiles.addSource(profileOf('first', roleOf('cli')));
-    await profiles.addSource(profileOf('second', roleOf('first')));
+    await addShown(profiles, profileOf('cli', cli));
+    await addShown(profiles, profileOf('first', roleOf('cli')));
+    await addShown(profiles, profileOf('second', roleOf('first')));
     assert.equal((await keyOf('second')).accessKeyId, 'STS.2');
     assert.deepEqual(
       sts.assumed.map(({ key }) => key.accessKeyId),
@@ -152,44 +162,44 @@ describe('a RAM role', () => {
     const expired = new BackupError('credentials-expired', 'InvalidSecurityToken.Expired');
     const answer = sts.answer;
     sts.answer = (asked, n) => (asked.key.accessKeyId === 'STS.outside1' ? expired : answer(asked, n));
-    await profiles.addSource(profileOf('cli', cli));
-    await profiles.addSource(profileOf('role', roleOf('cli')));
+    await addShown(profiles, profileOf('cli', cli));
+    await addShown(profiles, profileOf('role', roleOf('cli')));
     assert.equal((await keyOf('role')).accessKeyId, 'STS.2');
     // The source has no other now: the failure is that of STS, and nothing goes round.
     sts.answer = () => expired;
-    profiles.readKeyAgain('role');
+    profiles.keys.readAgain('role');
     await assert.rejects(keyOf('role'), failsWith('credentials-expired'));
     assert.equal(sts.assumed.length, 3);
   });
 
   it('says which profiles go in a circle, and asks nobody then', async () => {
     const { profiles, sts, keyOf } = start();
-    await profiles.addSource(profileOf('a', roleOf('c')));
-    await profiles.addSource(profileOf('b', roleOf('a')));
-    await profiles.addSource(profileOf('c', roleOf('b')));
+    await addShown(profiles, profileOf('a', roleOf('c')));
+    await addShown(profiles, profileOf('b', roleOf('a')));
+    await addShown(profiles, profileOf('c', roleOf('b')));
     await assert.rejects(keyOf('a'), saying(/: profile a → profile c → profile b → profile a\. Remove/));
-    await profiles.addSource(profileOf('outsider', roleOf('b')));
+    await addShown(profiles, profileOf('outsider', roleOf('b')));
     await assert.rejects(keyOf('outsider'), saying(/: profile b → profile a → profile c → profile b\./));
-    await profiles.addSource(profileOf('self', roleOf('self')));
+    await addShown(profiles, profileOf('self', roleOf('self')));
     await assert.rejects(keyOf('self'), saying(/: profile self → profile self\./));
     assert.equal(sts.assumed.length, 0);
   });
 
   it('stands on eight roles at most', async () => {
     const { profiles, keyOf } = start();
-    await profiles.add(profileOf('0'), stored);
-    for (let n = 1; n <= 9; n++) await profiles.addSource(profileOf(`${n}`, roleOf(`${n - 1}`)));
+    await addShown(profiles, profileOf('0'), stored);
+    for (let n = 1; n <= 9; n++) await addShown(profiles, profileOf(`${n}`, roleOf(`${n - 1}`)));
     assert.equal((await keyOf('8')).accessKeyId, 'STS.8');
     await assert.rejects(keyOf('9'), saying(/^More than 8 roles/));
   });
 
   it('says that its source profile is gone, or that its key is', async () => {
     const { profiles, secrets, changed, keyOf } = start();
-    await profiles.add(profileOf('base'), stored);
-    await profiles.addSource(profileOf('role', roleOf('base')));
+    await addShown(profiles, profileOf('base'), stored);
+    await addShown(profiles, profileOf('role', roleOf('base')));
     secrets.contents.clear();
     await assert.rejects(keyOf('role'), saying(/^VS Code has no key for “profile base”, .* Sign in/));
-    await profiles.remove('base');
+    await profiles.store.remove('base');
     assert.deepEqual(changed.slice(-2), ['base', 'role']);
     await assert.rejects(keyOf('role'), saying(/source profile of the role “profile role” is gone\. Remove/));
   });
@@ -205,8 +215,8 @@ describe('a RAM role', () => {
     it(`says in words what ${serviceCode} of STS means`, async () => {
       const { profiles, sts, keyOf } = start();
       sts.answer = () => new BackupError(code, 'refused', { serviceCode, requestId: 'REQUEST-1' });
-      await profiles.add(profileOf('base'), stored);
-      await profiles.addSource(profileOf('role', roleOf('base')));
+      await addShown(profiles, profileOf('base'), stored);
+      await addShown(profiles, profileOf('role', roleOf('base')));
       await assert.rejects(keyOf('role'), saying(words));
     });
   }
@@ -214,18 +224,18 @@ describe('a RAM role', () => {
   it('passes on what says nothing about the role', async () => {
     const { profiles, sts, keyOf } = start();
     sts.answer = () => new BackupError('unreachable', 'no network');
-    await profiles.add(profileOf('base'), stored);
-    await profiles.addSource(profileOf('role', roleOf('base')));
+    await addShown(profiles, profileOf('base'), stored);
+    await addShown(profiles, profileOf('role', roleOf('base')));
     await assert.rejects(keyOf('role'), failsWith('unreachable'));
   });
 
   it('is assumed anew when the key of its source profile was replaced, here or in another window', async () => {
     const { profiles, sts, secrets, changed, keyOf } = start();
-    await profiles.add(profileOf('base'), stored);
-    await profiles.addSource(profileOf('role', roleOf('base')));
-    await profiles.addSource(profileOf('second', roleOf('role')));
+    await addShown(profiles, profileOf('base'), stored);
+    await addShown(profiles, profileOf('role', roleOf('base')));
+    await addShown(profiles, profileOf('second', roleOf('role')));
     await keyOf('second');
-    await profiles.replaceKey('base', { ...stored, accessKeyId: 'LTAInew' });
+    await profiles.store.replaceKey('base', { ...stored, accessKeyId: 'LTAInew' });
     assert.deepEqual(changed, ['base', 'role', 'second']);
     await keyOf('second');
     assert.equal(sts.assumed[2]?.key.accessKeyId, 'LTAInew');
@@ -251,22 +261,22 @@ describe('a source outside VS Code', () => {
     it(`gives its key without a copy: ${name}`, async () => {
       const { profiles, outside, secrets, index, redactor, keyOf } = start();
       outside.give(name, outsideKey(1));
-      await profiles.addSource(profileOf('one', source));
+      await addShown(profiles, profileOf('one', source));
       assert.deepEqual(await keyOf('one'), outsideKey(1));
       assert.deepEqual(await keyOf('one'), outsideKey(1));
       assert.deepEqual(outside.reads, [name]);
       assert.equal(secrets.contents.size, 0);
       assert.ok(!index.text?.includes('outside'));
       assert.equal(redactor.redact(outsideKey(1).accessKeySecret), '******');
-      assert.equal(profiles.keyState('one'), 'kept');
-      await profiles.remove('one');
+      assert.equal(profiles.keys.state('one'), 'kept');
+      await profiles.store.remove('one');
       assert.deepEqual(index.read(), { profiles: [], removing: [] });
     });
   }
 
   it('passes on why it gives none', async () => {
     const { profiles, outside, keyOf } = start();
-    await profiles.addSource(profileOf('one', cli));
+    await addShown(profiles, profileOf('one', cli));
     await assert.rejects(keyOf('one'), saying(/No cli:work/));
     outside.give('cli:work', new BackupError('command-not-allowed', 'ask first'));
     await assert.rejects(keyOf('one'), failsWith('command-not-allowed'));
@@ -276,14 +286,14 @@ describe('a source outside VS Code', () => {
     const { profiles, outside, changed, keyOf } = start();
     outside.give('cli:work', outsideKey(1), outsideKey(2));
     outside.give('default', outsideKey(3));
-    await profiles.addSource(profileOf('one', cli));
-    await profiles.addSource(profileOf('role', roleOf('one')));
-    await profiles.addSource(profileOf('unused', { kind: 'default' }));
+    await addShown(profiles, profileOf('one', cli));
+    await addShown(profiles, profileOf('role', roleOf('one')));
+    await addShown(profiles, profileOf('unused', { kind: 'default' }));
     await keyOf('role');
     await outside.change();
     assert.deepEqual(changed, ['one', 'role']);
     assert.deepEqual(await keyOf('one'), outsideKey(2));
-    await profiles.add(profileOf('stored'), stored);
+    await addShown(profiles, profileOf('stored'), stored);
     outside.give('cli:work', outsideKey(3));
     await outside.change();
     assert.deepEqual(changed, ['one', 'role', 'one', 'role']);
@@ -293,8 +303,8 @@ describe('a source outside VS Code', () => {
     const { profiles, outside, changed, keyOf } = start();
     outside.give('cli:work', outsideKey(1));
     outside.give('default', outsideKey(2), outsideKey(3));
-    await profiles.addSource(profileOf('one', cli));
-    await profiles.addSource(profileOf('other', { kind: 'default' }));
+    await addShown(profiles, profileOf('one', cli));
+    await addShown(profiles, profileOf('other', { kind: 'default' }));
     await keyOf('one');
     await keyOf('other');
     await outside.change();
@@ -306,7 +316,7 @@ describe('a source outside VS Code', () => {
   it('is run once when the program that gives it writes the file', async () => {
     const { profiles, outside, keyOf } = start();
     outside.give('cli:work', outsideKey(1));
-    await profiles.addSource(profileOf('one', cli));
+    await addShown(profiles, profileOf('one', cli));
     const read = outside.read.bind(outside);
     Object.assign(outside, {
       read: async (source: OutsideSource) => {
@@ -328,8 +338,8 @@ describe('a source outside VS Code', () => {
         return follow(listener);
       },
     });
-    await profiles.addSource(profileOf('one', cli));
-    await profiles.load();
+    await addShown(profiles, profileOf('one', cli));
+    await profiles.store.load();
     assert.equal(listeners, 0);
     outside.give('cli:work', outsideKey(1));
     await keyOf('one');
@@ -340,8 +350,8 @@ describe('a source outside VS Code', () => {
   it('is looked at before each use, so that a change counts at once, and once', async () => {
     const { profiles, outside, sts, changed, keyOf } = start();
     outside.give('cli:work', outsideKey(1), outsideKey(2), outsideKey(3));
-    await profiles.addSource(profileOf('one', cli));
-    await profiles.addSource(profileOf('role', roleOf('one')));
+    await addShown(profiles, profileOf('one', cli));
+    await addShown(profiles, profileOf('role', roleOf('one')));
     assert.deepEqual(await keyOf('one'), outsideKey(1));
     await keyOf('role');
     outside.changeUnheard();
@@ -360,7 +370,7 @@ describe('a source outside VS Code', () => {
     accounts.set('STS.outside1', account);
     accounts.set('STS.outside2', { accountId: '3333333333333333', identity: 'user/mallory' });
     accounts.set('STS.outside3', { ...account, identity: 'user/bob' });
-    await profiles.addSource({ ...profileOf('one', cli), ...account });
+    await addShown(profiles, { ...profileOf('one', cli), ...account });
     await keyOf('one');
     await keyOf('one');
     assert.deepEqual(asked, ['STS.outside1']);
@@ -371,7 +381,7 @@ describe('a source outside VS Code', () => {
     );
     await outside.change();
     assert.deepEqual(await keyOf('one'), outsideKey(3));
-    assert.equal(profiles.list()[0]?.identity, 'user/bob');
+    assert.equal(profiles.store.list()[0]?.identity, 'user/bob');
     assert.deepEqual(asked, ['STS.outside1', 'STS.outside2', 'STS.outside3']);
   });
 
@@ -379,7 +389,7 @@ describe('a source outside VS Code', () => {
     const { profiles, outside, index, asked, accounts, keyOf } = start();
     outside.give('cli:work', outsideKey(1));
     accounts.set('STS.outside1', { accountId: '3333333333333333', identity: 'root' });
-    await profiles.addSource(profileOf('one', cli));
+    await addShown(profiles, profileOf('one', cli));
     await keyOf('one');
     assert.deepEqual(asked, []);
     index.text = index.text?.replace('"id":"one"', '"id":"one","accountId":"1111111111111111"');
@@ -391,34 +401,33 @@ describe('a source outside VS Code', () => {
   it('is not used while nobody can say whose its new key is', async () => {
     const { profiles, outside, keyOf } = start();
     outside.give('cli:work', outsideKey(1));
-    await profiles.addSource({ ...profileOf('one', cli), accountId: '1111111111111111', identity: 'root' });
+    await addShown(profiles, { ...profileOf('one', cli), accountId: '1111111111111111', identity: 'root' });
     await assert.rejects(keyOf('one'), failsWith('unreachable'));
   });
 });
 
 describe('a source that is tried', () => {
   it('hands its key to the profile that is made of it, so that nothing is asked or run twice', async () => {
-    const { profiles, outside, asked, keyOf } = start();
+    const { profiles, outside, asked, accounts } = start();
     outside.give('cli:work', outsideKey(1));
-    const probe = profiles.probeSource(cli, 'cn-beijing');
-    assert.deepEqual(await keyOf(probe.profileId), outsideKey(1));
-    assert.deepEqual(profiles.list(), []);
     const account = { accountId: '1111111111111111', identity: 'user/alice' };
-    await profiles.addSource({ ...profileOf('one', cli), ...account }, probe);
-    probe.dispose();
-    assert.deepEqual(await keyOf('one'), outsideKey(1));
-    assert.deepEqual([outside.reads.length, asked.length], [1, 0]);
-    assert.deepEqual(profiles.active?.id, 'one');
-    assert.throws(() => profiles.get(probe.profileId), failsWith('profile-gone'));
+    accounts.set(outsideKey(1).accessKeyId, account);
+    const trial = profiles.keys.tryOut(profileOf('one', cli));
+    assert.deepEqual(await profiles.keys.identify('one', patient), account);
+    assert.deepEqual(profiles.store.list(), []);
+    await addShown(profiles, { ...profileOf('one', cli), ...account });
+    trial.dispose();
+    assert.deepEqual(await profiles.keys.get('one', account.accountId).accessKey(), outsideKey(1));
+    assert.deepEqual([outside.reads.length, asked.length], [1, 1]);
   });
 
   it('is read for that profile from then on', async () => {
     const { profiles, outside, keyOf } = start();
     outside.give('cli:work', outsideKey(1), outsideKey(2), outsideKey(3));
-    const probe = profiles.probeSource(cli, 'cn-beijing');
-    await keyOf(probe.profileId);
-    await profiles.addSource(profileOf('one', cli), probe);
-    probe.dispose();
+    const trial = profiles.keys.tryOut(profileOf('one', cli));
+    await keyOf('one');
+    await addShown(profiles, profileOf('one', cli));
+    trial.dispose();
     assert.deepEqual(await keyOf('one', outsideKey(1)), outsideKey(2));
     await outside.change();
     assert.deepEqual(await keyOf('one'), outsideKey(3));
@@ -426,12 +435,13 @@ describe('a source that is tried', () => {
 
   it('leaves nothing behind when nothing is made of it', async () => {
     const { profiles, sts, index, keyOf } = start();
-    await profiles.add(profileOf('base'), stored);
+    await addShown(profiles, profileOf('base'), stored);
     const before = index.text;
-    const probe = profiles.probeSource(roleOf('base'), 'cn-beijing');
-    await keyOf(probe.profileId);
+    const trial = profiles.keys.tryOut({ ...profileOf('one', roleOf('base')), regionId: 'cn-beijing' });
+    await keyOf('one');
     assert.equal(sts.assumed[0]?.endpoint, 'https://sts.cn-beijing.aliyuncs.com');
-    probe.dispose();
+    trial.dispose();
     assert.equal(index.text, before);
+    assert.throws(() => profiles.keys.get('one'), failsWith('profile-gone'));
   });
 });

@@ -21,7 +21,8 @@ function start(stored?: unknown) {
   const manage = async (keep: (labels: readonly string[]) => readonly string[] | undefined) => {
     await createManagePrograms({
       consent,
-      profiles: { list: () => profiles, readKeyAgain: (id) => readAgain.push(id) },
+      store: { list: () => profiles },
+      keys: { readAgain: (id) => readAgain.push(id) },
       questions: {
         many: (_question, choices) => {
           assert.ok(choices.every(({ picked }) => picked));

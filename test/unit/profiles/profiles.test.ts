@@ -1,14 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, type FailureCode } from '../../../src/core/service/errors';
 import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
-import type { Profiles } from '../../../src/core/profiles/profiles';
 import type { EndpointOverrides } from '../../../src/core/profiles/endpointOverrides';
 import type { AccessKey } from '../../../src/core/service/model';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { Redactor } from '../../../src/core/kernel/redact';
 import { createHandClock } from '../../support/handClock';
 import { patient } from '../../support/keyParts';
-import { FakeIndex, FakeLog, FakeSecrets, openProfiles } from './signInFakes';
+import { addShown, callerOf, FakeIndex, FakeLog, FakeSecrets, FakeSts, openProfiles } from './signInFakes';
 
 const key: AccessKey = { accessKeyId: 'LTAIprofile', accessKeySecret: 'the-secret-of-this-profile' };
 const otherKey: AccessKey = {
@@ -43,14 +42,16 @@ function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: Fak
   const clock = createHandClock();
   const owners = new Map<string, VerifiedIdentity>();
   const world = { duringWhoIs: (): Promise<void> => Promise.resolve() };
-  const profiles: Profiles = openProfiles({
-    whoIs: async (id) => {
-      const { accessKeyId } = await profiles.get(id).accessKey();
-      const during = world.duringWhoIs;
-      world.duringWhoIs = () => Promise.resolve();
-      await during();
-      return owners.get(accessKeyId) ?? Promise.reject(new BackupError('unreachable', 'no STS'));
-    },
+  const sts = new FakeSts();
+  sts.whoIs = async ({ accessKeyId }) => {
+    const during = world.duringWhoIs;
+    world.duringWhoIs = () => Promise.resolve();
+    await during();
+    const owner = owners.get(accessKeyId);
+    return owner ? callerOf(owner) : Promise.reject(new BackupError('unreachable', 'no STS'));
+  };
+  const profiles = openProfiles({
+    sts,
     clock,
     index,
     secrets,
@@ -59,9 +60,9 @@ function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: Fak
     endpointOverrides: () => settings.overrides,
   });
   const heard = { changes: 0, removed: [] as string[], keys: [] as string[] };
-  profiles.onDidChange(() => heard.changes++);
-  profiles.onDidChangeKey((id) => heard.keys.push(id));
-  profiles.onDidRemove((id) => heard.removed.push(id));
+  profiles.view.onDidChange(() => heard.changes++);
+  profiles.keys.onDidChange((id) => heard.keys.push(id));
+  profiles.store.onDidRemove((id) => heard.removed.push(id));
   return Object.assign(world, { profiles, index, secrets, redactor, log, clock, settings, heard, owners });
 }
 
@@ -73,11 +74,11 @@ const failsWith = (code: FailureCode) => (error: unknown) =>
 describe('profiles', () => {
   it('keeps a profile in the list and its key in the secret storage, and makes it active', async () => {
     const { profiles, index, secrets, heard } = openWindow();
-    await profiles.add(production, key);
-    assert.deepEqual(profiles.list(), [production]);
-    assert.deepEqual(profiles.active, production);
-    assert.equal(profiles.keyState(production.id), 'kept');
-    assert.deepEqual(await profiles.get(production.id).accessKey(), key);
+    await addShown(profiles, production, key);
+    assert.deepEqual(profiles.store.list(), [production]);
+    assert.deepEqual(profiles.view.active, production);
+    assert.equal(profiles.keys.state(production.id), 'kept');
+    assert.deepEqual(await profiles.keys.get(production.id).accessKey(), key);
     assert.deepEqual([...secrets.contents.keys()], ['cloudBackup.profile.id-1']);
     assert.ok(!index.text?.includes(key.accessKeyId) && !index.text?.includes(key.accessKeySecret));
     assert.equal(heard.changes, 1);
@@ -85,18 +86,18 @@ describe('profiles', () => {
 
   it('keeps a session token with its key', async () => {
     const { profiles } = openWindow();
-    await profiles.add(production, otherKey);
-    assert.deepEqual(await profiles.get(production.id).accessKey(), otherKey);
+    await addShown(profiles, production, otherKey);
+    assert.deepEqual(await profiles.keys.get(production.id).accessKey(), otherKey);
   });
 
   for (const storing of ['fails', 'forgets'] as const) {
     it(`leaves nothing behind when the secret storage ${storing}`, async () => {
       const { profiles, index, secrets, log } = openWindow();
-      await profiles.add(staging, otherKey);
+      await addShown(profiles, staging, otherKey);
       secrets.storing = storing;
-      await assert.rejects(profiles.add(production, key), failsWith('secret-storage-failed'));
-      assert.deepEqual(profiles.list(), [staging]);
-      assert.deepEqual(profiles.active, staging);
+      await assert.rejects(addShown(profiles, production, key), failsWith('secret-storage-failed'));
+      assert.deepEqual(profiles.store.list(), [staging]);
+      assert.deepEqual(profiles.view.active, staging);
       assert.deepEqual([...secrets.contents.keys()], ['cloudBackup.profile.id-2']);
       for (const text of [index.text ?? '', ...log.lines]) assert.ok(!text.includes(key.accessKeySecret));
     });
@@ -105,15 +106,15 @@ describe('profiles', () => {
   it('never writes what the list cannot keep either', async () => {
     const { profiles, index, secrets } = openWindow();
     index.writing = 'fails';
-    await assert.rejects(profiles.add(production, key), failsWith('storage-failed'));
+    await assert.rejects(addShown(profiles, production, key), failsWith('storage-failed'));
     assert.equal(secrets.contents.size, 0);
   });
 
   it('tells every secret that it reads or stores to the redactor', async () => {
     const first = openWindow();
-    await first.profiles.add(production, otherKey);
+    await addShown(first.profiles, production, otherKey);
     const second = openWindow(first);
-    await second.profiles.get(production.id).accessKey();
+    await second.profiles.keys.get(production.id).accessKey();
     for (const { redactor } of [first, second]) {
       const line = redactor.redact(`${otherKey.accessKeySecret} ${otherKey.securityToken}`);
       assert.equal(line, '****** ******');
@@ -123,239 +124,251 @@ describe('profiles', () => {
   it('finds at start that VS Code did not keep a key', async () => {
     const { index } = await (async () => {
       const before = openWindow();
-      await before.profiles.add(production, key);
+      await addShown(before.profiles, production, key);
       return before;
     })();
     const after = openWindow({ index });
-    await after.profiles.load();
-    assert.equal(after.profiles.keyState(production.id), 'not-kept');
+    await after.profiles.store.load();
+    assert.equal(after.profiles.keys.state(production.id), 'not-kept');
     assert.equal(after.heard.changes, 1);
-    await assert.rejects(after.profiles.get(production.id).accessKey(), failsWith('credentials-missing'));
+    await assert.rejects(
+      after.profiles.keys.get(production.id).accessKey(),
+      failsWith('credentials-missing'),
+    );
   });
 
   it('takes a secret that is no key, or that cannot be read, as not kept', async () => {
     const window = openWindow();
-    await window.profiles.add(production, key);
-    await window.profiles.add(staging, key);
+    await addShown(window.profiles, production, key);
+    await addShown(window.profiles, staging, key);
     window.secrets.contents.set('cloudBackup.profile.id-1', '{"accessKeyId":"x"}');
     window.secrets.contents.set('cloudBackup.profile.id-2', 'no json');
-    await window.profiles.load();
-    assert.equal(window.profiles.keyState(production.id), 'not-kept');
-    assert.equal(window.profiles.keyState(staging.id), 'not-kept');
+    await window.profiles.store.load();
+    assert.equal(window.profiles.keys.state(production.id), 'not-kept');
+    assert.equal(window.profiles.keys.state(staging.id), 'not-kept');
     window.secrets.reading = 'fails';
-    await window.profiles.load();
-    assert.equal(window.profiles.keyState(production.id), 'not-kept');
-    await assert.rejects(window.profiles.get(production.id).accessKey(), failsWith('secret-storage-failed'));
+    await window.profiles.store.load();
+    assert.equal(window.profiles.keys.state(production.id), 'not-kept');
+    await assert.rejects(
+      window.profiles.keys.get(production.id).accessKey(),
+      failsWith('secret-storage-failed'),
+    );
   });
 
   it('says that a key is kept again once it was replaced', async () => {
     const { profiles, secrets } = openWindow();
-    await profiles.add(production, key);
+    await addShown(profiles, production, key);
     secrets.contents.clear();
-    await profiles.load();
-    await profiles.replaceKey(production.id, otherKey, { accountId: '42', identity: 'root' });
-    assert.equal(profiles.keyState(production.id), 'kept');
-    assert.deepEqual(await profiles.get(production.id).accessKey(), otherKey);
-    assert.deepEqual(profiles.list(), [{ ...production, accountId: '42', identity: 'root' }]);
+    await profiles.store.load();
+    await profiles.store.replaceKey(production.id, otherKey, { accountId: '42', identity: 'root' });
+    assert.equal(profiles.keys.state(production.id), 'kept');
+    assert.deepEqual(await profiles.keys.get(production.id).accessKey(), otherKey);
+    assert.deepEqual(profiles.store.list(), [{ ...production, accountId: '42', identity: 'root' }]);
   });
 
   it('drops account and identity with a key that replaces another unverified, until they are known', async () => {
     const window = openWindow();
     const { profiles } = window;
-    await profiles.add(production, key);
-    await profiles.replaceKey(production.id, otherKey);
+    await addShown(profiles, production, key);
+    await profiles.store.replaceKey(production.id, otherKey);
     const { id, name, regionId } = production;
-    assert.deepEqual(profiles.list(), [{ id, name, regionId }]);
-    assert.deepEqual(openWindow(window).profiles.list(), [{ id, name, regionId }]);
+    assert.deepEqual(profiles.store.list(), [{ id, name, regionId }]);
+    assert.deepEqual(openWindow(window).profiles.store.list(), [{ id, name, regionId }]);
     window.owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
     window.heard.keys.length = 0;
-    const known = await profiles.identify(id, patient);
-    assert.deepEqual(known, { id, name, regionId, accountId: '2222', identity: 'root' });
-    assert.deepEqual(profiles.list(), [known]);
+    const known = await profiles.keys.identify(id, patient);
+    assert.deepEqual(known, { accountId: '2222', identity: 'root' });
+    assert.deepEqual(profiles.store.list(), [{ id, name, regionId, ...known }]);
     assert.deepEqual(window.heard.keys, [id], 'what waits for a key of that account is told');
-    await profiles.identify(id, patient);
+    await profiles.keys.identify(id, patient);
     assert.deepEqual(window.heard.keys, [id]);
   });
 
   it('says that the account is not known before the new key is there', async () => {
     const { profiles, secrets } = openWindow();
-    await profiles.add(production, key);
+    await addShown(profiles, production, key);
     const seen: (string | undefined)[] = [];
-    secrets.changes.event(() => seen.push(profiles.list()[0]?.accountId));
-    await profiles.replaceKey(production.id, otherKey);
+    secrets.changes.event(() => seen.push(profiles.store.list()[0]?.accountId));
+    await profiles.store.replaceKey(production.id, otherKey);
     assert.deepEqual(seen, [undefined]);
   });
 
   it('takes no answer about a key that was replaced while it was asked for', async () => {
     const window = openWindow();
     const { profiles, owners } = window;
-    await profiles.add(staging, key);
+    await addShown(profiles, staging, key);
     owners.set(key.accessKeyId, { accountId: '1111', identity: 'root' });
     owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
-    window.duringWhoIs = () => profiles.replaceKey(staging.id, otherKey);
-    assert.equal((await profiles.identify(staging.id, patient)).accountId, '2222');
-    assert.equal(profiles.list()[0]?.accountId, '2222');
+    window.duringWhoIs = () => profiles.store.replaceKey(staging.id, otherKey);
+    assert.equal((await profiles.keys.identify(staging.id, patient)).accountId, '2222');
+    assert.equal(profiles.store.list()[0]?.accountId, '2222');
   });
 
   it('forgets again what was found out about the old key while it was being replaced', async () => {
     const { profiles, owners, secrets } = openWindow();
-    await profiles.add(production, key);
+    await addShown(profiles, production, key);
     owners.set(key.accessKeyId, { accountId: '1111', identity: 'root' });
     // An answer about the old key comes when the new one is not stored yet.
     const set = secrets.set.bind(secrets);
     secrets.set = async (name, value) => {
-      await profiles.identify(production.id, patient);
+      await profiles.keys.identify(production.id, patient);
       await set(name, value);
     };
-    await profiles.replaceKey(production.id, otherKey);
-    assert.equal(profiles.list()[0]?.accountId, undefined);
+    await profiles.store.replaceKey(production.id, otherKey);
+    assert.equal(profiles.store.list()[0]?.accountId, undefined);
   });
 
   it('knows the account of a key for the session in this window only', async () => {
     const first = openWindow();
-    await first.profiles.add(production, key);
+    await addShown(first.profiles, production, key);
     const second = openWindow(first);
     second.secrets.storing = 'fails';
-    await second.profiles.replaceKey(production.id, otherKey, undefined, 'session');
-    assert.equal(second.profiles.list()[0]?.accountId, undefined);
-    assert.equal(first.profiles.list()[0]?.accountId, production.accountId);
+    await second.profiles.store.replaceKey(production.id, otherKey, undefined, 'session');
+    assert.equal(second.profiles.store.list()[0]?.accountId, undefined);
+    assert.equal(first.profiles.store.list()[0]?.accountId, production.accountId);
     second.owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
-    await second.profiles.identify(production.id, patient);
-    assert.equal(second.profiles.list()[0]?.accountId, '2222');
-    assert.equal(first.profiles.list()[0]?.accountId, production.accountId);
+    await second.profiles.keys.identify(production.id, patient);
+    assert.equal(second.profiles.store.list()[0]?.accountId, '2222');
+    assert.equal(first.profiles.store.list()[0]?.accountId, production.accountId);
   });
 
   it('gives no key for the calls of an account that the profile is not known to be of', async () => {
     const { profiles, owners } = openWindow();
-    await profiles.add(production, key);
-    const connection = profiles.get(production.id, production.accountId);
+    await addShown(profiles, production, key);
+    const connection = profiles.keys.get(production.id, production.accountId);
     assert.deepEqual(await connection.accessKey(), key);
-    await profiles.replaceKey(production.id, otherKey);
+    await profiles.store.replaceKey(production.id, otherKey);
     await assert.rejects(connection.accessKey(), failsWith('account-changed'));
     owners.set(otherKey.accessKeyId, { accountId: '2222', identity: 'root' });
-    await profiles.identify(production.id, patient);
+    await profiles.keys.identify(production.id, patient);
     await assert.rejects(connection.accessKey(), failsWith('account-changed'));
-    assert.deepEqual(await profiles.get(production.id, '2222').accessKey(), otherKey);
-    assert.deepEqual(await profiles.get(production.id, '').accessKey(), otherKey);
-    await profiles.replaceKey(production.id, key, { accountId: '1234567890123456', identity: 'user/alice' });
+    assert.deepEqual(await profiles.keys.get(production.id, '2222').accessKey(), otherKey);
+    assert.deepEqual(await profiles.keys.get(production.id, '').accessKey(), otherKey);
+    await profiles.store.replaceKey(production.id, key, {
+      accountId: '1234567890123456',
+      identity: 'user/alice',
+    });
     assert.deepEqual(await connection.accessKey(), key);
   });
 
   it('does not claim to keep a key that could not be replaced', async () => {
     const { profiles, secrets } = openWindow();
-    await profiles.add(production, key);
+    await addShown(profiles, production, key);
     secrets.storing = 'forgets';
-    await assert.rejects(profiles.replaceKey(production.id, otherKey), failsWith('secret-storage-failed'));
-    assert.equal(profiles.keyState(production.id), 'not-kept');
+    await assert.rejects(
+      profiles.store.replaceKey(production.id, otherKey),
+      failsWith('secret-storage-failed'),
+    );
+    assert.equal(profiles.keys.state(production.id), 'not-kept');
     // Which key lies there now, if any, nobody knows.
-    assert.equal(profiles.list()[0]?.accountId, undefined);
+    assert.equal(profiles.store.list()[0]?.accountId, undefined);
   });
 
   it('erases the key of a removed profile, and works with the one that remains', async () => {
     const { profiles, index, secrets, heard } = openWindow();
-    await profiles.add(production, key);
-    await profiles.add(staging, otherKey);
-    await profiles.remove(staging.id);
-    assert.deepEqual(profiles.list(), [production]);
-    assert.deepEqual(profiles.active, production);
+    await addShown(profiles, production, key);
+    await addShown(profiles, staging, otherKey);
+    await profiles.store.remove(staging.id);
+    assert.deepEqual(profiles.store.list(), [production]);
+    assert.deepEqual(profiles.view.active, production);
     assert.deepEqual([...secrets.contents.keys()], ['cloudBackup.profile.id-1']);
     assert.ok(!index.text?.includes(staging.id));
     assert.deepEqual(heard.removed, [staging.id]);
-    assert.throws(() => profiles.get(staging.id), failsWith('profile-gone'));
+    assert.throws(() => profiles.keys.get(staging.id), failsWith('profile-gone'));
   });
 
   it('brings no other profile into view when one of several in view is removed', async () => {
     const { profiles } = openWindow();
-    await profiles.add(production, key);
-    await profiles.add(staging, otherKey);
-    await profiles.add({ ...staging, id: 'id-3' }, otherKey);
-    await profiles.setActive(staging.id);
-    await profiles.setShown([staging.id, 'id-3']);
-    await profiles.remove(staging.id);
-    assert.equal(profiles.active?.id, 'id-3');
+    await addShown(profiles, production, key);
+    await addShown(profiles, staging, otherKey);
+    await addShown(profiles, { ...staging, id: 'id-3' }, otherKey);
+    await profiles.view.setActive(staging.id);
+    await profiles.view.setShown([staging.id, 'id-3']);
+    await profiles.store.remove(staging.id);
+    assert.equal(profiles.view.active?.id, 'id-3');
     assert.deepEqual(
-      profiles.shown.map(({ id }) => id),
+      profiles.view.shown.map(({ id }) => id),
       ['id-3'],
     );
   });
 
   it('erases at the next start what it could not erase', async () => {
     const before = openWindow();
-    await before.profiles.add(production, key);
+    await addShown(before.profiles, production, key);
     before.secrets.erasing = 'fails';
-    await assert.rejects(before.profiles.remove(production.id), failsWith('secret-storage-failed'));
-    assert.deepEqual(before.profiles.list(), []);
+    await assert.rejects(before.profiles.store.remove(production.id), failsWith('secret-storage-failed'));
+    assert.deepEqual(before.profiles.store.list(), []);
     assert.equal(before.secrets.contents.size, 1);
     const after = openWindow(before);
-    await after.profiles.load();
+    await after.profiles.store.load();
     assert.equal(after.secrets.contents.size, 0);
     assert.deepEqual(after.index.read(), { profiles: [], removing: [] });
   });
 
   it('remembers the active profile for the next window, but leaves open windows where they are', async () => {
     const first = openWindow();
-    await first.profiles.add(production, key);
-    await first.profiles.add(staging, otherKey);
+    await addShown(first.profiles, production, key);
+    await addShown(first.profiles, staging, otherKey);
     const second = openWindow(first);
-    await first.profiles.setActive(production.id);
-    assert.deepEqual(first.profiles.active, production);
-    assert.deepEqual(second.profiles.active, staging);
-    assert.deepEqual(openWindow(first).profiles.active, production);
-    await assert.rejects(first.profiles.setActive('unknown'), failsWith('profile-gone'));
+    await first.profiles.view.setActive(production.id);
+    assert.deepEqual(first.profiles.view.active, production);
+    assert.deepEqual(second.profiles.view.active, staging);
+    assert.deepEqual(openWindow(first).profiles.view.active, production);
+    await assert.rejects(first.profiles.view.setActive('unknown'), failsWith('profile-gone'));
   });
 
   it('notices keys and profiles that another window adds, replaces and removes', async () => {
     const first = openWindow();
-    await first.profiles.add(production, key);
+    await addShown(first.profiles, production, key);
     const second = openWindow(first);
-    await second.profiles.load();
+    await second.profiles.store.load();
 
-    await first.profiles.replaceKey(production.id, otherKey, identity);
+    await first.profiles.store.replaceKey(production.id, otherKey, identity);
     await settled();
     assert.equal(second.heard.changes, 1);
-    assert.deepEqual(await second.profiles.get(production.id).accessKey(), otherKey);
+    assert.deepEqual(await second.profiles.keys.get(production.id).accessKey(), otherKey);
 
-    await first.profiles.add(staging, key);
+    await addShown(first.profiles, staging, key);
     await settled();
     assert.equal(second.heard.changes, 2);
-    assert.deepEqual(second.profiles.list(), [production, staging]);
+    assert.deepEqual(second.profiles.store.list(), [production, staging]);
 
-    await first.profiles.remove(production.id);
+    await first.profiles.store.remove(production.id);
     await settled();
     assert.equal(second.heard.changes, 3);
-    assert.deepEqual(second.profiles.list(), [staging]);
-    assert.deepEqual(second.profiles.active, staging);
+    assert.deepEqual(second.profiles.store.list(), [staging]);
+    assert.deepEqual(second.profiles.view.active, staging);
   });
 
   it('says that the key is gone when another window erased it, and takes the one that is stored there next', async () => {
     const first = openWindow();
-    await first.profiles.add(production, key);
+    await addShown(first.profiles, production, key);
     const second = openWindow(first);
-    await second.profiles.load();
+    await second.profiles.store.load();
     first.secrets.contents.clear();
     first.secrets.changes.fire('cloudBackup.profile.id-1');
     await settled();
-    assert.equal(second.profiles.keyState(production.id), 'not-kept');
+    assert.equal(second.profiles.keys.state(production.id), 'not-kept');
     assert.equal(second.heard.changes, 1);
-    await first.profiles.replaceKey(production.id, otherKey);
+    await first.profiles.store.replaceKey(production.id, otherKey);
     await settled();
-    assert.equal(second.profiles.keyState(production.id), 'kept');
+    assert.equal(second.profiles.keys.state(production.id), 'kept');
     assert.deepEqual(second.heard.keys, [production.id, production.id]);
-    assert.deepEqual(await second.profiles.get(production.id).accessKey(), otherKey);
+    assert.deepEqual(await second.profiles.keys.get(production.id).accessKey(), otherKey);
   });
 
   it('looks again when the list of another window comes after its key', async () => {
     const first = openWindow();
     const late = new FakeIndex();
     const second = openWindow({ index: late, secrets: first.secrets });
-    await first.profiles.add(production, key);
+    await addShown(first.profiles, production, key);
     await settled();
     assert.equal(second.heard.changes, 1);
-    assert.deepEqual(second.profiles.list(), []);
+    assert.deepEqual(second.profiles.store.list(), []);
     late.text = first.index.text;
     await second.clock.advance(1000);
     assert.equal(second.heard.changes, 2);
-    assert.deepEqual(second.profiles.list(), [production]);
+    assert.deepEqual(second.profiles.store.list(), [production]);
     await second.clock.advance(60_000);
     assert.equal(second.heard.changes, 2);
   });
@@ -363,48 +376,51 @@ describe('profiles', () => {
   it('keeps a key for the session only in memory, until one is stored, here or in another window', async () => {
     const first = openWindow();
     first.secrets.storing = 'fails';
-    await first.profiles.add(production, key, 'session');
-    assert.deepEqual(await first.profiles.get(production.id).accessKey(), key);
-    assert.equal(first.profiles.isForSession(production.id), true);
+    await addShown(first.profiles, production, key, 'session');
+    assert.deepEqual(await first.profiles.keys.get(production.id).accessKey(), key);
+    assert.equal(first.profiles.keys.isForSession(production.id), true);
     assert.equal(first.secrets.contents.size, 0);
     assert.equal(first.redactor.redact(key.accessKeySecret), '******');
 
     // Another window sees the profile, without its key.
     const second = openWindow(first);
-    await second.profiles.load();
-    assert.equal(second.profiles.keyState(production.id), 'not-kept');
-    await first.profiles.load();
-    assert.equal(first.profiles.keyState(production.id), 'kept');
+    await second.profiles.store.load();
+    assert.equal(second.profiles.keys.state(production.id), 'not-kept');
+    await first.profiles.store.load();
+    assert.equal(first.profiles.keys.state(production.id), 'kept');
 
-    await second.profiles.replaceKey(production.id, otherKey);
+    await second.profiles.store.replaceKey(production.id, otherKey);
     await settled();
-    assert.equal(first.profiles.isForSession(production.id), false);
-    assert.deepEqual(await first.profiles.get(production.id).accessKey(), otherKey);
+    assert.equal(first.profiles.keys.isForSession(production.id), false);
+    assert.deepEqual(await first.profiles.keys.get(production.id).accessKey(), otherKey);
   });
 
   it('forgets the key of the session with its profile', async () => {
     const { profiles } = openWindow();
-    await profiles.add(production, key, 'session');
-    await profiles.remove(production.id);
-    assert.equal(profiles.isForSession(production.id), false);
+    await addShown(profiles, production, key, 'session');
+    await profiles.store.remove(production.id);
+    assert.equal(profiles.keys.isForSession(production.id), false);
   });
 
   it('shows what was in view before when a profile could not be added', async () => {
     const { profiles, index, secrets } = openWindow();
-    await profiles.add(production, key);
-    await profiles.add(staging, key);
-    await profiles.setShown([production.id, staging.id]);
+    await addShown(profiles, production, key);
+    await addShown(profiles, staging, key);
+    await profiles.view.setShown([production.id, staging.id]);
     const before = index.text;
     secrets.storing = 'fails';
-    await assert.rejects(profiles.add({ ...staging, id: 'id-3' }, key), failsWith('secret-storage-failed'));
+    await assert.rejects(
+      addShown(profiles, { ...staging, id: 'id-3' }, key),
+      failsWith('secret-storage-failed'),
+    );
     assert.deepEqual(index.read(), JSON.parse(before ?? ''));
-    assert.equal(profiles.shown.length, 2);
+    assert.equal(profiles.view.shown.length, 2);
   });
 
   it('hears nothing of its own changes a second time, and nothing once disposed', async () => {
     const { profiles, secrets, heard } = openWindow();
-    await profiles.add(production, key);
-    await profiles.replaceKey(production.id, otherKey, identity);
+    await addShown(profiles, production, key);
+    await profiles.store.replaceKey(production.id, otherKey, identity);
     await settled();
     assert.equal(heard.changes, 2);
     secrets.changes.fire('somebody.elses.secret');
@@ -417,10 +433,10 @@ describe('profiles', () => {
 
   it('carries the endpoint overrides of its time in each connection', async () => {
     const { profiles, settings } = openWindow();
-    await profiles.add(production, key);
-    const before = profiles.get(production.id);
+    await addShown(profiles, production, key);
+    const before = profiles.keys.get(production.id);
     settings.overrides = { hbr: 'https://gateway.example.com' };
-    const after = profiles.get(production.id);
+    const after = profiles.keys.get(production.id);
     assert.equal(before.endpoints('cn-beijing').hbr, 'https://hbr.cn-beijing.aliyuncs.com');
     assert.deepEqual(after.endpoints('cn-beijing'), {
       hbr: 'https://gateway.example.com',
@@ -429,16 +445,15 @@ describe('profiles', () => {
     });
   });
 
-  it('lets a key be tried without keeping it, and forgets it', async () => {
-    const { profiles, index, secrets, redactor } = openWindow();
-    const probe = profiles.probe(key);
-    assert.deepEqual(await profiles.get(probe.profileId).accessKey(), key);
-    assert.deepEqual(profiles.list(), []);
+  it('says whose a key is without keeping it', async () => {
+    const { profiles, index, secrets, redactor, owners } = openWindow();
+    owners.set(key.accessKeyId, identity);
+    const { regionId } = production;
+    assert.deepEqual(await profiles.keys.ownerOf(key, { regionId }, patient), identity);
+    assert.deepEqual(profiles.store.list(), []);
     assert.equal(index.text, undefined);
     assert.equal(secrets.contents.size, 0);
     assert.equal(redactor.redact(key.accessKeySecret), '******');
-    probe.dispose();
-    assert.throws(() => profiles.get(probe.profileId), failsWith('profile-gone'));
   });
 
   it('makes sense of a list that something else wrote', () => {
@@ -447,17 +462,17 @@ describe('profiles', () => {
       profiles: [null, 1, {}, { ...production, accessKeySecret: 'x' }],
       removing: 7,
     });
-    assert.deepEqual(openWindow({ index }).profiles.list(), [production]);
+    assert.deepEqual(openWindow({ index }).profiles.store.list(), [production]);
     index.text = '"nonsense"';
-    assert.deepEqual(openWindow({ index }).profiles.list(), []);
+    assert.deepEqual(openWindow({ index }).profiles.store.list(), []);
   });
 });
 
 describe('the demo', () => {
   it('shows nothing in a region that it does not serve, rather than the machines of another', () => {
     const { profiles } = openWindow();
-    profiles.connectDemo({ ...demo, endpoints: { 'cn-beijing': 'http://127.0.0.1:9' } });
-    const connection = profiles.get('demo');
+    profiles.demo.connect({ ...demo, endpoints: { 'cn-beijing': 'http://127.0.0.1:9' } });
+    const connection = profiles.keys.get('demo');
     assert.equal(connection.endpoints('cn-beijing').hbr, 'http://127.0.0.1:9');
     assert.throws(() => connection.endpoints('cn-shanghai'), failsWith('wrong-endpoint'));
   });
@@ -465,20 +480,20 @@ describe('the demo', () => {
   it('drops everything of one demo before another takes its place, and nothing when it is the same', () => {
     const { profiles } = openWindow();
     const gone: string[] = [];
-    profiles.onDidRemove((id) => gone.push(id));
-    profiles.connectDemo(demo);
-    profiles.connectDemo(demo);
+    profiles.store.onDidRemove((id) => gone.push(id));
+    profiles.demo.connect(demo);
+    profiles.demo.connect(demo);
     assert.deepEqual(gone, []);
-    profiles.connectDemo({ ...demo, endpoint: 'http://127.0.0.1:9' });
+    profiles.demo.connect({ ...demo, endpoint: 'http://127.0.0.1:9' });
     assert.deepEqual(gone, ['demo']);
-    assert.equal(profiles.get('demo').endpoints('cn-hangzhou').hbr, 'http://127.0.0.1:9');
+    assert.equal(profiles.keys.get('demo').endpoints('cn-hangzhou').hbr, 'http://127.0.0.1:9');
   });
 
   it('lives in memory only, beside the real profiles', async () => {
     const { profiles, index, secrets, heard } = openWindow();
-    await profiles.add(production, key);
+    await addShown(profiles, production, key);
     const [indexBefore, secretsBefore] = [index.text, [...secrets.contents]];
-    const profile = profiles.connectDemo(demo);
+    const profile = profiles.demo.connect(demo);
     assert.deepEqual(profile, {
       id: 'demo',
       name: 'Demo',
@@ -486,8 +501,8 @@ describe('the demo', () => {
       accountId: '1000000000000001',
       demo: true,
     });
-    assert.deepEqual(profiles.list(), [production, profile]);
-    assert.deepEqual(profiles.active, profile);
+    assert.deepEqual(profiles.store.list(), [production, profile]);
+    assert.deepEqual(profiles.view.active, profile);
     assert.equal(index.text, indexBefore);
     assert.deepEqual([...secrets.contents], secretsBefore);
     assert.equal(heard.changes, 2);
@@ -496,9 +511,9 @@ describe('the demo', () => {
   it('reaches its own endpoint for everything, whatever the settings say, and a real profile never does', async () => {
     const { profiles, settings } = openWindow();
     settings.overrides = { sts: 'https://gateway.example.com' };
-    await profiles.add(production, key);
-    profiles.connectDemo(demo);
-    const connection = profiles.get('demo');
+    await addShown(profiles, production, key);
+    profiles.demo.connect(demo);
+    const connection = profiles.keys.get('demo');
     assert.equal(connection.demo, true);
     assert.deepEqual(connection.endpoints(demo.regionId), {
       hbr: demo.endpoint,
@@ -509,7 +524,7 @@ describe('the demo', () => {
       accessKeyId: 'LTAIdemo',
       accessKeySecret: 'secret-of-the-demo',
     });
-    const real = profiles.get(production.id);
+    const real = profiles.keys.get(production.id);
     assert.equal(real.demo, false);
     assert.ok(!Object.values(real.endpoints('cn-hangzhou')).includes(demo.endpoint));
     assert.deepEqual(await real.accessKey(), key);
@@ -522,23 +537,23 @@ describe('the demo', () => {
       'http://127.0.0.1.example.com',
       'nonsense:',
     ]) {
-      assert.throws(() => profiles.connectDemo({ ...demo, endpoint }), failsWith('invalid-input'), endpoint);
+      assert.throws(() => profiles.demo.connect({ ...demo, endpoint }), failsWith('invalid-input'), endpoint);
     }
-    assert.deepEqual(profiles.list(), []);
+    assert.deepEqual(profiles.store.list(), []);
   });
 
   it('gives way to the profile that was active before', async () => {
     const { profiles, heard } = openWindow();
-    await profiles.add(production, key);
-    await profiles.add(staging, key);
-    await profiles.setActive(production.id);
-    profiles.connectDemo(demo);
-    await profiles.setActive(staging.id);
-    await profiles.setActive('demo');
-    profiles.disconnectDemo();
-    assert.deepEqual(profiles.list(), [production, staging]);
-    assert.deepEqual(profiles.active, staging);
+    await addShown(profiles, production, key);
+    await addShown(profiles, staging, key);
+    await profiles.view.setActive(production.id);
+    profiles.demo.connect(demo);
+    await profiles.view.setActive(staging.id);
+    await profiles.view.setActive('demo');
+    profiles.demo.disconnect();
+    assert.deepEqual(profiles.store.list(), [production, staging]);
+    assert.deepEqual(profiles.view.active, staging);
     assert.deepEqual(heard.removed, ['demo']);
-    assert.throws(() => profiles.get('demo'), failsWith('profile-gone'));
+    assert.throws(() => profiles.keys.get('demo'), failsWith('profile-gone'));
   });
 });

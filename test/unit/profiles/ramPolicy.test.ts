@@ -79,7 +79,8 @@ describe('copying a RAM policy', () => {
     const notices = new FakeNotices();
     const copied: string[] = [];
     const copyRamPolicy = createCopyRamPolicy({
-      profiles: { active, list: () => listed },
+      store: { list: () => listed },
+      view: { active },
       questions,
       notices,
       copy: (text) => {

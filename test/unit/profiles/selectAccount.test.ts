@@ -21,9 +21,9 @@ function start(profile: Profile, list: () => Promise<readonly CrossAccount[]>) {
   const calls: string[] = [];
   const pinned: (readonly Pin[])[] = [];
   const selectAccount = createSelectAccount({
-    profiles: {
+    view: { shown: [profile] },
+    store: {
       list: () => [profile],
-      shown: [profile],
       setPins: (_id, pins) => {
         pinned.push(pins);
         return Promise.resolve();

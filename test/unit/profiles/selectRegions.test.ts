@@ -18,9 +18,9 @@ function start(shown: readonly Profile[], list: (waiting: Waiting) => Promise<re
   const calls: string[] = [];
   const pinned: { readonly id: string; readonly pins: readonly Pin[] }[] = [];
   const selectRegions = createSelectRegions({
-    profiles: {
+    view: { shown },
+    store: {
       list: () => [production, staging],
-      shown,
       setPins: (id, pins) => {
         pinned.push({ id, pins });
         return Promise.resolve();

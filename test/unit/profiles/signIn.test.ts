@@ -3,10 +3,7 @@ import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { BackupError } from '../../../src/core/service/errors';
 import { KeychainUnavailable } from '../../../src/core/profiles/keys/keychain';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
-import type { BackupApi } from '../../../src/core/service/api';
-import type { Waiting } from '../../../src/core/kernel/waiting';
-import { identityOf, type VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
-import type { Profiles } from '../../../src/core/profiles/profiles';
+import { patient } from '../../support/keyParts';
 import { Redactor } from '../../../src/core/kernel/redact';
 import { createSignIn } from '../../../src/core/profiles/signIn/signIn';
 import {
@@ -16,7 +13,9 @@ import {
   FakeOutside,
   FakeQuestions,
   FakeSecrets,
+  FakeSts,
   openProfiles,
+  regionOfSts,
 } from './signInFakes';
 
 const secret = 'x7Secret+of/the=user';
@@ -42,24 +41,19 @@ function start(...answers: readonly Answer[]) {
   const questions = new FakeQuestions();
   const notices = new FakeNotices();
   const outside = new FakeOutside();
-  const whoIs = async (id: string, regionId: string, waiting: Waiting): Promise<VerifiedIdentity> =>
-    identityOf(await api.getCallerIdentity(id, regionId, waiting));
-  const profiles: Profiles = openProfiles({ index, secrets, redactor, log, outside, whoIs });
+  const sts = new FakeSts();
+  const profiles = openProfiles({ index, secrets, redactor, log, outside, sts });
   const calls: { readonly key: AccessKey; readonly regionId: string; readonly keptThen: number }[] = [];
   const left = [...answers];
   let ids = 0;
-  const api: Pick<BackupApi, 'getCallerIdentity'> = {
-    async getCallerIdentity(profileId, regionId, { signal }) {
-      if (signal.aborted) throw new CancelledError();
-      const key = await profiles.get(profileId).accessKey();
-      calls.push({ key, regionId, keptThen: secrets.contents.size });
-      const answer = left.shift() ?? assert.fail('STS is asked once too often');
-      if (answer instanceof Error) throw answer;
-      return answer;
-    },
+  sts.whoIs = (key, endpoint, { signal }) => {
+    if (signal.aborted) return Promise.reject(new CancelledError());
+    calls.push({ key, regionId: regionOfSts(endpoint), keptThen: secrets.contents.size });
+    const answer = left.shift() ?? assert.fail('STS is asked once too often');
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const signIn = createSignIn({
-    profiles,
+    ...profiles,
     outside,
     troubleOf: () => undefined,
     questions,
@@ -67,7 +61,6 @@ function start(...answers: readonly Answer[]) {
     redactor,
     log,
     newId: () => `id-${++ids}`,
-    api,
     keychain: { entries: () => Promise.reject(new KeychainUnavailable('no-service', 'no bus', undefined)) },
   });
   return { signIn, profiles, index, secrets, redactor, log, questions, notices, calls };
@@ -120,7 +113,7 @@ describe('adding a profile', () => {
         keptThen: 0,
       },
     ]);
-    assert.deepEqual(world.profiles.active, profile);
+    assert.deepEqual(world.profiles.view.active, profile);
     assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
     assert.deepEqual(world.notices.progressed, ['notification: Verifying the access key']);
     assert.deepEqual(
@@ -138,14 +131,14 @@ describe('adding a profile', () => {
 
   it('forgets the connection that the key was tried with', async () => {
     const world = await withProfile();
-    assert.throws(() => world.profiles.get('probe-1'));
+    assert.throws(() => world.profiles.keys.get('probe-1'));
   });
 
   it('asks for the session token of a temporary key only', async () => {
     const world = start(caller);
     world.questions.answer('Access Key', 'temporary', 'STS.first', secret, ` ${token}\n`, 'China (Hangzhou)');
     const profile = await world.signIn.addProfile();
-    assert.deepEqual(await world.profiles.get(profile?.id ?? '').accessKey(), {
+    assert.deepEqual(await world.profiles.keys.get(profile?.id ?? '').accessKey(), {
       accessKeyId: 'STS.first',
       accessKeySecret: secret,
       securityToken: token,
@@ -161,7 +154,7 @@ describe('adding a profile', () => {
     const world = start(caller);
     world.questions.answer('Access Key', 'other', 'someOtherId', secret, '', 'China (Hangzhou)');
     const profile = await world.signIn.addProfile();
-    assert.deepEqual(await world.profiles.get(profile?.id ?? '').accessKey(), {
+    assert.deepEqual(await world.profiles.keys.get(profile?.id ?? '').accessKey(), {
       accessKeyId: 'someOtherId',
       accessKeySecret: secret,
     });
@@ -225,7 +218,7 @@ describe('adding a profile', () => {
       const world = start();
       world.questions.answer('Access Key', ...answers, undefined);
       assert.equal(await world.signIn.addProfile(), undefined);
-      assert.deepEqual([world.profiles.list(), world.secrets.contents.size], [[], 0]);
+      assert.deepEqual([world.profiles.store.list(), world.secrets.contents.size], [[], 0]);
       assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
     });
   }
@@ -320,7 +313,7 @@ describe('adding a profile', () => {
     const world = start(unreachable());
     world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', undefined);
     assert.equal(await world.signIn.addProfile(), undefined);
-    assert.deepEqual([world.profiles.list(), world.secrets.contents.size], [[], 0]);
+    assert.deepEqual([world.profiles.store.list(), world.secrets.contents.size], [[], 0]);
   });
 
   it('tries again when the network is back', async () => {
@@ -358,7 +351,7 @@ describe('adding a profile', () => {
       assert.equal(world.questions.asked.at(-1)?.words, 'VS Code could not keep the access key.');
       assert.deepEqual(world.questions.asked.at(-1)?.labels, ['Use for This Session Only']);
       assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
-      assert.deepEqual(world.profiles.list(), []);
+      assert.deepEqual(world.profiles.store.list(), []);
       assertNoSecretIn(world);
     });
   }
@@ -369,9 +362,9 @@ describe('adding a profile', () => {
     const session = 'Use for This Session Only';
     world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', session);
     const profile = (await world.signIn.addProfile()) ?? assert.fail();
-    assert.equal((await world.profiles.get(profile.id).accessKey()).accessKeySecret, secret);
+    assert.equal((await world.profiles.keys.get(profile.id).accessKey()).accessKeySecret, secret);
     assert.equal(world.secrets.contents.size, 0);
-    assert.equal(world.profiles.keyState(profile.id), 'kept');
+    assert.equal(world.profiles.keys.state(profile.id), 'kept');
     world.questions.answer(undefined);
     await world.signIn.switchProfile();
     assert.match(world.questions.asked.at(-1)?.rows?.[0] ?? '', /Kept until this window closes\./);
@@ -380,7 +373,7 @@ describe('adding a profile', () => {
     world.secrets.storing = 'works';
     world.questions.answer('LTAIsecond', secret);
     await world.signIn.signInAgain(profile.id);
-    assert.equal(world.profiles.isForSession(profile.id), false);
+    assert.equal(world.profiles.keys.isForSession(profile.id), false);
     assert.equal(world.secrets.contents.size, 1);
   });
 
@@ -396,12 +389,12 @@ describe('entering the key of a profile again', () => {
   it('puts the new key in the place of the lost one', async () => {
     const world = await withProfile(caller);
     world.secrets.contents.clear();
-    await world.profiles.load();
-    assert.equal(world.profiles.keyState('id-1'), 'not-kept');
+    await world.profiles.store.load();
+    assert.equal(world.profiles.keys.state('id-1'), 'not-kept');
     world.questions.answer('LTAIsecond', secret);
     await world.signIn.signInAgain('id-1');
-    assert.equal(world.profiles.keyState('id-1'), 'kept');
-    assert.equal((await world.profiles.get('id-1').accessKey()).accessKeyId, 'LTAIsecond');
+    assert.equal(world.profiles.keys.state('id-1'), 'kept');
+    assert.equal((await world.profiles.keys.get('id-1').accessKey()).accessKeyId, 'LTAIsecond');
     assert.deepEqual(
       world.questions.asked.map(({ step }) => step),
       ['1/2', '2/2'],
@@ -417,7 +410,7 @@ describe('entering the key of a profile again', () => {
       world.questions.asked[2]?.words ?? '',
       /of account 99, the profile of account 1234567890123456/,
     );
-    assert.equal((await world.profiles.get('id-1').accessKey()).accessKeyId, 'LTAIfirst');
+    assert.equal((await world.profiles.keys.get('id-1').accessKey()).accessKeyId, 'LTAIfirst');
   });
 
   it('saved unverified, makes the profile one of an unknown account, then of the account of the new key', async () => {
@@ -425,12 +418,12 @@ describe('entering the key of a profile again', () => {
     const world = await withProfile(unreachable(), other);
     world.questions.answer('LTAIother', secret, 'Save Unverified');
     await world.signIn.signInAgain('id-1');
-    const { accountId, identity, ...rest } = world.profiles.active ?? assert.fail();
+    const { accountId, identity, ...rest } = world.profiles.view.active ?? assert.fail();
     assert.deepEqual([accountId, identity], [undefined, undefined]);
     assert.deepEqual(world.notices.told, ['info: “production” is saved. Its key is not verified yet.']);
-    const known = await world.signIn.identify(rest, { signal: new AbortController().signal });
-    assert.deepEqual(known, { ...rest, accountId: '2222', identity: 'root' });
-    assert.deepEqual(world.profiles.active, known);
+    const known = await world.profiles.keys.identify('id-1', patient);
+    assert.deepEqual(known, { accountId: '2222', identity: 'root' });
+    assert.deepEqual(world.profiles.view.active, { ...rest, ...known });
   });
 
   it('asks again after a refusal, and keeps the old key when the user gives up', async () => {
@@ -438,7 +431,7 @@ describe('entering the key of a profile again', () => {
     world.questions.answer('LTAIfirst', 'wrong', undefined);
     await world.signIn.signInAgain('id-1');
     assert.match(world.questions.asked[2]?.words ?? '', /refused this secret/);
-    assert.equal((await world.profiles.get('id-1').accessKey()).accessKeySecret, secret);
+    assert.equal((await world.profiles.keys.get('id-1').accessKey()).accessKeySecret, secret);
   });
 
   it('asks nothing for a profile that is gone', async () => {
@@ -451,11 +444,9 @@ describe('entering the key of a profile again', () => {
     const world = start(unreachable(), caller);
     world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore', 'Save Unverified');
     const profile = (await world.signIn.addProfile()) ?? assert.fail();
-    const signal = new AbortController().signal;
-    const known = await world.signIn.identify(profile, { signal });
-    assert.deepEqual(known, { ...profile, accountId: caller.accountId, identity: 'user/alice' });
-    assert.deepEqual(world.profiles.active, known);
-    assert.equal(await world.signIn.identify(known, { signal }), known);
+    const known = await world.profiles.keys.identify(profile.id, patient);
+    assert.deepEqual(known, { accountId: caller.accountId, identity: 'user/alice' });
+    assert.deepEqual(world.profiles.view.active, { ...profile, ...known });
   });
 });
 
@@ -468,14 +459,14 @@ describe('removing a profile', () => {
     assert.equal(confirm?.words, 'Remove the profile “production”?');
     assert.match(confirm.detail ?? '', /Account 1234567890123456 · user\/alice · ap-southeast-1/);
     assert.match(confirm.detail ?? '', /Nothing changes in Alibaba Cloud/);
-    assert.deepEqual([world.profiles.list(), world.secrets.contents.size], [[], 0]);
+    assert.deepEqual([world.profiles.store.list(), world.secrets.contents.size], [[], 0]);
   });
 
   it('removes nothing without the confirm', async () => {
     const world = await withProfile();
     world.questions.answer(undefined);
     await world.signIn.removeProfile('id-1');
-    assert.equal(world.profiles.list().length, 1);
+    assert.equal(world.profiles.store.list().length, 1);
     assert.equal(world.secrets.contents.size, 1);
   });
 
@@ -486,7 +477,7 @@ describe('removing a profile', () => {
     world.questions.answer('production', 'Remove');
     await world.signIn.removeProfile();
     assert.deepEqual(
-      world.profiles.list().map(({ name }) => name),
+      world.profiles.store.list().map(({ name }) => name),
       ['staging'],
     );
   });
@@ -511,7 +502,7 @@ describe('removing a profile', () => {
 
   it('leaves the demo', async () => {
     const world = start();
-    world.profiles.connectDemo({
+    world.profiles.demo.connect({
       endpoint: 'http://127.0.0.1:4010',
       regionId: 'cn-hangzhou',
       accessKeyId: 'LTAIdemo',
@@ -520,7 +511,7 @@ describe('removing a profile', () => {
     });
     world.questions.answer('Leave Demo');
     await world.signIn.removeProfile();
-    assert.deepEqual(world.profiles.list(), []);
+    assert.deepEqual(world.profiles.store.list(), []);
   });
 });
 
@@ -530,7 +521,7 @@ describe('switching the profile', () => {
     world.questions.answer('Access Key', 'staging', 'LTAIsecond', secret, 'Singapore');
     await world.signIn.addProfile();
     world.secrets.contents.delete('cloudBackup.profile.id-1');
-    await world.profiles.load();
+    await world.profiles.store.load();
     world.questions.asked.length = 0;
     world.questions.answer('production');
     await world.signIn.switchProfile();
@@ -540,21 +531,21 @@ describe('switching the profile', () => {
       '— ',
       'Add Profile…',
     ]);
-    assert.equal(world.profiles.active?.name, 'production');
+    assert.equal(world.profiles.view.active?.name, 'production');
   });
 
   it('adds a profile from its last row', async () => {
     const world = start(caller);
     world.questions.answer('Add Profile…', 'Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
     await world.signIn.switchProfile();
-    assert.equal(world.profiles.active?.name, 'production');
+    assert.equal(world.profiles.view.active?.name, 'production');
   });
 
   it('changes nothing when the user backs out', async () => {
     const world = await withProfile();
     world.questions.answer(undefined);
     await world.signIn.switchProfile();
-    assert.equal(world.profiles.active?.name, 'production');
+    assert.equal(world.profiles.view.active?.name, 'production');
   });
 });
 

@@ -9,9 +9,14 @@ import type {
   PickRow,
   Questions,
 } from '../../../src/core/interaction/interaction';
-import type { AccessKey } from '../../../src/core/service/model';
+import type { Waiting } from '../../../src/core/kernel/waiting';
+import type { Connection } from '../../../src/core/service/connection';
+import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
+import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
+import type { Profile } from '../../../src/core/profiles/profile';
+import type { Keeping } from '../../../src/core/profiles/profileStore';
 import type { Log } from '../../../src/core/kernel/log';
-import { createProfiles, type ProfilesOptions } from '../../../src/core/profiles/createProfiles';
+import { createProfiles, type Profiles, type ProfilesDeps } from '../../../src/core/profiles/createProfiles';
 import {
   SourceUnusable,
   type OutsideCredentials,
@@ -21,7 +26,6 @@ import {
   type StsApi,
   type TimedKey,
 } from '../../../src/core/profiles/keys/credentialSource';
-import type { Profiles } from '../../../src/core/profiles/profiles';
 import { Redactor } from '../../../src/core/kernel/redact';
 import { createHandClock } from '../../support/handClock';
 import type { ProfileIndexPort, StoredProfiles } from '../../../src/core/profiles/profileIndex';
@@ -171,6 +175,18 @@ export class FakeSts implements StsApi {
     },
   });
 
+  /** Whose a key is, in STS at an endpoint. */
+  whoIs: (key: AccessKey, endpoint: string, waiting: Waiting) => Promise<CallerIdentity> = () =>
+    Promise.reject(new BackupError('internal', 'nobody asks here'));
+
+  async getCallerIdentity(
+    endpoint: string,
+    accessKey: Connection['accessKey'],
+    waiting: Waiting,
+  ): Promise<CallerIdentity> {
+    return await this.whoIs(await accessKey(undefined, waiting), endpoint, waiting);
+  }
+
   assumeRole(endpoint: string, key: AccessKey, role: RoleRequest): Promise<TimedKey> {
     const asked = { endpoint, key, role };
     this.assumed.push(asked);
@@ -184,19 +200,44 @@ export class FakeSts implements StsApi {
 }
 
 /** Profiles of one window, with fakes for everything that is not given. */
-export function openProfiles(given: Partial<ProfilesOptions> = {}): Profiles {
+export function openProfiles(given: Partial<ProfilesDeps> = {}): Profiles {
   return createProfiles({
     index: new FakeIndex(),
     secrets: new FakeSecrets(),
     outside: new FakeOutside(),
     sts: new FakeSts(),
-    whoIs: () => Promise.reject(new BackupError('internal', 'nobody asks here')),
     redactor: new Redactor(),
     endpointOverrides: () => ({}),
     clock: createHandClock(),
     log: new FakeLog(),
     ...given,
   });
+}
+
+/** Adds a profile and shows it alone, as signing in does. */
+export async function addShown(
+  { store, view }: Pick<Profiles, 'store' | 'view'>,
+  profile: Profile,
+  key?: AccessKey,
+  keeping?: Keeping,
+): Promise<void> {
+  await store.add(profile, key, keeping);
+  await view.setActive(profile.id);
+}
+
+/** What STS answers about a key of an identity such as `user/alice`. */
+export function callerOf({ accountId, identity }: VerifiedIdentity): CallerIdentity {
+  return {
+    accountId,
+    identityType: 'RAMUser',
+    arn: `acs:ram::${accountId}:${identity}`,
+    requestId: 'REQUEST-1',
+  };
+}
+
+/** The region in the host of STS. */
+export function regionOfSts(endpoint: string): string {
+  return /^https:\/\/sts\.([\w-]+)\.aliyuncs\.com$/.exec(endpoint)?.[1] ?? assert.fail(endpoint);
 }
 
 /** A log that keeps its lines, with the errors and their causes in them, unredacted. */

@@ -5,11 +5,10 @@ import { failureNotice } from '../../../src/core/interaction/failureNotice';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { SourceUnusable, type SourceOffer } from '../../../src/core/profiles/keys/credentialSource';
-import { identityOf } from '../../../src/core/profiles/signIn/identity';
-import type { Profiles } from '../../../src/core/profiles/profiles';
 import { createSignIn } from '../../../src/core/profiles/signIn/signIn';
 import { Redactor } from '../../../src/core/kernel/redact';
 import {
+  addShown,
   FakeIndex,
   FakeLog,
   FakeNotices,
@@ -81,32 +80,28 @@ function start() {
   const callers = new Map<string, CallerIdentity | Error>();
   const troubles = new Map<string, string>();
   const asked: string[] = [];
-  const getCallerIdentity = async (profileId: string): Promise<CallerIdentity> => {
-    const { accessKeyId } = await profiles.get(profileId).accessKey();
+  sts.whoIs = ({ accessKeyId }) => {
     asked.push(accessKeyId);
     const caller = callers.get(accessKeyId) ?? assert.fail(`nobody knows ${accessKeyId}`);
-    if (caller instanceof Error) throw caller;
-    return caller;
+    return caller instanceof Error ? Promise.reject(caller) : Promise.resolve(caller);
   };
-  const profiles: Profiles = openProfiles({
+  const profiles = openProfiles({
     index,
     secrets,
     outside,
     sts,
     redactor,
     log,
-    whoIs: async (profileId) => identityOf(await getCallerIdentity(profileId)),
   });
   let ids = 0;
   const signIn = createSignIn({
-    profiles,
+    ...profiles,
     outside,
     questions,
     notices,
     redactor,
     log,
     newId: () => `id-${++ids}`,
-    api: { getCallerIdentity },
     keychain: { entries: () => Promise.resolve([]) },
     troubleOf: (id) => troubles.get(id),
   });
@@ -119,7 +114,7 @@ const base: Profile = { id: 'base', name: 'base', regionId: 'cn-hangzhou', accou
 
 async function withBase(): Promise<World> {
   const world = start();
-  await world.profiles.add(base, key('LTAIbase'));
+  await addShown(world.profiles, base, key('LTAIbase'));
   world.callers.set('LTAIbase', alice);
   return world;
 }
@@ -154,7 +149,7 @@ describe('the ways to add a profile', () => {
   it('do not offer twice what is there already', async () => {
     const world = start();
     world.outside.here = { offers: [work], problems: [] };
-    await world.profiles.addSource({ ...base, name: 'mine', source: work.source });
+    await addShown(world.profiles, { ...base, name: 'mine', source: work.source });
     world.questions.answer(undefined);
     await world.signIn.addProfile();
     assert.ok(
@@ -187,7 +182,7 @@ describe('adding a profile of the CLI', () => {
     );
     world.notices.actions[0]?.run();
     await new Promise((resolve) => setImmediate(resolve));
-    assert.ok(world.profiles.list().some(({ name }) => name === 'work'));
+    assert.ok(world.profiles.store.list().some(({ name }) => name === 'work'));
   });
 
   it('asks nothing more where its name is free and it names a region', async () => {
@@ -205,11 +200,11 @@ describe('adding a profile of the CLI', () => {
       accountId: '1111111111111111',
       identity: 'user/alice',
     });
-    assert.deepEqual(world.profiles.active, profile);
+    assert.deepEqual(world.profiles.view.active, profile);
     assert.equal(world.questions.asked.length, 1);
     assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1111111111111111.']);
     // The key that was tried is used on: nothing is read twice, and nobody is asked twice whose it is.
-    await world.profiles.get('id-1').accessKey();
+    await world.profiles.keys.get('id-1').accessKey();
     assert.deepEqual([world.outside.reads, world.asked], [['cli:work'], ['LTAIwork']]);
   });
 
@@ -235,7 +230,7 @@ describe('adding a profile of the CLI', () => {
     const profile = await world.signIn.addProfile();
     assert.equal(profile?.network, 'vpc');
     assert.deepEqual(
-      world.profiles.get('id-1').endpoints('eu-central-1'),
+      world.profiles.keys.get('id-1').endpoints('eu-central-1'),
       regionEndpoints('eu-central-1', 'vpc'),
     );
   });
@@ -252,7 +247,7 @@ describe('adding a profile of the CLI', () => {
 
   it('asks for a name in use and for a region that is not named', async () => {
     const world = start();
-    await world.profiles.add({ ...base, name: 'Project' }, key('LTAIbase'));
+    await addShown(world.profiles, { ...base, name: 'Project' }, key('LTAIbase'));
     world.outside.here = { offers: [project], problems: [] };
     world.outside.give('sdkFile:project', key('LTAIproject'));
     world.callers.set('LTAIproject', alice);
@@ -268,7 +263,7 @@ describe('adding a profile of the CLI', () => {
     world.outside.give('cli:work', new SourceUnusable('The session is over. Run it again.', 'over'));
     world.questions.answer('work');
     assert.equal(await world.signIn.addProfile(), undefined);
-    assert.deepEqual(world.profiles.list(), []);
+    assert.deepEqual(world.profiles.store.list(), []);
     assert.deepEqual(
       world.notices.failures.map((error) => error instanceof SourceUnusable && error.sentence),
       ['The session is over. Run it again.'],
@@ -282,7 +277,7 @@ describe('adding a profile of the CLI', () => {
     world.callers.set('LTAIwork', new BackupError('unreachable', 'no network'));
     world.questions.answer('work', 'Save Unverified');
     assert.equal((await world.signIn.addProfile())?.accountId, undefined);
-    assert.equal(world.profiles.list().length, 1);
+    assert.equal(world.profiles.store.list().length, 1);
   });
 
   it('runs a program only after its whole command line was allowed', async () => {
@@ -343,9 +338,9 @@ describe('adding a RAM role', () => {
         ['7/7', undefined],
       ],
     );
-    assert.deepEqual(world.profiles.list()[1], profile);
+    assert.deepEqual(world.profiles.store.list()[1], profile);
     assert.ok(!world.index.text?.includes('secret-of'));
-    await world.profiles.get('id-1').accessKey();
+    await world.profiles.keys.get('id-1').accessKey();
     assert.equal(world.sts.assumed.length, 1);
   });
 
@@ -409,11 +404,11 @@ describe('signing in again', () => {
     const world = start();
     world.outside.give('cli:work', key('LTAIone'), key('LTAItwo'));
     for (const id of ['LTAIone', 'LTAItwo']) world.callers.set(id, alice);
-    await world.profiles.addSource({ ...base, source: work.source });
-    await world.profiles.get('base').accessKey();
+    await addShown(world.profiles, { ...base, source: work.source });
+    await world.profiles.keys.get('base').accessKey();
     await world.signIn.signInAgain('base');
     assert.deepEqual(world.questions.asked, []);
-    assert.equal((await world.profiles.get('base').accessKey()).accessKeyId, 'LTAItwo');
+    assert.equal((await world.profiles.keys.get('base').accessKey()).accessKeyId, 'LTAItwo');
     assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1111111111111111.']);
     assert.deepEqual(world.notices.progressed, ['notification: Signing in to “base”']);
   });
@@ -422,7 +417,7 @@ describe('signing in again', () => {
     const world = start();
     world.outside.give('default', key('LTAIone'));
     world.callers.set('LTAIone', alice);
-    await world.profiles.addSource({ ...base, source: chain.source });
+    await addShown(world.profiles, { ...base, source: chain.source });
     await world.signIn.signInAgain();
     assert.equal(world.notices.told.length, 1);
   });
@@ -431,7 +426,7 @@ describe('signing in again', () => {
     const world = start();
     const sentence = 'The session is over. Run: aliyun configure --profile work';
     world.outside.give('cli:work', new SourceUnusable(sentence, 'over', undefined, 'credentials-expired'));
-    await world.profiles.addSource({ ...base, source: work.source });
+    await addShown(world.profiles, { ...base, source: work.source });
     await world.signIn.signInAgain('base');
     assert.deepEqual(
       world.notices.failures.map((error) => error instanceof SourceUnusable && error.sentence),
@@ -444,10 +439,10 @@ describe('signing in again', () => {
     const world = start();
     world.outside.give('cli:work', key('LTAIother'));
     world.callers.set('LTAIother', callerOf('3333333333333333', 'root'));
-    await world.profiles.addSource({ ...base, source: work.source });
+    await addShown(world.profiles, { ...base, source: work.source });
     await world.signIn.signInAgain('base');
     assert.match((world.notices.failures[0] as SourceUnusable).sentence, /now of account 3333333333333333/);
-    assert.equal(world.profiles.list()[0]?.accountId, '1111111111111111');
+    assert.equal(world.profiles.store.list()[0]?.accountId, '1111111111111111');
   });
 
   it('asks about a program that is not allowed yet, and goes on when it is', async () => {
@@ -456,7 +451,7 @@ describe('signing in again', () => {
     world.outside.here = { offers: [program], problems: [] };
     world.outside.give('cli:program', ask, ask, key('LTAIone'));
     world.callers.set('LTAIone', alice);
-    await world.profiles.addSource({ ...base, source: program.source });
+    await addShown(world.profiles, { ...base, source: program.source });
     world.questions.answer(undefined);
     await world.signIn.signInAgain('base');
     assert.deepEqual([world.outside.allowed, world.notices.told, world.notices.failures], [[], [], []]);
@@ -473,17 +468,17 @@ describe('signing in again', () => {
       sourceProfileId: 'base',
       role: { roleArn: 'acs:ram::2:role/a', sessionName: 'a1', durationSeconds: 3600 },
     } as const;
-    await world.profiles.addSource({ id: 'role', name: 'role', regionId: 'cn-hangzhou', source });
+    await addShown(world.profiles, { id: 'role', name: 'role', regionId: 'cn-hangzhou', source });
     world.sts.answer = () => new BackupError('credentials-rejected', 'InvalidAccessKeyId.Inactive');
     world.callers.set('LTAInew', alice);
     world.questions.answer('LTAInew', 'secret-of-LTAInew');
     await world.signIn.signInAgain('role');
-    assert.equal((await world.profiles.get('base').accessKey()).accessKeyId, 'LTAInew');
+    assert.equal((await world.profiles.keys.get('base').accessKey()).accessKeyId, 'LTAInew');
     world.secrets.contents.clear();
-    await world.profiles.load();
+    await world.profiles.store.load();
     world.questions.answer('LTAInew', 'secret-of-LTAInew');
     await world.signIn.signInAgain('role');
-    assert.equal(world.profiles.keyState('base'), 'kept');
+    assert.equal(world.profiles.keys.state('base'), 'kept');
     assert.equal(world.sts.assumed.length, 1);
     assert.equal(world.notices.told.length, 2);
   });
@@ -496,7 +491,7 @@ describe('switching and showing profiles', () => {
     world.outside.give('cli:work', key('LTAIwork'));
     world.callers.set('LTAIwork', alice);
     world.troubles.set('base', 'The temporary key has expired.');
-    await world.profiles.addSource({ ...base, id: 'p', name: 'p', source: program.source });
+    await addShown(world.profiles, { ...base, id: 'p', name: 'p', source: program.source });
     world.questions.answer('work');
     await world.signIn.switchProfile();
     assert.deepEqual(world.questions.asked[0]?.rows, [
@@ -507,15 +502,15 @@ describe('switching and showing profiles', () => {
       '— ',
       'Add Profile…',
     ]);
-    assert.equal(world.profiles.active?.name, 'work');
-    assert.deepEqual(world.profiles.shown, [world.profiles.active]);
+    assert.equal(world.profiles.view.active?.name, 'work');
+    assert.deepEqual(world.profiles.view.shown, [world.profiles.view.active]);
   });
 
   it('shows several profiles side by side, and none less', async () => {
     const world = await withBase();
     await world.signIn.showProfiles();
     assert.match(world.notices.told[0] ?? '', /no two profiles/);
-    await world.profiles.addSource({ ...base, id: 'p', name: 'p', source: work.source });
+    await addShown(world.profiles, { ...base, id: 'p', name: 'p', source: work.source });
     world.questions.answer('base + p');
     await world.signIn.showProfiles();
     assert.deepEqual(
@@ -523,13 +518,13 @@ describe('switching and showing profiles', () => {
       [false, true],
     );
     assert.deepEqual(
-      world.profiles.shown.map(({ id }) => id),
+      world.profiles.view.shown.map(({ id }) => id),
       ['base', 'p'],
     );
-    assert.equal(world.profiles.active?.id, 'p');
+    assert.equal(world.profiles.view.active?.id, 'p');
     world.questions.answer(undefined);
     await world.signIn.showProfiles();
-    assert.equal(world.profiles.shown.length, 2);
+    assert.equal(world.profiles.view.shown.length, 2);
   });
 });
 
@@ -541,7 +536,7 @@ describe('removing a profile that others stand on', () => {
       ['one', 'base'],
       ['two', 'one'],
     ] as const) {
-      await world.profiles.addSource({
+      await addShown(world.profiles, {
         ...base,
         id,
         name: id,
@@ -560,7 +555,7 @@ describe('removing a profile that others stand on', () => {
       /^Account .*\n\nNothing changes where its key comes from/,
     );
     assert.deepEqual(
-      world.profiles.list().map(({ id }) => id),
+      world.profiles.store.list().map(({ id }) => id),
       ['base', 'one'],
     );
   });

@@ -49,7 +49,7 @@ export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): 
     const text = await get(profileId);
     seen.set(profileId, text);
     const key = text === undefined ? undefined : accessKeyOf(text);
-    if (key) tellSecrets(key, redactor);
+    if (key) registerSecrets(key, redactor);
     return key;
   };
 
@@ -63,7 +63,7 @@ export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): 
   };
 
   const store = async (profileId: string, key: AccessKey): Promise<void> => {
-    tellSecrets(key, redactor);
+    registerSecrets(key, redactor);
     const text = JSON.stringify(fieldsOf(key));
     seen.set(profileId, text);
     let cause: unknown;
@@ -93,7 +93,7 @@ export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): 
 }
 
 /** Tells everything of a key that must not be seen. */
-export function tellSecrets(key: AccessKey, redactor: Redactor): void {
+export function registerSecrets(key: AccessKey, redactor: Redactor): void {
   redactor.add(key.accessKeySecret);
   redactor.add(key.securityToken);
 }

@@ -2,7 +2,8 @@ import type { Disposable } from '../../kernel/disposables';
 import { BackupError } from '../../service/errors';
 import type { EndpointNetwork } from '../../service/endpoints';
 import type { Event } from '../../kernel/events';
-import type { AccessKey } from '../../service/model';
+import type { Connection } from '../../service/connection';
+import type { AccessKey, CallerIdentity } from '../../service/model';
 import type { Waiting } from '../../kernel/waiting';
 
 /** A RAM role, as AssumeRole takes it (documented limits). */
@@ -117,9 +118,15 @@ export class SourceUnusable extends BackupError {
   }
 }
 
-/** STS, asked with a key that belongs to no profile yet. */
+/** STS, asked with keys rather than for profiles: getting the key of a profile may take it. `endpoint` is an origin. */
 export interface StsApi {
-  /** Throws BackupError as any call: `permission-denied` names `sts:AssumeRole`. `endpoint` is an origin. */
+  /** Whose the key is that `accessKey` gives; asked again for another one when that is refused. Needs no permission. */
+  getCallerIdentity(
+    endpoint: string,
+    accessKey: Connection['accessKey'],
+    waiting: Waiting,
+  ): Promise<CallerIdentity>;
+  /** Throws BackupError as any call: `permission-denied` names `sts:AssumeRole`. */
   assumeRole(endpoint: string, key: AccessKey, role: RoleRequest, waiting: Waiting): Promise<TimedKey>;
   /** The call is not signed: the token says who asks. */
   assumeRoleWithOidc(endpoint: string, request: OidcRequest, waiting: Waiting): Promise<TimedKey>;

@@ -10,7 +10,7 @@ import type { Clock } from '../../kernel/clock';
 import type { Profile } from '../profile';
 import type { Waiting } from '../../kernel/waiting';
 import type { Redactor } from '../../kernel/redact';
-import { tellSecrets } from './accessKeys';
+import { registerSecrets } from './accessKeys';
 import {
   SourceUnusable,
   type CredentialSource,
@@ -26,15 +26,12 @@ import { dependentsOf, rootSourceOf, sourceChainOf, sourceOf } from './sourceCha
 
 type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
 
-/** A held key, and the profile from whose source the next one is read: first a draft, then what was made of it. */
-interface OwnedCache {
-  owner: string;
+/** A held key, and what was last known when it was given. */
+interface HeldKey {
   /** What its outside source said when it was read last. */
   stamp?: string;
   /** The end that was told last. */
   endsAtMs?: number | undefined;
-  /** The key that was given last. */
-  keyId?: string;
   readonly cache: KeyCache;
 }
 
@@ -66,8 +63,6 @@ export interface KeySources extends Disposable {
   endsAt(profileId: string): number | undefined;
   /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
   drop(profileId: string): void;
-  /** Hands what is held for a draft to the profile that was made from it; its account is taken for that of the key. */
-  adopt(draftId: string, profile: Profile): void;
   /** Takes in whose a key of a profile is, so that the service isn't asked again. */
   noteAccount(profileId: string, key: Pick<AccessKey, 'accessKeyId'>, accountId: string): void;
   /** Fires the id of a profile that may have another key now. */
@@ -83,7 +78,7 @@ export interface KeySources extends Disposable {
  */
 export function createKeySources(options: KeySourcesOptions): KeySources {
   const { outside, sts, clock, redactor } = options;
-  const caches = new Map<string, OwnedCache>();
+  const caches = new Map<string, HeldKey>();
   /** Whose the key of an outside source was when it was last asked, so that each key is asked about once. */
   const checked = new Map<string, { readonly accessKeyId: string; readonly accountId: string }>();
   const changes = new Emitter<string>();
@@ -94,37 +89,33 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     const { kind } = sourceOf(profileOf(id));
     if (kind === 'stored') return await options.readStored(id);
     await dropIfOther(id);
-    let owned = caches.get(id);
-    if (!owned) {
-      const created: OwnedCache = {
-        owner: id,
-        cache: createKeyCache((shared) => read(created, shared), clock),
-      };
-      owned = created;
-      caches.set(id, owned);
+    let held = caches.get(id);
+    if (!held) {
+      const created: HeldKey = { cache: createKeyCache((shared) => read(id, created, shared), clock) };
+      held = created;
+      caches.set(id, held);
     }
-    const key = await owned.cache.get(refused, waiting);
-    owned.keyId = key.accessKeyId;
+    const key = await held.cache.get(refused, waiting);
     // Read while nobody knew the account, it may not be of the one that another window found out about its own key.
-    if (kind !== 'role') await checkAccount(profileOf(owned.owner), key, waiting);
-    const { endsAtMs } = owned.cache;
-    if (endsAtMs !== owned.endsAtMs) {
-      owned.endsAtMs = endsAtMs;
-      renewals.fire(owned.owner);
+    if (kind !== 'role') await checkAccount(profileOf(id), key, waiting);
+    const { endsAtMs } = held.cache;
+    if (endsAtMs !== held.endsAtMs) {
+      held.endsAtMs = endsAtMs;
+      renewals.fire(id);
     }
     return key;
   }
 
-  async function read(owned: OwnedCache, waiting: Waiting): Promise<TimedKey> {
-    const profile = profileOf(owned.owner);
+  async function read(id: string, held: HeldKey, waiting: Waiting): Promise<TimedKey> {
+    const profile = profileOf(id);
     const source = sourceOf(profile);
     if (source.kind === 'stored') return { key: await options.readStored(profile.id) };
     if (source.kind === 'role') return await assume(profile, source, waiting);
     watching ??= outside.onDidChange(() => void dropChanged());
     // Before the key: what changes in between is found to be another source, never taken for the same.
-    owned.stamp = await outside.stampOf(source);
+    held.stamp = await outside.stampOf(source);
     const timed = await outside.read(source, waiting);
-    tellSecrets(timed.key, redactor);
+    registerSecrets(timed.key, redactor);
     try {
       await checkAccount(profile, timed.key, waiting);
     } catch (error) {
@@ -139,7 +130,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     const ask = async (key: AccessKey): Promise<TimedKey> => {
       try {
         const timed = await sts.assumeRole(endpoint, key, source.role, waiting);
-        tellSecrets(timed.key, redactor);
+        registerSecrets(timed.key, redactor);
         return timed;
       } catch (error) {
         throwIfCancelled(waiting.signal);
@@ -218,12 +209,12 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   /** True when the source of a key that is held says something else by now; once for each change. */
   async function isOther(profile: Profile): Promise<boolean> {
     const source = sourceOf(profile);
-    const owned = caches.get(profile.id);
-    if (source.kind === 'stored' || source.kind === 'role' || owned?.stamp === undefined) return false;
-    const before = owned.stamp;
+    const held = caches.get(profile.id);
+    if (source.kind === 'stored' || source.kind === 'role' || held?.stamp === undefined) return false;
+    const before = held.stamp;
     const now = await outside.stampOf(source);
-    if (now === before || owned.stamp !== before) return false;
-    owned.stamp = now;
+    if (now === before || held.stamp !== before) return false;
+    held.stamp = now;
     return true;
   }
 
@@ -254,15 +245,6 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     explain: (profileId, error) => tokenTroubleOf(error, caches.get(profileId)?.cache.tokenName) ?? error,
     endsAt: (profileId) => caches.get(profileId)?.cache.endsAtMs,
     drop: (id) => withDependents(id).forEach(forget),
-    adopt(draftId, { id, accountId }) {
-      const owned = caches.get(draftId);
-      if (!owned) return;
-      caches.delete(draftId);
-      owned.owner = id;
-      caches.set(id, owned);
-      const { keyId: accessKeyId } = owned;
-      if (accessKeyId !== undefined && accountId !== undefined) noteAccount(id, { accessKeyId }, accountId);
-    },
     noteAccount,
     onDidChange: changes.event,
     onDidRenew: renewals.event,

@@ -4,7 +4,7 @@ import { Emitter, type Event } from '../../kernel/events';
 import type { AccessKey } from '../../service/model';
 import type { Log } from '../../kernel/log';
 import type { Redactor } from '../../kernel/redact';
-import { createAccessKeys, tellSecrets, type SecretStorePort } from './accessKeys';
+import { createAccessKeys, registerSecrets, type SecretStorePort } from './accessKeys';
 
 /** `not-kept`: the profile is in the list, and VS Code has no key for it. */
 export type KeyState = 'kept' | 'not-kept';
@@ -80,7 +80,7 @@ export function createStoredKeys(secrets: SecretStorePort, redactor: Redactor, l
       notKept.delete(profileId);
     },
     keepForSession(profileId, key) {
-      tellSecrets(key, redactor);
+      registerSecrets(key, redactor);
       ofSession.set(profileId, key);
       notKept.delete(profileId);
     },

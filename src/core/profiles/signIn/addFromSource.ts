@@ -6,19 +6,19 @@ import { SourceUnusable, type OutsideSource, type SourceOffer } from '../keys/cr
 import { tellSignedIn } from './keepKey';
 import { askName, askRegion, problemOfName } from './signInPlace';
 import { verifySource } from './signInVerify';
-import type { SignInWorld } from './signInWorld';
+import type { SignInDeps } from './signInDeps';
 
 /**
  * Makes a profile of what lies outside VS Code, and shows it. Asks nothing when the source names a region and its name
  * is free. Answers undefined when the user backed out, or was told that the key of the source is refused; throws what
  * else keeps the source from being used.
  */
-export async function addFromSource(offer: SourceOffer, world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, questions, notices, log, newId } = world;
+export async function addFromSource(offer: SourceOffer, deps: SignInDeps): Promise<Profile | undefined> {
+  const { store, keys, view, questions, notices, log, newId } = deps;
   const title = t('Add Profile: {0}', plainText(offer.name));
-  if (!(await allowCommandOf(offer, world))) return undefined;
+  if (!(await allowCommandOf(offer, deps))) return undefined;
 
-  const inUse = profiles.list().map(({ name }) => name);
+  const inUse = store.list().map(({ name }) => name);
   const suggested = plainText(offer.name);
   const name =
     problemOfName(suggested, inUse) === undefined
@@ -28,34 +28,35 @@ export async function addFromSource(offer: SourceOffer, world: SignInWorld): Pro
   const regionId = offer.regionId ?? (await askRegion(questions, { title }, offer.zoneId));
   if (regionId === undefined) return undefined;
 
-  const { network } = offer;
-  const probe = profiles.probeSource(offer.source, regionId, network);
+  const { source, network } = offer;
+  const draft: Profile = { id: newId(), name, regionId, source, ...(network && { network }) };
+  const trial = keys.tryOut(draft);
   try {
-    const verdict = await verifySource(probe, regionId, world);
+    const verdict = await verifySource(draft, deps);
     if (verdict === undefined) return undefined;
     if (verdict.kind === 'refused') {
-      tellRefused(offer, verdict.error, world);
+      tellRefused(offer, verdict.error, deps);
       return undefined;
     }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
-    const placed = { id: newId(), name, regionId, ...(network && { network }) };
-    const profile: Profile = { ...placed, source: offer.source, ...identity };
-    await profiles.addSource(profile, probe);
-    log.write('info', `profile added from ${offer.source.kind}: ${profile.id}`);
-    tellSignedIn(name, identity, world);
+    const profile: Profile = { ...draft, ...identity };
+    await store.add(profile);
+    await view.setActive(profile.id);
+    log.write('info', `profile added from ${source.kind}: ${profile.id}`);
+    tellSignedIn(name, identity, deps);
     if (offer.otherHost !== undefined) notices.info(otherHostInWords(offer.otherHost));
     return profile;
   } finally {
-    probe.dispose();
+    trial.dispose();
   }
 }
 
 /** Names the source whose key is refused, since there is no profile yet to sign in to again. */
-function tellRefused(offer: SourceOffer, error: BackupError, world: SignInWorld): void {
-  const { notices } = world;
+function tellRefused(offer: SourceOffer, error: BackupError, deps: SignInDeps): void {
+  const { notices } = deps;
   const tryAgain = async (): Promise<void> => {
     try {
-      await addFromSource((await offerOf(offer.source, world)) ?? offer, world);
+      await addFromSource((await offerOf(offer.source, deps)) ?? offer, deps);
     } catch (failure) {
       if (!isCancelled(failure)) notices.failure(toBackupError(failure));
     }
@@ -91,7 +92,7 @@ function otherHostInWords(host: string): string {
  */
 export async function allowCommandOf(
   { source, name, command }: SourceOffer,
-  { outside, questions, log }: Pick<SignInWorld, 'outside' | 'questions' | 'log'>,
+  { outside, questions, log }: Pick<SignInDeps, 'outside' | 'questions' | 'log'>,
 ): Promise<boolean> {
   if (command === undefined) return true;
   const allow = t('Allow and Run');
@@ -114,7 +115,7 @@ export async function allowCommandOf(
 /** The offer of a source as it stands now. */
 export async function offerOf(
   source: OutsideSource,
-  { outside }: Pick<SignInWorld, 'outside'>,
+  { outside }: Pick<SignInDeps, 'outside'>,
 ): Promise<SourceOffer | undefined> {
   const { offers } = await outside.offers();
   const same = JSON.stringify(source);

@@ -10,15 +10,15 @@ import { keepKey, tellSignedIn } from './keepKey';
 import { askKey, keySteps, troubleOfRefusal, type KeyTrouble } from './signInKey';
 import { askName, askRegion } from './signInPlace';
 import { verifyKey } from './signInVerify';
-import type { SignInWorld } from './signInWorld';
+import type { SignInDeps } from './signInDeps';
 import { sourceRows } from './sourceRows';
 
 type Way = 'key' | 'role' | 'keychain' | SourceOffer;
 
 /** Asks where the key comes from, and adds a profile in that way. Answers undefined when the user backed out. */
-export async function addProfile(world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, outside, questions } = world;
-  const listed = profiles.list();
+export async function addProfile(deps: SignInDeps): Promise<Profile | undefined> {
+  const { store, outside, questions } = deps;
+  const listed = store.list();
   const role: PickRow<Way> = listed.some(({ demo }) => !demo)
     ? { label: t('RAM Role'), description: t('Assumed with the key of another profile'), value: 'role' }
     : {
@@ -43,21 +43,21 @@ export async function addProfile(world: SignInWorld): Promise<Profile | undefine
   if (way === undefined) return undefined;
   switch (way) {
     case 'key':
-      return await addKey(world);
+      return await addKey(deps);
     case 'role':
-      return await addRole(world);
+      return await addRole(deps);
     case 'keychain':
-      return (await importFromKeychain(world))[0];
+      return (await importFromKeychain(deps))[0];
     default:
-      return await addFromSource(way, world);
+      return await addFromSource(way, deps);
   }
 }
 
 /** Asks for a name, a key and a region; verifies the key before it is kept. */
-async function addKey(world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, questions, log, newId } = world;
+async function addKey(deps: SignInDeps): Promise<Profile | undefined> {
+  const { store, view, questions, log, newId } = deps;
   const title = t('Add Profile');
-  const inUse = profiles.list().map(({ name }) => name);
+  const inUse = store.list().map(({ name }) => name);
   const name = await askName(questions, { title, step: { number: 1, of: 4 } }, inUse);
   if (name === undefined) return undefined;
   let regionId: string | undefined;
@@ -71,7 +71,7 @@ async function addKey(world: SignInWorld): Promise<Profile | undefined> {
       regionId = await askRegion(questions, { title, step: { number: steps, of: steps } });
       if (regionId === undefined) return undefined;
     }
-    const verdict = await verifyKey(key, regionId, world);
+    const verdict = await verifyKey(key, regionId, deps);
     if (verdict === undefined) return undefined;
     if (verdict.kind === 'refused') {
       trouble = troubleOfRefusal(verdict.error, key);
@@ -80,9 +80,10 @@ async function addKey(world: SignInWorld): Promise<Profile | undefined> {
     }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
     const profile: Profile = { id: newId(), name, regionId, ...identity };
-    if (!(await keepKey((keeping) => profiles.add(profile, key, keeping), world))) return undefined;
+    if (!(await keepKey((keeping) => store.add(profile, key, keeping), deps))) return undefined;
+    await view.setActive(profile.id);
     log.write('info', `profile added: ${profile.id}, account: ${profile.accountId ?? 'not verified'}`);
-    tellSignedIn(name, identity, world);
+    tellSignedIn(name, identity, deps);
     return profile;
   }
 }

@@ -8,29 +8,29 @@ import { askRole, roleSteps } from './roleForm';
 import { roleTroubleOf, type RoleTrouble } from './roleTrouble';
 import { askName, askRegion } from './signInPlace';
 import { verifySource } from './signInVerify';
-import type { SignInWorld } from './signInWorld';
+import type { SignInDeps } from './signInDeps';
 
 /**
  * Makes a profile of a RAM role, which is assumed once before anything is kept. What STS refuses leads back to the
  * field that is wrong. Answers undefined when the user backed out.
  */
-export async function addRole(world: SignInWorld): Promise<Profile | undefined> {
-  const { profiles, questions, log, newId } = world;
+export async function addRole(deps: SignInDeps): Promise<Profile | undefined> {
+  const { store, keys, view, questions, log, newId } = deps;
   const title = t('Add Profile: RAM Role');
   const steps = roleSteps + 2;
-  const sources = profiles
+  const sources = store
     .list()
     .filter(({ demo }) => !demo)
     .map((profile) => ({
       label: plainText(profile.name),
       description: describeProfile(profile),
-      picked: profile.id === profiles.active?.id,
+      picked: profile.id === view.active?.id,
       value: profile,
     }));
   let form = await askRole(questions, { title, steps, sources });
   if (form === undefined) return undefined;
 
-  const inUse = profiles.list().map(({ name }) => name);
+  const inUse = store.list().map(({ name }) => name);
   const suggested = form.role.roleArn.split('/').at(-1) ?? '';
   const name = await askName(
     questions,
@@ -48,25 +48,26 @@ export async function addRole(world: SignInWorld): Promise<Profile | undefined> 
   for (;;) {
     const source: CredentialSource = { kind: 'role', sourceProfileId: form.from.id, role: form.role };
     const { network } = form.from;
-    const probe = profiles.probeSource(source, regionId, network);
+    const draft: Profile = { id: newId(), name, regionId, source, ...(network && { network }) };
+    const trial = keys.tryOut(draft);
     let trouble: RoleTrouble;
     try {
-      const verdict = await verifySource(probe, regionId, world);
+      const verdict = await verifySource(draft, deps);
       if (verdict === undefined) return undefined;
       if (verdict.kind !== 'refused') {
         const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
-        const placed = { id: newId(), name, regionId, ...(network && { network }) };
-        const profile: Profile = { ...placed, source, ...identity };
-        await profiles.addSource(profile, probe);
+        const profile: Profile = { ...draft, ...identity };
+        await store.add(profile);
+        await view.setActive(profile.id);
         log.write('info', `profile of a role added: ${profile.id}`);
-        tellSignedIn(name, identity, world);
+        tellSignedIn(name, identity, deps);
         return profile;
       }
       const found = roleTroubleOf(verdict.error.cause, form.from.name);
       if (!found) throw verdict.error;
       trouble = found;
     } finally {
-      probe.dispose();
+      trial.dispose();
     }
     form = await askRole(questions, { title, steps, sources, typed: form, trouble });
     if (form === undefined) return undefined;

@@ -2,32 +2,19 @@ import { t } from '@vscode/l10n';
 import { CancelledError } from '../../kernel/cancelled';
 import { isCancelled, toBackupError, type BackupError } from '../../service/errors';
 import { failureNotice } from '../../interaction/failureNotice';
-import type { Notices, Questions } from '../../interaction/interaction';
+import type { Notices } from '../../interaction/interaction';
 import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
-import type { BackupApi } from '../../service/api';
-import type { Log } from '../../kernel/log';
 import type { Profile } from '../profile';
 import type { Waiting } from '../../kernel/waiting';
-import type { Redactor } from '../../kernel/redact';
-import { defaultKeychainService, type Keychain } from '../keys/keychain';
+import { defaultKeychainService } from '../keys/keychain';
 import { keychainText } from './keychainText';
-import { identityOf, type VerifiedIdentity } from './identity';
+import type { VerifiedIdentity } from './identity';
 import { keepKey } from './keepKey';
-import type { Keeping, Profiles } from '../profiles';
+import type { Keeping } from '../profileStore';
+import type { SignInDeps } from './signInDeps';
 import { askRegion } from './signInPlace';
 import { saysNothingOfKey } from './signInVerify';
-
-export interface KeychainImportOptions {
-  readonly profiles: Pick<Profiles, 'addBeside' | 'isForSession' | 'list' | 'probe' | 'setActive'>;
-  readonly api: Pick<BackupApi, 'getCallerIdentity'>;
-  readonly keychain: Keychain;
-  readonly questions: Questions;
-  readonly notices: Notices;
-  readonly redactor: Redactor;
-  readonly log: Log;
-  readonly newId: () => string;
-}
 
 /** A key of which the service said whose it is, or nothing at all; no `identity` then. */
 interface Usable {
@@ -50,24 +37,24 @@ interface Refused {
  * Answers the new profiles, the first of which is active then; none when the user backed out. Throws BackupError
  * `keychain-unavailable`, and what refused the only key that was picked.
  */
-export async function importFromKeychain(options: KeychainImportOptions): Promise<readonly Profile[]> {
-  const { profiles, questions, notices, log } = options;
+export async function importFromKeychain(deps: SignInDeps): Promise<readonly Profile[]> {
+  const { store, view, keys, questions, notices, log } = deps;
   const title = t('Import from System Keychain');
-  const keys = await pickKeys(title, options);
-  if (keys.length === 0) return [];
+  const picked = await pickKeys(title, deps);
+  if (picked.length === 0) return [];
   const regionId = await askRegion(questions, { title, step: { number: 3, of: 3 } });
   if (regionId === undefined) return [];
-  const verified = await verifyAll(keys, regionId, options);
+  const verified = await verifyAll(picked, regionId, deps);
   if (verified === undefined) return [];
   const refused = [...verified.refused];
   const added: Profile[] = [];
   for (const usable of verified.usable) {
-    const profile = profileFor(usable, regionId, options);
-    const add = (keeping: Keeping): Promise<void> => profiles.addBeside(profile, usable.key, keeping);
+    const profile = profileFor(usable, regionId, deps);
+    const add = (keeping: Keeping): Promise<void> => store.add(profile, usable.key, keeping);
     try {
       // Who uses one key for this session only is not asked about the others.
-      if (added.some(({ id }) => profiles.isForSession(id))) await add('session');
-      else if (!(await keepKey(add, options))) break;
+      if (added.some(({ id }) => keys.isForSession(id))) await add('session');
+      else if (!(await keepKey(add, deps))) break;
       added.push(profile);
       log.write('info', `profile added: ${profile.id}, account: ${profile.accountId ?? 'not verified'}`);
     } catch (error) {
@@ -76,15 +63,15 @@ export async function importFromKeychain(options: KeychainImportOptions): Promis
   }
   for (const { error } of refused) log.write('warn', 'key of the keychain not taken over', error);
   const [only] = refused;
-  if (only && keys.length === 1) throw only.error;
+  if (only && picked.length === 1) throw only.error;
   const [first] = added;
-  if (first) await profiles.setActive(first.id);
+  if (first) await view.setActive(first.id);
   if (first || only) tell(added, refused, notices);
   return added;
 }
 
-async function pickKeys(title: string, options: KeychainImportOptions): Promise<readonly AccessKey[]> {
-  const { keychain, questions, notices, redactor } = options;
+async function pickKeys(title: string, deps: SignInDeps): Promise<readonly AccessKey[]> {
+  const { keychain, questions, notices, redactor } = deps;
   let service = defaultKeychainService;
   let prompt = t(
     'Service name of the keychain entries. Their account is the access key ID, their password the secret.',
@@ -142,9 +129,9 @@ async function pickKeys(title: string, options: KeychainImportOptions): Promise<
 async function verifyAll(
   keys: readonly AccessKey[],
   regionId: string,
-  options: KeychainImportOptions,
+  deps: SignInDeps,
 ): Promise<{ readonly usable: readonly Usable[]; readonly refused: readonly Refused[] } | undefined> {
-  const { questions, notices } = options;
+  const { questions, notices } = deps;
   const known = new Map<AccessKey, Usable>();
   const refused: Refused[] = [];
   const usable = (): readonly Usable[] =>
@@ -161,7 +148,7 @@ async function verifyAll(
           for (const [index, key] of open.entries()) {
             if (total > 1) report(t('{0} of {1}', index + 1, total), (index / total) * 100);
             try {
-              known.set(key, { key, identity: await whoseKey(key, regionId, options, waiting) });
+              known.set(key, { key, identity: await deps.keys.ownerOf(key, { regionId }, waiting) });
             } catch (error) {
               if (isCancelled(error)) throw error;
               const failure = toBackupError(error);
@@ -198,28 +185,8 @@ async function verifyAll(
   }
 }
 
-async function whoseKey(
-  key: AccessKey,
-  regionId: string,
-  { profiles, api, log }: KeychainImportOptions,
-  waiting: Waiting,
-): Promise<VerifiedIdentity> {
-  const probe = profiles.probe(key);
-  try {
-    const caller = await api.getCallerIdentity(probe.profileId, regionId, waiting);
-    log.write('info', `key verified, account: ${caller.accountId}, request: ${caller.requestId}`);
-    return identityOf(caller);
-  } finally {
-    probe.dispose();
-  }
-}
-
-function profileFor(
-  { key, identity }: Usable,
-  regionId: string,
-  { profiles, newId }: KeychainImportOptions,
-): Profile {
-  const inUse = new Set(profiles.list().map(({ name }) => name.toLowerCase()));
+function profileFor({ key, identity }: Usable, regionId: string, { store, newId }: SignInDeps): Profile {
+  const inUse = new Set(store.list().map(({ name }) => name.toLowerCase()));
   const name = nameOf(key, identity).find((candidate) => !inUse.has(candidate.toLowerCase()));
   const id = newId();
   return { id, name: name ?? id, regionId, ...identity };

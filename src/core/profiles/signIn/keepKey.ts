@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { toBackupError } from '../../service/errors';
 import { plainText } from '../../kernel/plainText';
 import type { VerifiedIdentity } from './identity';
-import type { Keeping } from '../profiles';
-import type { SignInWorld } from './signInWorld';
+import type { Keeping } from '../profileStore';
+import type { SignInDeps } from './signInDeps';
 
 /**
  * Keeps a key, and where VS Code cannot keep it offers to use it until this window closes. Answers false when the user
@@ -11,7 +11,7 @@ import type { SignInWorld } from './signInWorld';
  */
 export async function keepKey(
   keep: (keeping: Keeping) => Promise<void>,
-  { questions, log }: Pick<SignInWorld, 'questions' | 'log'>,
+  { questions, log }: Pick<SignInDeps, 'questions' | 'log'>,
 ): Promise<boolean> {
   try {
     await keep('kept');
@@ -38,7 +38,7 @@ export async function keepKey(
 export function tellSignedIn(
   name: string,
   identity: VerifiedIdentity | undefined,
-  { notices }: Pick<SignInWorld, 'notices'>,
+  { notices }: Pick<SignInDeps, 'notices'>,
 ): void {
   notices.info(
     identity

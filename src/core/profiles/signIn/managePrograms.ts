@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import type { Notices, Questions } from '../../interaction/interaction';
 import { plainText } from '../../kernel/plainText';
 import type { AllowedProgram, CommandConsent } from '../keys/commandConsent';
-import type { Profiles } from '../profiles';
+import type { KeyRing } from '../keys/keyRing';
+import type { ProfileStore } from '../profileStore';
 import { rootSourceOf, sourceOf } from '../keys/sourceChain';
 
 /**
@@ -11,12 +12,14 @@ import { rootSourceOf, sourceOf } from '../keys/sourceChain';
  */
 export function createManagePrograms({
   consent,
-  profiles,
+  store,
+  keys,
   questions,
   notices,
 }: {
   readonly consent: Pick<CommandConsent, 'list' | 'takeBack'>;
-  readonly profiles: Pick<Profiles, 'list' | 'readKeyAgain'>;
+  readonly store: Pick<ProfileStore, 'list'>;
+  readonly keys: Pick<KeyRing, 'readAgain'>;
   readonly questions: Pick<Questions, 'many'>;
   readonly notices: Pick<Notices, 'info'>;
 }): () => Promise<void> {
@@ -37,11 +40,11 @@ export function createManagePrograms({
     const dropped = programs.filter(({ id }) => !kept.includes(id));
     if (dropped.length === 0) return;
     await consent.takeBack(dropped.map(({ id }) => id));
-    const all = profiles.list();
+    const all = store.list();
     for (const profile of all) {
       const root = rootSourceOf(profile, all);
       const kind = root && sourceOf(root).kind;
-      if (kind === 'cli' || kind === 'default') profiles.readKeyAgain(profile.id);
+      if (kind === 'cli' || kind === 'default') keys.readAgain(profile.id);
     }
     notices.info(
       dropped.length === 1

@@ -2,19 +2,19 @@ import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { describeProfile, profileRow } from '../profileRows';
-import type { SignInWorld } from './signInWorld';
+import type { SignInDeps } from './signInDeps';
 import { dependentsOf, sourceOf } from '../keys/sourceChain';
 
 /** Removes a profile after a confirm that says what stops with it. Without an id it asks which, if there are several. */
-export async function removeProfile(profileId: string | undefined, world: SignInWorld): Promise<void> {
-  const { profiles, questions, notices, log } = world;
-  const listed = profiles.list();
+export async function removeProfile(profileId: string | undefined, deps: SignInDeps): Promise<void> {
+  const { store, demo, questions, notices, log } = deps;
+  const listed = store.list();
   const profile =
     profileId !== undefined || listed.length < 2
       ? listed.find(({ id }) => profileId === undefined || id === profileId)
       : await questions.one(
           { title: t('Remove Profile'), placeholder: t('Profile to remove') },
-          listed.map((one) => profileRow(one, profiles, world.troubleOf)),
+          listed.map((one) => profileRow(one, deps)),
         );
   if (listed.length === 0) notices.info(t('There is no profile to remove.'));
   if (profile === undefined) return;
@@ -25,8 +25,8 @@ export async function removeProfile(profileId: string | undefined, world: SignIn
     actions: [remove],
   });
   if (chosen !== remove) return;
-  if (profile.demo) profiles.disconnectDemo();
-  else await profiles.remove(profile.id);
+  if (profile.demo) demo.disconnect();
+  else await store.remove(profile.id);
   log.write('info', `profile removed: ${profile.id}`);
 }
 

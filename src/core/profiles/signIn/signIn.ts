@@ -1,12 +1,10 @@
 import { asProfile, isCancelled, toBackupError } from '../../service/errors';
 import type { Profile } from '../profile';
-import type { Waiting } from '../../kernel/waiting';
 import { addProfile } from './addProfile';
-import { demoProfileId } from '../../service/scope';
 import { importFromKeychain } from './importFromKeychain';
 import { removeProfile } from './removeProfile';
 import { signInAgain } from './signInAgain';
-import type { SignInWorld } from './signInWorld';
+import type { SignInDeps } from './signInDeps';
 import { showProfiles, switchProfile } from '../view/switchProfile';
 
 /**
@@ -25,15 +23,10 @@ export interface SignIn {
   switchProfile(): Promise<void>;
   /** Shows several profiles side by side. */
   showProfiles(): Promise<void>;
-  /**
-   * Finds out whose key a profile has that was saved unverified, and keeps it. Answers the profile with its account.
-   * Says nothing to the user: rejects with BackupError.
-   */
-  identify(profile: Profile, waiting: Waiting): Promise<Profile>;
 }
 
-export function createSignIn(world: SignInWorld): SignIn {
-  const { profiles, notices } = world;
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { store, view, notices } = deps;
 
   /** A cancel ends quietly, everything else is told. */
   async function told<T>(flow: () => Promise<T>): Promise<T | undefined> {
@@ -46,19 +39,15 @@ export function createSignIn(world: SignInWorld): SignIn {
   }
 
   return {
-    addProfile: () => told(() => addProfile(world)),
-    importFromKeychain: async () => (await told(() => importFromKeychain(world))) ?? [],
-    signInAgain: (profileId = profiles.active?.id) =>
+    addProfile: () => told(() => addProfile(deps)),
+    importFromKeychain: async () => (await told(() => importFromKeychain(deps))) ?? [],
+    signInAgain: (profileId = view.active?.id) =>
       told(async () => {
-        const profile = profiles.list().find(({ id }) => id === profileId);
-        if (profile && !profile.demo) await asProfile(profile.id, () => signInAgain(profile, world));
+        const profile = store.list().find(({ id }) => id === profileId);
+        if (profile && !profile.demo) await asProfile(profile.id, () => signInAgain(profile, deps));
       }),
-    removeProfile: (profileId) => told(() => removeProfile(profileId, world)),
-    switchProfile: () => told(() => switchProfile(world)),
-    showProfiles: () => told(() => showProfiles(world)),
-    async identify(profile, waiting) {
-      if (profile.accountId !== undefined || profile.id === demoProfileId) return profile;
-      return await profiles.identify(profile.id, waiting);
-    },
+    removeProfile: (profileId) => told(() => removeProfile(profileId, deps)),
+    switchProfile: () => told(() => switchProfile(deps)),
+    showProfiles: () => told(() => showProfiles(deps)),
   };
 }

@@ -4,11 +4,10 @@ import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { allowCommandOf, offerOf } from './addFromSource';
-import { identityIn } from './identity';
 import { keepKey, tellSignedIn } from './keepKey';
 import { askKey, troubleOfRefusal, type KeyTrouble } from './signInKey';
 import { verifyKey } from './signInVerify';
-import type { SignInWorld } from './signInWorld';
+import type { SignInDeps } from './signInDeps';
 import { rootSourceOf, sourceOf } from '../keys/sourceChain';
 
 /**
@@ -16,26 +15,26 @@ import { rootSourceOf, sourceOf } from '../keys/sourceChain';
  * needed for it was allowed; where a role stands on a stored key that is of no use, that one is asked for. Tells how it
  * ended; throws what kept it from working.
  */
-export async function signInAgain(profile: Profile, world: SignInWorld): Promise<void> {
-  const { profiles } = world;
-  const root = rootSourceOf(profile, profiles.list());
+export async function signInAgain(profile: Profile, deps: SignInDeps): Promise<void> {
+  const { store, keys } = deps;
+  const root = rootSourceOf(profile, store.list());
   const rootIsStored = root !== undefined && sourceOf(root).kind === 'stored';
-  if (rootIsStored && (root.id === profile.id || profiles.keyState(root.id) === 'not-kept')) {
-    await enterKey(root, world);
+  if (rootIsStored && (root.id === profile.id || keys.state(root.id) === 'not-kept')) {
+    await enterKey(root, deps);
     return;
   }
   try {
-    await readAgain(profile, root, world);
+    await readAgain(profile, root, deps);
   } catch (error) {
     const failure = toBackupError(error);
     if (!rootIsStored || !isKeyTrouble(failure)) throw failure;
-    await enterKey(root, world);
+    await enterKey(root, deps);
   }
 }
 
 /** Replaces the key of a stored profile by another of the same account. */
-async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
-  const { profiles, questions, log } = world;
+async function enterKey(profile: Profile, deps: SignInDeps): Promise<void> {
+  const { store, questions, log } = deps;
   const title = t('Sign In Again: {0}', plainText(profile.name));
   let typed: AccessKey | undefined;
   let trouble: KeyTrouble | undefined;
@@ -43,7 +42,7 @@ async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
     const key = await askKey(questions, { title, stepsBefore: 0, stepsAfter: 0, typed, trouble });
     if (key === undefined) return;
     typed = key;
-    const verdict = await verifyKey(key, profile.regionId, world);
+    const verdict = await verifyKey(key, profile.regionId, deps);
     if (verdict === undefined) return;
     if (verdict.kind === 'refused') {
       trouble = troubleOfRefusal(verdict.error, key);
@@ -51,7 +50,7 @@ async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
     }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
     // As it is now: while the key was typed, another one may have been identified.
-    const { accountId } = profiles.list().find(({ id }) => id === profile.id) ?? profile;
+    const { accountId } = store.list().find(({ id }) => id === profile.id) ?? profile;
     if (identity && accountId !== undefined && identity.accountId !== accountId) {
       // What is known of a profile, such as its running tasks, belongs to its account.
       trouble = {
@@ -64,43 +63,43 @@ async function enterKey(profile: Profile, world: SignInWorld): Promise<void> {
       };
       continue;
     }
-    const kept = await keepKey((keeping) => profiles.replaceKey(profile.id, key, identity, keeping), world);
+    const kept = await keepKey((keeping) => store.replaceKey(profile.id, key, identity, keeping), deps);
     if (!kept) return;
     log.write('info', `key replaced, profile: ${profile.id}`);
-    tellSignedIn(profile.name, identity, world);
+    tellSignedIn(profile.name, identity, deps);
     return;
   }
 }
 
-async function readAgain(profile: Profile, root: Profile | undefined, world: SignInWorld): Promise<void> {
-  const { profiles, notices, log } = world;
+async function readAgain(profile: Profile, root: Profile | undefined, deps: SignInDeps): Promise<void> {
+  const { keys, notices, log } = deps;
   for (let mayAsk = true; ; mayAsk = false) {
     // Whatever stands on the same source is of no use either.
-    profiles.readKeyAgain(root?.id ?? profile.id);
+    keys.readAgain(root?.id ?? profile.id);
     try {
-      const known = await notices.progress(
+      const identity = await notices.progress(
         t('Signing in to “{0}”', plainText(profile.name)),
         'notification',
-        (_report, waiting) => profiles.identify(profile.id, waiting),
+        (_report, waiting) => keys.identify(profile.id, waiting),
       );
       log.write('info', `signed in again, profile: ${profile.id}`);
-      tellSignedIn(profile.name, identityIn(known), world);
+      tellSignedIn(profile.name, identity, deps);
       return;
     } catch (error) {
       if (!mayAsk || toBackupError(error).code !== 'command-not-allowed' || !root) throw error;
-      const allowed = await allowProgramOf(root, world);
+      const allowed = await allowProgramOf(root, deps);
       if (allowed === 'unknown') throw error;
       if (allowed === 'no') return;
     }
   }
 }
 
-async function allowProgramOf(root: Profile, world: SignInWorld): Promise<'yes' | 'no' | 'unknown'> {
+async function allowProgramOf(root: Profile, deps: SignInDeps): Promise<'yes' | 'no' | 'unknown'> {
   const source = sourceOf(root);
   if (source.kind === 'stored' || source.kind === 'role') return 'unknown';
-  const offer = await offerOf(source, world);
+  const offer = await offerOf(source, deps);
   if (offer?.command === undefined) return 'unknown';
-  return (await allowCommandOf({ ...offer, source }, world)) ? 'yes' : 'no';
+  return (await allowCommandOf({ ...offer, source }, deps)) ? 'yes' : 'no';
 }
 
 function isKeyTrouble({ code }: BackupError): boolean {

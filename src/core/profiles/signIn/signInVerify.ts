@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError, type BackupError, type FailureCode } from '../../service/errors';
 import { failureNotice } from '../../interaction/failureNotice';
-import { identityOf, type VerifiedIdentity } from './identity';
+import type { VerifiedIdentity } from './identity';
 import type { AccessKey } from '../../service/model';
-import type { Probe } from '../profiles';
-import type { SignInWorld } from './signInWorld';
+import type { Profile } from '../profile';
+import type { Waiting } from '../../kernel/waiting';
+import type { SignInDeps } from './signInDeps';
 
-type VerifyOptions = Pick<SignInWorld, 'api' | 'profiles' | 'questions' | 'notices' | 'log'>;
+type VerifyDeps = Pick<SignInDeps, 'keys' | 'questions' | 'notices' | 'log'>;
 
 /**
  * What is known of a key. `unverified`: nobody could be asked, and the user keeps it all the same. `refused`: the
@@ -41,51 +42,46 @@ export function saysNothingOfKey({ code }: BackupError): boolean {
 export async function verifyKey(
   key: AccessKey,
   regionId: string,
-  world: VerifyOptions,
+  deps: VerifyDeps,
 ): Promise<Verdict | undefined> {
-  const { profiles } = world;
-  const probe = profiles.probe(key);
-  try {
-    const verdict = await verify(probe, regionId, world, (failure) => {
-      const host = new URL(profiles.get(probe.profileId).endpoints(regionId).sts).host;
-      return reasonOf(failure, host);
-    });
-    if (verdict?.kind === 'refused' && !isKeyRefused(verdict.error)) throw verdict.error;
-    return verdict;
-  } finally {
-    probe.dispose();
-  }
+  const { keys } = deps;
+  const verdict = await verify(
+    (waiting) => keys.ownerOf(key, { regionId }, waiting),
+    deps,
+    (failure) => reasonOf(failure, new URL(keys.endpoints({ regionId }).sts).host),
+  );
+  if (verdict?.kind === 'refused' && !isKeyRefused(verdict.error)) throw verdict.error;
+  return verdict;
 }
 
 /**
- * Takes the key of a source that is tried, and asks STS whose it is. Answers undefined when the user gave up; whatever
- * keeps the source from being used is `refused`.
+ * Takes the key of a profile that is tried out, and asks STS whose it is. Answers undefined when the user gave up;
+ * whatever keeps the source from being used is `refused`.
  */
-export async function verifySource(
-  probe: Probe,
-  regionId: string,
-  world: VerifyOptions,
-): Promise<Verdict | undefined> {
+export async function verifySource({ id }: Profile, deps: VerifyDeps): Promise<Verdict | undefined> {
   // Nobody knows which of the hosts on the way to the key did not answer.
-  return await verify(probe, regionId, world, (failure) => failureNotice(failure).message);
+  return await verify(
+    (waiting) => deps.keys.identify(id, waiting),
+    deps,
+    (failure) => failureNotice(failure).message,
+  );
 }
 
 async function verify(
-  { profileId }: Probe,
-  regionId: string,
-  { api, questions, notices, log }: VerifyOptions,
+  identify: (waiting: Waiting) => Promise<VerifiedIdentity>,
+  { questions, notices, log }: VerifyDeps,
   reason: (failure: BackupError) => string,
 ): Promise<Verdict | undefined> {
   for (;;) {
     let failure: BackupError;
     try {
-      const caller = await notices.progress(
+      const identity = await notices.progress(
         t('Verifying the access key'),
         'notification',
-        (_report, waiting) => api.getCallerIdentity(profileId, regionId, waiting),
+        (_report, waiting) => identify(waiting),
       );
-      log.write('info', `key verified, account: ${caller.accountId}, request: ${caller.requestId}`);
-      return { kind: 'verified', identity: identityOf(caller) };
+      log.write('info', `key verified, account: ${identity.accountId}`);
+      return { kind: 'verified', identity };
     } catch (error) {
       if (isCancelled(error)) return undefined;
       failure = toBackupError(error);

@@ -1,46 +1,52 @@
-import { demoProfileId } from '../../service/scope';
+import type { Disposable } from '../../kernel/disposables';
+import { Emitter, type Event } from '../../kernel/events';
 import { BackupError } from '../../service/errors';
+import { demoProfileId } from '../../service/scope';
 import type { Profile } from '../profile';
 import type { ProfileList } from '../profileList';
+import type { ProfileStore } from '../profileStore';
 
-/** Which profiles this window shows. A new window begins with those that were in view last anywhere. */
-export interface ProfilesInView {
+/** Which profiles this window shows. A new window begins with those that were shown last anywhere. */
+export interface ProfilesInView extends Disposable {
   readonly active: Profile | undefined;
+  /** Those whose clients are shown: the active one, and others beside it; in the order of the list. */
   readonly shown: readonly Profile[];
-  /** Shows one alone, and writes nothing down. */
-  turnTo(profileId: string): void;
-  /** Shows what was written down last. */
-  turnBack(): void;
-  /** As `Profiles.setActive`. */
+  /** Others are shown, or something about any profile changed. */
+  readonly onDidChange: Event<void>;
+  /** Shows this profile and no other. Throws BackupError `profile-gone` and `storage-failed`. */
   setActive(profileId: string): Promise<void>;
-  /** As `Profiles.setShown`. */
+  /**
+   * Shows several side by side; the active one stays active while it is among them, else the first becomes it. Throws
+   * as `setActive`.
+   */
   setShown(profileIds: readonly string[]): Promise<void>;
+  /** Shows one alone, without an event, and without writing it down. */
+  showOnly(profileId: string): void;
+  /** Shows what was written down last, without an event. */
+  restore(): void;
 }
 
-/** `changed` is called when others are in view, before that is written down. */
-export function createProfilesInView(
-  list: ProfileList,
-  profiles: () => readonly Profile[],
-  changed: () => void,
-): ProfilesInView {
+export function createProfilesInView(list: ProfileList, store: ProfileStore): ProfilesInView {
+  const changes = new Emitter<void>();
+  const listening = store.onDidChange(() => changes.fire());
   let { activeId, shownIds = [] } = list.read();
 
   const active = (): Profile | undefined => {
-    const all = profiles();
-    // When it was removed, one that is in view beside it comes before one that is not.
+    const all = store.list();
+    // When it was removed, one that is shown beside it comes before one that is not.
     return all.find(({ id }) => id === activeId) ?? all.find(({ id }) => shownIds.includes(id)) ?? all[0];
   };
 
   const shown = (): readonly Profile[] => {
     const first = active();
-    return profiles().filter(({ id }) => id === first?.id || shownIds.includes(id));
+    return store.list().filter(({ id }) => id === first?.id || shownIds.includes(id));
   };
 
   async function show(first: Profile, all: readonly string[]): Promise<void> {
     activeId = first.id;
     shownIds = all;
-    changed();
-    // The demo is gone with the window: another one begins with what was in view before it.
+    changes.fire();
+    // The demo is gone with the window: another one begins with what was shown before it.
     if (first.id === demoProfileId) return;
     await list.write((stored) => ({
       ...stored,
@@ -56,32 +62,31 @@ export function createProfilesInView(
     get shown() {
       return shown();
     },
-    turnTo(profileId) {
-      activeId = profileId;
-      shownIds = [];
-    },
-    turnBack() {
-      ({ activeId, shownIds = [] } = list.read());
-    },
+    onDidChange: changes.event,
     async setActive(profileId) {
-      const profile = profiles().find(({ id }) => id === profileId);
-      if (!profile) throw notSignedIn(profileId);
+      const profile = store.get(profileId);
       if (active()?.id === profileId && shown().length === 1) return;
       await show(profile, [profileId]);
     },
     async setShown(profileIds) {
-      const chosen = profiles().filter(({ id }) => profileIds.includes(id));
+      const chosen = store.list().filter(({ id }) => profileIds.includes(id));
       const first = chosen.find(({ id }) => id === active()?.id) ?? chosen[0];
-      if (!first) throw notSignedIn(profileIds.join(', '));
+      if (!first) throw new BackupError('profile-gone', `no such profiles: ${profileIds.join(', ')}`);
       await show(
         first,
         chosen.map(({ id }) => id),
       );
     },
+    showOnly(profileId) {
+      activeId = profileId;
+      shownIds = [];
+    },
+    restore() {
+      ({ activeId, shownIds = [] } = list.read());
+    },
+    dispose() {
+      listening.dispose();
+      changes.dispose();
+    },
   };
-}
-
-/** `profile-gone`: nobody is signed in under this id. */
-export function notSignedIn(profileId: string): BackupError {
-  return new BackupError('profile-gone', `no such profile: ${profileId}`);
 }

@@ -8,10 +8,12 @@ import { regionName } from '../../service/regions';
 import type { CrossAccount } from '../../service/scope';
 import { loadLate, shortReason, type LateList } from '../signIn/lateList';
 import { pinsOf } from './pins';
-import type { Profiles } from '../profiles';
+import type { ProfileStore } from '../profileStore';
+import type { ProfilesInView } from './profilesInView';
 
 export interface SelectAccountWorld {
-  readonly profiles: Pick<Profiles, 'list' | 'shown' | 'setPins'>;
+  readonly store: Pick<ProfileStore, 'list' | 'setPins'>;
+  readonly view: Pick<ProfilesInView, 'shown'>;
   readonly accounts: Pick<AccountApi, 'listCrossAccounts'>;
   readonly questions: Pick<Questions, 'one' | 'manyLive'>;
   readonly notices: Pick<Notices, 'info'>;
@@ -40,14 +42,14 @@ interface Target {
 type Account = 'own' | CrossAccount;
 
 export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
-  const { profiles, accounts, questions, notices, log } = world;
+  const { store, view, accounts, questions, notices, log } = world;
 
   async function targetFor(place: Place | undefined): Promise<Target | undefined> {
     if (place) {
-      const profile = profiles.list().find(({ id }) => id === place.profileId);
+      const profile = store.list().find(({ id }) => id === place.profileId);
       return profile && { profile, regionId: place.regionId };
     }
-    const targets = profiles.shown.flatMap((profile) =>
+    const targets = view.shown.flatMap((profile) =>
       [...new Set(pinsOf(profile).map(({ regionId }) => regionId))].map((regionId) => ({
         profile,
         regionId,
@@ -93,7 +95,7 @@ export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
       const next = chosen.map((account) =>
         account === 'own' ? { regionId } : { regionId, crossAccount: account },
       );
-      if (!isSame(here, chosen)) await profiles.setPins(profile.id, withAccounts(pins, regionId, next));
+      if (!isSame(here, chosen)) await store.setPins(profile.id, withAccounts(pins, regionId, next));
     } finally {
       listed.dispose();
     }

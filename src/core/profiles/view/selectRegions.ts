@@ -8,10 +8,12 @@ import type { Pin, Profile } from '../profile';
 import { readRegion, zoneInWords, regions as knownRegions, type Region } from '../../service/regions';
 import { loadLate, shortReason, type LateList } from '../signIn/lateList';
 import { pinsOf } from './pins';
-import type { Profiles } from '../profiles';
+import type { ProfileStore } from '../profileStore';
+import type { ProfilesInView } from './profilesInView';
 
 export interface SelectRegionsWorld {
-  readonly profiles: Pick<Profiles, 'list' | 'shown' | 'setPins'>;
+  readonly store: Pick<ProfileStore, 'list' | 'setPins'>;
+  readonly view: Pick<ProfilesInView, 'shown'>;
   readonly accounts: Pick<AccountApi, 'listRegions'>;
   readonly questions: Pick<Questions, 'one' | 'manyLive'>;
   readonly notices: Pick<Notices, 'info'>;
@@ -25,11 +27,11 @@ export interface SelectRegionsWorld {
 export type SelectRegions = (profileId?: string) => Promise<void>;
 
 export function createSelectRegions(world: SelectRegionsWorld): SelectRegions {
-  const { profiles, accounts, questions, notices, log } = world;
+  const { store, view, accounts, questions, notices, log } = world;
 
   async function profileFor(profileId: string | undefined): Promise<Profile | undefined> {
-    if (profileId !== undefined) return profiles.list().find(({ id }) => id === profileId);
-    const { shown } = profiles;
+    if (profileId !== undefined) return store.list().find(({ id }) => id === profileId);
+    const { shown } = view;
     if (shown.length < 2) return shown[0];
     return await questions.one(
       { title: t('Select Regions'), placeholder: t('Profile') },
@@ -64,7 +66,7 @@ export function createSelectRegions(world: SelectRegionsWorld): SelectRegions {
         return;
       }
       const next = pinsFor(pins, chosen);
-      if (!isSame(pins, next)) await profiles.setPins(profile.id, next);
+      if (!isSame(pins, next)) await store.setPins(profile.id, next);
     } finally {
       listed.dispose();
     }

@@ -5,20 +5,20 @@ import { addFromSource } from '../signIn/addFromSource';
 import { addProfile } from '../signIn/addProfile';
 import type { SourceOffer } from '../keys/credentialSource';
 import { profileRow } from '../profileRows';
-import type { SignInWorld } from '../signIn/signInWorld';
+import type { SignInDeps } from '../signIn/signInDeps';
 import { profileFrom, sourceRows } from '../signIn/sourceRows';
 
 type Chosen = { readonly profile: Profile } | { readonly offer: SourceOffer } | { readonly add: true };
 
 /** Shows another profile alone: one that is there, or one that is made of what lies outside VS Code. */
-export async function switchProfile(world: SignInWorld): Promise<void> {
-  const { profiles, outside, questions, troubleOf } = world;
+export async function switchProfile(deps: SignInDeps): Promise<void> {
+  const { store, view, outside, questions } = deps;
   const found = await outside.offers();
-  const listed = profiles.list();
+  const listed = store.list();
   const fresh = found.offers.filter(({ source }) => !profileFrom(source, listed));
   const rows: readonly PickRow<Chosen>[] = [
     ...listed.map((profile) => ({
-      ...profileRow(profile, profiles, troubleOf),
+      ...profileRow(profile, deps),
       value: { profile },
     })),
     ...sourceRows({ offers: fresh, problems: found.problems }, listed).map((row) =>
@@ -32,28 +32,28 @@ export async function switchProfile(world: SignInWorld): Promise<void> {
     rows,
   );
   if (chosen === undefined) return;
-  if ('profile' in chosen) await profiles.setActive(chosen.profile.id);
-  else if ('offer' in chosen) await addFromSource(chosen.offer, world);
-  else await addProfile(world);
+  if ('profile' in chosen) await view.setActive(chosen.profile.id);
+  else if ('offer' in chosen) await addFromSource(chosen.offer, deps);
+  else await addProfile(deps);
 }
 
 /** Shows several profiles side by side. */
-export async function showProfiles(world: SignInWorld): Promise<void> {
-  const { profiles, questions, notices, troubleOf } = world;
-  const listed = profiles.list();
+export async function showProfiles(deps: SignInDeps): Promise<void> {
+  const { store, view, questions, notices } = deps;
+  const listed = store.list();
   if (listed.length < 2) {
     notices.info(t('There are no two profiles to show. Add another one first.'));
     return;
   }
-  const shown = new Set(profiles.shown.map(({ id }) => id));
+  const shown = new Set(view.shown.map(({ id }) => id));
   const chosen = await questions.many(
     { title: t('Show Multiple Profiles'), placeholder: t('Profiles to show') },
     listed.map((profile) => ({
-      ...profileRow(profile, profiles, troubleOf),
+      ...profileRow(profile, deps),
       picked: shown.has(profile.id),
     })),
   );
   // With none ticked nothing could be shown: what is in view stays.
   if (chosen === undefined || chosen.length === 0) return;
-  await profiles.setShown(chosen.map(({ id }) => id));
+  await view.setShown(chosen.map(({ id }) => id));
 }

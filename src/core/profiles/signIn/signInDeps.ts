@@ -1,15 +1,12 @@
 import type { Notices, Questions } from '../../interaction/interaction';
-import type { BackupApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
 import type { Redactor } from '../../kernel/redact';
+import type { Profiles } from '../createProfiles';
 import type { OutsideCredentials } from '../keys/credentialSource';
 import type { Keychain } from '../keys/keychain';
-import type { Profiles } from '../profiles';
 
 /** What the flows of signing in act on. */
-export interface SignInWorld {
-  readonly profiles: Profiles;
-  readonly api: Pick<BackupApi, 'getCallerIdentity'>;
+export interface SignInDeps extends Omit<Profiles, 'dispose'> {
   readonly outside: Pick<OutsideCredentials, 'offers' | 'allowCommand'>;
   readonly keychain: Keychain;
   readonly questions: Questions;
