@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock';
 import { DisposableStore, type Disposable } from '../kernel/disposables';
 import type { Log } from '../kernel/log';
 import type { Redactor } from '../kernel/redact';
-import { createDemoProfile, type DemoProfile } from './demo';
+import { createDemoProfile, type DemoProfile } from './demoProfile';
 import type { EndpointOverrides } from './endpointOverrides';
 import type { SecretStorePort } from './keys/accessKeys';
 import type { OutsideCredentials, StsApi } from './keys/credentialSource';

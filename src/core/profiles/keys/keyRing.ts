@@ -127,11 +127,12 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 
   async function identify(profileId: string, waiting: Waiting): Promise<VerifiedIdentity> {
     const connection = get(profileId);
+    const askForKey: Connection['accessKey'] = (refused, each) => connection.accessKey(refused, each);
     for (let tries = 0; tries < identifyTries; tries++) {
       const { regionId, accountId } = profileOf(profileId);
       const before = await connection.accessKey(undefined, waiting);
       const caller = await sts
-        .getCallerIdentity(connection.endpoints(regionId).sts, connection.accessKey, waiting)
+        .getCallerIdentity(connection.endpoints(regionId).sts, askForKey, waiting)
         .catch((error: unknown) => {
           throw connection.explain?.(error) ?? error;
         });
