@@ -3,7 +3,8 @@ import type { TaskPageCommand, TaskPageState } from '../core/operations/page/tas
 export type { TaskPageCommand, TaskPageState } from '../core/operations/page/taskPage';
 export type { ProblemRow } from '../core/operations/page/problemRows';
 export type { WaveRow } from '../core/operations/page/waveRows';
-export type { CallRow, ClientRow, Look, StateInWords } from '../core/operations/page/taskPageRows';
+export type { Look } from '../core/operations/outcomes';
+export type { CallRow, ClientRow, StateInWords } from '../core/operations/page/taskPageRows';
 export type { TaskPageTexts } from '../core/operations/page/taskPageTexts';
 
 /**

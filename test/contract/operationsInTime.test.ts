@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Emitter } from '../../src/core/kernel/events';
-import { countsOf, type MachineOutcome, type Operation } from '../../src/core/operations/operation';
+import { countsOf, type Operation } from '../../src/core/operations/operation';
+import type { MachineOutcome } from '../../src/core/operations/outcomes';
 import { tellSummaries } from '../../src/core/operations/summary';
 import { retryPlanOf } from '../../src/core/operations/retryPlan';
 import type { FaultRule } from '../../simulator/main';

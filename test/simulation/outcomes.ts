@@ -1,10 +1,5 @@
-import {
-  isBusyOutcome,
-  type MachineOutcome,
-  type MachineProgress,
-  type Operation,
-  type PlannedMachine,
-} from '../../src/core/operations/operation';
+import type { MachineProgress, Operation, PlannedMachine } from '../../src/core/operations/operation';
+import { isBusyOutcome, type MachineOutcome } from '../../src/core/operations/outcomes';
 import type { Change } from './machines';
 import type { Stage } from './stage';
 

@@ -4,7 +4,8 @@ import type { Clock } from '../kernel/clock';
 import type { Holder } from './machineTaken';
 import type { OperationAction } from '../service/actions';
 import { idSpaceOf, type Scope } from '../service/scope';
-import { isBusyOutcome, type Operation, type Plan } from './operation';
+import type { Operation, Plan } from './operation';
+import { isBusyOutcome } from './outcomes';
 
 /** Ids of one machine; either one names it. */
 type Ids = Pick<MachineRef, 'instanceId' | 'clientId'>;

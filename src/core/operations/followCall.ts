@@ -1,6 +1,7 @@
 import { throwIfCancelled } from '../kernel/cancelled';
 import { Elapsed, type Moment } from './elapsed';
-import { isSentOutcome, taskActionOf, type MachineProgress, type OperationCall } from './operation';
+import { taskActionOf, type MachineProgress, type OperationCall } from './operation';
+import { isSentOutcome } from './outcomes';
 import type { MachineFinding } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import type { Patience } from './patience';

@@ -1,5 +1,6 @@
 import type { MachineResult } from '../service/model';
-import { isSentOutcome, type MachineProgress } from './operation';
+import type { MachineProgress } from './operation';
+import { isSentOutcome } from './outcomes';
 import type { MachineFinding } from './operationRecord';
 
 // What a recorded fact makes of one machine: the fold decides which machines it is about.

@@ -1,5 +1,6 @@
 import type { OperationAction } from '../service/actions';
-import { isBusyOutcome, type MachineProgress } from './operation';
+import type { MachineProgress } from './operation';
+import { isBusyOutcome } from './outcomes';
 
 /** The version of the client on a machine, as far as it is known; undefined also where it was uninstalled. */
 export function versionNow(

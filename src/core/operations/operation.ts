@@ -3,6 +3,7 @@ import type { RecordedSettings } from './recordedSettings';
 import type { ClientSettings } from '../service/model';
 import type { Action, OperationAction } from '../service/actions';
 import type { Scope } from '../service/scope';
+import { isBusyOutcome, outcomes, type MachineOutcome } from './outcomes';
 import type { TaskEnd } from './taskEnd';
 import type { Trouble } from './trouble';
 
@@ -29,26 +30,6 @@ export interface PlannedMachine {
   /** Values before, of the settings that the operation changes; absent where it changes none. */
   readonly fromSettings?: ClientSettings;
 }
-
-/**
- * What is known of one machine. `waiting`: not sent yet. `running`: sent, its task goes on. `refused`: the service
- * declined it. `failed`: its task or the list says so. `confirming`: its task ended and the list has not shown it yet.
- * `done`: the list proves it. `unconfirmed`: the list did not prove it in time. `not-sent`: no call went out for it.
- * `unknown`: the call may have run, and reading did not tell. `unwatched`: the user stopped watching.
- */
-export const machineOutcomes = [
-  'waiting',
-  'running',
-  'refused',
-  'failed',
-  'confirming',
-  'done',
-  'unconfirmed',
-  'not-sent',
-  'unknown',
-  'unwatched',
-] as const;
-export type MachineOutcome = (typeof machineOutcomes)[number];
 
 export interface MachineProgress {
   readonly machine: PlannedMachine;
@@ -188,45 +169,29 @@ export interface Plan {
   readonly retryOf?: string;
 }
 
-/** Numbers of one operation, for a title or a summary. */
-export interface OperationCounts {
-  readonly total: number;
-  /** Machines that were sent or will be, and those of them that have an outcome. What is not sent is in neither. */
-  readonly expected: number;
-  readonly ended: number;
-  readonly done: number;
-  readonly unconfirmed: number;
-  readonly failed: number;
-  readonly refused: number;
-  readonly notSent: number;
-  readonly unknown: number;
-  /** Their turn has not come. */
-  readonly waiting: number;
-  readonly running: number;
+/** How many clients of an operation have each outcome, by the column `countedAs` of the table of outcomes. */
+export type OperationCounts = Readonly<Record<CountedAs | 'total' | 'expected' | 'ended', number>>;
+export type CountedAs = (typeof outcomes)[MachineOutcome]['countedAs'];
+
+/**
+ * Counts clients by outcome. `expected`: those that a request named or will name. `ended`: those of them that have a
+ * result.
+ */
+export function countsOf({ machines }: Pick<Operation, 'machines'>): OperationCounts {
+  const counts = { ...noCounts, total: machines.length };
+  for (const { outcome } of machines) {
+    counts[outcomes[outcome].countedAs]++;
+    if (outcome === 'not-sent') continue;
+    counts.expected++;
+    if (!isBusyOutcome(outcome)) counts.ended++;
+  }
+  return counts;
 }
 
-/** Counts machines by outcome; `running` also holds confirming ones, `unknown` also unwatched. */
-export function countsOf(operation: Operation): OperationCounts {
-  const of = (...outcomes: readonly MachineOutcome[]) =>
-    operation.machines.filter((machine) => outcomes.includes(machine.outcome)).length;
-  const total = operation.machines.length;
-  const notSent = of('not-sent');
-  const waiting = of('waiting');
-  const running = of('running', 'confirming');
-  return {
-    total,
-    expected: total - notSent,
-    ended: total - notSent - waiting - running,
-    done: of('done'),
-    unconfirmed: of('unconfirmed'),
-    failed: of('failed'),
-    refused: of('refused'),
-    notSent,
-    unknown: of('unknown', 'unwatched'),
-    waiting,
-    running,
-  };
-}
+const noCounts: OperationCounts = {
+  ...{ total: 0, expected: 0, ended: 0 },
+  ...{ done: 0, unconfirmed: 0, failed: 0, refused: 0, notSent: 0, unknown: 0, waiting: 0, running: 0 },
+};
 
 /**
  * Percent of the whole operation: each machine that was sent or will be counts alike, a running one by its task's
@@ -244,21 +209,20 @@ export function progressOf(operation: Operation): number {
   const expected = operation.machines.filter(({ outcome }) => outcome !== 'not-sent');
   let sum = 0;
   for (const { machine, outcome } of expected) {
-    if (outcome === 'running') sum += Math.min(progressByKey.get(machine.key) ?? 0, 95);
-    else if (outcome === 'confirming') sum += 98;
-    else if (outcome !== 'waiting') sum += 100;
+    switch (outcomes[outcome].stage) {
+      case 'waiting':
+        break;
+      case 'running':
+        sum += Math.min(progressByKey.get(machine.key) ?? 0, 95);
+        break;
+      case 'verifying':
+        sum += 98;
+        break;
+      case 'settled':
+        sum += 100;
+    }
   }
   return Math.floor(sum / Math.max(1, expected.length));
-}
-
-/** True while a machine is in an operation: it is to be sent, was sent, or is being proven. */
-export function isBusyOutcome(outcome: MachineOutcome): boolean {
-  return outcome === 'waiting' || isSentOutcome(outcome);
-}
-
-/** True for a machine whose call went out and whose end was not seen. */
-export function isSentOutcome(outcome: MachineOutcome): boolean {
-  return outcome === 'running' || outcome === 'confirming';
 }
 
 /** What the tasks of an operation do. Throws for one on settings, which has no tasks. */

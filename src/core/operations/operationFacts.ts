@@ -2,28 +2,15 @@ import { clientOf } from '../clients/readClients';
 import type { BackupClient } from '../service/model';
 import type { Scope } from '../service/scope';
 import { idSpaceOf } from '../service/scope';
-import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
+import { countsOf, type Operation, type OperationCall } from './operation';
+import { outcomes } from './outcomes';
 import { plainText } from '../kernel/plainText';
 import { retryPlanOf } from './retryPlan';
-
-/** Outcomes of machines that did not get there, as far as is known. */
-const troubled: ReadonlySet<MachineOutcome> = new Set([
-  'failed',
-  'refused',
-  'not-sent',
-  'unknown',
-  'unconfirmed',
-]);
-
-/** True for the outcome of a machine that somebody should look at. */
-export function isProblem(outcome: MachineOutcome): boolean {
-  return troubled.has(outcome);
-}
 
 /** True when an operation has ended, somebody watched, and not every machine is proven. */
 export function hasProblems(operation: Operation): boolean {
   if (operation.phase !== 'ended' || operation.watchingStopped) return false;
-  return endedTaskFailed(operation) || operation.machines.some(({ outcome }) => isProblem(outcome));
+  return endedTaskFailed(operation) || operation.machines.some(({ outcome }) => outcomes[outcome].problem);
 }
 
 /** True when the user stopped watching an operation whose machines had not come to their end. */

@@ -1,4 +1,5 @@
-import type { MachineOutcome, MachineProgress, Operation, OperationCall, Strategy, Wave } from './operation';
+import type { MachineProgress, Operation, OperationCall, Strategy, Wave } from './operation';
+import { outcomes, type Stage } from './outcomes';
 import type { Decision, OperationRecord, PlanRecord, TrackedRecord } from './operationRecord';
 import { wavesNow, wavesOf } from './waves';
 
@@ -78,9 +79,9 @@ function phaseOf(
   calls: readonly OperationCall[],
 ): Operation['phase'] {
   if (head.endedAt !== undefined) return 'ended';
-  const outcomes = new Set<MachineOutcome>(machines.map(({ outcome }) => outcome));
-  if (outcomes.has('waiting')) return 'sending';
+  const stages = new Set<Stage>(machines.map(({ outcome }) => outcomes[outcome].stage));
+  if (stages.has('waiting')) return 'sending';
   // The machines of a tracked task may not be known yet.
   if (head.tracked && !head.watchingStopped && !calls[0]?.task?.end) return 'watching';
-  return outcomes.has('running') ? 'watching' : 'confirming';
+  return stages.has('running') ? 'watching' : 'confirming';
 }

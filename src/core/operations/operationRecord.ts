@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { failureCodes } from '../service/errors';
-import { machineOutcomes } from './operation';
+import { machineOutcomes } from './outcomes';
 import { finiteNumber, isTrue, listOf, planSchema, scopeSchema, taskActions } from './recordedPlan';
 
 /** Version of the record format. A record with a higher one was written by a newer release. */

@@ -1,5 +1,6 @@
 import type { BackupClient, MachineResult } from '../service/model';
-import type { MachineOutcome, MachineProgress, OperationCall, PlannedMachine } from './operation';
+import type { MachineProgress, OperationCall, PlannedMachine } from './operation';
+import type { MachineOutcome } from './outcomes';
 import { isTaskEnd, type TaskEnd } from './taskEnd';
 import type { Action } from '../service/actions';
 import { isBusy } from '../service/clientFacts';

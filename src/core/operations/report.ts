@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { settingsInWords } from './settingsInWords';
 import type { ClientSettings } from '../service/model';
-import { countsOf, type MachineOutcome, type Operation, type OperationCall } from './operation';
+import { countsOf, type Operation, type OperationCall } from './operation';
+import type { MachineOutcome } from './outcomes';
 import { versionNow } from './machineVersions';
 import { requestIdsOfCall } from './operationFacts';
 import { isCode } from './operationRecord';

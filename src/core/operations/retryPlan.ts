@@ -1,8 +1,6 @@
 import type { OperationAction } from '../service/actions';
-import type { MachineOutcome, MachineProgress, Operation, Plan, PlannedMachine } from './operation';
-
-/** Outcomes after which a second call cannot do anything twice. */
-const certain: ReadonlySet<MachineOutcome> = new Set<MachineOutcome>(['failed', 'refused', 'not-sent']);
+import type { MachineProgress, Operation, Plan, PlannedMachine } from './operation';
+import { outcomes } from './outcomes';
 
 /**
  * The plan that tries again what an ended operation did not get done: its failed, refused and unsent machines, in
@@ -16,7 +14,7 @@ export function retryPlanOf(operation: Operation, known: readonly Operation[] = 
   const retries = known.filter(({ retryOf }) => retryOf === operation.id);
   const retried = new Set(retries.flatMap(({ machines }) => machines.map(({ machine }) => machine.key)));
   const machines = operation.machines
-    .filter(({ machine, outcome }) => certain.has(outcome) && !retried.has(machine.key))
+    .filter(({ machine, outcome }) => outcomes[outcome].retryable && !retried.has(machine.key))
     .map((machine) => asLastSeen(machine, operation.action));
   if (machines.length === 0) return undefined;
   const { action, settings, scope, profileName, demo, strategy, maxFailures, id } = operation;

@@ -6,7 +6,8 @@ import {
   type CallFate,
   type FailureCode,
 } from '../service/errors';
-import { isSentOutcome, type Operation } from './operation';
+import type { Operation } from './operation';
+import { isSentOutcome } from './outcomes';
 import { callsOf, submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
 import { followSettings } from './followSettings';

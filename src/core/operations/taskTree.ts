@@ -1,18 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { Icon } from '../kernel/icon';
-import { countsOf, type MachineOutcome, type MachineProgress, type Operation } from './operation';
+import { countsOf, type MachineProgress, type Operation } from './operation';
+import { machineOutcomes, outcomes, standings } from './outcomes';
 import { accountInWords, placeInRow } from '../service/placeInWords';
 import { plainText } from '../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../service/reasons';
 import { canRetry, canWatchAgain, hasProblems, requestIdsOf } from './operationFacts';
-import {
-  countsInWords,
-  operationTitle,
-  outcomeInWords,
-  phaseInWords,
-  standingOf,
-  type OperationStanding,
-} from './words';
+import { countsInWords, operationTitle, outcomeInWords, phaseInWords, standingOf } from './words';
 import { durationInWords } from '../service/words';
 
 /** A row of the Tasks view, ready to be drawn: a day of the history, an operation, machines of one outcome, a machine. */
@@ -59,48 +53,7 @@ const elapsedStepSeconds = 10;
 /** An operation keeps its place this many seconds after its end: a row must not leave just when it is reached for. */
 const stayingSeconds = 10;
 
-const standingIcons: Readonly<Record<OperationStanding, Icon>> = {
-  sending: { id: 'sync~spin' },
-  'sending-stopped': { id: 'sync~spin' },
-  watching: { id: 'sync~spin' },
-  confirming: { id: 'sync~spin' },
-  done: { id: 'pass', color: 'testing.iconPassed' },
-  unconfirmed: { id: 'question', color: 'list.warningForeground' },
-  partly: { id: 'warning', color: 'list.warningForeground' },
-  failed: { id: 'error', color: 'list.errorForeground' },
-  'not-sent': { id: 'circle-slash', color: 'disabledForeground' },
-  unknown: { id: 'question', color: 'list.warningForeground' },
-  unwatched: { id: 'eye-closed', color: 'disabledForeground' },
-};
-
 const troubleIcon: Icon = { id: 'warning', color: 'list.warningForeground' };
-
-const outcomeIcons: Readonly<Record<MachineOutcome, Icon>> = {
-  waiting: { id: 'clock' },
-  running: { id: 'sync~spin' },
-  confirming: { id: 'sync~spin' },
-  done: { id: 'pass', color: 'testing.iconPassed' },
-  unconfirmed: { id: 'question', color: 'list.warningForeground' },
-  failed: { id: 'error', color: 'list.errorForeground' },
-  refused: { id: 'circle-slash', color: 'list.errorForeground' },
-  'not-sent': { id: 'circle-slash', color: 'disabledForeground' },
-  unknown: { id: 'question', color: 'list.warningForeground' },
-  unwatched: { id: 'eye-closed', color: 'disabledForeground' },
-};
-
-/** Groups of an operation with many machines: what needs a person first. */
-const outcomeOrder: readonly MachineOutcome[] = [
-  'failed',
-  'refused',
-  'unknown',
-  'unconfirmed',
-  'not-sent',
-  'unwatched',
-  'running',
-  'confirming',
-  'waiting',
-  'done',
-];
 
 /**
  * Rows of the Tasks view: operations that run or ended just now, newest first, then days of the history with what ended
@@ -222,7 +175,7 @@ function operationNode(
         ? [t('Its records on disk are damaged: clients that it had not started with are missing here.')]
         : []),
     ].join('\n'),
-    icon: operation.trouble ? troubleIcon : standingIcons[standing],
+    icon: operation.trouble ? troubleIcon : standings[standing].icon,
     words: [
       'operation',
       running ? 'watching' : 'ended',
@@ -241,7 +194,7 @@ function machineRows(operation: Operation): readonly TaskNode[] {
   if (operation.machines.length <= machinesInSight) {
     return operation.machines.map((machine) => machineNode(operation, machine, operation.id));
   }
-  return outcomeOrder.flatMap((outcome) => {
+  return machineOutcomes.flatMap((outcome) => {
     const machines = operation.machines.filter((machine) => machine.outcome === outcome);
     if (machines.length === 0) return [];
     const id = `${operation.id}/of/${outcome}`;
@@ -253,7 +206,7 @@ function machineRows(operation: Operation): readonly TaskNode[] {
       label,
       description: String(machines.length),
       tooltip: t('{0}: {1}', label, machines.length),
-      icon: outcomeIcons[outcome],
+      icon: outcomes[outcome].icon,
       words: ['outcome'],
       folding: 'closed' as const,
       children: once(() => machines.map((machine) => machineNode(operation, machine, id))),
@@ -274,7 +227,7 @@ function machineNode(operation: Operation, progress: MachineProgress, parentId: 
     label: name,
     description: outcome,
     tooltip: reason === undefined ? `${name}: ${outcome}` : `${name}: ${outcome}. ${reason}`,
-    icon: outcomeIcons[progress.outcome],
+    icon: outcomes[progress.outcome].icon,
     words: ['machine'],
     folding: 'none',
     children: () => [],

@@ -1,4 +1,5 @@
-import type { MachineOutcome, MachineProgress, OperationCall, Strategy, Wave } from './operation';
+import type { MachineProgress, OperationCall, Strategy, Wave } from './operation';
+import { outcomes, type Stage } from './outcomes';
 
 /**
  * Cuts machines into the waves of a strategy; within a wave they keep their order. Zones come sorted by name, machines
@@ -43,21 +44,21 @@ export function wavesNow(
   machines: readonly MachineProgress[],
   calls: readonly OperationCall[],
 ): readonly Wave[] {
-  const outcomes = new Map(machines.map(({ machine, outcome }) => [machine.key, outcome]));
+  const stages = new Map(machines.map(({ machine, outcome }) => [machine.key, outcomes[outcome].stage]));
   const sent = new Set(calls.flatMap(({ machineKeys }) => machineKeys));
   return waves.map((wave) => {
     const state = stateOf(
-      wave.machineKeys.flatMap((key) => outcomes.get(key) ?? []),
+      wave.machineKeys.flatMap((key) => stages.get(key) ?? []),
       wave.machineKeys.some((key) => sent.has(key)),
     );
     return state === wave.state ? wave : { ...wave, state };
   });
 }
 
-function stateOf(outcomes: readonly MachineOutcome[], sent: boolean): Wave['state'] {
-  if (!sent) return outcomes.includes('waiting') ? 'waiting' : 'not-sent';
-  if (outcomes.includes('waiting') || outcomes.includes('running')) return 'running';
-  return outcomes.includes('confirming') ? 'proving' : 'ended';
+function stateOf(stages: readonly Stage[], sent: boolean): Wave['state'] {
+  if (!sent) return stages.includes('waiting') ? 'waiting' : 'not-sent';
+  if (stages.includes('waiting') || stages.includes('running')) return 'running';
+  return stages.includes('verifying') ? 'proving' : 'ended';
 }
 
 /**
@@ -66,13 +67,5 @@ function stateOf(outcomes: readonly MachineOutcome[], sent: boolean): Wave['stat
  */
 export function failuresIn(machines: readonly MachineProgress[], calls: readonly OperationCall[]): number {
   const sent = new Set(calls.flatMap(({ machineKeys }) => machineKeys));
-  return machines.filter(({ machine, outcome }) => sent.has(machine.key) && missed.has(outcome)).length;
+  return machines.filter(({ machine, outcome }) => sent.has(machine.key) && outcomes[outcome].problem).length;
 }
-
-const missed: ReadonlySet<MachineOutcome> = new Set<MachineOutcome>([
-  'refused',
-  'failed',
-  'unconfirmed',
-  'unknown',
-  'not-sent',
-]);

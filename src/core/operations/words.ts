@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { OperationAction } from '../service/actions';
-import { countsOf, type MachineOutcome, type Operation, type OperationCounts } from './operation';
+import { countsOf, type CountedAs, type Operation, type OperationCounts } from './operation';
+import type { MachineOutcome, OperationStanding } from './outcomes';
 import { troubleInWords } from './trouble';
 
-const outcomes: Readonly<Record<MachineOutcome, () => string>> = {
+const outcomeWords: Readonly<Record<MachineOutcome, () => string>> = {
   waiting: () => t('Waiting'),
   running: () => t('Running'),
   refused: () => t('Refused'),
@@ -35,21 +36,7 @@ interface Title {
   readonly many: (count: number) => string;
 }
 
-/** Where an operation stands as a whole; the last seven are ways to have ended. */
-export type OperationStanding =
-  | 'sending'
-  | 'sending-stopped'
-  | 'watching'
-  | 'confirming'
-  | 'done'
-  | 'unconfirmed'
-  | 'partly'
-  | 'failed'
-  | 'not-sent'
-  | 'unknown'
-  | 'unwatched';
-
-const standings: Readonly<Record<OperationStanding, () => string>> = {
+const standingWords: Readonly<Record<OperationStanding, () => string>> = {
   sending: () => t('Sending'),
   'sending-stopped': () => t('Sending stopped'),
   watching: () => t('Running'),
@@ -65,7 +52,7 @@ const standings: Readonly<Record<OperationStanding, () => string>> = {
 
 /** What is known of one machine, in a word or two. */
 export function outcomeInWords(outcome: MachineOutcome): string {
-  return outcomes[outcome]();
+  return outcomeWords[outcome]();
 }
 
 /** Where an operation stands as a whole: its phase while it goes on, then the way it ended. */
@@ -91,7 +78,7 @@ function standingOfTasks({ calls }: Operation): OperationStanding {
 
 /** Where an operation stands, in a word or two: for a header, a row, a status bar. */
 export function standingInWords(standing: OperationStanding): string {
-  return standings[standing]();
+  return standingWords[standing]();
 }
 
 /** As `standingInWords`, or what it waits for, or the number of the wave while several are sent one after another. */
@@ -121,17 +108,22 @@ export function operationTitle(
     : title.many(operation.machines.length);
 }
 
-/** One line such as "9 done · 2 failed · 1 running · 3 waiting"; what is zero is left out. */
+const countWords: Readonly<Record<CountedAs, (count: number) => string>> = {
+  done: (count) => t('{0} done', count),
+  failed: (count) => t('{0} failed', count),
+  refused: (count) => t('{0} refused', count),
+  unconfirmed: (count) => t('{0} not confirmed', count),
+  notSent: (count) => t('{0} not sent', count),
+  unknown: (count) => t('{0} not known', count),
+  running: (count) => t('{0} running', count),
+  waiting: (count) => t('{0} waiting', count),
+};
+const columns = Object.keys(countWords).filter((name): name is CountedAs => name in countWords);
+
+/** One line such as "9 done · 2 failed · 1 running · 3 waiting". Zeros are left out. */
 export function countsInWords(counts: OperationCounts): string {
-  const parts = [
-    counts.done > 0 && t('{0} done', counts.done),
-    counts.failed > 0 && t('{0} failed', counts.failed),
-    counts.refused > 0 && t('{0} refused', counts.refused),
-    counts.unconfirmed > 0 && t('{0} not confirmed', counts.unconfirmed),
-    counts.notSent > 0 && t('{0} not sent', counts.notSent),
-    counts.unknown > 0 && t('{0} not known', counts.unknown),
-    counts.running > 0 && t('{0} running', counts.running),
-    counts.waiting > 0 && t('{0} waiting', counts.waiting),
-  ];
-  return parts.filter((part) => part !== false).join(' · ');
+  return columns
+    .filter((column) => counts[column] > 0)
+    .map((column) => countWords[column](counts[column]))
+    .join(' · ');
 }

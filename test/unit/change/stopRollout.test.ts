@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import type { Operation } from '../../../src/core/operations/operation';
+import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { stopRollout } from '../../../src/core/change/stopRollout';
 import { HandNotices, HandQuestions } from './changeClientsFakes';
 import { aMachine, anOperation } from '../operations/taskPageOperations';

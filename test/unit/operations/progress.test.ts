@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { progressOf, type MachineOutcome, type Operation } from '../../../src/core/operations/operation';
+import { progressOf, type Operation } from '../../../src/core/operations/operation';
+import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import { taskPageState } from '../../../src/core/operations/page/taskPage';

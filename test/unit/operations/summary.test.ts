@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import type { BackupError } from '../../../src/core/service/errors';
 import { Emitter } from '../../../src/core/kernel/events';
 import type { NoticeAction } from '../../../src/core/interaction/interaction';
-import type { CallFailure, MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import type { CallFailure, Operation } from '../../../src/core/operations/operation';
+import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { tellSummaries } from '../../../src/core/operations/summary';
 import { aMachine, anOperation } from './taskPageOperations';
 

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import type { MachineOutcome, MachineProgress, Operation } from '../../../src/core/operations/operation';
+import type { MachineProgress, Operation } from '../../../src/core/operations/operation';
+import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { taskEnd } from '../../../src/core/operations/taskEnd';
 import { taskPageState } from '../../../src/core/operations/page/taskPage';
 import { aScope } from '../../support/builders';

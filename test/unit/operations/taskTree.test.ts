@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import type { MachineOutcome, Operation } from '../../../src/core/operations/operation';
+import type { Operation } from '../../../src/core/operations/operation';
+import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
 import { buildTaskTree, diffTaskTrees, findTaskRow } from '../../../src/core/operations/taskTree';
 import { aMachine, anOperation } from './taskPageOperations';

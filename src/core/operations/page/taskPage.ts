@@ -1,20 +1,14 @@
 import { t } from '@vscode/l10n';
 import { countsOf, progressOf, type Operation } from '../operation';
+import { standings } from '../outcomes';
 import { canRetry, canWatchAgain } from '../operationFacts';
 import { accountInWords } from '../../service/placeInWords';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
-import {
-  callRow,
-  clientRow,
-  type CallRow,
-  type ClientRow,
-  type Look,
-  type StateInWords,
-} from './taskPageRows';
+import { callRow, clientRow, type CallRow, type ClientRow, type StateInWords } from './taskPageRows';
 import { taskPageTexts, type TaskPageTexts } from './taskPageTexts';
 import { waveRows, type WaveRow } from './waveRows';
-import { countsInWords, operationTitle, phaseInWords, standingOf, type OperationStanding } from '../words';
+import { countsInWords, operationTitle, phaseInWords, standingOf } from '../words';
 
 /** What the user can ask of an operation. */
 export type TaskPageCommand =
@@ -50,20 +44,6 @@ export interface TaskPageState {
   readonly texts: TaskPageTexts;
 }
 
-const looks: Readonly<Record<OperationStanding, Look>> = {
-  sending: 'running',
-  'sending-stopped': 'running',
-  watching: 'running',
-  confirming: 'running',
-  done: 'good',
-  unconfirmed: 'warning',
-  partly: 'warning',
-  failed: 'bad',
-  'not-sent': 'off',
-  unknown: 'warning',
-  unwatched: 'off',
-};
-
 /** What a page shows besides its operation. */
 export interface TaskPageSurroundings {
   /** Milliseconds since 1970. */
@@ -87,7 +67,10 @@ export function taskPageState(
     title: operationTitle(operation),
     ...(operation.demo && { demo: t('Demo') }),
     place: placeOf(operation),
-    standing: { text: phaseInWords(operation), look: operation.trouble ? 'warning' : looks[standing] },
+    standing: {
+      text: phaseInWords(operation),
+      look: operation.trouble ? 'warning' : standings[standing].look,
+    },
     summary: countsInWords(countsOf(operation)),
     percent: progressOf(operation),
     times: {

@@ -1,15 +1,12 @@
 import { t } from '@vscode/l10n';
-import type { MachineOutcome, MachineProgress, Operation, OperationCall } from '../operation';
+import type { MachineProgress, Operation, OperationCall } from '../operation';
+import { outcomes, type Look } from '../outcomes';
 import { versionColumn } from '../machineVersions';
-import { isProblem } from '../operationFacts';
 import { settingsFromInWords } from '../settingsInWords';
 import { plainText } from '../../kernel/plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../../service/reasons';
 import { outcomeInWords } from '../words';
 import { statusInWords } from '../../service/words';
-
-/** How a state looks: a shape and a colour. The words beside it always say the same. */
-export type Look = 'good' | 'bad' | 'warning' | 'running' | 'waiting' | 'off';
 
 export interface StateInWords {
   readonly text: string;
@@ -47,19 +44,6 @@ export interface CallRow {
   readonly requestIds: readonly { readonly label: string; readonly id: string }[];
 }
 
-const looks: Readonly<Record<MachineOutcome, Look>> = {
-  waiting: 'waiting',
-  running: 'running',
-  refused: 'bad',
-  failed: 'bad',
-  confirming: 'running',
-  done: 'good',
-  unconfirmed: 'warning',
-  'not-sent': 'off',
-  unknown: 'warning',
-  unwatched: 'off',
-};
-
 /** What the page says of one machine, of the wave with that number (0: the operation has no waves). */
 export function clientRow(
   progress: MachineProgress,
@@ -67,12 +51,12 @@ export function clientRow(
   wave: number,
 ): ClientRow {
   const { machine, outcome, reason } = progress;
-  const problem = isProblem(outcome);
+  const { problem } = outcomes[outcome];
   return {
     key: machine.key,
     name: plainText(machine.name),
     instanceId: plainText(machine.instanceId ?? machine.clientId ?? ''),
-    state: { text: outcomeInWords(outcome), look: looks[outcome] },
+    state: { text: outcomeInWords(outcome), look: outcomes[outcome].look },
     version: changeOf(progress, operation),
     details: detailsOf(progress, operation),
     code: problem && reason !== undefined ? plainText(reason) : '',

@@ -1,0 +1,103 @@
+import type { Icon } from '../kernel/icon';
+
+/** How a state looks: a shape and a color. In the order in which rows are sorted: what needs you first. */
+export const looks = ['bad', 'warning', 'off', 'running', 'waiting', 'good'] as const;
+export type Look = (typeof looks)[number];
+
+export type Stage = 'waiting' | 'running' | 'verifying' | 'settled';
+
+interface OutcomeTraits {
+  /**
+   * How far the client is. `waiting`: no request names it yet. `running`: its request went out, and its task isn't known to
+   * have ended. `verifying`: its task ended, and the list hasn't shown the result yet. `settled`: this is the result.
+   */
+  readonly stage: Stage;
+  /** True where somebody should look. Counts toward the failure limit if a request named the client. */
+  readonly problem: boolean;
+  /** True where a second request can't do anything twice. */
+  readonly retryable: boolean;
+  /** The number of `OperationCounts` that includes it. */
+  readonly countedAs: string;
+  readonly look: Look;
+  readonly icon: Icon;
+}
+
+const spinning: Icon = { id: 'sync~spin' };
+const passed: Icon = { id: 'pass', color: 'testing.iconPassed' };
+const failed: Icon = { id: 'error', color: 'list.errorForeground' };
+const uncertain: Icon = { id: 'question', color: 'list.warningForeground' };
+const skipped: Icon = { id: 'circle-slash', color: 'disabledForeground' };
+const closed: Icon = { id: 'eye-closed', color: 'disabledForeground' };
+
+const problem = { stage: 'settled', problem: true, retryable: false } as const;
+const open = { problem: false, retryable: false } as const;
+
+/**
+ * What is known of one client of an operation. Everything else that depends on an outcome reads a column here or is a
+ * `Record` over the same names. Rows are in the order of the groups in the Tasks view: what needs you first. The names are
+ * recorded: never rename one.
+ */
+export const outcomes = {
+  /** Its task or the list says so. */
+  failed: { ...problem, retryable: true, countedAs: 'failed', look: 'bad', icon: failed },
+  /** The service rejected it. */
+  refused: {
+    ...problem,
+    retryable: true,
+    countedAs: 'refused',
+    look: 'bad',
+    icon: { id: 'circle-slash', color: 'list.errorForeground' },
+  },
+  /** Its request might have gone through, and reading the list didn't show whether it did. */
+  unknown: { ...problem, countedAs: 'unknown', look: 'warning', icon: uncertain },
+  /** Its task completed, and the list didn't verify it in time. */
+  unconfirmed: { ...problem, countedAs: 'unconfirmed', look: 'warning', icon: uncertain },
+  /** No request named it, or the request certainly didn't run. */
+  'not-sent': { ...problem, retryable: true, countedAs: 'notSent', look: 'off', icon: skipped },
+  /** The user stopped tracking before it was settled. */
+  unwatched: { ...open, stage: 'settled', countedAs: 'unknown', look: 'off', icon: closed },
+  running: { ...open, stage: 'running', countedAs: 'running', look: 'running', icon: spinning },
+  confirming: { ...open, stage: 'verifying', countedAs: 'running', look: 'running', icon: spinning },
+  waiting: { ...open, stage: 'waiting', countedAs: 'waiting', look: 'waiting', icon: { id: 'clock' } },
+  /** Verified by the list. */
+  done: { ...open, stage: 'settled', countedAs: 'done', look: 'good', icon: passed },
+} as const satisfies Readonly<Record<string, OutcomeTraits>>;
+
+export type MachineOutcome = keyof typeof outcomes;
+
+/** In the order of the table. */
+export const machineOutcomes = Object.keys(outcomes).filter(
+  (name): name is MachineOutcome => name in outcomes,
+);
+
+/** True while a client belongs to an operation: its request will go out or went out, and its result isn't known. */
+export function isBusyOutcome(outcome: MachineOutcome): boolean {
+  return outcomes[outcome].stage !== 'settled';
+}
+
+/** True for a client that a request named and whose result isn't known. */
+export function isSentOutcome(outcome: MachineOutcome): boolean {
+  return isBusyOutcome(outcome) && outcomes[outcome].stage !== 'waiting';
+}
+
+interface StandingTraits {
+  readonly look: Look;
+  readonly icon: Icon;
+}
+
+/** The state of an operation as a whole: its phase while it runs, then how it ended. */
+export const standings = {
+  sending: { look: 'running', icon: spinning },
+  'sending-stopped': { look: 'running', icon: spinning },
+  watching: { look: 'running', icon: spinning },
+  confirming: { look: 'running', icon: spinning },
+  done: { look: 'good', icon: passed },
+  unconfirmed: { look: 'warning', icon: uncertain },
+  partly: { look: 'warning', icon: { id: 'warning', color: 'list.warningForeground' } },
+  failed: { look: 'bad', icon: failed },
+  'not-sent': { look: 'off', icon: skipped },
+  unknown: { look: 'warning', icon: uncertain },
+  unwatched: { look: 'off', icon: closed },
+} as const satisfies Readonly<Record<string, StandingTraits>>;
+
+export type OperationStanding = keyof typeof standings;
