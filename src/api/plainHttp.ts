@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import fetch, { FetchError } from 'node-fetch';
 import { throwIfCancelled } from '../core/kernel/cancelled';
 import { BackupError, type FailureCode } from '../core/service/errors';
-import type { PlainHttp, PlainReply, PlainRequest } from '../core/profiles/plainHttp';
+import type { PlainHttp, PlainReply, PlainRequest } from '../core/profiles/keys/plainHttp';
 import type { Clock } from '../core/kernel/clock';
 import type { Waiting } from '../core/kernel/waiting';
 import { withDeadline } from './deadline';

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type RoleRequest } from '../core/profiles/keys/credentialSource';
-import type { KeyParts } from './keyParts';
+import type { KeyDeps } from './keyDeps';
 
 /** A role as a file or the environment writes it, and how the two things that may be wrong are called there. */
 export interface WrittenRole {
@@ -24,7 +24,7 @@ const sessionNameVariable = 'ALIBABA_CLOUD_ROLE_SESSION_NAME';
 export function checkedRole(
   written: WrittenRole,
   place: string,
-  { env }: Pick<KeyParts, 'env'>,
+  { env }: Pick<KeyDeps, 'env'>,
 ): Omit<RoleRequest, 'externalId'> {
   const { roleArn, policy } = written;
   if (!/^acs:ram::\d+:role\/\S+$/.test(roleArn)) {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../core/kernel/plainText';
 import { brokenJsonAt } from './jsonProblem';
-import { isObject } from './sessionAnswer';
+import { isObject } from './sessionKey';
 
 /** Secret ones; each is told to `hide` before anything else happens to it, of every profile. */
 const secretFields = [

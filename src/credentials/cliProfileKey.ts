@@ -6,8 +6,8 @@ import { BackupError } from '../core/service/errors';
 import type { AccessKey } from '../core/service/model';
 import type { CommandConsent } from '../core/profiles/keys/commandConsent';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
-import { roleTroubleOf } from '../core/profiles/signIn/roleTrouble';
-import { tokenTroubleOf } from '../core/profiles/signIn/tokenTrouble';
+import { roleTroubleOf } from '../core/profiles/keys/roleTrouble';
+import { tokenTroubleOf } from '../core/profiles/keys/tokenTrouble';
 import type { CliConfig, CliProfile } from './cliConfig';
 import { configureCommand } from './cliCommands';
 import { cliModes, modeOf } from './cliModes';
@@ -21,14 +21,14 @@ import {
   keyProgramOf,
   type KeyProgram,
 } from './externalProcess';
-import type { KeyParts } from './keyParts';
+import type { KeyDeps } from './keyDeps';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
-import { accessKeyOf } from './sessionAnswer';
-import { askSts } from './stsTrouble';
+import { accessKeyOf } from './sessionKey';
+import { askSts } from './askSts';
 
 /** What profiles of the CLI need besides. */
-export interface CliKeyParts extends KeyParts {
+export interface CliKeyDeps extends KeyDeps {
   readonly consent: CommandConsent;
   readonly platform: NodeJS.Platform;
   /** The user's home: programs start there, and a relative path to a token begins there. */
@@ -47,17 +47,17 @@ export interface CliKeyWay {
  * Looks at a profile without asking anybody. Throws SourceUnusable for one that can give no key, so that a list can
  * say why.
  */
-export function wayToKey(profile: CliProfile, config: CliConfig, parts: CliKeyParts): CliKeyWay {
-  return wayOf(profile, [profile], config, parts);
+export function wayToKey(profile: CliProfile, config: CliConfig, deps: CliKeyDeps): CliKeyWay {
+  return wayOf(profile, [profile], config, deps);
 }
 
 function wayOf(
   profile: CliProfile,
   trail: readonly CliProfile[],
   config: CliConfig,
-  parts: CliKeyParts,
+  deps: CliKeyDeps,
 ): CliKeyWay {
-  const {} = parts;
+  const {} = deps;
   if (profile.problem !== undefined) throw unusable(profile.problem);
   const mode = modeOf(profile);
   switch (mode) {
@@ -67,33 +67,33 @@ function wayOf(
       fieldOf(profile, 'sts_token');
       return known(writtenKey(profile));
     case 'RamRoleArn':
-      return roleWay(profile, known(writtenKey(profile)), parts);
+      return roleWay(profile, known(writtenKey(profile)), deps);
     case 'ChainableRamRoleArn':
-      return roleWay(profile, sourceWay(profile, trail, config, parts), parts);
+      return roleWay(profile, sourceWay(profile, trail, config, deps), deps);
     case 'EcsRamRole':
-      return metadataWay(profile, parts);
+      return metadataWay(profile, deps);
     case 'RamRoleArnWithRoleName':
-      return roleWay(profile, metadataWay(profile, parts), parts);
+      return roleWay(profile, metadataWay(profile, deps), deps);
     case 'External':
-      return programWay(profile, parts);
+      return programWay(profile, deps);
     case 'CredentialsURI': {
       const uri =
-        profile.credentials_uri || parts.env[credentialsUriVariable] || fieldOf(profile, 'credentials_uri');
-      checkCredentialsUri(uri, parts);
-      return { read: (waiting) => credentialsUriKey(uri, parts, waiting) };
+        profile.credentials_uri || deps.env[credentialsUriVariable] || fieldOf(profile, 'credentials_uri');
+      checkCredentialsUri(uri, deps);
+      return { read: (waiting) => credentialsUriKey(uri, deps, waiting) };
     }
     case 'OIDC': {
-      const tokenFile = resolve(parts.home, fieldOf(profile, 'oidc_token_file'));
+      const tokenFile = resolve(deps.home, fieldOf(profile, 'oidc_token_file'));
       const oidcProviderArn = fieldOf(profile, 'oidc_provider_arn');
-      const { endpoint, role } = roleOf(profile, parts);
+      const { endpoint, role } = roleOf(profile, deps);
       const { roleArn, sessionName, durationSeconds } = role;
       const source = { endpoint, tokenFile, oidcProviderArn, roleArn, sessionName, durationSeconds };
-      return { read: (waiting) => oidcKey(source, parts, waiting) };
+      return { read: (waiting) => oidcKey(source, deps, waiting) };
     }
     case 'CloudSSO':
-      return known(signedInKey(profile, profile.cloud_sso_access_token_expire, parts));
+      return known(signedInKey(profile, profile.cloud_sso_access_token_expire, deps));
     case 'OAuth':
-      return known(signedInKey(profile, profile.oauth_refresh_token_expire, parts));
+      return known(signedInKey(profile, profile.oauth_refresh_token_expire, deps));
     case 'RsaKeyPair':
     case 'BearerToken':
     case 'Anonymous':
@@ -118,13 +118,13 @@ function writtenKey(profile: CliProfile): TimedKey {
   return { key, tokenName };
 }
 
-function metadataWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
-  return { read: (waiting) => metadataKey(profile.ram_role_name || undefined, parts, waiting) };
+function metadataWay(profile: CliProfile, deps: CliKeyDeps): CliKeyWay {
+  return { read: (waiting) => metadataKey(profile.ram_role_name || undefined, deps, waiting) };
 }
 
-function roleWay(profile: CliProfile, from: CliKeyWay, parts: CliKeyParts): CliKeyWay {
-  const { sts } = parts;
-  const { endpoint, role } = roleOf(profile, parts);
+function roleWay(profile: CliProfile, from: CliKeyWay, deps: CliKeyDeps): CliKeyWay {
+  const { sts } = deps;
+  const { endpoint, role } = roleOf(profile, deps);
   const setting = t('{0} in the CLI profile “{1}”', 'sts_region', plainText(profile.name));
   return {
     ...from,
@@ -148,9 +148,9 @@ function sourceWay(
   profile: CliProfile,
   trail: readonly CliProfile[],
   config: CliConfig,
-  parts: CliKeyParts,
+  deps: CliKeyDeps,
 ): CliKeyWay {
-  const {} = parts;
+  const {} = deps;
   const sourceName = fieldOf(profile, 'source_profile');
   const source = config.profiles.find(({ name }) => name === sourceName);
   if (!source) {
@@ -172,11 +172,11 @@ function sourceWay(
       ),
     );
   }
-  return wayOf(source, [...trail, source], config, parts);
+  return wayOf(source, [...trail, source], config, deps);
 }
 
-function programWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
-  const { env, consent, platform, home } = parts;
+function programWay(profile: CliProfile, deps: CliKeyDeps): CliKeyWay {
+  const { env, consent, platform, home } = deps;
   if (externalProcessOff(env)) {
     throw unusable(
       t(
@@ -191,7 +191,7 @@ function programWay(profile: CliProfile, parts: CliKeyParts): CliKeyWay {
     program,
     read: async (waiting) => {
       if (consent.isAllowed(program.profileName, commandLine))
-        return await externalKey(program, parts, waiting);
+        return await externalKey(program, deps, waiting);
       throw new BackupError('command-not-allowed', 'command of a CLI profile is not allowed');
     },
   };

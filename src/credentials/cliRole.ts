@@ -7,7 +7,7 @@ import { checkedRole } from './checkedRole';
 import type { CliProfile, TextField } from './cliConfig';
 import { configureCommand } from './cliCommands';
 import { networkOf } from './cliNetwork';
-import type { KeyParts } from './keyParts';
+import type { KeyDeps } from './keyDeps';
 import { stsEndpointOf } from './stsEndpoint';
 
 /** A role that a profile of the CLI assumes, and the STS that it asks. */
@@ -21,8 +21,8 @@ export interface CliRole {
  * `stsEndpointOf` says for its `region_id`; a session lasts an hour unless told otherwise. Throws SourceUnusable for what STS could never
  * take, and for an endpoint that a signed request may not go to.
  */
-export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides'>): CliRole {
-  const {} = parts;
+export function roleOf(profile: CliProfile, deps: Pick<KeyDeps, 'env' | 'overrides'>): CliRole {
+  const {} = deps;
   const name = plainText(profile.name);
   const place = t('the CLI profile “{0}”', name);
   const role = checkedRole(
@@ -33,7 +33,7 @@ export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overr
       sessionNameField: 'ram_session_name',
     },
     place,
-    parts,
+    deps,
   );
   const durationSeconds = profile.expired_seconds || role.durationSeconds;
   if (durationSeconds < 900) {
@@ -43,7 +43,7 @@ export function roleOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overr
   }
   const externalId = profile.external_id;
   return {
-    endpoint: endpointOf(profile, parts),
+    endpoint: endpointOf(profile, deps),
     role: { ...role, durationSeconds, ...(externalId && { externalId }) },
   };
 }
@@ -57,8 +57,8 @@ export function fieldOf(profile: CliProfile, field: TextField): string {
   );
 }
 
-function endpointOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'overrides'>): string {
-  const {} = parts;
+function endpointOf(profile: CliProfile, deps: Pick<KeyDeps, 'env' | 'overrides'>): string {
+  const {} = deps;
   const name = plainText(profile.name);
   if (profile.sts_endpoint !== '') {
     const check = checkEndpoint(profile.sts_endpoint);
@@ -74,7 +74,7 @@ function endpointOf(profile: CliProfile, parts: Pick<KeyParts, 'env' | 'override
   const region = readRegion(profile.sts_region);
   if (profile.sts_region === '' || region.kind === 'region') {
     const { network } = networkOf(profile);
-    return stsEndpointOf({ region: profile.sts_region, home: profile.region_id, network }, parts);
+    return stsEndpointOf({ region: profile.sts_region, home: profile.region_id, network }, deps);
   }
   throw unusable(
     region.kind === 'zone'

@@ -3,7 +3,7 @@ import { posix, win32 } from 'node:path';
 import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/change/safety/safetyPolicy';
 import { cliConfigPath, notAbsolute, type CliConfigPlace } from './cliConfigFile';
 import { brokenJsonAt } from './jsonProblem';
-import { isObject } from './sessionAnswer';
+import { isObject } from './sessionKey';
 import { readSmallFile, unreadableInWords } from './smallFile';
 
 const enabledVariable = 'ALIBABA_CLOUD_SAFETY_POLICY_ENABLED';
@@ -14,7 +14,7 @@ const largestPolicyMb = 1;
 
 /**
  * Reads the safety policies of the Alibaba Cloud CLI as they are now: `safety-policy.json` beside the configuration in
- * use and in `.aliyun` of the home folder, with the environment variables that replace its parts. What cannot be
+ * use and in `.aliyun` of the home folder, with the environment variables that replace its deps. What cannot be
  * understood is `broken`, with a sentence that names the place and never the contents. The variable that skips the
  * CLI's confirm is not read: it speaks of the CLI's questions. Never rejects.
  */

@@ -3,8 +3,8 @@ import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import type { CliProfile } from './cliConfig';
 import { configureCommand, renewCommand } from './cliCommands';
-import type { KeyParts } from './keyParts';
-import { accessKeyOf } from './sessionAnswer';
+import type { KeyDeps } from './keyDeps';
+import { accessKeyOf } from './sessionKey';
 
 /**
  * The key that the CLI keeps of a CloudSSO or OAuth sign-in, while it is valid. It is never renewed here: that could
@@ -15,7 +15,7 @@ import { accessKeyOf } from './sessionAnswer';
 export function signedInKey(
   profile: CliProfile,
   signInEnds: number,
-  { clock, clockOffsetMs }: Pick<KeyParts, 'clock' | 'clockOffsetMs'>,
+  { clock, clockOffsetMs }: Pick<KeyDeps, 'clock' | 'clockOffsetMs'>,
 ): TimedKey {
   const { access_key_id: id, access_key_secret: secret, sts_token: token } = profile;
   // The CLI writes the end 5 seconds early, so there is no more margin to keep.

@@ -10,12 +10,12 @@ import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } fro
 import { cliConfigPath, largestFileMb, notAbsolute, watchFile } from './cliConfigFile';
 import { networkOf } from './cliNetwork';
 import { modeInWords, modeOf } from './cliModes';
-import { wayToKey, type CliKeyParts, type CliKeyWay } from './cliProfileKey';
+import { wayToKey, type CliKeyDeps, type CliKeyWay } from './cliProfileKey';
 import { regionOffered } from './regionOffered';
 import { createFileReader, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
 
-export interface CliSourceParts extends CliKeyParts {
+export interface CliSourceDeps extends CliKeyDeps {
   /** `cloudBackup.credentials.cliConfigPath`, as it is now; empty for the CLI's own place. */
   readonly configPath: () => string;
   readonly onDidChangePath: Event<void>;
@@ -46,17 +46,17 @@ export interface CliSource extends Disposable {
 
 const profileVariables = ['ALIBABACLOUD_PROFILE', 'ALIBABA_CLOUD_PROFILE', 'ALICLOUD_PROFILE'];
 
-export function createCliSource(parts: CliSourceParts): CliSource {
-  const { env, consent, hide, platform, home } = parts;
+export function createCliSource(deps: CliSourceDeps): CliSource {
+  const { env, consent, hide, platform, home } = deps;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   /** Command lines that were told, by the name of the profile that was offered. */
   const told = new Map<string, string>();
-  const readFile = createFileReader(largestFileMb, (text) => decodeCliConfig(text, hide), parts.clock);
+  const readFile = createFileReader(largestFileMb, (text) => decodeCliConfig(text, hide), deps.clock);
   let watching: { readonly path: string; readonly watch: Disposable } | undefined;
 
   owned.add(
-    parts.onDidChangePath(() => {
+    deps.onDidChangePath(() => {
       if (watching === undefined) return;
       unwatch();
       changes.fire();
@@ -71,13 +71,13 @@ export function createCliSource(parts: CliSourceParts): CliSource {
 
   /** Undefined when there is no file. Throws SourceUnusable for one that cannot be used. */
   async function load(): Promise<{ readonly path: string; readonly config: CliConfig | undefined }> {
-    const path = cliConfigPath({ platform, env, home, setting: parts.configPath() });
+    const path = cliConfigPath({ platform, env, home, setting: deps.configPath() });
     if (path === undefined) {
       throw new SourceUnusable(notAbsolute(), 'path of the CLI configuration is not absolute');
     }
     if (watching?.path !== path && !owned.disposed) {
       unwatch();
-      watching = { path, watch: watchFile(path, parts.pollMs ?? 5000, () => changes.fire()) };
+      watching = { path, watch: watchFile(path, deps.pollMs ?? 5000, () => changes.fire()) };
     }
     const broken = (what: string): SourceUnusable =>
       new SourceUnusable(
@@ -160,7 +160,7 @@ export function createCliSource(parts: CliSourceParts): CliSource {
 
   function tryWay(profile: CliProfile, config: CliConfig): CliKeyWay | { readonly blocked: string } {
     try {
-      return wayToKey(profile, config, parts);
+      return wayToKey(profile, config, deps);
     } catch (error) {
       if (error instanceof SourceUnusable) return { blocked: error.sentence };
       throw error;
@@ -190,11 +190,11 @@ export function createCliSource(parts: CliSourceParts): CliSource {
     },
     async read(name, waiting) {
       const { profile, config } = await find(name);
-      return await wayToKey(profile, config, parts).read(waiting);
+      return await wayToKey(profile, config, deps).read(waiting);
     },
     async allowCommand(name) {
       const { profile, config } = await find(name);
-      const { program } = wayToKey(profile, config, parts);
+      const { program } = wayToKey(profile, config, deps);
       if (!program || consent.isAllowed(program.profileName, program.commandLine)) return;
       if (told.get(profile.name) !== program.commandLine) {
         throw new SourceUnusable(

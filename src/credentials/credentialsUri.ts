@@ -4,8 +4,8 @@ import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import { externalProcessOff, externalProcessVariable } from './externalProcess';
-import type { KeyParts } from './keyParts';
-import { decodeSessionAnswer } from './sessionAnswer';
+import type { KeyDeps } from './keyDeps';
+import { decodeSessionAnswer } from './sessionKey';
 
 /** Names the address where the official tools fetch a key. */
 export const credentialsUriVariable = 'ALIBABA_CLOUD_CREDENTIALS_URI';
@@ -18,7 +18,7 @@ const timeoutMs = 10_000;
  * another one, and where the environment forbids to fetch keys. The address may hold a secret: nothing but its host
  * is ever shown.
  */
-export function checkCredentialsUri(uri: string, { env }: Pick<KeyParts, 'env'>): URL {
+export function checkCredentialsUri(uri: string, { env }: Pick<KeyDeps, 'env'>): URL {
   if (externalProcessOff(env)) {
     const sentence = t(
       'The environment variable {0} forbids to fetch keys from an address. Remove it, or choose another profile.',
@@ -46,11 +46,11 @@ export function checkCredentialsUri(uri: string, { env }: Pick<KeyParts, 'env'>)
  */
 export async function credentialsUriKey(
   uri: string,
-  parts: Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 'hide'>,
+  deps: Pick<KeyDeps, 'http' | 'env' | 'clockOffsetMs' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { http } = parts;
-  const url = checkCredentialsUri(uri, parts);
+  const { http } = deps;
+  const url = checkCredentialsUri(uri, deps);
   const host = plainText(url.host);
   const { status, body } = await http.request({ method: 'GET', url: url.href, timeoutMs }, waiting);
   if (status !== 200) {
@@ -59,7 +59,7 @@ export async function credentialsUriKey(
       `credentials URI answered ${status}`,
     );
   }
-  const key = decodeSessionAnswer(body, parts);
+  const key = decodeSessionAnswer(body, deps);
   if (key) return key;
   throw new SourceUnusable(
     t('The credentials URI at {0} did not answer with a key. Check the service behind it.', host),

@@ -19,13 +19,13 @@ import {
   unclearVariables,
   type FromVariables,
 } from './environmentKeys';
-import { isOn, type KeyParts } from './keyParts';
+import { isOn, type KeyDeps } from './keyDeps';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
 import { regionOffered } from './regionOffered';
 import type { SdkCredentialsFile } from './sdkCredentialsFile';
 
-export interface DefaultChainParts extends KeyParts {
+export interface DefaultChainDeps extends KeyDeps {
   readonly home: string;
   readonly cli: Pick<CliSource, 'isThere' | 'read'>;
   readonly sdkFile: Pick<SdkCredentialsFile, 'isThere' | 'read' | 'currentSection'>;
@@ -73,18 +73,18 @@ const metadataVariable = 'ALIBABA_CLOUD_ECS_METADATA';
 const metadataOffVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
 const regionVariables = ['ALIBABA_CLOUD_REGION_ID', 'ALIBABACLOUD_REGION_ID', 'ALICLOUD_REGION_ID'];
 
-export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
-  const { env, cli, sdkFile } = parts;
+export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
+  const { env, cli, sdkFile } = deps;
 
   /** In the official order. */
   const steps: readonly Step[] = [
     {
       name: t('Environment variables'),
-      look: () => whole(environmentKey(parts), (timed) => () => Promise.resolve(timed)),
+      look: () => whole(environmentKey(deps), (timed) => () => Promise.resolve(timed)),
     },
     {
       name: t('OIDC token of the environment'),
-      look: () => whole(environmentOidc(parts), (source) => (waiting) => oidcKey(source, parts, waiting)),
+      look: () => whole(environmentOidc(deps), (source) => (waiting) => oidcKey(source, deps, waiting)),
     },
     {
       name: t('CLI profile'),
@@ -110,7 +110,7 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
         const role = env[metadataVariable]?.trim() ?? '';
         // Elsewhere than on such an instance asking for it only costs time.
         if (role === '' || isOn(env[metadataOffVariable])) return undefined;
-        return (waiting) => metadataKey(role, parts, waiting);
+        return (waiting) => metadataKey(role, deps, waiting);
       },
     },
     {
@@ -118,14 +118,14 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
       look: () => {
         const uri = env[credentialsUriVariable]?.trim() ?? '';
         if (uri === '') return undefined;
-        checkCredentialsUri(uri, parts);
-        return (waiting) => credentialsUriKey(uri, parts, waiting);
+        checkCredentialsUri(uri, deps);
+        return (waiting) => credentialsUriKey(uri, deps, waiting);
       },
     },
     {
       // Last, so that the official tools and we take the same key wherever they take one.
       name: t('Environment variables of the CLI and Terraform'),
-      look: () => whole(environmentKeyOfOthers(parts), (timed) => () => Promise.resolve(timed)),
+      look: () => whole(environmentKeyOfOthers(deps), (timed) => () => Promise.resolve(timed)),
     },
   ];
 
@@ -172,7 +172,7 @@ export function createDefaultChain(parts: DefaultChainParts): DefaultChain {
 
   /** Names variables that may be meant for us, and are not read. */
   function notRead(): readonly string[] {
-    const names = unclearVariables(parts);
+    const names = unclearVariables(deps);
     if (names.length === 0) return [];
     const ours = 'ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET';
     return [

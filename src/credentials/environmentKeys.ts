@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import { resolve } from 'node:path';
 import type { TimedKey } from '../core/profiles/keys/credentialSource';
 import { checkedRole } from './checkedRole';
-import type { KeyParts } from './keyParts';
+import type { KeyDeps } from './keyDeps';
 import type { OidcSource } from './oidcKey';
-import { accessKeyOf } from './sessionAnswer';
+import { accessKeyOf } from './sessionKey';
 import { stsEndpointOf } from './stsEndpoint';
 
 interface KeyVariables {
@@ -29,7 +29,7 @@ const roleVariable = 'ALIBABA_CLOUD_ROLE_ARN';
 const providerVariable = 'ALIBABA_CLOUD_OIDC_PROVIDER_ARN';
 const tokenFileVariable = 'ALIBABA_CLOUD_OIDC_TOKEN_FILE';
 
-type Env = KeyParts['env'];
+type Env = KeyDeps['env'];
 
 /** Variables that belong together: what they give, or those of them that are missing where others are set. */
 export type FromVariables<T> =
@@ -38,16 +38,16 @@ export type FromVariables<T> =
   | { readonly kind: 'unset' };
 
 /** The access key in the environment, with its session token where there is one. */
-export function environmentKey(parts: Pick<KeyParts, 'env' | 'hide'>): FromVariables<TimedKey> {
-  return keyIn(official, parts);
+export function environmentKey(deps: Pick<KeyDeps, 'env' | 'hide'>): FromVariables<TimedKey> {
+  return keyIn(official, deps);
 }
 
 /**
  * The access key in variables that the CLI and Terraform read and the SDKs do not: the first whole one, else the first
  * of which there is a part.
  */
-export function environmentKeyOfOthers(parts: Pick<KeyParts, 'env' | 'hide'>): FromVariables<TimedKey> {
-  const found = others.map((names) => keyIn(names, parts));
+export function environmentKeyOfOthers(deps: Pick<KeyDeps, 'env' | 'hide'>): FromVariables<TimedKey> {
+  const found = others.map((names) => keyIn(names, deps));
   return (
     found.find(({ kind }) => kind === 'set') ??
     found.find(({ kind }) => kind === 'partly') ?? { kind: 'unset' }
@@ -55,7 +55,7 @@ export function environmentKeyOfOthers(parts: Pick<KeyParts, 'env' | 'hide'>): F
 }
 
 /** Variables that may be a key of Alibaba Cloud or of anybody else. Only the CLI reads them. */
-export function unclearVariables({ env, hide }: Pick<KeyParts, 'env' | 'hide'>): readonly string[] {
+export function unclearVariables({ env, hide }: Pick<KeyDeps, 'env' | 'hide'>): readonly string[] {
   const secret = env['ACCESS_KEY_SECRET']?.trim() ?? '';
   if (secret !== '') hide(secret);
   return ['ACCESS_KEY_ID', 'ACCESS_KEY_SECRET'].filter((name) => (env[name]?.trim() ?? '') !== '');
@@ -63,7 +63,7 @@ export function unclearVariables({ env, hide }: Pick<KeyParts, 'env' | 'hide'>):
 
 function keyIn(
   { id, secret, token }: KeyVariables,
-  { env, hide }: Pick<KeyParts, 'env' | 'hide'>,
+  { env, hide }: Pick<KeyDeps, 'env' | 'hide'>,
 ): FromVariables<TimedKey> {
   const [secretText = '', tokenText = ''] = [secret, token].map((name) => env[name]?.trim() ?? '');
   for (const text of [secretText, tokenText]) if (text !== '') hide(text);
@@ -77,12 +77,12 @@ function keyIn(
  * The role that is assumed with an OIDC token, as machines in a cluster find it in their environment. A role alone
  * counts as nothing: other sources use that variable too. Throws SourceUnusable for a role that STS could never take.
  *
- * @param parts `home`: where a relative path to the token begins
+ * @param deps `home`: where a relative path to the token begins
  */
 export function environmentOidc(
-  parts: Pick<KeyParts, 'env' | 'overrides'> & { readonly home: string },
+  deps: Pick<KeyDeps, 'env' | 'overrides'> & { readonly home: string },
 ): FromVariables<OidcSource> {
-  const { env, home } = parts;
+  const { env, home } = deps;
   const state = stateOf(env, [providerVariable, tokenFileVariable, roleVariable]);
   if (state.kind === 'partly' && state.present.every((name) => name === roleVariable))
     return { kind: 'unset' };
@@ -91,7 +91,7 @@ export function environmentOidc(
   const role = checkedRole(
     { roleArn, roleArnField: roleVariable, sessionNameField: '' },
     t('the environment'),
-    parts,
+    deps,
   );
   return {
     kind: 'set',
@@ -99,7 +99,7 @@ export function environmentOidc(
       ...role,
       oidcProviderArn,
       tokenFile: resolve(home, tokenFile),
-      endpoint: stsEndpointOf({}, parts),
+      endpoint: stsEndpointOf({}, deps),
     },
   };
 }

@@ -6,15 +6,15 @@ import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
 import { BrokenCommandLine, splitCommandLine } from './commandLine';
-import { isOn, type KeyParts } from './keyParts';
+import { isOn, type KeyDeps } from './keyDeps';
 import { launchOf, type ProgramLaunch } from './programLaunch';
-import { accessKeyOf, parseObject, timedKeyOf } from './sessionAnswer';
+import { accessKeyOf, parseObject, timedKeyOf } from './sessionKey';
 
 /** Forbids the official tools to run programs and to fetch keys from an address. */
 export const externalProcessVariable = 'ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS';
 
 /** True where the environment forbids to run programs and to fetch keys from an address. */
-export function externalProcessOff(env: KeyParts['env']): boolean {
+export function externalProcessOff(env: KeyDeps['env']): boolean {
   return isOn(env[externalProcessVariable]);
 }
 
@@ -59,13 +59,13 @@ export function keyProgramOf(program: Omit<KeyProgram, 'argv'>): KeyProgram {
  */
 export async function externalKey(
   program: KeyProgram,
-  parts: Pick<KeyParts, 'clock' | 'clockOffsetMs' | 'env' | 'hide'>,
+  deps: Pick<KeyDeps, 'clock' | 'clockOffsetMs' | 'env' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { clock } = parts;
+  const { clock } = deps;
   const name = plainText(program.profileName);
   const { argv, platform, folder } = program;
-  const launch = launchOf(argv, { platform, folder, env: parts.env, exists: existsSync });
+  const launch = launchOf(argv, { platform, folder, env: deps.env, exists: existsSync });
   if (launch === 'unsafe-batch') {
     throw new SourceUnusable(
       t(
@@ -107,7 +107,7 @@ export async function externalKey(
       `program of a CLI profile took longer than ${limitMs} ms`,
     );
   }
-  return keyOfOutcome(outcome, name, parts);
+  return keyOfOutcome(outcome, name, deps);
 }
 
 function startTroubleInWords(code: string): string {
@@ -197,9 +197,9 @@ function killAll({ pid }: ChildProcess, platform: NodeJS.Platform): void {
 function keyOfOutcome(
   { code, signal, output, tooMuch, errorBytes }: Outcome,
   name: string,
-  parts: Pick<KeyParts, 'clockOffsetMs' | 'hide'>,
+  deps: Pick<KeyDeps, 'clockOffsetMs' | 'hide'>,
 ): TimedKey {
-  const { hide } = parts;
+  const { hide } = deps;
   const failed = (sentence: string, what: string): SourceUnusable =>
     new SourceUnusable(sentence, `program of a CLI profile ${what}; ${errorBytes} bytes of error output`);
   const answer = parseObject(output) ?? {};
@@ -231,7 +231,7 @@ function keyOfOutcome(
   const isWhole = mode === 'StsToken' ? isText(token) : mode === undefined || mode === 'AK';
   if (isWhole && isText(id) && isText(secret)) {
     const key = accessKeyOf(id, secret, mode !== 'AK' && isText(token) ? token : undefined);
-    return timedKeyOf(key, expiration, parts);
+    return timedKeyOf(key, expiration, deps);
   }
   throw failed(
     t(

@@ -3,9 +3,9 @@ import { BackupError, isCancelled } from '../core/service/errors';
 import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
-import type { PlainReply, PlainRequest } from '../core/profiles/plainHttp';
-import { isOn, type KeyParts } from './keyParts';
-import { decodeSessionAnswer } from './sessionAnswer';
+import type { PlainReply, PlainRequest } from '../core/profiles/keys/plainHttp';
+import { isOn, type KeyDeps } from './keyDeps';
+import { decodeSessionAnswer } from './sessionKey';
 
 // Link-local: a proxy has another metadata service, or none, and must not see keys.
 const origin = 'http://100.100.100.200';
@@ -16,7 +16,7 @@ const timeoutMs = 1000;
 const offVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
 const tokenOnlyVariable = 'ALIBABA_CLOUD_IMDSV1_DISABLED';
 
-type MetadataParts = Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 'hide'>;
+type MetadataDeps = Pick<KeyDeps, 'http' | 'env' | 'clockOffsetMs' | 'hide'>;
 
 /**
  * The key of the RAM role of this ECS instance, from its metadata service. Without a role its name is asked for.
@@ -27,10 +27,10 @@ type MetadataParts = Pick<KeyParts, 'http' | 'env' | 'clockOffsetMs' | 'hide'>;
  */
 export async function metadataKey(
   role: string | undefined,
-  parts: MetadataParts,
+  deps: MetadataDeps,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { env } = parts;
+  const { env } = deps;
   if (isOn(env[offVariable])) {
     const sentence = t(
       'The environment variable {0} switches the ECS metadata service off. Remove it, or choose another profile.',
@@ -38,7 +38,7 @@ export async function metadataKey(
     );
     throw new SourceUnusable(sentence, 'metadata service is switched off');
   }
-  const read = await openMetadata(parts, waiting);
+  const read = await openMetadata(deps, waiting);
   const name = role ? role : ((await read(rolesPath)).trim().split('\n')[0] ?? '').trim();
   if (name === '') {
     throw new SourceUnusable(
@@ -46,7 +46,7 @@ export async function metadataKey(
       'metadata service names no role',
     );
   }
-  const key = decodeSessionAnswer(await read(rolesPath + encodeURIComponent(name)), parts);
+  const key = decodeSessionAnswer(await read(rolesPath + encodeURIComponent(name)), deps);
   if (key) return key;
   throw new SourceUnusable(
     t(
@@ -59,12 +59,12 @@ export async function metadataKey(
 
 /** Reads of one round: they carry a token where the service gives one. */
 async function openMetadata(
-  parts: MetadataParts,
+  deps: MetadataDeps,
   waiting: Waiting,
 ): Promise<(path: string) => Promise<string>> {
-  const { env } = parts;
+  const { env } = deps;
   const onlyWithToken = isOn(env[tokenOnlyVariable]);
-  const token = await metadataToken(parts, waiting);
+  const token = await metadataToken(deps, waiting);
   if (token === undefined && onlyWithToken) {
     const sentence = t(
       'The ECS metadata service gave no token, and {0} forbids to go on without one. Choose another profile.',
@@ -74,7 +74,7 @@ async function openMetadata(
   }
   const get = async (path: string, headers: Readonly<Record<string, string>>): Promise<PlainReply> => {
     const reply = await answerOf(
-      parts,
+      deps,
       { method: 'GET', url: origin + path, headers, timeoutMs, direct: true },
       waiting,
     );
@@ -98,9 +98,9 @@ async function openMetadata(
 }
 
 /** Undefined where the service gives none. */
-async function metadataToken(parts: MetadataParts, waiting: Waiting): Promise<string | undefined> {
+async function metadataToken(deps: MetadataDeps, waiting: Waiting): Promise<string | undefined> {
   const reply = await answerOf(
-    parts,
+    deps,
     {
       method: 'PUT',
       url: `${origin}/latest/api/token`,
@@ -112,13 +112,13 @@ async function metadataToken(parts: MetadataParts, waiting: Waiting): Promise<st
   );
   const token = reply?.status === 200 ? reply.body.trim() : '';
   if (token === '') return undefined;
-  parts.hide(token);
+  deps.hide(token);
   return token;
 }
 
 /** Undefined when nobody answers. */
 async function answerOf(
-  { http }: MetadataParts,
+  { http }: MetadataDeps,
   request: PlainRequest,
   waiting: Waiting,
 ): Promise<PlainReply | undefined> {

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type OidcRequest, type TimedKey } from '../core/profiles/keys/credentialSource';
-import type { KeyParts } from './keyParts';
+import type { KeyDeps } from './keyDeps';
 import { stsRegionVariable } from './stsEndpoint';
-import { askSts } from './stsTrouble';
+import { askSts } from './askSts';
 import { readSmallFile, unreadableInWords } from './smallFile';
 
 /** Tokens have a few KB. */
@@ -22,10 +22,10 @@ export interface OidcSource extends Omit<OidcRequest, 'oidcToken'> {
  */
 export async function oidcKey(
   { tokenFile, endpoint, ...role }: OidcSource,
-  parts: Pick<KeyParts, 'sts' | 'hide'>,
+  deps: Pick<KeyDeps, 'sts' | 'hide'>,
   waiting: Waiting,
 ): Promise<TimedKey> {
-  const { sts, hide } = parts;
+  const { sts, hide } = deps;
   const file = await readSmallFile(tokenFile, largestTokenMb);
   if (file === undefined || typeof file === 'string') {
     throw new SourceUnusable(

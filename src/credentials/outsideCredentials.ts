@@ -1,19 +1,19 @@
 import { DisposableStore } from '../core/kernel/disposables';
 import { Emitter } from '../core/kernel/events';
 import type { OutsideCredentials } from '../core/profiles/keys/credentialSource';
-import { createCliSource, type CliSourceParts } from './cliSource';
+import { createCliSource, type CliSourceDeps } from './cliSource';
 import { createDefaultChain } from './defaultChain';
 import { createSdkCredentialsFile } from './sdkCredentialsFile';
 
-export type OutsideCredentialsParts = CliSourceParts;
+export type OutsideCredentialsDeps = CliSourceDeps;
 
 /** The sources of keys on this computer, outside VS Code: the CLI, the credentials file of the SDKs, the default chain. */
-export function createOutsideCredentials(parts: OutsideCredentialsParts): OutsideCredentials {
+export function createOutsideCredentials(deps: OutsideCredentialsDeps): OutsideCredentials {
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
-  const cli = owned.add(createCliSource(parts));
-  const sdkFile = owned.add(createSdkCredentialsFile(parts));
-  const chain = createDefaultChain({ ...parts, cli, sdkFile });
+  const cli = owned.add(createCliSource(deps));
+  const sdkFile = owned.add(createSdkCredentialsFile(deps));
+  const chain = createDefaultChain({ ...deps, cli, sdkFile });
   for (const source of [cli, sdkFile]) owned.add(source.onDidChange(() => changes.fire()));
 
   return {

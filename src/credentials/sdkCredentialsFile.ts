@@ -13,11 +13,11 @@ import {
 import { largestFileMb, watchFile } from './cliConfigFile';
 import { BrokenIni, parseIni, type IniProblem, type IniSection } from './sdkIni';
 import { regionOffered } from './regionOffered';
-import { sdkTypeInWords, secretsOfSection, wayToSdkKey, type SdkKeyParts } from './sdkSectionKey';
+import { sdkTypeInWords, secretsOfSection, wayToSdkKey, type SdkKeyDeps } from './sdkSectionKey';
 import { createFileReader, unreadableInWords } from './smallFile';
 import { stamp } from './stamp';
 
-export interface SdkCredentialsFileParts extends SdkKeyParts {
+export interface SdkCredentialsFileDeps extends SdkKeyDeps {
   /** How often the file is looked at where the file system sends no events; milliseconds. */
   readonly pollMs?: number;
 }
@@ -43,22 +43,22 @@ export interface SdkCredentialsFile extends Disposable {
 const fileVariable = 'ALIBABA_CLOUD_CREDENTIALS_FILE';
 const sectionVariable = 'ALIBABA_CLOUD_PROFILE';
 
-export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCredentialsFile {
-  const { env, home, hide } = parts;
+export function createSdkCredentialsFile(deps: SdkCredentialsFileDeps): SdkCredentialsFile {
+  const { env, home, hide } = deps;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   const given = env[fileVariable]?.trim() ?? '';
   const path = given === '' ? join(home, '.alibabacloud', 'credentials') : given;
   const file = plainText(path, 400);
   const currentSection = env[sectionVariable] || 'default';
-  const readFile = createFileReader(largestFileMb, decode, parts.clock);
+  const readFile = createFileReader(largestFileMb, decode, deps.clock);
   let watched = false;
 
   /** Undefined when there is no file. Throws SourceUnusable for one that cannot be used. */
   async function load(): Promise<ReadonlyMap<string, IniSection> | undefined> {
     if (!watched && !owned.disposed) {
       watched = true;
-      owned.add(watchFile(path, parts.pollMs ?? 5000, () => changes.fire()));
+      owned.add(watchFile(path, deps.pollMs ?? 5000, () => changes.fire()));
     }
     const content = await readFile(path);
     if (typeof content === 'string') throw broken(unreadableInWords(content, largestFileMb));
@@ -111,7 +111,7 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
 
   function reasonAgainst(name: string, values: IniSection): string | undefined {
     try {
-      wayToSdkKey({ name, values, file }, parts);
+      wayToSdkKey({ name, values, file }, deps);
       return undefined;
     } catch (error) {
       if (error instanceof SourceUnusable) return error.sentence;
@@ -138,7 +138,7 @@ export function createSdkCredentialsFile(parts: SdkCredentialsFileParts): SdkCre
       const sections = await load();
       if (sections === undefined) throw missing();
       const values = sections.get(name);
-      if (values !== undefined) return await wayToSdkKey({ name, values, file }, parts)(waiting);
+      if (values !== undefined) return await wayToSdkKey({ name, values, file }, deps)(waiting);
       throw new SourceUnusable(
         t('There is no section “{0}” in {1}. Add it, or choose another source.', plainText(name), file),
         'there is no such section in the credentials file',

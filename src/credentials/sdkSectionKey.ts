@@ -3,15 +3,15 @@ import { resolve } from 'node:path';
 import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
-import { tokenTroubleOf } from '../core/profiles/signIn/tokenTrouble';
+import { tokenTroubleOf } from '../core/profiles/keys/tokenTrouble';
 import { checkedRole, required } from './checkedRole';
-import type { KeyParts } from './keyParts';
+import type { KeyDeps } from './keyDeps';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
 import type { IniSection } from './sdkIni';
-import { accessKeyOf } from './sessionAnswer';
+import { accessKeyOf } from './sessionKey';
 import { stsEndpointOf, stsRegionVariable } from './stsEndpoint';
-import { askSts } from './stsTrouble';
+import { askSts } from './askSts';
 
 /** A section of the credentials file, and where it stands. */
 export interface SdkSection {
@@ -21,7 +21,7 @@ export interface SdkSection {
   readonly file: string;
 }
 
-export interface SdkKeyParts extends KeyParts {
+export interface SdkKeyDeps extends KeyDeps {
   /** The user's home: a relative path to a token begins there. */
   readonly home: string;
 }
@@ -61,8 +61,8 @@ export function sdkTypeInWords(values: IniSection): string {
  * Looks at a section without asking anybody, and answers how its key is asked for. Throws SourceUnusable for one that
  * can give no key, so that a list can say why.
  */
-export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyParts): AskForKey {
-  const {} = parts;
+export function wayToSdkKey({ name, values, file }: SdkSection, deps: SdkKeyDeps): AskForKey {
+  const {} = deps;
   const place = t('section “{0}” of {1}', plainText(name), file);
   const tokenName = t('{0} in the {1}', 'security_token', place);
   const need = (field: string): string => required(values.get(field), field, place);
@@ -75,16 +75,16 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
   const role = (): ReturnType<typeof checkedRole> =>
     checkedRole(
       {
-        roleArn: values.get('role_arn') || parts.env['ALIBABA_CLOUD_ROLE_ARN'] || need('role_arn'),
+        roleArn: values.get('role_arn') || deps.env['ALIBABA_CLOUD_ROLE_ARN'] || need('role_arn'),
         roleArnField: 'role_arn',
         sessionName: values.get('role_session_name'),
         sessionNameField: 'role_session_name',
         policy: values.get('policy'),
       },
       place,
-      parts,
+      deps,
     );
-  const sts = (): string => stsEndpointOf({ home: values.get('region_id') }, parts);
+  const sts = (): string => stsEndpointOf({ home: values.get('region_id') }, deps);
   switch (need('type')) {
     case 'access_key': {
       const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), undefined);
@@ -96,7 +96,7 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
     }
     case 'ecs_ram_role': {
       const roleName = values.get('role_name')?.trim();
-      return (waiting) => metadataKey(roleName === '' ? undefined : roleName, parts, waiting);
+      return (waiting) => metadataKey(roleName === '' ? undefined : roleName, deps, waiting);
     }
     case 'ram_role_arn': {
       const key = accessKeyOf(need('access_key_id'), need('access_key_secret'), values.get('security_token'));
@@ -105,7 +105,7 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
         try {
           const endpoint = sts();
           return await askSts(endpoint, stsRegionVariable, () =>
-            parts.sts.assumeRole(endpoint, key, request, waiting),
+            deps.sts.assumeRole(endpoint, key, request, waiting),
           );
         } catch (error) {
           throw tokenTroubleOf(error, key.securityToken && tokenName) ?? error;
@@ -116,9 +116,9 @@ export function wayToSdkKey({ name, values, file }: SdkSection, parts: SdkKeyPar
       const source = {
         ...role(),
         oidcProviderArn: need('oidc_provider_arn'),
-        tokenFile: resolve(parts.home, need('oidc_token_file_path')),
+        tokenFile: resolve(deps.home, need('oidc_token_file_path')),
       };
-      return (waiting) => oidcKey({ ...source, endpoint: sts() }, parts, waiting);
+      return (waiting) => oidcKey({ ...source, endpoint: sts() }, deps, waiting);
     }
     case 'rsa_key_pair':
       throw unusable(t('RSA key pairs are out of use. Put an access key or a RAM role into the {0}.', place));

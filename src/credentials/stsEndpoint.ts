@@ -1,6 +1,6 @@
 import { regionEndpoints, type EndpointNetwork } from '../core/service/endpoints';
 import { readRegion } from '../core/service/regions';
-import { isOn, type KeyParts } from './keyParts';
+import { isOn, type KeyDeps } from './keyDeps';
 
 /** The variable of the official tools that names the region whose STS is asked. */
 export const stsRegionVariable = 'ALIBABA_CLOUD_STS_REGION';
@@ -26,7 +26,7 @@ export const globalSts = 'https://sts.aliyuncs.com';
  */
 export function stsEndpointOf(
   { region = '', home = '', network = 'public' }: StsPlace,
-  { env, overrides }: Pick<KeyParts, 'env' | 'overrides'>,
+  { env, overrides }: Pick<KeyDeps, 'env' | 'overrides'>,
 ): string {
   const { regions, sts } = overrides();
   const named = [region, env[stsRegionVariable] ?? '', home, env['ALIBABA_CLOUD_REGION_ID'] ?? ''];

@@ -1,4 +1,4 @@
-import { pinsOf } from '../profiles/view/pins';
+import { pinsOf } from '../profiles/profile';
 import type { ProfileStore } from '../profiles/profileStore';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
 import { scopeKey } from '../service/scope';

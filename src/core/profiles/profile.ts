@@ -25,3 +25,9 @@ export interface Profile {
   readonly identity?: string;
   readonly demo?: boolean;
 }
+
+/** What the client view shows of a profile: its pins, else its own region. */
+export function pinsOf(profile: Profile): readonly [Pin, ...Pin[]] {
+  const [first, ...rest] = profile.pins ?? [];
+  return first ? [first, ...rest] : [{ regionId: profile.regionId }];
+}

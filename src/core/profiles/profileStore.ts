@@ -10,7 +10,7 @@ import { sourceOf } from './keys/sourceChain';
 import type { StoredKeys } from './keys/storedKeys';
 import type { Pin, Profile } from './profile';
 import { withoutProfile, withProfile, type ProfileList } from './profileList';
-import { identityIn, withIdentity, type VerifiedIdentity } from './signIn/identity';
+import { identityIn, withIdentity, type VerifiedIdentity } from './identity';
 
 /** `session`: in the memory of this window only, for where the secret storage does not work. */
 export type Keeping = 'kept' | 'session';

@@ -40,7 +40,7 @@ function policyText(statements: readonly object[]): string {
   return `${JSON.stringify({ Version: '1', Statement: statements }, undefined, 2)}\n`;
 }
 
-export interface CopyRamPolicyWorld {
+export interface CopyRamPolicyDeps {
   readonly store: Pick<ProfileStore, 'list'>;
   readonly view: Pick<ProfilesInView, 'active'>;
   readonly questions: Pick<Questions, 'one'>;
@@ -51,8 +51,8 @@ export interface CopyRamPolicyWorld {
 /** Asks which policy is wanted, copies it and says where it goes. The active profile's unless one is named. */
 export type CopyRamPolicy = (profileId?: string) => Promise<void>;
 
-export function createCopyRamPolicy(world: CopyRamPolicyWorld): CopyRamPolicy {
-  const { store, view, questions, notices, copy } = world;
+export function createCopyRamPolicy(deps: CopyRamPolicyDeps): CopyRamPolicy {
+  const { store, view, questions, notices, copy } = deps;
   return async (profileId) => {
     const listed = store.list();
     const profile = profileId === undefined ? view.active : listed.find(({ id }) => id === profileId);

@@ -5,7 +5,7 @@ import { BackupError, type FailureCode } from '../../../src/core/service/errors'
 import { Emitter } from '../../../src/core/kernel/events';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
-import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
+import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
 import type { KeyState } from '../../../src/core/profiles/keys/storedKeys';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { aClient, aScope } from '../../support/builders';

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { networkOf } from '../../../src/credentials/cliNetwork';
 import { roleOf } from '../../../src/credentials/cliRole';
-import { fakeKeyParts } from '../../support/keyParts';
+import { fakeKeyDeps } from '../../support/keyDeps';
 
 function profileWith(fields: object) {
   const text = JSON.stringify({ profiles: [{ name: 'a', ...fields }] });
@@ -40,6 +40,6 @@ describe('the network of a CLI profile', () => {
       endpoint_type: 'vpc',
       region_id: 'cn-beijing',
     });
-    assert.equal(roleOf(profile, fakeKeyParts()).endpoint, 'https://sts-vpc.cn-beijing.aliyuncs.com');
+    assert.equal(roleOf(profile, fakeKeyDeps()).endpoint, 'https://sts-vpc.cn-beijing.aliyuncs.com');
   });
 });

@@ -5,7 +5,7 @@ import { BackupError } from '../../../src/core/service/errors';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { wayToKey } from '../../../src/credentials/cliProfileKey';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
 type Fields = Readonly<Record<string, unknown>> & { readonly name: string };
@@ -17,9 +17,9 @@ const role = { ram_role_arn: arn, ram_session_name: 'me' };
 const first = { accessKeyId: 'STS.1', accessKeySecret: 'secret-of-sts-1', securityToken: 'token-of-sts-1' };
 
 describe('the key of a CLI profile', () => {
-  let parts: ReturnType<typeof fakeKeyParts>;
+  let parts: ReturnType<typeof fakeKeyDeps>;
   beforeEach(() => {
-    parts = fakeKeyParts();
+    parts = fakeKeyDeps();
   });
 
   /** The way of the first one of these profiles. */
@@ -283,7 +283,7 @@ describe('the key of a CLI profile', () => {
 
     it('comes from a program that runs only when it was allowed', async () => {
       await inTemporaryFolder(async (home) => {
-        parts = fakeKeyParts(home);
+        parts = fakeKeyDeps(home);
         await assert.rejects(read(profile), { code: 'command-not-allowed', message: /^(?!.*LTAI9)/ });
         assert.equal(way(profile).program?.commandLine, command);
         await parts.consent.allow('tool', command, 'cloud-key');
@@ -347,7 +347,7 @@ describe('the key of a CLI profile', () => {
   describe('OIDC', () => {
     it('is assumed with the token in the file, as it is then', async () => {
       await inTemporaryFolder(async (home) => {
-        parts = fakeKeyParts(home);
+        parts = fakeKeyDeps(home);
         const profile = {
           ...{ name: 'a', mode: 'OIDC', oidc_provider_arn: 'acs:ram::1:oidc-provider/p', ...role },
           ...{ oidc_token_file: 'token', sts_region: 'cn-beijing' },

@@ -6,7 +6,7 @@ import { Emitter } from '../../../src/core/kernel/events';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { cliConfigPath, isCliLeftOut, watchFile } from '../../../src/credentials/cliConfigFile';
 import { createCliSource, type CliSource } from '../../../src/credentials/cliSource';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
 const pair = { access_key_id: 'LTAI1', access_key_secret: 'the secret' };
@@ -27,7 +27,7 @@ const file = {
 };
 
 describe('the profiles of the CLI', () => {
-  let parts: ReturnType<typeof fakeKeyParts>;
+  let parts: ReturnType<typeof fakeKeyDeps>;
   let source: CliSource;
   let path: string;
   let setting: string;
@@ -40,7 +40,7 @@ describe('the profiles of the CLI', () => {
   /** Runs with a home of its own, in which there is no file yet. */
   const inHome = (work: (home: string) => Promise<void>) => async () => {
     await inTemporaryFolder(async (home) => {
-      parts = fakeKeyParts(home);
+      parts = fakeKeyDeps(home);
       parts.env['HOME'] = home;
       setting = '';
       pathChanges = new Emitter();

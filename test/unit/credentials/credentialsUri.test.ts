@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { credentialsUriKey } from '../../../src/credentials/credentialsUri';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 
 describe('a credentials URI', () => {
-  let parts: ReturnType<typeof fakeKeyParts>;
+  let parts: ReturnType<typeof fakeKeyDeps>;
   beforeEach(() => {
-    parts = fakeKeyParts();
+    parts = fakeKeyDeps();
   });
   const session = {
     Code: 'Success',

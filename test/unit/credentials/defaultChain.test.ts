@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
 import type { OutsideCredentials } from '../../../src/core/profiles/keys/credentialSource';
 import { createOutsideCredentials } from '../../../src/credentials/outsideCredentials';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
-type Parts = ReturnType<typeof fakeKeyParts>;
+type Parts = ReturnType<typeof fakeKeyDeps>;
 
 interface Machine {
   readonly env?: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ async function on(
     }
     if (ini !== undefined) await write(join(home, '.alibabacloud', 'credentials'), ini);
     await write(join(home, 'token'), 'oidc-token');
-    const parts = fakeKeyParts(home);
+    const parts = fakeKeyDeps(home);
     Object.assign(parts.env, { HOME: home, ...env });
     const outside = createOutsideCredentials({
       ...parts,

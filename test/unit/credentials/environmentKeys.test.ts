@@ -4,7 +4,7 @@ import {
   environmentKeyOfOthers,
   environmentOidc,
 } from '../../../src/credentials/environmentKeys';
-import { fakeKeyParts } from '../../support/keyParts';
+import { fakeKeyDeps } from '../../support/keyDeps';
 
 const oidc = {
   ALIBABA_CLOUD_ROLE_ARN: 'acs:ram::1234567890123456:role/backup',
@@ -13,7 +13,7 @@ const oidc = {
 };
 
 function partsWith(env: Readonly<Record<string, string>>) {
-  const parts = fakeKeyParts('/home/user');
+  const parts = fakeKeyDeps('/home/user');
   Object.assign(parts.env, env);
   return parts;
 }

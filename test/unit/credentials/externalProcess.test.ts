@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCancelled } from '../../../src/core/service/errors';
 import { externalKey, keyProgramOf } from '../../../src/credentials/externalProcess';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
 /** A word of a command line, whatever is in it. */
@@ -16,10 +16,10 @@ describe('the program of a CLI profile', () => {
     script: string,
     {
       args = '',
-      parts = fakeKeyParts(),
+      parts = fakeKeyDeps(),
       waiting = patient,
       folder,
-    }: { args?: string; parts?: ReturnType<typeof fakeKeyParts>; waiting?: typeof patient; folder: string },
+    }: { args?: string; parts?: ReturnType<typeof fakeKeyDeps>; waiting?: typeof patient; folder: string },
   ) {
     const file = join(folder, 'my program.js');
     await writeFile(file, script);
@@ -32,7 +32,7 @@ describe('the program of a CLI profile', () => {
 
   it('prints a key, or a temporary one with its end', async () => {
     await inTemporaryFolder(async (folder) => {
-      const parts = fakeKeyParts();
+      const parts = fakeKeyDeps();
       assert.deepEqual(await run(printing({ mode: 'AK', ...pair }), { folder, parts }), {
         key: { accessKeyId: 'LTAI1', accessKeySecret: 'the secret' },
       });
@@ -88,7 +88,7 @@ describe('the program of a CLI profile', () => {
 
   it('is ended after 60 seconds, with all that it started', async () => {
     await inTemporaryFolder(async (folder) => {
-      const parts = fakeKeyParts();
+      const parts = fakeKeyDeps();
       // The grandchild holds the output open, and would tell of itself for as long as it lives.
       const script = `
         const { spawn } = require('child_process');
@@ -112,7 +112,7 @@ describe('the program of a CLI profile', () => {
 
   it('is ended when nobody waits any more', async () => {
     await inTemporaryFolder(async (folder) => {
-      const parts = fakeKeyParts();
+      const parts = fakeKeyDeps();
       const stop = new AbortController();
       const script = `require('fs').writeFileSync('pids', '' + process.pid); setInterval(() => {}, 1000);`;
       const running = run(script, { folder, parts, waiting: { signal: stop.signal } });
@@ -168,7 +168,7 @@ describe('the program of a CLI profile', () => {
   });
 
   it('is named when it cannot be started, or read at all', async () => {
-    const parts = fakeKeyParts();
+    const parts = fakeKeyDeps();
     const program = (commandLine: string) =>
       keyProgramOf({ profileName: 'tool', commandLine, platform: process.platform, folder: '/' });
     assert.equal(

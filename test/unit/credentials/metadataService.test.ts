@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { metadataKey } from '../../../src/credentials/metadataService';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 
 const host = 'http://100.100.100.200';
 const roles = `${host}/latest/meta-data/ram/security-credentials/`;
@@ -17,9 +17,9 @@ const key = {
 };
 
 describe('the ECS metadata service', () => {
-  let parts: ReturnType<typeof fakeKeyParts>;
+  let parts: ReturnType<typeof fakeKeyDeps>;
   beforeEach(() => {
-    parts = fakeKeyParts();
+    parts = fakeKeyDeps();
   });
   const reply = (request: string, body: string, status = 200) =>
     parts.http.replies.set(request, { status, body });

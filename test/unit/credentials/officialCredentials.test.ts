@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createPlainHttp } from '../../../src/api/plainHttp';
 import { createOutsideCredentials } from '../../../src/credentials/outsideCredentials';
-import { fakeKeyParts, patient } from '../../support/keyParts';
+import { fakeKeyDeps, patient } from '../../support/keyDeps';
 import { realClock } from '../../support/realClock';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
@@ -88,7 +88,7 @@ async function official(): Promise<Told> {
 
 async function ours(env: Readonly<Record<string, string>>, home: string): Promise<Told> {
   const outside = createOutsideCredentials({
-    ...fakeKeyParts(home),
+    ...fakeKeyDeps(home),
     http: createPlainHttp(realClock, 'test'),
     env,
     configPath: () => '',

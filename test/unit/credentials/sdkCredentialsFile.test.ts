@@ -5,7 +5,7 @@ import {
   createSdkCredentialsFile,
   type SdkCredentialsFile,
 } from '../../../src/credentials/sdkCredentialsFile';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
 const role = 'acs:ram::1234567890123456:role/backup';
@@ -60,7 +60,7 @@ type = access_key
 access_key_id = LTAIhalf
 `;
 
-type Parts = ReturnType<typeof fakeKeyParts>;
+type Parts = ReturnType<typeof fakeKeyDeps>;
 
 /** The file in a home of its own, as it is written there; none for no text. */
 async function withFile(
@@ -72,7 +72,7 @@ async function withFile(
     const path = join(home, '.alibabacloud', 'credentials');
     await mkdir(join(home, '.alibabacloud'));
     if (content !== undefined) await writeFile(path, content);
-    const parts = fakeKeyParts(home);
+    const parts = fakeKeyDeps(home);
     Object.assign(parts.env, env);
     const file = createSdkCredentialsFile({ ...parts, pollMs: 20 });
     try {
@@ -277,7 +277,7 @@ describe('the credentials file of the SDKs', () => {
 
   it('reads the file that ALIBABA_CLOUD_CREDENTIALS_FILE names, and says when that is missing', async () => {
     await inTemporaryFolder(async (home) => {
-      const parts = fakeKeyParts(home);
+      const parts = fakeKeyDeps(home);
       parts.env['ALIBABA_CLOUD_CREDENTIALS_FILE'] = join(home, 'elsewhere');
       const file = createSdkCredentialsFile({ ...parts, pollMs: 20 });
       const { problems } = await file.offers();

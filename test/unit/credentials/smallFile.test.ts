@@ -8,7 +8,7 @@ import { createCliSource } from '../../../src/credentials/cliSource';
 import { oidcKey } from '../../../src/credentials/oidcKey';
 import { createSdkCredentialsFile } from '../../../src/credentials/sdkCredentialsFile';
 import { createFileReader, readSmallFile } from '../../../src/credentials/smallFile';
-import { fakeKeyParts, patient, sentenceOf } from '../../support/keyParts';
+import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
 const pipe = async (path: string) => Promise.resolve(execFileSync('mkfifo', [path]));
@@ -92,7 +92,7 @@ describe('a small file', () => {
   ] as const) {
     it(`says so of ${what}: in the place of the CLI's file, the SDKs' and an OIDC token`, async () => {
       await inTemporaryFolder(async (home) => {
-        const parts = { ...fakeKeyParts(home), pollMs: 60_000 };
+        const parts = { ...fakeKeyDeps(home), pollMs: 60_000 };
         await mkdir(join(home, '.aliyun'));
         await mkdir(join(home, '.alibabacloud'));
         await make(join(home, '.aliyun', 'config.json'));

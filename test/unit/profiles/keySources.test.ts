@@ -7,9 +7,9 @@ import {
   type CredentialSource,
   type OutsideSource,
 } from '../../../src/core/profiles/keys/credentialSource';
-import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
+import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
 import { Redactor } from '../../../src/core/kernel/redact';
-import { patient } from '../../support/keyParts';
+import { patient } from '../../support/keyDeps';
 import { createHandClock } from '../../support/handClock';
 import {
   addShown,
@@ -377,7 +377,7 @@ describe('a source outside VS Code', () => {
     await outside.change();
     await assert.rejects(
       keyOf('one'),
-      saying(/now of account 3333333333333333, the profile of account 1111111111111111\. /),
+      saying(/belongs to account 1111111111111111, but its credentials are now for account 3333333333333333\./),
     );
     await outside.change();
     assert.deepEqual(await keyOf('one'), outsideKey(3));
@@ -393,8 +393,8 @@ describe('a source outside VS Code', () => {
     await keyOf('one');
     assert.deepEqual(asked, []);
     index.text = index.text?.replace('"id":"one"', '"id":"one","accountId":"1111111111111111"');
-    await assert.rejects(keyOf('one'), saying(/now of account 3333333333333333/));
-    await assert.rejects(keyOf('one'), saying(/now of account 3333333333333333/));
+    await assert.rejects(keyOf('one'), saying(/now for account 3333333333333333/));
+    await assert.rejects(keyOf('one'), saying(/now for account 3333333333333333/));
     assert.deepEqual(asked, ['STS.outside1']);
   });
 

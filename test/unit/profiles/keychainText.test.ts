@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { keychainText } from '../../../src/core/profiles/signIn/keychainText';
+import { keychainText } from '../../../src/core/profiles/keys/keychain';
 
 describe('the text of a keychain entry', () => {
   it('is read in the ways in which programs store it', () => {

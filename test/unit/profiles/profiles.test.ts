@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, type FailureCode } from '../../../src/core/service/errors';
-import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
+import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
 import type { EndpointOverrides } from '../../../src/core/profiles/endpointOverrides';
 import type { AccessKey } from '../../../src/core/service/model';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { Redactor } from '../../../src/core/kernel/redact';
 import { createHandClock } from '../../support/handClock';
-import { patient } from '../../support/keyParts';
+import { patient } from '../../support/keyDeps';
 import { addShown, callerOf, FakeIndex, FakeLog, FakeSecrets, FakeSts, openProfiles } from './signInFakes';
 
 const key: AccessKey = { accessKeyId: 'LTAIprofile', accessKeySecret: 'the-secret-of-this-profile' };

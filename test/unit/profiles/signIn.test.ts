@@ -3,7 +3,7 @@ import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { BackupError } from '../../../src/core/service/errors';
 import { KeychainUnavailable } from '../../../src/core/profiles/keys/keychain';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
-import { patient } from '../../support/keyParts';
+import { patient } from '../../support/keyDeps';
 import { Redactor } from '../../../src/core/kernel/redact';
 import { createSignIn } from '../../../src/core/profiles/signIn/signIn';
 import {

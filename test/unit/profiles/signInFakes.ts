@@ -12,7 +12,7 @@ import type {
 import type { Waiting } from '../../../src/core/kernel/waiting';
 import type { Connection } from '../../../src/core/service/connection';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
-import type { VerifiedIdentity } from '../../../src/core/profiles/signIn/identity';
+import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
 import type { Profile } from '../../../src/core/profiles/profile';
 import type { Keeping } from '../../../src/core/profiles/profileStore';
 import type { Log } from '../../../src/core/kernel/log';

@@ -441,7 +441,7 @@ describe('signing in again', () => {
     world.callers.set('LTAIother', callerOf('3333333333333333', 'root'));
     await addShown(world.profiles, { ...base, source: work.source });
     await world.signIn.signInAgain('base');
-    assert.match((world.notices.failures[0] as SourceUnusable).sentence, /now of account 3333333333333333/);
+    assert.match((world.notices.failures[0] as SourceUnusable).sentence, /now for account 3333333333333333/);
     assert.equal(world.profiles.store.list()[0]?.accountId, '1111111111111111');
   });
 

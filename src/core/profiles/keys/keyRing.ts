@@ -11,8 +11,9 @@ import { demoProfileId } from '../../service/scope';
 import { endpointsWith, type EndpointOverrides } from '../endpointOverrides';
 import type { Profile } from '../profile';
 import type { ProfileStore } from '../profileStore';
-import { identityOf, type VerifiedIdentity } from '../signIn/identity';
+import { identityOf, type VerifiedIdentity } from '../identity';
 import { registerSecrets } from './accessKeys';
+import { createAccountGuard } from './accountGuard';
 import type { OutsideCredentials, StsApi } from './credentialSource';
 import { isSameKey } from './keyCache';
 import { createKeySources } from './keySources';
@@ -68,18 +69,19 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   const changes = new Emitter<string>();
   const drafts = new Map<string, Profile>();
 
+  const accounts = createAccountGuard(async (profile, key, waiting) => {
+    const { id, accountId, identity } = profile;
+    const found = await ownerOf(key, profile, waiting);
+    // Another user of the same account: only the name is news.
+    if (found.accountId === accountId && found.identity !== identity) await store.noteIdentity(id, found);
+    return found;
+  });
   const sources = createKeySources({
     ...deps,
     readStored: (profileId) => storedKeys.read(profileId),
     profiles: () => [...store.list(), ...drafts.values()],
     endpoints,
-    async whoIs(profile, key, waiting) {
-      const { id, accountId, identity } = profile;
-      const found = await ownerOf(key, profile, waiting);
-      // Another user of the same account: only the name is news.
-      if (found.accountId === accountId && found.identity !== identity) await store.noteIdentity(id, found);
-      return found;
-    },
+    accounts,
   });
   sources.onDidChange((id) => changes.fire(id));
   const listening = store.onDidChangeKey((id) => sources.drop(id));
@@ -139,7 +141,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       const found = identityOf(caller);
       const key = await connection.accessKey(undefined, waiting);
       if (!isSameKey(before, key)) continue;
-      sources.noteAccount(profileId, key, found.accountId);
+      accounts.note(profileId, key, found.accountId);
       if (!isAdded(profileId)) return found;
       await store.noteIdentity(profileId, found);
       // What waits for a key of this account can go on.

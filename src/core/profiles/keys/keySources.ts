@@ -11,6 +11,7 @@ import type { Profile } from '../profile';
 import type { Waiting } from '../../kernel/waiting';
 import type { Redactor } from '../../kernel/redact';
 import { registerSecrets } from './accessKeys';
+import type { AccountGuard } from './accountGuard';
 import {
   SourceUnusable,
   type CredentialSource,
@@ -18,10 +19,9 @@ import {
   type StsApi,
   type TimedKey,
 } from './credentialSource';
-import type { VerifiedIdentity } from '../signIn/identity';
 import { createKeyCache, isSameKey, type KeyCache } from './keyCache';
-import { roleTroubleOf } from '../signIn/roleTrouble';
-import { tokenTroubleOf } from '../signIn/tokenTrouble';
+import { roleTroubleOf } from './roleTrouble';
+import { tokenTroubleOf } from './tokenTrouble';
 import { dependentsOf, rootSourceOf, sourceChainOf, sourceOf } from './sourceChain';
 
 type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
@@ -35,7 +35,7 @@ interface HeldKey {
   readonly cache: KeyCache;
 }
 
-export interface KeySourcesOptions {
+export interface KeySourcesDeps {
   /** Of a stored profile. Throws BackupError `credentials-missing` and `secret-storage-failed`. */
   readonly readStored: (profileId: string) => Promise<AccessKey>;
   readonly outside: OutsideCredentials;
@@ -44,8 +44,7 @@ export interface KeySourcesOptions {
   readonly profiles: () => readonly Profile[];
   /** Hosts of a profile in its region. */
   readonly endpoints: (profile: Profile) => Endpoints;
-  /** Asks the service whose the new key of a profile is. */
-  readonly whoIs: (profile: Profile, key: AccessKey, waiting: Waiting) => Promise<VerifiedIdentity>;
+  readonly accounts: Pick<AccountGuard, 'check'>;
   readonly clock: Clock;
   readonly redactor: Redactor;
 }
@@ -63,8 +62,6 @@ export interface KeySources extends Disposable {
   endsAt(profileId: string): number | undefined;
   /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
   drop(profileId: string): void;
-  /** Takes in whose a key of a profile is, so that the service isn't asked again. */
-  noteAccount(profileId: string, key: Pick<AccessKey, 'accessKeyId'>, accountId: string): void;
   /** Fires the id of a profile that may have another key now. */
   readonly onDidChange: Event<string>;
   /** Fires the id of a profile that uses a key with another end now. */
@@ -76,18 +73,16 @@ export interface KeySources extends Disposable {
  * redactor before anybody else sees it. Changes outside are followed from the first time that a source there is used,
  * and looked for before each use.
  */
-export function createKeySources(options: KeySourcesOptions): KeySources {
-  const { outside, sts, clock, redactor } = options;
+export function createKeySources(deps: KeySourcesDeps): KeySources {
+  const { outside, sts, accounts, clock, redactor } = deps;
   const caches = new Map<string, HeldKey>();
-  /** Whose the key of an outside source was when it was last asked, so that each key is asked about once. */
-  const checked = new Map<string, { readonly accessKeyId: string; readonly accountId: string }>();
   const changes = new Emitter<string>();
   const renewals = new Emitter<string>();
   let watching: Disposable | undefined;
 
   async function get(id: string, refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey> {
     const { kind } = sourceOf(profileOf(id));
-    if (kind === 'stored') return await options.readStored(id);
+    if (kind === 'stored') return await deps.readStored(id);
     await dropIfOther(id);
     let held = caches.get(id);
     if (!held) {
@@ -97,7 +92,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     }
     const key = await held.cache.get(refused, waiting);
     // Read while nobody knew the account, it may not be of the one that another window found out about its own key.
-    if (kind !== 'role') await checkAccount(profileOf(id), key, waiting);
+    if (kind !== 'role') await accounts.check(profileOf(id), key, waiting);
     const { endsAtMs } = held.cache;
     if (endsAtMs !== held.endsAtMs) {
       held.endsAtMs = endsAtMs;
@@ -109,7 +104,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   async function read(id: string, held: HeldKey, waiting: Waiting): Promise<TimedKey> {
     const profile = profileOf(id);
     const source = sourceOf(profile);
-    if (source.kind === 'stored') return { key: await options.readStored(profile.id) };
+    if (source.kind === 'stored') return { key: await deps.readStored(profile.id) };
     if (source.kind === 'role') return await assume(profile, source, waiting);
     watching ??= outside.onDidChange(() => void dropChanged());
     // Before the key: what changes in between is found to be another source, never taken for the same.
@@ -117,7 +112,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     const timed = await outside.read(source, waiting);
     registerSecrets(timed.key, redactor);
     try {
-      await checkAccount(profile, timed.key, waiting);
+      await accounts.check(profile, timed.key, waiting);
     } catch (error) {
       throw tokenTroubleOf(error, timed.tokenName) ?? error;
     }
@@ -125,8 +120,8 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   }
 
   async function assume(profile: Profile, source: RoleSource, waiting: Waiting): Promise<TimedKey> {
-    const from = sourceChainOf(profile, options.profiles())[1];
-    const endpoint = options.endpoints(profile).sts;
+    const from = sourceChainOf(profile, deps.profiles())[1];
+    const endpoint = deps.endpoints(profile).sts;
     const ask = async (key: AccessKey): Promise<TimedKey> => {
       try {
         const timed = await sts.assumeRole(endpoint, key, source.role, waiting);
@@ -171,38 +166,9 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     }
   }
 
-  /** Rows, tasks and listings of a profile belong to one account: a source that changed sides must not mix them. */
-  async function checkAccount(profile: Profile, key: AccessKey, waiting: Waiting): Promise<void> {
-    const { id, accountId } = profile;
-    if (accountId === undefined) return;
-    let known = checked.get(id);
-    if (known?.accessKeyId !== key.accessKeyId) {
-      const { accessKeyId } = key;
-      known = { accessKeyId, accountId: (await options.whoIs(profile, key, waiting)).accountId };
-      checked.set(id, known);
-    }
-    if (known.accountId === accountId) return;
-    throw new SourceUnusable(
-      t(
-        'The key of this profile is now of account {0}, the profile of account {1}. Bring the old key back, or remove the profile and add it again.',
-        plainText(known.accountId),
-        plainText(accountId),
-      ),
-      `key of another account, profile: ${id}`,
-    );
-  }
-
-  function noteAccount(
-    profileId: string,
-    { accessKeyId }: Pick<AccessKey, 'accessKeyId'>,
-    accountId: string,
-  ): void {
-    checked.set(profileId, { accessKeyId, accountId });
-  }
-
   /** Looks at the files behind a profile before a held key is used: news of a change may be late, or never come. */
   async function dropIfOther(id: string): Promise<void> {
-    const root = rootSourceOf(profileOf(id), options.profiles());
+    const root = rootSourceOf(profileOf(id), deps.profiles());
     if (root && (await isOther(root))) for (const each of withDependents(root.id)) forget(each);
   }
 
@@ -221,13 +187,13 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   /** The tools that own the files write them often, and a program that gives a key may do so itself. */
   async function dropChanged(): Promise<void> {
     const changed: string[] = [];
-    for (const profile of options.profiles()) {
+    for (const profile of deps.profiles()) {
       if (await isOther(profile)) changed.push(profile.id);
     }
     for (const id of new Set(changed.flatMap(withDependents))) forget(id);
   }
 
-  const withDependents = (id: string): readonly string[] => [id, ...dependentsOf(id, options.profiles())];
+  const withDependents = (id: string): readonly string[] => [id, ...dependentsOf(id, deps.profiles())];
 
   function forget(id: string): void {
     caches.get(id)?.cache.drop();
@@ -235,7 +201,7 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
   }
 
   function profileOf(id: string): Profile {
-    const profile = options.profiles().find((one) => one.id === id);
+    const profile = deps.profiles().find((one) => one.id === id);
     if (!profile) throw new BackupError('profile-gone', `no such profile: ${id}`);
     return profile;
   }
@@ -245,7 +211,6 @@ export function createKeySources(options: KeySourcesOptions): KeySources {
     explain: (profileId, error) => tokenTroubleOf(error, caches.get(profileId)?.cache.tokenName) ?? error,
     endsAt: (profileId) => caches.get(profileId)?.cache.endsAtMs,
     drop: (id) => withDependents(id).forEach(forget),
-    noteAccount,
     onDidChange: changes.event,
     onDidRenew: renewals.event,
     ...toDisposable(() => {

@@ -4,8 +4,8 @@ import { exactText, plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { SourceUnusable, type OutsideSource, type SourceOffer } from '../keys/credentialSource';
 import { tellSignedIn } from './keepKey';
-import { askName, askRegion, problemOfName } from './signInPlace';
-import { verifySource } from './signInVerify';
+import { askName, askRegion, problemOfName } from './askNameAndRegion';
+import { verifySource } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
 
 /**

@@ -7,9 +7,9 @@ import { addRole } from './addRole';
 import type { SourceOffer } from '../keys/credentialSource';
 import { importFromKeychain } from './importFromKeychain';
 import { keepKey, tellSignedIn } from './keepKey';
-import { askKey, keySteps, troubleOfRefusal, type KeyTrouble } from './signInKey';
-import { askName, askRegion } from './signInPlace';
-import { verifyKey } from './signInVerify';
+import { askKey, keySteps, troubleOfRefusal, type KeyTrouble } from './askKey';
+import { askName, askRegion } from './askNameAndRegion';
+import { verifyKey } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
 import { sourceRows } from './sourceRows';
 

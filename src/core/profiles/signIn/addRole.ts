@@ -3,11 +3,11 @@ import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import type { CredentialSource } from '../keys/credentialSource';
 import { tellSignedIn } from './keepKey';
-import { describeProfile } from '../profileRows';
-import { askRole, roleSteps } from './roleForm';
-import { roleTroubleOf, type RoleTrouble } from './roleTrouble';
-import { askName, askRegion } from './signInPlace';
-import { verifySource } from './signInVerify';
+import { describeProfile } from './profileRows';
+import { askRole, roleSteps } from './askRole';
+import { roleTroubleOf, type RoleTrouble } from '../keys/roleTrouble';
+import { askName, askRegion } from './askNameAndRegion';
+import { verifySource } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
 
 /**

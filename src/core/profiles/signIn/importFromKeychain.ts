@@ -7,14 +7,13 @@ import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import type { Waiting } from '../../kernel/waiting';
-import { defaultKeychainService } from '../keys/keychain';
-import { keychainText } from './keychainText';
-import type { VerifiedIdentity } from './identity';
+import { defaultKeychainService, keychainText } from '../keys/keychain';
+import type { VerifiedIdentity } from '../identity';
 import { keepKey } from './keepKey';
 import type { Keeping } from '../profileStore';
 import type { SignInDeps } from './signInDeps';
-import { askRegion } from './signInPlace';
-import { saysNothingOfKey } from './signInVerify';
+import { askRegion } from './askNameAndRegion';
+import { saysNothingOfKey } from './verifyKey';
 
 /** A key of which the service said whose it is, or nothing at all; no `identity` then. */
 interface Usable {

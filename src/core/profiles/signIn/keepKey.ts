@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { toBackupError } from '../../service/errors';
 import { plainText } from '../../kernel/plainText';
-import type { VerifiedIdentity } from './identity';
+import type { VerifiedIdentity } from '../identity';
 import type { Keeping } from '../profileStore';
 import type { SignInDeps } from './signInDeps';
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
-import { describeProfile, profileRow } from '../profileRows';
+import { describeProfile, profileRow } from './profileRows';
 import type { SignInDeps } from './signInDeps';
 import { dependentsOf, sourceOf } from '../keys/sourceChain';
 

@@ -5,7 +5,7 @@ import { importFromKeychain } from './importFromKeychain';
 import { removeProfile } from './removeProfile';
 import { signInAgain } from './signInAgain';
 import type { SignInDeps } from './signInDeps';
-import { showProfiles, switchProfile } from '../view/switchProfile';
+import { showProfiles, switchProfile } from './switchProfile';
 
 /**
  * What the user does with profiles. Each one asks, acts, and tells how it ended, failures included: none of these

@@ -5,8 +5,8 @@ import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { allowCommandOf, offerOf } from './addFromSource';
 import { keepKey, tellSignedIn } from './keepKey';
-import { askKey, troubleOfRefusal, type KeyTrouble } from './signInKey';
-import { verifyKey } from './signInVerify';
+import { askKey, troubleOfRefusal, type KeyTrouble } from './askKey';
+import { verifyKey } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
 import { rootSourceOf, sourceOf } from '../keys/sourceChain';
 

@@ -3,15 +3,14 @@ import type { LiveRow, Notices, Questions } from '../../interaction/interaction'
 import { plainText } from '../../kernel/plainText';
 import type { AccountApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
-import type { Pin, Profile } from '../profile';
+import { pinsOf, type Pin, type Profile } from '../profile';
 import { regionName } from '../../service/regions';
 import type { CrossAccount } from '../../service/scope';
-import { loadLate, shortReason, type LateList } from '../signIn/lateList';
-import { pinsOf } from './pins';
+import { deferredList, shortReason, type DeferredList } from './deferredList';
 import type { ProfileStore } from '../profileStore';
 import type { ProfilesInView } from './profilesInView';
 
-export interface SelectAccountWorld {
+export interface SelectAccountDeps {
   readonly store: Pick<ProfileStore, 'list' | 'setPins'>;
   readonly view: Pick<ProfilesInView, 'shown'>;
   readonly accounts: Pick<AccountApi, 'listCrossAccounts'>;
@@ -41,8 +40,8 @@ interface Target {
 /** What a row stands for. */
 type Account = 'own' | CrossAccount;
 
-export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
-  const { store, view, accounts, questions, notices, log } = world;
+export function createSelectAccount(deps: SelectAccountDeps): SelectAccount {
+  const { store, view, accounts, questions, notices, log } = deps;
 
   async function targetFor(place: Place | undefined): Promise<Target | undefined> {
     if (place) {
@@ -72,7 +71,7 @@ export function createSelectAccount(world: SelectAccountWorld): SelectAccount {
     const { profile, regionId } = target;
     const pins = pinsOf(profile);
     const here = pins.filter((pin) => pin.regionId === regionId).map(accountOf);
-    const listed = loadLate('cross accounts not listed', log, (waiting) =>
+    const listed = deferredList('cross accounts not listed', log, (waiting) =>
       accounts.listCrossAccounts(profile.id, regionId, waiting),
     );
     try {
@@ -114,7 +113,7 @@ function withAccounts(pins: readonly Pin[], regionId: string, next: readonly Pin
 function accountRows(
   profile: Profile,
   here: readonly Account[],
-  { items, phase, error }: LateList<CrossAccount>,
+  { items, phase, error }: DeferredList<CrossAccount>,
 ): readonly LiveRow<Account>[] {
   const isHere = (id: string): boolean => here.some((account) => idOf(account) === id);
   const own: LiveRow<Account> = {

@@ -4,14 +4,13 @@ import type { LiveRow, Notices, Questions } from '../../interaction/interaction'
 import { plainText } from '../../kernel/plainText';
 import type { AccountApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
-import type { Pin, Profile } from '../profile';
+import { pinsOf, type Pin, type Profile } from '../profile';
 import { readRegion, zoneInWords, regions as knownRegions, type Region } from '../../service/regions';
-import { loadLate, shortReason, type LateList } from '../signIn/lateList';
-import { pinsOf } from './pins';
+import { deferredList, shortReason, type DeferredList } from './deferredList';
 import type { ProfileStore } from '../profileStore';
 import type { ProfilesInView } from './profilesInView';
 
-export interface SelectRegionsWorld {
+export interface SelectRegionsDeps {
   readonly store: Pick<ProfileStore, 'list' | 'setPins'>;
   readonly view: Pick<ProfilesInView, 'shown'>;
   readonly accounts: Pick<AccountApi, 'listRegions'>;
@@ -26,8 +25,8 @@ export interface SelectRegionsWorld {
  */
 export type SelectRegions = (profileId?: string) => Promise<void>;
 
-export function createSelectRegions(world: SelectRegionsWorld): SelectRegions {
-  const { store, view, accounts, questions, notices, log } = world;
+export function createSelectRegions(deps: SelectRegionsDeps): SelectRegions {
+  const { store, view, accounts, questions, notices, log } = deps;
 
   async function profileFor(profileId: string | undefined): Promise<Profile | undefined> {
     if (profileId !== undefined) return store.list().find(({ id }) => id === profileId);
@@ -44,7 +43,7 @@ export function createSelectRegions(world: SelectRegionsWorld): SelectRegions {
     if (profile === undefined) return;
     const pins = pinsOf(profile);
     const pinned = [...new Set(pins.map(({ regionId }) => regionId))];
-    const listed = loadLate('regions not listed', log, (waiting) =>
+    const listed = deferredList('regions not listed', log, (waiting) =>
       accounts.listRegions(profile.id, pins[0].regionId, waiting),
     );
     try {
@@ -102,7 +101,7 @@ function regionsKnown(pinned: readonly string[], listed: readonly Region[]): rea
 
 function regionRows(
   pinned: readonly string[],
-  { items, error }: LateList<Region>,
+  { items, error }: DeferredList<Region>,
 ): readonly LiveRow<string>[] {
   const rows = regionsKnown(pinned, items).map(({ id, name }): LiveRow<string> => ({
     kind: 'choice',

@@ -8,7 +8,7 @@ import type { Waiting } from '../../kernel/waiting';
 import { failureInWords } from '../../service/reasons';
 
 /** A list of the service that comes while a pick stands open already. */
-export interface LateList<T> extends Disposable {
+export interface DeferredList<T> extends Disposable {
   /** Empty until it came. */
   readonly items: readonly T[];
   readonly phase: 'loading' | 'listed' | 'failed';
@@ -18,14 +18,14 @@ export interface LateList<T> extends Disposable {
 }
 
 /** Begins to load, and logs a failure as `what`. Disposing ends the wait; what arrives later is dropped. */
-export function loadLate<T>(
+export function deferredList<T>(
   what: string,
   log: Log,
   load: (waiting: Waiting) => Promise<readonly T[]>,
-): LateList<T> {
+): DeferredList<T> {
   const closing = new AbortController();
   const changes = new Emitter<void>();
-  let state: Pick<LateList<T>, 'items' | 'phase' | 'error'> = {
+  let state: Pick<DeferredList<T>, 'items' | 'phase' | 'error'> = {
     items: [],
     phase: 'loading',
     error: undefined,

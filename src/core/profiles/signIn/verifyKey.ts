@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError, type BackupError, type FailureCode } from '../../service/errors';
 import { failureNotice } from '../../interaction/failureNotice';
-import type { VerifiedIdentity } from './identity';
+import type { VerifiedIdentity } from '../identity';
 import type { AccessKey } from '../../service/model';
 import type { Profile } from '../profile';
 import type { Waiting } from '../../kernel/waiting';

@@ -1,7 +1,7 @@
 import type { AccessKey } from '../core/service/model';
 import type { TimedKey } from '../core/profiles/keys/credentialSource';
 import { utcTime } from '../core/kernel/utcTime';
-import type { KeyParts } from './keyParts';
+import type { KeyDeps } from './keyDeps';
 
 /** The key that consists of these; an empty token counts as none. */
 export function accessKeyOf(
@@ -20,7 +20,7 @@ export function accessKeyOf(
 export function timedKeyOf(
   key: AccessKey,
   expiration: unknown,
-  { clockOffsetMs }: Pick<KeyParts, 'clockOffsetMs'>,
+  { clockOffsetMs }: Pick<KeyDeps, 'clockOffsetMs'>,
 ): TimedKey {
   const ends = typeof expiration === 'string' ? utcTime(expiration) : undefined;
   return ends === undefined ? { key } : { key, expiresAtMs: ends - clockOffsetMs() };
@@ -33,16 +33,16 @@ export function timedKeyOf(
  */
 export function decodeSessionAnswer(
   body: string,
-  parts: Pick<KeyParts, 'clockOffsetMs' | 'hide'>,
+  deps: Pick<KeyDeps, 'clockOffsetMs' | 'hide'>,
 ): TimedKey | undefined {
   const answer = parseObject(body);
   if (answer === undefined) return undefined;
   const { Code, AccessKeyId: id, AccessKeySecret: secret, SecurityToken: token, Expiration } = answer;
-  for (const text of [secret, token]) if (typeof text === 'string') parts.hide(text);
+  for (const text of [secret, token]) if (typeof text === 'string') deps.hide(text);
   if (Code !== undefined && Code !== 'Success') return undefined;
   if (typeof id !== 'string' || typeof secret !== 'string' || typeof token !== 'string') return undefined;
   if (id === '' || secret === '' || token === '') return undefined;
-  return timedKeyOf(accessKeyOf(id, secret, token), Expiration, parts);
+  return timedKeyOf(accessKeyOf(id, secret, token), Expiration, deps);
 }
 
 /** The object that a text is in JSON; undefined for anything else. Never throws, so that nothing is quoted. */

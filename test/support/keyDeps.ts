@@ -12,7 +12,7 @@ import {
   type TimedKey,
 } from '../../src/core/profiles/keys/credentialSource';
 import type { EndpointOverrides } from '../../src/core/profiles/endpointOverrides';
-import type { PlainHttp, PlainReply, PlainRequest } from '../../src/core/profiles/plainHttp';
+import type { PlainHttp, PlainReply, PlainRequest } from '../../src/core/profiles/keys/plainHttp';
 import { createHandClock } from './handClock';
 
 /** A wait that nobody ends. */
@@ -87,7 +87,7 @@ function createFakeConsent(): CommandConsent & { readonly allowed: Set<string> }
 }
 
 /** Everything that reading a key needs, with the ends that a test looks at. */
-export function fakeKeyParts(home = '/home/user') {
+export function fakeKeyDeps(home = '/home/user') {
   const clock = createHandClock();
   const hidden = new Set<string>();
   const env: Record<string, string | undefined> = {};

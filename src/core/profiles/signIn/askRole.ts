@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Choice, Questions } from '../../interaction/interaction';
 import type { Profile } from '../profile';
 import type { RoleRequest } from '../keys/credentialSource';
-import type { RoleTrouble } from './roleTrouble';
+import type { RoleTrouble } from '../keys/roleTrouble';
 
 /** A RAM role, and the profile whose key it is assumed with. */
 export interface RoleForm {

@@ -1,10 +1,10 @@
 import type { Clock } from '../core/kernel/clock';
 import type { StsApi } from '../core/profiles/keys/credentialSource';
 import type { EndpointOverrides } from '../core/profiles/endpointOverrides';
-import type { PlainHttp } from '../core/profiles/plainHttp';
+import type { PlainHttp } from '../core/profiles/keys/plainHttp';
 
 /** What reading a key from outside VS Code needs. */
-export interface KeyParts {
+export interface KeyDeps {
   readonly http: PlainHttp;
   readonly sts: StsApi;
   readonly clock: Clock;

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { Choice } from '../interaction/interaction';
-import { plainText } from '../kernel/plainText';
-import type { Profile } from './profile';
-import type { SignInDeps } from './signIn/signInDeps';
-import { kindInWords } from './signIn/sourceRows';
+import type { Choice } from '../../interaction/interaction';
+import { plainText } from '../../kernel/plainText';
+import type { Profile } from '../profile';
+import type { SignInDeps } from './signInDeps';
+import { kindInWords } from './sourceRows';
 
 /** Account, identity and region of a profile. */
 export function describeProfile(profile: Profile): string {

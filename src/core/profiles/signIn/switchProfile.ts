@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { PickRow } from '../../interaction/interaction';
 import type { Profile } from '../profile';
-import { addFromSource } from '../signIn/addFromSource';
-import { addProfile } from '../signIn/addProfile';
+import { addFromSource } from './addFromSource';
+import { addProfile } from './addProfile';
 import type { SourceOffer } from '../keys/credentialSource';
-import { profileRow } from '../profileRows';
-import type { SignInDeps } from '../signIn/signInDeps';
-import { profileFrom, sourceRows } from '../signIn/sourceRows';
+import { profileRow } from './profileRows';
+import type { SignInDeps } from './signInDeps';
+import { profileFrom, sourceRows } from './sourceRows';
 
 type Chosen = { readonly profile: Profile } | { readonly offer: SourceOffer } | { readonly add: true };
 

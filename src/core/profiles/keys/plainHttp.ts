@@ -1,4 +1,4 @@
-import type { Waiting } from '../kernel/waiting';
+import type { Waiting } from '../../kernel/waiting';
 
 /** A request to a source of credentials. Neither its headers nor the answer may be logged. */
 export interface PlainRequest {

@@ -1,5 +1,5 @@
-import type { CallerIdentity } from '../../service/model';
-import type { Profile } from '../profile';
+import type { CallerIdentity } from '../service/model';
+import type { Profile } from './profile';
 
 /** Account and identity behind a key, as the service told them. */
 export interface VerifiedIdentity {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { decodeSessionAnswer, timedKeyOf } from '../../../src/credentials/sessionAnswer';
-import { fakeKeyParts } from '../../support/keyParts';
+import { decodeSessionAnswer, timedKeyOf } from '../../../src/credentials/sessionKey';
+import { fakeKeyDeps } from '../../support/keyDeps';
 
 const key = { accessKeyId: 'STS.1', accessKeySecret: 'the secret', securityToken: 'the token' };
 
@@ -9,7 +9,7 @@ describe('the end of a key from outside', () => {
     const zone = process.env['TZ'];
     process.env['TZ'] = 'Asia/Shanghai';
     try {
-      const parts = fakeKeyParts();
+      const parts = fakeKeyDeps();
       const expiresAtMs = Date.UTC(2026, 0, 2, 4);
       assert.deepEqual(timedKeyOf(key, '2026-01-02T04:00:00', parts), { key, expiresAtMs });
       const {
@@ -26,7 +26,7 @@ describe('the end of a key from outside', () => {
   });
 
   it('is by the clock of the service, where that is another than ours', () => {
-    const parts = fakeKeyParts();
+    const parts = fakeKeyDeps();
     parts.offset.ms = -2 * 3_600_000;
     assert.deepEqual(timedKeyOf(key, '2026-01-02T04:00:00Z', parts), {
       key,
@@ -36,7 +36,7 @@ describe('the end of a key from outside', () => {
 
   it('is not known where it cannot be read', () => {
     for (const expiration of ['tomorrow', '', 1767326400, undefined]) {
-      assert.deepEqual(timedKeyOf(key, expiration, fakeKeyParts()), { key });
+      assert.deepEqual(timedKeyOf(key, expiration, fakeKeyDeps()), { key });
     }
   });
 });

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { BackupError } from '../../service/errors';
-import { SourceUnusable } from '../keys/credentialSource';
+import { SourceUnusable } from './credentialSource';
 
 /**
  * What the service says of a session token, as a failure that names where the token is written. Undefined for other
