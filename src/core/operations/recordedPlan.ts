@@ -1,11 +1,8 @@
 import * as v from 'valibot';
 import type { Action } from '../service/actions';
-import type { CrossAccount, Scope } from '../service/scope';
+import { scopeSchema, type FieldsOf } from '../service/scopeSchema';
 import type { Plan, PlannedMachine, Strategy } from './operation';
 import { settingsSchema, settingValuesSchema } from './recordedSettings';
-
-/** A schema for each field of a type: leaving one out does not compile. */
-type FieldsOf<T> = { readonly [K in keyof T]-?: v.GenericSchema<unknown, T[K]> };
 
 /** A number that JSON can hold. */
 export const finiteNumber = v.pipe(v.number(), v.finite());
@@ -18,21 +15,6 @@ export const isTrue = v.fallback(v.exactOptional(v.boolean(), false), false);
 
 const text = v.string();
 const optionalText = v.exactOptional(text);
-
-export const scopeSchema = v.object({
-  profileId: text,
-  accountId: text,
-  regionId: text,
-  clientType: v.picklist(['ECS_CLIENT', 'CONTAINER_CLIENT', 'LOCAL_CLIENT']),
-  crossAccount: v.exactOptional(
-    v.object({
-      type: v.picklist(['CROSS_ACCOUNT', 'CROSS_ACCOUNT_BY_RD']),
-      userId: text,
-      roleName: optionalText,
-      alias: optionalText,
-    } satisfies FieldsOf<CrossAccount>),
-  ),
-} satisfies FieldsOf<Scope>);
 
 const strategySchema = v.variant('kind', [
   v.object({ kind: v.picklist(['all', 'canary', 'zones']) }),

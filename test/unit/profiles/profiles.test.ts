@@ -5,6 +5,7 @@ import type { EndpointOverrides } from '../../../src/core/profiles/endpointOverr
 import type { AccessKey } from '../../../src/core/service/model';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { Redactor } from '../../../src/core/kernel/redact';
+import { decodeStoredProfiles } from '../../../src/core/profiles/profileIndex';
 import { createHandClock } from '../../support/handClock';
 import { patient } from '../../support/keyDeps';
 import { addShown, callerOf, FakeIndex, FakeLog, FakeSecrets, FakeSts, openProfiles } from './signInFakes';
@@ -465,6 +466,46 @@ describe('profiles', () => {
     assert.deepEqual(openWindow({ index }).profiles.store.list(), [production]);
     index.text = '"nonsense"';
     assert.deepEqual(openWindow({ index }).profiles.store.list(), []);
+  });
+});
+
+describe('the list of profiles as it is stored', () => {
+  const read = (...entries: readonly unknown[]) => decodeStoredProfiles({ profiles: entries }).profiles;
+  const role = { roleArn: 'acs:ram::1:role/r', sessionName: 'session', durationSeconds: 900 };
+
+  it('is read with every field that a profile can have', () => {
+    const whole = {
+      ...production,
+      source: { kind: 'role', sourceProfileId: 'id-2', role: { ...role, externalId: 'x', policy: '{}' } },
+      network: 'vpc',
+      pins: [
+        { regionId: 'cn-beijing', crossAccount: { type: 'CROSS_ACCOUNT', userId: '7', alias: 'other' } },
+      ],
+    };
+    assert.deepEqual(read(whole), [whole]);
+  });
+
+  it('loses what it cannot show, and keeps the rest of a profile', () => {
+    const torn = { ...production, identity: 5, network: 'moon', secret: 'x', pins: [1, { regionId: 'a b' }] };
+    assert.deepEqual(read({ ...torn, accountId: '' }), [
+      { id: production.id, name: production.name, regionId: production.regionId },
+    ]);
+  });
+
+  it('shows no pin whose account it cannot read: own clients would be the wrong ones', () => {
+    const pins = [{ regionId: 'cn-beijing', crossAccount: { type: 'SOMETHING', userId: '7' } }];
+    assert.deepEqual(read({ ...production, pins }), [production]);
+  });
+
+  it('leaves out a profile whose source it cannot read: its credentials would be others', () => {
+    const sources = [
+      { kind: 'new' },
+      { kind: 'sdkFile' },
+      { kind: 'cli', name: 7 },
+      { kind: 'role', role },
+      null,
+    ];
+    assert.deepEqual(read(...sources.map((source) => ({ ...production, source }))), []);
   });
 });
 
