@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createPlainHttp } from './api/plainHttp';
 import { createServiceApi } from './api/serviceApi';
@@ -34,6 +33,7 @@ import { createManagePrograms } from './core/profiles/signIn/managePrograms';
 import { createCopyRamPolicy } from './core/profiles/ramPolicy';
 import { createSelectAccount } from './core/profiles/view/selectAccount';
 import { createSelectRegions } from './core/profiles/view/selectRegions';
+import { configureLocalization } from './core/kernel/localize';
 import { Redactor } from './core/kernel/redact';
 import { regions } from './core/service/regions';
 import { nothingListed, reachIn } from './core/clients/reach';
@@ -98,7 +98,7 @@ export interface Extension {
  * the context, or at once when the start fails.
  */
 export function startExtension(context: vscode.ExtensionContext, doors: Doors): Promise<Extension> {
-  l10n.config({ contents: vscode.l10n.bundle ?? {} });
+  configureLocalization({ language: vscode.env.language, texts: vscode.l10n.bundle ?? {} });
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
   return wholly(owned, () => build(owned, context, doors));

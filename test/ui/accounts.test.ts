@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const home = 'cn-hangzhou';
 const second = 'cn-shanghai';
@@ -9,7 +8,7 @@ const second = 'cn-shanghai';
 describe('regions and accounts in a workbench', () => {
   let simulator: Simulator;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 12, timeScale: 20, regions: [home, second] });
     simulator.machines(second, retail().accountId).insertClient({
       InstanceId: 'i-branch1',
@@ -21,7 +20,7 @@ describe('regions and accounts in a workbench', () => {
       MaxClientVersion: '2.13.0',
     });
   });
-  afterAll(() => simulator.dispose());
+  after(() => simulator.dispose());
 
   const retail = () => simulator.crossAccounts.find(({ type }) => type === 'CROSS_ACCOUNT') ?? assert.fail();
   const calls = (action: string) => simulator.journal().filter((call) => call.action === action);

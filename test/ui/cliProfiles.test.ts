@@ -7,7 +7,6 @@ import { endpointsAt } from '../support/host/addProfile';
 import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
 import { cliConfigOf, replaceFile, type CliEntry } from '../support/host/cliConfig';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { afterAll, afterEach, beforeAll, describe, it } from '../support/host/test';
 
 const stray = 'text-that-nobody-may-see';
 
@@ -34,7 +33,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
       ),
     );
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 12 });
     metadata = await simulator.serveMetadata();
     folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-cli-'));
@@ -56,7 +55,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
     entries = entriesFor(simulator, metadata, commandLine);
     await putEntries();
   });
-  afterAll(async () => {
+  after(async () => {
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
   });

@@ -3,13 +3,12 @@ import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('switching profiles', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0 });
     for (let number = 0; number < 5000; number++) {
       simulator.insertClient({
@@ -20,7 +19,7 @@ describe('switching profiles', () => {
     }
     gate = createGate(simulator);
   });
-  afterAll(() => simulator.dispose());
+  after(() => simulator.dispose());
 
   describeWorkbench(
     'in the middle of a listing',

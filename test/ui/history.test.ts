@@ -9,20 +9,19 @@ import { describeWorkbench } from '../support/host/describeWorkbench';
 import { exportReport } from '../support/host/exportReport';
 import { openTasks, showUpgradable, tells, upgradeAll } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('the history of operations', () => {
   let simulator: Simulator;
   let gate: Gate;
   let folder: string;
 
-  beforeAll(async () => {
+  before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-history-'));
     // An upgrade takes 2.5 s, and proof is waited for 5 s.
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
     gate = createGate(simulator);
   });
-  afterAll(async () => {
+  after(async () => {
     gate.open();
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
@@ -41,7 +40,7 @@ describe('the history of operations', () => {
     'in a workbench',
     () => ({ demo: simulator }),
     (workbench) => {
-      beforeAll(async () => {
+      before(async () => {
         await workbench().page.getByText('This region has no backup clients.').waitFor();
       });
 

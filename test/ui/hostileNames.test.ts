@@ -1,9 +1,8 @@
 import { strict as assert } from 'node:assert';
-import type { Locator } from '@playwright/test';
+import type { Locator } from 'playwright-core';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePlan } from '../support/host/takePlan';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 /** What each name must look like where it is shown: every sign of it is there, and none does anything. */
 const names = [
@@ -21,7 +20,7 @@ const names = [
 describe('names that try to be more than text', () => {
   let simulator: Simulator;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 20 });
     names.forEach(({ name }, index) => {
       simulator.insertClient({
@@ -34,7 +33,7 @@ describe('names that try to be more than text', () => {
       });
     });
   });
-  afterAll(() => simulator.dispose());
+  after(() => simulator.dispose());
 
   describeWorkbench(
     'in a workbench',

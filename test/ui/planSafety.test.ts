@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePlan } from '../support/host/takePlan';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const zoneId = 'cn-hangzhou-h';
 
@@ -21,7 +20,7 @@ describe('the safety ladder in a workbench', () => {
   let simulator: Simulator;
   let folder: string;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 20 });
     const add = (name: string, protectedNow: boolean, tags: readonly { Key: string; Value: string }[] = []) =>
       simulator.insertClient({
@@ -47,7 +46,7 @@ describe('the safety ladder in a workbench', () => {
     await mkdir(path.join(folder, '.vscode'));
     await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(weak));
   });
-  afterAll(async () => {
+  after(async () => {
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
   });
@@ -64,7 +63,7 @@ describe('the safety ladder in a workbench', () => {
       env: { ALIBABA_CLOUD_SAFETY_POLICY_RULES: 'hbr:UpdateClient*=deny,hbr:InstallBackup*=deny' },
     }),
     (workbench) => {
-      beforeAll(async () => {
+      before(async () => {
         const bench = workbench();
         const machine = path.join(bench.userData, 'Machine');
         await mkdir(machine, { recursive: true });

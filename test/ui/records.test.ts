@@ -6,18 +6,17 @@ import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('records of what was sent', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 10 });
     gate = createGate(simulator);
     addClients(simulator, ['answer-lost', 'never-sent']);
   });
-  afterAll(async () => {
+  after(async () => {
     gate.open();
     await simulator.dispose();
   });
@@ -35,7 +34,7 @@ describe('records of what was sent', () => {
     'when the extension host is killed',
     () => ({ settings: endpointsAt(simulator) }),
     (workbench) => {
-      beforeAll(async () => {
+      before(async () => {
         const bench = workbench();
         await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);

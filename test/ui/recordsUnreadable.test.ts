@@ -7,16 +7,15 @@ import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('records that cannot be read', () => {
   let simulator: Simulator;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 10 });
     addClients(simulator, ['kept-safe']);
   });
-  afterAll(() => simulator.dispose());
+  after(() => simulator.dispose());
 
   const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
 

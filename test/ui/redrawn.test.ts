@@ -1,20 +1,19 @@
 import { strict as assert } from 'node:assert';
-import type { Page } from '@playwright/test';
+import type { Page } from 'playwright-core';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, upgradeAll } from '../support/host/following';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('a row that is drawn again under the mouse', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 30 });
     gate = createGate(simulator);
   });
-  afterAll(async () => {
+  after(async () => {
     gate.open();
     await simulator.dispose();
   });
@@ -26,7 +25,7 @@ describe('a row that is drawn again under the mouse', () => {
     'in a workbench',
     () => ({ demo: simulator }),
     (workbench) => {
-      beforeAll(async () => {
+      before(async () => {
         await openTasks(workbench());
       });
 

@@ -4,7 +4,6 @@ import { createGate, type Gate } from '../support/gate';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const [hangzhou, shanghai, beijing] = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'];
 
@@ -12,7 +11,7 @@ describe('several regions side by side', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({
       clients: 0,
       timeScale: 60,
@@ -37,7 +36,7 @@ describe('several regions side by side', () => {
     }
     gate = createGate(simulator);
   });
-  afterAll(() => simulator.dispose());
+  after(() => simulator.dispose());
 
   const lists = (regionId: string): number =>
     simulator

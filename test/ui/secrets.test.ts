@@ -9,7 +9,6 @@ import { cliConfigOf, replaceFile } from '../support/host/cliConfig';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { exportReport } from '../support/host/exportReport';
 import { openPage, openTasks, showUpgradable, tells, upgradeAll } from '../support/host/following';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 import { watchPage, type PageWatch } from '../support/host/watchPage';
 import { SecretHunt } from '../support/secretHunt';
 
@@ -30,7 +29,7 @@ describe('secrets', () => {
   let temporary: TemporaryKey;
   let configText: string;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
     simulator.insertClient({
       InstanceId: 'i-proxied',
@@ -75,7 +74,7 @@ describe('secrets', () => {
     ]);
     await replaceFile(config, configText);
   });
-  afterAll(async () => {
+  after(async () => {
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
   });
@@ -95,7 +94,7 @@ describe('secrets', () => {
       const exports = () => ['json', 'csv', 'md'].map((kind) => path.join(folder, `report.${kind}`));
       let watch: PageWatch;
 
-      beforeAll(async () => {
+      before(async () => {
         watch = await watchPage(workbench());
       });
 

@@ -1,14 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const zoneId = 'cn-hangzhou-h';
 
 describe('two clients on one instance in a workbench', () => {
   let simulator: Simulator;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 20 });
     const onOne = { InstanceId: 'i-1', ZoneId: zoneId, ClientVersion: '2.12.0', MaxClientVersion: '2.13.0' };
     simulator.insertClient({
@@ -26,7 +25,7 @@ describe('two clients on one instance in a workbench', () => {
       BackupStatus: 'PROTECTED',
     });
   });
-  afterAll(() => simulator.dispose());
+  after(() => simulator.dispose());
 
   const statuses = () => Object.fromEntries(simulator.clients().map((row) => [row.ClientId, row.Status]));
 
@@ -34,7 +33,7 @@ describe('two clients on one instance in a workbench', () => {
     'where one of them is uninstalled',
     () => ({ demo: simulator }),
     (workbench) => {
-      beforeAll(async () => {
+      before(async () => {
         await workbench().openContainer('Alibaba Cloud Backup');
         await workbench().expand('Unknown');
         await workbench().expand(zoneId);
@@ -63,7 +62,7 @@ describe('two clients on one instance in a workbench', () => {
         await bench.expand(zoneId);
         await bench.screenshot('uninstalled-record');
         const offered = await bench.openContextMenu('web-old');
-        assert.ok(offered.includes('Install…'), offered.join());
+        assert.ok(offered.some((entry) => entry.startsWith('Install Client')));
         assert.deepEqual(
           offered.filter((entry) => /Upgrade|Uninstall/.test(entry)),
           [],

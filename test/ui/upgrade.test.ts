@@ -3,15 +3,14 @@ import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { toldOnce } from '../support/host/following';
 import { takePlan } from '../support/host/takePlan';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('upgrading clients', () => {
   let simulator: Simulator;
 
-  beforeAll(async () => {
+  before(async () => {
     simulator = await startSimulator({ clients: 60, zones: 2, seed: 3, timeScale: 20 });
   });
-  afterAll(() => simulator.dispose());
+  after(() => simulator.dispose());
 
   const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
 

@@ -4,18 +4,17 @@ import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { agree, openPage, openTasks, showUpgradable, tells, toldOnce } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
-import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('an upgrade in waves', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  beforeAll(async () => {
+  before(async () => {
     // An upgrade takes 2.5 s, and proof is waited for 5 s.
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
     gate = createGate(simulator);
   });
-  afterAll(async () => {
+  after(async () => {
     gate.open();
     await simulator.dispose();
   });
@@ -40,7 +39,7 @@ describe('an upgrade in waves', () => {
       settings: { 'cloudBackup.operations.rolloutOrder': 'canary', 'cloudBackup.operations.maxFailures': 1 },
     }),
     (workbench) => {
-      beforeAll(async () => {
+      before(async () => {
         await workbench().page.getByText('This region has no backup clients.').waitFor();
         await openTasks(workbench());
       });

@@ -2,12 +2,12 @@ import { strict as assert } from 'node:assert';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { stopRollout } from '../../../src/core/change/stopRollout';
+import { HandNotices, HandQuestions } from './changeClientsFakes';
 import { aMachine, anOperation } from '../operations/taskPageOperations';
-import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 describe('stopping a rollout', () => {
-  let questions: FakeUser;
-  let notices: FakeNotices;
+  let questions: HandQuestions;
+  let notices: HandNotices;
   let operation: Operation | undefined;
   let stopped: string[];
 
@@ -27,17 +27,17 @@ describe('stopping a rollout', () => {
     });
 
   beforeEach(() => {
-    questions = new FakeUser();
-    notices = new FakeNotices();
+    questions = new HandQuestions();
+    notices = new HandNotices();
     stopped = [];
   });
 
   it('says first how many clients go on and how many are left out', async () => {
     outcomes('done', 'running', 'confirming', 'waiting', 'waiting', 'waiting');
-    questions.on.confirm = ({ words, detail, labels }) => {
+    questions.decide = ({ message, detail, actions }) => {
       assert.deepEqual(stopped, []);
       assert.deepEqual(
-        [words, labels, detail?.split('\n')],
+        [message, actions, detail?.split('\n')],
         [
           'Stop this rollout?',
           ['Stop Rollout'],
@@ -48,17 +48,17 @@ describe('stopping a rollout', () => {
           ],
         ],
       );
-      return Promise.resolve(labels[0]);
+      return Promise.resolve(actions[0]);
     };
     await stop();
-    assert.deepEqual([stopped, notices.shown], [['op-1'], []]);
+    assert.deepEqual([stopped, notices.told], [['op-1'], []]);
   });
 
   it('does nothing when the user backs out', async () => {
     outcomes('running', 'waiting');
-    questions.on.confirm = () => Promise.resolve(undefined);
+    questions.decide = () => Promise.resolve(undefined);
     await stop();
-    assert.deepEqual([stopped, notices.shown], [[], []]);
+    assert.deepEqual([stopped, notices.told], [[], []]);
   });
 
   it('asks nothing when every client was sent, and says so', async () => {
@@ -66,19 +66,19 @@ describe('stopping a rollout', () => {
     await stop();
     operation = undefined;
     await stop();
-    assert.deepEqual([questions.ofKind('confirm'), stopped], [[], []]);
-    assert.equal(notices.shown.length, 2);
-    assert.match(notices.shown[0] ?? '', /Nothing was stopped/);
+    assert.deepEqual([questions.confirms, stopped], [[], []]);
+    assert.equal(notices.told.length, 2);
+    assert.match(notices.told[0] ?? '', /Nothing was stopped/);
   });
 
   it('says that nothing was stopped when the last wave was sent while it asked', async () => {
     outcomes('running', 'waiting');
-    questions.on.confirm = ({ labels }) => {
+    questions.decide = ({ actions }) => {
       outcomes('running', 'running');
-      return Promise.resolve(labels[0]);
+      return Promise.resolve(actions[0]);
     };
     await stop();
     assert.deepEqual(stopped, []);
-    assert.match(notices.shown[0] ?? '', /Nothing was stopped/);
+    assert.match(notices.told[0] ?? '', /Nothing was stopped/);
   });
 });

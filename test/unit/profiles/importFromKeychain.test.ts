@@ -8,13 +8,14 @@ import { Redactor } from '../../../src/core/kernel/redact';
 import {
   FakeIndex,
   FakeLog,
+  FakeNotices,
   FakeOutside,
+  FakeQuestions,
   FakeSecrets,
   FakeSts,
   openProfiles,
   regionOfSts,
 } from './signInFakes';
-import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const secretOf = (accessKeyId: string): string => `secret+of/${accessKeyId}`;
 const entryOf = (account: string): KeychainEntry => ({ account, password: secretOf(account) });
@@ -38,7 +39,7 @@ function start(answers: Readonly<Record<string, readonly (CallerIdentity | Error
   const secrets = new FakeSecrets();
   const redactor = new Redactor();
   const log = new FakeLog();
-  const questions = new FakeUser().answer();
+  const questions = new FakeQuestions();
   const notices = new FakeNotices();
   const sts = new FakeSts();
   const profiles = openProfiles({ index, secrets, redactor, log, sts });
@@ -78,7 +79,7 @@ const names = (world: World): readonly string[] => world.profiles.store.list().m
 
 /** No secret may stand in anything that is kept, logged, asked or told. */
 function assertNoSecretIn({ index, log, questions, notices }: World): void {
-  const everything = JSON.stringify([index.text, log.lines, notices.shown, questions.asked]);
+  const everything = JSON.stringify([index.text, log.lines, notices.told, questions.asked]);
   assert.doesNotMatch(everything, /secret\+of/);
 }
 
@@ -93,7 +94,7 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'Singapore');
     await world.run();
     assert.equal(world.calls[0]?.key.accessKeySecret, secretOf('LTAIfirst'));
-    assert.match(world.notices.shown[0] ?? '', /^warn: These keychain entries .* left out: LTAIodd\./);
+    assert.match(world.notices.told[0] ?? '', /^warn: These keychain entries .* left out: LTAIodd\./);
     assert.equal(world.redactor.redact(`${secretOf('LTAIfirst')} ${wide}`), '****** ******');
     assertNoSecretIn(world);
   });
@@ -128,7 +129,7 @@ describe('importing keys from the system keychain', () => {
       world.questions.asked.map(({ step }) => step),
       ['1/3', '2/3', '3/3'],
     );
-    assert.deepEqual(world.notices.shown, ['info: Signed in as user/alice, account 1234567890123456.']);
+    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
     assertNoSecretIn(world);
   });
 
@@ -162,7 +163,7 @@ describe('importing keys from the system keychain', () => {
       [0, 0, 0],
     );
     assert.equal(world.profiles.view.active?.name, 'alice');
-    assert.deepEqual(world.notices.shown, ['info: 3 profiles added: alice, Key …bbbb, alice (key …cccc).']);
+    assert.deepEqual(world.notices.told, ['info: 3 profiles added: alice, Key …bbbb, alice (key …cccc).']);
     for (const { id } of added) assert.ok(await world.profiles.keys.get(id).accessKey());
     assertNoSecretIn(world);
   });
@@ -177,9 +178,9 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb + LTAIcccc', 'Singapore');
     await world.run();
     assert.deepEqual(names(world), ['alice', 'carol']);
-    assert.equal(world.notices.shown.length, 1);
+    assert.equal(world.notices.told.length, 1);
     assert.match(
-      world.notices.shown[0] ?? '',
+      world.notices.told[0] ?? '',
       /^warn: 2 profiles added: alice, carol; 1 refused\. LTAIbbbb: .*was refused.* RequestId: REQUEST-2$/,
     );
     assertNoSecretIn(world);
@@ -190,7 +191,7 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore');
     assert.deepEqual(await world.run(), []);
-    assert.match(world.notices.shown[0] ?? '', /^warn: No profile added; 2 refused\./);
+    assert.match(world.notices.told[0] ?? '', /^warn: No profile added; 2 refused\./);
     assert.equal(world.secrets.contents.size, 0);
   });
 
@@ -200,7 +201,7 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'Singapore');
     await assert.rejects(world.run(), { code: 'credentials-rejected' });
     assert.deepEqual([world.profiles.store.list(), world.secrets.contents.size], [[], 0]);
-    assert.deepEqual(world.notices.shown, []);
+    assert.deepEqual(world.notices.told, []);
   });
 
   it('keeps what was added when a later key cannot be stored', async () => {
@@ -211,7 +212,7 @@ describe('importing keys from the system keychain', () => {
     await world.run();
     assert.deepEqual(names(world), ['alice']);
     assert.equal((await world.profiles.keys.get('id-1').accessKey()).accessKeyId, 'LTAIaaaa');
-    assert.deepEqual(world.notices.shown, ['info: Signed in as user/alice, account 1234567890123456.']);
+    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
   });
 
   it('offers once to use keys for this session only where VS Code cannot keep them', async () => {
@@ -233,7 +234,7 @@ describe('importing keys from the system keychain', () => {
     world.secrets.storing = 'fails';
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa', 'Singapore', undefined);
     assert.deepEqual(await world.run(), []);
-    assert.deepEqual([names(world), world.notices.shown], [[], []]);
+    assert.deepEqual([names(world), world.notices.told], [[], []]);
   });
 
   it('asks once for all keys about which STS could not be asked, and keeps them unverified', async () => {
@@ -274,7 +275,7 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore', undefined);
     assert.deepEqual(await world.run(), []);
-    assert.deepEqual([world.profiles.store.list(), world.notices.shown], [[], []]);
+    assert.deepEqual([world.profiles.store.list(), world.notices.told], [[], []]);
   });
 
   for (const answers of [[], ['alibaba-cloud-backup'], ['alibaba-cloud-backup', 'LTAIaaaa']]) {
@@ -283,7 +284,7 @@ describe('importing keys from the system keychain', () => {
       world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
       world.questions.answer(...answers, undefined);
       assert.deepEqual(await world.run(), []);
-      assert.deepEqual([world.profiles.store.list(), world.notices.shown, world.calls], [[], [], []]);
+      assert.deepEqual([world.profiles.store.list(), world.notices.told, world.calls], [[], [], []]);
     });
   }
 
@@ -310,6 +311,6 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push([entryOf('LTAIfirst')]);
     world.questions.answer('alibaba-cloud-backup');
     await assert.rejects(world.run(), isCancelled);
-    assert.deepEqual(world.notices.shown, []);
+    assert.deepEqual(world.notices.told, []);
   });
 });

@@ -2,6 +2,13 @@ import { strict as assert } from 'node:assert';
 import type { SecretStorePort } from '../../../src/core/profiles/keys/accessKeys';
 import { BackupError } from '../../../src/core/service/errors';
 import { Emitter } from '../../../src/core/kernel/events';
+import type {
+  NoticeAction,
+  Choice,
+  Notices,
+  PickRow,
+  Questions,
+} from '../../../src/core/interaction/interaction';
 import type { Waiting } from '../../../src/core/kernel/waiting';
 import type { Connection } from '../../../src/core/service/connection';
 import type { AccessKey, CallerIdentity } from '../../../src/core/service/model';
@@ -242,4 +249,170 @@ export class FakeLog implements Log {
     for (let at = error; at instanceof Error; at = at.cause) line += ` | ${at.message}`;
     this.lines.push(line);
   }
+}
+
+interface Asked {
+  readonly kind: 'text' | 'one' | 'oneOrText' | 'many' | 'confirm';
+  /** The prompt, placeholder or message. */
+  readonly words: string;
+  readonly detail?: string | undefined;
+  readonly value?: string | undefined;
+  readonly secret?: boolean | undefined;
+  readonly step?: string | undefined;
+  readonly labels?: readonly string[];
+  readonly rows?: readonly string[];
+}
+
+/** Answers from a list; `undefined` in it backs out. Everything that was asked is kept in `asked`. */
+export class FakeQuestions implements Questions {
+  readonly asked: Asked[] = [];
+  readonly #answers: (string | undefined)[] = [];
+
+  /** Texts to type, labels to choose, actions to confirm; in order. */
+  answer(...answers: readonly (string | undefined)[]): this {
+    this.#answers.push(...answers);
+    return this;
+  }
+
+  get unused(): number {
+    return this.#answers.length;
+  }
+
+  text(question: Parameters<Questions['text']>[0]): Promise<string | undefined> {
+    const { prompt, value, secret } = question;
+    this.asked.push({ kind: 'text', words: prompt, value, secret, step: stepOf(question) });
+    const answer = this.#next(prompt);
+    if (answer !== undefined) assert.equal(question.validate?.(answer), undefined, `refused: ${answer}`);
+    return Promise.resolve(answer);
+  }
+
+  one<T>(question: Parameters<Questions['one']>[0], rows: readonly PickRow<T>[]): Promise<T | undefined> {
+    this.#keep('one', question, rows);
+    const label = this.#next(question.placeholder);
+    if (label === undefined) return Promise.resolve(undefined);
+    const row = rows.find((one) => one.label === label);
+    assert.ok(row, `no row ${label}`);
+    assert.ok(!('kind' in row), `cannot be chosen: ${label}`);
+    return Promise.resolve(row.value);
+  }
+
+  oneOrText<T>(
+    question: Parameters<Questions['oneOrText']>[0],
+    choices: readonly Choice<T>[],
+  ): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
+    this.#keep('oneOrText', question, choices);
+    const answer = this.#next(question.placeholder);
+    if (answer === undefined) return Promise.resolve(undefined);
+    const choice = choices.find((row) => row.label === answer);
+    if (choice) return Promise.resolve({ value: choice.value });
+    assert.equal(question.validate(answer), undefined, `refused: ${answer}`);
+    return Promise.resolve({ text: answer });
+  }
+
+  /** Answered with labels that are joined by ` + `. */
+  many<T>(
+    question: Parameters<Questions['many']>[0],
+    choices: readonly Choice<T>[],
+  ): Promise<readonly T[] | undefined> {
+    this.#keep('many', question, choices);
+    const labels = this.#next(question.placeholder)?.split(' + ');
+    return Promise.resolve(
+      labels?.map((label) => {
+        const choice = choices.find((row) => row.label === label);
+        assert.ok(choice, `no row ${label}`);
+        return choice.value;
+      }),
+    );
+  }
+
+  manyLive<T>(): Promise<readonly T[] | undefined> {
+    return assert.fail('not asked here');
+  }
+
+  confirm(question: Parameters<Questions['confirm']>[0]): Promise<string | undefined> {
+    this.asked.push({
+      kind: 'confirm',
+      words: question.message,
+      detail: question.detail,
+      labels: question.actions,
+    });
+    const answer = this.#next(question.message);
+    if (answer !== undefined) assert.ok(question.actions.includes(answer), `no button ${answer}`);
+    return Promise.resolve(answer);
+  }
+
+  #keep(
+    kind: 'one' | 'oneOrText' | 'many',
+    question: Parameters<Questions['one']>[0],
+    choices: readonly PickRow<unknown>[],
+  ): void {
+    this.asked.push({
+      kind,
+      words: question.placeholder,
+      step: stepOf(question),
+      labels: choices.map(({ label }) => label),
+      rows: choices.map(wordsOfRow),
+    });
+  }
+
+  #next(what: string): string | undefined {
+    assert.ok(this.#answers.length > 0, `nobody answers: ${what}`);
+    return this.#answers.shift();
+  }
+}
+
+function wordsOfRow(row: PickRow<unknown>): string {
+  const words = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(' | ');
+  if (!('kind' in row)) {
+    return words(row.label, row.description, row.detail, row.picked ? 'picked' : undefined);
+  }
+  return row.kind === 'heading' ? `— ${row.label}` : `✗ ${words(row.label, row.description, row.detail)}`;
+}
+
+function stepOf({ step }: { readonly step?: { readonly number: number; readonly of: number } }) {
+  return step && `${step.number}/${step.of}`;
+}
+
+/** Keeps what the user is told. Work under progress runs with a signal that `cancel` aborts. */
+export class FakeNotices implements Notices {
+  readonly told: string[] = [];
+  readonly failures: BackupError[] = [];
+  /** Of the last failure. */
+  actions: readonly NoticeAction[] = [];
+  readonly progressed: string[] = [];
+  readonly #cancel = new AbortController();
+
+  /** As if Cancel was pressed in every progress there is and will be. */
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  info(message: string): void {
+    this.told.push(`info: ${message}`);
+  }
+
+  warn(message: string): void {
+    this.told.push(`warn: ${message}`);
+  }
+
+  failure(error: BackupError, actions: readonly NoticeAction[] = []): void {
+    this.failures.push(error);
+    this.actions = actions;
+  }
+
+  progress<T>(
+    title: string,
+    place: 'notification' | 'view',
+    work: Parameters<typeof runWork<T>>[0],
+  ): Promise<T> {
+    this.progressed.push(`${place}: ${title}`);
+    return runWork(work, this.#cancel.signal);
+  }
+}
+
+function runWork<T>(
+  work: (report: (message: string) => void, waiting: { readonly signal: AbortSignal }) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  return work(() => undefined, { signal });
 }

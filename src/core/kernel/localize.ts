@@ -1,0 +1,81 @@
+import { config, t } from '@vscode/l10n';
+
+/** Forms of a text by number. Each form gets the number as the language writes it, such as "1,200". */
+export interface PluralForms {
+  readonly one: (count: string) => string;
+  readonly other: (count: string) => string;
+}
+
+/** How the items of a list are joined: "a, b, and c", "a, b, or c" or "a, b, c". */
+export type ListType = 'and' | 'or' | 'plain';
+
+/** The language of the texts, as a BCP 47 tag. Set together with the texts that `t` returns. */
+let language = 'en';
+
+/**
+ * Sets the language and its texts, for `t` and everything below. Call it once, before any text is needed; until then
+ * texts are in English.
+ *
+ * @param options.language a BCP 47 tag, such as `zh-cn`; English where it isn't one
+ * @param options.texts translations by key, as in `l10n/bundle.l10n.*.json`; English where a key is missing
+ */
+export function configureLocalization(options: {
+  readonly language: string;
+  readonly texts: Record<string, string>;
+}): void {
+  config({ contents: options.texts });
+  try {
+    [language = 'en'] = Intl.getCanonicalLocales(options.language);
+  } catch {
+    language = 'en';
+  }
+}
+
+/** A number as the language writes it: "1,200" in English. */
+export function numberInWords(value: number): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/**
+ * The form of a text that fits a number in the configured language.
+ * In English `one` is for 1 only; in French it's also for 0, and in Russian for 21. So `one` shows the number too.
+ * Languages with more than two forms use `other` for the rest.
+ *
+ * @example plural(count, { one: (n) => t('{0} client selected', n), other: (n) => t('{0} clients selected', n) })
+ */
+export function plural(count: number, forms: PluralForms): string {
+  const rule = new Intl.PluralRules(language).select(count);
+  return forms[rule === 'one' ? 'one' : 'other'](numberInWords(count));
+}
+
+const listStyles = {
+  and: { type: 'conjunction', style: 'long' },
+  or: { type: 'disjunction', style: 'long' },
+  // CLDR's `unit` lists have no separator in Chinese.
+  plain: { type: 'conjunction', style: 'narrow' },
+} as const satisfies Record<ListType, Intl.ListFormatOptions>;
+
+/** Joins items the way the configured language does. One item is itself, and no items are an empty text. */
+export function listOf(items: readonly string[], type: ListType = 'plain'): string {
+  return new Intl.ListFormat(language, listStyles[type]).format(items);
+}
+
+/** Joins whole sentences the way the configured language does; leaves out what is empty, false or undefined. */
+export function sentences(...parts: readonly (string | false | undefined)[]): string {
+  return parts
+    .filter((part) => typeof part === 'string')
+    .filter((part) => part !== '')
+    .reduce(
+      (before, next) =>
+        before === ''
+          ? next
+          : t({
+              message: '{before} {next}',
+              args: { before, next },
+              comment: [
+                'Joins two whole sentences. Drop the space where the language has none between sentences.',
+              ],
+            }),
+      '',
+    );
+}
