@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { BackupError } from '../core/service/errors';
-import { failureNotice, type Remedy } from '../core/interaction/failureNotice';
+import type { BackupError, Remedy } from '../core/service/errors';
+import { failureNotice } from '../core/interaction/failureNotice';
 import type { NoticeAction } from '../core/interaction/interaction';
 
 /** A failure as it is shown: what happened and what to do in words, and what one press can do about it. */

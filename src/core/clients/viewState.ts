@@ -1,19 +1,8 @@
-import type { FailureCode } from '../service/errors';
+import { failures, type FailedState } from '../service/errors';
 import type { InventoryState } from './inventory';
 
 /** How one root stands: what is shown of it instead of rows, or `ready` and `loading` with them. */
-export type RootState =
-  | 'loading'
-  | 'ready'
-  | 'empty'
-  | 'denied'
-  | 'offline'
-  | 'rejected'
-  | 'expired'
-  | 'keyNotKept'
-  | 'sourceUnusable'
-  | 'commandNotAllowed'
-  | 'failed';
+export type RootState = 'loading' | 'ready' | 'empty' | FailedState;
 
 /** What the client view shows: how its only root stands, or that there is none, or that each one tells by itself. */
 export type ViewState = RootState | 'signedOut' | 'several';
@@ -41,30 +30,6 @@ export function rootStateOf({ phase, clients, error }: InventoryState): RootStat
     case 'ready':
       return clients.size > 0 ? 'ready' : 'empty';
     case 'failed':
-      return failedStateOf(error?.code);
-  }
-}
-
-function failedStateOf(code: FailureCode | undefined): RootState {
-  switch (code) {
-    case 'permission-denied':
-      return 'denied';
-    case 'unreachable':
-    case 'timeout':
-    case 'connection-lost':
-    case 'tls-failed':
-      return 'offline';
-    case 'credentials-rejected':
-      return 'rejected';
-    case 'credentials-expired':
-      return 'expired';
-    case 'credentials-missing':
-      return 'keyNotKept';
-    case 'source-unusable':
-      return 'sourceUnusable';
-    case 'command-not-allowed':
-      return 'commandNotAllowed';
-    default:
-      return 'failed';
+      return error ? failures[error.code].state : 'failed';
   }
 }

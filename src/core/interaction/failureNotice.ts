@@ -1,18 +1,7 @@
 import { t } from '@vscode/l10n';
-import { BackupError, type FailureCode } from '../service/errors';
+import { BackupError, failures, type Remedy } from '../service/errors';
 import { plainText } from '../kernel/plainText';
 import { failureInWords } from '../service/reasons';
-
-/** What the user can do about a failure with one press. `none`: only the log helps, or something outside. */
-export type Remedy =
-  | 'sign-in-again'
-  | 'review-command'
-  | 'copy-ram-policy'
-  | 'add-profile'
-  | 'endpoint-settings'
-  | 'proxy-settings'
-  | 'refresh'
-  | 'none';
 
 /** A failure as a notification shows it. */
 export interface FailureNotice {
@@ -23,40 +12,6 @@ export interface FailureNotice {
   /** Whom the remedy is for; absent where that is not known. */
   readonly profileId?: string;
 }
-
-/** A record over all codes: one without a remedy does not compile. */
-const remedies: Readonly<Record<FailureCode, Remedy>> = {
-  'credentials-rejected': 'sign-in-again',
-  'credentials-expired': 'sign-in-again',
-  'credentials-missing': 'sign-in-again',
-  // To sign in again would be with another profile.
-  'profile-gone': 'add-profile',
-  'account-changed': 'sign-in-again',
-  'source-unusable': 'sign-in-again',
-  'command-not-allowed': 'review-command',
-  'permission-denied': 'copy-ram-policy',
-  'account-blocked': 'none',
-  'service-role-missing': 'none',
-  throttled: 'none',
-  'service-failed': 'none',
-  unreachable: 'proxy-settings',
-  timeout: 'proxy-settings',
-  'connection-lost': 'refresh',
-  'tls-failed': 'proxy-settings',
-  'proxy-refused': 'proxy-settings',
-  'clock-skew': 'none',
-  'wrong-endpoint': 'endpoint-settings',
-  'not-found': 'refresh',
-  'machine-not-ready': 'none',
-  'bad-request': 'none',
-  'invalid-input': 'none',
-  'unexpected-reply': 'endpoint-settings',
-  'keychain-unavailable': 'add-profile',
-  'secret-storage-failed': 'none',
-  'storage-failed': 'none',
-  'busy-elsewhere': 'none',
-  internal: 'none',
-};
 
 /** Remedies that mend a key: they are for one profile, and of no use for another. */
 const mendsKey: ReadonlySet<Remedy> = new Set(['sign-in-again', 'review-command']);
@@ -80,7 +35,7 @@ export function failureNotice(
 }
 
 function plainNotice(error: BackupError): FailureNotice {
-  const remedy = remedies[error.code];
+  const { remedy } = failures[error.code];
   const words =
     error.inWords() ?? failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' });
   const requestId = plainText(requestIdOf(error));

@@ -1,11 +1,5 @@
 import { CancelledError, throwIfCancelled } from '../kernel/cancelled';
-import {
-  isCancelled,
-  toBackupError,
-  type BackupError,
-  type CallFate,
-  type FailureCode,
-} from '../service/errors';
+import { failures, isCancelled, toBackupError, type BackupError, type CallFate } from '../service/errors';
 import type { Operation } from './operation';
 import { isSentOutcome } from './outcomes';
 import { callsOf, submit, type PlannedCall } from './operationCalls';
@@ -276,28 +270,12 @@ function openMachines({ machines }: Operation): Operation['machines'] {
   return machines.filter(({ outcome }) => isSentOutcome(outcome));
 }
 
-/** Thrown before anything was sent. */
-const neverSent: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'invalid-input',
-  'credentials-missing',
-  'profile-gone',
-  'keychain-unavailable',
-  'secret-storage-failed',
-]);
-
-/** A failure that does not tell its fate may have acted, unless it is one of those that come before the call. */
+/** Fate of a failed call. One that states none may have run, unless its code says that it comes before the call. */
 function fateOf(failure: BackupError): CallFate {
-  return failure.fate ?? (neverSent.has(failure.code) ? 'not-run' : 'ambiguous');
+  return failure.fate ?? failures[failure.code].fate;
 }
 
-/** What one call's machines brought about, and so says nothing of the next call. */
-const ownFault: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'machine-not-ready',
-  'not-found',
-  'bad-request',
-]);
-
-/** True when the next call would fail alike: keys, permissions, account, network, or a service that throttles. */
+/** True when the next call would fail in the same way. */
 function meetsAllCalls({ failure, fate }: FailedCall): boolean {
-  return fate !== 'ambiguous' && !ownFault.has(failure.code);
+  return fate !== 'ambiguous' && failures[failure.code].stopsEverything;
 }

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { BackupError, FailureCode } from '../service/errors';
+import { failures, type BackupError, type FailureCode } from '../service/errors';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 import { failureInWords } from '../service/reasons';
@@ -17,30 +17,9 @@ export interface Trouble {
   readonly sentence?: string;
 }
 
-/** Failures that pass by themselves are no trouble: the service being busy, or one reply that was lost. */
-const troubling: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'credentials-rejected',
-  'credentials-expired',
-  'credentials-missing',
-  'profile-gone',
-  'account-changed',
-  'source-unusable',
-  'command-not-allowed',
-  'keychain-unavailable',
-  'secret-storage-failed',
-  'permission-denied',
-  'account-blocked',
-  'service-role-missing',
-  'unreachable',
-  'tls-failed',
-  'proxy-refused',
-  'clock-skew',
-  'wrong-endpoint',
-]);
-
 /** The trouble behind a failed query; undefined for one that is just asked again. */
 export function troubleOf(failure: BackupError): Trouble | undefined {
-  if (!troubling.has(failure.code)) return undefined;
+  if (!failures[failure.code].lasting) return undefined;
   const { code, serviceCode, ramAction } = failure;
   return {
     ...{ code, serviceCode, ramAction },

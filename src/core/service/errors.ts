@@ -1,36 +1,129 @@
-/** Stable codes of everything that can go wrong. `presentError` has advice for each: a new code needs one there. */
-export const failureCodes = [
-  'credentials-rejected',
-  'credentials-expired',
-  'credentials-missing',
-  'profile-gone',
-  'account-changed',
-  'source-unusable',
-  'command-not-allowed',
-  'permission-denied',
-  'account-blocked',
-  'service-role-missing',
-  'throttled',
-  'service-failed',
-  'unreachable',
-  'timeout',
-  'connection-lost',
-  'tls-failed',
-  'proxy-refused',
-  'clock-skew',
-  'wrong-endpoint',
-  'not-found',
-  'machine-not-ready',
-  'bad-request',
-  'invalid-input',
-  'unexpected-reply',
-  'keychain-unavailable',
-  'secret-storage-failed',
-  'storage-failed',
-  'busy-elsewhere',
-  'internal',
-] as const;
-export type FailureCode = (typeof failureCodes)[number];
+/** What the user can do about a failure with one press. `none`: only the log helps, or something outside VS Code. */
+export type Remedy =
+  | 'sign-in-again'
+  | 'review-command'
+  | 'copy-ram-policy'
+  | 'add-profile'
+  | 'endpoint-settings'
+  | 'proxy-settings'
+  | 'refresh'
+  | 'none';
+
+/** What a failed listing shows instead of clients. */
+export type FailedState =
+  | 'denied'
+  | 'offline'
+  | 'rejected'
+  | 'expired'
+  | 'keyNotKept'
+  | 'sourceUnusable'
+  | 'commandNotAllowed'
+  | 'failed';
+
+/** What a failure means to each part that has to decide something about it. */
+interface FailureTraits {
+  readonly remedy: Remedy;
+  /** Of a listing that fails with it. */
+  readonly state: FailedState;
+  /**
+   * What it says of the credentials of the request. `refused`: the service doesn't accept them. `missing`: there are
+   * none. `untested`: the service, or whatever answered in its place, didn't look at them. `other`: it's about
+   * something else.
+   */
+  readonly keyVerdict: 'refused' | 'missing' | 'untested' | 'other';
+  /** Fate of the request where the error doesn't state one. */
+  readonly fate: CallFate;
+  /** True when the next request of the same operation would fail in the same way. */
+  readonly stopsEverything: boolean;
+  /** True when it lasts until somebody does something; false when asking again may be enough. */
+  readonly lasting: boolean;
+}
+
+// What most failures of one kind have in common; a row says where it differs.
+const credentials: Omit<FailureTraits, 'remedy' | 'state'> = {
+  keyVerdict: 'other',
+  fate: 'not-run',
+  stopsEverything: true,
+  lasting: true,
+};
+const account: FailureTraits = {
+  remedy: 'none',
+  state: 'failed',
+  keyVerdict: 'other',
+  fate: 'ambiguous',
+  stopsEverything: true,
+  lasting: true,
+};
+const network: FailureTraits = {
+  ...account,
+  remedy: 'proxy-settings',
+  state: 'offline',
+  keyVerdict: 'untested',
+};
+const service: FailureTraits = { ...account, keyVerdict: 'untested', lasting: false };
+const request: FailureTraits = { ...account, stopsEverything: false, lasting: false };
+const here: FailureTraits = { ...account, lasting: false };
+
+/**
+ * Everything that can go wrong, by its stable code. Recorded operations hold codes, so one is never renamed. A new code
+ * is a row here and its words in `reasons.ts`; the compiler asks for both.
+ */
+export const failures = {
+  'credentials-rejected': {
+    ...credentials,
+    remedy: 'sign-in-again',
+    state: 'rejected',
+    keyVerdict: 'refused',
+  },
+  'credentials-expired': { ...credentials, remedy: 'sign-in-again', state: 'expired', keyVerdict: 'refused' },
+  'credentials-missing': {
+    ...credentials,
+    remedy: 'sign-in-again',
+    state: 'keyNotKept',
+    keyVerdict: 'missing',
+  },
+  // Signing in again would be with another profile.
+  'profile-gone': { ...credentials, remedy: 'add-profile', state: 'failed' },
+  'account-changed': { ...credentials, remedy: 'sign-in-again', state: 'failed' },
+  'source-unusable': { ...credentials, remedy: 'sign-in-again', state: 'sourceUnusable' },
+  'command-not-allowed': { ...credentials, remedy: 'review-command', state: 'commandNotAllowed' },
+  'keychain-unavailable': { ...credentials, remedy: 'add-profile', state: 'failed' },
+  'secret-storage-failed': { ...credentials, remedy: 'none', state: 'failed' },
+
+  'permission-denied': { ...account, remedy: 'copy-ram-policy', state: 'denied' },
+  'account-blocked': account,
+  'service-role-missing': account,
+
+  unreachable: network,
+  'tls-failed': network,
+  'proxy-refused': network,
+  timeout: { ...network, lasting: false },
+  'connection-lost': { ...network, remedy: 'refresh', lasting: false },
+  'wrong-endpoint': { ...network, remedy: 'endpoint-settings', state: 'failed' },
+
+  throttled: service,
+  'service-failed': service,
+  'unexpected-reply': { ...service, remedy: 'endpoint-settings' },
+
+  'not-found': { ...request, remedy: 'refresh' },
+  'machine-not-ready': request,
+  'bad-request': request,
+
+  'clock-skew': { ...here, lasting: true },
+  'invalid-input': { ...here, fate: 'not-run' },
+  'storage-failed': here,
+  'busy-elsewhere': { ...here, fate: 'not-run' },
+  internal: here,
+} as const satisfies Readonly<Record<string, FailureTraits>>;
+
+export type FailureCode = keyof typeof failures;
+
+/** True for the code of a failure; false for a code of the service, and for any other text. */
+export function isFailureCode(text: string): text is FailureCode {
+  return Object.hasOwn(failures, text);
+}
+
+export const failureCodes: readonly FailureCode[] = Object.keys(failures).filter(isFailureCode);
 
 /**
  * What is known of a call that failed. `not-run`: the service certainly did nothing. `ambiguous`: it may have

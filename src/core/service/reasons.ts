@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { FailureCode } from './errors';
+import { isFailureCode, type FailureCode } from './errors';
 import { plainText } from '../kernel/plainText';
 
 type Wording = () => string;
@@ -154,8 +154,4 @@ function causeInWords({ code, serviceCode, ramAction }: FailureFacts): string {
 
 function machineReasonOf(code: string): Wording | undefined {
   return Object.hasOwn(machineReasons, code) ? machineReasons[code] : undefined;
-}
-
-function isFailureCode(code: string): code is FailureCode {
-  return Object.hasOwn(failureReasons, code);
 }

@@ -289,6 +289,24 @@ describe('an operation on settings', () => {
     assert.equal(operations.get(id)?.phase, 'ended');
   });
 
+  for (const code of ['source-unusable', 'command-not-allowed', 'account-changed'] as const) {
+    it(`asks a source of credentials that fails with ${code} once, not for each client`, async () => {
+      const w = world(withSettings(50));
+      const { operations } = w.open();
+      w.service.onSettings = () => {
+        throw new BackupError(code, 'no credentials');
+      };
+      const { id } = await operations.start(planTo(cores, w.clients), cores);
+      await w.clock.advance(0);
+      assert.equal(w.service.settings.length, 1);
+      assert.deepEqual(standing(operations.get(id)).slice(0, 3), [
+        'ended',
+        `not-sent: ${code}`,
+        `not-sent: ${code}`,
+      ]);
+    });
+  }
+
   it('has its clients for itself, as any operation', async () => {
     const w = world(withSettings(2));
     const { operations } = w.open();

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { throwIfCancelled } from '../../kernel/cancelled';
 import { toDisposable, type Disposable } from '../../kernel/disposables';
 import type { Endpoints } from '../../service/endpoints';
-import { BackupError } from '../../service/errors';
+import { BackupError, failures } from '../../service/errors';
 import { Emitter, type Event } from '../../kernel/events';
 import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
@@ -224,8 +224,5 @@ export function createKeySources(deps: KeySourcesDeps): KeySources {
 }
 
 function isKeyRefused(error: unknown): boolean {
-  return (
-    error instanceof BackupError &&
-    (error.code === 'credentials-expired' || error.code === 'credentials-rejected')
-  );
+  return error instanceof BackupError && failures[error.code].keyVerdict === 'refused';
 }

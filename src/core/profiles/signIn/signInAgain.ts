@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { toBackupError, type BackupError } from '../../service/errors';
+import { failures, toBackupError, type BackupError } from '../../service/errors';
 import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
@@ -27,7 +27,7 @@ export async function signInAgain(profile: Profile, deps: SignInDeps): Promise<v
     await readAgain(profile, root, deps);
   } catch (error) {
     const failure = toBackupError(error);
-    if (!rootIsStored || !isKeyTrouble(failure)) throw failure;
+    if (!rootIsStored || !needsKey(failure)) throw failure;
     await enterKey(root, deps);
   }
 }
@@ -102,6 +102,8 @@ async function allowProgramOf(root: Profile, deps: SignInDeps): Promise<'yes' | 
   return (await allowCommandOf({ ...offer, source }, deps)) ? 'yes' : 'no';
 }
 
-function isKeyTrouble({ code }: BackupError): boolean {
-  return code === 'credentials-rejected' || code === 'credentials-expired' || code === 'credentials-missing';
+/** True when another key is what helps. */
+function needsKey({ code }: BackupError): boolean {
+  const { keyVerdict } = failures[code];
+  return keyVerdict === 'refused' || keyVerdict === 'missing';
 }

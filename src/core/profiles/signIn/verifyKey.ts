@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { isCancelled, toBackupError, type BackupError, type FailureCode } from '../../service/errors';
+import { failures, isCancelled, toBackupError, type BackupError } from '../../service/errors';
 import { failureNotice } from '../../interaction/failureNotice';
 import type { VerifiedIdentity } from '../identity';
 import type { AccessKey } from '../../service/model';
@@ -18,21 +18,9 @@ export type Verdict =
   | { readonly kind: 'unverified' }
   | { readonly kind: 'refused'; readonly error: BackupError };
 
-const saysNothing: ReadonlySet<FailureCode> = new Set([
-  'unreachable',
-  'timeout',
-  'connection-lost',
-  'tls-failed',
-  'proxy-refused',
-  'wrong-endpoint',
-  'unexpected-reply',
-  'service-failed',
-  'throttled',
-]);
-
 /** True for a failure that says nothing about the key: STS was not reached, or what answered was not STS. */
 export function saysNothingOfKey({ code }: BackupError): boolean {
-  return saysNothing.has(code);
+  return failures[code].keyVerdict === 'untested';
 }
 
 /**
@@ -50,7 +38,8 @@ export async function verifyKey(
     deps,
     (failure) => reasonOf(failure, new URL(keys.endpoints({ regionId }).sts).host),
   );
-  if (verdict?.kind === 'refused' && !isKeyRefused(verdict.error)) throw verdict.error;
+  if (verdict?.kind === 'refused' && failures[verdict.error.code].keyVerdict !== 'refused')
+    throw verdict.error;
   return verdict;
 }
 
@@ -101,10 +90,6 @@ async function verify(
     if (chosen === saveUnverified) return { kind: 'unverified' };
     if (chosen !== tryAgain) return undefined;
   }
-}
-
-function isKeyRefused({ code }: BackupError): boolean {
-  return code === 'credentials-rejected' || code === 'credentials-expired';
 }
 
 function reasonOf(error: BackupError, host: string): string {

@@ -1,0 +1,42 @@
+import { strict as assert } from 'node:assert';
+import { rootStateOf } from '../../../src/core/clients/viewState';
+import { BackupError, type FailureCode } from '../../../src/core/service/errors';
+
+const stateAfter = (code: FailureCode) =>
+  rootStateOf({
+    scope: { profileId: 'p', accountId: '1', regionId: 'cn-hangzhou', clientType: 'ECS_CLIENT' },
+    clients: new Map(),
+    phase: 'failed',
+    received: 0,
+    total: undefined,
+    listedAt: undefined,
+    changedWhileReading: false,
+    error: new BackupError(code, 'for the log'),
+  });
+
+describe('the state of a listing that failed', () => {
+  it('is offline whatever keeps the service out of reach, a proxy that refuses included', () => {
+    const codes = ['unreachable', 'timeout', 'connection-lost', 'tls-failed', 'proxy-refused'] as const;
+    assert.deepEqual(
+      codes.map(stateAfter),
+      codes.map(() => 'offline'),
+    );
+  });
+
+  it('names what is wrong with the credentials', () => {
+    const codes = [
+      'credentials-rejected',
+      'credentials-expired',
+      'credentials-missing',
+      'source-unusable',
+      'command-not-allowed',
+    ] as const;
+    assert.deepEqual(codes.map(stateAfter), [
+      'rejected',
+      'expired',
+      'keyNotKept',
+      'sourceUnusable',
+      'commandNotAllowed',
+    ]);
+  });
+});
