@@ -110,12 +110,12 @@ describe('a small file', () => {
           ...{ oidcProviderArn: 'p', endpoint: 'https://sts.aliyuncs.com' },
         };
         try {
-          for (const reading of [
-            cli.read('a', patient),
-            sdk.read('default', patient),
-            oidcKey({ ...source, tokenFile: join(home, 'token') }, parts, patient),
+          for (const read of [
+            () => cli.read('a', patient),
+            () => sdk.read('default', patient),
+            () => oidcKey({ ...source, tokenFile: join(home, 'token') }, parts, patient),
           ]) {
-            assert.match(await sentenceOf(reading), reason);
+            assert.match(await sentenceOf(read()), reason);
           }
         } finally {
           cli.dispose();
