@@ -97,7 +97,7 @@ module.exports = {
           '^vscode$',
           'node_modules/@types/vscode/',
           node,
-          '^src/(extension|vscode/doors|storage/layout)\\.ts$',
+          '^src/(extension|extensionApi|vscode/doors|storage/layout)\\.ts$',
         ],
       },
     },

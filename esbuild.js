@@ -1,16 +1,49 @@
-// Bundles what ships: stub.js, extension.js, webview.js and simulator.js, from one options function.
+// @ts-check
+// Builds what ships into dist: `npm run build`. With --watch it builds again after each change, with --only one bundle.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 
-const { production, outdir } = parseArgs({
-  options: { production: { type: 'boolean', default: false }, outdir: { type: 'string', default: 'dist' } },
+const { production, outdir, only, watch } = parseArgs({
+  options: {
+    production: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+    only: { type: 'string' },
+    watch: { type: 'boolean', default: false },
+  },
 }).values;
 
-const options = (entry, file, more) => ({
-  entryPoints: [entry],
-  outfile: path.join(outdir, file),
+/** The simulator is a bundle of its own, beside the extension that loads it. */
+const simulatorBeside = {
+  name: 'simulator-beside',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/simulator\/main$/ }, () => ({ path: './simulator.js', external: true })),
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode', 'keytar', './extension'],
+  // What is imported on first use becomes a `require` at that place.
+  supported: { 'dynamic-import': false },
+};
+
+/** @type {Readonly<Record<string, import('esbuild').BuildOptions>>} */
+const bundles = {
+  stub: { ...node, entryPoints: ['src/stub.ts'] },
+  extension: { ...node, entryPoints: ['src/extension.ts'], plugins: [simulatorBeside] },
+  simulator: { ...node, entryPoints: ['simulator/main.ts'] },
+  webview: { platform: 'browser', target: 'es2022', format: 'iife', entryPoints: ['src/webview/main.ts'] },
+};
+
+/** @param {string} name @returns {import('esbuild').BuildOptions & { metafile: true }} */
+const optionsOf = (name) => ({
+  ...bundles[name],
+  outfile: path.join(outdir, `${name}.js`),
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
@@ -18,45 +51,18 @@ const options = (entry, file, more) => ({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  ...more,
 });
-const node = (entry, file, external = []) =>
-  options(entry, file, {
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['vscode', 'keytar', ...external],
-    // What is imported on first use becomes a `require` at that place.
-    supported: { 'dynamic-import': false },
-  });
-/** The simulator is a bundle of its own: the extension finds it beside itself. */
-const simulatorBeside = {
-  name: 'simulator-beside',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/simulator\/main$/ }, () => ({ path: './simulator.js', external: true })),
-};
+
+const keytar = path.dirname(require.resolve('keytar/package.json'));
 
 async function build() {
   fs.rmSync(outdir, { recursive: true, force: true });
-  const results = await Promise.all([
-    esbuild.build(node('src/stub.ts', 'stub.js', ['./extension'])),
-    esbuild.build({ ...node('src/extension.ts', 'extension.js'), plugins: [simulatorBeside] }),
-    esbuild.build(node('simulator/main.ts', 'simulator.js')),
-    esbuild.build(
-      options('src/webview/main.ts', 'webview.js', {
-        platform: 'browser',
-        target: 'es2022',
-        format: 'iife',
-      }),
-    ),
-  ]);
+  const results = await Promise.all(Object.keys(bundles).map((name) => esbuild.build(optionsOf(name))));
   const { bundledPackages, noticesOf } = await import('./scripts/notices.mjs');
   const packages = bundledPackages(results.map(({ metafile }) => metafile));
   fs.writeFileSync(path.join(outdir, 'ThirdPartyNotices.txt'), noticesOf([...packages, keytar]));
   copyKeytar();
 }
-
-const keytar = path.dirname(require.resolve('keytar/package.json'));
 
 /** keytar is a native module: it ships unbundled, with its prebuilds, where `require('keytar')` finds it. */
 function copyKeytar() {
@@ -67,7 +73,26 @@ function copyKeytar() {
   }
 }
 
-build().catch((error) => {
+/** Builds after each change. The lines it prints tell VS Code's task when a build starts and ends. */
+async function keepBuilding() {
+  const announce = {
+    name: 'announce',
+    /** @param {import('esbuild').PluginBuild} build */
+    setup({ onStart, onEnd }) {
+      onStart(() => console.log('[watch] build started'));
+      onEnd(() => console.log('[watch] build finished'));
+    },
+  };
+  await build();
+  for (const name of Object.keys(bundles)) {
+    const options = optionsOf(name);
+    const context = await esbuild.context({ ...options, plugins: [...(options.plugins ?? []), announce] });
+    await context.watch();
+  }
+}
+
+const work = only !== undefined ? esbuild.build(optionsOf(only)) : watch ? keepBuilding() : build();
+work.catch((error) => {
   console.error(error.message);
   process.exit(1);
 });

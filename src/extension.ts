@@ -12,7 +12,6 @@ import { DisposableStore, toDisposable, wholly } from './core/kernel/disposables
 import { isCancelled, toBackupError } from './core/service/errors';
 import { createEditSettings } from './core/change/settings/editSettings';
 import { askFilter } from './core/clients/askFilter';
-import type { BackupClient } from './core/service/model';
 import type { Operation } from './core/operations/operation';
 import { createInstallOnInstances } from './core/change/installOnInstances';
 import { createRetryFailed } from './core/change/retryFailed';
@@ -24,7 +23,6 @@ import { stopSendingInReadOnlyMode } from './core/change/safety/readOnlyMode';
 import { createChangeGate } from './core/change/safety/safety';
 import { createProfiles } from './core/profiles/createProfiles';
 import { knownClockOffset } from './core/profiles/clockOffset';
-import type { DemoConnection } from './core/profiles/demo';
 import { DemoServer, type RunningDemo } from './core/profiles/demoServer';
 import type { Profiles } from './core/profiles/createProfiles';
 import { troubleInWords } from './core/shell/statusText';
@@ -43,6 +41,7 @@ import { createTreeModel } from './core/clients/treeModel';
 import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
 import { createOutsideCredentials } from './credentials/outsideCredentials';
+import type { ExtensionApi } from './extensionApi';
 import { createLeaseStore } from './storage/leaseStore';
 import { createListingStore } from './storage/listingStore';
 import { nodeDisk } from './storage/nodeDisk';
@@ -75,22 +74,13 @@ import { ClientTreeProvider } from './vscode/clients/clientTreeProvider';
 import { readKeepDays, readRolloutDefaults } from './vscode/settings/rolloutSettings';
 import { createTreeChoices } from './vscode/clients/treeChoices';
 
-/** What other extensions may ask of this one. */
-export interface ExtensionApi {
-  /** Connects to a simulator that runs on this computer, in memory only, and shows its clients. */
-  connectDemo(demo: DemoConnection): Promise<void>;
-  /** Lists the clients of everything in view and answers those of the last listing of each region. */
-  clients(): Promise<readonly BackupClient[]>;
-  /** Operations that go on, and the latest that ended; newest first. */
-  operations(): Promise<readonly Operation[]>;
-}
-
 /** The loaded extension, as the stub needs it. */
 export interface Extension {
   /** @param startedAt when the user started it, by `performance.now()` */
   run(command: string, args: readonly unknown[], startedAt: number): Promise<unknown>;
   revivePage(panel: vscode.WebviewPanel, memory: unknown): void;
-  readonly api: ExtensionApi;
+  /** Its version is the stub's to give. */
+  readonly api: Omit<ExtensionApi, 'version'>;
 }
 
 /**

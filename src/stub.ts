@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Extension, ExtensionApi } from './extension';
+import type { Extension } from './extension';
+import { apiVersion, type ExtensionApi } from './extensionApi';
 import { openOperationsFolder, recordsEnding } from './storage/layout';
 import { LazyTree, type Doors } from './vscode/doors';
 
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   }
 
   return {
+    version: apiVersion,
     connectDemo: async (demo) => (await load()).api.connectDemo(demo),
     clients: async () => (await load()).api.clients(),
     operations: async () => (await load()).api.operations(),

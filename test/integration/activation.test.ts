@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExtensionApi } from '../../src/extension';
+import type { ExtensionApi } from '../../src/extensionApi';
 import { startSimulator, type Simulator } from '../../simulator/main';
 
 const load = createRequire(__filename);
@@ -67,6 +67,7 @@ describe('the extension in its host', () => {
 
     it('lists its clients, and loads the rest for it', async () => {
       const api = await extension().activate();
+      assert.match(api.version, /^1\.\d+$/);
       await api.connectDemo(simulator);
       assert.equal(isLoaded('extension.js'), true);
       const listed = await api.clients();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as http from 'node:http';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { build } from 'esbuild';
 import { record } from './caller';
 
 interface Run {
@@ -12,8 +13,10 @@ interface Run {
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
+let folder = '';
+
 function run(...args: string[]): Run {
-  const child = spawn(process.execPath, [path.join('scripts', 'simulator.mjs'), ...args]);
+  const child = spawn(process.execPath, [path.join(folder, 'simulator.js'), ...args]);
   let stdout = '';
   let stderr = '';
   const ended = new Promise<Awaited<Run['ended']>>((resolve) => {
@@ -44,10 +47,15 @@ function get(url: string, agent: http.Agent): Promise<{ readonly status: number;
 }
 
 describe('the command line of the simulator', () => {
-  let folder = '';
-
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'simulator-'));
+    await build({
+      entryPoints: [path.join('simulator', 'main.ts')],
+      outfile: path.join(folder, 'simulator.js'),
+      bundle: true,
+      platform: 'node',
+      logLevel: 'silent',
+    });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
