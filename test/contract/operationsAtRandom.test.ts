@@ -136,8 +136,8 @@ async function live(stage: TimedStage, told: Story): Promise<Operation | undefin
         decided = true;
         const { stops } = told.decision;
         void (stops === 'sending'
-          ? window.operations.stopSending(operation.id)
-          : window.operations.stopWatching(operation.id));
+          ? window.operations.stop(operation.id, 'rollout')
+          : window.operations.stop(operation.id, 'tracking'));
       }
       return disk.closed.size > 0;
     };

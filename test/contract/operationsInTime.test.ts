@@ -302,7 +302,7 @@ describe('operations in simulated time', () => {
       const { id } = await elsewhere.operations.start(plan);
       await stage.run(() => elsewhere.polls.length > 0, minute);
       const taskId = elsewhere.operations.get(id)?.calls[0]?.taskId ?? '';
-      await elsewhere.operations.stopWatching(id);
+      await elsewhere.operations.stop(id, 'tracking');
       const { scope, profileName, demo } = plan;
       const begun = await elsewhere.operations.track({ scope, profileName, demo, taskId });
       const operation = await endOf(stage, elsewhere, begun.id);

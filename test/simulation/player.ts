@@ -171,11 +171,11 @@ async function decide(
       if (phase === 'ended') note('remove');
       return operations.remove(id);
     case 'stopWatching':
-      await operations.stopWatching(id);
+      await operations.stop(id, 'tracking');
       if (phase !== 'ended') note('stopWatching');
       return;
     case 'stopSending':
-      await operations.stopSending(id);
+      await operations.stop(id, 'rollout');
       if (phase !== 'ended') note('stopSending');
   }
 }

@@ -101,7 +101,12 @@ const cases: readonly (readonly [invariant: Invariant, broken: string, sabotage:
   [
     'nothing sent after the end',
     'a stop that nobody obeys',
-    { operations: (operations) => replacing(operations, { stopSending: () => Promise.resolve() }) },
+    {
+      operations: (operations) =>
+        replacing(operations, {
+          stop: (id, what) => (what === 'rollout' ? Promise.resolve() : operations.stop(id, what)),
+        }),
+    },
   ],
   [
     'nothing sent after the end',

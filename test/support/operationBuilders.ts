@@ -1,11 +1,7 @@
 import { Emitter } from '../../src/core/kernel/events';
 import type { BackupClient } from '../../src/core/service/model';
 import type { Operation, Plan, PlannedMachine } from '../../src/core/operations/operation';
-import {
-  createOperations,
-  type Operations,
-  type OperationsWorld,
-} from '../../src/core/operations/operations';
+import { createOperations, type Operations, type OperationsDeps } from '../../src/core/operations/operations';
 import type { Clock } from '../../src/core/kernel/clock';
 import type { Log } from '../../src/core/kernel/log';
 import type { OperationApi } from '../../src/core/service/api';
@@ -114,7 +110,7 @@ export function openWindow(
   service: OperationApi,
   clock: Clock,
   disk: MemoryWindow,
-  options: Partial<Pick<OperationsWorld, 'retention' | 'redact' | 'isReadOnly' | 'newId'>> = {},
+  options: Partial<Pick<OperationsDeps, 'retention' | 'redact' | 'isReadOnly' | 'newId'>> = {},
 ): OperationsWindow {
   const log = createKeptLog();
   const ended: Operation[] = [];

@@ -5,14 +5,14 @@ import type { Operations } from '../operations/operations';
 
 /** What stopping a rollout needs. */
 export interface StopRolloutWorld {
-  readonly operations: Pick<Operations, 'get' | 'stopSending'>;
+  readonly operations: Pick<Operations, 'get' | 'stop'>;
   readonly questions: Pick<Questions, 'confirm'>;
   readonly notices: Pick<Notices, 'info'>;
 }
 
 /**
  * "Stop Rollout…": says which clients go on and which are left out, and stops the waves that are left once the user
- * agrees. Throws what `Operations.stopSending` throws.
+ * agrees. Throws what `Operations.stop` throws.
  */
 export async function stopRollout(id: string, world: StopRolloutWorld): Promise<void> {
   const { operations, questions, notices } = world;
@@ -39,7 +39,7 @@ export async function stopRollout(id: string, world: StopRolloutWorld): Promise<
   if (answer !== stop) return;
   // The last wave may have been sent while the question was open.
   if (waiting() === 0) tellNothingLeft();
-  else await operations.stopSending(id);
+  else await operations.stop(id, 'rollout');
 }
 
 function goesOn(running: number): string {

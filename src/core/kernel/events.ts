@@ -1,4 +1,5 @@
 import { toDisposable, type Disposable } from './disposables';
+import type { Log } from './log';
 
 /** Subscribes a listener; the answer ends the subscription. Shaped like VS Code's `Event`. */
 export type Event<T> = (listener: (value: T) => unknown) => Disposable;
@@ -32,5 +33,14 @@ export class Emitter<T> implements Disposable {
 
   dispose(): void {
     this.#listeners.clear();
+  }
+}
+
+/** Fires an event. An error of a listener is logged: it must not stop the one that fires. */
+export function fireSafely<T>(emitter: Emitter<T>, value: T, log: Log): void {
+  try {
+    emitter.fire(value);
+  } catch (error) {
+    log.write('error', 'a listener failed', error);
   }
 }

@@ -3,12 +3,11 @@ import { Elapsed, type Moment } from './elapsed';
 import { taskActionOf, type MachineProgress, type OperationCall } from './operation';
 import { isSentOutcome } from './outcomes';
 import type { MachineFinding } from './operationRecord';
-import type { OperationRun } from './operationRun';
-import type { Patience } from './patience';
+import type { CheckTimer } from './checkTimer';
+import { readingTimer, readMachines, type OperationRun } from './operationRun';
 import { isReportedDone, isUntouchedSince, judgeReading, NewHeartbeats, traceOf } from './proof';
 import { nameOf } from '../service/clientFacts';
 import { clientOf, type ClientReading } from '../clients/readClients';
-import { patienceSince, pause, read } from './readings';
 import { proofSchedule, scaledMs, watchLimitSeconds } from '../service/actions';
 import { reasonOfTrouble, troubleOf } from './trouble';
 import { watchTask } from './watchTask';
@@ -27,13 +26,17 @@ export async function followCall(run: OperationRun, callId: string): Promise<voi
   const { state, finding, task, taskId } = callOf(run, callId);
   if (task?.end) {
     const checked = { at: task.checkedAt, serviceAt: task.checkedServiceAt };
-    await proveUntil(run, callId, patienceSince(run, checked, proofSchedule.limitSeconds));
+    await proveUntil(run, callId, readingTimer(run, callId, checked, proofSchedule.limitSeconds));
   } else if (taskId !== undefined) {
     // Watching came to its limit without an end: one reading has the last word.
-    await proveUntil(run, callId, patienceSince(run, { at: run.clock.now() }, 0));
+    await proveUntil(run, callId, readingTimer(run, callId, { at: run.clock.now() }, 0));
   } else if (finding === 'ran' || state === 'answered') {
     // No task is known: the machines themselves are all there is to watch.
-    await proveUntil(run, callId, patienceSince(run, submitted(callOf(run, callId)), watchLimitSeconds));
+    await proveUntil(
+      run,
+      callId,
+      readingTimer(run, callId, submitted(callOf(run, callId)), watchLimitSeconds),
+    );
   }
 }
 
@@ -48,11 +51,11 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     timeScale,
     submitted: submitted(call),
     checked: call.task && { at: call.task.checkedAt, serviceAt: call.task.checkedServiceAt },
-    nap: run.nap,
+    sleep: run.sleep,
     signal: run.watching,
     mayFollow: run.isOurs,
     onFailure: async (failure) => {
-      journal.meet('task', troubleOf(failure));
+      journal.setTrouble('task', troubleOf(failure));
       // The list is another permission.
       return failure.code === 'permission-denied' ? await judgeByList() : 'silent';
     },
@@ -65,14 +68,14 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
   const judgeByList = async (): Promise<'done' | 'heard' | 'silent'> => {
     const open = openMachines(run, call.id);
     if (open.length === 0) return 'silent';
-    const reading = await read(run, call.id, open);
+    const reading = await readMachines(run, call.id, open);
     if (!reading) return 'silent';
     await judge(run, call.id, reading, { last: false, awaited: new Set(), heartbeats });
     return openMachines(run, call.id).length === 0 ? 'done' : 'heard';
   };
   let told = '';
   for await (const { state, progress, machines, requestId } of news) {
-    journal.meet('task', undefined);
+    journal.setTrouble('task', undefined);
     const telling = JSON.stringify([state, progress, machines]);
     if (telling === told) journal.touch(call.id, requestId);
     else await journal.note({ type: 'task', call: call.id, state, progress, machines, requestId });
@@ -92,12 +95,12 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
   const settleMs = scaledMs(2 * proofSchedule.intervalSeconds, timeScale);
   const sent = { at: call.intentAt, serviceAt: call.intentServiceAt };
   const age = new Elapsed(run, sent);
-  const patience = patienceSince(run, sent, watchLimitSeconds);
+  const timer = readingTimer(run, call.id, sent, watchLimitSeconds);
   let first: { readonly at: number; readonly isEarly: boolean } | undefined;
   for (;;) {
-    const reading = await read(run, call.id, machinesOf(run, call.id));
+    const reading = await readMachines(run, call.id, machinesOf(run, call.id));
     if (reading) {
-      first ??= { at: clock.monotonic(), isEarly: age.longestMs(run.sends) <= settleMs };
+      first ??= { at: clock.monotonic(), isEarly: age.longestMs(run.outgoing !== undefined) <= settleMs };
       const machines = machinesOf(run, call.id).map(({ machine }) => ({
         machine,
         client: clientOf(machine, reading.clients),
@@ -112,8 +115,8 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
         if (!first.isEarly) return note('unknown');
       }
     }
-    if (patience.isOver(reading !== undefined)) return note('unknown');
-    await pause(run, call.id, patience);
+    if (timer.isLast(reading !== undefined)) return note('unknown');
+    await timer.next();
   }
 
   async function note(finding: 'ran' | 'not-run' | 'unknown'): Promise<void> {
@@ -126,9 +129,9 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
 
 /**
  * Reads the machines of a call by id, at once and then every 30 s, until the list proves or disproves each one or
- * patience is over; what is open then is given its last outcome.
+ * the timer gives up; what is open then is given its last outcome.
  */
-async function proveUntil(run: OperationRun, callId: string, patience: Patience): Promise<void> {
+async function proveUntil(run: OperationRun, callId: string, timer: CheckTimer): Promise<void> {
   const action = taskActionOf(run.journal.operation);
   const { task } = callOf(run, callId);
   const awaited = new Set(
@@ -138,11 +141,11 @@ async function proveUntil(run: OperationRun, callId: string, patience: Patience)
   );
   const heartbeats = new NewHeartbeats(callOf(run, callId));
   while (openMachines(run, callId).length > 0) {
-    const reading = await read(run, callId, openMachines(run, callId));
-    const last = patience.isOver(reading !== undefined);
+    const reading = await readMachines(run, callId, openMachines(run, callId));
+    const last = timer.isLast(reading !== undefined);
     await judge(run, callId, reading, { last, awaited, heartbeats });
     if (last || openMachines(run, callId).length === 0) return;
-    await pause(run, callId, patience);
+    await timer.next();
   }
 }
 

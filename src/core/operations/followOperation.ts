@@ -1,33 +1,32 @@
 import { toDisposable, type Disposable } from '../kernel/disposables';
-import type { ClientSettingsChange } from '../service/model';
 import { serviceClock } from './elapsed';
-import type { Nap } from '../kernel/nap';
-import type { JournalWorld, OperationJournal } from './operationJournal';
+import type { InterruptibleSleep } from './checkTimer';
+import type { JournalDeps, OperationJournal } from './operationJournal';
 import type { OperationApi } from '../service/api';
 import type { Lease } from './stores';
 import type { ClientReading } from '../clients/readClients';
+import type { Outgoing } from './operationRun';
 import { runOperation } from './runOperation';
 
 /** An operation as this window knows it. */
-export interface Tracked {
+export interface KnownOperation {
   readonly journal: OperationJournal;
-  readonly nap: Nap;
+  /** Ended by a request to check now. */
+  readonly sleep: InterruptibleSleep;
   /** When each call is looked at next, by `Clock.monotonic`. */
   readonly nextChecks: Map<string, number>;
-  /** What an operation on settings sends; only in the window that began it, until it stops following. */
-  settings?: ClientSettingsChange | undefined;
   /** Present while this window follows it; disposing stops that. */
   following?: Disposable | undefined;
 }
 
-export interface FollowingWorld extends JournalWorld {
+export interface FollowDeps extends JournalDeps {
   readonly api: OperationApi;
   /** True while read-only mode is on; absent: it never is. */
   readonly isReadOnly?: () => boolean;
 }
 
 /** What is told on the way. */
-export interface FollowingEvents {
+export interface FollowEvents {
   readonly onSchedule: () => void;
   readonly onReading: (reading: ClientReading) => void;
   /** Another window took the lease over; following has stopped here. */
@@ -40,19 +39,19 @@ export interface FollowingEvents {
 const writeAgainMs = 5_000;
 
 /**
- * Follows an operation while the lease lasts, and with `sends` makes its calls first. Resolves when it has ended and
- * its file is closed; rejects with a cancel when the lease is lost or `tracked.following` is disposed. Takes the lease
- * over: it is given back in each case.
+ * Follows an operation while the lease lasts, and makes the calls of `outgoing` first. Resolves when it has ended and its
+ * file is closed. Rejects with a cancel when the lease is lost or `entry.following` is disposed. Owns the lease: it's given
+ * back in each case.
  */
 export async function followOperation(
-  world: FollowingWorld,
-  tracked: Tracked,
+  deps: FollowDeps,
+  entry: KnownOperation,
   lease: Lease,
-  sends: boolean,
-  events: FollowingEvents,
+  outgoing: Outgoing | undefined,
+  events: FollowEvents,
 ): Promise<void> {
-  const { api, clock, log } = world;
-  const { journal, nap, nextChecks } = tracked;
+  const { api, clock, log } = deps;
+  const { journal, sleep, nextChecks } = entry;
   const { id } = journal.operation;
   const alive = new AbortController();
   const watching = new AbortController();
@@ -63,7 +62,7 @@ export async function followOperation(
     // Also when another window recorded that the user stops.
     journal.onDidChange(stopsWatching),
     journal.onDidAsk(() => {
-      nap.wake();
+      sleep.wake();
     }),
     lease.onDidLose(() => {
       log.write('warn', `another window follows on, operation: ${id}`);
@@ -72,16 +71,15 @@ export async function followOperation(
     }),
   ];
   const following = toDisposable(() => {
-    tracked.following = undefined;
-    tracked.settings = undefined;
+    entry.following = undefined;
     nextChecks.clear();
-    journal.meet('task', undefined);
-    journal.meet('list', undefined);
+    journal.setTrouble('task', undefined);
+    journal.setTrouble('list', undefined);
     for (const subscription of subscriptions) subscription.dispose();
     alive.abort();
     lease.dispose();
   });
-  tracked.following = following;
+  entry.following = following;
   stopsWatching();
   const run = {
     api,
@@ -89,13 +87,12 @@ export async function followOperation(
     serviceNow: () => serviceClock(api, clock)(journal.operation.scope),
     log,
     journal,
-    sends,
-    settings: tracked.settings,
-    nap,
+    outgoing,
+    sleep,
     alive: alive.signal,
     watching: AbortSignal.any([alive.signal, watching.signal]),
     isOurs: () => lease.isHeld(),
-    isReadOnly: () => world.isReadOnly?.() ?? false,
+    isReadOnly: () => deps.isReadOnly?.() ?? false,
     onSchedule: (callId: string, due: number | undefined) => {
       if (alive.signal.aborted || nextChecks.get(callId) === due) return;
       if (due === undefined) nextChecks.delete(callId);
@@ -105,14 +102,14 @@ export async function followOperation(
     onReading: events.onReading,
   };
   try {
-    await runOperation(run, sends);
+    await runOperation(run);
     const tellsNow = !journal.isWritten;
     if (tellsNow) events.onEnd();
     // A file without its end would be followed again by the next window, and its end be told twice.
     for (let exists = true; exists && !journal.isWritten; exists = await journal.reread().catch(() => true)) {
       await clock.sleep(writeAgainMs, { signal: alive.signal });
     }
-    await closeRecords(world, id);
+    await closeRecords(deps, id);
     if (!tellsNow) events.onEnd();
   } finally {
     following.dispose();
@@ -121,7 +118,7 @@ export async function followOperation(
 
 /** Closes the file of an operation. One that cannot be moved stays open, and is closed by the next start. */
 export async function closeRecords(
-  { records, log }: Pick<FollowingWorld, 'records' | 'log'>,
+  { records, log }: Pick<FollowDeps, 'records' | 'log'>,
   id: string,
 ): Promise<void> {
   try {

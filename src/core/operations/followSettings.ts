@@ -7,8 +7,7 @@ import { Elapsed } from './elapsed';
 import type { MachineProgress } from './operation';
 import { isSentOutcome } from './outcomes';
 import type { MachineFinding } from './operationRecord';
-import type { OperationRun } from './operationRun';
-import { patienceSince, pause, read } from './readings';
+import { readingTimer, readMachines, type OperationRun } from './operationRun';
 
 /** The calls of an operation on settings are followed together: hundreds of them hold one client each. */
 const allCalls = 'settings';
@@ -23,8 +22,9 @@ export async function followSettings(run: OperationRun): Promise<void> {
   const { journal, clock } = run;
   const { settings } = journal.operation;
   if (!settings) return;
-  const patience = patienceSince(
+  const timer = readingTimer(
     run,
+    allCalls,
     { at: clock.now(), serviceAt: run.serviceNow() },
     proofSchedule.limitSeconds,
   );
@@ -39,11 +39,11 @@ export async function followSettings(run: OperationRun): Promise<void> {
   try {
     while (open().length > 0) {
       throwIfCancelled(run.watching);
-      const reading = await read(run, allCalls, open());
-      const last = patience.isOver(reading !== undefined);
+      const reading = await readMachines(run, allCalls, open());
+      const last = timer.isLast(reading !== undefined);
       await judge(run, open(), settings, reading, { last, ages });
       if (last || open().length === 0) return;
-      await pause(run, allCalls, patience);
+      await timer.next();
     }
   } finally {
     run.onSchedule(allCalls, undefined);

@@ -1,4 +1,4 @@
-import { Emitter } from '../kernel/events';
+import { Emitter, fireSafely } from '../kernel/events';
 import type { Operation, OperationCall } from './operation';
 import { serviceClock } from './elapsed';
 import { OperationFold } from './operationFold';
@@ -21,7 +21,7 @@ import type { Scope } from '../service/scope';
 type Redact = (text: string) => string;
 
 /** What a journal needs. */
-export interface JournalWorld {
+export interface JournalDeps {
   readonly records: RecordStore;
   readonly clock: Clock;
   /** Says what the service's clock shows. */
@@ -46,7 +46,7 @@ interface Touch {
  */
 export class OperationJournal {
   readonly #id: string;
-  readonly #world: JournalWorld;
+  readonly #deps: JournalDeps;
   readonly #changes = new Emitter<Operation>();
   readonly #asks = new Emitter<void>();
   /** The file up to `#end`. */
@@ -68,16 +68,16 @@ export class OperationJournal {
   /** Another window asks to look now. */
   readonly onDidAsk = this.#asks.event;
 
-  private constructor(world: JournalWorld, id: string) {
-    this.#world = world;
+  private constructor(deps: JournalDeps, id: string) {
+    this.#deps = deps;
     this.#id = id;
   }
 
   /** Records a decision and answers its journal. Rejects when the disk does not take it: then nothing was begun. */
-  static async begin(world: JournalWorld, fact: PlanRecord | TrackedRecord): Promise<OperationJournal> {
-    const journal = new OperationJournal(world, fact.id);
+  static async begin(deps: JournalDeps, fact: PlanRecord | TrackedRecord): Promise<OperationJournal> {
+    const journal = new OperationJournal(deps, fact.id);
     const record = journal.#recordOf(fact);
-    const { to } = await world.records.create(fact.id, record);
+    const { to } = await deps.records.create(fact.id, record);
     journal.#written.apply(record);
     journal.#end = to;
     journal.#refresh();
@@ -89,11 +89,11 @@ export class OperationJournal {
    * was decided.
    */
   static open(
-    world: JournalWorld,
+    deps: JournalDeps,
     id: string,
     { records, end }: { readonly records: readonly unknown[]; readonly end: number },
   ): OperationJournal | undefined {
-    const journal = new OperationJournal(world, id);
+    const journal = new OperationJournal(deps, id);
     journal.#apply(records);
     journal.#end = end;
     journal.#refresh();
@@ -150,7 +150,7 @@ export class OperationJournal {
   }
 
   /** Tells that a query fails until somebody does something, or that it doesn't any more. Not recorded. */
-  meet(query: Query, trouble: Trouble | undefined): void {
+  setTrouble(query: Query, trouble: Trouble | undefined): void {
     if (JSON.stringify(this.#troubles.get(query)) === JSON.stringify(trouble)) return;
     if (trouble) this.#troubles.set(query, trouble);
     else this.#troubles.delete(query);
@@ -177,7 +177,7 @@ export class OperationJournal {
     try {
       await this.#writePending();
     } catch (error) {
-      this.#world.log.write('error', `record could not be written, operation: ${this.#id}`, error);
+      this.#deps.log.write('error', `record could not be written, operation: ${this.#id}`, error);
     }
   }
 
@@ -193,7 +193,7 @@ export class OperationJournal {
 
   /** Writes a record; false when it was taken in already, together with lines that another window wrote before it. */
   async #append(record: OperationRecord): Promise<boolean> {
-    const { from, to } = await this.#world.records.append(this.#id, record);
+    const { from, to } = await this.#deps.records.append(this.#id, record);
     if (from === this.#end) {
       this.#end = to;
       return true;
@@ -201,7 +201,7 @@ export class OperationJournal {
     try {
       if (await this.#catchUp()) return false;
     } catch (error) {
-      this.#world.log.write('warn', `records could not be read, operation: ${this.#id}`, error);
+      this.#deps.log.write('warn', `records could not be read, operation: ${this.#id}`, error);
     }
     this.#written.apply(record);
     // In which order they are is not known, so the next reading begins at the first line.
@@ -212,12 +212,12 @@ export class OperationJournal {
   /** Reads the lines that are new; false when there is no file. */
   async #catchUp(): Promise<boolean> {
     const from = this.#end;
-    const read = await this.#world.records.read(this.#id, from);
+    const read = await this.#deps.records.read(this.#id, from);
     if (!read) return false;
     if (from === 0) this.#written = new OperationFold();
     this.#apply(read.records);
     this.#end = read.end;
-    if (from > 0 && read.records.some(isAsking)) this.#fire(this.#asks, undefined);
+    if (from > 0 && read.records.some(isAsking)) fireSafely(this.#asks, undefined, this.#deps.log);
     return true;
   }
 
@@ -225,7 +225,7 @@ export class OperationJournal {
     for (const line of records) {
       const record = readRecord(line);
       if (typeof record !== 'string') this.#written.apply(record);
-      else this.#world.log.write('warn', `record passed over: ${record}, operation: ${this.#id}`);
+      else this.#deps.log.write('warn', `record passed over: ${record}, operation: ${this.#id}`);
     }
   }
 
@@ -244,7 +244,7 @@ export class OperationJournal {
     if (!operation || operation === this.#shown) return;
     this.#shown = operation;
     this.#operation = this.#withSeen(operation);
-    this.#fire(this.#changes, this.#operation);
+    fireSafely(this.#changes, this.#operation, this.#deps.log);
   }
 
   /** With what this window saw and did not record. */
@@ -262,15 +262,6 @@ export class OperationJournal {
     return { ...seen, calls };
   }
 
-  #fire<T>(emitter: Emitter<T>, value: T): void {
-    try {
-      emitter.fire(value);
-    } catch (error) {
-      // A listener's fault must not look like a record that was not written.
-      this.#world.log.write('error', 'a listener of an operation failed', error);
-    }
-  }
-
   #next<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => undefined);
@@ -285,11 +276,11 @@ export class OperationJournal {
         : fact.type === 'tracked'
           ? fact.scope
           : this.operation.scope;
-    return { v: recordVersion, ...this.#momentIn(scope), ...redactFreeText(fact, this.#world.redact) };
+    return { v: recordVersion, ...this.#momentIn(scope), ...redactFreeText(fact, this.#deps.redact) };
   }
 
   #momentIn(scope: Scope): { readonly at: number; readonly serviceAt?: number } {
-    const { api, clock } = this.#world;
+    const { api, clock } = this.#deps;
     const serviceAt = serviceClock(api, clock)(scope);
     return { at: clock.now(), ...(serviceAt !== undefined && { serviceAt }) };
   }

@@ -1,30 +1,83 @@
-import type { ClientSettingsChange } from '../service/model';
-import type { Nap } from '../kernel/nap';
-import type { OperationJournal } from './operationJournal';
-import type { Clocks } from './elapsed';
-import type { OperationApi } from '../service/api';
 import type { Log } from '../kernel/log';
-import type { ClientReading } from '../clients/readClients';
+import { readClients, type ClientReading } from '../clients/readClients';
+import { proofSchedule } from '../service/actions';
+import type { OperationApi } from '../service/api';
+import { isCancelled, toBackupError } from '../service/errors';
+import type { ClientSettingsChange } from '../service/model';
+import { CheckTimer, type InterruptibleSleep } from './checkTimer';
+import { Elapsed, type Clocks, type Moment } from './elapsed';
+import type { MachineProgress } from './operation';
+import type { PlannedCall } from './operationCalls';
+import type { OperationJournal } from './operationJournal';
+import { troubleOf } from './trouble';
 
-/** What sending and following an operation needs. */
+/** What the window that starts an operation sends. */
+export interface Outgoing {
+  readonly calls: readonly PlannedCall[];
+  /** What an operation on settings sets. The proxy password is in it, so it's never written. */
+  readonly settings?: ClientSettingsChange | undefined;
+}
+
+/** What sending and tracking an operation needs. */
 export interface OperationRun extends Clocks {
   readonly api: OperationApi;
   readonly log: Log;
   readonly journal: OperationJournal;
-  /** What an operation on settings sends. The password at the proxy is in it, so it is never written. */
-  readonly settings: ClientSettingsChange | undefined;
-  readonly nap: Nap;
+  /** Absent where another window started the operation: then no call is made. */
+  readonly outgoing?: Outgoing | undefined;
+  readonly sleep: InterruptibleSleep;
   /** Aborts when this window ends or loses the operation: everything stops where it is. */
   readonly alive: AbortSignal;
-  /** Aborts also when the user stops watching: what is being sent still gets its answer. */
+  /** Aborts also when the user stops tracking. What is being sent still gets its answer. */
   readonly watching: AbortSignal;
-  /** Asked before each call and before the end is told: true while no other window has taken over. */
+  /** Asked before each call and before the end is announced: true while no other window has taken over. */
   readonly isOurs: () => Promise<boolean>;
   /** Asked before each write: true while read-only mode is on. */
   readonly isReadOnly: () => boolean;
-  /** True where this window makes the calls: then it also knows how long ago each went out. */
-  readonly sends: boolean;
-  /** When a call is looked at next, by `Clock.monotonic`; undefined when it no longer is. */
+  /** When a call is checked next, by `Clock.monotonic`; undefined when it no longer is. */
   readonly onSchedule: (callId: string, due: number | undefined) => void;
   readonly onReading: (reading: ClientReading) => void;
+}
+
+/**
+ * Reads clients by ID and passes the reading on to whoever shows rows. Undefined, and logged, when it failed: that isn't
+ * news. Rejects only with a cancel.
+ */
+export async function readMachines(
+  run: OperationRun,
+  callId: string,
+  machines: readonly MachineProgress[],
+): Promise<ClientReading | undefined> {
+  const { journal } = run;
+  const { scope } = journal.operation;
+  try {
+    const refs = machines.map(({ machine }) => machine);
+    const reading = await readClients(run.api, scope, refs, { signal: run.watching });
+    journal.setTrouble('list', undefined);
+    run.onReading(reading);
+    return reading;
+  } catch (error) {
+    if (run.watching.aborted && isCancelled(error)) throw error;
+    run.log.write('warn', `machines could not be read, are read again, call: ${callId}`, error);
+    journal.setTrouble('list', troubleOf(toBackupError(error)));
+    return undefined;
+  }
+}
+
+/** Times the readings of a call's clients: every 30 s, for a limit that counts from a moment. */
+export function readingTimer(
+  run: OperationRun,
+  callId: string,
+  moment: Moment,
+  limitSeconds: number,
+): CheckTimer {
+  return new CheckTimer({
+    ...{ clock: run.clock, sleep: run.sleep, signal: run.watching, limitSeconds },
+    intervalSeconds: proofSchedule.intervalSeconds,
+    elapsed: new Elapsed(run, moment),
+    timeScale: run.journal.operation.timeScale,
+    onSchedule: (due) => {
+      run.onSchedule(callId, due);
+    },
+  });
 }

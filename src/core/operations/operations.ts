@@ -2,8 +2,8 @@ import { throwIfCancelled } from '../kernel/cancelled';
 import type { Disposable } from '../kernel/disposables';
 import { BackupError, isCancelled } from '../service/errors';
 import type { Event } from '../kernel/events';
-import type { Tracked } from './followOperation';
-import { KnownOperations, type KnownOperationsWorld } from './knownOperations';
+import { KnownOperations } from './knownOperations';
+import { TakeOver, type TakeOverDeps } from './takeOver';
 import { BusyMachines, type Beginning } from './busyMachines';
 import { idSpaceOf } from '../service/scope';
 import { MachineTaken, type Holder } from './machineTaken';
@@ -15,6 +15,7 @@ import { OperationJournal } from './operationJournal';
 import { operationIdAt, type LedgerState } from './ledger';
 import type { OperationFact, PlanRecord, TrackedRecord } from './operationRecord';
 import { firstFacts, followsTask, type TrackRequest } from './trackTask';
+import type { Outgoing } from './operationRun';
 import type { Lease } from './stores';
 import type { ClientReading, MachineRef } from '../clients/readClients';
 import type { Scope } from '../service/scope';
@@ -48,15 +49,17 @@ export interface Operations extends Disposable {
    * `storage-failed`, and what the query fails with; nothing is followed then.
    */
   track(request: TrackRequest): Promise<Operation>;
-  /** No further call goes out; what was sent is followed. Also from a window that does not follow. */
-  stopSending(id: string): Promise<void>;
-  /** As `stopSending`, and its tasks are no longer followed; remembered. The service goes on with them. */
-  stopWatching(id: string): Promise<void>;
   /**
-   * Takes `stopWatching` back: its tasks are followed again, from this window. Throws BackupError `busy-elsewhere` while
-   * another window has it, `storage-failed` when the disk does not take the decision.
+   * Stops an operation, also from a window that doesn't follow it. Nothing happens where it has ended or was stopped
+   * alike. Rejects with what the disk fails with, unless this window follows the operation: then it's stopped
+   * nevertheless, and written later.
    */
-  watchAgain(id: string): Promise<void>;
+  stop(id: string, what: StopReason): Promise<void>;
+  /**
+   * Takes `stop(id, 'tracking')` back: its tasks are tracked again, from this window. Throws BackupError `busy-elsewhere`
+   * while another window has it, `storage-failed` when the disk does not take the decision.
+   */
+  resumeTracking(id: string): Promise<void>;
   /** Looks now instead of at the next interval, at most every 2 s. */
   checkNow(id: string): Promise<void>;
   /** Looks now at what waits in this window because of the key of a profile, which may have changed. */
@@ -83,22 +86,26 @@ export interface Operations extends Disposable {
   clearFinished(): Promise<void>;
 }
 
-export interface OperationsWorld extends KnownOperationsWorld {
+/**
+ * What is stopped. `rollout`: no further request is sent, and what was sent is tracked. `tracking`: as `rollout`, and the
+ * tasks are no longer tracked, although the service carries on with them.
+ */
+export type StopReason = 'rollout' | 'tracking';
+
+export interface OperationsDeps extends TakeOverDeps {
   /** Something that never repeats, of letters, digits and hyphens. */
   readonly newId: () => string;
 }
 
-/** What an operation begins with on the disk. */
-type FirstFacts = readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])];
-
 /** Starts nothing by itself: `resume()` and `start()` do. Disposing stops all following and gives the leases back. */
-export function createOperations(world: OperationsWorld): Operations {
-  return new RecordedOperations(world);
+export function createOperations(deps: OperationsDeps): Operations {
+  return new RecordedOperations(deps);
 }
 
 class RecordedOperations implements Operations {
-  readonly #world: OperationsWorld;
+  readonly #deps: OperationsDeps;
   readonly #known: KnownOperations;
+  readonly #takeOver: TakeOver;
   readonly #busy: BusyMachines;
   readonly #otherWindows: Disposable;
 
@@ -108,18 +115,20 @@ class RecordedOperations implements Operations {
   readonly onDidReadClients: Event<ClientReading>;
   readonly onDidChangeLedger: Event<void>;
 
-  constructor(world: OperationsWorld) {
-    this.#world = world;
-    const known = new KnownOperations(world);
+  constructor(deps: OperationsDeps) {
+    this.#deps = deps;
+    const known = new KnownOperations(deps);
+    const takeOver = new TakeOver(deps, known);
     this.#known = known;
-    this.#busy = new BusyMachines(() => this.list(), world.clock);
+    this.#takeOver = takeOver;
+    this.#busy = new BusyMachines(() => this.list(), deps.clock);
     this.onDidChange = known.onDidChange;
     this.onDidEnd = known.onDidEnd;
     this.onDidRemove = known.onDidRemove;
     this.onDidReadClients = known.onDidReadClients;
-    this.onDidChangeLedger = known.onDidChangeLedger;
-    this.#otherWindows = world.records.onDidChange((id) => {
-      if (!this.#busy.isBeginning(id)) void known.takeIn(id);
+    this.onDidChangeLedger = takeOver.onDidChangeLedger;
+    this.#otherWindows = deps.records.onDidChange((id) => {
+      if (!this.#busy.isBeginning(id)) void takeOver.applyExternalChange(id);
     });
   }
 
@@ -132,25 +141,22 @@ class RecordedOperations implements Operations {
   }
 
   get ledger(): LedgerState {
-    return this.#known.ledgerState;
+    return this.#takeOver.ledgerState;
   }
 
   get olderCount(): number {
-    return this.#known.ledger.olderCount;
+    return this.#takeOver.olderCount;
   }
 
   async start(plan: Plan, settings?: ClientSettingsChange): Promise<Operation> {
     const { action, scope, machines, strategy, profileName } = plan;
-    callsOf(action, machines, strategy);
-    const timeScale = this.#world.api.timeScale(scope);
-    return this.#begin(
-      { action, scope, machines, profileName },
-      (id) => Promise.resolve([{ type: 'operation', id, plan, timeScale }]),
-      async (id) => {
+    const calls = callsOf(action, machines, strategy);
+    const timeScale = this.#deps.api.timeScale(scope);
+    return this.#begin({ action, scope, machines, profileName }, (id) =>
+      this.#inStartTurn(scope, async (turn) => {
         await this.#refuseTaken(plan, id);
-        return undefined;
-      },
-      settings,
+        return this.#record(turn, [{ type: 'operation', id, plan, timeScale }], { calls, settings });
+      }),
     );
   }
 
@@ -160,41 +166,39 @@ class RecordedOperations implements Operations {
     const known = same();
     if (known) return known;
     if (this.#busy.isLookedUp(scope, taskId)) throw turnMissed();
-    const waiting = { signal: this.#known.disposal };
-    return this.#begin(
-      { action, scope, machines: [], profileName, taskId },
-      (id) => firstFacts(this.#world, id, request, waiting),
-      () => Promise.resolve(same()),
-    );
+    return this.#begin({ action, scope, machines: [], profileName, taskId }, async (id) => {
+      const facts = await firstFacts(this.#deps, id, request, { signal: this.#known.disposal });
+      return this.#inStartTurn(scope, async (turn) => same() ?? this.#record(turn, facts));
+    });
   }
 
-  async stopSending(id: string): Promise<void> {
+  async stop(id: string, what: StopReason): Promise<void> {
     const operation = this.get(id);
-    if (!operation || operation.sendingStopped || operation.phase === 'ended') return;
-    await this.#decide(id, { type: 'sendingStopped', reason: 'stopped' });
+    if (!operation || operation.phase === 'ended') return;
+    if (what === 'rollout' ? operation.sendingStopped : operation.watchingStopped) return;
+    const fact: OperationFact =
+      what === 'rollout' ? { type: 'sendingStopped', reason: 'stopped' } : { type: 'watchingStopped' };
+    const entry = this.#known.get(id);
+    // What the user decided holds in the following window even when the disk fails, so there it is only noted.
+    if (entry?.following) await entry.journal.note(fact);
+    else await entry?.journal.record(fact);
   }
 
-  async stopWatching(id: string): Promise<void> {
-    const operation = this.get(id);
-    if (!operation || operation.watchingStopped || operation.phase === 'ended') return;
-    await this.#decide(id, { type: 'watchingStopped' });
-  }
-
-  async watchAgain(id: string): Promise<void> {
-    const tracked = this.#known.get(id);
-    if (!tracked || !canWatchAgain(tracked.journal.operation)) return;
-    const { leases, records } = this.#world;
+  async resumeTracking(id: string): Promise<void> {
+    const entry = this.#known.get(id);
+    if (!entry || !canWatchAgain(entry.journal.operation)) return;
+    const { leases, records } = this.#deps;
     const lease = await leases.take(id);
     if (!lease) throw turnMissed();
     try {
       // Open first: where this window dies now, the next start finds nothing that goes on, and closes it.
       await records.reopen(id);
-      const resumed = await tracked.journal.record(
+      const resumed = await entry.journal.record(
         { type: 'watchingResumed' },
         (operation) => !canWatchAgain(operation),
       );
       throwIfCancelled(this.#known.disposal);
-      if (resumed) this.#known.follow(tracked, lease, false);
+      if (resumed) this.#known.follow(entry, lease);
       else lease.dispose();
     } catch (error) {
       lease.dispose();
@@ -204,22 +208,22 @@ class RecordedOperations implements Operations {
   }
 
   async checkNow(id: string): Promise<void> {
-    const tracked = this.#known.get(id);
-    if (!tracked || tracked.journal.operation.phase === 'ended') return;
-    if (tracked.following) tracked.nap.wake();
-    else await tracked.journal.record({ type: 'checkAsked' });
+    const entry = this.#known.get(id);
+    if (!entry || entry.journal.operation.phase === 'ended') return;
+    if (entry.following) entry.sleep.wake();
+    else await entry.journal.record({ type: 'checkAsked' });
   }
 
   keyChanged(profileId: string): void {
     for (const { id, scope, trouble } of this.#known.list()) {
-      if (trouble && scope.profileId === profileId) this.#known.get(id)?.nap.wake();
+      if (trouble && scope.profileId === profileId) this.#known.get(id)?.sleep.wake();
     }
   }
 
   nextCheckAt(id: string): number | undefined {
     const planned = this.#known.get(id)?.nextChecks.values() ?? [];
     const soonest = Math.min(...planned);
-    const { clock } = this.#world;
+    const { clock } = this.#deps;
     return Number.isFinite(soonest) ? clock.now() + soonest - clock.monotonic() : undefined;
   }
 
@@ -228,43 +232,40 @@ class RecordedOperations implements Operations {
   }
 
   resume(): Promise<void> {
-    return this.#known.resume();
+    return this.#takeOver.resume();
   }
 
   loadOlder(): Promise<void> {
-    return this.#known.loadOlder();
+    return this.#takeOver.loadOlder();
   }
 
   async remove(id: string): Promise<void> {
     const operation = this.get(id);
     if (!operation || operation.phase !== 'ended') return;
-    await this.#world.records.remove(id);
-    this.#known.forget(id);
+    await this.#deps.records.remove(id);
+    this.#takeOver.forget(id);
   }
 
   async clearFinished(): Promise<void> {
-    await this.#known.ledger.removeOlder();
+    await this.#takeOver.removeOlder();
     for (const { id, phase } of this.list()) if (phase === 'ended') await this.remove(id);
-    this.#known.tellLedger();
   }
 
   dispose(): void {
     this.#otherWindows.dispose();
     this.#known.dispose();
+    this.#takeOver.dispose();
   }
 
   /**
-   * Records what an operation begins with under a lease of its own, and follows it from there; one with a plan is sent.
-   * Between a look at what other windows recorded and the own record no other window starts one in the region.
-   * `instead` is asked after that look: it answers an operation that makes this one needless, or throws.
+   * Gives an operation its ID, and keeps its machines and its task from others in this window while `begin` records it.
+   * Throws `MachineTaken`, and `storage-failed` for what the disk fails with.
    */
   async #begin(
     beginning: Omit<Beginning, 'startedAt'>,
-    factsOf: (id: string) => Promise<FirstFacts>,
-    instead: (id: string) => Promise<Operation | undefined>,
-    settings?: ClientSettingsChange,
+    begin: (id: string) => Promise<Operation>,
   ): Promise<Operation> {
-    const { clock, newId } = this.#world;
+    const { clock, newId } = this.#deps;
     const { scope, machines } = beginning;
     const startedAt = clock.now();
     const id = operationIdAt(startedAt, newId());
@@ -274,21 +275,7 @@ class RecordedOperations implements Operations {
     }
     this.#busy.begin(id, { ...beginning, startedAt });
     try {
-      const facts = await factsOf(id);
-      const turn = await takeStartTurn(this.#world, idSpaceOf(scope), { signal: this.#known.disposal });
-      let tracked: Tracked;
-      let lease: Lease;
-      try {
-        await this.#catchUp();
-        const other = await instead(id);
-        if (other) return other;
-        ({ tracked, lease } = await this.#record(id, facts, turn));
-      } finally {
-        turn.dispose();
-      }
-      tracked.settings = settings;
-      this.#known.follow(tracked, lease, facts[0].type === 'operation');
-      return tracked.journal.operation;
+      return await begin(id);
     } catch (error) {
       if (error instanceof BackupError || isCancelled(error)) throw error;
       throw new BackupError('storage-failed', 'the plan could not be recorded', {
@@ -300,35 +287,46 @@ class RecordedOperations implements Operations {
     }
   }
 
-  /** Answers what is to be followed, with its lease; without that nothing of it is sent. */
+  /**
+   * Runs `begin` while no other window starts an operation in the region, and after reading what the others recorded.
+   * Throws what the disk fails with.
+   */
+  async #inStartTurn<T>(scope: Scope, begin: (turn: Lease) => Promise<T>): Promise<T> {
+    const turn = await takeStartTurn(this.#deps, idSpaceOf(scope), { signal: this.#known.disposal });
+    try {
+      const { open } = await this.#deps.records.list();
+      const unknown = open.filter((id) => !this.#known.get(id) && !this.#busy.isBeginning(id));
+      await Promise.all(unknown.map((id) => this.#takeOver.read(id)));
+      return await begin(turn);
+    } finally {
+      turn.dispose();
+    }
+  }
+
+  /** Records what an operation begins with, under a lease of its own, and follows it from there. */
   async #record(
-    id: string,
-    [first, ...further]: FirstFacts,
     turn: Lease,
-  ): Promise<{ readonly tracked: Tracked; readonly lease: Lease }> {
-    const lease = await this.#world.leases.take(id);
+    [first, ...further]: readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])],
+    outgoing?: Outgoing,
+  ): Promise<Operation> {
+    const { id } = first;
+    const lease = await this.#deps.leases.take(id);
     if (!lease) throw turnMissed();
     try {
-      const journal = await OperationJournal.begin(this.#world, first);
+      const journal = await OperationJournal.begin(this.#deps, first);
       if (!(await turn.isHeld())) {
         // This computer slept, or its disk did: another window may have looked and not seen the record.
-        await this.#world.records.remove(id);
+        await this.#deps.records.remove(id);
         throw turnMissed();
       }
       for (const fact of further) await journal.note(fact);
       throwIfCancelled(this.#known.disposal);
-      return { tracked: this.#known.track(journal), lease };
+      this.#known.follow(this.#known.add(journal), lease, outgoing);
+      return journal.operation;
     } catch (error) {
       lease.dispose();
       throw error;
     }
-  }
-
-  /** Takes in operations that other windows began and this one did not hear of yet. Throws what the disk fails with. */
-  async #catchUp(): Promise<void> {
-    const { open } = await this.#world.records.list();
-    const unheard = open.filter((id) => !this.#known.get(id) && !this.#busy.isBeginning(id));
-    await Promise.all(unheard.map((id) => this.#known.read(id)));
   }
 
   /** Throws `MachineTaken` when another operation has a machine of the plan, as the disk knows it now. */
@@ -338,20 +336,13 @@ class RecordedOperations implements Operations {
       for (;;) {
         const holder = this.#busy.holderOf(scope, machine, own);
         if (!holder) break;
-        const tracked = this.#known.get(holder.id);
-        if (!tracked || tracked.following || reread.has(holder.id)) {
+        const entry = this.#known.get(holder.id);
+        if (!entry || entry.following || reread.has(holder.id)) {
           throw new MachineTaken(machine.name, holder);
         }
         reread.add(holder.id);
-        if (!(await tracked.journal.reread())) this.#known.forget(holder.id);
+        if (!(await entry.journal.reread())) this.#takeOver.forget(holder.id);
       }
     }
-  }
-
-  /** What the user decided holds in the following window even when the disk fails, so there it is only noted. */
-  async #decide(id: string, fact: Parameters<OperationJournal['note']>[0]): Promise<void> {
-    const tracked = this.#known.get(id);
-    if (tracked?.following) await tracked.journal.note(fact);
-    else await tracked?.journal.record(fact);
   }
 }

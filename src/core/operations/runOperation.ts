@@ -2,7 +2,7 @@ import { CancelledError, throwIfCancelled } from '../kernel/cancelled';
 import { failures, isCancelled, toBackupError, type BackupError, type CallFate } from '../service/errors';
 import type { Operation } from './operation';
 import { isSentOutcome } from './outcomes';
-import { callsOf, submit, type PlannedCall } from './operationCalls';
+import { submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
 import { followSettings } from './followSettings';
 import { submitSettings } from './settingsCalls';
@@ -11,15 +11,15 @@ import type { OperationRun } from './operationRun';
 import { failuresIn } from './waves';
 
 /**
- * Takes an operation to its end. With `sends` its calls go out wave by wave, within a wave one after another, each
- * followed as soon as it is answered; a wave begins when every machine of the one before has its outcome. Without, as
- * after a restart, no call is made: what was not sent stays unsent, since the user who agreed to it may be long gone,
- * and what was sent is followed. Resolves when `ended` is recorded; rejects with a cancel when `alive` aborts.
+ * Takes an operation to its end. The calls of `run.outgoing` go out wave by wave, within a wave one after another, and each
+ * is tracked as soon as it's answered. A wave begins when every client of the one before has its outcome. Without
+ * `outgoing`, as after a restart, no call is made: what wasn't sent stays unsent, since the user who agreed to it might be
+ * long gone, and what was sent is tracked. Resolves when `ended` is recorded. Rejects with a cancel when `alive` aborts.
  */
-export async function runOperation(run: OperationRun, sends: boolean): Promise<void> {
-  const { journal, alive } = run;
+export async function runOperation(run: OperationRun): Promise<void> {
+  const { journal, alive, outgoing } = run;
   const following = journal.operation.calls.map((call) => follow(run, call.id));
-  if (sends) await send(run);
+  if (outgoing) await send(run, outgoing.calls);
   else await stopSending(run, 'interrupted');
   await Promise.all(following);
   throwIfCancelled(alive);
@@ -31,13 +31,11 @@ export async function runOperation(run: OperationRun, sends: boolean): Promise<v
   await journal.note({ type: 'ended' });
 }
 
-async function send(run: OperationRun): Promise<void> {
-  const { action, machines, strategy } = run.journal.operation;
-  const planned = machines.map(({ machine }) => machine);
+async function send(run: OperationRun, calls: readonly PlannedCall[]): Promise<void> {
   let following: Promise<void>[] = [];
   let wave = 1;
   let ambiguousInARow = 0;
-  for (const call of callsOf(action, planned, strategy)) {
+  for (const call of calls) {
     if (call.wave !== wave) {
       await Promise.all(following);
       [following, wave] = [[], call.wave];

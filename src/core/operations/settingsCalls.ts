@@ -13,12 +13,13 @@ const throttledWaits = [5, 15, 30];
  * it is made again after 5, 15 and 30 s. Throws BackupError as any write.
  */
 export async function submitSettings(
-  { api, clock, journal, settings }: OperationRun,
+  { api, clock, journal, outgoing }: OperationRun,
   { clientIds }: MachineIds,
   waiting: WriteWaiting,
 ): Promise<Submission> {
   const { scope, timeScale } = journal.operation;
   const [clientId] = clientIds;
+  const settings = outgoing?.settings;
   if (settings === undefined || clientId === undefined) {
     throw new BackupError('internal', 'nothing to send', { fate: 'not-run' });
   }

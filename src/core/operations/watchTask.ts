@@ -2,17 +2,10 @@ import { CancelledError } from '../kernel/cancelled';
 import { isCancelled, toBackupError, type BackupError } from '../service/errors';
 import type { Task } from '../service/model';
 import { Elapsed, type Clocks, type Moment } from './elapsed';
-import type { Nap } from '../kernel/nap';
-import { Patience } from './patience';
+import { CheckTimer, type InterruptibleSleep } from './checkTimer';
 import type { BackupApi } from '../service/api';
 import type { Log } from '../kernel/log';
-import {
-  scaledMs,
-  schedules,
-  shortestIntervalSeconds,
-  watchLimitSeconds,
-  type Action,
-} from '../service/actions';
+import { scaledMs, schedules, watchLimitSeconds, type Action } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { taskEnd } from './taskEnd';
 
@@ -29,7 +22,7 @@ export interface TaskWatch {
   readonly checked?: Moment | undefined;
   /** What durations are divided by: see `scaledMs`. */
   readonly timeScale: number;
-  readonly nap: Nap;
+  readonly sleep: InterruptibleSleep;
   readonly signal: AbortSignal;
   /** Asked before each query: false ends the watch with a cancel, since another window has taken over. */
   readonly mayFollow: () => Promise<boolean>;
@@ -52,21 +45,21 @@ export async function* watchTask(
   watch: TaskWatch,
 ): AsyncGenerator<TaskNews, void, void> {
   const { api, clock, log } = world;
-  const { scope, taskId, timeScale, nap, signal } = watch;
+  const { scope, taskId, timeScale, sleep, signal, onSchedule } = watch;
   const { firstSeconds, intervalSeconds } = schedules[watch.action];
-  const intervalMs = scaledMs(intervalSeconds, timeScale);
   const firstMs = scaledMs(firstSeconds, timeScale);
-  const age = new Elapsed(world, watch.submitted);
-  const patience = new Patience(age, scaledMs(watchLimitSeconds, timeScale));
-  let waitMs = watch.checked ? intervalMs - new Elapsed(world, watch.checked).ms() : firstMs - age.ms();
-  let askedAt = Number.NEGATIVE_INFINITY;
+  const elapsed = new Elapsed(world, watch.submitted);
+  const timer = new CheckTimer({
+    ...{ clock, sleep, signal, elapsed, intervalSeconds, timeScale, onSchedule },
+    limitSeconds: watchLimitSeconds,
+  });
+  let waitMs: number | undefined = watch.checked
+    ? scaledMs(intervalSeconds, timeScale) - new Elapsed(world, watch.checked).ms()
+    : firstMs - elapsed.ms();
   for (;;) {
-    watch.onSchedule(clock.monotonic() + Math.max(0, waitMs));
-    await nap.sleep(clock, waitMs, signal);
-    const tooSoon = askedAt + scaledMs(shortestIntervalSeconds, timeScale) - clock.monotonic();
-    if (tooSoon > 0) await clock.sleep(tooSoon, { signal });
+    await timer.next(waitMs);
+    waitMs = undefined;
     if (!(await watch.mayFollow())) throw new CancelledError();
-    askedAt = clock.monotonic();
     let answered = true;
     try {
       const news = await api.getTask(scope, taskId, { signal });
@@ -76,7 +69,7 @@ export async function* watchTask(
       if (signal.aborted && isCancelled(error)) throw error;
       const failure = toBackupError(error);
       // A task that was just begun may not be known everywhere yet.
-      if (failure.code === 'not-found' && age.ms() >= firstMs) {
+      if (failure.code === 'not-found' && elapsed.ms() >= firstMs) {
         yield { state: 'not-found', progress: 0, machines: [], requestId: failure.requestId ?? '' };
         return;
       }
@@ -85,7 +78,6 @@ export async function* watchTask(
       if (instead === 'done') return;
       answered = instead === 'heard';
     }
-    if (patience.isOver(answered)) return;
-    waitMs = patience.next(intervalMs);
+    if (timer.isLast(answered)) return;
   }
 }

@@ -68,8 +68,8 @@ export function createTaskCommands(
     ['cloudBackup.showReport', withOperation(({ id }) => world.showReport(id))],
     ['cloudBackup.retryFailed', withOperation((operation) => retryFailed.run(operation))],
     ['cloudBackup.stopSending', withOperation(({ id }) => stopRollout(id, world))],
-    ['cloudBackup.watchAgain', withOperation(({ id }) => operations.watchAgain(id))],
-    ['cloudBackup.stopWatching', withOperation(({ id }) => operations.stopWatching(id))],
+    ['cloudBackup.watchAgain', withOperation(({ id }) => operations.resumeTracking(id))],
+    ['cloudBackup.stopWatching', withOperation(({ id }) => operations.stop(id, 'tracking'))],
     ['cloudBackup.exportOperation', withOperation((operation) => exportReport(operation, world))],
     [
       'cloudBackup.copyRequestIds',

@@ -28,7 +28,8 @@ describe('read-only mode that begins while operations run', () => {
       {
         list: () => operations,
         onDidChange: begun.event,
-        stopSending: (id) => {
+        stop: (id, what) => {
+          assert.equal(what, 'rollout');
           stopped.push(id);
           return stop(id);
         },

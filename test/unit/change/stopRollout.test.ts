@@ -22,7 +22,11 @@ describe('stopping a rollout', () => {
       notices,
       operations: {
         get: () => operation,
-        stopSending: (id) => Promise.resolve(void stopped.push(id)),
+        stop: (id, what) => {
+          assert.equal(what, 'rollout');
+          stopped.push(id);
+          return Promise.resolve();
+        },
       },
     });
 

@@ -80,7 +80,7 @@ describe('the ledger', () => {
     assert.ok(operations.get(old));
     await w.clock.advance(dayMs);
     const { id } = await operations.start(aPlan('upgrade', outdatedClients(1)));
-    await operations.stopWatching(id);
+    await operations.stop(id, 'tracking');
     await w.clock.advance(0);
     assert.equal(operations.get(old), undefined);
     assert.deepEqual([...w.disk.closed.keys()], [id]);

@@ -119,7 +119,7 @@ describe('a machine is in one operation only', () => {
     });
     const { id } = await one.operations.start(w.planAs());
     await refusalOf(two.operations.start(w.planAs()));
-    await one.operations.stopWatching(id);
+    await one.operations.stop(id, 'tracking');
     await w.clock.advance(0);
     await two.operations.start(w.planAs());
   });

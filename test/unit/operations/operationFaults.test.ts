@@ -70,7 +70,7 @@ describe('a disk that fails while an operation goes on', () => {
     await w.clock.advance(0);
     // The second call waits for its key when the other window stops the sending.
     w.service.onAttempt = async (n) => {
-      if (n === 2) await two.operations.stopSending(id);
+      if (n === 2) await two.operations.stop(id, 'rollout');
     };
     one.disk.beforeAppend = (record) => {
       if ('type' in record && record.type === 'answer') {
@@ -108,7 +108,7 @@ describe('a disk that fails while an operation goes on', () => {
     };
     await w.clock.advance(31 * second);
     assert.equal(one.operations.get(id)?.calls[0]?.task?.progress, 10);
-    await two.operations.stopWatching(id);
+    await two.operations.stop(id, 'tracking');
     await w.clock.advance(0);
     assert.deepEqual(new Set(Object.values(outcomesOf(one.operations.get(id)))), new Set(['unwatched']));
     assert.equal(one.ended.length, 1);
@@ -319,20 +319,20 @@ describe('right before the bytes of a call', () => {
     one.operations.dispose();
   });
 
-  for (const how of ['stopSending', 'stopWatching'] as const) {
-    it(`a ${how} that came while it waited leaves its machines unsent`, async () => {
+  for (const what of ['rollout', 'tracking'] as const) {
+    it(`a stop of the ${what} that came while it waited leaves its machines unsent`, async () => {
       const w = world(bareInstances(25));
       const one = w.open();
       w.service.onAttempt = (n) => {
         const [operation] = one.operations.list();
-        if (n === 2 && operation) void one.operations[how](operation.id);
+        if (n === 2 && operation) void one.operations.stop(operation.id, what);
       };
       const { id } = await one.operations.start(aPlan('install', w.clients));
       await w.clock.advance(0);
       assert.equal(w.service.writes.length, 1);
       const outcomes = outcomesOf(one.operations.get(id));
       assert.equal(outcomes['i-24'], 'not-sent: stopped');
-      assert.equal(outcomes['i-0'], how === 'stopSending' ? 'running' : 'unwatched');
+      assert.equal(outcomes['i-0'], what === 'rollout' ? 'running' : 'unwatched');
       assert.deepEqual(outcomesOf(one.operations.get(id)), outcomes);
       one.operations.dispose();
     });

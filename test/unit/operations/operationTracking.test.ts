@@ -113,7 +113,7 @@ describe('a task followed by its id', () => {
     assert.deepEqual(outcomesOf(next.operations.get(id)), { 'i-0': 'running' });
     await w.clock.advance(30 * second);
     assert.equal(w.service.polls.length, 3);
-    await next.operations.stopWatching(id);
+    await next.operations.stop(id, 'tracking');
     await w.clock.advance(0);
     assert.deepEqual(outcomesOf(next.operations.get(id)), { 'i-0': 'unwatched' });
   });

@@ -129,7 +129,7 @@ describe('an operation in waves', () => {
 
   it('sends no further wave once the user stops the sending, and follows the one that runs', async () => {
     const w = await world();
-    await w.window.operations.stopSending(w.id);
+    await w.window.operations.stop(w.id, 'rollout');
     assert.deepEqual(w.waves(), ['running', 'not-sent']);
     w.upgrade('i-0');
     await w.clock.advance(minute);

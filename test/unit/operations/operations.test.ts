@@ -349,7 +349,7 @@ describe('an operation', () => {
     };
     const { id } = await w.window.operations.start(aPlan('install', w.clients));
     await w.clock.advance(0);
-    await w.window.operations.stopSending(id);
+    await w.window.operations.stop(id, 'rollout');
     first.settle(true);
     await w.clock.advance(minute);
     const operation = w.window.operations.get(id);
@@ -363,7 +363,7 @@ describe('an operation', () => {
   it('ends when the user stops watching, and remembers it', async () => {
     const w = world();
     const { id } = await startUpgrade(w);
-    await w.window.operations.stopWatching(id);
+    await w.window.operations.stop(id, 'tracking');
     await w.clock.advance(5 * minute);
     const operation = w.window.operations.get(id);
     assert.deepEqual([operation?.watchingStopped, operation?.phase], [true, 'ended']);
@@ -382,7 +382,7 @@ describe('an operation', () => {
       return taken('t-1');
     };
     const { id } = await startUpgrade(w);
-    await w.window.operations.stopWatching(id);
+    await w.window.operations.stop(id, 'tracking');
     answer.settle(true);
     await w.clock.advance(0);
     assert.equal(w.window.operations.get(id)?.calls[0]?.taskId, 't-1');
@@ -425,7 +425,7 @@ describe('an operation', () => {
     assert.equal(operations.holderOf(scope, { instanceId: 'i-9', clientId: 'c-1' })?.id, id);
     assert.equal(operations.holderOf(scope, { instanceId: 'i-9' }), undefined);
     assert.equal(operations.holderOf({ ...scope, regionId: 'cn-beijing' }, { instanceId: 'i-1' }), undefined);
-    await operations.stopWatching(id);
+    await operations.stop(id, 'tracking');
     await w.clock.advance(0);
     assert.equal(operations.holderOf(scope, { instanceId: 'i-1' }), undefined);
   });
@@ -499,7 +499,7 @@ describe('an operation', () => {
     const { id } = await startUpgrade(w);
     await w.window.operations.remove(id);
     assert.ok(w.window.operations.get(id));
-    await w.window.operations.stopWatching(id);
+    await w.window.operations.stop(id, 'tracking');
     await w.clock.advance(0);
     await w.window.operations.remove(id);
     assert.equal(w.window.operations.get(id), undefined);

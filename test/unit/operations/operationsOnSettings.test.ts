@@ -126,7 +126,7 @@ describe('an operation on settings', () => {
     };
     const { id } = await operations.start(planTo(cores, w.clients), cores);
     await w.clock.advance(0);
-    await operations.stopSending(id);
+    await operations.stop(id, 'rollout');
     answer.settle(undefined);
     await w.clock.advance(0);
     assert.equal(w.service.settings.length, 2);
@@ -171,7 +171,7 @@ describe('an operation on settings', () => {
     };
     const { id } = await operations.start(planTo(cores, w.clients), cores);
     await w.clock.advance(0);
-    await operations.stopSending(id);
+    await operations.stop(id, 'rollout');
     await w.clock.advance(minute);
     assert.equal(w.service.settings.length, 1);
     assert.deepEqual(standing(operations.get(id)), ['ended', 'not-sent: stopped', 'not-sent: stopped']);

@@ -137,7 +137,7 @@ describe('an operation whose window was killed', () => {
       if ('type' in record && record.type === 'ended') first.disk.expire(false);
     };
     first.disk.records.close = () => new Promise(() => undefined);
-    await first.operations.stopWatching(id);
+    await first.operations.stop(id, 'tracking');
     await w.clock.advance(0);
     first.kill();
     assert.ok(w.disk.open.has(id));
@@ -284,7 +284,7 @@ describe('an operation in two windows', () => {
     await two.operations.checkNow(id);
     await w.clock.advance(0);
     assert.equal(w.service.polls.length, 1);
-    await two.operations.stopWatching(id);
+    await two.operations.stop(id, 'tracking');
     await w.clock.advance(0);
     assert.equal(one.operations.get(id)?.phase, 'ended');
     assert.ok(w.disk.closed.has(id));
@@ -295,7 +295,7 @@ describe('an operation in two windows', () => {
     const one = w.open();
     const two = w.open();
     const { id } = await one.operations.start(aPlan('upgrade', w.clients));
-    await one.operations.stopWatching(id);
+    await one.operations.stop(id, 'tracking');
     await w.clock.advance(0);
     const removed: string[] = [];
     two.operations.onDidRemove((gone) => removed.push(gone));

@@ -24,7 +24,7 @@ async function unwatched() {
   const window = openWindow(service, clock, disk.window());
   const { id } = await window.operations.start(aPlan('upgrade', clients));
   await clock.advance(40 * second);
-  await window.operations.stopWatching(id);
+  await window.operations.stop(id, 'tracking');
   await clock.advance(0);
   const upgrade = (): void => {
     const beat = { lastHeartBeatTime: clock.now() / 1000 };
@@ -41,7 +41,7 @@ describe('watching an operation again', () => {
     const w = await unwatched();
     assert.deepEqual([w.operation().phase, [...w.disk.open.keys()]], ['ended', []]);
     const polls = w.service.polls.length;
-    await w.window.operations.watchAgain(w.id);
+    await w.window.operations.resumeTracking(w.id);
     assert.deepEqual(
       [w.operation().phase, w.operation().watchingStopped, w.operation().endedAt],
       ['watching', false, undefined],
@@ -62,14 +62,14 @@ describe('watching an operation again', () => {
     const w = await unwatched();
     await w.clock.advance(60 * minute);
     w.upgrade();
-    await w.window.operations.watchAgain(w.id);
+    await w.window.operations.resumeTracking(w.id);
     await w.clock.advance(minute);
     assert.deepEqual(Object.values(outcomesOf(w.operation())), ['done', 'done']);
   });
 
   it('is taken up by the next window when this one dies', async () => {
     const w = await unwatched();
-    await w.window.operations.watchAgain(w.id);
+    await w.window.operations.resumeTracking(w.id);
     w.window.kill();
     const next = openWindow(w.service, w.clock, w.disk.window());
     await next.operations.resume();
@@ -84,7 +84,7 @@ describe('watching an operation again', () => {
     const [first] = w.clients;
     assert.ok(first);
     assert.equal(w.window.operations.holderOf(aScope(), first), undefined);
-    await w.window.operations.watchAgain(w.id);
+    await w.window.operations.resumeTracking(w.id);
     assert.equal(w.window.operations.holderOf(aScope(), first)?.id, w.id);
   });
 
@@ -93,10 +93,10 @@ describe('watching an operation again', () => {
     w.window.disk.beforeAppend = () => {
       throw new Error('ENOSPC');
     };
-    await assert.rejects(w.window.operations.watchAgain(w.id), { code: 'storage-failed' });
+    await assert.rejects(w.window.operations.resumeTracking(w.id), { code: 'storage-failed' });
     assert.equal(w.operation().watchingStopped, true);
     w.window.disk.beforeAppend = () => undefined;
-    await w.window.operations.watchAgain(w.id);
+    await w.window.operations.resumeTracking(w.id);
     assert.equal(w.operation().phase, 'watching');
   });
 
@@ -116,7 +116,7 @@ describe('watching an operation again', () => {
       ];
     };
     assert.deepEqual(offers(), [true, true]);
-    await w.window.operations.watchAgain(w.id);
+    await w.window.operations.resumeTracking(w.id);
     assert.deepEqual(offers(), [false, false]);
     w.upgrade();
     await w.clock.advance(minute);
@@ -161,7 +161,7 @@ describe('the row of a client that is no longer watched', () => {
     const done = later.machines.map((one) => ({ ...one, outcome: 'done' as const }));
     assert.equal(rowOf(w, 0, [{ ...later, machines: done }, w.operation()]).unwatched, undefined);
     assert.equal(rowOf(w, 0).unwatched, 'upgrade');
-    await w.window.operations.watchAgain(w.id);
+    await w.window.operations.resumeTracking(w.id);
     assert.equal(rowOf(w, 0).unwatched, undefined);
   });
 });

@@ -11,7 +11,7 @@ import type { Operations } from '../../operations/operations';
  */
 export function stopSendingInReadOnlyMode(
   safety: { readonly current: { readonly readOnly: boolean }; readonly onDidChange: Event<void> },
-  operations: Pick<Operations, 'list' | 'stopSending' | 'onDidChange'>,
+  operations: Pick<Operations, 'list' | 'stop' | 'onDidChange'>,
   log: Log,
 ): Disposable {
   const stopping = new Set<string>();
@@ -20,7 +20,7 @@ export function stopSendingInReadOnlyMode(
     if (!safety.current.readOnly || sendingStopped || stopping.has(id) || !maySend(operation)) return;
     stopping.add(id);
     try {
-      await operations.stopSending(id);
+      await operations.stop(id, 'rollout');
     } catch (error) {
       log.write('error', `read-only mode could not stop an operation: ${id}`, error);
     } finally {
