@@ -164,7 +164,7 @@ async function judge(
     readonly heartbeats: NewHeartbeats;
   },
 ): Promise<void> {
-  const { tracked, trouble } = run.journal.operation;
+  const { foreign, trouble } = run.journal.operation;
   const unheard = trouble && reasonOfTrouble(trouble);
   const action = taskActionOf(run.journal.operation);
   const findings = openMachines(run, callId).flatMap((progress) => {
@@ -181,7 +181,7 @@ async function judge(
       key: machine.key,
       ...(client ? { clientStatus: client.status } : {}),
       ...(client?.clientVersion === undefined ? {} : { clientVersion: client.clientVersion }),
-      ...(client && tracked ? { name: nameOf(client) } : {}),
+      ...(client && foreign ? { name: nameOf(client) } : {}),
       ...(beat === undefined ? {} : { lastHeartBeatTime: beat }),
       ...verdict,
     };

@@ -131,8 +131,8 @@ export interface Operation {
   readonly maxFailures: number;
   /** Id of the operation whose failed machines this one tries again. */
   readonly retryOf?: string;
-  /** True for a task that somebody else began and the user follows by its id: no call of ours, one call as told. */
-  readonly tracked?: boolean;
+  /** True for a task that was started elsewhere and is tracked by its ID: one call, which is not ours. */
+  readonly foreign?: boolean;
   /** True when its plan is damaged on the disk: machines that were not sent are not known. */
   readonly damaged?: boolean;
   /** Why it isn't heard of, in the window that follows it; not recorded. */

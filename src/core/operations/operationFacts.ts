@@ -14,11 +14,11 @@ export function hasProblems(operation: Operation): boolean {
 }
 
 /** True when the user stopped watching an operation whose machines had not come to their end. */
-export function canWatchAgain({ phase, watchingStopped, tracked, machines }: Operation): boolean {
+export function canResumeTracking({ phase, watchingStopped, foreign, machines }: Operation): boolean {
   if (phase !== 'ended' || !watchingStopped) return false;
   // A task that was followed by its id may not have named its machines yet.
   return (
-    machines.some(({ outcome }) => outcome === 'unwatched') || (tracked === true && machines.length === 0)
+    machines.some(({ outcome }) => outcome === 'unwatched') || (foreign === true && machines.length === 0)
   );
 }
 

@@ -16,11 +16,11 @@ import type {
   OperationRecord,
   ResolvedRecord,
   TaskRecord,
-  TrackedRecord,
+  ForeignRecord,
 } from './operationRecord';
 import { readRecord, type Unreadable } from './operationRecord';
 import { taskEnd } from './taskEnd';
-import { assembled, damagedHead, plannedHead, trackedHead, type Head } from './operationHead';
+import { assembled, damagedHead, plannedHead, foreignHead, type Head } from './operationHead';
 import { atEnd, found, leave, nothing, resultsById, seen, sent, userStopped } from './machineChanges';
 import { causeInTask } from './proof';
 
@@ -138,7 +138,7 @@ export class OperationFold {
     } else if (record.type === 'tracked') {
       // As if a call of ours had been answered, for machines that the task will name.
       const { taskId } = record;
-      this.#set(trackedHead(record));
+      this.#set(foreignHead(record));
       const begun = begunAt(record);
       const times = { ...intentWhen(begun), ...answeredWhen(begun) };
       this.#calls.set('1', { id: '1', machineKeys: [], state: 'answered', ...times, taskId });
@@ -254,7 +254,7 @@ export class OperationFold {
   #taskTold(head: Head, record: OperationRecord & TaskRecord): void {
     const known = this.#calls.get(record.call);
     if (!known) return;
-    const call = head.tracked ? this.#withNamed(head, known, record.machines) : known;
+    const call = head.foreign ? this.#withNamed(head, known, record.machines) : known;
     const end = taskEnd(record);
     const task = {
       state: record.state,
@@ -346,7 +346,7 @@ export class OperationFold {
 }
 
 /** When a tracked task began, by both clocks as far as they can be compared. */
-function begunAt({ at, serviceAt, begunAt: begun }: Moment & Pick<TrackedRecord, 'begunAt'>): Moment {
+function begunAt({ at, serviceAt, begunAt: begun }: Moment & Pick<ForeignRecord, 'begunAt'>): Moment {
   if (begun === undefined) return { at, serviceAt };
   return { at: begun + (serviceAt === undefined ? 0 : at - serviceAt), serviceAt: begun };
 }

@@ -1,6 +1,6 @@
 import type { MachineProgress, Operation, OperationCall, Strategy, Wave } from './operation';
 import { outcomes, type Stage } from './outcomes';
-import type { Decision, OperationRecord, PlanRecord, TrackedRecord } from './operationRecord';
+import type { Decision, OperationRecord, PlanRecord, ForeignRecord } from './operationRecord';
 import { wavesNow, wavesOf } from './waves';
 
 /** What is known of an operation besides its machines and calls. */
@@ -30,9 +30,9 @@ export function plannedHead(record: OperationRecord & PlanRecord): Head {
 }
 
 /** The head of a task that somebody else began. */
-export function trackedHead(record: OperationRecord & TrackedRecord): Head {
+export function foreignHead(record: OperationRecord & ForeignRecord): Head {
   const { id, action, scope, profileName, demo, timeScale, at } = record;
-  return { ...sentHead, id, action, scope, profileName, demo, timeScale, startedAt: at, tracked: true };
+  return { ...sentHead, id, action, scope, profileName, demo, timeScale, startedAt: at, foreign: true };
 }
 
 /** The head of an operation whose plan is damaged: what is known is what its calls say that they sent. */
@@ -67,7 +67,7 @@ function wavesIn(
   machines: readonly MachineProgress[],
   calls: readonly OperationCall[],
 ): readonly Wave[] {
-  if (!head.tracked && !head.damaged) return wavesNow(head.waves, machines, calls);
+  if (!head.foreign && !head.damaged) return wavesNow(head.waves, machines, calls);
   const wave = { number: 1, machineKeys: machines.map(({ machine }) => machine.key) };
   if (head.damaged) return wavesNow([{ ...wave, state: 'waiting' }], machines, calls);
   return [{ ...wave, state: phase === 'ended' ? 'ended' : phase === 'confirming' ? 'proving' : 'running' }];
@@ -82,6 +82,6 @@ function phaseOf(
   const stages = new Set<Stage>(machines.map(({ outcome }) => outcomes[outcome].stage));
   if (stages.has('waiting')) return 'sending';
   // The machines of a tracked task may not be known yet.
-  if (head.tracked && !head.watchingStopped && !calls[0]?.task?.end) return 'watching';
+  if (head.foreign && !head.watchingStopped && !calls[0]?.task?.end) return 'watching';
   return stages.has('running') ? 'watching' : 'confirming';
 }

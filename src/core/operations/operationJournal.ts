@@ -8,7 +8,7 @@ import {
   type OperationFact,
   type OperationRecord,
   type PlanRecord,
-  type TrackedRecord,
+  type ForeignRecord,
 } from './operationRecord';
 import { readRecord } from './operationRecord';
 import type { Query, Trouble } from './trouble';
@@ -74,7 +74,7 @@ export class OperationJournal {
   }
 
   /** Records a decision and answers its journal. Rejects when the disk does not take it: then nothing was begun. */
-  static async begin(deps: JournalDeps, fact: PlanRecord | TrackedRecord): Promise<OperationJournal> {
+  static async begin(deps: JournalDeps, fact: PlanRecord | ForeignRecord): Promise<OperationJournal> {
     const journal = new OperationJournal(deps, fact.id);
     const record = journal.#recordOf(fact);
     const { to } = await deps.records.create(fact.id, record);

@@ -141,7 +141,7 @@ export type OperationFact = Facts[keyof Facts];
 type Facts = { readonly [K in keyof typeof facts]: Readonly<v.InferOutput<(typeof facts)[K]>> };
 
 export type PlanRecord = Facts['operation'];
-export type TrackedRecord = Facts['tracked'];
+export type ForeignRecord = Facts['tracked'];
 export type IntentRecord = Facts['intent'];
 export type AnswerRecord = Facts['answer'];
 export type CallFailedRecord = Facts['callFailed'];

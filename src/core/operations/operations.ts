@@ -10,10 +10,10 @@ import { MachineTaken, type Holder } from './machineTaken';
 import type { ClientSettingsChange } from '../service/model';
 import type { Operation, Plan } from './operation';
 import { callsOf } from './operationCalls';
-import { canWatchAgain } from './operationFacts';
+import { canResumeTracking } from './operationFacts';
 import { OperationJournal } from './operationJournal';
 import { operationIdAt, type LedgerState } from './ledger';
-import type { OperationFact, PlanRecord, TrackedRecord } from './operationRecord';
+import type { OperationFact, PlanRecord, ForeignRecord } from './operationRecord';
 import { firstFacts, followsTask, type TrackRequest } from './trackTask';
 import type { Outgoing } from './operationRun';
 import type { Lease } from './stores';
@@ -186,7 +186,7 @@ class RecordedOperations implements Operations {
 
   async resumeTracking(id: string): Promise<void> {
     const entry = this.#known.get(id);
-    if (!entry || !canWatchAgain(entry.journal.operation)) return;
+    if (!entry || !canResumeTracking(entry.journal.operation)) return;
     const { leases, records } = this.#deps;
     const lease = await leases.take(id);
     if (!lease) throw turnMissed();
@@ -195,7 +195,7 @@ class RecordedOperations implements Operations {
       await records.reopen(id);
       const resumed = await entry.journal.record(
         { type: 'watchingResumed' },
-        (operation) => !canWatchAgain(operation),
+        (operation) => !canResumeTracking(operation),
       );
       throwIfCancelled(this.#known.disposal);
       if (resumed) this.#known.follow(entry, lease);
@@ -306,7 +306,7 @@ class RecordedOperations implements Operations {
   /** Records what an operation begins with, under a lease of its own, and follows it from there. */
   async #record(
     turn: Lease,
-    [first, ...further]: readonly [PlanRecord | TrackedRecord, ...(readonly OperationFact[])],
+    [first, ...further]: readonly [PlanRecord | ForeignRecord, ...(readonly OperationFact[])],
     outgoing?: Outgoing,
   ): Promise<Operation> {
     const { id } = first;

@@ -98,13 +98,13 @@ function withMaskedTexts(operation: Operation, redact: (text: string) => string)
 
 /** A file name that sorts by time, such as "upgrade-2026-11-21-0930.csv" (local time). */
 export function reportFileName(
-  operation: Pick<Operation, 'action' | 'tracked' | 'startedAt'>,
+  operation: Pick<Operation, 'action' | 'foreign' | 'startedAt'>,
   format: ReportFormat,
 ): string {
   const at = new Date(operation.startedAt);
   const two = (part: number): string => String(part).padStart(2, '0');
   const day = [String(at.getFullYear()), two(at.getMonth() + 1), two(at.getDate())].join('-');
-  const what = operation.tracked ? 'task' : operation.action;
+  const what = operation.foreign ? 'task' : operation.action;
   return `${what}-${day}-${two(at.getHours())}${two(at.getMinutes())}.${format}`;
 }
 
@@ -158,7 +158,7 @@ function jsonReport(operation: Operation): string {
     version: 1,
     id,
     action,
-    tracked: operation.tracked === true,
+    tracked: operation.foreign === true,
     ...(operation.retryOf !== undefined && { retryOf: operation.retryOf }),
     demo: operation.demo,
     profile: safe(operation.profileName),

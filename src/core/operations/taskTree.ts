@@ -5,7 +5,7 @@ import { machineOutcomes, outcomes, standings } from './outcomes';
 import { accountInWords, placeInRow } from '../service/placeInWords';
 import { plainText } from '../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../service/reasons';
-import { canRetry, canWatchAgain, hasProblems, requestIdsOf } from './operationFacts';
+import { canRetry, canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
 import { countsInWords, operationTitle, outcomeInWords, phaseInWords, standingOf } from './words';
 import { durationInWords } from '../service/words';
 
@@ -181,7 +181,7 @@ function operationNode(
       running ? 'watching' : 'ended',
       ...(operation.phase === 'sending' && !operation.sendingStopped ? ['sending'] : []),
       ...(canRetry(operation, retries) ? ['retryable'] : []),
-      ...(canWatchAgain(operation) ? ['unwatched'] : []),
+      ...(canResumeTracking(operation) ? ['unwatched'] : []),
       ...(requestIdsOf(operation).length > 0 ? ['hasRequestIds'] : []),
     ],
     folding: running ? 'open' : 'closed',

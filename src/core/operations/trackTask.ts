@@ -1,7 +1,7 @@
 import { BackupError } from '../service/errors';
 import type { Task } from '../service/model';
 import type { Operation } from './operation';
-import type { OperationFact, TaskRecord, TrackedRecord } from './operationRecord';
+import type { OperationFact, TaskRecord, ForeignRecord } from './operationRecord';
 import type { BackupApi } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
 import type { Action } from '../service/actions';
@@ -28,7 +28,7 @@ export async function firstFacts(
   id: string,
   request: TrackRequest,
   waiting: Waiting,
-): Promise<readonly [TrackedRecord, OperationFact & TaskRecord]> {
+): Promise<readonly [ForeignRecord, OperationFact & TaskRecord]> {
   const { scope, profileName, demo, taskId } = request;
   const task = await api.getTask(scope, taskId, waiting);
   const action = actionOf(task) ?? request.action;

@@ -98,9 +98,9 @@ export function phaseInWords(operation: Operation): string {
  * followed is named by its id: what it does is known by hearsay.
  */
 export function operationTitle(
-  operation: Pick<Operation, 'action' | 'machines'> & Partial<Pick<Operation, 'tracked' | 'calls'>>,
+  operation: Pick<Operation, 'action' | 'machines'> & Partial<Pick<Operation, 'foreign' | 'calls'>>,
 ): string {
-  if (operation.tracked) return t('Task {0}', plainText(operation.calls?.[0]?.taskId ?? ''));
+  if (operation.foreign) return t('Task {0}', plainText(operation.calls?.[0]?.taskId ?? ''));
   const [first, ...others] = operation.machines;
   const title = titles[operation.action];
   return first && others.length === 0

@@ -32,7 +32,7 @@ describe('a task followed by its id', () => {
     const w = world();
     const begun = await w.window.operations.track(request());
     assert.deepEqual(
-      [begun.action, begun.tracked, begun.phase, begun.machines.length, begun.waves.length],
+      [begun.action, begun.foreign, begun.phase, begun.machines.length, begun.waves.length],
       ['upgrade', true, 'watching', 0, 1],
     );
     await w.clock.advance(30 * second);
@@ -109,7 +109,7 @@ describe('a task followed by its id', () => {
     const next = w.open();
     await next.operations.resume();
     await w.clock.advance(0);
-    assert.equal(next.operations.get(id)?.tracked, true);
+    assert.equal(next.operations.get(id)?.foreign, true);
     assert.deepEqual(outcomesOf(next.operations.get(id)), { 'i-0': 'running' });
     await w.clock.advance(30 * second);
     assert.equal(w.service.polls.length, 3);

@@ -235,6 +235,6 @@ describe('a report', () => {
 
   it('is named after what was done and when', () => {
     assert.match(reportFileName(operation, 'csv'), /^upgrade-2026-01-0\d-\d{4}\.csv$/);
-    assert.match(reportFileName({ ...operation, tracked: true }, 'md'), /^task-.*\.md$/);
+    assert.match(reportFileName({ ...operation, foreign: true }, 'md'), /^task-.*\.md$/);
   });
 });

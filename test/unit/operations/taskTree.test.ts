@@ -133,7 +133,7 @@ describe('the Tasks view', () => {
   });
 
   it('names a followed task by its id', () => {
-    assert.equal(treeOf([anOperation({ tracked: true, startedAt: noon })])[0]?.label, 'Task t-1');
+    assert.equal(treeOf([anOperation({ foreign: true, startedAt: noon })])[0]?.label, 'Task t-1');
   });
 });
 

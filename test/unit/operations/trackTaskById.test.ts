@@ -18,7 +18,7 @@ describe('tracking a task by its id', () => {
     questions = new HandQuestions();
     questions.typing = 't-0001abcd';
     requests = [];
-    answer = ({ action }) => anOperation({ tracked: true, action: action ?? 'upgrade' });
+    answer = ({ action }) => anOperation({ foreign: true, action: action ?? 'upgrade' });
   });
 
   const track = () =>
@@ -38,13 +38,13 @@ describe('tracking a task by its id', () => {
   const namelessUntilTold = (): void => {
     answer = ({ action }) => {
       if (!action) throw new BackupError('invalid-input', 'The task does not say what it does.');
-      return anOperation({ tracked: true, action });
+      return anOperation({ foreign: true, action });
     };
   };
 
   it('follows the task of the scope, and asks nothing more when its name tells what it does', async () => {
     const operation = await track();
-    assert.equal(operation?.tracked, true);
+    assert.equal(operation?.foreign, true);
     assert.deepEqual(requests, [{ ...place, taskId: 't-0001abcd' }]);
     assert.deepEqual(questions.offered, []);
   });

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { countsOf, progressOf, type Operation } from '../operation';
 import { standings } from '../outcomes';
-import { canRetry, canWatchAgain } from '../operationFacts';
+import { canRetry, canResumeTracking } from '../operationFacts';
 import { accountInWords } from '../../service/placeInWords';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
@@ -112,7 +112,7 @@ function placeOf({ profileName, scope }: Operation): string {
 
 function commandsOf(operation: Operation, known: readonly Operation[]): TaskPageState['commands'] {
   const exporting = { command: 'exportReport', label: t('Export…') } as const;
-  if (canWatchAgain(operation)) return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
+  if (canResumeTracking(operation)) return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
   if (operation.phase === 'ended') {
     return canRetry(operation, known)
       ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]
