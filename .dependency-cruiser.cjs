@@ -67,7 +67,7 @@ module.exports = {
       from: { path: '^src/protocol/' },
       to: { path: core, dependencyTypesNot: ['type-only'] },
     },
-    layer('webview', [protocol], ['@vscode/webview-ui-toolkit', '@microsoft/fast-element']),
+    layer('webview', [protocol], ['lit-html', '@vscode/webview-ui-toolkit', '@microsoft/fast-element']),
     {
       name: 'vscode-imports',
       severity: 'error',

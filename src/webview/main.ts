@@ -1,6 +1,6 @@
-import { isHostMessage, isPageMemory } from '../protocol/guards';
-import type { PageMemory } from '../protocol/messages';
-import { element } from './elements';
+import { html, render } from 'lit-html';
+import { isPageMemory } from '../protocol/guards';
+import { dispatch, type Handlers, type HostMessage, type PageMemory } from '../protocol/messages';
 import { OperationPage } from './operationPage';
 import './page.css';
 import { registerToolkit } from './toolkit';
@@ -11,7 +11,7 @@ const copiedForMs = 2000;
 registerToolkit();
 start(document.querySelector('main'), document.body.dataset['operationId']);
 
-/** Listens to the host and draws into `root` what it says about the operation. */
+/** Listens to the host and draws the operation into `root`. */
 function start(root: HTMLElement | null, operationId: string | undefined): void {
   if (!root || !operationId) return;
   const vscode: VsCodeApi = acquireVsCodeApi();
@@ -27,40 +27,43 @@ function start(root: HTMLElement | null, operationId: string | undefined): void 
   let page: OperationPage | undefined;
   let hostAheadMs = 0;
 
-  window.addEventListener('message', ({ data: message }: MessageEvent<unknown>) => {
-    if (!isHostMessage(message)) return;
-    switch (message.type) {
-      case 'operation':
-        hostAheadMs = message.state.times.now - Date.now();
-        if (page) {
-          page.update(message.state);
-          return;
-        }
-        page = new OperationPage(message.state, memory.choice, {
-          run: (command) => vscode.postMessage({ type: 'command', command }),
-          copy: (text) => vscode.postMessage({ type: 'copy', text }),
-          reveal: (key) => vscode.postMessage({ type: 'reveal', key }),
-          onChoose: (choice) => remember({ choice }),
-        });
-        show(root, page.element);
-        window.scrollTo(0, memory.scrollTop ?? 0);
+  const handlers: Handlers<HostMessage, void> = {
+    operation: ({ state }) => {
+      hostAheadMs = state.times.now - Date.now();
+      if (page) {
+        page.update(state);
         return;
-      case 'gone':
-        page = undefined;
-        show(
-          root,
-          element('div', { class: 'gone' }, element('h1', {}, message.title), element('p', {}, message.text)),
-        );
-        return;
-      case 'showProblems':
-        page?.showProblems();
-        return;
-      case 'copied': {
-        const copiedOn = page;
-        copiedOn?.showCopied(message.text, true);
-        setTimeout(() => copiedOn?.showCopied(message.text, false), copiedForMs);
       }
-    }
+      const shown = element(root);
+      page = new OperationPage(shown, state, memory.choice, {
+        run: (command) => vscode.postMessage({ type: 'command', command }),
+        copy: (text) => vscode.postMessage({ type: 'copy', text }),
+        reveal: (key) => vscode.postMessage({ type: 'reveal', key }),
+        onChoose: (choice) => remember({ choice }),
+      });
+      window.scrollTo(0, memory.scrollTop ?? 0);
+    },
+    gone: ({ title, text }) => {
+      page = undefined;
+      render(
+        html`<div class="gone">
+          <h1>${title}</h1>
+          <p>${text}</p>
+        </div>`,
+        element(root),
+      );
+    },
+    showProblems: () => page?.showProblems(),
+    copied: ({ text }) => {
+      const copiedOn = page;
+      copiedOn?.showCopied(text);
+      setTimeout(() => copiedOn?.hideCopied(text), copiedForMs);
+    },
+  };
+
+  // VS Code delivers only messages of our own host here.
+  window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
+    dispatch(handlers, data);
   });
   window.addEventListener('scrollend', () => {
     remember({ scrollTop: Math.round(window.scrollY) });
@@ -71,7 +74,10 @@ function start(root: HTMLElement | null, operationId: string | undefined): void 
   vscode.postMessage({ type: 'ready' });
 }
 
-function show(root: HTMLElement, content: HTMLElement): void {
-  root.replaceChildren(content);
+/** A new element in the place of what `root` shows. */
+function element(root: HTMLElement): HTMLElement {
+  const made = document.createElement('div');
+  root.replaceChildren(made);
   root.removeAttribute('aria-busy');
+  return made;
 }

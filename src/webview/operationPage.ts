@@ -1,214 +1,273 @@
-import type { RowChoice, TaskPageCommand, TaskPageState } from '../protocol/messages';
-import { createCallRowView } from './callRowView';
-import { ClientTable } from './clientTable';
-import { fill } from './duration';
-import { element, setText } from './elements';
-import { markCopied } from './idView';
-import { KeyedList, type RowView } from './keyedList';
-import { createProblemView } from './problemView';
-import { problemState, stateFilterOf } from './rowsInView';
-import { StateView } from './stateView';
-import { table } from './table';
-import { timesInWords } from './times';
-import { createWaveRowView } from './waveRowView';
+import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import type {
+  CallRow,
+  PageCommand,
+  PageState,
+  PageTexts,
+  ProblemRow,
+  RowChoice,
+  WaveRow,
+} from '../protocol/messages';
+import { problemState, stateFilterOf } from './chosenRows';
+import { ClientList, type ClientListDeps } from './clientList';
+import { copyIcon } from './icons';
+import { stateTemplate } from './stateTemplate';
+import { fill, momentText, percentText, timeTexts } from './times';
 
-/** More tasks than this start folded, so that the clients below them are in sight. */
+/** With more tasks than this, their section starts collapsed, so that the clients below are visible. */
 const tasksInSight = 3;
 
-/** What the page can ask of its host. */
-export interface OperationPageActions {
-  readonly run: (command: TaskPageCommand) => void;
+/** What the page asks its host for. */
+export interface OperationPageDeps extends Pick<ClientListDeps, 'reveal' | 'onChoose'> {
+  readonly run: (command: PageCommand) => void;
   readonly copy: (text: string) => void;
-  readonly reveal: (key: string) => void;
-  readonly onChoose: (choice: RowChoice) => void;
 }
 
-interface CommandRow {
-  readonly key: TaskPageCommand;
-  readonly label: string;
-}
-
-/** The page of one operation: built once from the first state, then updated in place. */
+/** The page of one operation, drawn into `root`. */
 export class OperationPage {
-  readonly element: HTMLElement;
-  #state: TaskPageState;
-  readonly #title = element('h1', { tabindex: '-1' });
-  readonly #demo = element('vscode-tag');
-  readonly #place = element('p', { class: 'place' });
-  readonly #ring = element('vscode-progress-ring', { 'aria-hidden': 'true' });
-  readonly #standing: StateView;
-  readonly #summary = element('span', { class: 'summary' });
-  readonly #progress = element('progress', { max: '100' });
-  readonly #percent = element('span', { class: 'percent', 'aria-hidden': 'true' });
-  readonly #progressLine = element('div', { class: 'progress' }, this.#progress, this.#percent);
-  readonly #started = element('span');
-  readonly #elapsed = element('span');
-  readonly #nextCheck = element('span');
-  readonly #clientCount = element('vscode-badge');
-  readonly #taskCount = element('vscode-badge');
-  readonly #noTasks = element('p', { class: 'empty' });
-  readonly #announcement = element('p', { role: 'status', class: 'unseen' });
-  readonly #callTable: HTMLElement;
-  readonly #commands: KeyedList<CommandRow>;
-  readonly #clients: ClientTable;
-  readonly #problems: KeyedList<TaskPageState['problems'][number]>;
-  readonly #problemSection: HTMLElement;
-  readonly #waves: KeyedList<TaskPageState['waves'][number]>;
-  readonly #waveSection: HTMLElement;
-  readonly #calls: KeyedList<TaskPageState['calls'][number]>;
+  readonly #root: HTMLElement;
+  readonly #deps: OperationPageDeps;
+  readonly #clients: ClientList;
+  readonly #tasksOpen: boolean;
+  #state: PageState;
+  /** Milliseconds since 1970 by the host's clock. */
+  #now: number;
+  #copied = '';
 
-  /** `choice`: what the user had in view before a reload. */
-  constructor(state: TaskPageState, choice: RowChoice | undefined, actions: OperationPageActions) {
+  /** `choice`: which clients were shown before a reload. */
+  constructor(root: HTMLElement, state: PageState, choice: RowChoice | undefined, deps: OperationPageDeps) {
+    this.#root = root;
+    this.#deps = deps;
     this.#state = state;
-    const { texts } = state;
-    this.#standing = new StateView(state.standing);
-    this.#progress.setAttribute('aria-label', texts.progress);
-
-    const commands = element('div', { class: 'commands' });
-    this.#commands = new KeyedList<CommandRow>(commands, (row) => commandButton(row, actions.run));
-    this.#clients = new ClientTable(texts, choice, actions);
-    const problems = element('ul', { class: 'problems' });
-    this.#problems = new KeyedList(problems, (row) =>
-      createProblemView(row, texts, ({ code, stateText }) => {
-        this.#clients.choose(
-          code === '' ? { text: '', state: stateFilterOf(stateText) } : { text: code, state: problemState },
-        );
-        this.#clients.element.scrollIntoView({ block: 'nearest' });
-      }),
-    );
-    this.#problemSection = element('section', {}, element('h2', {}, texts.problems), problems);
-    const waves = table(texts.waves, [
-      { name: 'name', text: texts.wave },
-      { name: 'count', text: texts.clientCount },
-      { name: 'state-cell', text: texts.state },
-      { name: 'details', text: texts.result },
-    ]);
-    waves.element.classList.add('waves');
-    this.#waves = new KeyedList(waves.body, (row) => createWaveRowView(row, texts));
-    this.#waveSection = element('section', {}, element('h2', {}, texts.waves), waves.element);
-    const calls = table(texts.tasks, [
-      { name: 'id', text: texts.taskId },
-      { name: 'count', text: texts.clientCount },
-      { name: 'state-cell', text: texts.state },
-      { name: 'requests', text: texts.requestIds },
-    ]);
-    calls.element.classList.add('calls');
-    this.#callTable = calls.element;
-    this.#calls = new KeyedList(calls.body, (row) => createCallRowView(row, texts, actions.copy));
-
-    const status = element(
-      'p',
-      { role: 'status', class: 'standing' },
-      this.#ring,
-      this.#standing.element,
-      this.#summary,
-    );
-    const tasks = element(
-      'details',
-      {},
-      element('summary', {}, element('h2', {}, texts.tasks), this.#taskCount),
-      this.#noTasks,
-      this.#callTable,
-    );
-    tasks.open =
-      state.calls.length <= tasksInSight || state.calls.some(({ state: { look } }) => look === 'bad');
-    this.element = element(
-      'div',
-      { class: 'operation' },
-      element(
-        'header',
-        {},
-        element('div', { class: 'title' }, this.#title, this.#demo),
-        this.#place,
-        status,
-        this.#progressLine,
-        element('p', { class: 'times' }, this.#started, this.#elapsed, this.#nextCheck),
-        commands,
-      ),
-      element('vscode-divider'),
-      this.#problemSection,
-      this.#waveSection,
-      tasks,
-      element('vscode-divider'),
-      element('div', { class: 'heading' }, element('h2', {}, texts.clients), this.#clientCount),
-      this.#clients.element,
-      this.#announcement,
-    );
-    this.update(state);
+    this.#now = state.times.now;
+    this.#tasksOpen =
+      state.calls.length <= tasksInSight || state.calls.some((call) => call.state.look === 'bad');
+    this.#clients = new ClientList(choice, { ...deps, redraw: () => this.#draw() });
+    root.replaceChildren();
+    this.#draw();
   }
 
-  update(state: TaskPageState): void {
+  update(state: PageState): void {
     this.#state = state;
-    setText(this.#title, state.title);
-    setText(this.#demo, state.demo ?? '');
-    this.#demo.hidden = state.demo === undefined;
-    setText(this.#place, state.place);
-    const running = state.standing.look === 'running';
-    this.#ring.hidden = !running;
-    this.#standing.element.classList.toggle('without-icon', running);
-    this.#standing.update(state.standing);
-    setText(this.#summary, state.summary);
-    this.#progressLine.hidden = state.times.endedAt !== undefined;
-    this.#progress.value = state.percent;
-    setText(this.#percent, `${state.percent}%`);
-    const started = new Date(state.times.startedAt);
-    setText(this.#started, fill(state.texts.started, dateText(started)));
-    this.#updateCommands(state);
-    setText(this.#taskCount, String(state.calls.length));
-    setText(this.#noTasks, state.texts.noTasks);
-    this.#noTasks.hidden = state.calls.length > 0;
-    this.#callTable.hidden = state.calls.length === 0;
-    this.#calls.update(state.calls);
-    setText(this.#clientCount, String(state.clients.length));
-    this.#clients.update(state.clients);
-    this.#problems.update(state.problems);
-    this.#problemSection.hidden = state.problems.length === 0;
-    this.#waves.update(state.waves);
-    this.#waveSection.hidden = state.waves.length === 0;
-    this.tick(state.times.now);
+    this.#now = state.times.now;
+    this.#draw();
   }
 
-  /** Leaves only what went wrong in view. */
+  /** Shows only problems. */
   showProblems(): void {
     this.#clients.choose({ text: '', state: problemState });
   }
 
   /** Moves the times on; `now` is milliseconds since 1970 by the host's clock. */
   tick(now: number): void {
-    const { elapsed, nextCheck } = timesInWords(this.#state, now);
-    setText(this.#elapsed, elapsed);
-    setText(this.#nextCheck, nextCheck);
-    this.#nextCheck.hidden = nextCheck === '';
+    this.#now = now;
+    this.#draw();
   }
 
-  /** Shows and says that a text is on the clipboard, or takes the mark away again. */
-  showCopied(text: string, copied: boolean): void {
-    markCopied(this.element, text, copied);
-    setText(this.#announcement, copied ? this.#state.texts.copied : '');
+  /** Shows and announces that a text is on the clipboard. */
+  showCopied(text: string): void {
+    this.#copied = text;
+    this.#draw();
   }
 
-  #updateCommands(state: TaskPageState): void {
+  /** Ends what `showCopied` began, unless another text was copied since. */
+  hideCopied(text: string): void {
+    if (this.#copied !== text) return;
+    this.#copied = '';
+    this.#draw();
+  }
+
+  #draw(): void {
     const focused = document.activeElement;
-    this.#commands.update(state.commands.map(({ command, label }) => ({ key: command, label })));
-    // A button that went away must not take the keyboard's place with it.
-    if (focused?.classList.contains('command') && !focused.isConnected) this.#title.focus();
+    const wasCommand = focused?.classList.contains('command');
+    render(this.#template(this.#state), this.#root);
+    if (!(focused instanceof HTMLElement) || focused === document.activeElement) return;
+    // A row that moves loses the focus; a button that's gone leaves it to the title.
+    if (focused.isConnected) focused.focus({ preventScroll: true });
+    else if (wasCommand) this.#root.querySelector('h1')?.focus();
+  }
+
+  #template(state: PageState): TemplateResult {
+    const { texts, times, standing } = state;
+    const { elapsed, nextCheck } = timeTexts(state, this.#now);
+    const isRunning = standing.look === 'running';
+    const language = document.documentElement.lang || undefined;
+    return html`<div class="operation">
+      <header>
+        <div class="title">
+          <h1 tabindex="-1">${state.title}</h1>
+          <vscode-tag ?hidden=${state.demo === undefined}>${state.demo ?? ''}</vscode-tag>
+        </div>
+        <p class="place">${state.place}</p>
+        <p role="status" class=${isRunning ? 'standing without-icon' : 'standing'}>
+          <vscode-progress-ring aria-hidden="true" ?hidden=${!isRunning}></vscode-progress-ring>
+          ${stateTemplate(standing)}<span class="summary">${state.summary}</span>
+        </p>
+        <div class="progress" ?hidden=${times.endedAt !== undefined}>
+          <progress max="100" aria-label=${texts.progress} .value=${state.percent}></progress>
+          <span class="percent" aria-hidden="true">${percentText(state.percent, language)}</span>
+        </div>
+        <p class="times">
+          <span>${fill(texts.started, momentText(times.startedAt, language))}</span>
+          <span>${elapsed}</span>
+          <span ?hidden=${nextCheck === ''}>${nextCheck}</span>
+        </p>
+        <div class="commands">
+          ${repeat(
+            state.commands,
+            ({ command }) => command,
+            ({ command, label }) => this.#commandTemplate(command, label),
+          )}
+        </div>
+      </header>
+      <vscode-divider></vscode-divider>
+      ${this.#problemsTemplate(state.problems, texts)} ${wavesTemplate(state.waves, texts)}
+      ${this.#tasksTemplate(state.calls, texts)}
+      <vscode-divider></vscode-divider>
+      <div class="heading">
+        <h2>${texts.clients}</h2>
+        <vscode-badge>${state.clients.rows.length}</vscode-badge>
+      </div>
+      ${this.#clients.template(state)}
+      <p role="status" class="unseen">${this.#copied === '' ? '' : texts.copied}</p>
+    </div>`;
+  }
+
+  #commandTemplate(command: PageCommand, label: string): TemplateResult {
+    const isPrimary = command === 'checkNow' || command === 'retryFailed' || command === 'watchAgain';
+    return html`<vscode-button
+      class="command"
+      appearance=${isPrimary ? 'primary' : 'secondary'}
+      @click=${() => this.#deps.run(command)}
+      >${label}</vscode-button
+    >`;
+  }
+
+  #problemsTemplate(problems: readonly ProblemRow[], texts: PageTexts): TemplateResult | typeof nothing {
+    if (problems.length === 0) return nothing;
+    const showOnly = ({ code, stateText }: ProblemRow): void => {
+      this.#clients.choose(
+        code === '' ? { text: '', state: stateFilterOf(stateText) } : { text: code, state: problemState },
+      );
+      this.#root.querySelector('.filter')?.scrollIntoView({ block: 'nearest' });
+    };
+    return html`<section>
+      <h2>${texts.problems}</h2>
+      <ul class="problems">
+        ${repeat(
+          problems,
+          ({ key }) => key,
+          (row) =>
+            html`<li>
+              <button class="link" type="button" title=${texts.showOnly} @click=${() => showOnly(row)}>
+                ${row.label}
+              </button>
+              <span><span>${row.text}</span><code>${row.code === row.text ? '' : row.code}</code></span>
+            </li>`,
+        )}
+      </ul>
+    </section>`;
+  }
+
+  #tasksTemplate(calls: readonly CallRow[], texts: PageTexts): TemplateResult {
+    return html`<details ?open=${this.#tasksOpen}>
+      <summary>
+        <h2>${texts.tasks}</h2>
+        <vscode-badge>${calls.length}</vscode-badge>
+      </summary>
+      <p class="empty" ?hidden=${calls.length > 0}>${texts.noTasks}</p>
+      <table role="table" class="calls" aria-label=${texts.tasks} ?hidden=${calls.length === 0}>
+        ${headTemplate([
+          ['id', texts.taskId],
+          ['count', texts.clients],
+          ['state-cell', texts.state],
+          ['requests', texts.requestIds],
+        ])}
+        <tbody role="rowgroup">
+          ${repeat(
+            calls,
+            ({ key }) => key,
+            (row) => this.#callTemplate(row, texts),
+          )}
+        </tbody>
+      </table>
+    </details>`;
+  }
+
+  #callTemplate({ taskId, clients, state, details, requestIds }: CallRow, texts: PageTexts): TemplateResult {
+    return html`<tr role="row">
+      <th role="rowheader" scope="row" class="id">
+        ${
+          taskId === ''
+            ? html`<span class="empty">${texts.noTask}</span>`
+            : this.#idTemplate('', taskId, texts.copyTaskId)
+        }
+      </th>
+      <td role="cell" class="count" data-label=${texts.clients}>${clients}</td>
+      <td role="cell" class="state-cell">
+        ${stateTemplate(state)}${details === '' ? nothing : html`<p class="details">${details}</p>`}
+      </td>
+      <td role="cell" class="requests">
+        <div class="ids">
+          ${requestIds.map(({ label, id }) => this.#idTemplate(label, id, texts.copyRequestId))}
+        </div>
+      </td>
+    </tr>`;
+  }
+
+  #idTemplate(label: string, id: string, copyText: string): TemplateResult {
+    return html`<div class="id-line">
+      ${label === '' ? nothing : html`<span class="id-label">${label}</span>`}
+      <code>${id}</code>
+      <vscode-button
+        appearance="icon"
+        class="copy"
+        aria-label=${copyText}
+        title=${copyText}
+        @click=${() => this.#deps.copy(id)}
+        >${copyIcon(this.#copied === id)}</vscode-button
+      >
+    </div>`;
   }
 }
 
-function commandButton(row: CommandRow, run: OperationPageActions['run']): RowView<CommandRow> {
-  const appearance = ['checkNow', 'retryFailed', 'watchAgain'].includes(row.key) ? 'primary' : 'secondary';
-  const button = element('vscode-button', { appearance, class: 'command' }, row.label);
-  button.addEventListener('click', () => {
-    run(row.key);
-  });
-  return { element: button, update: ({ label }) => setText(button, label) };
+function wavesTemplate(waves: readonly WaveRow[], texts: PageTexts): TemplateResult | typeof nothing {
+  if (waves.length === 0) return nothing;
+  return html`<section>
+    <h2>${texts.waves}</h2>
+    <table role="table" class="waves" aria-label=${texts.waves}>
+      ${headTemplate([
+        ['name', texts.wave],
+        ['count', texts.clients],
+        ['state-cell', texts.state],
+        ['details', texts.result],
+      ])}
+      <tbody role="rowgroup">
+        ${repeat(
+          waves,
+          ({ key }) => key,
+          ({ name, clients, state, summary }) =>
+            html`<tr role="row">
+              <th role="rowheader" scope="row" class="name">${name}</th>
+              <td role="cell" class="count" data-label=${texts.clients}>${clients}</td>
+              <td role="cell" class="state-cell">${stateTemplate(state)}</td>
+              <td role="cell" class="details">${summary}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
 }
 
-function dateText(date: Date): string {
-  const language = document.documentElement.lang || undefined;
-  const sameDay = date.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(language, {
-    ...(!sameDay && { dateStyle: 'medium' }),
-    timeStyle: 'short',
-  }).format(date);
+/**
+ * Roles are spelled out in all tables, because their rows are laid out as grids, and a browser drops the table meaning
+ * of a row that isn't displayed as one.
+ */
+function headTemplate(columns: readonly (readonly [name: string, label: string])[]): TemplateResult {
+  return html`<thead role="rowgroup">
+    <tr role="row">
+      ${columns.map(([name, label]) => html`<th scope="col" role="columnheader" class=${name}>${label}</th>`)}
+    </tr>
+  </thead>`;
 }

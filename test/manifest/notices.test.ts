@@ -14,7 +14,7 @@ const shipped = [
     'data-uri-to-buffer',
     'exenv-es6',
   ],
-  ...['fetch-blob', 'formdata-polyfill', 'ini', 'node-domexception', 'node-fetch', 'tslib'],
+  ...['fetch-blob', 'formdata-polyfill', 'ini', 'lit-html', 'node-domexception', 'node-fetch', 'tslib'],
   ...['valibot', 'web-streams-polyfill'],
 ];
 

@@ -5,7 +5,7 @@ import { rowTextOf } from '../../../src/core/clients/rowText';
 import { unwatchedClients } from '../../../src/core/operations/unwatched';
 import type { Operation } from '../../../src/core/operations/operation';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
-import { taskPageState } from '../../../src/core/operations/page/taskPage';
+import { pageState } from '../../../src/core/operations/page/operationPage';
 import { aScope } from '../../support/builders';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
@@ -104,7 +104,7 @@ describe('watching an operation again', () => {
     const w = await unwatched();
     const offers = (): readonly boolean[] => {
       const now = w.clock.now();
-      const page = taskPageState(w.operation(), { now, nextCheckAt: undefined, known: [] });
+      const page = pageState(w.operation(), { now, nextCheckAt: undefined, known: [] });
       const [row] = buildTaskTree([w.operation()], {
         nowMs: now,
         dayInWords: () => '',

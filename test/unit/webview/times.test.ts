@@ -1,9 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { taskPageTexts } from '../../../src/core/operations/page/taskPageTexts';
-import { fill, formatDuration } from '../../../src/webview/duration';
-import { timesInWords } from '../../../src/webview/times';
+import { pageTexts } from '../../../src/core/operations/page/pageTexts';
+import { durationText, fill, timeTexts } from '../../../src/webview/times';
 
-const texts = taskPageTexts();
+const texts = pageTexts();
 const startedAt = 1_000_000;
 
 describe('durations of the page', () => {
@@ -19,7 +18,7 @@ describe('durations of the page', () => {
   ];
   for (const [milliseconds, words] of durations) {
     it(`says ${String(milliseconds)} ms as ${words}`, () => {
-      assert.equal(formatDuration(milliseconds, texts), words);
+      assert.equal(durationText(milliseconds, texts), words);
     });
   }
 
@@ -30,7 +29,7 @@ describe('durations of the page', () => {
 
 describe('times of the page', () => {
   const at = (now: number, more: { endedAt?: number; nextCheckAt?: number } = {}) =>
-    timesInWords({ times: { now: startedAt, startedAt, ...more }, texts }, now);
+    timeTexts({ times: { now: startedAt, startedAt, ...more }, texts }, now);
 
   it('counts on from the start', () => {
     assert.deepEqual(at(startedAt + 65_000), { elapsed: '1 min 5 s elapsed', nextCheck: '' });

@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { ClientRow } from './taskPageRows';
+import type { Operation } from '../operation';
+import { outcomes } from '../outcomes';
+import { codeOf, detailsOf, stateOf } from './clientTable';
 
-/** One cause with everything that it kept back: four hundred failures have two causes, not four hundred. */
+/** One cause with all the clients it affects: four hundred failures have two causes, not four hundred. */
 export interface ProblemRow {
   /** Stable within the operation. */
   readonly key: string;
@@ -9,37 +11,33 @@ export interface ProblemRow {
   readonly label: string;
   /** The cause, and what to do next. */
   readonly text: string;
-  /** What the rows of this problem have in common: their code, or where there is none their state. */
+  /** What the clients of this problem have in common: their code, or if there's none their state. */
   readonly code: string;
   readonly stateText: string;
 }
 
-/** Causes of machines that were never sent: what kept them back is the cause of another. */
+/** Causes that follow from another client's failure. */
 const consequences: ReadonlySet<string> = new Set(['failure-limit', 'stopped', 'interrupted']);
 
-/**
- * The causes behind the clients that did not get there, the most frequent first; those that follow from another cause
- * stand last.
- */
-export function problemRows(clients: readonly ClientRow[]): readonly ProblemRow[] {
-  const byCause = new Map<string, { readonly first: ClientRow; count: number }>();
-  for (const row of clients) {
-    if (!row.problem) continue;
-    const key = row.code === '' ? row.state.text : row.code;
+/** The causes behind all problems, the most frequent first, and causes that follow from another one last. */
+export function problemRows(operation: Operation): readonly ProblemRow[] {
+  const byCause = new Map<string, { readonly row: Omit<ProblemRow, 'label'>; count: number }>();
+  for (const progress of operation.machines) {
+    if (!outcomes[progress.outcome].problem) continue;
+    const code = codeOf(progress);
+    const stateText = stateOf(progress.outcome).text;
+    const key = code === '' ? stateText : code;
     const known = byCause.get(key);
     if (known) known.count++;
-    else byCause.set(key, { first: row, count: 1 });
+    else {
+      const text = detailsOf(progress, operation) || stateText;
+      byCause.set(key, { row: { key, text, code, stateText }, count: 1 });
+    }
   }
-  return [...byCause]
+  return [...byCause.values()]
     .sort(
-      ([, a], [, b]) =>
-        Number(consequences.has(a.first.code)) - Number(consequences.has(b.first.code)) || b.count - a.count,
+      (a, b) =>
+        Number(consequences.has(a.row.code)) - Number(consequences.has(b.row.code)) || b.count - a.count,
     )
-    .map(([key, { first, count }]) => ({
-      key,
-      label: count === 1 ? t('1 client') : t('{0} clients', count),
-      text: first.details === '' ? first.state.text : first.details,
-      code: first.code,
-      stateText: first.state.text,
-    }));
+    .map(({ row, count }) => ({ ...row, label: count === 1 ? t('1 client') : t('{0} clients', count) }));
 }

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { countsOf, type Operation, type Wave } from '../operation';
 import { plainText } from '../../kernel/plainText';
 import { countsInWords } from '../words';
-import type { StateInWords } from './taskPageRows';
+import type { StateInWords } from './state';
 
 /** One wave of the page. */
 export interface WaveRow {

@@ -3,11 +3,11 @@ import type { Event } from '../../../core/kernel/events';
 import type { Operation } from '../../../core/operations/operation';
 import type { Clock } from '../../../core/kernel/clock';
 import type { Presence } from '../../../core/interaction/presence';
-import type { TaskPageCommand } from '../../../core/operations/page/taskPage';
+import type { PageCommand } from '../../../core/operations/page/operationPage';
 
 /** What a task page needs to know of operations, and what its buttons do to them. */
 export interface ObservedOperations extends Readonly<
-  Record<TaskPageCommand, (operationId: string) => Promise<void>>
+  Record<PageCommand, (operationId: string) => Promise<void>>
 > {
   /** Resolves once the records were read: only then does an operation that is not there no longer exist. */
   whenLoaded(): Promise<void>;

@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isCancelled } from '../../../core/service/errors';
-import { taskPageState } from '../../../core/operations/page/taskPage';
+import { pageState } from '../../../core/operations/page/operationPage';
 import { isPageMessage } from '../../../protocol/guards';
-import type { HostMessage, PageMessage } from '../../../protocol/messages';
+import { dispatch, type Handlers, type HostMessage, type PageMessage } from '../../../protocol/messages';
 import { taskPageHtml } from './taskPageHtml';
 import type { TaskPagePorts } from './taskPagePorts';
 
@@ -18,6 +18,23 @@ export class TaskPanel implements vscode.Disposable {
   readonly #ports: TaskPagePorts;
   readonly #closing = new AbortController();
   readonly #listening: vscode.Disposable;
+  readonly #handlers: Handlers<PageMessage, Promise<void>> = {
+    ready: async () => {
+      this.#ready = true;
+      await this.#send();
+    },
+    command: async ({ command }) => {
+      await this.#ports.operations[command](this.#operationId);
+      await this.#send();
+    },
+    reveal: async ({ key }) => {
+      await this.#ports.operations.reveal(this.#operationId, key);
+    },
+    copy: async ({ text }) => {
+      await this.#ports.copy(text);
+      await this.#post({ type: 'copied', text });
+    },
+  };
   #sending = false;
   /** Asked for before the page could hear it. */
   #wantsProblems = false;
@@ -33,7 +50,7 @@ export class TaskPanel implements vscode.Disposable {
     this.#listening = vscode.Disposable.from(
       webview.onDidReceiveMessage((message: unknown) => {
         if (!isPageMessage(message)) return;
-        ports.presence.begin(() => this.#receive(message)).catch(ports.onError);
+        ports.presence.begin(() => dispatch(this.#handlers, message)).catch(ports.onError);
       }),
       panel.onDidDispose(() => {
         this.#closing.abort();
@@ -100,7 +117,7 @@ export class TaskPanel implements vscode.Disposable {
       });
       return;
     }
-    const state = taskPageState(operation, {
+    const state = pageState(operation, {
       now: clock.now(),
       nextCheckAt: operations.nextCheckAt(operation.id),
       known: operations.list(),
@@ -114,26 +131,6 @@ export class TaskPanel implements vscode.Disposable {
 
   async #post(message: HostMessage): Promise<void> {
     if (!this.#closing.signal.aborted) await this.#panel.webview.postMessage(message);
-  }
-
-  async #receive(message: PageMessage): Promise<void> {
-    const { operations, copy } = this.#ports;
-    switch (message.type) {
-      case 'ready':
-        this.#ready = true;
-        await this.#send();
-        return;
-      case 'command':
-        await operations[message.command](this.#operationId);
-        await this.#send();
-        return;
-      case 'reveal':
-        await operations.reveal(this.#operationId, message.key);
-        return;
-      case 'copy':
-        await copy(message.text);
-        await this.#post({ type: 'copied', text: message.text });
-    }
   }
 }
 

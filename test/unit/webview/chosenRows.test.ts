@@ -1,30 +1,33 @@
 import { strict as assert } from 'node:assert';
-import type { ClientRow, RowChoice } from '../../../src/protocol/messages';
-import { everyRow, nextSort, problemState, rowsInView, stateFilterOf } from '../../../src/webview/rowsInView';
+import type { ClientRow, ClientTable, RowChoice } from '../../../src/protocol/messages';
+import { chosenRows, everyRow, nextSort, problemState, stateFilterOf } from '../../../src/webview/chosenRows';
 
-const row = (name: string, parts: Partial<ClientRow> = {}): ClientRow => ({
-  key: name,
-  name,
-  instanceId: `i-${name}`,
-  state: { text: 'Done', look: 'good' },
-  version: '2.4.5',
-  details: '',
-  code: '',
-  problem: false,
-  wave: 0,
-  ...parts,
-});
-const rows = [
-  row('web-10'),
-  row('web-2', { state: { text: 'Failed', look: 'bad' }, problem: true, code: 'UPGRADE_FAILED' }),
-  row('db-1', { state: { text: 'Running', look: 'running' } }),
-];
+const row = (name: string, parts: Partial<ClientRow> = {}, rank = 5): ClientRow => {
+  const state = parts.state ?? { text: 'Done', look: 'good' };
+  return {
+    key: name,
+    name,
+    state,
+    code: '',
+    problem: false,
+    cells: [{ text: name }, { ...state, rank }],
+    ...parts,
+  };
+};
+const table: ClientTable = {
+  columns: ['name', 'state'].map((id) => ({ id, label: id, width: '1fr' })),
+  rows: [
+    row('web-10'),
+    row('web-2', { state: { text: 'Failed', look: 'bad' }, problem: true, code: 'UPGRADE_FAILED' }, 0),
+    row('db-1', { state: { text: 'Running', look: 'running' } }, 3),
+  ],
+};
 const names = (choice: Partial<RowChoice>) =>
-  rowsInView(rows, { ...everyRow, ...choice }).map(({ name }) => name);
+  chosenRows(table, { ...everyRow, ...choice }).map(({ name }) => name);
 
-describe('rows in view', () => {
+describe('chosen rows', () => {
   it('are all, as they came, without a choice', () => {
-    assert.equal(rowsInView(rows, everyRow), rows);
+    assert.equal(chosenRows(table, everyRow), table.rows);
   });
 
   it('have every word of the text, in any case, in any column', () => {
@@ -43,6 +46,10 @@ describe('rows in view', () => {
     assert.deepEqual(names({ sort: { column: 'name', descending: false } }), ['db-1', 'web-2', 'web-10']);
     assert.equal(names({ sort: { column: 'state', descending: false } })[0], 'web-2');
     assert.equal(names({ sort: { column: 'state', descending: true } })[0], 'web-10');
+  });
+
+  it('keep the order of the plan when their column is no longer there', () => {
+    assert.equal(chosenRows(table, { ...everyRow, sort: { column: 'gone', descending: true } }), table.rows);
   });
 
   it('go up, down and back to the order of the plan with three clicks', () => {

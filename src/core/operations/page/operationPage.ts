@@ -5,20 +5,22 @@ import { canRetry, canResumeTracking } from '../operationFacts';
 import { accountInWords } from '../../service/placeInWords';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
-import { callRow, clientRow, type CallRow, type ClientRow, type StateInWords } from './taskPageRows';
-import { taskPageTexts, type TaskPageTexts } from './taskPageTexts';
+import { clientTable, type ClientTable } from './clientTable';
+import { callRow, type CallRow } from './requestRows';
+import type { StateInWords } from './state';
+import { pageTexts, type PageTexts } from './pageTexts';
 import { waveRows, type WaveRow } from './waveRows';
 import { countsInWords, operationTitle, phaseInWords, standingOf } from '../words';
 
 /** What the user can ask of an operation. */
-export type TaskPageCommand =
+export type PageCommand =
   'checkNow' | 'stopSending' | 'stopWatching' | 'watchAgain' | 'retryFailed' | 'exportReport';
 
-/** Everything the page of one operation shows. Every text is localised and safe; the page only places it. */
-export interface TaskPageState {
+/** Everything the page of one operation shows. Every text is localized and safe; the page only places it. */
+export interface PageState {
   readonly operationId: string;
   readonly title: string;
-  /** The word Demo where the operation runs on demo data. */
+  /** The word Demo for an operation on demo data. */
   readonly demo?: string;
   /** Profile, account and region. */
   readonly place: string;
@@ -27,41 +29,37 @@ export interface TaskPageState {
   readonly summary: string;
   /** 0 to 100. */
   readonly percent: number;
-  /** Milliseconds since 1970 by the host's clock; `now` lets the page go on counting by its own. */
+  /** Milliseconds since 1970 by the host's clock; with `now` the page counts on by its own. */
   readonly times: {
     readonly now: number;
     readonly startedAt: number;
     readonly endedAt?: number;
     readonly nextCheckAt?: number;
   };
-  readonly commands: readonly { readonly command: TaskPageCommand; readonly label: string }[];
-  /** Empty where everything is sent at once. */
+  readonly commands: readonly { readonly command: PageCommand; readonly label: string }[];
+  /** Empty if everything is requested at once. */
   readonly waves: readonly WaveRow[];
-  /** Empty as long as nothing went wrong. */
+  /** Empty while there are no problems. */
   readonly problems: readonly ProblemRow[];
-  readonly clients: readonly ClientRow[];
+  readonly clients: ClientTable;
   readonly calls: readonly CallRow[];
-  readonly texts: TaskPageTexts;
+  readonly texts: PageTexts;
 }
 
 /** What a page shows besides its operation. */
-export interface TaskPageSurroundings {
+export interface PageContext {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** When the service is asked next; undefined where nothing is planned. */
+  /** When the service is queried next; undefined if no query is planned. */
   readonly nextCheckAt: number | undefined;
-  /** All operations that are known: one of them may have tried again what failed. */
+  /** All known operations: one of them might have retried what failed. */
   readonly known: readonly Operation[];
 }
 
 /** What the page of an operation shows now. */
-export function taskPageState(
-  operation: Operation,
-  { now, nextCheckAt, known }: TaskPageSurroundings,
-): TaskPageState {
+export function pageState(operation: Operation, { now, nextCheckAt, known }: PageContext): PageState {
   const standing = standingOf(operation);
   const ended = operation.phase === 'ended';
-  const clients = clientRows(operation);
   return {
     operationId: operation.id,
     title: operationTitle(operation),
@@ -81,27 +79,15 @@ export function taskPageState(
     },
     commands: commandsOf(operation, known),
     waves: waveRows(operation),
-    problems: problemRows(clients),
-    clients,
+    problems: problemRows(operation),
+    clients: clientTable(operation),
     calls: operation.calls.map((call) => callRow(call, operation)),
     texts: {
-      ...taskPageTexts(),
-      // Settings are changed at once, by calls without a task.
-      ...(operation.action === 'settings' && { version: t('Change'), tasks: t('Calls') }),
+      ...pageTexts(),
+      // Settings are changed at once, by requests without a task.
+      ...(operation.action === 'settings' && { tasks: t('Requests') }),
     },
   };
-}
-
-function clientRows(operation: Operation): readonly ClientRow[] {
-  const waveOf = new Map<string, number>();
-  if (operation.waves.length > 1) {
-    for (const { number, machineKeys } of operation.waves) {
-      for (const key of machineKeys) waveOf.set(key, number);
-    }
-  }
-  return operation.machines.map((progress) =>
-    clientRow(progress, operation, waveOf.get(progress.machine.key) ?? 0),
-  );
 }
 
 function placeOf({ profileName, scope }: Operation): string {
@@ -110,7 +96,7 @@ function placeOf({ profileName, scope }: Operation): string {
     .join(' · ');
 }
 
-function commandsOf(operation: Operation, known: readonly Operation[]): TaskPageState['commands'] {
+function commandsOf(operation: Operation, known: readonly Operation[]): PageState['commands'] {
   const exporting = { command: 'exportReport', label: t('Export…') } as const;
   if (canResumeTracking(operation)) return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
   if (operation.phase === 'ended') {
@@ -118,7 +104,7 @@ function commandsOf(operation: Operation, known: readonly Operation[]): TaskPage
       ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]
       : [exporting];
   }
-  const refresh = { command: 'checkNow', label: t('Refresh Now') } as const;
+  const refresh = { command: 'checkNow', label: t('Check Now') } as const;
   if (operation.phase !== 'sending') {
     return [refresh, { command: 'stopWatching', label: t('Stop Tracking') }, exporting];
   }

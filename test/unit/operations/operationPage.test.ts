@@ -2,13 +2,18 @@ import { strict as assert } from 'node:assert';
 import type { MachineProgress, Operation } from '../../../src/core/operations/operation';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { taskEnd } from '../../../src/core/operations/taskEnd';
-import { taskPageState } from '../../../src/core/operations/page/taskPage';
+import { pageState } from '../../../src/core/operations/page/operationPage';
+import type { ClientTable } from '../../../src/core/operations/page/clientTable';
 import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
 
 const now = startedAt + 60_000;
+const cellsOf = ({ columns, rows }: ClientTable, id: string) => {
+  const at = columns.findIndex((column) => column.id === id);
+  return rows.map(({ cells }) => cells[at]?.text);
+};
 const stateOf = (operation: Operation, nextCheckAt?: number, known: readonly Operation[] = []) =>
-  taskPageState(operation, { now, nextCheckAt, known });
+  pageState(operation, { now, nextCheckAt, known });
 
 const hostile = '[Fix](command:workbench.action.quit) $(check)\u202E <img src=x>\n';
 
@@ -54,13 +59,13 @@ describe('the state of a task page', () => {
   ];
   for (const [outcome, text, look] of outcomes) {
     it(`says a client that is ${outcome} in words and shape`, () => {
-      const [row] = stateOf(anOperation({ machines: [aMachine({ outcome })] })).clients;
+      const [row] = stateOf(anOperation({ machines: [aMachine({ outcome })] })).clients.rows;
       assert.deepEqual(row?.state, { text, look });
     });
   }
 
   it('says why a client was refused, and what its status is while it goes on', () => {
-    const rows = stateOf(
+    const table = stateOf(
       anOperation({
         machines: [
           aMachine({ outcome: 'refused', reason: 'InstanceNotRunning' }),
@@ -71,16 +76,13 @@ describe('the state of a task page', () => {
         ],
       }),
     ).clients;
-    assert.deepEqual(
-      rows.map(({ details }) => details),
-      [
-        'The ECS instance is not running. Start it, then try again.',
-        'Client status: Upgrading',
-        'The list still shows version 2.4.1. Refresh it later.',
-        'The call may have run. Refresh the list to see its outcome.',
-        '',
-      ],
-    );
+    assert.deepEqual(cellsOf(table, 'details'), [
+      'The ECS instance is not running. Start it, then try again.',
+      'Client status: Upgrading',
+      'The list still shows version 2.4.1. Refresh later.',
+      "The request might have gone through. Refresh to see the client's status.",
+      '',
+    ]);
   });
 
   it('shows the versions of an upgrade, and of an install the one that is known', () => {
@@ -91,7 +93,7 @@ describe('the state of a task page', () => {
         { machine: { key: 'b', name: 'b', namedBy: 'instance' }, outcome: 'done', clientVersion: '2.5.0' },
       ],
     });
-    const versions = (operation: Operation) => stateOf(operation).clients.map(({ version }) => version);
+    const versions = (operation: Operation) => cellsOf(stateOf(operation).clients, 'version');
     assert.deepEqual(versions(install), ['', '2.5.0']);
     assert.deepEqual(versions(anOperation({ machines: [aMachine()] })), ['2.4.1 → 2.4.5']);
     const beyond = aMachine({ outcome: 'done', clientVersion: '2.4.6' });
@@ -100,7 +102,7 @@ describe('the state of a task page', () => {
 
   it('shows where a machine is that did not get to the version it was meant for', () => {
     const version = (action: Operation['action'], parts: Partial<MachineProgress>) =>
-      stateOf(anOperation({ action, machines: [aMachine(parts)] })).clients[0]?.version;
+      cellsOf(stateOf(anOperation({ action, machines: [aMachine(parts)] })).clients, 'version')[0];
     for (const outcome of ['failed', 'refused', 'unconfirmed', 'not-sent', 'unknown', 'unwatched'] as const) {
       assert.equal(version('upgrade', { outcome }), '2.4.1', outcome);
       assert.equal(version('upgrade', { outcome, clientVersion: '2.4.1' }), '2.4.1', outcome);
@@ -137,15 +139,17 @@ describe('the state of a task page', () => {
         ],
       }),
     );
-    assert.deepEqual([state.title, state.texts.version], ['Change settings of 2 clients', 'Change']);
-    const [one, other] = state.clients;
+    const columns = state.clients.columns.map(({ label }) => label);
+    assert.equal(state.title, 'Change settings of 2 clients');
+    assert.deepEqual(columns, ['Client', 'Instance ID', 'State', 'Change', 'Details']);
+    const [one = '', other = ''] = cellsOf(state.clients, 'version');
     assert.match(
-      one?.version ?? '',
+      one,
       /^Proxy host: not set → \[Fix\] \(command.*, Proxy password: changed, CPU cores: no limit → 4$/,
     );
-    assert.doesNotMatch(one?.version ?? '', /HTTPS|\u202E|\$\(/);
-    assert.match(other?.version ?? '', /^HTTPS: not set → Yes, /);
-    assert.equal(other?.details, 'The list still shows other values. Refresh it later.');
+    assert.doesNotMatch(one, /HTTPS|\u202E|\$\(/);
+    assert.match(other, /^HTTPS: not set → Yes, /);
+    assert.equal(cellsOf(state.clients, 'details')[1], 'The list still shows other values. Refresh later.');
     assert.deepEqual(
       state.calls.map(({ state: { text, look } }) => [text, look]),
       [
@@ -166,7 +170,7 @@ describe('the state of a task page', () => {
     const shown = JSON.stringify({
       ...state,
       texts: {},
-      clients: state.clients.map((row) => ({ ...row, key: '' })),
+      clients: state.clients.rows.map((row) => ({ ...row, key: '' })),
     });
     assert.doesNotMatch(shown, /\]\(|\$\(|\u202e|\\n/u);
     assert.match(state.title, /^Upgrade \[Fix\] \(command/);
@@ -227,10 +231,7 @@ describe('the state of a task page', () => {
         ['Wave 2', 1, 'Waiting', ''],
       ],
     );
-    assert.deepEqual(
-      state.clients.map(({ wave }) => wave),
-      [1, 1, 2],
-    );
+    assert.deepEqual(cellsOf(state.clients, 'wave'), ['1', '1', '2']);
     assert.deepEqual(stateOf(anOperation()).waves, []);
   });
 
@@ -357,9 +358,10 @@ describe('a call on a task page', () => {
 
   it('says of a client that is done nevertheless what its task said', () => {
     const machines = [aMachine({ outcome: 'done', reason: 'cancelled' })];
-    const [row] = stateOf(anOperation({ machines })).clients;
+    const { clients } = stateOf(anOperation({ machines }));
+    const [row] = clients.rows;
     assert.deepEqual(
-      [row?.details, row?.code, row?.problem],
+      [cellsOf(clients, 'details')[0], row?.code, row?.problem],
       ['Verified by the client list, although the task reported cancelled.', '', false],
     );
   });

@@ -1,36 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { MachineProgress, Operation, OperationCall } from '../operation';
-import { outcomes, type Look } from '../outcomes';
-import { versionColumn } from '../machineVersions';
-import { settingsFromInWords } from '../settingsInWords';
 import { plainText } from '../../kernel/plainText';
-import { failureInWords, reasonInWords, remarkInWords } from '../../service/reasons';
-import { outcomeInWords } from '../words';
-import { statusInWords } from '../../service/words';
-
-export interface StateInWords {
-  readonly text: string;
-  readonly look: Look;
-}
-
-/** One machine of the page. */
-export interface ClientRow {
-  /** Stable within the operation. */
-  readonly key: string;
-  readonly name: string;
-  readonly instanceId: string;
-  readonly state: StateInWords;
-  /** "2.4.1 → 2.4.5", or what is known of it; of settings "CPU cores: no limit → 4". */
-  readonly version: string;
-  /** Why, and what to do next; empty where there is nothing to say. */
-  readonly details: string;
-  /** The code behind the details, to be searched for; empty where there is none. */
-  readonly code: string;
-  /** True where somebody should look. */
-  readonly problem: boolean;
-  /** From 1; 0 where the operation has no waves. */
-  readonly wave: number;
-}
+import { failureInWords, reasonInWords } from '../../service/reasons';
+import type { Operation, OperationCall } from '../operation';
+import type { Look } from '../outcomes';
+import type { StateInWords } from './state';
 
 /** One call of the page, with the task it started. */
 export interface CallRow {
@@ -42,27 +15,6 @@ export interface CallRow {
   readonly state: StateInWords;
   readonly details: string;
   readonly requestIds: readonly { readonly label: string; readonly id: string }[];
-}
-
-/** What the page says of one machine, of the wave with that number (0: the operation has no waves). */
-export function clientRow(
-  progress: MachineProgress,
-  operation: Pick<Operation, 'action' | 'settings'>,
-  wave: number,
-): ClientRow {
-  const { machine, outcome, reason } = progress;
-  const { problem } = outcomes[outcome];
-  return {
-    key: machine.key,
-    name: plainText(machine.name),
-    instanceId: plainText(machine.instanceId ?? machine.clientId ?? ''),
-    state: { text: outcomeInWords(outcome), look: outcomes[outcome].look },
-    version: changeOf(progress, operation),
-    details: detailsOf(progress, operation),
-    code: problem && reason !== undefined ? plainText(reason) : '',
-    problem,
-    wave,
-  };
 }
 
 /** What the page says of one call of an operation. */
@@ -80,30 +32,6 @@ export function callRow(call: OperationCall, operation: Operation): CallRow {
     details,
     requestIds: ids.map(({ label, id }) => ({ label, id: plainText(id) })).filter(({ id }) => id !== ''),
   };
-}
-
-/** What is changed: versions, or settings. */
-function changeOf(
-  progress: MachineProgress,
-  { action, settings }: Pick<Operation, 'action' | 'settings'>,
-): string {
-  if (settings) return settingsFromInWords(progress.machine.fromSettings ?? {}, settings);
-  return plainText(versionColumn(progress, action), 80);
-}
-
-function detailsOf(
-  { outcome, reason, clientStatus, clientVersion }: MachineProgress,
-  { action }: Pick<Operation, 'action'>,
-): string {
-  if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason);
-  // Before the list was read, what the task said is no verdict yet.
-  if (reason && outcome !== 'confirming') return reasonInWords(reason);
-  if (outcome === 'unknown') return t('The call may have run. Refresh the list to see its outcome.');
-  if (outcome === 'unconfirmed' && action === 'settings')
-    return t('The list still shows other values. Refresh it later.');
-  if (outcome === 'unconfirmed' && clientVersion)
-    return t('The list still shows version {0}. Refresh it later.', plainText(clientVersion, 40));
-  return clientStatus ? t('Client status: {0}', statusInWords(clientStatus)) : '';
 }
 
 interface CallState {

@@ -1,0 +1,178 @@
+import { t } from '@vscode/l10n';
+import { plainText } from '../../kernel/plainText';
+import { reasonInWords, remarkInWords } from '../../service/reasons';
+import { statusInWords } from '../../service/words';
+import { versionColumn } from '../machineVersions';
+import type { MachineProgress, Operation } from '../operation';
+import { looks, outcomes, type MachineOutcome } from '../outcomes';
+import { settingsFromInWords } from '../settingsInWords';
+import { outcomeInWords } from '../words';
+import type { StateInWords } from './state';
+
+/** One cell of the table of clients. */
+export interface Cell {
+  /** Localized and safe to show; empty if there's nothing to say. */
+  readonly text: string;
+  /** A state has a look as well. */
+  readonly look?: Look;
+  /** A code to search for, shown behind the text. */
+  readonly code?: string;
+  /** What the column is sorted by before its text. */
+  readonly rank?: number;
+}
+
+/** One column of the table of clients. */
+export interface Column {
+  /** The style sheet knows the columns by it, and the page remembers the order by it. */
+  readonly id: string;
+  readonly label: string;
+  /** A track size of a CSS grid. */
+  readonly width: string;
+}
+
+/** One client of an operation. */
+export interface ClientRow {
+  /** Stable within the operation. */
+  readonly key: string;
+  readonly name: string;
+  readonly state: StateInWords;
+  /** The code behind the state; empty if there's none. */
+  readonly code: string;
+  /** True if someone should look at it. */
+  readonly problem: boolean;
+  /** One for each column, in their order. The first one names the row. */
+  readonly cells: readonly Cell[];
+}
+
+/** The clients of an operation. The page draws whatever columns it's given. */
+export interface ClientTable {
+  readonly columns: readonly Column[];
+  readonly rows: readonly ClientRow[];
+}
+
+/** One client with what its cells are made from. */
+interface Source {
+  readonly progress: MachineProgress;
+  readonly operation: Operation;
+  /** From 1. */
+  readonly wave: number;
+}
+
+interface ColumnDefinition {
+  readonly id: string;
+  readonly label: (operation: Operation) => string;
+  readonly width: string;
+  readonly isShown?: (operation: Operation) => boolean;
+  readonly cell: (source: Source) => Cell;
+}
+
+const isInWaves = ({ waves }: Operation): boolean => waves.length > 1;
+
+/** All columns, in their order. To add one, add it here. */
+const definitions: readonly ColumnDefinition[] = [
+  {
+    id: 'name',
+    label: () => t('Client'),
+    width: '22fr',
+    cell: ({ progress: { machine } }) => ({ text: plainText(machine.name) }),
+  },
+  {
+    id: 'instance',
+    label: () => t('Instance ID'),
+    // An ID keeps to one line as long as the page has room for it.
+    width: 'minmax(13.5em, 20fr)',
+    cell: ({ progress: { machine } }) => ({ text: plainText(machine.instanceId ?? machine.clientId ?? '') }),
+  },
+  {
+    id: 'state',
+    label: () => t('State'),
+    width: '14fr',
+    cell: ({ progress: { outcome } }) => ({
+      ...stateOf(outcome),
+      rank: looks.indexOf(outcomes[outcome].look),
+    }),
+  },
+  {
+    id: 'version',
+    label: ({ action }) => (action === 'settings' ? t('Change') : t('Version')),
+    width: 'minmax(9.5em, 13fr)',
+    cell: ({ progress, operation }) => ({ text: changeOf(progress, operation) }),
+  },
+  {
+    id: 'wave',
+    label: () => t('Wave'),
+    width: '6fr',
+    isShown: isInWaves,
+    cell: ({ wave }) => ({ text: String(wave), rank: wave }),
+  },
+  {
+    id: 'details',
+    label: () => t('Details'),
+    width: '25fr',
+    cell: ({ progress, operation }) => {
+      const text = detailsOf(progress, operation);
+      const code = codeOf(progress);
+      // A code without words of its own is the details already.
+      return { text, ...(code !== '' && code !== text && { code }) };
+    },
+  },
+];
+
+/** The table of an operation's clients, in the order of its plan. */
+export function clientTable(operation: Operation): ClientTable {
+  const shown = definitions.filter(({ isShown }) => isShown?.(operation) ?? true);
+  const waveOf = new Map(
+    operation.waves.flatMap(({ number, machineKeys }) => machineKeys.map((key) => [key, number] as const)),
+  );
+  return {
+    columns: shown.map(({ id, label, width }) => ({ id, label: label(operation), width })),
+    rows: operation.machines.map((progress) => {
+      const { machine, outcome } = progress;
+      const source = { progress, operation, wave: waveOf.get(machine.key) ?? 0 };
+      return {
+        key: machine.key,
+        name: plainText(machine.name),
+        state: stateOf(outcome),
+        code: codeOf(progress),
+        problem: outcomes[outcome].problem,
+        cells: shown.map(({ cell }) => cell(source)),
+      };
+    }),
+  };
+}
+
+/** The state of a client in words. */
+export function stateOf(outcome: MachineOutcome): StateInWords {
+  return { text: outcomeInWords(outcome), look: outcomes[outcome].look };
+}
+
+/** The code behind a problem; empty if there's none. */
+export function codeOf({ outcome, reason }: MachineProgress): string {
+  return outcomes[outcome].problem && reason !== undefined ? plainText(reason) : '';
+}
+
+/** What is changed: versions, or settings. */
+function changeOf(
+  progress: MachineProgress,
+  { action, settings }: Pick<Operation, 'action' | 'settings'>,
+): string {
+  if (settings) return settingsFromInWords(progress.machine.fromSettings ?? {}, settings);
+  return plainText(versionColumn(progress, action), 80);
+}
+
+/** Why a client is in its state, and what to do next; empty if there's nothing to say. */
+export function detailsOf(
+  { outcome, reason, clientStatus, clientVersion }: MachineProgress,
+  { action }: Pick<Operation, 'action'>,
+): string {
+  if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason);
+  // Before the list was read, what the task said is no verdict yet.
+  if (reason && outcome !== 'confirming') return reasonInWords(reason);
+  if (outcome === 'unknown')
+    return t("The request might have gone through. Refresh to see the client's status.");
+  if (outcome === 'unconfirmed' && action === 'settings')
+    return t('The list still shows other values. Refresh later.');
+  if (outcome === 'unconfirmed' && clientVersion)
+    return t('The list still shows version {0}. Refresh later.', plainText(clientVersion, 40));
+  return clientStatus ? t('Client status: {0}', statusInWords(clientStatus)) : '';
+}
