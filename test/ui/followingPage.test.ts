@@ -42,7 +42,7 @@ describe('the task page', () => {
           return now !== undefined && now < first ? now : undefined;
         }, 'the seconds stand still');
         assert.equal(checks().length, 0);
-        await page.getByText('Refresh Now').click();
+        await page.getByText('Check Now').click();
         await bench.eventually(
           () => Promise.resolve(checks().length === 1 ? true : undefined),
           'it did not ask',
