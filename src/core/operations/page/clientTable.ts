@@ -4,7 +4,7 @@ import { reasonInWords, remarkInWords } from '../../service/reasons';
 import { statusInWords } from '../../service/words';
 import { versionColumn } from '../machineVersions';
 import type { MachineProgress, Operation } from '../operation';
-import { looks, outcomes, type MachineOutcome } from '../outcomes';
+import { looks, outcomes, type Look, type MachineOutcome } from '../outcomes';
 import { settingsFromInWords } from '../settingsInWords';
 import { outcomeInWords } from '../words';
 import type { StateInWords } from './state';
