@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { LiveQuestion, LiveRow, LiveRows } from '../core/interaction/interaction';
+import type { LiveQuestion, PickRow, LiveRows } from '../core/interaction/interaction';
 import { LivePick, type DrawnRow, type PickReaction } from '../core/interaction/livePick';
 import type { Clock } from '../core/kernel/clock';
 
 interface Item<T> extends vscode.QuickPickItem {
-  readonly row: LiveRow<T>;
+  readonly row: PickRow<T>;
 }
 
 /** Shows a {@link LivePick} as a quick pick of VS Code. */

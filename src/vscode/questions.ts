@@ -1,9 +1,9 @@
-import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/kernel/disposables';
 import type {
   Choice,
   ChoiceQuestion,
+  PickQuestion,
   PickRow,
   Questions,
   TextQuestion,
@@ -27,7 +27,6 @@ export function createQuestions(clock: Pick<Clock, 'monotonic'>): Questions {
         clock,
       );
     },
-    oneOrText: (question, choices) => askOneOrText(question, choices),
     confirm: async ({ message, detail, actions }) =>
       await vscode.window.showWarningMessage(
         message,
@@ -89,72 +88,63 @@ function askText(question: TextQuestion): Promise<string | undefined> {
   });
 }
 
-interface Row<T> extends vscode.QuickPickItem {
-  readonly value: T;
-}
+type Item<T> = vscode.QuickPickItem & { readonly row: PickRow<T> };
 
-/** VS Code can disable no row: one that is blocked leaves the pick open. */
-function askOne<T>(question: ChoiceQuestion, rows: readonly PickRow<T>[]): Promise<T | undefined> {
-  type Item = vscode.QuickPickItem & { readonly choice?: Choice<T> };
-  const list = listOf<Item>(question);
-  const items = rows.map((row): Item => {
-    if (!('kind' in row)) return { ...textsOf(row), choice: row };
-    if (row.kind === 'heading') return { label: row.label, kind: vscode.QuickPickItemKind.Separator };
-    return { ...textsOf(row), iconPath: new vscode.ThemeIcon('circle-slash') };
-  });
+/** VS Code can't disable a row: choosing a blocked one leaves the pick open. */
+function askOne<T>(question: PickQuestion<T>, rows: readonly PickRow<T>[]): Promise<T | undefined> {
+  const list = listOf<Item<T>>(question);
+  const items = rows.map(itemOf);
   list.items = items;
-  const picked = items.find(({ choice }) => choice?.picked);
+  const picked = items.find(({ row }) => 'picked' in row && row.picked);
   // Without one VS Code makes the first row active; told of none it would make none active, and Enter would do nothing.
   if (picked) list.activeItems = [picked];
+  const { textRow } = question;
   return ask(list, question, (finish) => {
+    let own: PickRow<T> | undefined;
+    if (textRow) {
+      list.onDidChangeValue((text) => {
+        own = ownRow(text);
+        list.items = itemsWith(own, text);
+      });
+    }
     list.onDidAccept(() => {
-      const choice = list.selectedItems[0]?.choice;
-      if (choice) finish(choice.value);
+      const row = list.selectedItems[0]?.row;
+      // The text at the moment of Enter counts: VS Code shows a row for some moments after the text has changed.
+      const chosen = row !== undefined && row === own ? textRow?.(list.value) : row;
+      if (chosen && 'value' in chosen) finish(chosen.value);
     });
   });
+
+  function ownRow(text: string): PickRow<T> | undefined {
+    const typed = text.trim().toLowerCase();
+    if (typed === '' || items.some(({ description }) => description === typed)) return undefined;
+    const row = textRow?.(text);
+    // A text that can't be used may be the beginning of a known row.
+    return row?.kind === 'blocked' && isKnown(text) ? undefined : row;
+  }
+
+  function isKnown(text: string): boolean {
+    const typed = text.trim().toLowerCase();
+    return items.some(
+      ({ label, description = '' }) =>
+        label.toLowerCase().includes(typed) || description.toLowerCase().includes(typed),
+    );
+  }
+
+  function itemsWith(own: PickRow<T> | undefined, text: string): readonly Item<T>[] {
+    if (!own) return items;
+    if (own.kind === 'blocked') return [{ row: own, label: own.label, alwaysShow: true }];
+    // Rows that match by label sort first, so the text must not be in the label: Enter means a known row before it.
+    const item = { row: own, label: '$(edit)', description: own.label, alwaysShow: true };
+    // VS Code also finds letters that are apart: without a true match the text comes first.
+    return isKnown(text) ? [...items, item] : [item, ...items];
+  }
 }
 
-/** A typed text that fits becomes a row of its own; one that does not is answered by a row that says why. */
-function askOneOrText<T>(
-  question: Parameters<Questions['oneOrText']>[0],
-  choices: readonly Choice<T>[],
-): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
-  // The row of the typed text has no value: what counts is the text at the moment of Enter, and VS Code shows a row
-  // for some moments after the text has changed.
-  type Answer = { readonly value: T } | 'typed' | 'problem';
-  const list = listOf<Row<Answer>>(question);
-  const rows = choices.map((choice): Row<Answer> => ({ ...rowOf(choice), value: { value: choice.value } }));
-  list.items = rows;
-  return ask(list, question, (finish) => {
-    list.onDidChangeValue((text) => {
-      list.items = rowsFor(text);
-    });
-    list.onDidAccept(() => {
-      const answer = list.selectedItems[0]?.value;
-      if (typeof answer === 'object') finish(answer);
-      else if (answer === 'typed' && question.validate(list.value) === undefined)
-        finish({ text: list.value });
-    });
-  });
-
-  function rowsFor(text: string): readonly Row<Answer>[] {
-    const typed = text.trim().toLowerCase();
-    const fits = ({ label, description = '' }: Row<Answer>) =>
-      label.toLowerCase().includes(typed) || description.toLowerCase().includes(typed);
-    if (typed === '' || rows.some(({ description }) => description === typed)) return rows;
-    const known = rows.some(fits);
-    const problem = question.validate(text);
-    if (problem !== undefined) return known ? rows : [{ label: problem, alwaysShow: true, value: 'problem' }];
-    // Rows that match by label sort first, so the text must not stand there: Enter means a known row before it.
-    const own: Row<Answer> = {
-      label: '$(edit)',
-      description: t('Use “{0}”', text.trim()),
-      alwaysShow: true,
-      value: 'typed',
-    };
-    // VS Code also finds letters that lie apart: without a true match the text comes first.
-    return known ? [...rows, own] : [own, ...rows];
-  }
+function itemOf<T>(row: PickRow<T>): Item<T> {
+  if (row.kind === 'heading') return { row, label: row.label, kind: vscode.QuickPickItemKind.Separator };
+  const icon = row.kind === 'blocked' ? 'circle-slash' : row.icon;
+  return { row, ...textsOf(row), ...(icon !== undefined && { iconPath: new vscode.ThemeIcon(icon) }) };
 }
 
 function listOf<R extends vscode.QuickPickItem>({ placeholder, step }: ChoiceQuestion): vscode.QuickPick<R> {
@@ -164,10 +154,6 @@ function listOf<R extends vscode.QuickPickItem>({ placeholder, step }: ChoiceQue
   list.matchOnDetail = true;
   list.ignoreFocusOut = step !== undefined;
   return list;
-}
-
-function rowOf<T>(choice: Choice<T>): Row<T> {
-  return { ...textsOf(choice), value: choice.value };
 }
 
 function textsOf({ label, description, detail }: Omit<Choice<unknown>, 'value'>): vscode.QuickPickItem {

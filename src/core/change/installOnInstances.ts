@@ -4,7 +4,7 @@ import { keyClients } from '../service/clientFacts';
 import { markLeftovers } from '../operations/leftovers';
 import { isCancelled, toBackupError } from '../service/errors';
 import { Emitter, type Event } from '../kernel/events';
-import type { LiveRow, Notices, Questions } from '../interaction/interaction';
+import type { PickRow, Notices, Questions } from '../interaction/interaction';
 import type { BackupClient, Instance } from '../service/model';
 import { plainText } from '../kernel/plainText';
 import type { InstanceApi } from '../service/api';
@@ -92,7 +92,7 @@ async function fromList(
         .filter(([, all]) => all.every(({ client }) => client.status === 'NOT_INSTALLED' || client.leftover)),
     );
   const running = (): boolean => reading || listed.running();
-  const rows = (): readonly LiveRow<KeyedClient>[] => {
+  const rows = (): readonly PickRow<KeyedClient>[] => {
     const found = [...targetsNow()].flatMap(([instance, [first]]) => (first ? rowOf(instance, first) : []));
     return found.length > 0 || running() || failure
       ? found
@@ -215,7 +215,7 @@ function targetsOf(
   return listed.map(({ key, client }) => ({ key, client: clientOn(instance, client) }));
 }
 
-function rowOf(instance: Instance, keyed: KeyedClient): LiveRow<KeyedClient> {
+function rowOf(instance: Instance, keyed: KeyedClient): PickRow<KeyedClient> {
   const { publicIps, tags } = instance;
   const more = [...publicIps, ...tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))].map(
     (fact) => plainText(fact),

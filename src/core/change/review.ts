@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { reachOf, type Reach } from '../clients/reach';
 import { readByIds } from '../clients/readClients';
-import type { LiveRow, Notices, Questions } from '../interaction/interaction';
+import type { PickRow, Notices, Questions } from '../interaction/interaction';
 import type { Log } from '../kernel/log';
 import type { Waiting } from '../kernel/waiting';
 import type { BackupApi } from '../service/api';
@@ -123,8 +123,8 @@ function pick(
   );
 }
 
-function rowsOf(draft: Draft, ticked: boolean): readonly LiveRow<KeyedClient>[] {
-  const choices = draft.eligible.map((keyed): LiveRow<KeyedClient> => ({
+function rowsOf(draft: Draft, ticked: boolean): readonly PickRow<KeyedClient>[] {
+  const choices = draft.eligible.map((keyed): PickRow<KeyedClient> => ({
     kind: 'choice',
     id: keyed.key,
     label: shownName(keyed.client),
@@ -133,7 +133,7 @@ function rowsOf(draft: Draft, ticked: boolean): readonly LiveRow<KeyedClient>[] 
     picked: ticked,
   }));
   if (draft.leftOut.length === 0) return choices;
-  const blocked = draft.leftOut.map((one): LiveRow<KeyedClient> => ({
+  const blocked = draft.leftOut.map((one): PickRow<KeyedClient> => ({
     kind: 'blocked',
     id: one.key,
     label: shownName(one.client),

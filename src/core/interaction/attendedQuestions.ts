@@ -15,7 +15,6 @@ export function attendedQuestions(questions: Questions, presence: Presence): Que
   return {
     text: (question) => ask(question.title, () => questions.text(question)),
     one: (question, rows) => ask(question.title, () => questions.one(question, rows)),
-    oneOrText: (question, choices) => ask(question.title, () => questions.oneOrText(question, choices)),
     many: (question, choices) => ask(question.title, () => questions.many(question, choices)),
     manyLive: (question, rows) => {
       const buttons = question.buttons?.map((button) => ({

@@ -2,36 +2,41 @@ import type { BackupError } from '../service/errors';
 import type { Event } from '../kernel/events';
 import type { Waiting } from '../kernel/waiting';
 
-/** One row of a pick. Texts are already localised and safe to show. */
+/** A row that can be chosen. Texts are localized and safe to show. */
 export interface Choice<T> {
   readonly label: string;
   readonly description?: string;
   readonly detail?: string;
+  /** Name of a VS Code icon. */
+  readonly icon?: string;
   readonly value: T;
+  /** Chosen to begin with. */
   readonly picked?: boolean;
 }
 
-/** One row of a pick of one: a choice, a row that stands there with the reason why it cannot be chosen, a heading. */
+/**
+ * One row of a pick. `blocked`: it's shown with the reason why it can't be chosen. `id` identifies the row while the
+ * rows of a pick change; its label does where there's none.
+ */
 export type PickRow<T> =
-  | Choice<T>
+  | ({ readonly kind?: 'choice'; readonly id?: string } & Choice<T>)
   | {
       readonly kind: 'blocked';
+      readonly id?: string;
       readonly label: string;
       readonly description?: string;
       readonly detail?: string;
     }
   | { readonly kind: 'heading'; readonly label: string };
 
-/** One row of a pick that may change while it is open; `id` tells it from the others. */
-export type LiveRow<T> =
-  | ({ readonly kind: 'choice'; readonly id: string } & Choice<T>)
-  /** Stands there with the reason why it cannot be chosen. */
-  | { readonly kind: 'blocked'; readonly id: string; readonly label: string; readonly description: string }
-  | { readonly kind: 'heading'; readonly label: string };
+/** What identifies a row among those of its pick. */
+export function rowId({ id, label }: Exclude<PickRow<unknown>, { readonly kind: 'heading' }>): string {
+  return id ?? label;
+}
 
 export interface LiveRows<T> {
   /** The rows as they are now. */
-  rows(): readonly LiveRow<T>[];
+  rows(): readonly PickRow<T>[];
   /** True while rows may still change. */
   running(): boolean;
   readonly onDidChange: Event<void>;
@@ -43,16 +48,6 @@ export interface PickButton<T> {
   /** Name of an icon of VS Code. */
   readonly icon: string;
   readonly run: (ticked: readonly T[]) => void;
-}
-
-/** A pick over rows that may change while it is open. */
-export interface LiveQuestion<T> extends ChoiceQuestion {
-  readonly buttons?: readonly PickButton<T>[];
-  /**
-   * A row for a text that was typed, shown besides those that match it. A choice is ticked by Enter as well, and stays
-   * once it was ticked.
-   */
-  readonly textRow?: (typed: string) => LiveRow<T> | undefined;
 }
 
 export interface TextQuestion {
@@ -74,15 +69,24 @@ export interface ChoiceQuestion {
   readonly step?: { readonly number: number; readonly of: number };
 }
 
+/** A pick in which a value that isn't among the rows can be typed. */
+export interface PickQuestion<T> extends ChoiceQuestion {
+  /**
+   * The row for the text in the box: a choice, a blocked row that says what's wrong with the text, or none. Where many
+   * can be chosen, Enter ticks it, and it stays once it was ticked.
+   */
+  readonly textRow?: (typed: string) => PickRow<T> | undefined;
+}
+
+/** A pick of many over rows that may change while it's open. */
+export interface LiveQuestion<T> extends PickQuestion<T> {
+  readonly buttons?: readonly PickButton<T>[];
+}
+
 /** Questions to the user. `undefined` always means that the user backed out. */
 export interface Questions {
   text(question: TextQuestion): Promise<string | undefined>;
-  one<T>(question: ChoiceQuestion, rows: readonly PickRow<T>[]): Promise<T | undefined>;
-  /** As `one`, and a text that fits no row can be taken as it is when `validate` finds nothing wrong with it. */
-  oneOrText<T>(
-    question: ChoiceQuestion & { readonly validate: (text: string) => string | undefined },
-    choices: readonly Choice<T>[],
-  ): Promise<{ readonly value: T } | { readonly text: string } | undefined>;
+  one<T>(question: PickQuestion<T>, rows: readonly PickRow<T>[]): Promise<T | undefined>;
   many<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined>;
   /**
    * As `many`, over rows that may change while it is open. What the user ticked stays ticked while it can be chosen; a

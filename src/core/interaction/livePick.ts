@@ -1,9 +1,9 @@
 import type { Clock } from '../kernel/clock';
-import type { LiveQuestion, LiveRow, LiveRows } from './interaction';
+import { rowId, type LiveQuestion, type LiveRows, type PickRow } from './interaction';
 
 /** A row of a {@link LivePick} as it is drawn. */
 export interface DrawnRow<T> {
-  readonly row: LiveRow<T>;
+  readonly row: PickRow<T>;
   readonly ticked: boolean;
   /** True for the row of the typed text: it is shown whether or not it matches that text. */
   readonly alwaysShow: boolean;
@@ -18,7 +18,7 @@ export type PickReaction = 'draw' | 'clear' | 'restore' | 'keep';
 /** Milliseconds after a draw in which a tick may arrive that VS Code took before it drew. */
 const crossingMs = 2000;
 
-type TextRow<T> = Exclude<LiveRow<T>, { readonly kind: 'heading' }>;
+type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 
 /**
  * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they stay while rows come,
@@ -32,7 +32,7 @@ export class LivePick<T> {
   /** Ids of rows that were drawn before: `picked` counts only the first time. */
   readonly #known = new Set<string>();
   /** Rows of typed texts that were ticked, by id. */
-  readonly #added = new Map<string, LiveRow<T>>();
+  readonly #added = new Map<string, PickRow<T>>();
   /** Keys of all rows in the order in which they are drawn. */
   readonly #positions = new Set<string>();
   #textRow: TextRow<T> | undefined;
@@ -55,14 +55,14 @@ export class LivePick<T> {
     const rows = this.#rows(text);
     const ticked = new Set(this.#ticked);
     for (const row of rows) {
-      if (row.kind !== 'choice' || this.#known.has(row.id)) continue;
-      this.#known.add(row.id);
-      if (row.picked) ticked.add(row.id);
+      if (!isChoice(row) || this.#known.has(rowId(row))) continue;
+      this.#known.add(rowId(row));
+      if (row.picked) ticked.add(rowId(row));
     }
     this.#ticked = ticked;
     this.#drawn = rows.map((row) => ({
       row,
-      ticked: row.kind === 'choice' && ticked.has(row.id),
+      ticked: isChoice(row) && ticked.has(rowId(row)),
       alwaysShow: row === this.#textRow,
     }));
     this.#drawnAt = this.#clock.monotonic();
@@ -70,19 +70,19 @@ export class LivePick<T> {
   }
 
   /** The user ticked or unticked rows; `rows` are all that are ticked in the box now. */
-  tick(rows: readonly LiveRow<T>[]): PickReaction {
-    const allowed = rows.filter((row) => row.kind === 'choice');
-    this.#ticked = new Set(allowed.map(({ id }) => id));
+  tick(rows: readonly PickRow<T>[]): PickReaction {
+    const allowed = rows.filter(isChoice);
+    this.#ticked = new Set(allowed.map(rowId));
     const own = this.#textRow;
-    if (own?.kind === 'choice' && this.#ticked.has(own.id)) return this.#take(own);
+    if (own && isChoice(own) && this.#ticked.has(rowId(own))) return this.#take(own);
     // Within a moment of a draw, VS Code may show the ticks from before this one.
     const crossed = this.#clock.monotonic() - this.#drawnAt < crossingMs;
     return allowed.length < rows.length || crossed ? 'restore' : 'keep';
   }
 
   /** True for a drawn row that is ticked now. */
-  isTicked(row: LiveRow<T>): boolean {
-    return row.kind === 'choice' && this.#ticked.has(row.id);
+  isTicked(row: PickRow<T>): boolean {
+    return isChoice(row) && this.#ticked.has(rowId(row));
   }
 
   /** The text in the box changed. */
@@ -92,47 +92,53 @@ export class LivePick<T> {
     const before = this.#textRow;
     this.#rows(text);
     const now = this.#textRow;
-    return now?.id === before?.id && now?.label === before?.label ? 'keep' : 'draw';
+    return (now && rowId(now)) === (before && rowId(before)) && now?.label === before?.label
+      ? 'keep'
+      : 'draw';
   }
 
   /** The user pressed Enter: the answer, or what the box does instead, since a typed text is never ignored. */
   accept(): { readonly answer: readonly T[] } | PickReaction {
     const own = this.#textRow;
     if (!own) return { answer: this.values() };
-    return own.kind === 'choice' ? this.#take(own) : 'keep';
+    return isChoice(own) ? this.#take(own) : 'keep';
   }
 
   /** The values of the rows that are ticked now. */
   values(): readonly T[] {
     return this.#drawn.flatMap(({ row }) =>
-      row.kind === 'choice' && this.#ticked.has(row.id) ? [row.value] : [],
+      isChoice(row) && this.#ticked.has(rowId(row)) ? [row.value] : [],
     );
   }
 
   #take(row: TextRow<T>): PickReaction {
-    this.#added.set(row.id, row);
-    this.#ticked = new Set([...this.#ticked, row.id]);
+    this.#added.set(rowId(row), row);
+    this.#ticked = new Set([...this.#ticked, rowId(row)]);
     return 'clear';
   }
 
-  #rows(text: string): readonly LiveRow<T>[] {
+  #rows(text: string): readonly PickRow<T>[] {
     const rows = this.#live.rows();
-    const ids = new Set(rows.flatMap((row) => (row.kind === 'heading' ? [] : row.id)));
+    const ids = new Set(rows.flatMap((row) => (row.kind === 'heading' ? [] : rowId(row))));
     const own = this.#question.textRow?.(text);
     this.#textRow =
-      own && own.kind !== 'heading' && !ids.has(own.id) && !this.#added.has(own.id) ? own : undefined;
+      own && own.kind !== 'heading' && !ids.has(rowId(own)) && !this.#added.has(rowId(own)) ? own : undefined;
     const others = [...this.#added].filter(([id]) => !ids.has(id)).map(([, row]) => row);
     return [...(this.#textRow ? [this.#textRow] : []), ...others, ...this.#inPosition(rows)];
   }
 
-  #inPosition(rows: readonly LiveRow<T>[]): readonly LiveRow<T>[] {
+  #inPosition(rows: readonly PickRow<T>[]): readonly PickRow<T>[] {
     let headings = 0;
     const now = new Map(
-      rows.map((row) => [row.kind === 'heading' ? `heading ${(headings += 1)}` : `row ${row.id}`, row]),
+      rows.map((row) => [row.kind === 'heading' ? `heading ${(headings += 1)}` : `row ${rowId(row)}`, row]),
     );
     const first = this.#positions.size === 0;
     // A heading that appears later would head nothing: the rows below it keep their position above.
     for (const [key, { kind }] of now) if (first || kind !== 'heading') this.#positions.add(key);
     return [...this.#positions].flatMap((key) => now.get(key) ?? []);
   }
+}
+
+function isChoice<T>(row: PickRow<T>): row is Extract<PickRow<T>, { readonly value: T }> {
+  return row.kind !== 'blocked' && row.kind !== 'heading';
 }

@@ -3,7 +3,7 @@ import type { BackupError } from '../../../src/core/service/errors';
 import { Emitter } from '../../../src/core/kernel/events';
 import type {
   Choice,
-  LiveRow,
+  PickRow,
   LiveRows,
   NoticeAction,
   Notices,
@@ -62,10 +62,6 @@ export class HandQuestions implements Questions {
     return Promise.resolve(chosen?.value);
   }
 
-  oneOrText(): never {
-    return assert.fail('not asked here');
-  }
-
   many(): never {
     return assert.fail('not asked here');
   }
@@ -93,7 +89,7 @@ export class HandQuestions implements Questions {
   }
 }
 
-function lineOf(row: LiveRow<unknown>): string {
+function lineOf(row: PickRow<unknown>): string {
   if (row.kind === 'heading') return `# ${row.label}`;
   const mark = row.kind === 'blocked' ? 'x' : row.picked ? '+' : '-';
   return `${mark} ${row.label} | ${row.description ?? ''}`;

@@ -92,10 +92,6 @@ export class HandUser implements Questions {
     return this.agrees ? question.actions[0] : undefined;
   }
 
-  oneOrText(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   manyLive(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

@@ -1,29 +1,29 @@
 import { strict as assert } from 'node:assert';
-import type { LiveRow } from '../../../src/core/interaction/interaction';
+import type { PickRow } from '../../../src/core/interaction/interaction';
 import { LivePick } from '../../../src/core/interaction/livePick';
 import { createHandClock } from '../../support/handClock';
 
-const choice = (id: string, picked = false): LiveRow<string> => ({
+const choice = (id: string, picked = false): PickRow<string> => ({
   kind: 'choice',
   id,
   label: id,
   value: `value of ${id}`,
   picked,
 });
-const blocked = (id: string): LiveRow<string> => ({
+const blocked = (id: string): PickRow<string> => ({
   kind: 'blocked',
   id,
   label: id,
   description: 'already installed',
 });
-const heading = (label: string): LiveRow<string> => ({ kind: 'heading', label });
+const heading = (label: string): PickRow<string> => ({ kind: 'heading', label });
 
 describe('a pick over rows that change', () => {
-  let rows: readonly LiveRow<string>[];
-  let textRow: ((typed: string) => LiveRow<string> | undefined) | undefined;
+  let rows: readonly PickRow<string>[];
+  let textRow: ((typed: string) => PickRow<string> | undefined) | undefined;
   let clock: ReturnType<typeof createHandClock>;
   let pick: LivePick<string>;
-  const open = (...first: readonly LiveRow<string>[]): void => {
+  const open = (...first: readonly PickRow<string>[]): void => {
     rows = first;
     clock = createHandClock();
     pick = new LivePick({ ...(textRow && { textRow }) }, { rows: () => rows }, clock);
@@ -33,7 +33,7 @@ describe('a pick over rows that change', () => {
     pick
       .draw(text)
       .map(({ row, ticked, alwaysShow }) => `${ticked ? '*' : ''}${row.label}${alwaysShow ? '!' : ''}`);
-  const row = (id: string): LiveRow<string> => {
+  const row = (id: string): PickRow<string> => {
     const found = rows.find((one) => one.kind !== 'heading' && one.id === id);
     assert.ok(found);
     return found;

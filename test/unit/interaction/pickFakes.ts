@@ -2,13 +2,13 @@ import { strict as assert } from 'node:assert';
 import type {
   Choice,
   LiveQuestion,
-  LiveRow,
+  PickRow,
   LiveRows,
   Questions,
 } from '../../../src/core/interaction/interaction';
 
 /** What an open pick shows, in one line a row. */
-function rowsInWords(rows: readonly LiveRow<unknown>[]): readonly string[] {
+function rowsInWords(rows: readonly PickRow<unknown>[]): readonly string[] {
   return rows.map((row) => {
     if (row.kind === 'heading') return `# ${row.label}`;
     if (row.kind === 'blocked') return `x ${row.label} | ${row.description}`;
@@ -22,7 +22,7 @@ export class OpenPick {
   constructor(
     readonly title: string,
     readonly live: LiveRows<unknown>,
-    readonly textRow: ((typed: string) => LiveRow<unknown> | undefined) | undefined,
+    readonly textRow: ((typed: string) => PickRow<unknown> | undefined) | undefined,
     private readonly answer: (labels: readonly string[] | undefined) => void,
   ) {}
 

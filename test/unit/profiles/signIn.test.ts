@@ -208,7 +208,7 @@ describe('adding a profile', () => {
       const world = start();
       world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, region);
       await world.signIn.addProfile();
-      assert.match(world.notices.failures[0]?.message ?? '', /refused: /);
+      assert.match(world.notices.failures[0]?.message ?? '', /cannot be chosen: /);
       assert.equal(world.calls.length, 0);
     });
   }

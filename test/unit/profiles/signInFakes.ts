@@ -6,6 +6,8 @@ import type {
   NoticeAction,
   Choice,
   Notices,
+  ChoiceQuestion,
+  PickQuestion,
   PickRow,
   Questions,
 } from '../../../src/core/interaction/interaction';
@@ -252,7 +254,7 @@ export class FakeLog implements Log {
 }
 
 interface Asked {
-  readonly kind: 'text' | 'one' | 'oneOrText' | 'many' | 'confirm';
+  readonly kind: 'text' | 'one' | 'many' | 'confirm';
   /** The prompt, placeholder or message. */
   readonly words: string;
   readonly detail?: string | undefined;
@@ -286,27 +288,15 @@ export class FakeQuestions implements Questions {
     return Promise.resolve(answer);
   }
 
-  one<T>(question: Parameters<Questions['one']>[0], rows: readonly PickRow<T>[]): Promise<T | undefined> {
+  /** Answered with the label of a row, or with a text that the question takes. */
+  one<T>(question: PickQuestion<T>, rows: readonly PickRow<T>[]): Promise<T | undefined> {
     this.#keep('one', question, rows);
     const label = this.#next(question.placeholder);
     if (label === undefined) return Promise.resolve(undefined);
-    const row = rows.find((one) => one.label === label);
+    const row = rows.find((one) => one.label === label) ?? question.textRow?.(label);
     assert.ok(row, `no row ${label}`);
-    assert.ok(!('kind' in row), `cannot be chosen: ${label}`);
+    assert.ok('value' in row, `cannot be chosen: ${label}`);
     return Promise.resolve(row.value);
-  }
-
-  oneOrText<T>(
-    question: Parameters<Questions['oneOrText']>[0],
-    choices: readonly Choice<T>[],
-  ): Promise<{ readonly value: T } | { readonly text: string } | undefined> {
-    this.#keep('oneOrText', question, choices);
-    const answer = this.#next(question.placeholder);
-    if (answer === undefined) return Promise.resolve(undefined);
-    const choice = choices.find((row) => row.label === answer);
-    if (choice) return Promise.resolve({ value: choice.value });
-    assert.equal(question.validate(answer), undefined, `refused: ${answer}`);
-    return Promise.resolve({ text: answer });
   }
 
   /** Answered with labels that are joined by ` + `. */
@@ -341,11 +331,7 @@ export class FakeQuestions implements Questions {
     return Promise.resolve(answer);
   }
 
-  #keep(
-    kind: 'one' | 'oneOrText' | 'many',
-    question: Parameters<Questions['one']>[0],
-    choices: readonly PickRow<unknown>[],
-  ): void {
+  #keep(kind: 'one' | 'many', question: ChoiceQuestion, choices: readonly PickRow<unknown>[]): void {
     this.asked.push({
       kind,
       words: question.placeholder,
@@ -363,7 +349,7 @@ export class FakeQuestions implements Questions {
 
 function wordsOfRow(row: PickRow<unknown>): string {
   const words = (...parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(' | ');
-  if (!('kind' in row)) {
+  if ('value' in row) {
     return words(row.label, row.description, row.detail, row.picked ? 'picked' : undefined);
   }
   return row.kind === 'heading' ? `— ${row.label}` : `✗ ${words(row.label, row.description, row.detail)}`;

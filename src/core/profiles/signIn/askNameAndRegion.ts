@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { ChoiceQuestion, Questions, TextQuestion } from '../../interaction/interaction';
+import type { ChoiceQuestion, PickRow, Questions, TextQuestion } from '../../interaction/interaction';
 import { readRegion, regions, zoneInWords } from '../../service/regions';
 
 const nameLimit = 64;
@@ -41,31 +41,30 @@ export async function askRegion(
   const likely = readRegion(written);
   const likelyId = likely.kind === 'neither' ? undefined : likely.regionId;
   const ordered = [...regions].sort((a, b) => Number(b.id === likelyId) - Number(a.id === likelyId));
-  const answer = await questions.oneOrText(
+  return questions.one(
     {
       ...question,
       placeholder:
         likely.kind === 'zone' ? zoneInWords(likely) : t('Pick a region, or type the ID of another one'),
-      validate: (text) => problemOfRegion(text),
+      textRow: regionRow,
     },
     ordered.map(({ id, name }) => ({ label: name, description: id, value: id })),
   );
-  if (answer === undefined) return undefined;
-  if ('value' in answer) return answer.value;
-  const typed = readRegion(answer.text);
-  return typed.kind === 'region' ? typed.regionId : undefined;
 }
 
-/** What is wrong with a typed region, in a sentence; undefined for one that can be used. */
-function problemOfRegion(text: string): string | undefined {
+/** The row for a typed region: its ID, or what's wrong with it. */
+function regionRow(text: string): PickRow<string> {
   const written = readRegion(text);
   switch (written.kind) {
     case 'region':
-      return undefined;
+      return { label: t('Use “{0}”', written.regionId), value: written.regionId };
     case 'zone':
-      return zoneInWords(written);
+      return { kind: 'blocked', label: zoneInWords(written) };
     case 'neither':
-      return t('A region ID has letters, digits and hyphens only, 64 at most.');
+      return {
+        kind: 'blocked',
+        label: t('A region ID has letters, digits and hyphens only, 64 at most.'),
+      };
   }
 }
 

@@ -22,7 +22,7 @@ export async function switchProfile(deps: SignInDeps): Promise<void> {
       value: { profile },
     })),
     ...sourceRows({ offers: fresh, problems: found.problems }, listed).map((row) =>
-      'kind' in row ? row : { ...row, value: { offer: row.value } },
+      'value' in row ? { ...row, value: { offer: row.value } } : row,
     ),
     { kind: 'heading', label: '' },
     { label: t('Add Profile…'), value: { add: true } },

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { LiveRow, Notices, Questions } from '../../interaction/interaction';
+import type { PickRow, Notices, Questions } from '../../interaction/interaction';
 import { plainText } from '../../kernel/plainText';
 import type { AccountApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
@@ -114,9 +114,9 @@ function accountRows(
   profile: Profile,
   here: readonly Account[],
   { items, phase, error }: DeferredList<CrossAccount>,
-): readonly LiveRow<Account>[] {
+): readonly PickRow<Account>[] {
   const isHere = (id: string): boolean => here.some((account) => idOf(account) === id);
-  const own: LiveRow<Account> = {
+  const own: PickRow<Account> = {
     kind: 'choice',
     id: idOf('own'),
     label: t('Own account'),
@@ -128,7 +128,7 @@ function accountRows(
   const known = new Map<string, CrossAccount>();
   for (const account of here) if (account !== 'own') known.set(idOf(account), account);
   for (const account of items) known.set(idOf(account), account);
-  const others = [...known].map(([id, account]): LiveRow<Account> => {
+  const others = [...known].map(([id, account]): PickRow<Account> => {
     const userId = plainText(account.userId);
     const alias = plainText(account.alias ?? '', 40);
     return {

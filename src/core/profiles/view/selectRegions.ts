@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { isRegionId } from '../../service/endpoints';
-import type { LiveRow, Notices, Questions } from '../../interaction/interaction';
+import type { PickRow, Notices, Questions } from '../../interaction/interaction';
 import { plainText } from '../../kernel/plainText';
 import type { AccountApi } from '../../service/api';
 import type { Log } from '../../kernel/log';
@@ -102,8 +102,8 @@ function regionsKnown(pinned: readonly string[], listed: readonly Region[]): rea
 function regionRows(
   pinned: readonly string[],
   { items, error }: DeferredList<Region>,
-): readonly LiveRow<string>[] {
-  const rows = regionsKnown(pinned, items).map(({ id, name }): LiveRow<string> => ({
+): readonly PickRow<string>[] {
+  const rows = regionsKnown(pinned, items).map(({ id, name }): PickRow<string> => ({
     kind: 'choice',
     id,
     label: name,
@@ -121,7 +121,7 @@ function regionRows(
 }
 
 /** A text that no region matches is an id that is not known yet, or none at all. */
-function textRow(typed: string, known: readonly Region[]): LiveRow<string> | undefined {
+function textRow(typed: string, known: readonly Region[]): PickRow<string> | undefined {
   const text = typed.trim().toLowerCase();
   if (text === '' || known.some(({ id, name }) => id.includes(text) || name.toLowerCase().includes(text))) {
     return undefined;
