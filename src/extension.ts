@@ -189,7 +189,7 @@ async function build(
     ...profiles,
     outside,
     troubleOf: (id) =>
-      session.roots.flatMap(({ profile, state }) =>
+      session.listings.flatMap(({ profile, state }) =>
         profile.id === id ? (troubleInWords(state) ?? []) : [],
       )[0],
     keychain: createKeychain(),
@@ -269,8 +269,8 @@ async function build(
       api,
       instances: api,
       reachIn: (scope) => {
-        const root = session.rootOf(scope);
-        return root ? reachIn(root.inventory.state) : nothingListed;
+        const listing = session.listingOf(scope);
+        return listing ? reachIn(listing.inventory.state) : nothingListed;
       },
       gate,
       ...starting,
@@ -399,7 +399,7 @@ async function build(
     }),
     showQuickMenu: async () => {
       const rows = quickMenuRows({
-        places: session.roots,
+        listings: session.listings,
         profiles: profiles.store.list(),
         readOnly: safety.current.readOnly,
       });
@@ -423,7 +423,7 @@ async function build(
       connectDemo: (connection) => Promise.resolve(void profiles.demo.connect(connection)),
       clients: async () => {
         await session.refresh();
-        return session.roots.flatMap((root) => [...root.inventory.state.clients.values()]);
+        return session.listings.flatMap((listing) => [...listing.inventory.state.clients.values()]);
       },
       operations: () => Promise.resolve(operations.list()),
     },

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { unpinRoot } from '../core/clients/unpinRoot';
+import { hideListing } from '../core/clients/hideListing';
 import type { ClientNode } from '../core/clients/clientTree';
-import type { Root } from '../core/clients/session';
+import type { Listing } from '../core/clients/session';
 import type { BackupClient } from '../core/service/model';
 import type { Profiles } from '../core/profiles/createProfiles';
 import type { CopyRamPolicy } from '../core/profiles/ramPolicy';
@@ -15,7 +15,7 @@ import {
   createTasksViewCommands,
   type TaskCommandWorld,
 } from './operations/taskCommands';
-import { chosenNodes, rootOfRow } from './clients/chosenNodes';
+import { chosenNodes, listingOfRow } from './clients/chosenNodes';
 import { unlessRowsAreLost, type CommandHandler } from '../core/interaction/commandHandler';
 import { isKeyTrouble } from '../core/clients/viewState';
 
@@ -80,26 +80,26 @@ function rowCommands(world: CommandWorld): readonly (readonly [command: string, 
   const { session, profiles, model } = world;
   const copy = (field: 'instanceId' | 'clientId' | 'privateIpV4') => (item: unknown, items: unknown) =>
     copyField(chosenNodes(model.tree, item, items), field);
-  const ofRoot =
-    (act: (root: Root) => unknown): CommandHandler =>
+  const onListing =
+    (act: (listing: Listing) => unknown): CommandHandler =>
     (item) => {
-      const root = rootOfRow(session, item);
-      return root && act(root);
+      const listing = listingOfRow(session, item);
+      return listing && act(listing);
     };
   return [
     ['cloudBackup.signInAgain', (item) => signInAgain(world, item)],
-    ['cloudBackup.refreshOnRow', ofRoot(({ key }) => session.refreshRoot(key))],
-    ['cloudBackup.selectRegionsOnRow', ofRoot(({ profile }) => world.selectRegions(profile.id))],
-    ['cloudBackup.selectAccountOnRow', ofRoot((root) => world.selectAccount(placeOfRoot(root)))],
-    ['cloudBackup.copyRamPolicyOnRow', ofRoot(({ profile }) => world.copyRamPolicy(profile.id))],
-    ['cloudBackup.unpin', ofRoot((root) => unpinRoot(profiles, root))],
+    ['cloudBackup.refreshOnRow', onListing(({ key }) => session.refreshListing(key))],
+    ['cloudBackup.selectRegionsOnRow', onListing(({ profile }) => world.selectRegions(profile.id))],
+    ['cloudBackup.selectAccountOnRow', onListing((listing) => world.selectAccount(accountTargetOf(listing)))],
+    ['cloudBackup.copyRamPolicyOnRow', onListing(({ profile }) => world.copyRamPolicy(profile.id))],
+    ['cloudBackup.unpin', onListing((listing) => hideListing(profiles, listing))],
     ['cloudBackup.copyInstanceId', copy('instanceId')],
     ['cloudBackup.copyClientId', copy('clientId')],
     ['cloudBackup.copyPrivateIp', copy('privateIpV4')],
   ];
 }
 
-function placeOfRoot({ profile, scope }: Root) {
+function accountTargetOf({ profile, scope }: Listing) {
   return { profileId: profile.id, regionId: scope.regionId };
 }
 
@@ -109,8 +109,8 @@ async function signInAgain(
   item: unknown,
 ): Promise<void> {
   const id = typeof item === 'string' ? item : undefined;
-  const { roots } = session;
-  const inTrouble = roots.filter(({ state }) => isKeyTrouble(state)).map(({ profile }) => profile);
+  const { listings } = session;
+  const inTrouble = listings.filter(({ state }) => isKeyTrouble(state)).map(({ profile }) => profile);
   const needed = inTrouble.find((one) => one.id === session.profile?.id) ?? inTrouble[0];
   const named = id === undefined ? undefined : profiles.store.list().find((one) => one.id === id);
   if (id !== undefined && !named) {
@@ -118,15 +118,15 @@ async function signInAgain(
     notices.info(t('This profile was removed. Add it again.'));
     return;
   }
-  const profile = named ?? rootOfRow(session, item)?.profile ?? needed ?? session.profile;
+  const profile = named ?? listingOfRow(session, item)?.profile ?? needed ?? session.profile;
   if (!profile || profile.demo) {
     notices.info(t('No profile is signed in. Add one first.'));
     return;
   }
   await signIn.signInAgain(profile.id);
   if (profiles.keys.state(profile.id) !== 'kept') return;
-  const own = session.roots.filter((root) => root.profile.id === profile.id);
-  await Promise.all(own.map(({ key }) => session.refreshRoot(key)));
+  const own = session.listings.filter((listing) => listing.profile.id === profile.id);
+  await Promise.all(own.map(({ key }) => session.refreshListing(key)));
 }
 
 async function copyField(

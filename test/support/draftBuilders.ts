@@ -10,12 +10,12 @@ import type { ChangeGate, SafetyRules } from '../../src/core/change/safety/safet
 import { keyClients } from '../../src/core/service/clientFacts';
 import type { Action } from '../../src/core/service/actions';
 import type { BackupClient } from '../../src/core/service/model';
-import type { Place } from '../../src/core/service/placeInWords';
+import type { ScopeLabel } from '../../src/core/service/scopeLabel';
 import { reachOf } from '../../src/core/clients/reach';
 import { aScope } from './builders';
 
 /** Where the clients of most tests are. */
-export const place: Place = { scope: aScope(), profileName: 'prod', demo: false };
+export const place: ScopeLabel = { scope: aScope(), profileName: 'prod', demo: false };
 
 /** Rules that ask for one modal and nothing more. */
 export const noRules: SafetyRules = {

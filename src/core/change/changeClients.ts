@@ -6,7 +6,7 @@ import type { Disposable } from '../kernel/disposables';
 import type { Operations } from '../operations/operations';
 import type { Action } from '../service/actions';
 import type { InstanceApi } from '../service/api';
-import type { Place } from '../service/placeInWords';
+import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
 import { actionInWords } from '../service/words';
 import { agree, unlessRefused, type AgreeDeps } from './agree';
@@ -22,7 +22,7 @@ import { start, type StartDeps } from './start';
 /** What the user wants to change. */
 export interface ChangeRequest {
   readonly action: Action;
-  readonly place: Place;
+  readonly place: ScopeLabel;
   readonly clients: readonly KeyedClient[];
   readonly review: ReviewMode;
   /** What was left out before, with reasons. */

@@ -8,7 +8,7 @@ import { wavesOf } from '../operations/waves';
 import { idsPerCall, type Action } from '../service/actions';
 import { nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
-import type { Place } from '../service/placeInWords';
+import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
 import type { CheckFacts, InstanceFacts } from './precheck';
 import { guardedMachine, type GuardedMachine, type SafetyRules } from './safety/safety';
@@ -35,7 +35,7 @@ export const allAtOnce: Rollout = { order: { kind: 'all' }, maxFailures: 0 };
 
 /** What `agree` and `start` need of a change, whatever it does. */
 export interface AnyDraft {
-  readonly place: Place;
+  readonly place: ScopeLabel;
   /** What the operation is started with. Without machines there is nothing to do. */
   readonly plan: Plan;
   /** The clients of the plan, in its order. */
@@ -51,7 +51,7 @@ export interface AnyDraft {
 /** What a draft is made of: what was asked for, what was answered, and what was seen outside. */
 export interface DraftSource {
   readonly action: Action;
-  readonly place: Place;
+  readonly place: ScopeLabel;
   /** All clients that were asked for; one may be there twice. */
   readonly requested: readonly KeyedClient[];
   /** Those that the user ticked; absent: all. */

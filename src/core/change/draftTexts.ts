@@ -3,7 +3,7 @@ import { obstacleInWords, type Obstacle } from '../clients/capabilities';
 import { isOutdated, nameOf } from '../service/clientFacts';
 import { versionsInWords, zoneInWords } from '../clients/rowText';
 import type { BackupClient } from '../service/model';
-import { otherAccountInWords, type Place } from '../service/placeInWords';
+import { otherAccountInWords, type ScopeLabel } from '../service/scopeLabel';
 import { plainText } from '../kernel/plainText';
 import type { Action } from '../service/actions';
 import { regionName } from '../service/regions';
@@ -75,7 +75,7 @@ export function pickTexts(action: Action): {
 }
 
 /** "China (Hangzhou)", and whose machines where they are another account's. Safe to show. */
-export function whereShort({ scope: { regionId, crossAccount } }: Place): string {
+export function whereShort({ scope: { regionId, crossAccount } }: ScopeLabel): string {
   const region = plainText(regionName(regionId));
   return crossAccount ? t('{0}, account {1}', region, otherAccountInWords(crossAccount)) : region;
 }
@@ -214,7 +214,7 @@ export function notCheckedInWords({ call, why }: NotChecked): string {
 }
 
 /** Account and profile, and whose machines they are when they are not its own. One line each. */
-export function whereInWords({ scope, profileName, demo }: Place): string {
+export function whereInWords({ scope, profileName, demo }: ScopeLabel): string {
   const profile = plainText(profileName);
   const { crossAccount } = scope;
   const account = plainText(scope.accountId);

@@ -11,7 +11,7 @@ import type { InstanceApi } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
 import type { ChangeClients } from './changeClients';
 import type { Operations } from '../operations/operations';
-import type { Place } from '../service/placeInWords';
+import type { ScopeLabel } from '../service/scopeLabel';
 import { regionName } from '../service/regions';
 import { readInstanceIds } from '../operations/instanceIds';
 import type { KeyedClient, LeftOut } from './draft';
@@ -32,7 +32,7 @@ export interface InstallOnInstances {
    * listing: an instance leaves the choice when its client is listed. Never rejects for a failure that the user was
    * told of.
    */
-  run(place: Place, listed: ListedClients): Promise<void>;
+  run(place: ScopeLabel, listed: ListedClients): Promise<void>;
 }
 
 export function createInstallOnInstances(world: {
@@ -76,7 +76,7 @@ type World = Parameters<typeof createInstallOnInstances>[0];
 /** Rows appear while pages come, so that the first can be found before the last was read. */
 async function fromList(
   { questions, notices, instances, changeClients }: World,
-  place: Place,
+  place: ScopeLabel,
   listed: ListedClients,
 ): Promise<void> {
   let known = clientsByInstance(listed.clients());
@@ -140,7 +140,7 @@ async function fromList(
 
 async function fromIds(
   { questions, notices, instances, changeClients }: World,
-  place: Place,
+  place: ScopeLabel,
   listed: ListedClients,
 ): Promise<void> {
   const text = await questions.text({

@@ -5,9 +5,9 @@ import { asLeftover } from '../service/clientFacts';
 import type { InventoryState } from './inventory';
 import { clientStatuses, type BackupClient } from '../service/model';
 import type { OperationAction } from '../service/actions';
-import type { Place } from '../service/placeInWords';
+import type { ScopeLabel } from '../service/scopeLabel';
 import { scopeKey, type Scope } from '../service/scope';
-import type { RootState } from './viewState';
+import type { ListingState } from './viewState';
 
 /** Which level comes first. */
 export type Grouping = 'status' | 'zone';
@@ -45,14 +45,14 @@ export interface ClientNode {
 }
 
 /** One of several roots. */
-export interface RootNode {
-  readonly kind: 'root';
+export interface ListingNode {
+  readonly kind: 'listing';
   /** The key of its scope, with which the id of every node below begins. */
   readonly id: string;
-  readonly place: Place;
-  readonly state: RootState;
+  readonly label: ScopeLabel;
+  readonly state: ListingState;
   /** How its listing stands. */
-  readonly listing: Omit<InventoryState, 'scope' | 'clients'>;
+  readonly inventory: Omit<InventoryState, 'scope' | 'clients'>;
   readonly counts: {
     readonly total: number;
     /** Those that the filter leaves. */
@@ -68,7 +68,7 @@ export interface RootNode {
   readonly capabilities: ReadonlySet<Capability>;
 }
 
-export type ClientTreeNode = RootNode | GroupNode | ClientNode;
+export type ClientTreeNode = ListingNode | GroupNode | ClientNode;
 
 export interface ClientTree {
   readonly roots: readonly ClientTreeNode[];
@@ -108,7 +108,7 @@ export const emptyTree: ClientTree = {
 const nothing: ReadonlySet<Capability> = new Set();
 
 /** Key of the root that a node belongs to. */
-export function rootKeyOf(nodeId: string): string {
+export function listingKeyOf(nodeId: string): string {
   // A key holds no slash, whatever its scope is made of.
   return nodeId.split('/', 1)[0] ?? nodeId;
 }
@@ -190,8 +190,57 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
   return { roots, byId, parentOf, attentionCount, clientCount: nodes.length };
 }
 
+/** One listing without its counts, and the tree of its clients. */
+export interface ListingPart {
+  readonly listing: Pick<ListingNode, 'id' | 'label' | 'state' | 'inventory'>;
+  /** Number of all its clients, shown or not. */
+  readonly total: number;
+  readonly tree: ClientTree;
+}
+
+/** Puts the trees of several listings under one node each. The tree of a single listing stays as it is. */
+export function joinListings(parts: readonly ListingPart[]): ClientTree {
+  const [only, ...others] = parts;
+  if (only && others.length === 0) return only.tree;
+  const byId = new Map<string, ClientTreeNode>();
+  const parentOf = new Map<string, string>();
+  const roots: ListingNode[] = [];
+  for (const { listing, total, tree } of parts) {
+    for (const [id, node] of tree.byId) byId.set(id, node);
+    for (const [id, parent] of tree.parentOf) parentOf.set(id, parent);
+    for (const { id } of tree.roots) parentOf.set(id, listing.id);
+    const clients = clientsOf(tree);
+    const node: ListingNode = {
+      ...listing,
+      kind: 'listing',
+      clients,
+      children: tree.roots,
+      capabilities: unionOf(clients),
+      counts: {
+        total,
+        shown: clients.length,
+        outdated: clients.filter(({ outdated }) => outdated).length,
+        attention: tree.attentionCount,
+      },
+    };
+    byId.set(node.id, node);
+    roots.push(node);
+  }
+  return {
+    roots,
+    byId,
+    parentOf,
+    attentionCount: parts.reduce((sum, { tree }) => sum + tree.attentionCount, 0),
+    clientCount: parts.reduce((sum, { tree }) => sum + tree.clientCount, 0),
+  };
+}
+
+function clientsOf({ roots }: ClientTree): readonly ClientNode[] {
+  return roots.flatMap((node) => (node.kind === 'client' ? [node] : node.clients));
+}
+
 /** What may be asked for at least one of some clients. */
-export function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
+function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
   const union = new Set<Capability>();
   for (const { capabilities } of nodes) for (const capability of capabilities) union.add(capability);
   return union;
@@ -247,106 +296,4 @@ function sortByName(nodes: readonly ClientNode[]): readonly ClientNode[] {
     .map((node) => ({ node, name: sortKeyOf(nameOf(node.client)) }))
     .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.node.key, b.node.key))
     .map(({ node }) => node);
-}
-
-/** What has to be drawn again. `root` when a node at the top appeared, vanished or moved. */
-export interface TreeChange {
-  readonly root: boolean;
-  /** Topmost nodes whose row or children changed; none stands below another. */
-  readonly ids: readonly string[];
-}
-
-/**
- * Compares two trees. A changed row names itself, a moved one its old and its new group, and a tree that looks the
- * same names nothing.
- */
-export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChange {
-  if (before === after) return { root: false, ids: [] };
-  if (!sameIds(before.roots, after.roots)) return { root: true, ids: [] };
-  const changed = new Set<string>();
-  for (const [id, node] of after.byId) {
-    const old = before.byId.get(id);
-    if (old && !looksSame(old, node)) changed.add(id);
-  }
-  const ids = [...changed].filter((id) => {
-    for (let at = after.parentOf.get(id); at !== undefined; at = after.parentOf.get(at)) {
-      if (changed.has(at)) return false;
-    }
-    return true;
-  });
-  return { root: false, ids };
-}
-
-function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
-  if (a === b) return true;
-  switch (a.kind) {
-    case 'root':
-      return (
-        b.kind === 'root' &&
-        sameRoot(a, b) &&
-        sameIds(a.children, b.children) &&
-        sameSet(a.capabilities, b.capabilities)
-      );
-    case 'group':
-      return (
-        b.kind === 'group' &&
-        a.clients.length === b.clients.length &&
-        sameIds(a.children, b.children) &&
-        sameSet(a.capabilities, b.capabilities)
-      );
-    case 'client':
-      return (
-        b.kind === 'client' &&
-        a.busy === b.busy &&
-        a.unwatched === b.unwatched &&
-        a.attention === b.attention &&
-        sameShown(a.client, b.client)
-      );
-  }
-}
-
-/** How far a listing is shows only where no rows stood before it: a root that is drawn draws all below it. */
-function sameRoot(a: RootNode, b: RootNode): boolean {
-  const first = (node: RootNode): boolean =>
-    node.listing.phase === 'loading' && node.listing.listedAt === undefined;
-  return (
-    a.state === b.state &&
-    a.place.profileName === b.place.profileName &&
-    a.place.scope.crossAccount?.alias === b.place.scope.crossAccount?.alias &&
-    a.listing.phase === b.listing.phase &&
-    a.listing.error === b.listing.error &&
-    (!first(a) || a.listing.received === b.listing.received) &&
-    a.counts.total === b.counts.total &&
-    a.counts.shown === b.counts.shown &&
-    a.counts.outdated === b.counts.outdated &&
-    a.counts.attention === b.counts.attention
-  );
-}
-
-function sameIds(a: readonly ClientTreeNode[], b: readonly ClientTreeNode[]): boolean {
-  return a.length === b.length && a.every((node, i) => node.id === b[i]?.id);
-}
-
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((word) => b.has(word));
-}
-
-// Everything that a row shows. Heartbeats are left out: they move all the time and only the tooltip tells them.
-const shownFields = [
-  'status',
-  'backupStatus',
-  'clientVersion',
-  'maxClientVersion',
-  'instanceName',
-  'hostname',
-  'instanceId',
-  'clientId',
-  'clientType',
-  'leftover',
-  'privateIpV4',
-  'zoneId',
-] as const satisfies readonly (keyof BackupClient)[];
-
-function sameShown(a: BackupClient, b: BackupClient): boolean {
-  return a === b || shownFields.every((field) => a[field] === b[field]);
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock';
 
 // Each listing has up to 32 calls in flight of its own.
 const atOnce = 3;
-// A service that hangs must not keep the other roots waiting.
+// A service that hangs must not keep the other listings waiting.
 const patienceMs = 8_000;
 
 /** Lets three listings run at once, first come, first served. One that takes longer than 8 s lets the next begin. */

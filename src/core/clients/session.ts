@@ -13,16 +13,16 @@ import type { KeyRing } from '../profiles/keys/keyRing';
 import type { KeyState } from '../profiles/keys/storedKeys';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
 import { scopeKey, type Scope } from '../service/scope';
-import { rootStateOf, type RootState, type ViewState } from './viewState';
+import { listingStateOf, type ListingState, type ViewState } from './viewState';
 
 /** A scope in view: one place of one profile, with clients of its own. */
-export interface Root {
+export interface Listing {
   /** {@link scopeKey} of its scope. */
   readonly key: string;
   readonly profile: Profile;
   readonly scope: Scope;
   readonly inventory: Pick<Inventory, 'state' | 'refresh'>;
-  readonly state: RootState;
+  readonly state: ListingState;
 }
 
 /** Whose clients are in view, and when they are listed. */
@@ -30,25 +30,25 @@ export interface Session extends Disposable {
   /** The active profile; others may be in view beside it. */
   readonly profile: Profile | undefined;
   /** One for each place of each profile in view, in the order of the profiles and their pins. */
-  readonly roots: readonly Root[];
+  readonly listings: readonly Listing[];
   readonly state: ViewState;
-  /** Fires when the profiles in view, a root or its rows changed. */
+  /** Fires when the profiles in view, a listing or its rows changed. */
   readonly onDidChange: Event<void>;
-  /** The root of a scope or key, while it is in view. */
-  rootOf(scope: Scope | string): Root | undefined;
+  /** The listing of a scope or key, while it is in view. */
+  listingOf(scope: Scope | string): Listing | undefined;
   /** Lists what was not listed yet as soon as somebody looks. */
   setVisible(visible: boolean): void;
-  /** Lists all roots again, a few at once. Failures end in their states, not in a rejection. */
+  /** Lists all listings again, a few at once. Failures end in their states, not in a rejection. */
   refresh(): Promise<void>;
-  /** Lists one root again; nothing happens when it is no longer in view. */
-  refreshRoot(key: string): Promise<void>;
+  /** Lists one listing again; nothing happens when it is no longer in view. */
+  refreshListing(key: string): Promise<void>;
   /** Takes rows that were read by id; those of a scope that is not in view are passed over. */
   update(scope: Scope, clients: readonly BackupClient[], missingKeys?: readonly string[]): void;
 }
 
-/** Follows the profiles in view: keeps the roots that stay, and drops those that go before anything new is told. */
+/** Follows the profiles in view: keeps the listings that stay, and drops those that go before anything new is told. */
 export function createSession(world: SessionWorld): Session {
-  return new RootsInView(world);
+  return new ListingsInView(world);
 }
 
 interface SessionWorld {
@@ -60,7 +60,7 @@ interface SessionWorld {
   readonly log: Log;
 }
 
-class RootsInView implements Session {
+class ListingsInView implements Session {
   readonly #world: SessionWorld;
   readonly #owned = new DisposableStore();
   readonly #changes = this.#owned.add(new Emitter<void>());
@@ -68,7 +68,7 @@ class RootsInView implements Session {
   readonly #queue: ListingQueue;
   /** Profiles that were asked about, so that a service which does not answer is not asked with every change. */
   readonly #identified = new Set<string>();
-  #roots: ReadonlyMap<string, OpenRoot> = new Map();
+  #listings: ReadonlyMap<string, OpenListing> = new Map();
   #visible = false;
 
   readonly onDidChange = this.#changes.event;
@@ -85,18 +85,18 @@ class RootsInView implements Session {
     return this.#world.view.active;
   }
 
-  get roots(): readonly Root[] {
-    return [...this.#roots.values()];
+  get listings(): readonly Listing[] {
+    return [...this.#listings.values()];
   }
 
   get state(): ViewState {
-    const [only, ...others] = this.#roots.values();
+    const [only, ...others] = this.#listings.values();
     if (!only) return 'signedOut';
     return others.length > 0 ? 'several' : only.state;
   }
 
-  rootOf(scope: Scope | string): Root | undefined {
-    return this.#roots.get(typeof scope === 'string' ? scope : scopeKey(scope));
+  listingOf(scope: Scope | string): Listing | undefined {
+    return this.#listings.get(typeof scope === 'string' ? scope : scopeKey(scope));
   }
 
   setVisible(visible: boolean): void {
@@ -105,29 +105,29 @@ class RootsInView implements Session {
   }
 
   async refresh(): Promise<void> {
-    const roots = [...this.#roots.values()];
-    this.#askAgainWhose(roots.map(({ profile }) => profile.id));
-    await Promise.all(roots.map((root) => root.list(this.#queue)));
+    const listings = [...this.#listings.values()];
+    this.#askAgainWhose(listings.map(({ profile }) => profile.id));
+    await Promise.all(listings.map((listing) => listing.list(this.#queue)));
   }
 
-  async refreshRoot(key: string): Promise<void> {
-    const root = this.#roots.get(key);
-    if (!root) return;
-    this.#askAgainWhose([root.profile.id]);
-    await root.list(this.#queue);
+  async refreshListing(key: string): Promise<void> {
+    const listing = this.#listings.get(key);
+    if (!listing) return;
+    this.#askAgainWhose([listing.profile.id]);
+    await listing.list(this.#queue);
   }
 
   update(scope: Scope, clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
-    this.#roots.get(scopeKey(scope))?.inventory.update(clients, missingKeys);
+    this.#listings.get(scopeKey(scope))?.inventory.update(clients, missingKeys);
   }
 
   dispose(): void {
     this.#leaving.abort();
     this.#owned.dispose();
-    for (const root of this.#roots.values()) root.dispose();
+    for (const listing of this.#listings.values()) listing.dispose();
   }
 
-  #follow(isOver: (root: OpenRoot) => boolean = () => false): void {
+  #follow(isOver: (listing: OpenListing) => boolean = () => false): void {
     const { view, keys } = this.#world;
     const wanted = new Map<string, Place>();
     for (const profile of view.shown) {
@@ -137,16 +137,17 @@ class RootsInView implements Session {
         if (!wanted.has(key)) wanted.set(key, { profile, scope, keyState: keys.state(profile.id) });
       }
     }
-    const before = this.#roots;
-    const stays = (root: OpenRoot): boolean =>
-      !isOver(root) && wanted.get(root.key)?.keyState === root.keyState;
-    for (const root of before.values()) if (!stays(root)) root.dispose();
-    this.#roots = new Map(
+    const before = this.#listings;
+    const stays = (listing: OpenListing): boolean =>
+      !isOver(listing) && wanted.get(listing.key)?.keyState === listing.keyState;
+    for (const listing of before.values()) if (!stays(listing)) listing.dispose();
+    this.#listings = new Map(
       [...wanted].map(([key, place]) => {
-        const root = before.get(key);
-        if (!root || !stays(root)) return [key, new OpenRoot(key, place, this.#world, this.#changes)];
-        root.take(place);
-        return [key, root];
+        const listing = before.get(key);
+        if (!listing || !stays(listing))
+          return [key, new OpenListing(key, place, this.#world, this.#changes)];
+        listing.take(place);
+        return [key, listing];
       }),
     );
     this.#identify();
@@ -159,16 +160,17 @@ class RootsInView implements Session {
    * whose they are they go: the next key may be of another account.
    */
   #followKey(profileId: string): void {
-    const own = [...this.#roots.values()].filter(({ profile }) => profile.id === profileId);
-    for (const root of own) root.tryAgain();
+    const own = [...this.#listings.values()].filter(({ profile }) => profile.id === profileId);
+    for (const listing of own) listing.tryAgain();
     this.#askAgainWhose([profileId]);
-    if (own.some(isUnverified)) this.#follow((root) => root.profile.id === profileId && isUnverified(root));
+    if (own.some(isUnverified))
+      this.#follow((listing) => listing.profile.id === profileId && isUnverified(listing));
     this.#listIfLookedAt();
   }
 
   #listIfLookedAt(): void {
     if (!this.#visible) return;
-    for (const root of this.#roots.values()) if (root.isDue) void root.list(this.#queue);
+    for (const listing of this.#listings.values()) if (listing.isDue) void listing.list(this.#queue);
   }
 
   #askAgainWhose(profileIds: readonly string[]): void {
@@ -195,19 +197,19 @@ class RootsInView implements Session {
   }
 }
 
-/** What a root stands for. */
+/** What a listing stands for. */
 interface Place {
   readonly profile: Profile;
   readonly scope: Scope;
   readonly keyState: KeyState;
 }
 
-class OpenRoot implements Root, Disposable {
+class OpenListing implements Listing, Disposable {
   readonly key: string;
   readonly keyState: KeyState;
   readonly inventory: Inventory;
   #place: Place;
-  #listing: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
   #tryAgain = false;
 
   constructor(key: string, place: Place, world: SessionWorld, changes: Emitter<void>) {
@@ -229,8 +231,8 @@ class OpenRoot implements Root, Disposable {
     return this.#place.scope;
   }
 
-  get state(): RootState {
-    return this.keyState === 'kept' ? rootStateOf(this.inventory.state) : 'keyNotKept';
+  get state(): ListingState {
+    return this.keyState === 'kept' ? listingStateOf(this.inventory.state) : 'keyNotKept';
   }
 
   /** True when it should be listed without being asked for. What failed is tried again only with another key. */
@@ -240,7 +242,7 @@ class OpenRoot implements Root, Disposable {
     return phase === 'empty' || phase === 'stored' || (phase === 'failed' && this.#tryAgain);
   }
 
-  /** Takes what may change of a profile and a pin without making it another root: their names. */
+  /** Takes what may change of a profile and a pin without making it another listing: their names. */
   take(place: Place): void {
     this.#place = place;
   }
@@ -252,9 +254,9 @@ class OpenRoot implements Root, Disposable {
   /** Joins a listing that runs or waits for its turn. */
   list(queue: ListingQueue): Promise<void> {
     this.#tryAgain = false;
-    return (this.#listing ??= queue
+    return (this.#running ??= queue
       .run(() => this.inventory.refresh())
-      .finally(() => (this.#listing = undefined)));
+      .finally(() => (this.#running = undefined)));
   }
 
   dispose(): void {

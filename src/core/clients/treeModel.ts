@@ -1,12 +1,13 @@
 import { createClientFilter } from './clientFilter';
 import {
   buildClientTree,
-  diffClientTrees,
   emptyTree,
+  joinListings,
   type ClientTree,
   type Grouping,
-  type TreeChange,
+  type ListingPart,
 } from './clientTree';
+import { diffClientTrees, type TreeChange } from './diffClientTrees';
 import { DisposableStore, type Disposable } from '../kernel/disposables';
 import { Emitter, type Event } from '../kernel/events';
 import type { BackupClient } from '../service/model';
@@ -14,8 +15,7 @@ import type { BackupApi } from '../service/api';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
 import type { OperationAction } from '../service/actions';
-import { joinRoots, type RootPart } from './rootTree';
-import type { Root, Session } from './session';
+import type { Listing, Session } from './session';
 
 /** What the user chose about the tree. */
 export interface TreeChoices {
@@ -35,7 +35,7 @@ export interface TreeModel extends Disposable {
   readonly onDidChange: Event<TreeChange>;
 }
 
-/** What operations know about the clients of a root, by client key, where the list may not show it. */
+/** What operations know about the clients of a listing, by client key, where the list may not show it. */
 export interface OperationFacts {
   readonly inOperation: ReadonlySet<string>;
   readonly leftovers: ReadonlySet<string>;
@@ -44,13 +44,13 @@ export interface OperationFacts {
 
 /** Operations, as far as the tree of clients asks them. */
 export interface OperationsOnClients {
-  factsOf(root: Pick<Root, 'scope' | 'inventory'>): OperationFacts;
+  factsOf(listing: Pick<Listing, 'scope' | 'inventory'>): OperationFacts;
   readonly onDidChange: Event<unknown>;
 }
 
-/** Follows the roots in view, the operations that go on, and the user's choices. */
+/** Follows the listings in view, the operations that go on, and the user's choices. */
 export function createTreeModel(world: {
-  readonly session: Pick<Session, 'roots' | 'onDidChange'>;
+  readonly session: Pick<Session, 'listings' | 'onDidChange'>;
   readonly operations: OperationsOnClients;
   readonly choices: TreeChoices;
   /** Says how far the service's clock, which heartbeats go by, is from this computer's. */
@@ -61,10 +61,10 @@ export function createTreeModel(world: {
   const { session, operations, choices, api, clock, log } = world;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<TreeChange>());
-  let built: ReadonlyMap<string, BuiltRoot> = new Map();
+  let built: ReadonlyMap<string, BuiltListing> = new Map();
   let tree = emptyTree;
 
-  const treeOf = ({ scope, inventory }: Root, facts: OperationFacts): ClientTree =>
+  const treeOf = ({ scope, inventory }: Listing, facts: OperationFacts): ClientTree =>
     buildClientTree({
       scope,
       clients: inventory.state.clients,
@@ -74,19 +74,21 @@ export function createTreeModel(world: {
       ...facts,
       isShown: createClientFilter(choices.filter()),
     });
-  /** A root that is as it was keeps its tree: the other roots may paint several times a second. */
-  const builtOf = (root: Root): BuiltRoot => {
-    const { clients } = root.inventory.state;
-    const facts = operations.factsOf(root);
-    const before = built.get(root.key);
+  /** A listing that is as it was keeps its tree: the other listings may paint several times a second. */
+  const builtOf = (listing: Listing): BuiltListing => {
+    const { clients } = listing.inventory.state;
+    const facts = operations.factsOf(listing);
+    const before = built.get(listing.key);
     const same = before?.clients === clients && sameFacts(before, facts);
-    return same ? before : { clients, ...facts, tree: treeOf(root, facts) };
+    return same ? before : { clients, ...facts, tree: treeOf(listing, facts) };
   };
   const rebuild = () => {
-    const { roots } = session;
-    built = new Map(roots.map((root) => [root.key, builtOf(root)]));
+    const { listings } = session;
+    built = new Map(listings.map((listing) => [listing.key, builtOf(listing)]));
     const before = tree;
-    tree = joinRoots(roots.map((root) => partOf(root, built.get(root.key)?.tree ?? emptyTree)));
+    tree = joinListings(
+      listings.map((listing) => partOf(listing, built.get(listing.key)?.tree ?? emptyTree)),
+    );
     const change = diffClientTrees(before, tree);
     if (!change.root && change.ids.length === 0) return;
     log.write('debug', `tree changed, drawn again: ${change.root ? 'all' : String(change.ids.length)}`);
@@ -96,9 +98,9 @@ export function createTreeModel(world: {
   // An operation changes with every check of its tasks; the tree, only when a client enters or leaves one, or is gone.
   owned.add(
     operations.onDidChange(() => {
-      const entered = session.roots.some((root) => {
-        const before = built.get(root.key);
-        return !before || !sameFacts(before, operations.factsOf(root));
+      const entered = session.listings.some((listing) => {
+        const before = built.get(listing.key);
+        return !before || !sameFacts(before, operations.factsOf(listing));
       });
       if (entered) rebuild();
     }),
@@ -120,16 +122,16 @@ export function createTreeModel(world: {
   };
 }
 
-/** The tree of a root, and what it was built from. */
-interface BuiltRoot extends OperationFacts {
+/** The tree of a listing, and what it was built from. */
+interface BuiltListing extends OperationFacts {
   readonly clients: ReadonlyMap<string, BackupClient>;
   readonly tree: ClientTree;
 }
 
-function partOf({ key, profile, scope, inventory, state }: Root, tree: ClientTree): RootPart {
-  const { clients, ...listing } = inventory.state;
-  const place = { scope, profileName: profile.name, demo: profile.demo === true };
-  return { root: { id: key, place, state, listing }, total: clients.size, tree };
+function partOf({ key, profile, scope, inventory, state }: Listing, tree: ClientTree): ListingPart {
+  const { clients, ...rest } = inventory.state;
+  const label = { scope, profileName: profile.name, demo: profile.demo === true };
+  return { listing: { id: key, label, state, inventory: rest }, total: clients.size, tree };
 }
 
 function sameFacts(a: OperationFacts, b: OperationFacts): boolean {

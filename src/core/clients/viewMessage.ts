@@ -8,22 +8,22 @@ import { SourceUnusable } from '../profiles/keys/credentialSource';
 const freshMs = 60_000;
 
 /**
- * The line above the client tree: what a filter hides, how far the listing of the only root is, how old its rows are, or
- * why they could not be read. Several roots say that in their own rows.
+ * The line above the client tree: what a filter hides, how far the listing of the only listing is, how old its rows are, or
+ * why they could not be read. Several listings say that in their own rows.
  */
 export function viewMessageOf(
-  roots: readonly InventoryState[],
+  listings: readonly InventoryState[],
   nowMs: number,
   filtered?: { readonly filter: string; readonly shown: number },
 ): string | undefined {
-  const [only, ...others] = roots;
+  const [only, ...others] = listings;
   if (!only) return undefined;
   const several = others.length > 0;
   const own = several ? undefined : listingMessage(only, nowMs);
   if (!filtered?.filter) return own;
   // Nothing is shown at all: the welcome text says so, with a button that a line above it would hide.
   if (filtered.shown === 0 && !several) return own;
-  const all = roots.reduce((count, { clients }) => count + clients.size, 0);
+  const all = listings.reduce((count, { clients }) => count + clients.size, 0);
   const shown = t('“{0}”: {1} of {2} clients shown.', plainText(filtered.filter, 40), filtered.shown, all);
   return own === undefined ? shown : `${shown} ${own}`;
 }

@@ -1,11 +1,11 @@
 import { failures, type FailedState } from '../service/errors';
 import type { InventoryState } from './inventory';
 
-/** How one root stands: what is shown of it instead of rows, or `ready` and `loading` with them. */
-export type RootState = 'loading' | 'ready' | 'empty' | FailedState;
+/** How one listing stands: what is shown of it instead of rows, or `ready` and `loading` with them. */
+export type ListingState = 'loading' | 'ready' | 'empty' | FailedState;
 
-/** What the client view shows: how its only root stands, or that there is none, or that each one tells by itself. */
-export type ViewState = RootState | 'signedOut' | 'several';
+/** What the client view shows: how its only listing stands, or that there is none, or that each one tells by itself. */
+export type ViewState = ListingState | 'signedOut' | 'several';
 
 const keyTroubles: ReadonlySet<ViewState> = new Set([
   'rejected',
@@ -20,8 +20,8 @@ export function isKeyTrouble(state: ViewState): boolean {
   return keyTroubles.has(state);
 }
 
-/** How a root stands whose key can be asked for. */
-export function rootStateOf({ phase, clients, error }: InventoryState): RootState {
+/** How a listing stands whose key can be asked for. */
+export function listingStateOf({ phase, clients, error }: InventoryState): ListingState {
   switch (phase) {
     case 'empty':
     case 'loading':

@@ -6,7 +6,7 @@ import type { MachineOutcome } from './outcomes';
 import { versionNow } from './machineVersions';
 import { requestIdsOfCall } from './operationFacts';
 import { isCode } from './operationRecord';
-import { accountInWords } from '../service/placeInWords';
+import { accountInWords } from '../service/scopeLabel';
 import { markdownText } from '../kernel/markdownText';
 import { plainText } from '../kernel/plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../service/reasons';

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Icon } from '../kernel/icon';
 import { countsOf, type MachineProgress, type Operation } from './operation';
 import { machineOutcomes, outcomes, standings } from './outcomes';
-import { accountInWords, placeInRow } from '../service/placeInWords';
+import { accountInWords, scopeInRow } from '../service/scopeLabel';
 import { plainText } from '../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../service/reasons';
 import { canRetry, canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
@@ -66,7 +66,7 @@ export function buildTaskTree(
   const drawing: Drawing = {
     ...surroundings,
     retries: operations.filter(({ retryOf }) => retryOf !== undefined),
-    severalPlaces: new Set(operations.map((one) => placeInRow(one))).size > 1,
+    severalPlaces: new Set(operations.map((one) => scopeInRow(one))).size > 1,
   };
   const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
   const current = sorted.filter((operation) => isCurrent(operation, surroundings.nowMs));
@@ -157,7 +157,7 @@ function operationNode(
     ...(parentId !== undefined && { parentId }),
     operationId: operation.id,
     label: title,
-    description: [severalPlaces ? placeInRow(operation) : operation.demo && t('Demo'), ...parts]
+    description: [severalPlaces ? scopeInRow(operation) : operation.demo && t('Demo'), ...parts]
       .filter(Boolean)
       .join(' · '),
     tooltip: [

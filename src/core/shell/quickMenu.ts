@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from '../profiles/profile';
 import { regionName } from '../service/regions';
-import { accountName, profileName, troubleInWords, type PlaceInView } from './statusText';
+import { accountName, profileName, troubleInWords, type ShownListing } from './statusText';
 
 /** What a row of the quick menu does. */
 export type MenuDeed =
@@ -23,7 +23,7 @@ export type MenuRow =
 
 /** What the menu is made of. */
 export interface MenuFacts {
-  readonly places: readonly PlaceInView[];
+  readonly listings: readonly ShownListing[];
   /** All profiles there are. */
   readonly profiles: readonly Profile[];
   readonly readOnly: boolean;
@@ -46,26 +46,26 @@ export function quickMenuRows(facts: MenuFacts): readonly MenuRow[] {
 }
 
 /** One row for each profile whose key is of no use now. */
-function repairs({ places }: MenuFacts): readonly MenuRow[] {
+function repairs({ listings }: MenuFacts): readonly MenuRow[] {
   const seen = new Set<string>();
-  return places.flatMap((place): readonly MenuRow[] => {
-    const { profile, state } = place;
+  return listings.flatMap((listing): readonly MenuRow[] => {
+    const { profile, state } = listing;
     const trouble = troubleInWords(state);
     if (trouble === undefined || profile.demo || seen.has(profile.id)) return [];
     seen.add(profile.id);
-    return [signIn(place, `${profileName(profile)}: ${trouble}`)];
+    return [signIn(listing, `${profileName(profile)}: ${trouble}`)];
   });
 }
 
-function inView({ places, profiles }: MenuFacts): readonly MenuRow[] {
-  const names = distinct(places.map(({ profile }) => profileName(profile)));
-  const regions = distinct(places.map(({ scope }) => regionName(scope.regionId)));
+function inView({ listings, profiles }: MenuFacts): readonly MenuRow[] {
+  const names = distinct(listings.map(({ profile }) => profileName(profile)));
+  const regions = distinct(listings.map(({ scope }) => regionName(scope.regionId)));
   const accounts = distinct(
-    places.map(({ scope: { crossAccount } }) =>
+    listings.map(({ scope: { crossAccount } }) =>
       crossAccount ? accountName(crossAccount) : t('Own account'),
     ),
   );
-  const signedIn = places.length > 0;
+  const signedIn = listings.length > 0;
   return [
     row('account', t('Switch Profile…'), 'cloudBackup.switchProfile', names.join(', ')),
     ...(profiles.length > 1
@@ -81,10 +81,10 @@ function inView({ places, profiles }: MenuFacts): readonly MenuRow[] {
   ];
 }
 
-function account({ places }: MenuFacts): readonly MenuRow[] {
-  const profiles = distinct(places.map(({ profile }) => profile));
+function account({ listings }: MenuFacts): readonly MenuRow[] {
+  const profiles = distinct(listings.map(({ profile }) => profile));
   const troubled = new Set(
-    places.filter(({ state }) => troubleInWords(state) !== undefined).map(({ profile }) => profile.id),
+    listings.filter(({ state }) => troubleInWords(state) !== undefined).map(({ profile }) => profile.id),
   );
   const owners = new Map(profiles.map((profile) => [profile.accountId, profile]));
   return [
@@ -105,13 +105,13 @@ function account({ places }: MenuFacts): readonly MenuRow[] {
     row('shield', t('Copy RAM Policy…'), 'cloudBackup.copyRamPolicy'),
     ...profiles
       .filter(({ id, demo }) => !demo && !troubled.has(id))
-      .flatMap((profile) => places.find((place) => place.profile === profile) ?? [])
-      .map((place) => signIn(place, profileName(place.profile))),
+      .flatMap((profile) => listings.find((listing) => listing.profile === profile) ?? [])
+      .map((listing) => signIn(listing, profileName(listing.profile))),
   ];
 }
 
-function general({ places, readOnly }: MenuFacts): readonly MenuRow[] {
-  const demo = places.some(({ profile }) => profile.demo);
+function general({ listings, readOnly }: MenuFacts): readonly MenuRow[] {
+  const demo = listings.some(({ profile }) => profile.demo);
   return [
     row(
       readOnly ? 'unlock' : 'lock',
@@ -133,7 +133,7 @@ function general({ places, readOnly }: MenuFacts): readonly MenuRow[] {
 }
 
 /** The row of the tree says whose key is meant. */
-function signIn({ key }: PlaceInView, description: string): MenuRow {
+function signIn({ key }: ShownListing, description: string): MenuRow {
   return {
     kind: 'deed',
     label: t('Sign In Again…'),

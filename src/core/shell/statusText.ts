@@ -1,26 +1,26 @@
 import { t } from '@vscode/l10n';
-import { isKeyTrouble, type RootState } from '../clients/viewState';
+import { isKeyTrouble, type ListingState } from '../clients/viewState';
 import { plainText } from '../kernel/plainText';
-import { otherAccountInWords } from '../service/placeInWords';
+import { otherAccountInWords } from '../service/scopeLabel';
 import type { Profile } from '../profiles/profile';
 import { regionName } from '../service/regions';
 import type { CrossAccount, Scope } from '../service/scope';
 import type { CredentialSource } from '../profiles/keys/credentialSource';
 import { wayInWords } from '../profiles/view/selectAccount';
 
-/** A root of the client view, as far as it matters here. */
-export interface PlaceInView {
+/** A listing of the client view, as far as it matters here. */
+export interface ShownListing {
   /** Id of its row in the client tree. */
   readonly key: string;
   readonly profile: Profile;
   readonly scope: Pick<Scope, 'regionId' | 'crossAccount'>;
-  readonly state: RootState;
+  readonly state: ListingState;
 }
 
 /** What the status bar tells. */
 export interface StatusFacts {
   /** In the order of the client view. */
-  readonly places: readonly PlaceInView[];
+  readonly listings: readonly ShownListing[];
   readonly readOnly: boolean;
   /** When the key of a profile ends, in milliseconds since 1970, where that is known. */
   readonly keyEndsAt: (profileId: string) => number | undefined;
@@ -45,21 +45,21 @@ export interface TimeFormat {
 
 /** Whose clients are in view, where, and with which key; undefined while nobody is signed in. */
 export function statusTextOf(facts: StatusFacts, formats: TimeFormat): StatusText | undefined {
-  const { places, readOnly } = facts;
-  const [first] = places;
+  const { listings, readOnly } = facts;
+  const [first] = listings;
   if (!first) return undefined;
-  const warning = places.some(({ state }) => isKeyTrouble(state));
-  const demo = places.every(({ profile }) => profile.demo);
+  const warning = listings.some(({ state }) => isKeyTrouble(state));
+  const demo = listings.every(({ profile }) => profile.demo);
   const icon = warning ? '$(warning)' : demo ? '$(beaker)' : '$(cloud)';
   return {
-    text: `${icon} ${placesInShort(places)}${readOnly ? ` $(lock) ${t('Read-only')}` : ''}`,
+    text: `${icon} ${scopesInShort(listings)}${readOnly ? ` $(lock) ${t('Read-only')}` : ''}`,
     tooltip: tooltipOf(facts, formats),
     warning,
   };
 }
 
 /** What is wrong with a key, in one sentence; undefined when nothing is. */
-export function troubleInWords(state: RootState): string | undefined {
+export function troubleInWords(state: ListingState): string | undefined {
   switch (state) {
     case 'expired':
       return t('The temporary key has expired.');
@@ -77,34 +77,34 @@ export function troubleInWords(state: RootState): string | undefined {
 }
 
 /** "production · cn-hangzhou", "production · 3 regions", "2 profiles · 5 regions · 3 accounts". */
-function placesInShort(places: readonly PlaceInView[]): string {
-  const profiles = distinct(places.map(({ profile }) => profile));
-  const regions = distinct(places.map(({ scope }) => scope.regionId));
+function scopesInShort(listings: readonly ShownListing[]): string {
+  const profiles = distinct(listings.map(({ profile }) => profile));
+  const regions = distinct(listings.map(({ scope }) => scope.regionId));
   const [profile] = profiles;
   const parts = [
     profile && profiles.length === 1 ? profileName(profile) : t('{0} profiles', profiles.length),
     regions.length === 1 ? regions.join() : t('{0} regions', regions.length),
-    otherAccounts(places),
+    otherAccounts(listings),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
 /** Machines of another account are never shown as if they were of one's own: whose they are, or of how many. */
-function otherAccounts(places: readonly PlaceInView[]): string | undefined {
-  const others = places.flatMap(({ scope }) => scope.crossAccount ?? []);
+function otherAccounts(listings: readonly ShownListing[]): string | undefined {
+  const others = listings.flatMap(({ scope }) => scope.crossAccount ?? []);
   const [other] = others;
   if (!other) return undefined;
   const accounts = distinct(
-    places.map(({ profile, scope }) => scope.crossAccount?.userId ?? profile.accountId ?? profile.id),
+    listings.map(({ profile, scope }) => scope.crossAccount?.userId ?? profile.accountId ?? profile.id),
   );
   return accounts.length === 1 ? accountName(other) : t('{0} accounts', accounts.length);
 }
 
 function tooltipOf(facts: StatusFacts, formats: TimeFormat): string {
-  const { places, readOnly } = facts;
-  const profiles = distinct(places.map(({ profile }) => profile));
+  const { listings, readOnly } = facts;
+  const profiles = distinct(listings.map(({ profile }) => profile));
   const lines = profiles.flatMap((profile) => {
-    const own = places.filter((place) => place.profile === profile);
+    const own = listings.filter((listing) => listing.profile === profile);
     return profileLines(profile, own, facts, formats);
   });
   return [...lines, ...(readOnly ? [t('Read-only mode is on: nothing can be changed.')] : [])].join('\n');
@@ -112,19 +112,19 @@ function tooltipOf(facts: StatusFacts, formats: TimeFormat): string {
 
 function profileLines(
   profile: Profile,
-  places: readonly PlaceInView[],
+  listings: readonly ShownListing[],
   { keyEndsAt, isForSession }: StatusFacts,
   { time }: TimeFormat,
 ): readonly string[] {
   const name = profileName(profile);
-  const troubles = distinct(places.flatMap(({ state }) => troubleInWords(state) ?? []));
+  const troubles = distinct(listings.flatMap(({ state }) => troubleInWords(state) ?? []));
   const endsAt = keyEndsAt(profile.id);
   const end = endsAt === undefined ? undefined : t('Its key is valid until {0}.', time(endsAt));
   return [
     t(
       'Cloud Backup: {0}, {1}',
       name,
-      distinct(places.map(({ scope }) => regionName(scope.regionId))).join(', '),
+      distinct(listings.map(({ scope }) => regionName(scope.regionId))).join(', '),
     ),
     profile.accountId === undefined
       ? t('Account not verified')
@@ -134,13 +134,13 @@ function profileLines(
     ...(profile.demo
       ? [t('Changes stay on this computer.')]
       : [keyInWords(profile.source, isForSession(profile.id))]),
-    ...places.flatMap(({ scope }) => accountLine(scope)),
+    ...listings.flatMap(({ scope }) => accountLine(scope)),
     // A key that the service refuses is over, whatever was said of its end.
     ...(troubles.length > 0 ? troubles : end === undefined ? [] : [end]),
   ];
 }
 
-function accountLine({ regionId, crossAccount }: PlaceInView['scope']): readonly string[] {
+function accountLine({ regionId, crossAccount }: ShownListing['scope']): readonly string[] {
   if (!crossAccount) return [];
   const account = otherAccountInWords(crossAccount);
   return [t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), wayInWords(crossAccount))];

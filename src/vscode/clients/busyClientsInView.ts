@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { followBusyClients } from '../../core/clients/busyClients';
-import type { Root, Session } from '../../core/clients/session';
+import type { Listing, Session } from '../../core/clients/session';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import type { Operations } from '../../core/operations/operations';
 import type { BackupApi } from '../../core/service/api';
@@ -8,7 +8,7 @@ import type { Clock } from '../../core/kernel/clock';
 import type { Log } from '../../core/kernel/log';
 import type { TreeElement } from '../../core/interaction/treeElement';
 
-/** Follows clients that somebody else is changing, in every root, while the client view is in sight. */
+/** Follows clients that somebody else is changing, in every listing, while the client view is in sight. */
 export function followBusyClientsInView(world: {
   readonly view: vscode.TreeView<TreeElement>;
   readonly session: Session;
@@ -21,27 +21,27 @@ export function followBusyClientsInView(world: {
   const owned = new DisposableStore();
   const following = new Map<string, Disposable>();
 
-  const follow = ({ key, scope }: Root): Disposable =>
+  const follow = ({ key, scope }: Listing): Disposable =>
     followBusyClients({
       api,
       clock,
       log,
       scope,
-      clients: () => session.rootOf(key)?.inventory.state.clients ?? new Map(),
+      clients: () => session.listingOf(key)?.inventory.state.clients ?? new Map(),
       isCovered: (client) => operations.holderOf(scope, client) !== undefined,
       onReading: ({ clients, missingKeys }) => session.update(scope, clients, missingKeys),
     });
   const update = () => {
     for (const [key, stop] of following) {
-      if (view.visible && session.rootOf(key)) continue;
+      if (view.visible && session.listingOf(key)) continue;
       stop.dispose();
       following.delete(key);
     }
     if (!view.visible) return;
-    for (const root of session.roots) {
+    for (const listing of session.listings) {
       // Not before the first list: its answer tells how fast time passes at the service.
-      if (following.has(root.key) || root.inventory.state.phase !== 'ready') continue;
-      following.set(root.key, follow(root));
+      if (following.has(listing.key) || listing.inventory.state.phase !== 'ready') continue;
+      following.set(listing.key, follow(listing));
     }
   };
   owned.add(session.onDidChange(update));

@@ -1,9 +1,9 @@
 import type { EditSettings } from '../../core/change/settings/editSettings';
-import { placeOf } from '../../core/clients/askRoot';
+import { scopeLabelOf } from '../../core/clients/askListing';
 import type { Action } from '../../core/service/actions';
 import type { ChangeClients } from '../../core/change/changeClients';
 import type { InstallOnInstances } from '../../core/change/installOnInstances';
-import type { Place } from '../../core/service/placeInWords';
+import type { ScopeLabel } from '../../core/service/scopeLabel';
 import { askTarget, type ChosenWorld, type Target } from './chosenNodes';
 import type { CommandHandler } from '../../core/interaction/commandHandler';
 import type { OwnSafetySettings } from '../settings/safetySettings';
@@ -16,7 +16,7 @@ export interface ChangeCommandWorld extends ChosenWorld {
   readonly safety: Pick<OwnSafetySettings, 'toggleReadOnly'>;
 }
 
-/** Commands that plan a change of clients. Started without a row they mean all clients of a root. */
+/** Commands that plan a change of clients. Started without a row they mean all clients of a listing. */
 export function createChangeCommands(world: ChangeCommandWorld): {
   /** Of the palette and the title of the view. */
   readonly ofView: readonly (readonly [command: string, run: () => unknown])[];
@@ -25,10 +25,10 @@ export function createChangeCommands(world: ChangeCommandWorld): {
 } {
   const { changeClients, installOnInstances, editSettings, safety } = world;
   const withTarget =
-    (act: (target: Target, place: Place) => Promise<void>, needsRows = true) =>
+    (act: (target: Target, place: ScopeLabel) => Promise<void>, needsRows = true) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
       const target = await askTarget(world, item, items, needsRows);
-      if (target) await act(target, placeOf(target.root));
+      if (target) await act(target, scopeLabelOf(target.listing));
     };
   const change = (action: Action) =>
     withTarget(({ nodes, chosen }, place) =>
@@ -42,7 +42,7 @@ export function createChangeCommands(world: ChangeCommandWorld): {
   });
   const previewPlan = withTarget(({ nodes }, place) => changeClients.preview({ place, clients: nodes }));
   const installHere = withTarget(
-    ({ root: { inventory } }, place) =>
+    ({ listing: { inventory } }, place) =>
       installOnInstances.run(place, {
         clients: () => [...inventory.state.clients.values()],
         running: () => inventory.state.phase === 'loading',

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import { askRoot } from '../../core/clients/askRoot';
+import { askListing } from '../../core/clients/askListing';
 import { isElement } from '../../core/interaction/treeElement';
-import { rootKeyOf, type ClientNode, type ClientTree } from '../../core/clients/clientTree';
-import type { Root, Session } from '../../core/clients/session';
+import { listingKeyOf, type ClientNode, type ClientTree } from '../../core/clients/clientTree';
+import type { Listing, Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { Notices, Questions } from '../../core/interaction/interaction';
 
@@ -14,11 +14,11 @@ export interface ChosenWorld {
   readonly notices: Notices;
 }
 
-/** Clients of one root that a command means. */
+/** Clients of one listing that a command means. */
 export interface Target {
-  readonly root: Root;
+  readonly listing: Listing;
   readonly nodes: readonly ClientNode[];
-  /** False when it was started without a row: all clients of the root are meant. */
+  /** False when it was started without a row: all clients of the listing are meant. */
   readonly chosen: boolean;
 }
 
@@ -43,7 +43,7 @@ export function chosenNodes(
 }
 
 /**
- * The clients that a command means, of one root: where there are several it asks which. With `needsRows`, a root that
+ * The clients that a command means, of one listing: where there are several it asks which. With `needsRows`, a listing that
  * was chosen as a whole and of which no client is known is listed first; else the rows that there are will do.
  * Undefined when the user backed out, or nobody is signed in.
  */
@@ -55,27 +55,29 @@ export async function askTarget(
 ): Promise<Target | undefined> {
   const { session, model, questions, notices } = world;
   const ids = chosenIds(item, items);
-  const keys = ids && new Set(ids.map(rootKeyOf));
+  const keys = ids && new Set(ids.map(listingKeyOf));
   const nodesOf = (key: string): readonly ClientNode[] =>
-    (chosenNodes(model.tree, item, items) ?? allNodes(model.tree)).filter(({ id }) => rootKeyOf(id) === key);
-  const choices = session.roots
+    (chosenNodes(model.tree, item, items) ?? allNodes(model.tree)).filter(
+      ({ id }) => listingKeyOf(id) === key,
+    );
+  const choices = session.listings
     .filter(({ key }) => keys?.has(key) ?? true)
-    .map((root) => ({ root, count: nodesOf(root.key).length }));
-  const asked = await askRoot(questions, choices);
+    .map((listing) => ({ listing, count: nodesOf(listing.key).length }));
+  const asked = await askListing(questions, choices);
   if (!asked) return undefined;
   const { key } = asked;
   const { phase, clients } = asked.inventory.state;
   if (needsRows && phase !== 'ready' && clients.size === 0 && (ids?.includes(key) ?? true)) {
-    await notices.progress(t('Listing clients'), 'view', () => session.refreshRoot(key));
+    await notices.progress(t('Listing clients'), 'view', () => session.refreshListing(key));
   }
   // It may have gone while it was asked about or listed.
-  const root = session.rootOf(key);
-  return root && { root, nodes: nodesOf(key), chosen: ids !== undefined };
+  const listing = session.listingOf(key);
+  return listing && { listing, nodes: nodesOf(key), chosen: ids !== undefined };
 }
 
-/** The root of the row a command was started on; undefined when it was started without one. */
-export function rootOfRow(session: Session, item: unknown): Root | undefined {
-  return isElement(item) ? session.rootOf(rootKeyOf(item.id)) : undefined;
+/** The listing of the row a command was started on; undefined when it was started without one. */
+export function listingOfRow(session: Session, item: unknown): Listing | undefined {
+  return isElement(item) ? session.listingOf(listingKeyOf(item.id)) : undefined;
 }
 
 function allNodes(tree: ClientTree): readonly ClientNode[] {

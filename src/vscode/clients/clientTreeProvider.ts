@@ -14,7 +14,7 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   readonly #model: TreeModel;
   readonly #surroundings: Surroundings;
   readonly #opened = new Map<string, boolean>();
-  /** Roots that were drawn as having nothing to open. */
+  /** Listings that were drawn as having nothing to open. */
   readonly #bare = new Set<string>();
 
   readonly onDidChangeTreeData = this.#changes.event;
@@ -56,7 +56,7 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   getTreeItem(element: TreeElement): vscode.TreeItem {
     const node = this.#model.tree.byId.get(element.id);
     if (node) {
-      if (node.kind === 'root' && isBare(node)) this.#bare.add(node.id);
+      if (node.kind === 'listing' && isBare(node)) this.#bare.add(node.id);
       return renderNode(node, this.#surroundings);
     }
     // A row that vanished while VS Code asked for it: the event that removes it is on its way.
@@ -81,7 +81,7 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   #openFilled(view: vscode.TreeView<TreeElement>): void {
     for (const id of this.#bare) {
       const node = this.#model.tree.byId.get(id);
-      if (node?.kind === 'root' && isBare(node)) continue;
+      if (node?.kind === 'listing' && isBare(node)) continue;
       this.#bare.delete(id);
       if (node && view.visible && this.#opened.get(id) !== false) {
         // A row that is gone again by then needs no opening.

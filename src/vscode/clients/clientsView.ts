@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
-import { placeOf } from '../../core/clients/askRoot';
-import { placeInWords } from '../../core/service/placeInWords';
+import { scopeLabelOf } from '../../core/clients/askListing';
+import { scopeInWords } from '../../core/service/scopeLabel';
 import { plainText } from '../../core/kernel/plainText';
 import type { Clock } from '../../core/kernel/clock';
-import type { Root, Session } from '../../core/clients/session';
+import type { Listing, Session } from '../../core/clients/session';
 import type { TreeChoices, TreeModel } from '../../core/clients/treeModel';
 import { viewMessageOf } from '../../core/clients/viewMessage';
 import type { ContextKeys } from '../contextKeys';
@@ -35,15 +35,15 @@ export function registerClientsView(world: {
   };
 
   const update = () => {
-    const { profile, roots, state } = session;
-    const states = roots.map(({ inventory }) => inventory.state);
+    const { profile, listings, state } = session;
+    const states = listings.map(({ inventory }) => inventory.state);
     const filter = choices.filter();
     const shown = model.tree.clientCount;
     const allHidden = state === 'ready' && filter !== '' && shown === 0;
     contextKeys.set('cloudBackup.state', allHidden ? 'filteredOut' : state);
     contextKeys.set('cloudBackup.signedIn', profile !== undefined);
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
-    assign(view, 'description', titleOf(roots));
+    assign(view, 'description', titleOf(listings));
     assign(view, 'message', viewMessageOf(states, clock.now(), { filter, shown }));
     const { attentionCount } = model.tree;
     if (view.badge?.value !== (attentionCount || undefined)) {
@@ -79,15 +79,15 @@ export function registerClientsView(world: {
   return owned;
 }
 
-/** Whose clients are in view, and where: the place of the only root, else how many there are. */
-function titleOf(roots: readonly Root[]): string | undefined {
-  const [first, ...others] = roots;
-  if (!first || others.length === 0) return first && placeInWords(placeOf(first));
-  const profiles = new Set(roots.map(({ profile }) => profile.id)).size;
+/** Whose clients are in view, and where: the place of the only listing, else how many there are. */
+function titleOf(listings: readonly Listing[]): string | undefined {
+  const [first, ...others] = listings;
+  if (!first || others.length === 0) return first && scopeInWords(scopeLabelOf(first));
+  const profiles = new Set(listings.map(({ profile }) => profile.id)).size;
   if (profiles > 1) return t('{0} profiles', profiles);
   const name = first.profile.demo ? t('Demo') : plainText(first.profile.name);
-  const regions = new Set(roots.map(({ scope }) => scope.regionId)).size;
-  return regions > 1 ? t('{0} · {1} regions', name, regions) : t('{0} · {1} accounts', name, roots.length);
+  const regions = new Set(listings.map(({ scope }) => scope.regionId)).size;
+  return regions > 1 ? t('{0} · {1} regions', name, regions) : t('{0} · {1} accounts', name, listings.length);
 }
 
 /** Sets a property of the view only when it differs: each set is a message to the workbench. */

@@ -1,17 +1,17 @@
 import { env, MarkdownString, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import type { ClientNode, ClientTreeNode, RootNode } from '../../core/clients/clientTree';
-import { rootTextOf, rootTooltipOf } from '../../core/clients/rootText';
+import type { ClientNode, ClientTreeNode, ListingNode } from '../../core/clients/clientTree';
+import { listingTextOf, listingTooltipOf } from '../../core/clients/listingText';
 import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
-import { isKeyTrouble, type RootState } from '../../core/clients/viewState';
+import { isKeyTrouble, type ListingState } from '../../core/clients/viewState';
 import { markdownText } from '../../core/kernel/markdownText';
 import type { Clock } from '../../core/kernel/clock';
 import { renderIcon } from '../renderIcon';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
 
-/** States of a root in which nothing stands against reading it. */
-const readable: ReadonlySet<RootState> = new Set(['loading', 'ready', 'empty']);
+/** States of a listing in which nothing stands against reading it. */
+const readable: ReadonlySet<ListingState> = new Set(['loading', 'ready', 'empty']);
 
 /** What the drawing of a node depends on besides the node. */
 export interface Surroundings {
@@ -21,9 +21,9 @@ export interface Surroundings {
   readonly isOpen: (id: string) => boolean | undefined;
 }
 
-/** A node as VS Code draws it. The tooltip of a client or root comes later, from {@link renderTooltip}. */
+/** A node as VS Code draws it. The tooltip of a client or listing comes later, from {@link renderTooltip}. */
 export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }: Surroundings): TreeItem {
-  const text = node.kind === 'root' ? rootTextOf(node, clock.now()) : rowTextOf(node, staleMinutes());
+  const text = node.kind === 'listing' ? listingTextOf(node, clock.now()) : rowTextOf(node, staleMinutes());
   const item = new TreeItem(text.label);
   item.id = node.id;
   item.description = text.description;
@@ -34,18 +34,18 @@ export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }
     item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
     item.tooltip = text.sentence;
   }
-  if (node.kind === 'root' && !isBare(node)) {
+  if (node.kind === 'listing' && !isBare(node)) {
     item.collapsibleState = (isOpen(node.id) ?? true) ? Expanded : Collapsed;
   }
   return item;
 }
 
-/** True for a root that has nothing to open, and will have nothing before it is listed again. */
-export function isBare({ state, counts }: RootNode): boolean {
+/** True for a listing that has nothing to open, and will have nothing before it is listed again. */
+export function isBare({ state, counts }: ListingNode): boolean {
   return counts.total === 0 && state !== 'loading';
 }
 
-/** What is told of a client or a root once the mouse rests on it; a group has said it all. */
+/** What is told of a client or a listing once the mouse rests on it; a group has said it all. */
 export function renderTooltip(
   node: ClientTreeNode,
   { staleMinutes, clock }: Surroundings,
@@ -53,10 +53,10 @@ export function renderTooltip(
   if (node.kind === 'group') return undefined;
   return node.kind === 'client'
     ? clientTooltip(node, staleMinutes())
-    : rootTooltip(rootTooltipOf(node, clock.now()));
+    : listingTooltip(listingTooltipOf(node, clock.now()));
 }
 
-function rootTooltip({ title, lines }: ReturnType<typeof rootTooltipOf>): MarkdownString {
+function listingTooltip({ title, lines }: ReturnType<typeof listingTooltipOf>): MarkdownString {
   const paragraphs = [`**${markdownText(title)}**`, ...lines.map((line) => markdownText(line))];
   return new MarkdownString(paragraphs.join('\n\n'));
 }
@@ -77,9 +77,9 @@ function clientTooltip(node: ClientNode, staleMinutes: number): MarkdownString {
 /** What the menus of the manifest look for: the kind first, then one word for each thing that can be done. */
 function menuWordsOf(node: ClientTreeNode): readonly string[] {
   if (node.kind === 'group') return ['group', ...node.capabilities];
-  if (node.kind === 'root') {
+  if (node.kind === 'listing') {
     return [
-      'root',
+      'listing',
       ...node.capabilities,
       ...(readable.has(node.state) ? ['readable'] : []),
       ...(isKeyTrouble(node.state) ? ['keyTrouble'] : []),

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { askRoot, placeOf } from '../../core/clients/askRoot';
-import { rootKeyOf } from '../../core/clients/clientTree';
+import { askListing, scopeLabelOf } from '../../core/clients/askListing';
+import { listingKeyOf } from '../../core/clients/clientTree';
 import { clientOf } from '../../core/clients/readClients';
 import type { Notices, Questions } from '../../core/interaction/interaction';
 import type { RetryFailed } from '../../core/change/retryFailed';
@@ -13,10 +13,10 @@ import { trackTaskById } from '../../core/operations/trackTaskById';
 import type { Clock } from '../../core/kernel/clock';
 import type { Waiting } from '../../core/kernel/waiting';
 import type { Presence } from '../../core/interaction/presence';
-import { placeInWords } from '../../core/service/placeInWords';
+import { scopeInWords } from '../../core/service/scopeLabel';
 import type { CommandHandler } from '../../core/interaction/commandHandler';
 import { isElement } from '../../core/interaction/treeElement';
-import { chosenNodes, rootOfRow, type ChosenWorld } from '../clients/chosenNodes';
+import { chosenNodes, listingOfRow, type ChosenWorld } from '../clients/chosenNodes';
 import type { Doors } from '../doors';
 import type { ClientTreeProvider } from '../clients/clientTreeProvider';
 import { selectedRow } from '../../core/interaction/selectedRow';
@@ -97,12 +97,12 @@ export async function revealClient(
 ): Promise<void> {
   const operation = operations.get(operationId);
   if (!operation) return;
-  const root = session.rootOf(operation.scope);
-  if (!root) {
+  const listing = session.listingOf(operation.scope);
+  if (!listing) {
     notices.info(
       t(
         'This client belongs to {0}, which is not in view. Switch to that profile, or select its region.',
-        placeInWords(operation),
+        scopeInWords(operation),
       ),
     );
     return;
@@ -110,7 +110,7 @@ export async function revealClient(
   const machine = operation.machines.find((one) => one.machine.key === machineKey)?.machine;
   const nodes = [...model.tree.byId.values()]
     .filter((node) => node.kind === 'client')
-    .filter(({ id }) => rootKeyOf(id) === root.key);
+    .filter(({ id }) => listingKeyOf(id) === listing.key);
   // By its ids: its key changes when another client comes to its instance or leaves it.
   const client =
     machine &&
@@ -131,9 +131,9 @@ async function showLastTask(world: TaskCommandWorld, item: unknown, items: unkno
   const { operations, session, model, taskTree, doors, notices } = world;
   const element = item ?? doors.clientsView.selection[0];
   const [node] = chosenNodes(model.tree, element, items) ?? [];
-  const root = rootOfRow(session, node);
-  if (!node || !root) return;
-  const last = lastOperationOf(operations.list(), root.scope, node.client);
+  const listing = listingOfRow(session, node);
+  if (!node || !listing) return;
+  const last = lastOperationOf(operations.list(), listing.scope, node.client);
   if (!last) {
     notices.info(t('No task of this client is recorded.'));
     return;
@@ -156,16 +156,16 @@ async function clearFinished({ operations, questions }: TaskCommandWorld): Promi
 
 async function trackTask(world: TaskCommandWorld): Promise<void> {
   const { session, taskTree, doors, notices, questions, presence } = world;
-  if (session.roots.length === 0) {
+  if (session.listings.length === 0) {
     notices.info(t('No profile is signed in. Add one first.'));
     return;
   }
-  const root = await askRoot(
+  const listing = await askListing(
     questions,
-    session.roots.map((one) => ({ root: one, count: one.inventory.state.clients.size })),
+    session.listings.map((one) => ({ listing: one, count: one.inventory.state.clients.size })),
   );
-  if (!root) return;
-  const operation = await trackTaskById(world, placeOf(root));
+  if (!listing) return;
+  const operation = await trackTaskById(world, scopeLabelOf(listing));
   const row = operation && taskTree.find(operation.id);
   if (row) await doors.tasksView.reveal(row, { select: true, focus: presence.isHere() });
 }

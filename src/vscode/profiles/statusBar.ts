@@ -31,7 +31,7 @@ export function registerStatusBar(world: {
     contextKeys.set('cloudBackup.readOnly', readOnly);
     const status = statusTextOf(
       {
-        places: session.roots,
+        listings: session.listings,
         readOnly,
         keyEndsAt: (profileId) => keys.endsAt(profileId),
         isForSession: (profileId) => keys.isForSession(profileId),

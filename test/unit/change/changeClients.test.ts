@@ -8,7 +8,7 @@ import {
   type ChangeRequest,
 } from '../../../src/core/change/changeClients';
 
-import type { Place } from '../../../src/core/service/placeInWords';
+import type { ScopeLabel } from '../../../src/core/service/scopeLabel';
 import type { PlanDocument } from '../../../src/core/change/document';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
@@ -80,17 +80,17 @@ describe('installing and upgrading', () => {
   const run = (
     action: Action,
     clients: readonly BackupClient[],
-    fields: Partial<Place> = {},
+    fields: Partial<ScopeLabel> = {},
     review: ChangeRequest['review'] = 'chosen',
   ) => changes.run({ action, place: { ...place, ...fields }, clients: keyed(clients), review });
-  const upgrade = (clients: readonly BackupClient[], fields: Partial<Place> = {}) =>
+  const upgrade = (clients: readonly BackupClient[], fields: Partial<ScopeLabel> = {}) =>
     run('upgrade', clients, fields);
 
   /** The detail of the confirm that the user is shown and backs out of. */
   async function detailOf(
     action: Action,
     clients: readonly BackupClient[],
-    fields: Partial<Place> = {},
+    fields: Partial<ScopeLabel> = {},
   ): Promise<string> {
     questions.decide = () => Promise.resolve(undefined);
     await run(action, clients, fields);

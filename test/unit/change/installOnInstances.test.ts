@@ -5,7 +5,7 @@ import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { ChangeRequest } from '../../../src/core/change/changeClients';
 import { createInstallOnInstances } from '../../../src/core/change/installOnInstances';
-import type { Place } from '../../../src/core/service/placeInWords';
+import type { ScopeLabel } from '../../../src/core/service/scopeLabel';
 import { uninstallOf } from '../../support/operationBuilders';
 import { aClient, aScope } from '../../support/builders';
 import { HandInstances, HandNotices, HandQuestions } from './changeClientsFakes';
@@ -32,7 +32,7 @@ describe('installing on ECS instances', () => {
     listing = false;
   });
 
-  const run = (listed: readonly BackupClient[] = [], fields: Partial<Place> = {}) =>
+  const run = (listed: readonly BackupClient[] = [], fields: Partial<ScopeLabel> = {}) =>
     createInstallOnInstances({
       questions,
       notices,

@@ -3,18 +3,18 @@ import fc from 'fast-check';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import {
   buildClientTree,
-  diffClientTrees,
   emptyTree,
   updateAvailable,
   type ClientTree,
   type ClientTreeNode,
   type Grouping,
 } from '../../../src/core/clients/clientTree';
+import { diffClientTrees } from '../../../src/core/clients/diffClientTrees';
 import { clientStatuses, type BackupClient } from '../../../src/core/service/model';
-import { rootTextOf } from '../../../src/core/clients/rootText';
+import { listingTextOf } from '../../../src/core/clients/listingText';
 import { rowTextOf } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { rootsTree } from '../../support/rootBuilders';
+import { listingsTree } from '../../support/listingBuilders';
 
 const nowMs = Date.UTC(2026, 0, 2);
 const staleMinutes = 60;
@@ -270,11 +270,11 @@ describe('what has to be drawn again', () => {
     );
   });
 
-  it('does so for several roots as well, and never draws them all because of one', () => {
+  it('does so for several listings as well, and never draws them all because of one', () => {
     fc.assert(
-      fc.property(relistings, relistings, rootStates, (first, second, state) => {
-        const before = rootsTree([{ clients: first.a }, { clients: second.a }]);
-        const after = rootsTree([{ clients: first.b, state }, { clients: second.b }]);
+      fc.property(relistings, relistings, listingStates, (first, second, state) => {
+        const before = listingsTree([{ clients: first.a }, { clients: second.a }]);
+        const after = listingsTree([{ clients: first.b, state }, { clients: second.b }]);
         const { root, ids } = diffClientTrees(before, after);
         assert.equal(root, false);
         for (const id of ids) assert.ok(before.byId.has(id) && after.byId.has(id), `${id} is in both trees`);
@@ -287,8 +287,8 @@ describe('what has to be drawn again', () => {
   it('names no row below another that it names', () => {
     fc.assert(
       fc.property(relistings, relistings, (first, { a, b }) => {
-        const after = rootsTree([{ clients: first.b }, { clients: b }]);
-        const { ids } = diffClientTrees(rootsTree([{ clients: first.a }, { clients: a }]), after);
+        const after = listingsTree([{ clients: first.b }, { clients: b }]);
+        const { ids } = diffClientTrees(listingsTree([{ clients: first.a }, { clients: a }]), after);
         for (const id of ids) {
           for (let at = after.parentOf.get(id); at !== undefined; at = after.parentOf.get(at)) {
             assert.ok(!ids.includes(at));
@@ -321,7 +321,7 @@ describe('what has to be drawn again', () => {
   });
 });
 
-const rootStates = fc.constantFrom('ready' as const, 'denied' as const, 'expired' as const);
+const listingStates = fc.constantFrom('ready' as const, 'denied' as const, 'expired' as const);
 
 const listings = fc
   .uniqueArray(
@@ -382,7 +382,7 @@ interface Drawn {
 function drawn(nodes: readonly ClientTreeNode[]): readonly Drawn[] {
   return nodes.map((node) => ({
     id: node.id,
-    text: node.kind === 'root' ? rootTextOf(node, nowMs) : rowTextOf(node, staleMinutes),
+    text: node.kind === 'listing' ? listingTextOf(node, nowMs) : rowTextOf(node, staleMinutes),
     words: [...node.capabilities].sort(),
     below: node.kind === 'client' ? [] : drawn(node.children),
   }));

@@ -16,7 +16,7 @@ function nodesOf(...clients: readonly BackupClient[]): readonly (GroupNode | Cli
     nowMs,
     staleMinutes: 60,
   });
-  return [...tree.byId.values()].filter((node) => node.kind !== 'root');
+  return [...tree.byId.values()].filter((node) => node.kind !== 'listing');
 }
 
 function rowOf(client: BackupClient): RowText {

@@ -99,20 +99,20 @@ describe('the session', () => {
   };
 
   const named = (name: string): BackupClient => aClient({ instanceName: name, instanceId: `i-${name}` });
-  const states = (): readonly string[] => session.roots.map(({ state }) => state);
+  const states = (): readonly string[] => session.listings.map(({ state }) => state);
   const rows = (): readonly (readonly string[])[] =>
-    session.roots.map(({ inventory }) => [...inventory.state.clients.values()].map(nameOf));
+    session.listings.map(({ inventory }) => [...inventory.state.clients.values()].map(nameOf));
   const asked = (): readonly string[] => service.calls.map(({ scope }) => scope.regionId);
 
-  it('has no root and asks nothing while nobody is signed in', async () => {
+  it('has no listing and asks nothing while nobody is signed in', async () => {
     await look();
     await session.refresh();
     assert.equal(session.state, 'signedOut');
-    assert.deepEqual(session.roots, []);
+    assert.deepEqual(session.listings, []);
     assert.deepEqual(asked(), []);
   });
 
-  it('is in the state of its only root, and says so where there are several', async () => {
+  it('is in the state of its only listing, and says so where there are several', async () => {
     await look(aProfile('a'));
     assert.equal(session.state, 'loading');
     await answer('cn-hangzhou', 'web');
@@ -121,14 +121,14 @@ describe('the session', () => {
     assert.equal(session.state, 'several');
   });
 
-  it('has a root for each pin of each profile in view, in their order, each once', () => {
+  it('has a listing for each pin of each profile in view, in their order, each once', () => {
     const cross = { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'backup' } as const;
     profiles.show(
       aProfile('a', { pins: [beijing, { ...beijing, crossAccount: cross }, hangzhou, beijing] }),
       aProfile('b'),
     );
     assert.deepEqual(
-      session.roots.map(({ profile, scope }) => [profile.id, scope.regionId, scope.crossAccount?.userId]),
+      session.listings.map(({ profile, scope }) => [profile.id, scope.regionId, scope.crossAccount?.userId]),
       [
         ['a', 'cn-beijing', undefined],
         ['a', 'cn-beijing', '99'],
@@ -136,13 +136,13 @@ describe('the session', () => {
         ['b', 'cn-hangzhou', undefined],
       ],
     );
-    for (const root of session.roots) {
-      assert.equal(session.rootOf(root.scope), root);
-      assert.equal(session.rootOf(root.key), root);
+    for (const listing of session.listings) {
+      assert.equal(session.listingOf(listing.scope), listing);
+      assert.equal(session.listingOf(listing.key), listing);
     }
   });
 
-  it('lists nothing before somebody looks, then all roots at once', async () => {
+  it('lists nothing before somebody looks, then all listings at once', async () => {
     profiles.show(aProfile('a', { pins: [hangzhou, beijing] }));
     await settle();
     assert.deepEqual(asked(), []);
@@ -151,13 +151,13 @@ describe('the session', () => {
     assert.deepEqual(asked(), ['cn-hangzhou', 'cn-beijing']);
   });
 
-  it('lets one root fail without the other, and lists the failed one alone', async () => {
+  it('lets one listing fail without the other, and lists the failed one alone', async () => {
     await look(aProfile('a', { pins: [hangzhou, beijing] }));
     await fail('cn-hangzhou', 'permission-denied');
     await answer('cn-beijing', 'db');
     assert.deepEqual(states(), ['denied', 'ready']);
     assert.deepEqual(rows(), [[], ['db']]);
-    const done = session.refreshRoot(session.roots[0]?.key ?? '');
+    const done = session.refreshListing(session.listings[0]?.key ?? '');
     await settle();
     await answer('cn-hangzhou', 'web');
     await done;
@@ -165,7 +165,7 @@ describe('the session', () => {
     assert.deepEqual(asked(), ['cn-hangzhou', 'cn-beijing', 'cn-hangzhou']);
   });
 
-  it('joins refreshes of a root that is being listed or waits for its turn', async () => {
+  it('joins refreshes of a listing that is being listed or waits for its turn', async () => {
     const pins = ['a', 'b', 'c', 'd'].map((regionId) => ({ regionId }));
     await look(aProfile('a', { pins }));
     const done = Promise.all([session.refresh(), session.refresh()]);
@@ -175,7 +175,7 @@ describe('the session', () => {
     assert.deepEqual(asked(), ['a', 'b', 'c', 'd']);
   });
 
-  it('lists three roots at once, the next in the order of the pins as soon as one has ended', async () => {
+  it('lists three listings at once, the next in the order of the pins as soon as one has ended', async () => {
     const pins = ['a', 'b', 'c', 'd', 'e'].map((regionId) => ({ regionId }));
     await look(aProfile('a', { pins }));
     assert.deepEqual(asked(), ['a', 'b', 'c']);
@@ -203,7 +203,7 @@ describe('the session', () => {
     const old = service.call(0);
     const told: unknown[] = [];
     session.onDidChange(() =>
-      told.push([session.roots.map(({ profile }) => profile.id), rows(), asked().length]),
+      told.push([session.listings.map(({ profile }) => profile.id), rows(), asked().length]),
     );
     profiles.show(aProfile('b'));
     assert.deepEqual(told[0], [['b'], [[]], 1]);
@@ -219,20 +219,20 @@ describe('the session', () => {
     assert.equal(listings.kept.has(scopeKey(aScope({ profileId: 'a' }))), false);
   });
 
-  it('leaves a root that stays as it is when pins change, rows and calls alike', async () => {
+  it('leaves a listing that stays as it is when pins change, rows and calls alike', async () => {
     await look(aProfile('a', { pins: [hangzhou, beijing] }));
     await answer('cn-hangzhou', 'web');
-    const [first] = session.roots;
+    const [first] = session.listings;
     profiles.show(aProfile('a', { name: 'renamed', pins: [shanghai, hangzhou] }));
     await settle();
-    assert.equal(session.roots[1], first);
+    assert.equal(session.listings[1], first);
     assert.equal(first?.profile.name, 'renamed');
     assert.deepEqual(rows(), [[], ['web']]);
     assert.ok(service.of('cn-beijing').cancelled());
     assert.deepEqual(asked(), ['cn-hangzhou', 'cn-beijing', 'cn-shanghai']);
   });
 
-  it('shows the last listing of each root until it was read again', async () => {
+  it('shows the last listing of each listing until it was read again', async () => {
     const scope = aScope({ profileId: 'a' });
     listings.kept.set(scopeKey(scope), { clients: [named('web')], listedAt: 1_000 });
     profiles.show(aProfile('a', { pins: [hangzhou, beijing] }));
@@ -298,7 +298,7 @@ describe('the session', () => {
     assert.equal(service.calls.length, 2);
   });
 
-  it('keeps the rows of a root whose key expired, and says so', async () => {
+  it('keeps the rows of a listing whose key expired, and says so', async () => {
     await look(aProfile('a'));
     await answer('cn-hangzhou', 'web');
     void session.refresh();
@@ -334,13 +334,13 @@ describe('the session', () => {
   it('opens another scope once the account of a profile is known, and asks whose key it is once', async () => {
     identify = (id) => {
       profiles.show(aProfile(id, { accountId: '99', pins: [hangzhou, beijing] }));
-      return Promise.resolve({ accountId: '99', identity: 'root' });
+      return Promise.resolve({ accountId: '99', identity: 'listing' });
     };
     const unverified: Profile = { id: 'a', name: 'a', regionId: 'cn-hangzhou', pins: [hangzhou, beijing] };
     await look(unverified);
     assert.deepEqual(identified, ['a']);
     assert.deepEqual(
-      session.roots.map(({ scope }) => scope.accountId),
+      session.listings.map(({ scope }) => scope.accountId),
       ['99', '99'],
     );
     await answer('cn-hangzhou', 'web');
@@ -352,10 +352,10 @@ describe('the session', () => {
     await answer('cn-hangzhou', 'web');
     profiles.show({ id: 'a', name: 'a', regionId: 'cn-hangzhou' });
     await settle();
-    assert.deepEqual([rows()[0], session.roots[0]?.scope.accountId], [[], '']);
+    assert.deepEqual([rows()[0], session.listings[0]?.scope.accountId], [[], '']);
     profiles.show(aProfile('a', { accountId: '99' }));
     await settle();
-    assert.deepEqual([rows()[0], session.roots[0]?.scope.accountId], [[], '99']);
+    assert.deepEqual([rows()[0], session.listings[0]?.scope.accountId], [[], '99']);
     profiles.show(aProfile('a'));
     await settle();
     assert.deepEqual(rows()[0], ['web'], 'the last listing of the first account is still its own');
@@ -372,7 +372,7 @@ describe('the session', () => {
     assert.deepEqual(identified, ['a', 'a', 'a']);
   });
 
-  it('gives rows that were read by id to the root that they belong to', async () => {
+  it('gives rows that were read by id to the listing that they belong to', async () => {
     await look(aProfile('a', { pins: [hangzhou, beijing] }));
     await answer('cn-hangzhou', 'web');
     await answer('cn-beijing', 'db', 'old');

@@ -76,7 +76,7 @@ describe('the line above the client tree', () => {
     );
   });
 
-  it('leaves several roots to their rows, and counts over all of them what a filter shows', () => {
+  it('leaves several listings to their rows, and counts over all of them what a filter shows', () => {
     const states = [wholeOf({ phase: 'failed' }), wholeOf({ phase: 'loading' })];
     assert.equal(viewMessageOf(states, now), undefined);
     assert.equal(viewMessageOf(states, now, { filter: 'web', shown: 0 }), '“web”: 0 of 2 clients shown.');

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { rootStateOf } from '../../../src/core/clients/viewState';
+import { listingStateOf } from '../../../src/core/clients/viewState';
 import { BackupError, type FailureCode } from '../../../src/core/service/errors';
 
 const stateAfter = (code: FailureCode) =>
-  rootStateOf({
+  listingStateOf({
     scope: { profileId: 'p', accountId: '1', regionId: 'cn-hangzhou', clientType: 'ECS_CLIENT' },
     clients: new Map(),
     phase: 'failed',

@@ -2,19 +2,23 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { quickMenuRows, type MenuFacts, type MenuRow } from '../../../src/core/shell/quickMenu';
-import type { PlaceInView } from '../../../src/core/shell/statusText';
+import type { ShownListing } from '../../../src/core/shell/statusText';
 
 const production: Profile = { id: 'p1', name: 'production', regionId: 'cn-hangzhou', accountId: '1111' };
 const staging: Profile = { id: 'p2', name: 'staging', regionId: 'eu-west-1', accountId: '2222' };
 const demo: Profile = { id: 'demo', name: 'Demo', regionId: 'cn-hangzhou', accountId: '9', demo: true };
-const place = (profile: Profile, regionId: string, state: PlaceInView['state'] = 'ready'): PlaceInView => ({
+const listing = (
+  profile: Profile,
+  regionId: string,
+  state: ShownListing['state'] = 'ready',
+): ShownListing => ({
   key: `${profile.id}.${regionId}`,
   profile,
   scope: { regionId },
   state,
 });
 const rows = (facts: Partial<MenuFacts>): readonly MenuRow[] =>
-  quickMenuRows({ places: [], profiles: [], readOnly: false, ...facts });
+  quickMenuRows({ listings: [], profiles: [], readOnly: false, ...facts });
 const words = (facts: Partial<MenuFacts>): readonly string[] =>
   rows(facts).map((row) =>
     row.kind === 'heading'
@@ -24,7 +28,7 @@ const words = (facts: Partial<MenuFacts>): readonly string[] =>
 
 describe('the quick menu', () => {
   it('offers what one does with one profile', () => {
-    assert.deepEqual(words({ places: [place(production, 'cn-hangzhou')], profiles: [production] }), [
+    assert.deepEqual(words({ listings: [listing(production, 'cn-hangzhou')], profiles: [production] }), [
       '# In view',
       'Switch Profile… | production',
       'Select Regions… | China (Hangzhou)',
@@ -43,12 +47,12 @@ describe('the quick menu', () => {
   });
 
   it('begins with what mends a key, once for each profile', () => {
-    const places = [
-      place(production, 'cn-hangzhou'),
-      place(staging, 'eu-west-1', 'expired'),
-      place(staging, 'us-east-1', 'expired'),
+    const listings = [
+      listing(production, 'cn-hangzhou'),
+      listing(staging, 'eu-west-1', 'expired'),
+      listing(staging, 'us-east-1', 'expired'),
     ];
-    const shown = words({ places, profiles: [production, staging] });
+    const shown = words({ listings, profiles: [production, staging] });
     assert.deepEqual(shown.slice(0, 5), [
       '# Needs attention',
       'Sign In Again… | staging: The temporary key has expired.',
@@ -61,7 +65,7 @@ describe('the quick menu', () => {
       shown.filter((row) => row.startsWith('Sign In Again')),
       ['Sign In Again… | staging: The temporary key has expired.', 'Sign In Again… | production'],
     );
-    const deeds = rows({ places, profiles: [] }).flatMap((row) => (row.kind === 'deed' ? [row.deed] : []));
+    const deeds = rows({ listings, profiles: [] }).flatMap((row) => (row.kind === 'deed' ? [row.deed] : []));
     assert.deepEqual(deeds[0], {
       kind: 'command',
       command: 'cloudBackup.signInAgain',
@@ -71,7 +75,7 @@ describe('the quick menu', () => {
 
   it('asks nobody to sign in to the demo again, and offers to leave it', () => {
     const shown = words({
-      places: [place(demo, 'cn-hangzhou', 'rejected')],
+      listings: [listing(demo, 'cn-hangzhou', 'rejected')],
       profiles: [demo],
       readOnly: true,
     });
@@ -84,10 +88,12 @@ describe('the quick menu', () => {
   it('copies an account id itself and leaves out one that is not known', () => {
     const unverified: Profile = { id: 'p3', name: 'new', regionId: 'cn-hangzhou' };
     assert.ok(
-      !words({ places: [place(unverified, 'cn-hangzhou')] }).some((row) => row.startsWith('Copy Account')),
+      !words({ listings: [listing(unverified, 'cn-hangzhou')] }).some((row) =>
+        row.startsWith('Copy Account'),
+      ),
     );
     const copies = rows({
-      places: [place(production, 'cn-hangzhou'), place(production, 'eu-west-1')],
+      listings: [listing(production, 'cn-hangzhou'), listing(production, 'eu-west-1')],
     }).filter((row) => row.kind === 'deed' && row.deed.kind === 'copy');
     assert.equal(copies.length, 1);
   });
@@ -102,8 +108,11 @@ describe('the quick menu', () => {
 
   it('runs commands that the manifest has, under the titles that the palette shows', () => {
     const titles = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
-    const facts = { places: [place(production, 'cn-hangzhou', 'expired')], profiles: [production, staging] };
-    const all = [...rows(facts), ...rows({ places: [place(demo, 'cn-hangzhou')] })];
+    const facts = {
+      listings: [listing(production, 'cn-hangzhou', 'expired')],
+      profiles: [production, staging],
+    };
+    const all = [...rows(facts), ...rows({ listings: [listing(demo, 'cn-hangzhou')] })];
     const ours = all.flatMap((row) =>
       row.kind === 'deed' && row.deed.kind === 'command' && row.deed.command.startsWith('cloudBackup.')
         ? [[row.label, row.deed.command.slice('cloudBackup.'.length)] as const]

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Profile } from '../../../src/core/profiles/profile';
-import { statusTextOf, type PlaceInView, type StatusFacts } from '../../../src/core/shell/statusText';
+import { statusTextOf, type ShownListing, type StatusFacts } from '../../../src/core/shell/statusText';
 
 const production: Profile = {
   id: 'p1',
@@ -9,27 +9,27 @@ const production: Profile = {
   accountId: '1111',
   identity: 'user/alice',
 };
-const place = (
+const listing = (
   profile: Profile,
   regionId: string,
   more: {
-    readonly state?: PlaceInView['state'];
-    readonly crossAccount?: PlaceInView['scope']['crossAccount'];
+    readonly state?: ShownListing['state'];
+    readonly crossAccount?: ShownListing['scope']['crossAccount'];
   } = {},
-): PlaceInView => ({
+): ShownListing => ({
   key: `${profile.id}.${regionId}`,
   profile,
   scope: { regionId, ...(more.crossAccount && { crossAccount: more.crossAccount }) },
   state: more.state ?? 'ready',
 });
-const status = (places: readonly PlaceInView[], more: Partial<StatusFacts> = {}) =>
+const status = (listings: readonly ShownListing[], more: Partial<StatusFacts> = {}) =>
   statusTextOf(
-    { places, readOnly: false, keyEndsAt: () => undefined, isForSession: () => false, ...more },
+    { listings, readOnly: false, keyEndsAt: () => undefined, isForSession: () => false, ...more },
     { time: (ms) => `at ${ms}` },
   );
-const text = (...places: readonly PlaceInView[]) => status(places)?.text;
-const tooltip = (places: readonly PlaceInView[], more: Partial<StatusFacts> = {}) =>
-  status(places, more)?.tooltip.split('\n');
+const text = (...listings: readonly ShownListing[]) => status(listings)?.text;
+const tooltip = (listings: readonly ShownListing[], more: Partial<StatusFacts> = {}) =>
+  status(listings, more)?.tooltip.split('\n');
 
 describe('the status bar', () => {
   it('shows nothing while nobody is signed in', () => {
@@ -38,17 +38,17 @@ describe('the status bar', () => {
 
   it('names profile and region, or how many there are', () => {
     const staging = { ...production, id: 'p2', name: 'staging' };
-    assert.equal(text(place(production, 'cn-hangzhou')), '$(cloud) production · cn-hangzhou');
+    assert.equal(text(listing(production, 'cn-hangzhou')), '$(cloud) production · cn-hangzhou');
     assert.equal(
-      text(place(production, 'cn-hangzhou'), place(production, 'eu-west-1')),
+      text(listing(production, 'cn-hangzhou'), listing(production, 'eu-west-1')),
       '$(cloud) production · 2 regions',
     );
     assert.equal(
-      text(place(production, 'cn-hangzhou'), place(staging, 'eu-west-1'), place(staging, 'us-east-1')),
+      text(listing(production, 'cn-hangzhou'), listing(staging, 'eu-west-1'), listing(staging, 'us-east-1')),
       '$(cloud) 2 profiles · 3 regions',
     );
     assert.equal(
-      text(place(production, 'cn-hangzhou'), place(staging, 'cn-hangzhou')),
+      text(listing(production, 'cn-hangzhou'), listing(staging, 'cn-hangzhou')),
       '$(cloud) 2 profiles · cn-hangzhou',
     );
   });
@@ -56,30 +56,30 @@ describe('the status bar', () => {
   it('never shows the machines of another account as if they were its own', () => {
     const crossAccount = { type: 'CROSS_ACCOUNT_BY_RD', userId: '2222' } as const;
     assert.equal(
-      text(place(production, 'cn-hangzhou', { crossAccount })),
+      text(listing(production, 'cn-hangzhou', { crossAccount })),
       '$(cloud) production · cn-hangzhou · 2222',
     );
     assert.equal(
-      text(place(production, 'cn-hangzhou', { crossAccount: { ...crossAccount, alias: 'Retail' } })),
+      text(listing(production, 'cn-hangzhou', { crossAccount: { ...crossAccount, alias: 'Retail' } })),
       '$(cloud) production · cn-hangzhou · Retail',
     );
     assert.equal(
-      text(place(production, 'cn-hangzhou'), place(production, 'cn-hangzhou', { crossAccount })),
+      text(listing(production, 'cn-hangzhou'), listing(production, 'cn-hangzhou', { crossAccount })),
       '$(cloud) production · cn-hangzhou · 2 accounts',
     );
     assert.equal(
-      text(place(production, 'cn-hangzhou'), place(production, 'eu-west-1', { crossAccount })),
+      text(listing(production, 'cn-hangzhou'), listing(production, 'eu-west-1', { crossAccount })),
       '$(cloud) production · 2 regions · 2 accounts',
     );
     assert.equal(
       text(
-        place(production, 'cn-hangzhou', { crossAccount }),
-        place(production, 'eu-west-1', { crossAccount }),
+        listing(production, 'cn-hangzhou', { crossAccount }),
+        listing(production, 'eu-west-1', { crossAccount }),
       ),
       '$(cloud) production · 2 regions · 2222',
     );
     assert.deepEqual(
-      tooltip([place(production, 'cn-hangzhou', { crossAccount: { ...crossAccount, alias: 'Retail' } })]),
+      tooltip([listing(production, 'cn-hangzhou', { crossAccount: { ...crossAccount, alias: 'Retail' } })]),
       [
         'Cloud Backup: production, China (Hangzhou)',
         'Account 1111, user/alice',
@@ -91,7 +91,7 @@ describe('the status bar', () => {
 
   it('says where the key comes from and when it ends', () => {
     const line = (source: Profile['source'], more: Partial<StatusFacts> = {}) =>
-      tooltip([place({ ...production, ...(source && { source }) }, 'cn-hangzhou')], more)?.slice(2);
+      tooltip([listing({ ...production, ...(source && { source }) }, 'cn-hangzhou')], more)?.slice(2);
     const role = { roleArn: 'acs:ram::222:role/backup', sessionName: 's', durationSeconds: 900 };
     assert.deepEqual(line({ kind: 'role', sourceProfileId: 'x', role }, { keyEndsAt: () => 7 }), [
       'RAM role backup',
@@ -107,23 +107,26 @@ describe('the status bar', () => {
   });
 
   it('warns quietly, in words, when a key is of no use, and not when something else is wrong', () => {
-    const places = [place(production, 'cn-hangzhou'), place(production, 'eu-west-1', { state: 'expired' })];
-    const shown = status(places, { keyEndsAt: () => 7 });
+    const listings = [
+      listing(production, 'cn-hangzhou'),
+      listing(production, 'eu-west-1', { state: 'expired' }),
+    ];
+    const shown = status(listings, { keyEndsAt: () => 7 });
     assert.equal(shown?.warning, true);
     assert.equal(shown.text, '$(warning) production · 2 regions');
     assert.deepEqual(shown.tooltip.split('\n').slice(3), ['The temporary key has expired.']);
     for (const state of ['rejected', 'keyNotKept', 'sourceUnusable', 'commandNotAllowed'] as const) {
-      const lines = tooltip([place(production, 'cn-hangzhou', { state })]);
+      const lines = tooltip([listing(production, 'cn-hangzhou', { state })]);
       assert.equal(lines?.length, 4, state);
     }
     for (const state of ['denied', 'offline', 'failed', 'empty', 'loading'] as const) {
-      assert.equal(status([place(production, 'cn-hangzhou', { state })])?.warning, false);
+      assert.equal(status([listing(production, 'cn-hangzhou', { state })])?.warning, false);
     }
   });
 
   it('says that it is demo data, and that nothing can be changed', () => {
     const demo: Profile = { id: 'demo', name: 'x', regionId: 'cn-hangzhou', accountId: '1', demo: true };
-    const shown = status([place(demo, 'cn-hangzhou')], { readOnly: true });
+    const shown = status([listing(demo, 'cn-hangzhou')], { readOnly: true });
     assert.equal(shown?.text, '$(beaker) Demo · cn-hangzhou $(lock) Read-only');
     assert.deepEqual(shown.tooltip.split('\n').slice(2), [
       'Changes stay on this computer.',
@@ -133,7 +136,7 @@ describe('the status bar', () => {
 
   it('shows no icon, link or line break of a name', () => {
     const named = { ...production, name: 'a $(error)\n[x](y)', identity: 'user/$(x)' };
-    assert.equal(text(place(named, 'cn-hangzhou')), '$(cloud) a $ (error) [x] (y) · cn-hangzhou');
-    assert.equal(tooltip([place(named, 'cn-hangzhou')])?.length, 3);
+    assert.equal(text(listing(named, 'cn-hangzhou')), '$(cloud) a $ (error) [x] (y) · cn-hangzhou');
+    assert.equal(tooltip([listing(named, 'cn-hangzhou')])?.length, 3);
   });
 });

@@ -6,7 +6,7 @@ import type { Disposable } from '../../kernel/disposables';
 import type { Log } from '../../kernel/log';
 import type { Operations } from '../../operations/operations';
 import type { InstanceApi } from '../../service/api';
-import type { Place } from '../../service/placeInWords';
+import type { ScopeLabel } from '../../service/scopeLabel';
 import { agree, unlessRefused, type AgreeDeps } from '../agree';
 import { holdersOf, type KeyedClient } from '../draft';
 import { factsOfMachine, shownName } from '../draftTexts';
@@ -20,7 +20,7 @@ import { nothingToChange, settingsAgreementOf } from './settingsTexts';
 
 /** What the user wants to change settings of. */
 export interface SettingsRequest extends Pick<SettingsSource, 'before'> {
-  readonly place: Place;
+  readonly place: ScopeLabel;
   readonly clients: readonly KeyedClient[];
   /** `all`: nobody chose yet, so the user picks among them first. */
   readonly review: 'chosen' | 'all';

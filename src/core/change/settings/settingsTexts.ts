@@ -4,7 +4,7 @@ import type { Agreement } from '../agree';
 import type { LeftOut } from '../draft';
 import { shortened, shownName, whereInWords, whereShort } from '../draftTexts';
 import type { SettingsDraft } from './settingsDraft';
-import type { Place } from '../../service/placeInWords';
+import type { ScopeLabel } from '../../service/scopeLabel';
 import {
   namesIn,
   presentInWords,
@@ -39,7 +39,7 @@ export function settingsAgreementOf(draft: SettingsDraft): Agreement {
 }
 
 /** The question above the buttons. */
-function settingsQuestion(clients: readonly BackupClient[], place: Place): string {
+function settingsQuestion(clients: readonly BackupClient[], place: ScopeLabel): string {
   return t('{0} in {1}?', settingsTitle(clients), whereShort(place));
 }
 

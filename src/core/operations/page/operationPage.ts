@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { countsOf, progressOf, type Operation } from '../operation';
 import { standings } from '../outcomes';
 import { canRetry, canResumeTracking } from '../operationFacts';
-import { accountInWords } from '../../service/placeInWords';
+import { accountInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
 import { clientTable, type ClientTable } from './clientTable';
@@ -98,7 +98,8 @@ function placeOf({ profileName, scope }: Operation): string {
 
 function commandsOf(operation: Operation, known: readonly Operation[]): PageState['commands'] {
   const exporting = { command: 'exportReport', label: t('Export…') } as const;
-  if (canResumeTracking(operation)) return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
+  if (canResumeTracking(operation))
+    return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
   if (operation.phase === 'ended') {
     return canRetry(operation, known)
       ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]

@@ -1,27 +1,31 @@
 import { keyClients } from '../../src/core/service/clientFacts';
-import { buildClientTree, type ClientTree, type RootNode } from '../../src/core/clients/clientTree';
-import { joinRoots } from '../../src/core/clients/rootTree';
+import {
+  buildClientTree,
+  joinListings,
+  type ClientTree,
+  type ListingNode,
+} from '../../src/core/clients/clientTree';
 import type { BackupClient } from '../../src/core/service/model';
 import { scopeKey, type Scope } from '../../src/core/service/scope';
 import { aScope } from './builders';
 
-/** What a test says of one root. */
-export interface RootFields {
+/** What a test says of one listing. */
+export interface ListingFields {
   readonly clients?: readonly BackupClient[];
   readonly scope?: Scope;
   readonly profileName?: string;
   readonly demo?: boolean;
-  readonly state?: RootNode['state'];
-  readonly listing?: Partial<RootNode['listing']>;
+  readonly state?: ListingNode['state'];
+  readonly inventory?: Partial<ListingNode['inventory']>;
   readonly isShown?: (client: BackupClient) => boolean;
 }
 
 const regions = ['cn-hangzhou', 'cn-beijing', 'cn-shanghai'];
 
-/** The tree of some roots, listed whole unless told otherwise, each in a region of its own. */
-export function rootsTree(roots: readonly RootFields[]): ClientTree {
-  return joinRoots(
-    roots.map((fields, index) => {
+/** The tree of some listings, listed whole unless told otherwise, each in a region of its own. */
+export function listingsTree(listings: readonly ListingFields[]): ClientTree {
+  return joinListings(
+    listings.map((fields, index) => {
       const { clients = [], scope = aScope({ regionId: regions[index] ?? 'cn-hangzhou' }), isShown } = fields;
       const tree = buildClientTree({
         scope,
@@ -31,21 +35,21 @@ export function rootsTree(roots: readonly RootFields[]): ClientTree {
         staleMinutes: 60,
         ...(isShown && { isShown }),
       });
-      const root = {
+      const listing = {
         id: scopeKey(scope),
-        place: { scope, profileName: fields.profileName ?? 'production', demo: fields.demo === true },
+        label: { scope, profileName: fields.profileName ?? 'production', demo: fields.demo === true },
         state: fields.state ?? (clients.length > 0 ? 'ready' : 'empty'),
-        listing: {
+        inventory: {
           phase: 'ready' as const,
           received: clients.length,
           total: clients.length,
           listedAt: Date.UTC(2026, 0, 2),
           changedWhileReading: false,
           error: undefined,
-          ...fields.listing,
+          ...fields.inventory,
         },
       };
-      return { root, total: clients.length, tree };
+      return { listing, total: clients.length, tree };
     }),
   );
 }

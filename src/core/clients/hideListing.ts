@@ -2,7 +2,7 @@ import { pinsOf } from '../profiles/profile';
 import type { ProfileStore } from '../profiles/profileStore';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
 import { scopeKey } from '../service/scope';
-import { scopeOf, type Root } from './session';
+import { scopeOf, type Listing } from './session';
 
 interface UnpinDeps {
   readonly store: Pick<ProfileStore, 'setPins'>;
@@ -10,12 +10,12 @@ interface UnpinDeps {
 }
 
 /**
- * Takes a root out of view: its pin goes, or its whole profile when that was the last one and others stay in view. The
- * only root stays. Throws what `setPins` and `setShown` throw.
+ * Takes a listing out of view: its pin goes, or its whole profile when that was the last one and others stay in view. The
+ * only listing stays. Throws what `setPins` and `setShown` throw.
  */
-export async function unpinRoot(
+export async function hideListing(
   { store, view }: UnpinDeps,
-  { key, profile }: Pick<Root, 'key' | 'profile'>,
+  { key, profile }: Pick<Listing, 'key' | 'profile'>,
 ): Promise<void> {
   const left = pinsOf(profile).filter((pin) => scopeKey(scopeOf(profile, pin)) !== key);
   if (left.length > 0) {

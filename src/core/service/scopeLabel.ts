@@ -4,7 +4,7 @@ import { regionName } from './regions';
 import type { CrossAccount, Scope } from './scope';
 
 /** A scope and the profile that it is seen through. */
-export interface Place {
+export interface ScopeLabel {
   readonly scope: Scope;
   readonly profileName: string;
   readonly demo: boolean;
@@ -14,16 +14,16 @@ export interface Place {
  * "production · China (Hangzhou)", and whose machines where they are another account's: first what its owner calls it,
  * since a narrow side bar cuts the end off. Safe to show.
  */
-export function placeInWords(place: Place): string {
-  return partsOf(place, regionName(place.scope.regionId));
+export function scopeInWords(label: ScopeLabel): string {
+  return partsOf(label, regionName(label.scope.regionId));
 }
 
-/** As {@link placeInWords}, with the id of the region: it is shorter, and zones begin with it. */
-export function placeInRow(place: Place): string {
-  return partsOf(place, place.scope.regionId);
+/** As {@link scopeInWords}, with the id of the region: it is shorter, and zones begin with it. */
+export function scopeInRow(label: ScopeLabel): string {
+  return partsOf(label, label.scope.regionId);
 }
 
-function partsOf({ scope: { crossAccount }, profileName, demo }: Place, region: string): string {
+function partsOf({ scope: { crossAccount }, profileName, demo }: ScopeLabel, region: string): string {
   return [
     demo ? t('Demo') : plainText(profileName),
     plainText(region),

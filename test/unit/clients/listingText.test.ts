@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import type { RootNode } from '../../../src/core/clients/clientTree';
-import { rootTextOf, rootTooltipOf } from '../../../src/core/clients/rootText';
+import type { ListingNode } from '../../../src/core/clients/clientTree';
+import { listingTextOf, listingTooltipOf } from '../../../src/core/clients/listingText';
 import { BackupError } from '../../../src/core/service/errors';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { aClient, aScope } from '../../support/builders';
-import { rootsTree, type RootFields } from '../../support/rootBuilders';
+import { listingsTree, type ListingFields } from '../../support/listingBuilders';
 
 const nowMs = Date.UTC(2026, 0, 2);
 const minutes = (count: number): number => nowMs - count * 60_000;
@@ -19,16 +19,16 @@ const crossAccount = {
   alias: 'logistics',
 } as const;
 
-function rootOf(fields: RootFields): RootNode {
-  const [root] = rootsTree([fields, {}]).roots;
-  if (root?.kind !== 'root') throw new Error('no root');
-  return root;
+function rootOf(fields: ListingFields): ListingNode {
+  const [listing] = listingsTree([fields, {}]).roots;
+  if (listing?.kind !== 'listing') throw new Error('no listing');
+  return listing;
 }
 
-const text = (fields: RootFields) => rootTextOf(rootOf(fields), nowMs);
-const tooltip = (fields: RootFields) => rootTooltipOf(rootOf(fields), nowMs);
+const text = (fields: ListingFields) => listingTextOf(rootOf(fields), nowMs);
+const tooltip = (fields: ListingFields) => listingTooltipOf(rootOf(fields), nowMs);
 
-describe('the row of a root', () => {
+describe('the row of a listing', () => {
   it('names profile and region, and the account where it is another one', () => {
     assert.equal(text({}).label, 'production · cn-hangzhou');
     assert.equal(text({ demo: true }).label, 'Demo · cn-hangzhou');
@@ -61,19 +61,20 @@ describe('the row of a root', () => {
 
   it('says how far a first listing is, and keeps the counts while a later one runs', () => {
     const first = { phase: 'loading', listedAt: undefined, total: undefined } as const;
-    assert.equal(text({ state: 'loading', listing: first }).description, 'loading…');
+    assert.equal(text({ state: 'loading', inventory: first }).description, 'loading…');
     assert.equal(
-      text({ state: 'loading', clients: two, listing: { ...first, received: 120, total: 900 } }).description,
+      text({ state: 'loading', clients: two, inventory: { ...first, received: 120, total: 900 } })
+        .description,
       '120 of 900',
     );
-    const again = text({ state: 'loading', clients: two, listing: { phase: 'loading' } });
+    const again = text({ state: 'loading', clients: two, inventory: { phase: 'loading' } });
     assert.equal(again.description, '2 · 1 outdated · 1 needs attention');
     assert.equal(again.icon.id, 'loading~spin');
   });
 
   it('says in words what is wrong, each with a shape of its own', () => {
     const states = ['denied', 'expired', 'rejected', 'offline', 'commandNotAllowed', 'failed'] as const;
-    const rows = states.map((state) => text({ state, listing: { phase: 'failed', listedAt: undefined } }));
+    const rows = states.map((state) => text({ state, inventory: { phase: 'failed', listedAt: undefined } }));
     assert.deepEqual(
       rows.map(({ description }) => description),
       [
@@ -91,18 +92,18 @@ describe('the row of a root', () => {
 
   it('says the sentence of a source that cannot give a key', () => {
     const error = new SourceUnusable('The CLI has no profile “old”. Choose another.', 'no such profile');
-    const { description } = text({ state: 'sourceUnusable', listing: { phase: 'failed', error } });
+    const { description } = text({ state: 'sourceUnusable', inventory: { phase: 'failed', error } });
     assert.equal(description, 'The CLI has no profile “old”. Choose another.');
   });
 
   it('keeps the counts of old rows behind the trouble, with their age', () => {
-    const listing = { phase: 'failed', listedAt: minutes(7) } as const;
+    const inventory = { phase: 'failed', listedAt: minutes(7) } as const;
     assert.equal(
-      text({ state: 'expired', clients: two, listing }).description,
+      text({ state: 'expired', clients: two, inventory }).description,
       'key expired · 2 · 1 outdated · 1 needs attention · listed 7 min ago',
     );
     assert.equal(
-      text({ clients: two.slice(1), listing: { phase: 'stored', listedAt: minutes(300) } }).description,
+      text({ clients: two.slice(1), inventory: { phase: 'stored', listedAt: minutes(300) } }).description,
       '1 · 1 needs attention · listed 5 h ago',
     );
   });
@@ -119,27 +120,30 @@ describe('the row of a root', () => {
   });
 });
 
-describe('the tooltip of a root', () => {
+describe('the tooltip of a listing', () => {
   it('names the account, what is missing and the RequestId', () => {
     const error = new BackupError('permission-denied', 'denied', {
       ramAction: 'hbr:DescribeBackupClients',
       requestId: 'r-1',
     });
-    assert.deepEqual(tooltip({ state: 'denied', listing: { phase: 'failed', listedAt: undefined, error } }), {
-      title: 'production · China (Hangzhou)',
-      lines: [
-        'Account 1234567890123456',
-        'The account lacks the permission hbr:DescribeBackupClients. Ask its administrator to allow it in RAM.',
-        'RequestId: r-1',
-      ],
-    });
+    assert.deepEqual(
+      tooltip({ state: 'denied', inventory: { phase: 'failed', listedAt: undefined, error } }),
+      {
+        title: 'production · China (Hangzhou)',
+        lines: [
+          'Account 1234567890123456',
+          'The account lacks the permission hbr:DescribeBackupClients. Ask its administrator to allow it in RAM.',
+          'RequestId: r-1',
+        ],
+      },
+    );
   });
 
   it('says whose machines they are, and through which account', () => {
     const { lines } = tooltip({
       scope: aScope({ crossAccount }),
       clients: two,
-      listing: { changedWhileReading: true, listedAt: minutes(1) },
+      inventory: { changedWhileReading: true, listedAt: minutes(1) },
     });
     assert.deepEqual(lines, [
       'Machines of account 1111222233334444 (logistics) through 1234567890123456',

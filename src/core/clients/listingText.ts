@@ -1,18 +1,18 @@
 import { t } from '@vscode/l10n';
-import type { RootNode } from './clientTree';
+import type { ListingNode } from './clientTree';
 import type { Icon } from '../kernel/icon';
 import { listedAgo, listedAgoAsFact } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
-import { accountInWords, placeInRow, placeInWords } from '../service/placeInWords';
+import { accountInWords, scopeInRow, scopeInWords } from '../service/scopeLabel';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 import type { RowText } from './rowText';
-import type { RootState } from './viewState';
+import type { ListingState } from './viewState';
 
 const troubled = 'list.warningForeground';
 
 // Each state has a shape of its own; colour repeats it.
-const icons: Readonly<Record<RootState, Icon>> = {
+const icons: Readonly<Record<ListingState, Icon>> = {
   loading: { id: 'loading~spin' },
   ready: { id: 'cloud' },
   empty: { id: 'cloud' },
@@ -29,27 +29,31 @@ const icons: Readonly<Record<RootState, Icon>> = {
 // Machines of somebody else must not be taken for one's own.
 const otherAccount: Icon = { id: 'organization' };
 
-/** Texts and icon of a root among several. Every text is safe to show. */
-export function rootTextOf(root: RootNode, nowMs: number): RowText {
-  const reading = root.listing.phase === 'loading' || root.state === 'loading';
-  const fine = root.state === 'ready' || root.state === 'empty';
+/** Texts and icon of a listing among several. Every text is safe to show. */
+export function listingTextOf(listing: ListingNode, nowMs: number): RowText {
+  const reading = listing.inventory.phase === 'loading' || listing.state === 'loading';
+  const fine = listing.state === 'ready' || listing.state === 'empty';
   return {
-    label: placeInRow(root.place),
-    description: factsOf(root, nowMs, String).join(' · '),
-    sentence: [placeInWords(root.place), ...factsOf(root, nowMs, clientsInWords())].join(', '),
-    icon: reading ? icons.loading : fine && root.place.scope.crossAccount ? otherAccount : icons[root.state],
+    label: scopeInRow(listing.label),
+    description: factsOf(listing, nowMs, String).join(' · '),
+    sentence: [scopeInWords(listing.label), ...factsOf(listing, nowMs, clientsInWords())].join(', '),
+    icon: reading
+      ? icons.loading
+      : fine && listing.label.scope.crossAccount
+        ? otherAccount
+        : icons[listing.state],
   };
 }
 
-/** What the tooltip of a root says: a title, then one line each. Every text is safe to show. */
-export function rootTooltipOf(
-  root: RootNode,
+/** What the tooltip of a listing says: a title, then one line each. Every text is safe to show. */
+export function listingTooltipOf(
+  listing: ListingNode,
   nowMs: number,
 ): { readonly title: string; readonly lines: readonly string[] } {
-  const { place, listing } = root;
-  const { crossAccount } = place.scope;
-  const account = accountInWords(place.scope);
-  const { error, listedAt, changedWhileReading } = listing;
+  const { label, inventory } = listing;
+  const { crossAccount } = label.scope;
+  const account = accountInWords(label.scope);
+  const { error, listedAt, changedWhileReading } = inventory;
   const lines = [
     account === ''
       ? t('Account not verified')
@@ -62,7 +66,7 @@ export function rootTooltipOf(
     changedWhileReading && t('The list changed while it was read. Refresh to be sure.'),
   ];
   return {
-    title: placeInWords(place),
+    title: scopeInWords(label),
     lines: lines.filter((line): line is string => typeof line === 'string' && line !== ''),
   };
 }
@@ -73,28 +77,28 @@ const clientsInWords =
   (count: number): string =>
     count === 1 ? t('1 client') : t('{0} clients', count);
 
-function factsOf(root: RootNode, nowMs: number, countOf: (count: number) => string): readonly string[] {
-  const { listing, counts } = root;
-  const { listedAt, phase } = listing;
-  const trouble = troubleOf(root);
-  if (counts.total === 0) return [trouble ?? waitingOf(root)];
+function factsOf(listing: ListingNode, nowMs: number, countOf: (count: number) => string): readonly string[] {
+  const { inventory, counts } = listing;
+  const { listedAt, phase } = inventory;
+  const trouble = troubleOf(listing);
+  if (counts.total === 0) return [trouble ?? waitingOf(listing)];
   // A first listing tells how far it is; one that is repeated does not push aside what is known.
-  if (phase === 'loading' && listedAt === undefined) return [waitingOf(root)];
+  if (phase === 'loading' && listedAt === undefined) return [waitingOf(listing)];
   const old = (trouble !== undefined || phase === 'stored') && listedAt !== undefined;
   return [
     ...(trouble === undefined ? [] : [trouble]),
-    ...countsOf(root, countOf),
+    ...countsOf(listing, countOf),
     ...(old ? [listedAgoAsFact(listedAt, nowMs)] : []),
   ];
 }
 
-function waitingOf({ listing, state }: RootNode): string {
+function waitingOf({ inventory, state }: ListingNode): string {
   if (state === 'empty') return t('no clients');
-  const { received, total } = listing;
+  const { received, total } = inventory;
   return total === undefined ? t('loading…') : t('{0} of {1}', received, total);
 }
 
-function countsOf({ counts }: RootNode, countOf: (count: number) => string): readonly string[] {
+function countsOf({ counts }: ListingNode, countOf: (count: number) => string): readonly string[] {
   const { total, shown, outdated, attention } = counts;
   return [
     shown < total ? t('{0} of {1}', shown, countOf(total)) : countOf(total),
@@ -104,7 +108,7 @@ function countsOf({ counts }: RootNode, countOf: (count: number) => string): rea
 }
 
 /** What is wrong, in a few words; undefined where nothing is. */
-function troubleOf({ state, listing: { error } }: RootNode): string | undefined {
+function troubleOf({ state, inventory: { error } }: ListingNode): string | undefined {
   switch (state) {
     case 'loading':
     case 'ready':

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { askRoot, placeOf } from '../../../src/core/clients/askRoot';
-import { rootKeyOf } from '../../../src/core/clients/clientTree';
-import type { Root } from '../../../src/core/clients/session';
+import { askListing, scopeLabelOf } from '../../../src/core/clients/askListing';
+import { listingKeyOf } from '../../../src/core/clients/clientTree';
+import type { Listing } from '../../../src/core/clients/session';
 import { operationsOnClients } from '../../../src/core/operations/operationsOnClients';
 import { createTreeModel, type TreeModel } from '../../../src/core/clients/treeModel';
-import { unpinRoot } from '../../../src/core/clients/unpinRoot';
+import { hideListing } from '../../../src/core/clients/hideListing';
 import { createInventory, type Inventory } from '../../../src/core/clients/inventory';
 import { Emitter } from '../../../src/core/kernel/events';
 import type { Choice, ChoiceQuestion, Questions } from '../../../src/core/interaction/interaction';
@@ -18,11 +18,11 @@ import { uninstallOf } from '../../support/operationBuilders';
 
 const log = { write: () => undefined };
 
-interface HandRoot extends Root {
+interface HandListing extends Listing {
   readonly inventory: Inventory;
 }
 
-function aRoot(scope: Scope = aScope(), profile: Partial<Profile> = {}): HandRoot {
+function aListing(scope: Scope = aScope(), profile: Partial<Profile> = {}): HandListing {
   const api = new HandService();
   return {
     key: scopeKey(scope),
@@ -35,7 +35,7 @@ function aRoot(scope: Scope = aScope(), profile: Partial<Profile> = {}): HandRoo
 
 const crossAccount = { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'backup', alias: 'logistics' } as const;
 
-describe('which root is meant', () => {
+describe('which listing is meant', () => {
   /** Answers the choice at an index, and remembers what was asked. */
   class OneQuestion implements Pick<Questions, 'one'> {
     asked: { readonly title: string; readonly rows: readonly Omit<Choice<unknown>, 'value'>[] } | undefined;
@@ -53,21 +53,21 @@ describe('which root is meant', () => {
 
   it('is not asked where there is one, or none', async () => {
     const question = new OneQuestion(0);
-    const root = aRoot();
-    assert.equal(await askRoot(question, [{ root, count: 3 }]), root);
-    assert.equal(await askRoot(question, []), undefined);
+    const listing = aListing();
+    assert.equal(await askListing(question, [{ listing, count: 3 }]), listing);
+    assert.equal(await askListing(question, []), undefined);
     assert.equal(question.asked, undefined);
   });
 
   it('is asked with profile, region, account and how many clients each one means', async () => {
     const question = new OneQuestion(1);
-    const first = aRoot(aScope({ accountId: '' }));
-    const second = aRoot(aScope({ regionId: 'cn-beijing', crossAccount }));
+    const first = aListing(aScope({ accountId: '' }));
+    const second = aListing(aScope({ regionId: 'cn-beijing', crossAccount }));
     const choices = [
-      { root: first, count: 1 },
-      { root: second, count: 12 },
+      { listing: first, count: 1 },
+      { listing: second, count: 12 },
     ];
-    assert.equal(await askRoot(question, choices), second);
+    assert.equal(await askListing(question, choices), second);
     assert.deepEqual(question.asked, {
       title: 'Which region?',
       rows: [
@@ -84,16 +84,19 @@ describe('which root is meant', () => {
   });
 
   it('stays open when the user backs out', async () => {
-    const choices = [aRoot(), aRoot(aScope({ regionId: 'cn-beijing' }))].map((root) => ({ root, count: 1 }));
-    assert.equal(await askRoot(new OneQuestion(undefined), choices), undefined);
+    const choices = [aListing(), aListing(aScope({ regionId: 'cn-beijing' }))].map((listing) => ({
+      listing,
+      count: 1,
+    }));
+    assert.equal(await askListing(new OneQuestion(undefined), choices), undefined);
   });
 
   it('names the place of demo data as such', () => {
-    assert.equal(placeOf(aRoot(aScope(), { demo: true })).demo, true);
+    assert.equal(scopeLabelOf(aListing(aScope(), { demo: true })).demo, true);
   });
 });
 
-describe('taking a root out of view', () => {
+describe('taking a listing out of view', () => {
   let done: unknown[];
   const world = (...shown: readonly Profile[]) => ({
     store: {
@@ -114,26 +117,26 @@ describe('taking a root out of view', () => {
   beforeEach(() => (done = []));
 
   it('takes its pin and no other, an account of the same region apart', async () => {
-    const root = aRoot(aScope({ crossAccount }), { pins, accountId: aScope().accountId });
-    await unpinRoot(world(root.profile), root);
+    const listing = aListing(aScope({ crossAccount }), { pins, accountId: aScope().accountId });
+    await hideListing(world(listing.profile), listing);
     assert.deepEqual(done, [['pins', 'profile-1', [pins[0], pins[2]]]]);
   });
 
   it('takes the profile when that was its last pin, and never the last of all', async () => {
-    const root = aRoot(aScope(), { accountId: aScope().accountId });
-    await unpinRoot(world(root.profile, other), root);
+    const listing = aListing(aScope(), { accountId: aScope().accountId });
+    await hideListing(world(listing.profile, other), listing);
     assert.deepEqual(done, [['shown', ['other']]]);
     done = [];
-    await unpinRoot(world(root.profile), root);
+    await hideListing(world(listing.profile), listing);
     assert.deepEqual(done, []);
   });
 });
 
-describe('the tree of several roots', () => {
+describe('the tree of several listings', () => {
   const changes = new Emitter<void>();
   const operationChanges = new Emitter<unknown>();
   const choiceChanges = new Emitter<void>();
-  let roots: readonly HandRoot[];
+  let listings: readonly HandListing[];
   let operations: readonly Operation[];
   let filter: string;
   let offsetMs: number | undefined;
@@ -142,16 +145,16 @@ describe('the tree of several roots', () => {
   let model: TreeModel;
 
   beforeEach(() => {
-    roots = [aRoot(), aRoot(aScope({ regionId: 'cn-beijing' }))];
+    listings = [aListing(), aListing(aScope({ regionId: 'cn-beijing' }))];
     operations = [];
     filter = '';
     offsetMs = undefined;
     staleMinutes = 0;
-    for (const root of roots) root.inventory.onDidChange(() => changes.fire());
+    for (const listing of listings) listing.inventory.onDidChange(() => changes.fire());
     model = createTreeModel({
       session: {
-        get roots() {
-          return roots;
+        get listings() {
+          return listings;
         },
         onDidChange: changes.event,
       },
@@ -180,32 +183,32 @@ describe('the tree of several roots', () => {
         lastHeartBeatTime: clock.now() / 1000 - 20 * 60,
       });
     staleMinutes = 15;
-    roots[0]?.inventory.update([beat()]);
+    listings[0]?.inventory.update([beat()]);
     assert.equal(model.tree.attentionCount, 1);
     offsetMs = -10 * 60_000;
-    roots[0]?.inventory.update([beat()]);
+    listings[0]?.inventory.update([beat()]);
     assert.equal(model.tree.attentionCount, 0);
   });
 
   const labels = () => model.tree.roots.map(({ kind, id }) => [kind, id]);
 
   it('has a node for each, under which the ids are those of a tree of its own', () => {
-    const [first, second] = roots;
+    const [first, second] = listings;
     first?.inventory.update([web]);
     second?.inventory.update([web]);
     assert.deepEqual(labels(), [
-      ['root', first?.key],
-      ['root', second?.key],
+      ['listing', first?.key],
+      ['listing', second?.key],
     ]);
     const ids = [...model.tree.byId].filter(([, { kind }]) => kind === 'client').map(([id]) => id);
-    assert.deepEqual(ids.map(rootKeyOf), [first?.key, second?.key]);
+    assert.deepEqual(ids.map(listingKeyOf), [first?.key, second?.key]);
     for (const id of ids) {
       const path = [id];
       for (let at = model.tree.parentOf.get(id); at !== undefined; at = model.tree.parentOf.get(at))
         path.push(at);
-      assert.deepEqual([path.length, path.at(-1)], [4, rootKeyOf(id)]);
+      assert.deepEqual([path.length, path.at(-1)], [4, listingKeyOf(id)]);
     }
-    roots = roots.slice(0, 1);
+    listings = listings.slice(0, 1);
     changes.fire();
     assert.deepEqual(
       [...model.tree.byId.keys()].filter((id) => id.includes('i-web')),
@@ -214,11 +217,11 @@ describe('the tree of several roots', () => {
     assert.equal(model.tree.roots[0]?.kind, 'group');
   });
 
-  it('draws one root again when only that one changed, and a row when only a row did', () => {
-    for (const { inventory } of roots) inventory.update([web]);
+  it('draws one listing again when only that one changed, and a row when only a row did', () => {
+    for (const { inventory } of listings) inventory.update([web]);
     const drawn: unknown[] = [];
     model.onDidChange((change) => drawn.push(change));
-    const [, second] = roots;
+    const [, second] = listings;
     second?.inventory.update([aClient({ instanceId: 'i-db', status: 'STOPPED' })]);
     second?.inventory.update([{ ...web, privateIpV4: '10.0.0.9' }]);
     const row = `${second?.key ?? ''}/i-web`;
@@ -229,7 +232,7 @@ describe('the tree of several roots', () => {
   });
 
   it('takes a stopped client out of attention once an operation of ours is known to have uninstalled it', () => {
-    const [first] = roots;
+    const [first] = listings;
     const gone = { ...web, status: 'STOPPED' };
     first?.inventory.update([gone]);
     assert.equal(model.tree.attentionCount, 1);
@@ -241,9 +244,13 @@ describe('the tree of several roots', () => {
     assert.equal(model.tree.attentionCount, 1);
   });
 
-  it('shows a client busy in each root that has it, and not the other one on its instance', () => {
-    roots = [aRoot(), aRoot(aScope({ profileId: 'profile-2' })), aRoot(aScope({ regionId: 'cn-beijing' }))];
-    for (const root of roots) root.inventory.update([web, { ...web, clientId: 'c-other' }]);
+  it('shows a client busy in each listing that has it, and not the other one on its instance', () => {
+    listings = [
+      aListing(),
+      aListing(aScope({ profileId: 'profile-2' })),
+      aListing(aScope({ regionId: 'cn-beijing' })),
+    ];
+    for (const listing of listings) listing.inventory.update([web, { ...web, clientId: 'c-other' }]);
     changes.fire();
     const { machines, ...removal } = uninstallOf(web, { phase: 'watching' });
     const running = machines.map(({ machine }) => ({
@@ -254,13 +261,13 @@ describe('the tree of several roots', () => {
     operationChanges.fire(undefined);
     const busy = [...model.tree.byId.values()].filter((node) => node.kind === 'client' && node.busy);
     assert.deepEqual(
-      busy.map(({ id }) => [rootKeyOf(id), id.endsWith(web.clientId ?? '?')]),
-      roots.slice(0, 2).map(({ key }) => [key, true]),
+      busy.map(({ id }) => [listingKeyOf(id), id.endsWith(web.clientId ?? '?')]),
+      listings.slice(0, 2).map(({ key }) => [key, true]),
     );
   });
 
-  it('adds up what needs attention and what a filter leaves, and keeps a root that it leaves nothing of', () => {
-    const [first, second] = roots;
+  it('adds up what needs attention and what a filter leaves, and keeps a listing that it leaves nothing of', () => {
+    const [first, second] = listings;
     first?.inventory.update([web]);
     second?.inventory.update([
       { ...web, instanceId: 'i-db', instanceName: 'db', hostname: 'db', status: 'UPGRADE_FAILED' },

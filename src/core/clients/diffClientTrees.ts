@@ -1,0 +1,104 @@
+import type { BackupClient } from '../service/model';
+import type { ClientTree, ClientTreeNode, ListingNode } from './clientTree';
+
+/** What has to be drawn again. `root` when a node at the top appeared, vanished or moved. */
+export interface TreeChange {
+  readonly root: boolean;
+  /** Topmost nodes whose row or children changed; none stands below another. */
+  readonly ids: readonly string[];
+}
+
+/**
+ * Compares two trees. A changed row names itself, a moved one its old and its new group, and a tree that looks the
+ * same names nothing.
+ */
+export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChange {
+  if (before === after) return { root: false, ids: [] };
+  if (!sameIds(before.roots, after.roots)) return { root: true, ids: [] };
+  const changed = new Set<string>();
+  for (const [id, node] of after.byId) {
+    const old = before.byId.get(id);
+    if (old && !looksSame(old, node)) changed.add(id);
+  }
+  const ids = [...changed].filter((id) => {
+    for (let at = after.parentOf.get(id); at !== undefined; at = after.parentOf.get(at)) {
+      if (changed.has(at)) return false;
+    }
+    return true;
+  });
+  return { root: false, ids };
+}
+
+function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case 'listing':
+      return (
+        b.kind === 'listing' &&
+        sameListing(a, b) &&
+        sameIds(a.children, b.children) &&
+        sameSet(a.capabilities, b.capabilities)
+      );
+    case 'group':
+      return (
+        b.kind === 'group' &&
+        a.clients.length === b.clients.length &&
+        sameIds(a.children, b.children) &&
+        sameSet(a.capabilities, b.capabilities)
+      );
+    case 'client':
+      return (
+        b.kind === 'client' &&
+        a.busy === b.busy &&
+        a.unwatched === b.unwatched &&
+        a.attention === b.attention &&
+        sameShown(a.client, b.client)
+      );
+  }
+}
+
+/** How far a listing is shows only where no rows stood before it: a root that is drawn draws all below it. */
+function sameListing(a: ListingNode, b: ListingNode): boolean {
+  const first = (node: ListingNode): boolean =>
+    node.inventory.phase === 'loading' && node.inventory.listedAt === undefined;
+  return (
+    a.state === b.state &&
+    a.label.profileName === b.label.profileName &&
+    a.label.scope.crossAccount?.alias === b.label.scope.crossAccount?.alias &&
+    a.inventory.phase === b.inventory.phase &&
+    a.inventory.error === b.inventory.error &&
+    (!first(a) || a.inventory.received === b.inventory.received) &&
+    a.counts.total === b.counts.total &&
+    a.counts.shown === b.counts.shown &&
+    a.counts.outdated === b.counts.outdated &&
+    a.counts.attention === b.counts.attention
+  );
+}
+
+function sameIds(a: readonly ClientTreeNode[], b: readonly ClientTreeNode[]): boolean {
+  return a.length === b.length && a.every((node, i) => node.id === b[i]?.id);
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((word) => b.has(word));
+}
+
+// Everything that a row shows. Heartbeats are left out: they move all the time and only the tooltip tells them.
+const shownFields = [
+  'status',
+  'backupStatus',
+  'clientVersion',
+  'maxClientVersion',
+  'instanceName',
+  'hostname',
+  'instanceId',
+  'clientId',
+  'clientType',
+  'leftover',
+  'privateIpV4',
+  'zoneId',
+] as const satisfies readonly (keyof BackupClient)[];
+
+function sameShown(a: BackupClient, b: BackupClient): boolean {
+  return a === b || shownFields.every((field) => a[field] === b[field]);
+}
