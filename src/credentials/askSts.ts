@@ -18,7 +18,11 @@ export async function askSts<T>(endpoint: string, setting: string, ask: () => Pr
     const isGlobal = endpoint === globalSts;
     if (!isGlobal || !(error instanceof BackupError) || !unreached.has(error.code)) throw error;
     throw new SourceUnusable(
-      t("{0} can't be reached. Set {1} to your region, so that STS is asked there.", endpoint, setting),
+      t({
+        message: "{endpoint} can't be reached. Set {setting} to your region to use its STS endpoint.",
+        args: { endpoint, setting },
+        comment: ['{endpoint} is an address, {setting} an environment variable or a field of a file.'],
+      }),
       `global STS not reached: ${error.message}`,
       error,
     );

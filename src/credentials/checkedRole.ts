@@ -29,7 +29,11 @@ export function checkedRole(
   const { roleArn, policy } = written;
   if (!/^acs:ram::\d+:role\/\S+$/.test(roleArn)) {
     throw new SourceUnusable(
-      t('{0} in {1} is not the ARN of a RAM role. Correct it, then try again.', written.roleArnField, place),
+      t({
+        message: "{field} in {place} isn't the ARN of a RAM role. Correct it, then try again.",
+        args: { field: written.roleArnField, place },
+        comment: ['{field} is a field or environment variable, {place} the file or “the environment”.'],
+      }),
       'role is no ARN of a RAM role',
     );
   }
@@ -37,11 +41,15 @@ export function checkedRole(
   const sessionName = own || env[sessionNameVariable]?.trim() || 'cloud-backup-vscode';
   if (!/^[\w.@-]{2,64}$/.test(sessionName)) {
     throw new SourceUnusable(
-      t(
-        '{0} in {1} needs 2 to 64 letters, digits and . @ - _ characters. Correct it, then try again.',
-        own ? written.sessionNameField : sessionNameVariable,
-        own ? place : t('the environment'),
-      ),
+      t({
+        message:
+          'Use 2 to 64 letters, digits, and . @ - _ for {field} in {place}. Correct it, then try again.',
+        args: {
+          field: own ? written.sessionNameField : sessionNameVariable,
+          place: own ? place : t('the environment'),
+        },
+        comment: ['{field} is a field or environment variable, {place} the file or “the environment”.'],
+      }),
       'session name is not one that STS takes',
     );
   }
@@ -53,7 +61,11 @@ export function required(value: string | undefined, field: string, place: string
   const text = value?.trim() ?? '';
   if (text !== '') return text;
   throw new SourceUnusable(
-    t('There is no {0} in {1}. Add it, then try again.', field, plainText(place, 400)),
+    t({
+      message: "{field} isn't set in {place}. Add it, then try again.",
+      args: { field, place: plainText(place, 400) },
+      comment: ['{field} is a field, {place} a section of a file.'],
+    }),
     `${field} is missing`,
   );
 }

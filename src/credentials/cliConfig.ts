@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
+import { isRecord } from '../core/kernel/objects';
 import { plainText } from '../core/kernel/plainText';
-import { brokenJsonAt } from './jsonProblem';
-import { isObject } from './sessionKey';
+import { jsonObjectIn } from './json';
+import { BrokenFile } from './smallFile';
 
 /** Secret ones; each is told to `hide` before anything else happens to it, of every profile. */
 const secretFields = [
@@ -64,38 +65,34 @@ export interface CliConfig {
   readonly problems: readonly string[];
 }
 
-/** Why the whole file cannot be used, as a localised part of a sentence. Never holds content of the file. */
-export class BrokenCliConfig extends Error {}
-
 /**
  * Reads a configuration file of the CLI. A profile with a value of a wrong type keeps its place with a `problem`.
- * Throws {@link BrokenCliConfig} for a text that is not such a file.
+ * Throws BrokenFile for a text that isn't such a file.
  */
 export function decodeCliConfig(text: string, hide: (secret: string) => void): CliConfig {
-  const json = text.replace(/^\uFEFF/, '');
-  const broken = brokenJsonAt(json);
-  if (broken) throw new BrokenCliConfig(t('line {0}, column {1} is not JSON', broken.line, broken.column));
-  const config: unknown = JSON.parse(json);
-  if (!isObject(config)) throw new BrokenCliConfig(t('it is not an object'));
+  const config = jsonObjectIn(text);
   const { current, profiles: entries } = config;
   if (entries !== undefined && entries !== null && !Array.isArray(entries)) {
-    throw new BrokenCliConfig(t('“profiles” is not a list'));
+    throw new BrokenFile(t("“{0}” isn't a list in it.", 'profiles'));
   }
   const problems: string[] = [];
   const profiles = new Map<string, CliProfile>();
   for (const [index, entry] of (entries ?? []).entries()) {
     const path = `profiles[${index}]`;
-    const profile = isObject(entry) ? decodeProfile(entry, path, hide) : undefined;
-    if (profile === undefined) problems.push(t('{0} is not an object.', path));
+    const profile = isRecord(entry) ? decodeProfile(entry, path, hide) : undefined;
+    if (profile === undefined) problems.push(t("{0} isn't an object.", path));
     else if (profile.name === '') problems.push(profile.problem ?? t('{0} has no name.', path));
     else if (profiles.has(profile.name)) {
       problems.push(
-        t('The CLI profile “{0}” appears more than once; the first one counts.', plainText(profile.name)),
+        t(
+          'The CLI profile “{0}” is in the file more than once. The first one is used.',
+          plainText(profile.name),
+        ),
       );
     } else profiles.set(profile.name, profile);
   }
   if (current !== undefined && current !== null && typeof current !== 'string') {
-    problems.push(t('{0} is not text.', 'current'));
+    problems.push(t("{0} isn't text.", 'current'));
   }
   return {
     current: typeof current === 'string' && current !== '' ? current : 'default',
@@ -113,13 +110,13 @@ function decodeProfile(
   const text = (field: TextField): string => {
     const value = entry[field] ?? '';
     if (typeof value === 'string') return value;
-    problem ??= t('{0} is not text. Correct it in the file.', `${path}.${field}`);
+    problem ??= t("{0} isn't text. Correct it in the file.", `${path}.${field}`);
     return '';
   };
   const number = (field: NumberField): number => {
     const value = entry[field] ?? 0;
     if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-    problem ??= t('{0} is not a whole number. Correct it in the file.', `${path}.${field}`);
+    problem ??= t("{0} isn't a whole number. Correct it in the file.", `${path}.${field}`);
     return 0;
   };
   for (const field of secretFields) {

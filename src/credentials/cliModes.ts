@@ -42,13 +42,13 @@ function inferredMode(profile: CliProfile): CliMode | undefined {
   return profile.bearer_token ? 'BearerToken' : undefined;
 }
 
-/** What kind of key a mode gives, in a few words. */
+/** What kind of credentials a mode gives, in a few words. */
 export function modeInWords(mode: CliMode | undefined): string {
   switch (mode) {
     case 'AK':
       return t('Access key');
     case 'StsToken':
-      return t('Temporary key');
+      return t('Temporary credentials');
     case 'RamRoleArn':
       return t('RAM role');
     case 'ChainableRamRoleArn':
@@ -72,7 +72,7 @@ export function modeInWords(mode: CliMode | undefined): string {
     case 'BearerToken':
       return t('Bearer token');
     case 'Anonymous':
-      return t('No key');
+      return t('No credentials');
     case undefined:
       return t('Unknown mode');
   }

@@ -11,7 +11,7 @@ import { tokenTroubleOf } from '../core/profiles/keys/tokenTrouble';
 import type { CliConfig, CliProfile } from './cliConfig';
 import { configureCommand } from './cliCommands';
 import { cliModes, modeOf } from './cliModes';
-import { fieldOf, roleOf } from './cliRole';
+import { fieldInWords, fieldOf, roleOf } from './cliRole';
 import { signedInKey } from './cliSignedIn';
 import { checkCredentialsUri, credentialsUriKey, credentialsUriVariable } from './credentialsUri';
 import {
@@ -36,7 +36,7 @@ export interface CliKeyDeps extends KeyDeps {
 }
 
 /** How a profile of the CLI comes to its key. */
-export interface CliKeyWay {
+export interface CliCredentials {
   /** Asks for the key. Throws what `OutsideCredentials.read` tells. */
   readonly read: (waiting: Waiting) => Promise<TimedKey>;
   /** The program that runs for it, also when that is the source of a role. */
@@ -47,35 +47,35 @@ export interface CliKeyWay {
  * Looks at a profile without asking anybody. Throws SourceUnusable for one that can give no key, so that a list can
  * say why.
  */
-export function wayToKey(profile: CliProfile, config: CliConfig, deps: CliKeyDeps): CliKeyWay {
-  return wayOf(profile, [profile], config, deps);
+export function resolveCliProfile(profile: CliProfile, config: CliConfig, deps: CliKeyDeps): CliCredentials {
+  return credentialsOf(profile, [profile], config, deps);
 }
 
-function wayOf(
+function credentialsOf(
   profile: CliProfile,
   trail: readonly CliProfile[],
   config: CliConfig,
   deps: CliKeyDeps,
-): CliKeyWay {
+): CliCredentials {
   const {} = deps;
   if (profile.problem !== undefined) throw unusable(profile.problem);
   const mode = modeOf(profile);
   switch (mode) {
     case 'AK':
-      return known({ key: pairOf(profile) });
+      return constant({ key: pairOf(profile) });
     case 'StsToken':
       fieldOf(profile, 'sts_token');
-      return known(writtenKey(profile));
+      return constant(writtenKey(profile));
     case 'RamRoleArn':
-      return roleWay(profile, known(writtenKey(profile)), deps);
+      return assumedRole(profile, constant(writtenKey(profile)), deps);
     case 'ChainableRamRoleArn':
-      return roleWay(profile, sourceWay(profile, trail, config, deps), deps);
+      return assumedRole(profile, credentialsOfSource(profile, trail, config, deps), deps);
     case 'EcsRamRole':
-      return metadataWay(profile, deps);
+      return instanceRole(profile, deps);
     case 'RamRoleArnWithRoleName':
-      return roleWay(profile, metadataWay(profile, deps), deps);
+      return assumedRole(profile, instanceRole(profile, deps), deps);
     case 'External':
-      return programWay(profile, deps);
+      return programOutput(profile, deps);
     case 'CredentialsURI': {
       const uri =
         profile.credentials_uri || deps.env[credentialsUriVariable] || fieldOf(profile, 'credentials_uri');
@@ -91,9 +91,9 @@ function wayOf(
       return { read: (waiting) => oidcKey(source, deps, waiting) };
     }
     case 'CloudSSO':
-      return known(signedInKey(profile, profile.cloud_sso_access_token_expire, deps));
+      return constant(signedInKey(profile, profile.cloud_sso_access_token_expire, deps));
     case 'OAuth':
-      return known(signedInKey(profile, profile.oauth_refresh_token_expire, deps));
+      return constant(signedInKey(profile, profile.oauth_refresh_token_expire, deps));
     case 'RsaKeyPair':
     case 'BearerToken':
     case 'Anonymous':
@@ -102,7 +102,7 @@ function wayOf(
   }
 }
 
-function known(timed: TimedKey): CliKeyWay {
+function constant(timed: TimedKey): CliCredentials {
   return { read: () => Promise.resolve(timed) };
 }
 
@@ -114,18 +114,18 @@ function pairOf(profile: CliProfile, token?: string): AccessKey {
 function writtenKey(profile: CliProfile): TimedKey {
   const key = pairOf(profile, profile.sts_token);
   if (profile.sts_token === '') return { key };
-  const tokenName = t('{0} in the CLI profile “{1}”', 'sts_token', plainText(profile.name));
+  const tokenName = fieldInWords('sts_token', profile);
   return { key, tokenName };
 }
 
-function metadataWay(profile: CliProfile, deps: CliKeyDeps): CliKeyWay {
+function instanceRole(profile: CliProfile, deps: CliKeyDeps): CliCredentials {
   return { read: (waiting) => metadataKey(profile.ram_role_name || undefined, deps, waiting) };
 }
 
-function roleWay(profile: CliProfile, from: CliKeyWay, deps: CliKeyDeps): CliKeyWay {
+function assumedRole(profile: CliProfile, from: CliCredentials, deps: CliKeyDeps): CliCredentials {
   const { sts } = deps;
   const { endpoint, role } = roleOf(profile, deps);
-  const setting = t('{0} in the CLI profile “{1}”', 'sts_region', plainText(profile.name));
+  const setting = fieldInWords('sts_region', profile);
   return {
     ...from,
     read: async (waiting) => {
@@ -144,43 +144,47 @@ function roleWay(profile: CliProfile, from: CliKeyWay, deps: CliKeyDeps): CliKey
   };
 }
 
-function sourceWay(
+function credentialsOfSource(
   profile: CliProfile,
   trail: readonly CliProfile[],
   config: CliConfig,
   deps: CliKeyDeps,
-): CliKeyWay {
+): CliCredentials {
   const {} = deps;
   const sourceName = fieldOf(profile, 'source_profile');
   const source = config.profiles.find(({ name }) => name === sourceName);
   if (!source) {
     throw unusable(
-      t(
-        'The CLI profile “{0}” takes its key from “{1}”, which does not exist. Run: {2}',
-        plainText(profile.name),
-        plainText(sourceName),
-        configureCommand(profile.name),
-      ),
+      t({
+        message:
+          "The source profile of the CLI profile “{name}” is “{source}”, which doesn't exist. Run: {command}",
+        args: {
+          name: plainText(profile.name),
+          source: plainText(sourceName),
+          command: configureCommand(profile.name),
+        },
+        comment: ['{name} and {source} are names of profiles.'],
+      }),
     );
   }
   if (trail.includes(source)) {
     const circle = [...trail.slice(trail.indexOf(source)), source];
     throw unusable(
       t(
-        'These CLI profiles take their keys from each other: {0}. Change source_profile of one of them.',
+        'These CLI profiles are source profiles of each other: {0}. Change source_profile in one of them.',
         circle.map(({ name }) => plainText(name)).join(' → '),
       ),
     );
   }
-  return wayOf(source, [...trail, source], config, deps);
+  return credentialsOf(source, [...trail, source], config, deps);
 }
 
-function programWay(profile: CliProfile, deps: CliKeyDeps): CliKeyWay {
+function programOutput(profile: CliProfile, deps: CliKeyDeps): CliCredentials {
   const { env, consent, platform, home } = deps;
   if (externalProcessOff(env)) {
     throw unusable(
       t(
-        'The environment variable {0} forbids to run programs. Remove it, or choose another profile.',
+        '{0} blocks running programs. Remove the variable, or choose another profile.',
         externalProcessVariable,
       ),
     );
@@ -202,24 +206,37 @@ function reasonOf(profile: CliProfile, mode: 'RsaKeyPair' | 'BearerToken' | 'Ano
   const command = configureCommand(profile.name);
   switch (mode) {
     case 'RsaKeyPair':
-      return t('RSA key pairs are not supported. Set another kind of key up: {0}', command);
+      return t("RSA key pairs aren't supported. To set up other credentials, run: {0}", command);
     case 'BearerToken':
-      return t('Bearer tokens are not supported. Set another kind of key up: {0}', command);
+      return t("Bearer tokens aren't supported. To set up other credentials, run: {0}", command);
     case 'Anonymous':
-      return t('The CLI profile “{0}” has no key. Set one up: {1}', name, command);
+      return t({
+        message: 'The CLI profile “{name}” has no credentials. To set them up, run: {command}',
+        args: { name, command },
+        comment: ['{command} is a command line.'],
+      });
     case undefined:
       break;
   }
-  if (profile.mode === '') return t('The CLI profile “{0}” is empty. Set it up: {1}', name, command);
+  if (profile.mode === '')
+    return t({
+      message: 'The CLI profile “{name}” is empty. To set it up, run: {command}',
+      args: { name, command },
+      comment: ['{command} is a command line.'],
+    });
   const meant = cliModes.find((known) => known.toLowerCase() === profile.mode.toLowerCase());
+  const given = plainText(profile.mode);
   return meant === undefined
-    ? t('The CLI profile “{0}” has the mode “{1}”, which is not known here.', name, plainText(profile.mode))
-    : t(
-        'The CLI profile “{0}” has the mode “{1}”; it has to be spelled “{2}”. Correct it in the file.',
-        name,
-        plainText(profile.mode),
-        meant,
-      );
+    ? t({
+        message: "The CLI profile “{name}” has the mode “{mode}”, which this extension doesn't know.",
+        args: { name, mode: given },
+        comment: ['{mode} is a value in a file.'],
+      })
+    : t({
+        message: 'The CLI profile “{name}” has the mode “{mode}”. Correct it to “{meant}” in the file.',
+        args: { name, mode: given, meant },
+        comment: ['{mode} and {meant} are values in a file, such as “ak” and “AK”.'],
+      });
 }
 
 function unusable(sentence: string): SourceUnusable {

@@ -38,7 +38,11 @@ export function roleOf(profile: CliProfile, deps: Pick<KeyDeps, 'env' | 'overrid
   const durationSeconds = profile.expired_seconds || role.durationSeconds;
   if (durationSeconds < 900) {
     throw unusable(
-      t('{0} of the CLI profile “{1}” is less than 900. Run: {2}', 'expired_seconds', name, fix(profile)),
+      t({
+        message: 'The value of {field} in the CLI profile “{name}” is less than 900. Run: {command}',
+        args: { field: 'expired_seconds', name, command: configureCommand(profile.name) },
+        comment: ['{command} is a command line.'],
+      }),
     );
   }
   const externalId = profile.external_id;
@@ -53,7 +57,11 @@ export function fieldOf(profile: CliProfile, field: TextField): string {
   const value = profile[field];
   if (value !== '') return value;
   throw unusable(
-    t('The CLI profile “{0}” has no {1}. Run: {2}', plainText(profile.name), field, fix(profile)),
+    t({
+      message: 'The CLI profile “{name}” has no {field}. Run: {command}',
+      args: { name: plainText(profile.name), field, command: configureCommand(profile.name) },
+      comment: ['{field} is the name of a field in a file, {command} a command line.'],
+    }),
   );
 }
 
@@ -64,11 +72,12 @@ function endpointOf(profile: CliProfile, deps: Pick<KeyDeps, 'env' | 'overrides'
     const check = checkEndpoint(profile.sts_endpoint);
     if (check.ok) return check.endpoint;
     throw unusable(
-      t(
-        '{0} of the CLI profile “{1}” is not an https address of a host, so it is not used. Correct it in the file.',
-        'sts_endpoint',
-        name,
-      ),
+      t({
+        message:
+          "{field} of the CLI profile “{name}” isn't an https address of a host. Correct it in the file.",
+        args: { field: 'sts_endpoint', name },
+        comment: ['{field} is the name of a field in a file.'],
+      }),
     );
   }
   const region = readRegion(profile.sts_region);
@@ -78,13 +87,29 @@ function endpointOf(profile: CliProfile, deps: Pick<KeyDeps, 'env' | 'overrides'
   }
   throw unusable(
     region.kind === 'zone'
-      ? t('{0} of the CLI profile “{1}”: {2}', 'sts_region', name, zoneInWords(region))
-      : t('{0} of the CLI profile “{1}” is not a region. Run: {2}', 'sts_region', name, fix(profile)),
+      ? [
+          t({
+            message: "{field} of the CLI profile “{name}” isn't a region.",
+            args: { field: 'sts_region', name },
+            comment: ['{field} is the name of a field in a file.'],
+          }),
+          zoneInWords(region),
+        ].join(' ')
+      : t({
+          message: "{field} of the CLI profile “{name}” isn't a region. Run: {command}",
+          args: { field: 'sts_region', name, command: configureCommand(profile.name) },
+          comment: ['{field} is the name of a field in a file, {command} a command line.'],
+        }),
   );
 }
 
-function fix(profile: CliProfile): string {
-  return configureCommand(profile.name);
+/** A field and its place, as part of a sentence. */
+export function fieldInWords(field: TextField, { name }: CliProfile): string {
+  return t({
+    message: '{field} in the CLI profile “{name}”',
+    args: { field, name: plainText(name) },
+    comment: ['Part of a sentence. {field} is the name of a field in a file.'],
+  });
 }
 
 function unusable(sentence: string): SourceUnusable {

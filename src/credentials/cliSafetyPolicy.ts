@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
+import { isRecord } from '../core/kernel/objects';
 import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/change/safety/safetyPolicy';
-import { cliConfigPath, notAbsolute, type CliConfigPlace } from './cliConfigFile';
-import { brokenJsonAt } from './jsonProblem';
-import { isObject } from './sessionKey';
-import { readSmallFile, unreadableInWords } from './smallFile';
+import { cliConfigPath, notAbsolute, type CliConfigPlace } from './cliConfigPath';
+import { jsonObjectIn } from './json';
+import { BrokenFile, readSmallFile, unreadableInWords } from './smallFile';
 
 const enabledVariable = 'ALIBABA_CLOUD_SAFETY_POLICY_ENABLED';
 const rulesVariable = 'ALIBABA_CLOUD_SAFETY_POLICY_RULES';
@@ -50,13 +50,13 @@ async function readPolicy(file: string, env: CliConfigPlace['env']): Promise<Saf
       ? { state: 'on', rules: [...given.rules, ...rules], source: `${rulesVariable}, ${file}` }
       : { state: 'on', rules, source: file };
   } catch (error) {
-    if (error instanceof Broken) return { state: 'broken', problem: error.message };
+    if (error instanceof BrokenPolicy) return { state: 'broken', problem: error.message };
     throw error;
   }
 }
 
-/** Why the policy cannot be understood, as a localised sentence. */
-class Broken extends Error {}
+/** Why a policy can't be understood, as localized sentences. */
+class BrokenPolicy extends Error {}
 
 /** The words that the CLI takes (documented). It passes over others, which is refused here: they may mean either. */
 const switches: ReadonlyMap<string, boolean> = new Map([
@@ -69,7 +69,7 @@ function readSwitch(value: string | undefined): boolean | undefined {
   if (word === '') return undefined;
   const on = switches.get(word);
   if (on !== undefined) return on;
-  throw new Broken(
+  throw new BrokenPolicy(
     t('The environment variable {0} is neither true nor false. Correct it, then try again.', enabledVariable),
   );
 }
@@ -95,38 +95,43 @@ async function readRules(
   file: string,
   enabledAnyway: boolean,
 ): Promise<readonly SafetyPolicyRule[] | 'off' | 'missing'> {
-  const broken = (what: string): Broken =>
-    new Broken(
-      t(
-        'The safety policy of the Alibaba Cloud CLI in {0} cannot be used: {1}. Correct it, then try again.',
-        file,
-        what,
-      ),
-    );
   const content = await readSmallFile(file, largestPolicyMb);
   if (content === undefined) return 'missing';
-  if (typeof content === 'string') throw broken(unreadableInWords(content, largestPolicyMb));
-  const json = content.text.replace(/^\uFEFF/, '');
-  const place = brokenJsonAt(json);
-  if (place) throw broken(t('line {0}, column {1} is not JSON', place.line, place.column));
-  const policy: unknown = JSON.parse(json);
-  if (!isObject(policy)) throw broken(t('it is not an object'));
+  try {
+    if (typeof content === 'string') throw new BrokenFile(unreadableInWords(content, largestPolicyMb));
+    return rulesIn(content.text, enabledAnyway);
+  } catch (error) {
+    if (!(error instanceof BrokenFile)) throw error;
+    throw new BrokenPolicy(
+      [
+        t("The Alibaba Cloud CLI safety policy in {0} can't be used.", file),
+        error.sentence,
+        t('Correct the file, then try again.'),
+      ].join(' '),
+    );
+  }
+}
+
+/** Throws {@link BrokenFile}. */
+function rulesIn(text: string, enabledAnyway: boolean): readonly SafetyPolicyRule[] | 'off' {
+  const policy = jsonObjectIn(text);
   const field = (object: Readonly<Record<string, unknown>>, name: string): unknown => {
     // The CLI matches names without case.
     const [found, second] = Object.entries(object).filter(([key]) => key.toLowerCase() === name);
-    if (second) throw broken(t('“{0}” is there more than once', name));
+    if (second) throw new BrokenFile(t('“{0}” is in it more than once.', name));
     return found?.[1] ?? undefined;
   };
   const enabled = field(policy, 'enabled') ?? false;
   const rules = field(policy, 'rules') ?? [];
-  if (typeof enabled !== 'boolean') throw broken(t('“enabled” is neither true nor false'));
+  if (typeof enabled !== 'boolean')
+    throw new BrokenFile(t('“{0}” is neither true nor false in it.', 'enabled'));
   // A policy that is switched off decides nothing, whatever its rules are.
   if (!enabled && !enabledAnyway) return 'off';
-  if (!Array.isArray(rules)) throw broken(t('“rules” is not a list'));
+  if (!Array.isArray(rules)) throw new BrokenFile(t("“{0}” isn't a list in it.", 'rules'));
   return rules.map((entry: unknown, index) => {
-    const rule = isObject(entry) ? ruleOf(field(entry, 'pattern'), field(entry, 'action')) : undefined;
+    const rule = isRecord(entry) ? ruleOf(field(entry, 'pattern'), field(entry, 'action')) : undefined;
     if (rule) return rule;
-    throw broken(t('rule {0} has no pattern or no action', index + 1));
+    throw new BrokenFile(t('Rule {0} has no pattern or no action.', index + 1));
   });
 }
 

@@ -10,7 +10,7 @@ import { accessKeyOf } from './sessionKey';
  * The key that the CLI keeps of a CloudSSO or OAuth sign-in, while it is valid. It is never renewed here: that could
  * end the sign-in of the CLI. Throws SourceUnusable `credentials-expired`, which says what to run.
  *
- * @param signInEnds UNIX seconds at which the sign-in itself is over; 0 when unknown
+ * @param signInEnds when the sign-in itself expires, in UNIX seconds; 0 when unknown
  */
 export function signedInKey(
   profile: CliProfile,
@@ -26,11 +26,16 @@ export function signedInKey(
   const name = plainText(profile.name);
   const sentence =
     signInEnds * 1000 - clockOffsetMs() > clock.now()
-      ? t(
-          'The temporary key of the CLI profile “{0}” is over. To renew it, run: {1}',
-          name,
-          renewCommand(profile.name),
-        )
-      : t('The CLI profile “{0}” needs a new sign-in. Run: {1}', name, configureCommand(profile.name));
-  throw new SourceUnusable(sentence, 'key of a CLI sign-in is over', undefined, 'credentials-expired');
+      ? t({
+          message:
+            'The temporary credentials of CLI profile “{name}” have expired. To renew them, run: {command}',
+          args: { name, command: renewCommand(profile.name) },
+          comment: ['{command} is a command line.'],
+        })
+      : t({
+          message: 'Sign in to the CLI profile “{name}” again. Run: {command}',
+          args: { name, command: configureCommand(profile.name) },
+          comment: ['{command} is a command line.'],
+        });
+  throw new SourceUnusable(sentence, 'key of a CLI sign-in has expired', undefined, 'credentials-expired');
 }

@@ -1,100 +1,60 @@
 import { t } from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
-import type { Disposable } from '../core/kernel/disposables';
-import { DisposableStore } from '../core/kernel/disposables';
-import { Emitter, type Event } from '../core/kernel/events';
+import type { Event } from '../core/kernel/events';
 import { plainText } from '../core/kernel/plainText';
-import type { Waiting } from '../core/kernel/waiting';
-import { SourceUnusable, type SourceOffer, type TimedKey } from '../core/profiles/keys/credentialSource';
-import { BrokenCliConfig, decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
-import { cliConfigPath, largestFileMb, notAbsolute, watchFile } from './cliConfigFile';
+import { SourceUnusable, type SourceOffer } from '../core/profiles/keys/credentialSource';
+import { decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
+import { cliConfigPath, notAbsolute } from './cliConfigPath';
 import { networkOf } from './cliNetwork';
 import { modeInWords, modeOf } from './cliModes';
-import { wayToKey, type CliKeyDeps, type CliKeyWay } from './cliProfileKey';
+import { resolveCliProfile, type CliKeyDeps, type CliCredentials } from './cliProfileKey';
 import { regionOffered } from './regionOffered';
-import { createFileReader, unreadableInWords } from './smallFile';
-import { stamp } from './stamp';
+import { createCredentialFile, type NamedCredentials } from './credentialFile';
 
 export interface CliSourceDeps extends CliKeyDeps {
   /** `cloudBackup.credentials.cliConfigPath`, as it is now; empty for the CLI's own place. */
   readonly configPath: () => string;
   readonly onDidChangePath: Event<void>;
-  /** How often the file is looked at where the file system sends no events; milliseconds. */
+  /** As `CredentialFileDeps.pollMs`. */
   readonly pollMs?: number;
 }
 
-/** The profiles of the Alibaba Cloud CLI. Its file is read when asked for, and watched from then on. */
-export interface CliSource extends Disposable {
-  /** Every profile of the file, those that cannot be used with their reason. Never rejects. */
-  offers(): Promise<{ readonly offers: readonly SourceOffer[]; readonly problems: readonly string[] }>;
+/** The profiles of the Alibaba Cloud CLI. Without a name, the one that is current in the CLI is meant. */
+export interface CliSource extends NamedCredentials {
   /**
-   * The key of a profile; without a name of the one that is current: that of `ALIBABACLOUD_PROFILE`,
-   * `ALIBABA_CLOUD_PROFILE` or `ALICLOUD_PROFILE`, else the file's. Throws what `OutsideCredentials.read` tells.
-   */
-  read(name: string | undefined, waiting: Waiting): Promise<TimedKey>;
-  /**
-   * Lets the program of a profile run: with the command line that `offers` last told, so that nobody allows one that
-   * was not seen. Throws SourceUnusable when it told none, or the file has another one by now.
+   * Lets the program of a profile run, with the command line that `offers` last showed, so that nobody allows one that
+   * they haven't seen. Throws SourceUnusable when it showed none, or the file has another one by now.
    */
   allowCommand(name: string | undefined): Promise<void>;
-  /** True when there is a file, whatever is in it. */
-  isThere(): Promise<boolean>;
-  /** As `OutsideCredentials.stampOf`: of a profile and of all those that it takes its key from. */
-  stampOf(name: string | undefined): Promise<string>;
-  readonly onDidChange: Event<void>;
 }
 
 const profileVariables = ['ALIBABACLOUD_PROFILE', 'ALIBABA_CLOUD_PROFILE', 'ALICLOUD_PROFILE'];
 
 export function createCliSource(deps: CliSourceDeps): CliSource {
   const { env, consent, hide, platform, home } = deps;
-  const owned = new DisposableStore();
-  const changes = owned.add(new Emitter<void>());
-  /** Command lines that were told, by the name of the profile that was offered. */
-  const told = new Map<string, string>();
-  const readFile = createFileReader(largestFileMb, (text) => decodeCliConfig(text, hide), deps.clock);
-  let watching: { readonly path: string; readonly watch: Disposable } | undefined;
-
-  owned.add(
-    deps.onDidChangePath(() => {
-      if (watching === undefined) return;
-      unwatch();
-      changes.fire();
-    }),
-  );
-  owned.add({ dispose: () => unwatch() });
-
-  function unwatch(): void {
-    watching?.watch.dispose();
-    watching = undefined;
-  }
-
-  /** Undefined when there is no file. Throws SourceUnusable for one that cannot be used. */
-  async function load(): Promise<{ readonly path: string; readonly config: CliConfig | undefined }> {
-    const path = cliConfigPath({ platform, env, home, setting: deps.configPath() });
-    if (path === undefined) {
-      throw new SourceUnusable(notAbsolute(), 'path of the CLI configuration is not absolute');
-    }
-    if (watching?.path !== path && !owned.disposed) {
-      unwatch();
-      watching = { path, watch: watchFile(path, deps.pollMs ?? 5000, () => changes.fire()) };
-    }
-    const broken = (what: string): SourceUnusable =>
+  /** The command lines that were shown, by the name of their profile. */
+  const shown = new Map<string, string>();
+  const file = createCredentialFile({
+    path: pathOf,
+    onDidChangePath: deps.onDidChangePath,
+    decode: (text) => decodeCliConfig(text, hide),
+    unusable: (path, reason) =>
       new SourceUnusable(
-        t(
-          'The profiles of the Alibaba Cloud CLI cannot be used: {0}. Correct the file {1}, then try again.',
-          what,
-          path,
-        ),
-        `CLI configuration cannot be used: ${what}`,
-      );
-    try {
-      const file = await readFile(path);
-      if (typeof file === 'string') throw broken(unreadableInWords(file, largestFileMb));
-      return { path, config: file?.value };
-    } catch (error) {
-      throw error instanceof BrokenCliConfig ? broken(error.message) : error;
-    }
+        [
+          t("The Alibaba Cloud CLI profiles in {0} can't be used.", path),
+          reason,
+          t('Correct the file, then try again.'),
+        ].join(' '),
+        `CLI configuration cannot be used: ${reason}`,
+      ),
+    clock: deps.clock,
+    pollMs: deps.pollMs,
+  });
+
+  function pathOf(): string {
+    const path = cliConfigPath({ platform, env, home, setting: deps.configPath() });
+    if (path !== undefined) return path;
+    throw new SourceUnusable(notAbsolute(), 'path of the CLI configuration is not absolute');
   }
 
   /** Which profile is current, and who says so: a variable, or undefined for the file. */
@@ -104,10 +64,14 @@ export function createCliSource(deps: CliSourceDeps): CliSource {
   }
 
   async function find(name: string | undefined): Promise<{ profile: CliProfile; config: CliConfig }> {
-    const { path, config } = await load();
+    const config = await file.read();
     if (!config) {
       throw new SourceUnusable(
-        t('The Alibaba Cloud CLI has no profiles in {0}. Run: {1}', path, 'aliyun configure'),
+        t({
+          message: 'The Alibaba Cloud CLI has no profiles in {file}. Run: {command}',
+          args: { file: pathOf(), command: 'aliyun configure' },
+          comment: ['{command} is a command line.'],
+        }),
         'there is no CLI configuration',
       );
     }
@@ -118,29 +82,29 @@ export function createCliSource(deps: CliSourceDeps): CliSource {
     throw new SourceUnusable(
       name === undefined && current.variable !== undefined
         ? unknownInVariable(current.variable, wanted)
-        : t(
-            'There is no CLI profile “{0}” in {1}. Choose another one, or set it up with: {2}',
-            plainText(wanted),
-            path,
-            'aliyun configure',
-          ),
+        : t({
+            message:
+              "There's no CLI profile “{name}” in {file}. Choose another one, or create it by running: {command}",
+            args: { name: plainText(wanted), file: pathOf(), command: 'aliyun configure' },
+            comment: ['{command} is a command line.'],
+          }),
       'there is no such CLI profile',
     );
   }
 
   function unknownInVariable(variable: string, name: string): string {
-    return t(
-      'The environment variable {0} names the CLI profile “{1}”, which does not exist. Correct the variable.',
-      variable,
-      plainText(name),
-    );
+    return t({
+      message: "{variable} names the CLI profile “{name}”, which doesn't exist. Correct the variable.",
+      args: { variable, name: plainText(name) },
+      comment: ['{variable} is an environment variable.'],
+    });
   }
 
   function offerOf(profile: CliProfile, config: CliConfig, current: string): SourceOffer {
     const { name, region_id: region } = profile;
-    const way = tryWay(profile, config);
-    const command = 'read' in way ? commandToAllow(way) : undefined;
-    if (command !== undefined) told.set(name, command);
+    const found = tryResolve(profile, config);
+    const command = 'read' in found ? commandToAllow(found) : undefined;
+    if (command !== undefined) shown.set(name, command);
     return {
       source: { kind: 'cli', name },
       name,
@@ -148,19 +112,19 @@ export function createCliSource(deps: CliSourceDeps): CliSource {
       ...regionOffered(region),
       ...networkOf(profile),
       current: name === current,
-      ...('blocked' in way && { blocked: way.blocked }),
+      ...('blocked' in found && { blocked: found.blocked }),
       ...(command !== undefined && { command }),
     };
   }
 
-  function commandToAllow({ program }: CliKeyWay): string | undefined {
+  function commandToAllow({ program }: CliCredentials): string | undefined {
     const allowed = !program || consent.isAllowed(program.profileName, program.commandLine);
     return allowed ? undefined : program.commandLine;
   }
 
-  function tryWay(profile: CliProfile, config: CliConfig): CliKeyWay | { readonly blocked: string } {
+  function tryResolve(profile: CliProfile, config: CliConfig): CliCredentials | { readonly blocked: string } {
     try {
-      return wayToKey(profile, config, deps);
+      return resolveCliProfile(profile, config, deps);
     } catch (error) {
       if (error instanceof SourceUnusable) return { blocked: error.sentence };
       throw error;
@@ -168,62 +132,42 @@ export function createCliSource(deps: CliSourceDeps): CliSource {
   }
 
   return {
-    async offers() {
-      let config: CliConfig | undefined;
-      try {
-        ({ config } = await load());
-      } catch (error) {
-        if (error instanceof SourceUnusable) return { offers: [], problems: [error.sentence] };
-        throw error;
-      }
-      if (config === undefined) return { offers: [], problems: [] };
-      const { name: current, variable } = currentOf(config);
-      const { profiles, problems } = config;
-      told.clear();
-      return {
-        offers: profiles.map((profile) => offerOf(profile, config, current)),
-        problems:
-          variable !== undefined && profiles.every(({ name }) => name !== current)
-            ? [...problems, unknownInVariable(variable, current)]
-            : problems,
-      };
-    },
+    offers: () =>
+      file.offersOf((config) => {
+        if (config === undefined) return { offers: [], problems: [] };
+        const { name: current, variable } = currentOf(config);
+        const { profiles, problems } = config;
+        shown.clear();
+        return {
+          offers: profiles.map((profile) => offerOf(profile, config, current)),
+          problems:
+            variable !== undefined && profiles.every(({ name }) => name !== current)
+              ? [...problems, unknownInVariable(variable, current)]
+              : problems,
+        };
+      }),
     async read(name, waiting) {
       const { profile, config } = await find(name);
-      return await wayToKey(profile, config, deps).read(waiting);
+      return await resolveCliProfile(profile, config, deps).read(waiting);
     },
     async allowCommand(name) {
       const { profile, config } = await find(name);
-      const { program } = wayToKey(profile, config, deps);
+      const { program } = resolveCliProfile(profile, config, deps);
       if (!program || consent.isAllowed(program.profileName, program.commandLine)) return;
-      if (told.get(profile.name) !== program.commandLine) {
+      if (shown.get(profile.name) !== program.commandLine) {
         throw new SourceUnusable(
-          t('The command of the CLI profile “{0}” changed. Look at it again.', plainText(profile.name)),
+          t('The command of the CLI profile “{0}” has changed. Review it again.', plainText(profile.name)),
           'command of a CLI profile changed',
         );
       }
       const fileName = (platform === 'win32' ? win32 : posix).basename(program.argv[0]);
       await consent.allow(program.profileName, program.commandLine, fileName);
     },
-    async stampOf(name) {
-      try {
-        const { config } = await load();
-        return stamp(config && profilesBehind(name ?? currentOf(config).name, config));
-      } catch (error) {
-        if (error instanceof SourceUnusable) return stamp(error.sentence);
-        throw error;
-      }
-    },
-    async isThere() {
-      try {
-        return (await load()).config !== undefined;
-      } catch (error) {
-        if (error instanceof SourceUnusable) return true;
-        throw error;
-      }
-    },
-    onDidChange: changes.event,
-    dispose: () => owned.dispose(),
+    stampOf: (name) =>
+      file.stampOf((config) => config && profilesBehind(name ?? currentOf(config).name, config)),
+    isThere: () => file.isThere(),
+    onDidChange: file.onDidChange,
+    dispose: () => file.dispose(),
   };
 }
 

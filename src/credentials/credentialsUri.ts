@@ -21,7 +21,7 @@ const timeoutMs = 10_000;
 export function checkCredentialsUri(uri: string, { env }: Pick<KeyDeps, 'env'>): URL {
   if (externalProcessOff(env)) {
     const sentence = t(
-      'The environment variable {0} forbids to fetch keys from an address. Remove it, or choose another profile.',
+      '{0} blocks getting credentials from an address. Remove the variable, or choose another profile.',
       externalProcessVariable,
     );
     throw new SourceUnusable(sentence, 'credentials URI is forbidden by the environment');
@@ -29,13 +29,13 @@ export function checkCredentialsUri(uri: string, { env }: Pick<KeyDeps, 'env'>):
   const url = parseUrl(uri);
   if (url === undefined) {
     throw new SourceUnusable(
-      t('The credentials URI is not an address. Enter one such as https://example.com/key.'),
+      t("The credentials URI isn't an address. Enter one such as https://example.com/key."),
       'credentials URI is not an address',
     );
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.origin))) return url;
   throw new SourceUnusable(
-    t('The credentials URI is neither https nor on this computer, so it is not used. Change it to https.'),
+    t('The credentials URI is neither https nor on this computer. Change it to https.'),
     'credentials URI is not secure',
   );
 }
@@ -55,14 +55,18 @@ export async function credentialsUriKey(
   const { status, body } = await http.request({ method: 'GET', url: url.href, timeoutMs }, waiting);
   if (status !== 200) {
     throw new SourceUnusable(
-      t('The credentials URI at {0} answered with status {1}. Check the service behind it.', host, status),
+      t({
+        message: 'The credentials URI at {host} returned status {status}. Check the service behind it.',
+        args: { host, status },
+        comment: ['{status} is an HTTP status such as 404.'],
+      }),
       `credentials URI answered ${status}`,
     );
   }
   const key = decodeSessionAnswer(body, deps);
   if (key) return key;
   throw new SourceUnusable(
-    t('The credentials URI at {0} did not answer with a key. Check the service behind it.', host),
+    t("The credentials URI at {0} didn't return credentials. Check the service behind it.", host),
     'credentials URI answered without a key',
   );
 }

@@ -9,8 +9,8 @@ import {
   type SourceOffers,
   type TimedKey,
 } from '../core/profiles/keys/credentialSource';
-import { isCliLeftOut } from './cliConfigFile';
-import type { CliSource } from './cliSource';
+import { isCliLeftOut } from './cliConfigPath';
+import type { NamedCredentials } from './credentialFile';
 import { checkCredentialsUri, credentialsUriKey, credentialsUriVariable } from './credentialsUri';
 import {
   environmentKey,
@@ -19,16 +19,15 @@ import {
   unclearVariables,
   type FromVariables,
 } from './environmentKeys';
-import { isOn, type KeyDeps } from './keyDeps';
+import { isOn, type KeyDeps, type KeyReader } from './keyDeps';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
 import { regionOffered } from './regionOffered';
-import type { SdkCredentialsFile } from './sdkCredentialsFile';
 
 export interface DefaultChainDeps extends KeyDeps {
   readonly home: string;
-  readonly cli: Pick<CliSource, 'isThere' | 'read'>;
-  readonly sdkFile: Pick<SdkCredentialsFile, 'isThere' | 'read' | 'currentSection'>;
+  readonly cli: Pick<NamedCredentials, 'isThere' | 'read'>;
+  readonly sdkFile: Pick<NamedCredentials, 'isThere' | 'read'>;
 }
 
 /** What the files offer. It is given here, so that a command is told once, and allowed as it was told. */
@@ -52,14 +51,12 @@ export interface DefaultChain {
   read(waiting: Waiting): Promise<TimedKey>;
 }
 
-type AskForKey = (waiting: Waiting) => Promise<TimedKey>;
-
 /** One of the sources. */
 interface Step {
   /** In a few words: "Environment variables". */
   readonly name: string;
   /** Undefined when nothing is set up there. Throws SourceUnusable where something is, and can give no key. */
-  readonly look: () => Promise<AskForKey | undefined> | AskForKey | undefined;
+  readonly look: () => Promise<KeyReader | undefined> | KeyReader | undefined;
   /** For a source with a list of its own: which of it is taken, and how it is called then. */
   readonly inList?: (listed: ListedOffers) => {
     readonly offers: readonly SourceOffer[];
@@ -83,7 +80,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
       look: () => whole(environmentKey(deps), (timed) => () => Promise.resolve(timed)),
     },
     {
-      name: t('OIDC token of the environment'),
+      name: t('OIDC token in the environment'),
       look: () => whole(environmentOidc(deps), (source) => (waiting) => oidcKey(source, deps, waiting)),
     },
     {
@@ -98,7 +95,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
     {
       name: t('SDK credentials file'),
       look: async () =>
-        (await sdkFile.isThere()) ? (waiting) => sdkFile.read(sdkFile.currentSection, waiting) : undefined,
+        (await sdkFile.isThere()) ? (waiting) => sdkFile.read(undefined, waiting) : undefined,
       inList: (listed) => ({
         offers: listed.sdkFile,
         words: (name) => t('Section “{0}” of the SDK credentials file', name),
@@ -114,7 +111,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
       },
     },
     {
-      name: t('Credentials URI of the environment'),
+      name: t('Credentials URI in the environment'),
       look: () => {
         const uri = env[credentialsUriVariable]?.trim() ?? '';
         if (uri === '') return undefined;
@@ -124,22 +121,22 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
     },
     {
       // Last, so that the official tools and we take the same key wherever they take one.
-      name: t('Environment variables of the CLI and Terraform'),
+      name: t('Environment variables for the CLI and Terraform'),
       look: () => whole(environmentKeyOfOthers(deps), (timed) => () => Promise.resolve(timed)),
     },
   ];
 
   /** What variables give. Throws SourceUnusable where some are missing, which is passed over like any failure. */
-  function whole<T>(variables: FromVariables<T>, way: (value: T) => AskForKey): AskForKey | undefined {
+  function whole<T>(variables: FromVariables<T>, way: (value: T) => KeyReader): KeyReader | undefined {
     if (variables.kind === 'unset') return undefined;
     if (variables.kind === 'set') return way(variables.value);
     const { present, missing } = variables;
     throw new SourceUnusable(
-      t(
-        '{0} is set without {1}, so it is passed over. Set all of them, or none.',
-        present.join(', '),
-        missing.join(', '),
-      ),
+      t({
+        message: "{present} is ignored because {missing} isn't set. Set all of them, or none.",
+        args: { present: present.join(', '), missing: missing.join(', ') },
+        comment: ['Both are lists of one or more environment variables.'],
+      }),
       'environment variables are incomplete',
     );
   }
@@ -164,7 +161,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
 
   function nothingSetUp(): SourceUnusable {
     const sentence = t(
-      'No key was found. Looked at: {0}. Set one of them up, or choose another source.',
+      'No credentials were found in: {0}. Set up one of them, or choose another source.',
       steps.map(({ name }) => name).join(', '),
     );
     return new SourceUnusable([sentence, ...notRead()].join(' '), 'default chain found nothing');
@@ -176,11 +173,12 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
     if (names.length === 0) return [];
     const ours = 'ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET';
     return [
-      t(
-        'Set, but not read, since they may belong to another cloud: {0}. For Alibaba Cloud, set {1}.',
-        names.join(', '),
-        ours,
-      ),
+      t({
+        message:
+          'These variables are ignored because they might be for another cloud: {names}. For Alibaba Cloud, set {ours}.',
+        args: { names: names.join(', '), ours },
+        comment: ['Both are lists of environment variables.'],
+      }),
     ];
   }
 
@@ -219,9 +217,15 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
       const [only] = failures;
       if (!only) throw nothingSetUp();
       if (failures.length === 1) throw only.error;
-      const reasons = failures.map(({ name, error }) => t('{0}: {1}', name, failureNotice(error).message));
+      const reasons = failures.map(({ name, error }) =>
+        t({
+          message: '{source}: {reason}',
+          args: { source: name, reason: failureNotice(error).message },
+          comment: ['{source} is a source of credentials, {reason} one or more sentences.'],
+        }),
+      );
       throw new SourceUnusable(
-        t('None of the sources gives a key. {0}', reasons.join(' ')),
+        [t('None of the sources gives credentials.'), ...reasons].join(' '),
         'no step of the default chain gave a key',
       );
     },

@@ -69,7 +69,7 @@ export async function externalKey(
   if (launch === 'unsafe-batch') {
     throw new SourceUnusable(
       t(
-        'The program of the CLI profile “{0}” is a batch file, which Windows starts through its command prompt. Its path and arguments may only have characters that mean nothing there. Name the program behind it in process_command.',
+        'The program of the CLI profile “{0}” is a batch file, and its path or arguments have characters that the Windows command prompt would interpret. Set process_command to the program that it starts.',
         name,
       ),
       'program of a CLI profile is a batch file with unsafe arguments',
@@ -86,11 +86,7 @@ export async function externalKey(
   } catch (error) {
     if (waiting.signal.aborted) throw new CancelledError();
     throw new SourceUnusable(
-      t(
-        'The program of the CLI profile “{0}” cannot be started: {1}. Check process_command in the profile.',
-        name,
-        startTroubleInWords(codeOf(error)),
-      ),
+      startTroubleInWords(codeOf(error), name),
       `program of a CLI profile did not start: ${codeOf(error)}`,
     );
   } finally {
@@ -99,25 +95,38 @@ export async function externalKey(
   }
   if (outcome === 'late') {
     throw new SourceUnusable(
-      t(
-        'The program of the CLI profile “{0}” took longer than {1} seconds and was ended.',
-        name,
-        limitMs / 1000,
-      ),
+      t({
+        message:
+          'The program of the CLI profile “{name}” took longer than {seconds} seconds and was stopped.',
+        args: { name, seconds: limitMs / 1000 },
+        comment: ['{seconds} is 60.'],
+      }),
       `program of a CLI profile took longer than ${limitMs} ms`,
     );
   }
   return keyOfOutcome(outcome, name, deps);
 }
 
-function startTroubleInWords(code: string): string {
+function startTroubleInWords(code: string, name: string): string {
+  const args = { name, code };
   switch (code) {
     case 'ENOENT':
-      return t('there is no such program');
+      return t(
+        "The program of the CLI profile “{name}” doesn't exist. Check process_command in the profile.",
+        args,
+      );
     case 'EACCES':
-      return t('you may not run it');
+      return t(
+        "You don't have permission to run the program of the CLI profile “{name}”. Check process_command in the profile.",
+        args,
+      );
     default:
-      return code;
+      return t({
+        message:
+          "The program of the CLI profile “{name}” can't be started ({code}). Check process_command in the profile.",
+        args,
+        comment: ['{code} is an error code of the system such as EPERM.'],
+      });
   }
 }
 
@@ -208,23 +217,31 @@ function keyOfOutcome(
   if (tooMuch) {
     const kilobytes = limitBytes / 1024;
     throw failed(
-      t('The program of the CLI profile “{0}” printed more than {1} KB and was ended.', name, kilobytes),
+      t({
+        message: 'The program of the CLI profile “{name}” printed more than {size} KB and was stopped.',
+        args: { name, size: kilobytes },
+        comment: ['{size} is 64.'],
+      }),
       'printed too much',
     );
   }
   if (code === undefined) {
     throw failed(
-      t('The program of the CLI profile “{0}” was ended by a signal. Run it in a terminal to see why.', name),
+      t(
+        'The program of the CLI profile “{0}” was stopped by a signal. Run it in a terminal to see why.',
+        name,
+      ),
       `was ended by ${signal ?? 'a signal'}`,
     );
   }
   if (code !== 0) {
     throw failed(
-      t(
-        'The program of the CLI profile “{0}” ended with code {1}. Run it in a terminal to see why.',
-        name,
-        code,
-      ),
+      t({
+        message:
+          'The program of the CLI profile “{name}” ended with code {code}. Run it in a terminal to see why.',
+        args: { name, code },
+        comment: ['{code} is a number.'],
+      }),
       `ended with code ${code}`,
     );
   }
@@ -235,7 +252,7 @@ function keyOfOutcome(
   }
   throw failed(
     t(
-      'The program of the CLI profile “{0}” did not print a key as JSON of the mode AK or StsToken. Run it in a terminal to see what it prints.',
+      "The program of the CLI profile “{0}” didn't print credentials as JSON with the mode AK or StsToken. Run it in a terminal to see its output.",
       name,
     ),
     'printed no key',

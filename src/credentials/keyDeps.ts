@@ -1,5 +1,6 @@
 import type { Clock } from '../core/kernel/clock';
-import type { StsApi } from '../core/profiles/keys/credentialSource';
+import type { Waiting } from '../core/kernel/waiting';
+import type { StsApi, TimedKey } from '../core/profiles/keys/credentialSource';
 import type { EndpointOverrides } from '../core/profiles/endpointOverrides';
 import type { PlainHttp } from '../core/profiles/keys/plainHttp';
 
@@ -16,6 +17,9 @@ export interface KeyDeps {
   /** Told every secret that is read, used or not, before anything is done with it. */
   readonly hide: (secret: string) => void;
 }
+
+/** Asks a source for its key. Throws what `OutsideCredentials.read` throws. */
+export type KeyReader = (waiting: Waiting) => Promise<TimedKey>;
 
 /** True for a variable of the official tools that switches something: `1` or `true`, in whatever case. */
 export function isOn(value: string | undefined): boolean {

@@ -33,7 +33,7 @@ export async function metadataKey(
   const { env } = deps;
   if (isOn(env[offVariable])) {
     const sentence = t(
-      'The environment variable {0} switches the ECS metadata service off. Remove it, or choose another profile.',
+      '{0} turns off the ECS metadata service. Remove the variable, or choose another profile.',
       offVariable,
     );
     throw new SourceUnusable(sentence, 'metadata service is switched off');
@@ -50,7 +50,7 @@ export async function metadataKey(
   if (key) return key;
   throw new SourceUnusable(
     t(
-      'The ECS metadata service gave no key for the RAM role “{0}”. Check the role, then try again.',
+      "The ECS metadata service didn't return credentials for the RAM role “{0}”. Check the role, then try again.",
       plainText(name),
     ),
     'metadata service answered without a key',
@@ -67,7 +67,7 @@ async function openMetadata(
   const token = await metadataToken(deps, waiting);
   if (token === undefined && onlyWithToken) {
     const sentence = t(
-      'The ECS metadata service gave no token, and {0} forbids to go on without one. Choose another profile.',
+      "The ECS metadata service didn't return a token, and {0} requires one. Choose another profile.",
       tokenOnlyVariable,
     );
     throw new SourceUnusable(sentence, 'metadata service gave no token');
@@ -80,7 +80,7 @@ async function openMetadata(
     );
     if (reply !== undefined) return reply;
     throw new SourceUnusable(
-      t('The ECS metadata service does not answer: it exists on ECS instances only. Choose another profile.'),
+      t("The ECS metadata service isn't available. It exists only on ECS instances. Choose another profile."),
       'metadata service did not answer',
     );
   };
@@ -90,8 +90,10 @@ async function openMetadata(
     if (reply.status === 200) return reply.body;
     throw new SourceUnusable(
       reply.status === 404
-        ? t('This ECS instance has no such RAM role. Attach the role in the ECS console, then try again.')
-        : t('The ECS metadata service refused with status {0}. Try again.', reply.status),
+        ? t(
+            "This ECS instance doesn't have that RAM role. Attach the role in the ECS console, then try again.",
+          )
+        : t('The ECS metadata service returned status {0}. Try again.', reply.status),
       `metadata service answered ${reply.status}`,
     );
   };

@@ -29,18 +29,18 @@ export async function oidcKey(
   const file = await readSmallFile(tokenFile, largestTokenMb);
   if (file === undefined || typeof file === 'string') {
     throw new SourceUnusable(
-      t(
-        'The OIDC token file {0} cannot be used: {1}. Check the file, then try again.',
-        tokenFile,
-        file === undefined ? t('it does not exist') : unreadableInWords(file, largestTokenMb),
-      ),
+      [
+        t("The OIDC token file {0} can't be used.", tokenFile),
+        file === undefined ? t("It doesn't exist.") : unreadableInWords(file, largestTokenMb),
+        t('Check the file, then try again.'),
+      ].join(' '),
       'OIDC token file cannot be read',
     );
   }
   const oidcToken = file.text.trim();
   if (oidcToken === '') {
     throw new SourceUnusable(
-      t('The OIDC token file {0} is empty. Write a new token into it, then try again.', tokenFile),
+      t('The OIDC token file {0} is empty. Write a new token to it, then try again.', tokenFile),
       'OIDC token file is empty',
     );
   }

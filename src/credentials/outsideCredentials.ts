@@ -44,7 +44,7 @@ export function createOutsideCredentials(deps: OutsideCredentialsDeps): OutsideC
           return await sdkFile.stampOf(source.section);
         case 'default':
           // Whichever of its sources gives the key: variables do not change.
-          return `${await cli.stampOf(undefined)} ${await sdkFile.stampOf(sdkFile.currentSection)}`;
+          return `${await cli.stampOf(undefined)} ${await sdkFile.stampOf(undefined)}`;
       }
     },
     async allowCommand(source) {

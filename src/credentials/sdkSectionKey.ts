@@ -1,11 +1,10 @@
 import { t } from '@vscode/l10n';
 import { resolve } from 'node:path';
 import { plainText } from '../core/kernel/plainText';
-import type { Waiting } from '../core/kernel/waiting';
-import { SourceUnusable, type TimedKey } from '../core/profiles/keys/credentialSource';
+import { SourceUnusable } from '../core/profiles/keys/credentialSource';
 import { tokenTroubleOf } from '../core/profiles/keys/tokenTrouble';
 import { checkedRole, required } from './checkedRole';
-import type { KeyDeps } from './keyDeps';
+import type { KeyDeps, KeyReader } from './keyDeps';
 import { metadataKey } from './metadataService';
 import { oidcKey } from './oidcKey';
 import type { IniSection } from './sdkIni';
@@ -26,8 +25,6 @@ export interface SdkKeyDeps extends KeyDeps {
   readonly home: string;
 }
 
-type AskForKey = (waiting: Waiting) => Promise<TimedKey>;
-
 const secretFields = ['access_key_secret', 'security_token', 'private_key', 'bearer_token'] as const;
 
 /** Everything in a section that must not be seen. */
@@ -35,13 +32,13 @@ export function secretsOfSection(values: IniSection): readonly string[] {
   return secretFields.map((field) => values.get(field)).filter((value) => value !== undefined);
 }
 
-/** What kind of key a type gives, in a few words. The type itself is content of the file and is not shown. */
+/** What kind of credentials a type gives, in a few words. The type itself is content of the file and is not shown. */
 export function sdkTypeInWords(values: IniSection): string {
   switch (values.get('type')) {
     case 'access_key':
       return t('Access key');
     case 'sts':
-      return t('Temporary key');
+      return t('Temporary credentials');
     case 'ecs_ram_role':
       return t('RAM role of this ECS instance');
     case 'ram_role_arn':
@@ -61,16 +58,20 @@ export function sdkTypeInWords(values: IniSection): string {
  * Looks at a section without asking anybody, and answers how its key is asked for. Throws SourceUnusable for one that
  * can give no key, so that a list can say why.
  */
-export function wayToSdkKey({ name, values, file }: SdkSection, deps: SdkKeyDeps): AskForKey {
+export function sdkKeyReader({ name, values, file }: SdkSection, deps: SdkKeyDeps): KeyReader {
   const {} = deps;
-  const place = t('section “{0}” of {1}', plainText(name), file);
-  const tokenName = t('{0} in the {1}', 'security_token', place);
+  const place = t({
+    message: 'section “{name}” of {file}',
+    args: { name: plainText(name), file },
+    comment: ['Part of a sentence, after “the” or “in”. {name} is a section of an INI file.'],
+  });
+  const tokenName = t('security_token in the {0}', place);
   const need = (field: string): string => required(values.get(field), field, place);
   const unusable = (sentence: string): SourceUnusable =>
     new SourceUnusable(sentence, 'section of the credentials file cannot give a key');
   // Documented for the Java SDK: a section may be switched off.
   if (/^false$/i.test(values.get('enable') ?? '')) {
-    throw unusable(t('The {0} is switched off by “enable = false”. Change that, then try again.', place));
+    throw unusable(t('The {0} is turned off by “enable = false”. Change that, then try again.', place));
   }
   const role = (): ReturnType<typeof checkedRole> =>
     checkedRole(
@@ -121,18 +122,16 @@ export function wayToSdkKey({ name, values, file }: SdkSection, deps: SdkKeyDeps
       return (waiting) => oidcKey({ ...source, endpoint: sts() }, deps, waiting);
     }
     case 'rsa_key_pair':
-      throw unusable(t('RSA key pairs are out of use. Put an access key or a RAM role into the {0}.', place));
+      throw unusable(t("RSA key pairs aren't supported. Use an access key or a RAM role in the {0}.", place));
     case 'bearer':
-      throw unusable(
-        t('Cloud Backup takes no bearer tokens. Put an access key or a RAM role into the {0}.', place),
-      );
+      throw unusable(t("Bearer tokens aren't supported. Use an access key or a RAM role in the {0}.", place));
     default:
       throw unusable(
-        t(
-          'The type in the {0} is not known here. It can be {1}.',
-          place,
-          'access_key, sts, ecs_ram_role, ram_role_arn, oidc_role_arn',
-        ),
+        t({
+          message: 'The type in the {place} is unknown. Use one of these: {types}.',
+          args: { place, types: 'access_key, sts, ecs_ram_role, ram_role_arn, oidc_role_arn' },
+          comment: ['{place} is a section of a file, {types} a list of values.'],
+        }),
       );
   }
 }

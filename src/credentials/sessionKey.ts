@@ -1,3 +1,4 @@
+import { isRecord } from '../core/kernel/objects';
 import type { AccessKey } from '../core/service/model';
 import type { TimedKey } from '../core/profiles/keys/credentialSource';
 import { utcTime } from '../core/kernel/utcTime';
@@ -49,13 +50,8 @@ export function decodeSessionAnswer(
 export function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(json.replace(/^\uFEFF/, ''));
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** True for a JSON object, not a list and not null. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,20 @@ import type { Clock } from '../core/kernel/clock';
 /** Why a file that exists cannot be read. */
 export type UnreadableReason = 'not-a-file' | 'too-large' | 'failed';
 
+/** Larger files aren't read: a configuration with thousands of profiles has some 5 MB. */
+export const largestFileMb = 8;
+
+/** A file whose content can't be used. */
+export class BrokenFile extends Error {
+  /** The reason as a localized sentence. Nothing of the content is in it. */
+  readonly sentence: string;
+
+  constructor(sentence: string) {
+    super(sentence);
+    this.sentence = sentence;
+  }
+}
+
 const megabyte = 1024 * 1024;
 
 /**
@@ -73,15 +87,15 @@ function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
-/** Why a file cannot be read, as a part of a sentence: "it is larger than 8 MB". */
+/** Why a file can't be read, as a sentence that follows one with its name. */
 export function unreadableInWords(reason: UnreadableReason, limitMb: number): string {
   switch (reason) {
     case 'not-a-file':
-      return t('it is not a regular file');
+      return t("It isn't a regular file.");
     case 'too-large':
-      return t('it is larger than {0} MB', limitMb);
+      return t("It's larger than {0} MB.", limitMb);
     case 'failed':
-      return t('it cannot be read');
+      return t("It can't be read.");
   }
 }
 

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { BrokenCliConfig, decodeCliConfig } from '../../../src/credentials/cliConfig';
+import { decodeCliConfig } from '../../../src/credentials/cliConfig';
 import { modeOf } from '../../../src/credentials/cliModes';
+import { BrokenFile } from '../../../src/credentials/smallFile';
 
 describe('the configuration file of the CLI', () => {
   const hidden: string[] = [];
@@ -13,7 +14,7 @@ describe('the configuration file of the CLI', () => {
     try {
       decode(text);
     } catch (error) {
-      if (error instanceof BrokenCliConfig) return error.message;
+      if (error instanceof BrokenFile) return error.sentence;
       throw error;
     }
     return assert.fail('is not broken');
@@ -54,11 +55,11 @@ describe('the configuration file of the CLI', () => {
 
   it('is broken where it stops being JSON: line and column are named, and nothing of it', () => {
     const text = '{\n  "current": "default",\n  "profiles": [{"access_key_secret": "SECRET" "x"}]\n}';
-    assert.equal(brokenBecause(text), 'line 3, column 47 is not JSON');
+    assert.equal(brokenBecause(text), "It isn't valid JSON in line 3, column 47.");
     assert.equal(text.split('\n')[2]?.charAt(46), '"');
-    assert.equal(brokenBecause(''), 'line 1, column 1 is not JSON');
-    assert.equal(brokenBecause('[]'), 'it is not an object');
-    assert.equal(brokenBecause('{"profiles": {}}'), '“profiles” is not a list');
+    assert.equal(brokenBecause(''), "It isn't valid JSON in line 1, column 1.");
+    assert.equal(brokenBecause('[]'), "It doesn't contain a JSON object.");
+    assert.equal(brokenBecause('{"profiles": {}}'), "“profiles” isn't a list in it.");
   });
 
   it('names a value of a wrong type by its path; the other profiles stay', () => {
@@ -77,12 +78,12 @@ describe('the configuration file of the CLI', () => {
       profiles.map(({ name, problem }) => [name, problem]),
       [
         ['good', undefined],
-        ['bad', 'profiles[1].mode is not text. Correct it in the file.'],
-        ['worse', 'profiles[2].expired_seconds is not a whole number. Correct it in the file.'],
+        ['bad', "profiles[1].mode isn't text. Correct it in the file."],
+        ['worse', "profiles[2].expired_seconds isn't a whole number. Correct it in the file."],
       ],
     );
     assert.deepEqual(problems, [
-      'profiles[3].name is not text. Correct it in the file.',
+      "profiles[3].name isn't text. Correct it in the file.",
       'profiles[4] has no name.',
       'profiles[5] is not an object.',
       'current is not text.',
@@ -101,7 +102,7 @@ describe('the configuration file of the CLI', () => {
       profiles.map(({ region_id }) => region_id),
       ['cn-hangzhou'],
     );
-    assert.deepEqual(problems, ['The CLI profile “a” appears more than once; the first one counts.']);
+    assert.deepEqual(problems, ['The CLI profile “a” is in the file more than once. The first one is used.']);
   });
 
   it('tells every secret of every profile to be hidden', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BackupError } from '../../../src/core/service/errors';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { decodeCliConfig } from '../../../src/credentials/cliConfig';
-import { wayToKey } from '../../../src/credentials/cliProfileKey';
+import { resolveCliProfile } from '../../../src/credentials/cliProfileKey';
 import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
@@ -26,7 +26,7 @@ describe('the key of a CLI profile', () => {
   function way(...profiles: readonly [Fields, ...Fields[]]) {
     const config = decodeCliConfig(JSON.stringify({ profiles }), parts.hide);
     const [profile] = config.profiles;
-    return profile ? wayToKey(profile, config, parts) : assert.fail('no profile');
+    return profile ? resolveCliProfile(profile, config, parts) : assert.fail('no profile');
   }
   const read = async (...profiles: readonly [Fields, ...Fields[]]) => await way(...profiles).read(patient);
   /** Why the first one cannot be used; nobody is asked for that. */
@@ -173,14 +173,14 @@ describe('the key of a CLI profile', () => {
       assert.match(blockedBy({ ram_role_arn: '' }), /has no ram_role_arn/);
       assert.match(
         blockedBy({ ram_role_arn: 'backup' }),
-        /^ram_role_arn in the CLI profile “a” is not the ARN/,
+        /^ram_role_arn in the CLI profile “a” isn't the ARN/,
       );
       assert.match(
         blockedBy({ ram_session_name: 'a b' }),
-        /^ram_session_name in the CLI profile “a” needs 2 to 64/,
+        /^Use 2 to 64 .* for ram_session_name in the CLI profile “a”/,
       );
       assert.match(blockedBy({ expired_seconds: 60 }), /^expired_seconds of .* less than 900/);
-      assert.match(blockedBy({ sts_region: 'cn-beijing.evil.com/' }), /^sts_region of .* is not a region/);
+      assert.match(blockedBy({ sts_region: 'cn-beijing.evil.com/' }), /^sts_region of .* isn't a region/);
       assert.match(
         blockedBy({ sts_region: 'cn-beijing-a' }),
         /^sts_region of .*: cn-beijing-a is a zone. Did you mean region cn-beijing\?$/,
@@ -190,7 +190,7 @@ describe('the key of a CLI profile', () => {
         'sts.aliyuncs.com/x',
         'https://u:p@sts.aliyuncs.com',
       ]) {
-        assert.match(blockedBy({ sts_endpoint }), /^sts_endpoint of .* is not an https address/);
+        assert.match(blockedBy({ sts_endpoint }), /^sts_endpoint of .* isn't an https address/);
       }
     });
   });
@@ -229,7 +229,7 @@ describe('the key of a CLI profile', () => {
       });
       assert.equal(
         blocked(chained('a', 'b'), chained('b', 'c'), chained('c', 'b')),
-        'These CLI profiles take their keys from each other: b → c → b. Change source_profile of one of them.',
+        'These CLI profiles are source profiles of each other: b → c → b. Change source_profile in one of them.',
       );
       assert.match(blocked(chained('a', 'a')), /: a → a\./);
     });
@@ -238,7 +238,7 @@ describe('the key of a CLI profile', () => {
       const chained = { name: 'a', mode: 'ChainableRamRoleArn', source_profile: 'source', ...role };
       assert.equal(
         blocked(chained),
-        'The CLI profile “a” takes its key from “source”, which does not exist. Run: aliyun configure --profile a',
+        "The source profile of the CLI profile “a” is “source”, which doesn't exist. Run: aliyun configure --profile a",
       );
       assert.match(blocked(chained, { name: 'source', mode: 'AK' }), /“source” has no access_key_id/);
       assert.match(blocked({ ...chained, source_profile: '' }, source), /“a” has no source_profile/);
@@ -307,10 +307,10 @@ describe('the key of a CLI profile', () => {
       assert.match(blocked({ ...profile, process_command: '' }), /has no process_command/);
       for (const value of ['1', 'true', 'TRUE']) {
         parts.env['ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS'] = value;
-        assert.match(blocked(profile), /ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids to run programs/);
+        assert.match(blocked(profile), /ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS blocks running programs/);
         assert.match(
           blocked({ name: 'a', mode: 'CredentialsURI', credentials_uri: 'https://x/' }),
-          /forbids to fetch/,
+          /blocks getting credentials/,
         );
       }
     });
@@ -417,13 +417,13 @@ describe('the key of a CLI profile', () => {
         assert.equal(renew.code, 'credentials-expired');
         assert.equal(
           renew.sentence,
-          'The temporary key of the CLI profile “prod” is over. To renew it, run: aliyun sts GetCallerIdentity --profile prod',
+          'The temporary credentials of CLI profile “prod” have expired. To renew them, run: aliyun sts GetCallerIdentity --profile prod',
         );
         const over = refusal({ ...profile, [ends]: now() });
         assert.equal(over.code, 'credentials-expired');
         assert.equal(
           over.sentence,
-          'The CLI profile “prod” needs a new sign-in. Run: aliyun configure --profile prod',
+          'Sign in to the CLI profile “prod” again. Run: aliyun configure --profile prod',
         );
         assert.match(blocked({ name: 'prod', mode, sts_expiration: now() + 60 }), /needs a new sign-in/);
       }
@@ -434,25 +434,22 @@ describe('the key of a CLI profile', () => {
     it('says why, and what to do', () => {
       assert.match(
         blocked({ name: 'a', mode: 'RsaKeyPair', private_key: 'k', key_pair_name: 'n' }),
-        /RSA key pairs are not supported\. Set another kind of key up: aliyun configure --profile a/,
+        /RSA key pairs aren't supported\. To set up other credentials, run: aliyun configure --profile a/,
       );
       assert.match(
         blocked({ name: 'a', mode: 'BearerToken', bearer_token: 'b' }),
-        /Bearer tokens are not supported/,
+        /Bearer tokens aren't supported/,
       );
       assert.match(blocked({ name: 'a', mode: 'Anonymous' }), /has no key\. Set one up/);
       assert.match(blocked({ name: 'a' }), /“a” is empty\. Set it up/);
       assert.match(
         blocked({ name: 'a', mode: 'Telepathy' }),
-        /has the mode “Telepathy”, which is not known here/,
+        /has the mode “Telepathy”, which this extension doesn't know/,
       );
-      assert.match(
-        blocked({ name: 'a', mode: 'ak', ...pair }),
-        /has the mode “ak”; it has to be spelled “AK”/,
-      );
+      assert.match(blocked({ name: 'a', mode: 'ak', ...pair }), /has the mode “ak”\. Correct it to “AK”/);
       assert.match(
         blocked({ name: 'a', mode: 'AK', ...pair, sts_token: 1 }),
-        /profiles\[0\]\.sts_token is not text/,
+        /profiles\[0\]\.sts_token isn't text/,
       );
     });
   });

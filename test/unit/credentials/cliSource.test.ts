@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import CliProfileProvider from '@alicloud/credentials/dist/src/providers/cli_profile';
 import { Emitter } from '../../../src/core/kernel/events';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
-import { cliConfigPath, isCliLeftOut, watchFile } from '../../../src/credentials/cliConfigFile';
+import { cliConfigPath, isCliLeftOut } from '../../../src/credentials/cliConfigPath';
+import { watchFile } from '../../../src/credentials/watchFile';
 import { createCliSource, type CliSource } from '../../../src/credentials/cliSource';
 import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
@@ -71,7 +72,12 @@ describe('the profiles of the CLI', () => {
           ...{ source: { kind: 'cli', name: 'default' }, name: 'default', kindInWords: 'Access key' },
           ...{ regionId: 'cn-hangzhou', current: true },
         },
-        { source: { kind: 'cli', name: 'temp' }, name: 'temp', kindInWords: 'Temporary key', current: false },
+        {
+          source: { kind: 'cli', name: 'temp' },
+          name: 'temp',
+          kindInWords: 'Temporary credentials',
+          current: false,
+        },
         {
           ...{ source: { kind: 'cli', name: 'tool' }, name: 'tool', kindInWords: 'External program' },
           ...{ current: false, command: 'cloud-key --for "my team"' },
@@ -89,7 +95,7 @@ describe('the profiles of the CLI', () => {
             current: false,
           },
           blocked:
-            'RSA key pairs are not supported. Set another kind of key up: aliyun configure --profile keys',
+            "RSA key pairs aren't supported. To set up other credentials, run: aliyun configure --profile keys",
         },
       ]);
     }),
@@ -123,14 +129,14 @@ describe('the profiles of the CLI', () => {
       await write('{\n"profiles": [{"access_key_secret": SECRET}]\n}');
       const { offers, problems } = await source.offers();
       assert.deepEqual(offers, []);
-      const sentence = `The profiles of the Alibaba Cloud CLI cannot be used: line 2, column 36 is not JSON. Correct the file ${path}, then try again.`;
+      const sentence = `The Alibaba Cloud CLI profiles in ${path} can't be used. It isn't valid JSON in line 2, column 36. Correct the file, then try again.`;
       assert.deepEqual(problems, [sentence]);
       assert.equal(await sentenceOf(source.read('default', patient)), sentence);
       await write(`{"x": "${'x'.repeat(8 * 1024 * 1024)}"}`);
       assert.match((await source.offers()).problems[0] ?? '', /larger than 8 MB/);
       await rm(path);
       await mkdir(path);
-      assert.match((await source.offers()).problems[0] ?? '', /it is not a regular file/);
+      assert.match((await source.offers()).problems[0] ?? '', /isn't a regular file/);
     }),
   );
 
@@ -174,12 +180,12 @@ describe('the profiles of the CLI', () => {
       await write({ ...file, current: 'gone' });
       assert.equal(
         await sentenceOf(source.read(undefined, patient)),
-        `There is no CLI profile “gone” in ${path}. Choose another one, or set it up with: aliyun configure`,
+        `There's no CLI profile “gone” in ${path}. Choose another one, or create it by running: aliyun configure`,
       );
       assert.equal(await source.isThere(), true);
       parts.env['ALIBABA_CLOUD_PROFILE'] = 'nobody';
       const sentence =
-        'The environment variable ALIBABA_CLOUD_PROFILE names the CLI profile “nobody”, which does not exist. Correct the variable.';
+        "ALIBABA_CLOUD_PROFILE names the CLI profile “nobody”, which doesn't exist. Correct the variable.";
       assert.equal(await sentenceOf(source.read(undefined, patient)), sentence);
       assert.deepEqual((await source.offers()).problems, [sentence]);
     }),
@@ -194,7 +200,7 @@ describe('the profiles of the CLI', () => {
       await write(JSON.stringify(file).replace('my team', 'their team'));
       assert.equal(
         await sentenceOf(source.allowCommand('tool')),
-        'The command of the CLI profile “tool” changed. Look at it again.',
+        'The command of the CLI profile “tool” has changed. Review it again.',
       );
       assert.equal(parts.consent.allowed.size, 0);
       await source.offers();
@@ -223,7 +229,7 @@ describe('the profiles of the CLI', () => {
       );
       setting = 'elsewhere.json';
       const { problems } = await source.offers();
-      assert.match(problems[0] ?? '', /cloudBackup\.credentials\.cliConfigPath is not an absolute path/);
+      assert.match(problems[0] ?? '', /cloudBackup\.credentials\.cliConfigPath isn't an absolute path/);
     }),
   );
 

@@ -46,7 +46,7 @@ describe('a credentials URI', () => {
     ]) {
       assert.match(await sentenceOf(ask(uri)), /neither https nor on this computer/);
     }
-    assert.match(await sentenceOf(ask('keys')), /is not an address/);
+    assert.match(await sentenceOf(ask('keys')), /isn't an address/);
     assert.deepEqual(parts.http.asked, []);
   });
 
@@ -59,7 +59,7 @@ describe('a credentials URI', () => {
     for (const body of ['SECRET', [], { ...session, Code: 'Fail' }, { ...session, SecurityToken: '' }]) {
       assert.equal(
         await sentenceOf(ask(uri, body)),
-        'The credentials URI at keys.example.com:8443 did not answer with a key. Check the service behind it.',
+        "The credentials URI at keys.example.com:8443 didn't return credentials. Check the service behind it.",
       );
     }
   });
@@ -73,7 +73,7 @@ describe('a credentials URI', () => {
     parts.env['ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS'] = '1';
     assert.match(
       await sentenceOf(ask('https://keys.example.com/')),
-      /ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids/,
+      /ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS blocks/,
     );
     assert.deepEqual(parts.http.asked, []);
   });

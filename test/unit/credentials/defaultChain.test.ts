@@ -100,12 +100,12 @@ describe('the default chain', () => {
   // Each machine has one source less than the one before.
   const order: readonly (readonly [Machine, string, string])[] = [
     [everything, 'LTAIenv', 'Environment variables'],
-    [{ ...everything, env: noKey }, 'STS.1', 'OIDC token of the environment'],
+    [{ ...everything, env: noKey }, 'STS.1', 'OIDC token in the environment'],
     [{ ...everything, env: noOidc }, 'LTAIcli', 'CLI profile “prod”'],
     [{ env: noOidc, sdkFile }, 'LTAIsdk', 'Section “default” of the SDK credentials file'],
     [{ env: noOidc }, 'STS.ecs', 'RAM role of this ECS instance'],
-    [{ env: { ...terraform, ...onlyUri } }, 'STS.uri', 'Credentials URI of the environment'],
-    [{ env: terraform }, 'LTAIterraform', 'Environment variables of the CLI and Terraform'],
+    [{ env: { ...terraform, ...onlyUri } }, 'STS.uri', 'Credentials URI in the environment'],
+    [{ env: terraform }, 'LTAIterraform', 'Environment variables for the CLI and Terraform'],
   ];
   for (const [machine, id, name] of order) {
     it(`takes its key from: ${name}`, async () => {
@@ -125,9 +125,9 @@ describe('the default chain', () => {
       assert.deepEqual(await outside.offers(), { offers: [], problems: [] });
       assert.equal(
         await sentenceOf(outside.read({ kind: 'default' }, patient)),
-        'No key was found. Looked at: Environment variables, OIDC token of the environment, CLI profile, ' +
-          'SDK credentials file, RAM role of this ECS instance, Credentials URI of the environment, ' +
-          'Environment variables of the CLI and Terraform. ' +
+        'No credentials were found in: Environment variables, OIDC token in the environment, CLI profile, ' +
+          'SDK credentials file, RAM role of this ECS instance, Credentials URI in the environment, ' +
+          'Environment variables for the CLI and Terraform. ' +
           'Set one of them up, or choose another source.',
       );
     });
@@ -179,7 +179,7 @@ describe('the default chain', () => {
   it('passes half a pair over, and says so', async () => {
     const half = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIenv' };
     const said =
-      'ALIBABA_CLOUD_ACCESS_KEY_ID is set without ALIBABA_CLOUD_ACCESS_KEY_SECRET, so it is passed over. ' +
+      "ALIBABA_CLOUD_ACCESS_KEY_ID is ignored because ALIBABA_CLOUD_ACCESS_KEY_SECRET isn't set. " +
       'Set all of them, or none.';
     await on({ env: half, cli }, async (outside) => {
       const { offers, problems } = await outside.offers();
@@ -238,7 +238,7 @@ describe('the default chain', () => {
       const sentence = await sentenceOf(outside.read({ kind: 'default' }, patient));
       assert.match(
         sentence,
-        /^None of the sources gives a key\. Environment variables: .* CLI profile: .*line 1.*config\.json.* SDK credentials file: .*line 2.* Credentials URI of the environment: /,
+        /^None of the sources gives credentials\. Environment variables: .* CLI profile: .*line 1.*config\.json.* SDK credentials file: .*line 2.* Credentials URI in the environment: /,
       );
       assert.doesNotMatch(sentence, /secret/);
     });

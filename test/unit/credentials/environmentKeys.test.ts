@@ -125,7 +125,7 @@ describe('the environment', () => {
     const parts = (env: Readonly<Record<string, string>>) => partsWith({ ...oidc, ...env });
     assert.throws(() => environmentOidc(parts({ ALIBABA_CLOUD_ROLE_ARN: 'backup' })), {
       sentence:
-        'ALIBABA_CLOUD_ROLE_ARN in the environment is not the ARN of a RAM role. Correct it, then try again.',
+        "ALIBABA_CLOUD_ROLE_ARN in the environment isn't the ARN of a RAM role. Correct it, then try again.",
     });
     assert.throws(() => environmentOidc(parts({ ALIBABA_CLOUD_ROLE_SESSION_NAME: 'a b' })), {
       sentence: /^ALIBABA_CLOUD_ROLE_SESSION_NAME in the environment needs 2 to 64/,

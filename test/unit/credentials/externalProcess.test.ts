@@ -104,7 +104,7 @@ describe('the program of a CLI profile', () => {
       await parts.clock.advance(1);
       assert.equal(
         await running,
-        'The program of the CLI profile “tool” took longer than 60 seconds and was ended.',
+        'The program of the CLI profile “tool” took longer than 60 seconds and was stopped.',
       );
       for (const pid of pids) await gone(pid);
     });
@@ -129,7 +129,7 @@ describe('the program of a CLI profile', () => {
       const script = `const more = () => process.stdout.write('x'.repeat(70000), more); more();`;
       assert.equal(
         await sentenceOf(run(script, { folder })),
-        'The program of the CLI profile “tool” printed more than 64 KB and was ended.',
+        'The program of the CLI profile “tool” printed more than 64 KB and was stopped.',
       );
       const padded = printing({ mode: 'AK', ...pair, note: 'x'.repeat(60_000) });
       assert.equal((await run(padded, { folder })).key.accessKeyId, 'LTAI1');
@@ -143,13 +143,13 @@ describe('the program of a CLI profile', () => {
           'process.stderr.write("SECRET"); process.exit(3)',
           /“tool” ended with code 3\. Run it in a terminal/,
         ],
-        ['process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000)', /was ended by a signal/],
-        ['console.log("SECRET")', /did not print a key as JSON/],
-        ['console.log("[]")', /did not print a key as JSON/],
-        [printing({ mode: 'AK', access_key_id: 'SECRET' }), /did not print a key/],
-        [printing({ mode: 'StsToken', ...pair }), /did not print a key/],
-        [printing({ mode: 'RamRoleArn', ...pair }), /did not print a key/],
-        ['', /did not print a key/],
+        ['process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000)', /was stopped by a signal/],
+        ['console.log("SECRET")', /didn't print credentials as JSON/],
+        ['console.log("[]")', /didn't print credentials as JSON/],
+        [printing({ mode: 'AK', access_key_id: 'SECRET' }), /didn't print credentials/],
+        [printing({ mode: 'StsToken', ...pair }), /didn't print credentials/],
+        [printing({ mode: 'RamRoleArn', ...pair }), /didn't print credentials/],
+        ['', /didn't print credentials/],
       ];
       for (const [script, sentence] of cases) {
         const said = await sentenceOf(run(script, { folder }));
@@ -173,7 +173,7 @@ describe('the program of a CLI profile', () => {
       keyProgramOf({ profileName: 'tool', commandLine, platform: process.platform, folder: '/' });
     assert.equal(
       await sentenceOf(externalKey(program('/nowhere/cloud-key --json'), parts, patient)),
-      'The program of the CLI profile “tool” cannot be started: there is no such program. Check process_command in the profile.',
+      "The program of the CLI profile “tool” doesn't exist. Check process_command in the profile.",
     );
     assert.throws(() => program('tool "a'), /command of a CLI profile has a quote that stays open/);
   });

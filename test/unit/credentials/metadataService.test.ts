@@ -61,7 +61,10 @@ describe('the ECS metadata service', () => {
   it('is never asked without a token where the environment forbids it', async () => {
     parts.env['ALIBABA_CLOUD_IMDSV1_DISABLED'] = 'true';
     reply(`GET ${roles}r`, session);
-    assert.match(await sentenceOf(metadataKey('r', parts, patient)), /ALIBABA_CLOUD_IMDSV1_DISABLED forbids/);
+    assert.match(
+      await sentenceOf(metadataKey('r', parts, patient)),
+      /ALIBABA_CLOUD_IMDSV1_DISABLED requires one/,
+    );
     reply(`PUT ${host}/latest/api/token`, 'the pass');
     reply(`GET ${roles}r`, 'no', 403);
     assert.match(await sentenceOf(metadataKey('r', parts, patient)), /refused with status 403/);
@@ -71,7 +74,7 @@ describe('the ECS metadata service', () => {
   it('waits one second at most for each answer, and says that it exists on ECS only', async () => {
     assert.match(
       await sentenceOf(metadataKey('r', parts, patient)),
-      /does not answer: it exists on ECS instances only/,
+      /isn't available\. It exists only on ECS instances/,
     );
     assert.deepEqual(
       parts.http.asked.map(({ timeoutMs }) => timeoutMs),
@@ -81,7 +84,10 @@ describe('the ECS metadata service', () => {
 
   it('says that a role is not attached, or gave no key', async () => {
     reply(`GET ${roles}r`, '', 404);
-    assert.match(await sentenceOf(metadataKey('r', parts, patient)), /no such RAM role\. Attach the role/);
+    assert.match(
+      await sentenceOf(metadataKey('r', parts, patient)),
+      /doesn't have that RAM role\. Attach the role/,
+    );
     for (const body of [
       '',
       'x',
@@ -89,7 +95,10 @@ describe('the ECS metadata service', () => {
       session.replace('STS.ecs', ''),
     ]) {
       reply(`GET ${roles}r`, body);
-      assert.match(await sentenceOf(metadataKey('r', parts, patient)), /gave no key for the RAM role “r”/);
+      assert.match(
+        await sentenceOf(metadataKey('r', parts, patient)),
+        /didn't return credentials for the RAM role “r”/,
+      );
     }
     assert.equal(parts.hidden.has('tell me'), true);
   });

@@ -1,10 +1,8 @@
+import type { NamedCredentials } from '../../../src/credentials/credentialFile';
 import { strict as assert } from 'node:assert';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  createSdkCredentialsFile,
-  type SdkCredentialsFile,
-} from '../../../src/credentials/sdkCredentialsFile';
+import { createSdkCredentialsFile } from '../../../src/credentials/sdkCredentialsFile';
 import { fakeKeyDeps, patient, sentenceOf } from '../../support/keyDeps';
 import { inTemporaryFolder } from '../../support/temporaryFolder';
 
@@ -65,7 +63,7 @@ type Parts = ReturnType<typeof fakeKeyDeps>;
 /** The file in a home of its own, as it is written there; none for no text. */
 async function withFile(
   content: string | Buffer | undefined,
-  work: (file: SdkCredentialsFile, parts: Parts, path: string) => Promise<void>,
+  work: (file: NamedCredentials, parts: Parts, path: string) => Promise<void>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   await inTemporaryFolder(async (home) => {
@@ -94,7 +92,7 @@ describe('the credentials file of the SDKs', () => {
         offers.map(({ name, kindInWords, blocked }) => [name, kindInWords, blocked === undefined]),
         [
           ['default', 'Access key', true],
-          ['session', 'Temporary key', true],
+          ['session', 'Temporary credentials', true],
           ['machine', 'RAM role of this ECS instance', true],
           ['role', 'RAM role', true],
           ['cluster', 'RAM role with an OIDC token', true],
@@ -231,7 +229,6 @@ describe('the credentials file of the SDKs', () => {
     await withFile(
       text,
       async (file) => {
-        assert.equal(file.currentSection, 'session');
         const { offers } = await file.offers();
         assert.deepEqual(
           offers.filter(({ current }) => current).map(({ name }) => name),
@@ -246,7 +243,7 @@ describe('the credentials file of the SDKs', () => {
     await withFile(text, async (file) => {
       assert.match(
         await sentenceOf(file.read('none', patient)),
-        /There is no section “none” in .*credentials/,
+        /There's no section “none” in .*credentials/,
       );
       const odd = await sentenceOf(file.read('odd', patient));
       assert.match(odd, /It can be access_key, sts, /);
@@ -256,7 +253,7 @@ describe('the credentials file of the SDKs', () => {
       `[s]\ntype = ram_role_arn\naccess_key_id = LTAI1\naccess_key_secret = x\nrole_arn = ${roleArn}\nrole_session_name = ${session}`;
     await withFile(wrong('not-an-arn', 'alice'), async (file) => {
       const sentence = await sentenceOf(file.read('s', patient));
-      assert.match(sentence, /^role_arn in section “s” of .* is not the ARN of a RAM role\./);
+      assert.match(sentence, /^role_arn in section “s” of .* isn't the ARN of a RAM role\./);
       assert.doesNotMatch(sentence, /not-an-arn/);
     });
     await withFile(wrong(role, 'a b'), async (file) => {
@@ -270,7 +267,7 @@ describe('the credentials file of the SDKs', () => {
       assert.equal(await file.isThere(), false);
       assert.match(
         await sentenceOf(file.read('default', patient)),
-        /There is no credentials file .*credentials/,
+        /There's no credentials file .*credentials/,
       );
     });
   });
@@ -283,7 +280,7 @@ describe('the credentials file of the SDKs', () => {
       const { problems } = await file.offers();
       assert.match(
         problems[0] ?? '',
-        /ALIBABA_CLOUD_CREDENTIALS_FILE names .*elsewhere, which does not exist/,
+        /ALIBABA_CLOUD_CREDENTIALS_FILE names .*elsewhere, which doesn't exist/,
       );
       await writeFile(join(home, 'elsewhere'), text);
       assert.equal((await file.read('default', patient)).key.accessKeyId, 'LTAIdefault');
@@ -299,7 +296,7 @@ describe('the credentials file of the SDKs', () => {
     ],
     ['a section without an end', '[secret-of-mine\n', /line 1 begins like a section/],
     ['a value before any section', 'access_key_secret = secret-of-mine', /line 1 stands before the first/],
-    ['UTF-16', Buffer.from('\uFEFF[default]\r\ntype = secret-of-mine', 'utf16le'), /it is not UTF-8 text/],
+    ['UTF-16', Buffer.from('\uFEFF[default]\r\ntype = secret-of-mine', 'utf16le'), /It isn't UTF-8 text/],
     ['more than 8 MB', `[default]\n${'# x\n'.repeat(2_200_000)}`, /larger than 8 MB/],
   ];
   for (const [what, content, expected] of broken) {

@@ -87,8 +87,8 @@ describe('a small file', () => {
   });
 
   for (const [what, make, reason] of [
-    ['a pipe', pipe, /it is not a regular file/],
-    ['1 GB', huge, /it is larger than \d MB/],
+    ['a pipe', pipe, /isn't a regular file/],
+    ['1 GB', huge, /larger than \d MB/],
   ] as const) {
     it(`says so of ${what}: in the place of the CLI's file, the SDKs' and an OIDC token`, async () => {
       await inTemporaryFolder(async (home) => {

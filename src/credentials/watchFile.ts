@@ -1,54 +1,9 @@
-import { t } from '@vscode/l10n';
 import { watch, type FSWatcher } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, posix, win32 } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { toDisposable, type Disposable } from '../core/kernel/disposables';
 
-/** What decides where the configuration of the CLI lies. */
-export interface CliConfigPlace {
-  readonly platform: NodeJS.Platform;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The user's home as the system tells it. */
-  readonly home: string;
-  /** What the user set instead: an absolute path, or one that begins with `~`. Empty for none. */
-  readonly setting: string;
-}
-
-/**
- * Path of the configuration file of the CLI; undefined for a setting that is no absolute path. The home is the CLI's
- * own: `HOME`, and on Windows `HOMEDRIVE` with `HOMEPATH`, else `USERPROFILE` (documented).
- */
-export function cliConfigPath({ platform, env, home, setting }: CliConfigPlace): string | undefined {
-  const paths = platform === 'win32' ? win32 : posix;
-  const ofCli =
-    platform === 'win32'
-      ? `${env['HOMEDRIVE'] ?? ''}${env['HOMEPATH'] ?? ''}` || env['USERPROFILE'] || home
-      : env['HOME'] || home;
-  const wanted = setting.trim();
-  if (wanted === '') return paths.join(ofCli, '.aliyun', 'config.json');
-  const path = /^~(?=$|[\\/])/.test(wanted) ? paths.join(ofCli, wanted.slice(1)) : wanted;
-  return paths.isAbsolute(path) ? path : undefined;
-}
-
-/** Says that the setting holds no path that could be used. */
-export function notAbsolute(): string {
-  return t(
-    'The setting {0} is not an absolute path. Enter one such as ~/.aliyun/config.json.',
-    'cloudBackup.credentials.cliConfigPath',
-  );
-}
-
-/** True where the environment tells the official tools not to look at the CLI's profiles by themselves. */
-export function isCliLeftOut(env: CliConfigPlace['env']): boolean {
-  return (
-    env['ALIBABA_CLOUD_CLI_PROFILE_DISABLED']?.toLowerCase() === 'true' ||
-    ['ALIBABA_CLOUD_IGNORE_PROFILE', 'ALIBABACLOUD_IGNORE_PROFILE'].some((name) => env[name] === 'TRUE')
-  );
-}
-
-/** Larger files are not read: a configuration with thousands of profiles is some 5 MB. */
-export const largestFileMb = 8;
-
+/** Whoever writes a file may empty it first: the change is reported when this time has passed. */
 const settleMs = 50;
 
 /**
