@@ -52,7 +52,7 @@ module.exports = {
     floor('change', [...clients, 'operations']),
     floor('shell', clients),
     layer('api', [core, node], ['node-fetch']),
-    layer('credentials', [core, l10n, node], ['keytar', 'ini']),
+    layer('credentials', [core, l10n, node], ['keytar', 'jsonc-parser']),
     layer('storage', [core, node, valibot]),
     {
       name: 'simulator-imports',

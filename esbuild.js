@@ -27,6 +27,8 @@ const node = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // The CommonJS build of jsonc-parser can't be bundled.
+  mainFields: ['module', 'main'],
   external: ['vscode', 'keytar', './extension'],
   // What is imported on first use becomes a `require` at that place.
   supported: { 'dynamic-import': false },

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { checkEndpoint } from '../core/service/endpoints';
+import { sentences } from '../core/kernel/localize';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type RoleRequest } from '../core/profiles/keys/credentialSource';
 import { readRegion, zoneInWords } from '../core/service/regions';
@@ -87,14 +88,14 @@ function endpointOf(profile: CliProfile, deps: Pick<KeyDeps, 'env' | 'overrides'
   }
   throw unusable(
     region.kind === 'zone'
-      ? [
+      ? sentences(
           t({
             message: "{field} of the CLI profile “{name}” isn't a region.",
             args: { field: 'sts_region', name },
             comment: ['{field} is the name of a field in a file.'],
           }),
           zoneInWords(region),
-        ].join(' ')
+        )
       : t({
           message: "{field} of the CLI profile “{name}” isn't a region. Run: {command}",
           args: { field: 'sts_region', name, command: configureCommand(profile.name) },

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
+import { sentences } from '../core/kernel/localize';
 import { isRecord } from '../core/kernel/objects';
 import type { SafetyPolicy, SafetyPolicyAction, SafetyPolicyRule } from '../core/change/safety/safetyPolicy';
 import { cliConfigPath, notAbsolute, type CliConfigPlace } from './cliConfigPath';
@@ -103,11 +104,11 @@ async function readRules(
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error;
     throw new BrokenPolicy(
-      [
+      sentences(
         t("The Alibaba Cloud CLI safety policy in {0} can't be used.", file),
         error.sentence,
         t('Correct the file, then try again.'),
-      ].join(' '),
+      ),
     );
   }
 }

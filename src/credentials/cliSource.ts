@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
 import type { Event } from '../core/kernel/events';
+import { sentences } from '../core/kernel/localize';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type SourceOffer } from '../core/profiles/keys/credentialSource';
 import { decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
@@ -40,11 +41,11 @@ export function createCliSource(deps: CliSourceDeps): CliSource {
     decode: (text) => decodeCliConfig(text, hide),
     unusable: (path, reason) =>
       new SourceUnusable(
-        [
+        sentences(
           t("The Alibaba Cloud CLI profiles in {0} can't be used.", path),
           reason,
           t('Correct the file, then try again.'),
-        ].join(' '),
+        ),
         `CLI configuration cannot be used: ${reason}`,
       ),
     clock: deps.clock,

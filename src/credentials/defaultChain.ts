@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError, type BackupError } from '../core/service/errors';
 import { failureNotice } from '../core/interaction/failureNotice';
+import { listOf, sentences } from '../core/kernel/localize';
 import { plainText } from '../core/kernel/plainText';
 import type { Waiting } from '../core/kernel/waiting';
 import {
@@ -134,7 +135,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
     throw new SourceUnusable(
       t({
         message: "{present} is ignored because {missing} isn't set. Set all of them, or none.",
-        args: { present: present.join(', '), missing: missing.join(', ') },
+        args: { present: listOf(present), missing: listOf(missing) },
         comment: ['Both are lists of one or more environment variables.'],
       }),
       'environment variables are incomplete',
@@ -162,21 +163,21 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
   function nothingSetUp(): SourceUnusable {
     const sentence = t(
       'No credentials were found in: {0}. Set up one of them, or choose another source.',
-      steps.map(({ name }) => name).join(', '),
+      listOf(steps.map(({ name }) => name)),
     );
-    return new SourceUnusable([sentence, ...notRead()].join(' '), 'default chain found nothing');
+    return new SourceUnusable(sentences(sentence, ...notRead()), 'default chain found nothing');
   }
 
   /** Names variables that may be meant for us, and are not read. */
   function notRead(): readonly string[] {
     const names = unclearVariables(deps);
     if (names.length === 0) return [];
-    const ours = 'ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET';
+    const ours = listOf(['ALIBABA_CLOUD_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET']);
     return [
       t({
         message:
           'These variables are ignored because they might be for another cloud: {names}. For Alibaba Cloud, set {ours}.',
-        args: { names: names.join(', '), ours },
+        args: { names: listOf(names), ours },
         comment: ['Both are lists of environment variables.'],
       }),
     ];
@@ -225,7 +226,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
         }),
       );
       throw new SourceUnusable(
-        [t('None of the sources gives credentials.'), ...reasons].join(' '),
+        sentences(t('None of the sources gives credentials.'), ...reasons),
         'no step of the default chain gave a key',
       );
     },

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { sentences } from '../core/kernel/localize';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type OidcRequest, type TimedKey } from '../core/profiles/keys/credentialSource';
 import type { KeyDeps } from './keyDeps';
@@ -29,11 +30,11 @@ export async function oidcKey(
   const file = await readSmallFile(tokenFile, largestTokenMb);
   if (file === undefined || typeof file === 'string') {
     throw new SourceUnusable(
-      [
+      sentences(
         t("The OIDC token file {0} can't be used.", tokenFile),
         file === undefined ? t("It doesn't exist.") : unreadableInWords(file, largestTokenMb),
         t('Check the file, then try again.'),
-      ].join(' '),
+      ),
       'OIDC token file cannot be read',
     );
   }

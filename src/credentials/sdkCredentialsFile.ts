@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { join } from 'node:path';
+import { sentences } from '../core/kernel/localize';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type SourceOffer } from '../core/profiles/keys/credentialSource';
 import { createCredentialFile, type NamedCredentials } from './credentialFile';
@@ -31,11 +32,11 @@ export function createSdkCredentialsFile(deps: SdkCredentialsFileDeps): NamedCre
     decode,
     unusable: (_path, reason) =>
       new SourceUnusable(
-        [
+        sentences(
           t("The credentials file {0} can't be used.", file),
           reason,
           t('Correct the file, then try again.'),
-        ].join(' '),
+        ),
         `credentials file of the SDKs cannot be used: ${reason}`,
       ),
     clock: deps.clock,

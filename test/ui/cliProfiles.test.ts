@@ -115,7 +115,10 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         assert.match(of('everyday'), /Access key · current in the CLI · cn-hangzhou/);
         assert.match(of('bearer'), /Bearer tokens are not supported.*aliyun configure --profile bearer/);
         assert.match(of('pair'), /RSA key pairs are not supported/);
-        assert.match(of('cloud-sso'), /needs a new sign-in\. Run: aliyun configure --profile cloud-sso/);
+        assert.match(
+          of('cloud-sso'),
+          /Sign in to the CLI profile “cloud-sso” again\. Run: aliyun configure --profile cloud-sso/,
+        );
         await pictureInBothThemes(bench, 'add-profile');
         await bench.pick('bearer');
         // Nothing comes of it: the next pick is taken from the same list.
@@ -188,7 +191,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         await bench.command('Alibaba Cloud Backup: Add Profile…');
         const rows = await bench.quickPick('Add Profile');
         const told = rows.find((row) => row.startsWith('Not readable')) ?? rows.join('\n');
-        assert.match(told, new RegExp(`line ${line}, column \\d+ is not JSON`));
+        assert.match(told, new RegExp(`isn't valid JSON in line ${line}, column \\d+`));
         assert.ok(told.includes(config));
         await pictureInBothThemes(bench, 'cli-file-broken');
         await bench.escape();

@@ -85,8 +85,8 @@ describe('the configuration file of the CLI', () => {
     assert.deepEqual(problems, [
       "profiles[3].name isn't text. Correct it in the file.",
       'profiles[4] has no name.',
-      'profiles[5] is not an object.',
-      'current is not text.',
+      "profiles[5] isn't an object.",
+      "current isn't text.",
     ]);
     assert.deepEqual(hidden, ['hidden all the same']);
   });

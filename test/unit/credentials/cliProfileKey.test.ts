@@ -65,8 +65,8 @@ describe('the key of a CLI profile', () => {
         parts.sts.assumeRole = () => Promise.reject(new BackupError(code, 'nobody there'));
         assert.equal(
           await sentenceOf(read(profile)),
-          "https://sts.aliyuncs.com can't be reached. Set sts_region in the CLI profile “a” to your region, " +
-            'so that STS is asked there.',
+          "https://sts.aliyuncs.com can't be reached. Set sts_region in the CLI profile “a” to your region " +
+            'to use its STS endpoint.',
         );
         await assert.rejects(read({ ...profile, sts_region: 'cn-beijing' }), { code });
       }
@@ -179,11 +179,14 @@ describe('the key of a CLI profile', () => {
         blockedBy({ ram_session_name: 'a b' }),
         /^Use 2 to 64 .* for ram_session_name in the CLI profile “a”/,
       );
-      assert.match(blockedBy({ expired_seconds: 60 }), /^expired_seconds of .* less than 900/);
+      assert.match(
+        blockedBy({ expired_seconds: 60 }),
+        /^The value of expired_seconds in .* is less than 900/,
+      );
       assert.match(blockedBy({ sts_region: 'cn-beijing.evil.com/' }), /^sts_region of .* isn't a region/);
       assert.match(
         blockedBy({ sts_region: 'cn-beijing-a' }),
-        /^sts_region of .*: cn-beijing-a is a zone. Did you mean region cn-beijing\?$/,
+        /^sts_region of .* isn't a region\. cn-beijing-a is a zone. Did you mean region cn-beijing\?$/,
       );
       for (const sts_endpoint of [
         'http://sts.aliyuncs.com',
@@ -425,7 +428,10 @@ describe('the key of a CLI profile', () => {
           over.sentence,
           'Sign in to the CLI profile “prod” again. Run: aliyun configure --profile prod',
         );
-        assert.match(blocked({ name: 'prod', mode, sts_expiration: now() + 60 }), /needs a new sign-in/);
+        assert.match(
+          blocked({ name: 'prod', mode, sts_expiration: now() + 60 }),
+          /^Sign in to the CLI profile .* again/,
+        );
       }
     });
   });
@@ -440,8 +446,8 @@ describe('the key of a CLI profile', () => {
         blocked({ name: 'a', mode: 'BearerToken', bearer_token: 'b' }),
         /Bearer tokens aren't supported/,
       );
-      assert.match(blocked({ name: 'a', mode: 'Anonymous' }), /has no key\. Set one up/);
-      assert.match(blocked({ name: 'a' }), /“a” is empty\. Set it up/);
+      assert.match(blocked({ name: 'a', mode: 'Anonymous' }), /has no credentials\. To set them up, run/);
+      assert.match(blocked({ name: 'a' }), /“a” is empty\. To set it up, run/);
       assert.match(
         blocked({ name: 'a', mode: 'Telepathy' }),
         /has the mode “Telepathy”, which this extension doesn't know/,

@@ -200,8 +200,8 @@ describe('the safety policy of the CLI', () => {
       ['[]', /doesn't contain a JSON object/],
       [{ enabled: 'yes' }, /“enabled” is neither true nor false/],
       [{ enabled: true, rules: {} }, /“rules” isn't a list/],
-      [{ enabled: true, rules: [{ pattern: 'a', action: 'deny' }, { pattern: 'b' }] }, /rule 2 has no/],
-      [{ enabled: true, rules: [{ action: 'deny' }] }, /rule 1 has no/],
+      [{ enabled: true, rules: [{ pattern: 'a', action: 'deny' }, { pattern: 'b' }] }, /Rule 2 has no/],
+      [{ enabled: true, rules: [{ action: 'deny' }] }, /Rule 1 has no/],
       ['', /isn't valid JSON in line 1, column 1/],
     ];
     for (const [policy, reason] of cases) {

@@ -85,7 +85,7 @@ describe('the profiles of the CLI', () => {
         {
           ...{ source: { kind: 'cli', name: 'sso' }, name: 'sso', kindInWords: 'CloudSSO sign-in' },
           ...{ regionId: 'eu-central-1', current: false },
-          blocked: 'The CLI profile “sso” needs a new sign-in. Run: aliyun configure --profile sso',
+          blocked: 'Sign in to the CLI profile “sso” again. Run: aliyun configure --profile sso',
         },
         {
           ...{

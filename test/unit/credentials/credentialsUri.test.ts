@@ -54,7 +54,7 @@ describe('a credentials URI', () => {
     const uri = 'https://keys.example.com:8443/SECRET?token=SECRET';
     assert.equal(
       await sentenceOf(ask(uri, 'SECRET', 500)),
-      'The credentials URI at keys.example.com:8443 answered with status 500. Check the service behind it.',
+      'The credentials URI at keys.example.com:8443 returned status 500. Check the service behind it.',
     );
     for (const body of ['SECRET', [], { ...session, Code: 'Fail' }, { ...session, SecurityToken: '' }]) {
       assert.equal(

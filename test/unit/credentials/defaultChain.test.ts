@@ -128,7 +128,7 @@ describe('the default chain', () => {
         'No credentials were found in: Environment variables, OIDC token in the environment, CLI profile, ' +
           'SDK credentials file, RAM role of this ECS instance, Credentials URI in the environment, ' +
           'Environment variables for the CLI and Terraform. ' +
-          'Set one of them up, or choose another source.',
+          'Set up one of them, or choose another source.',
       );
     });
   });
@@ -136,7 +136,7 @@ describe('the default chain', () => {
   it('names variables that may belong to another cloud, and does not read them', async () => {
     const env = { ACCESS_KEY_ID: 'AKIA1', ACCESS_KEY_SECRET: 'secret-of-somebody' };
     await on({ env }, async (outside, { hidden }) => {
-      const words = /not read, since they may belong to another cloud: ACCESS_KEY_ID, ACCESS_KEY_SECRET\./;
+      const words = /ignored because they might be for another cloud: ACCESS_KEY_ID, ACCESS_KEY_SECRET\./;
       assert.match((await outside.offers()).problems.join(), words);
       assert.match(await sentenceOf(outside.read({ kind: 'default' }, patient)), words);
       assert.ok(hidden.has('secret-of-somebody'));
@@ -238,7 +238,7 @@ describe('the default chain', () => {
       const sentence = await sentenceOf(outside.read({ kind: 'default' }, patient));
       assert.match(
         sentence,
-        /^None of the sources gives credentials\. Environment variables: .* CLI profile: .*line 1.*config\.json.* SDK credentials file: .*line 2.* Credentials URI in the environment: /,
+        /^None of the sources gives credentials\. Environment variables: .* CLI profile: .*config\.json.*line 1.* SDK credentials file: .*Line 2.* Credentials URI in the environment: /,
       );
       assert.doesNotMatch(sentence, /secret/);
     });

@@ -128,7 +128,7 @@ describe('the environment', () => {
         "ALIBABA_CLOUD_ROLE_ARN in the environment isn't the ARN of a RAM role. Correct it, then try again.",
     });
     assert.throws(() => environmentOidc(parts({ ALIBABA_CLOUD_ROLE_SESSION_NAME: 'a b' })), {
-      sentence: /^ALIBABA_CLOUD_ROLE_SESSION_NAME in the environment needs 2 to 64/,
+      sentence: /^Use 2 to 64 .* for ALIBABA_CLOUD_ROLE_SESSION_NAME in the environment/,
     });
   });
 });

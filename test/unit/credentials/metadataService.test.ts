@@ -67,7 +67,7 @@ describe('the ECS metadata service', () => {
     );
     reply(`PUT ${host}/latest/api/token`, 'the pass');
     reply(`GET ${roles}r`, 'no', 403);
-    assert.match(await sentenceOf(metadataKey('r', parts, patient)), /refused with status 403/);
+    assert.match(await sentenceOf(metadataKey('r', parts, patient)), /returned status 403/);
     assert.equal(asked().filter(([method, , token]) => method === 'GET' && token === '').length, 0);
   });
 

@@ -112,11 +112,11 @@ describe('the credentials file of the SDKs', () => {
       });
       assert.match(
         offers.find(({ name }) => name === 'half')?.blocked ?? '',
-        /no access_key_secret in section “half” of/,
+        /access_key_secret isn't set in section “half” of/,
       );
       assert.match(
         offers.find(({ name }) => name === 'off')?.blocked ?? '',
-        /switched off by “enable = false”/,
+        /turned off by “enable = false”/,
       );
     });
   });
@@ -246,7 +246,7 @@ describe('the credentials file of the SDKs', () => {
         /There's no section “none” in .*credentials/,
       );
       const odd = await sentenceOf(file.read('odd', patient));
-      assert.match(odd, /It can be access_key, sts, /);
+      assert.match(odd, /Use one of these: access_key, sts, /);
       assert.doesNotMatch(odd, /Access_Key/);
     });
     const wrong = (roleArn: string, session: string) =>
@@ -257,7 +257,7 @@ describe('the credentials file of the SDKs', () => {
       assert.doesNotMatch(sentence, /not-an-arn/);
     });
     await withFile(wrong(role, 'a b'), async (file) => {
-      assert.match(await sentenceOf(file.read('s', patient)), /^role_session_name in section “s”/);
+      assert.match(await sentenceOf(file.read('s', patient)), /for role_session_name in section “s”/);
     });
   });
 
@@ -292,10 +292,10 @@ describe('the credentials file of the SDKs', () => {
     [
       'a line that is nothing',
       '[default]\ntype = access_key\nsecret-of-mine',
-      /line 3 is neither a section nor/,
+      /Line 3 is neither a section header nor/,
     ],
-    ['a section without an end', '[secret-of-mine\n', /line 1 begins like a section/],
-    ['a value before any section', 'access_key_secret = secret-of-mine', /line 1 stands before the first/],
+    ['a section without an end', '[secret-of-mine\n', /Line 1 isn't a valid section header/],
+    ['a value before any section', 'access_key_secret = secret-of-mine', /Line 1 comes before the first/],
     ['UTF-16', Buffer.from('\uFEFF[default]\r\ntype = secret-of-mine', 'utf16le'), /It isn't UTF-8 text/],
     ['more than 8 MB', `[default]\n${'# x\n'.repeat(2_200_000)}`, /larger than 8 MB/],
   ];
