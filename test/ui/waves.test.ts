@@ -81,7 +81,7 @@ describe('an upgrade in waves', () => {
         const page = await openPage(bench, 'Upgrade 4 clients');
         assert.deepEqual(await wavesOn(page), [
           ['Wave 1', '1', 'Failed', '1 failed'],
-          ['Wave 2', '3', 'Not sent', '3 not sent'],
+          ['Wave 2', '3', 'Not started', '3 not sent'],
         ]);
         await tells(page, 'canary-1', /Failed.*free disk space/);
         for (const name of ['canary-2', 'canary-3', 'canary-4']) {
@@ -137,8 +137,8 @@ describe('an upgrade in waves', () => {
           await tells(page, name, /Not sent.*VS Code closed before its turn/);
         }
         assert.deepEqual(await wavesOn(page), [
-          ['Wave 1', '1', 'Done', '1 done'],
-          ['Wave 2', '2', 'Not sent', '2 not sent'],
+          ['Wave 1', '1', 'Completed', '1 done'],
+          ['Wave 2', '2', 'Not started', '2 not sent'],
         ]);
         await toldOnce(bench);
       });

@@ -227,7 +227,7 @@ describe('the state of a task page', () => {
     assert.deepEqual(
       state.waves.map(({ name, clients, state: { text }, summary }) => [name, clients, text, summary]),
       [
-        ['Wave 1', 2, 'Ended with problems', '1 done · 1 failed'],
+        ['Wave 1', 2, 'Completed with errors', '1 done · 1 failed'],
         ['Wave 2', 1, 'Waiting', ''],
       ],
     );
@@ -293,7 +293,7 @@ describe('a call on a task page', () => {
     ['completed', 100, 'Completed', 'good'],
     ['completed', -1, 'Failed', 'bad'],
     ['expired', 60, 'Expired', 'bad'],
-    ['cancelled', 60, 'Cancelled', 'bad'],
+    ['cancelled', 60, 'Canceled', 'bad'],
     ['not-found', 0, 'Not found', 'warning'],
   ];
   for (const [state, progress, text, look] of ends) {
@@ -334,7 +334,7 @@ describe('a call on a task page', () => {
   it('does not call a lost answer a failure', () => {
     const failure = { code: 'connection-lost', message: '', ambiguous: true } as const;
     const row = callOf({ state: 'failed', failure });
-    assert.deepEqual(row.state, { text: 'Outcome not known', look: 'warning' });
+    assert.deepEqual(row.state, { text: 'Result unknown', look: 'warning' });
     assert.match(row.details, /may have run all the same\.$/);
   });
 
@@ -343,7 +343,7 @@ describe('a call on a task page', () => {
       callOf({ state: 'resolved', finding }).state.text;
     assert.deepEqual(
       [found('ran'), found('not-run'), found('unknown')],
-      ['Running', 'Not run', 'Outcome not known'],
+      ['Running', 'Not run', 'Result unknown'],
     );
   });
 
@@ -368,7 +368,7 @@ describe('a call on a task page', () => {
 
   it('no longer says Sending of a call whose operation has ended', () => {
     assert.equal(callOf({ state: 'intent' }).state.text, 'Sending');
-    assert.equal(callOf({ state: 'intent' }, { phase: 'ended' }).state.text, 'Outcome not known');
+    assert.equal(callOf({ state: 'intent' }, { phase: 'ended' }).state.text, 'Result unknown');
   });
 });
 

@@ -72,20 +72,20 @@ const isInWaves = ({ waves }: Operation): boolean => waves.length > 1;
 const definitions: readonly ColumnDefinition[] = [
   {
     id: 'name',
-    label: () => t('Client'),
+    label: () => t({ message: 'Client', comment: ['Column: the name of a backup client.'] }),
     width: '22fr',
     cell: ({ progress: { machine } }) => ({ text: plainText(machine.name) }),
   },
   {
     id: 'instance',
-    label: () => t('Instance ID'),
+    label: () => t({ message: 'Instance ID', comment: ['Column: the ID of an ECS instance.'] }),
     // An ID keeps to one line as long as the page has room for it.
     width: 'minmax(13.5em, 20fr)',
     cell: ({ progress: { machine } }) => ({ text: plainText(machine.instanceId ?? machine.clientId ?? '') }),
   },
   {
     id: 'state',
-    label: () => t('State'),
+    label: () => t({ message: 'State', comment: ['Column: how far a client or a request is.'] }),
     width: '14fr',
     cell: ({ progress: { outcome } }) => ({
       ...stateOf(outcome),
@@ -94,20 +94,24 @@ const definitions: readonly ColumnDefinition[] = [
   },
   {
     id: 'version',
-    label: ({ action }) => (action === 'settings' ? t('Change') : t('Version')),
+    label: ({ action }) =>
+      action === 'settings'
+        ? t({ message: 'Change', comment: ['Column: which settings of a client are changed.'] })
+        : t({ message: 'Version', comment: ['Column: the version of a client.'] }),
     width: 'minmax(9.5em, 13fr)',
     cell: ({ progress, operation }) => ({ text: changeOf(progress, operation) }),
   },
   {
     id: 'wave',
-    label: () => t('Wave'),
+    label: () => t({ message: 'Wave', comment: ['Column: the number of a stage of a rollout.'] }),
     width: '6fr',
     isShown: isInWaves,
     cell: ({ wave }) => ({ text: String(wave), rank: wave }),
   },
   {
     id: 'details',
-    label: () => t('Details'),
+    label: () =>
+      t({ message: 'Details', comment: ['Column: why a client is in its state, and what to do.'] }),
     width: '25fr',
     cell: ({ progress, operation }) => {
       const text = detailsOf(progress, operation);
@@ -174,5 +178,11 @@ export function detailsOf(
     return t('The list still shows other values. Refresh later.');
   if (outcome === 'unconfirmed' && clientVersion)
     return t('The list still shows version {0}. Refresh later.', plainText(clientVersion, 40));
-  return clientStatus ? t('Client status: {0}', statusInWords(clientStatus)) : '';
+  return clientStatus
+    ? t({
+        message: 'Client status: {0}',
+        args: [statusInWords(clientStatus)],
+        comment: ['{0} is the status that the service reports, such as Upgrading.'],
+      })
+    : '';
 }

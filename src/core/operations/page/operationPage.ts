@@ -63,7 +63,7 @@ export function pageState(operation: Operation, { now, nextCheckAt, known }: Pag
   return {
     operationId: operation.id,
     title: operationTitle(operation),
-    ...(operation.demo && { demo: t('Demo') }),
+    ...(operation.demo && { demo: t({ message: 'Demo', comment: ['Mark of an operation on demo data.'] }) }),
     place: placeOf(operation),
     standing: {
       text: phaseInWords(operation),
@@ -85,7 +85,9 @@ export function pageState(operation: Operation, { now, nextCheckAt, known }: Pag
     texts: {
       ...pageTexts(),
       // Settings are changed at once, by requests without a task.
-      ...(operation.action === 'settings' && { tasks: t('Requests') }),
+      ...(operation.action === 'settings' && {
+        tasks: t({ message: 'Requests', comment: ['Heading: API requests.'] }),
+      }),
     },
   };
 }
@@ -96,20 +98,26 @@ function placeOf({ profileName, scope }: Operation): string {
     .join(' · ');
 }
 
+const labels: Readonly<Record<PageCommand, () => string>> = {
+  checkNow: () => t({ message: 'Check Now', comment: ['Button: queries the task now.'] }),
+  stopSending: () => t({ message: 'Stop Rollout…', comment: ['Button: starts no further clients.'] }),
+  stopWatching: () => t({ message: 'Stop Tracking', comment: ['Button.'] }),
+  watchAgain: () => t({ message: 'Resume Tracking', comment: ['Button.'] }),
+  retryFailed: () => t({ message: 'Retry Failed…', comment: ['Button: plans the failed clients again.'] }),
+  exportReport: () => t({ message: 'Export…', comment: ['Button: saves a report of the operation.'] }),
+};
+
 function commandsOf(operation: Operation, known: readonly Operation[]): PageState['commands'] {
-  const exporting = { command: 'exportReport', label: t('Export…') } as const;
-  if (canResumeTracking(operation))
-    return [{ command: 'watchAgain', label: t('Resume Tracking') }, exporting];
+  return namesOf(operation, known).map((command) => ({ command, label: labels[command]() }));
+}
+
+function namesOf(operation: Operation, known: readonly Operation[]): readonly PageCommand[] {
+  if (canResumeTracking(operation)) return ['watchAgain', 'exportReport'];
   if (operation.phase === 'ended') {
-    return canRetry(operation, known)
-      ? [{ command: 'retryFailed', label: t('Retry Failed…') }, exporting]
-      : [exporting];
+    return canRetry(operation, known) ? ['retryFailed', 'exportReport'] : ['exportReport'];
   }
-  const refresh = { command: 'checkNow', label: t('Check Now') } as const;
-  if (operation.phase !== 'sending') {
-    return [refresh, { command: 'stopWatching', label: t('Stop Tracking') }, exporting];
-  }
+  if (operation.phase !== 'sending') return ['checkNow', 'stopWatching', 'exportReport'];
   return operation.sendingStopped
-    ? [refresh, exporting]
-    : [refresh, { command: 'stopSending', label: t('Stop Rollout…') }, exporting];
+    ? ['checkNow', 'exportReport']
+    : ['checkNow', 'stopSending', 'exportReport'];
 }

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { plural } from '../../kernel/localize';
 import type { Operation } from '../operation';
 import { outcomes } from '../outcomes';
 import { codeOf, detailsOf, stateOf } from './clientTable';
@@ -18,6 +19,10 @@ export interface ProblemRow {
 
 /** Causes that follow from another client's failure. */
 const consequences: ReadonlySet<string> = new Set(['failure-limit', 'stopped', 'interrupted']);
+
+function clientsInWords(count: number): string {
+  return plural(count, { one: (n) => t('{0} client', n), other: (n) => t('{0} clients', n) });
+}
 
 /** The causes behind all problems, the most frequent first, and causes that follow from another one last. */
 export function problemRows(operation: Operation): readonly ProblemRow[] {
@@ -39,5 +44,5 @@ export function problemRows(operation: Operation): readonly ProblemRow[] {
       (a, b) =>
         Number(consequences.has(a.row.code)) - Number(consequences.has(b.row.code)) || b.count - a.count,
     )
-    .map(({ row, count }) => ({ ...row, label: count === 1 ? t('1 client') : t('{0} clients', count) }));
+    .map(({ row, count }) => ({ ...row, label: clientsInWords(count) }));
 }

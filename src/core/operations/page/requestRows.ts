@@ -5,11 +5,11 @@ import type { Operation, OperationCall } from '../operation';
 import type { Look } from '../outcomes';
 import type { StateInWords } from './state';
 
-/** One call of the page, with the task it started. */
+/** One request of an operation, with the task it started. */
 export interface CallRow {
   /** Stable within the operation. */
   readonly key: string;
-  /** Empty while there is none. */
+  /** Empty while there's none. */
   readonly taskId: string;
   readonly clients: number;
   readonly state: StateInWords;
@@ -17,12 +17,21 @@ export interface CallRow {
   readonly requestIds: readonly { readonly label: string; readonly id: string }[];
 }
 
-/** What the page says of one call of an operation. */
+/** One request of an operation as the page shows it. */
 export function callRow(call: OperationCall, operation: Operation): CallRow {
   const { state, details } = callState(call, operation);
   const ids = [
-    { label: t('Submitted'), id: call.requestId ?? call.failure?.requestId ?? '' },
-    { label: t('Last check'), id: call.task?.requestId ?? '' },
+    {
+      label: t({ message: 'Submitted', comment: ['Label of the ID of the request that started a task.'] }),
+      id: call.requestId ?? call.failure?.requestId ?? '',
+    },
+    {
+      label: t({
+        message: 'Last check',
+        comment: ['Label of the ID of the last request that queried a task.'],
+      }),
+      id: call.task?.requestId ?? '',
+    },
   ];
   return {
     key: call.id,
@@ -45,34 +54,51 @@ function callState(call: OperationCall, operation: Operation): CallState {
     details,
   });
   if (call.failure && call.state === 'failed') {
-    const text = call.failure.ambiguous ? t('Outcome not known') : t('Failed');
-    return plainState(text, call.failure.ambiguous ? 'warning' : 'bad', failureOf(call));
+    return call.failure.ambiguous
+      ? plainState(unknownText(), 'warning', failureOf(call))
+      : plainState(failedText(), 'bad', failureOf(call));
   }
   if (call.state === 'intent') {
     return operation.phase === 'ended'
-      ? plainState(t('Outcome not known'), 'warning')
-      : plainState(t('Sending'), 'running');
+      ? plainState(unknownText(), 'warning')
+      : plainState(t({ message: 'Sending', comment: ['State of an API request.'] }), 'running');
   }
   if (call.task) return taskState(call.task, call, operation);
   const goingOn = operation.phase === 'ended' ? 'off' : 'running';
   const carriedOut = operation.action === 'settings';
   if (call.state === 'resolved') {
-    const lost = t('The answer was lost; the list was read to see what happened.');
+    const lost = t('The response was lost. The client list shows what happened.');
     switch (call.finding) {
       case 'ran':
-        if (carriedOut) return plainState(t('Accepted'), 'good', lost);
-        return plainState(t('Running'), goingOn, lost);
+        if (carriedOut) return plainState(acceptedText(), 'good', lost);
+        return plainState(
+          t({ message: 'Running', comment: ['State of an API request or its task.'] }),
+          goingOn,
+          lost,
+        );
       case 'not-run':
-        return plainState(t('Not run'), 'bad', failureOf(call) || lost);
+        return plainState(
+          t({ message: 'Not run', comment: ['State of an API request that had no effect.'] }),
+          'bad',
+          failureOf(call) || lost,
+        );
       default:
-        return plainState(t('Outcome not known'), 'warning', failureOf(call) || lost);
+        return plainState(unknownText(), 'warning', failureOf(call) || lost);
     }
   }
-  if (carriedOut) return plainState(t('Accepted'), 'good');
+  if (carriedOut) return plainState(acceptedText(), 'good');
   return call.taskId
-    ? plainState(t('Accepted'), goingOn)
-    : plainState(t('Refused'), 'bad', t('The service refused every client of this call.'));
+    ? plainState(acceptedText(), goingOn)
+    : plainState(
+        t({ message: 'Rejected', comment: ['State of an API request.'] }),
+        'bad',
+        t('Cloud Backup rejected every client of this request.'),
+      );
 }
+
+const acceptedText = (): string => t({ message: 'Accepted', comment: ['State of an API request.'] });
+const failedText = (): string => t({ message: 'Failed', comment: ['State of an API request or its task.'] });
+const unknownText = (): string => t({ message: 'Result unknown', comment: ['State of an API request.'] });
 
 function taskState(
   task: NonNullable<OperationCall['task']>,
@@ -81,7 +107,12 @@ function taskState(
 ): CallState {
   if (!task.end) {
     const look = operation.phase === 'ended' ? 'off' : 'running';
-    return { state: { text: t('Running, {0}%', Math.max(0, task.progress)), look }, details: '' };
+    const text = t({
+      message: 'Running, {0}%',
+      args: [Math.max(0, task.progress)],
+      comment: ['State of a task. {0} is its progress.'],
+    });
+    return { state: { text, look }, details: '' };
   }
   switch (task.end) {
     case 'completed': {
@@ -89,21 +120,48 @@ function taskState(
       const failed = operation.machines.some(
         ({ machine, outcome }) => outcome === 'failed' && keys.has(machine.key),
       );
-      return { state: { text: t('Completed'), look: failed ? 'warning' : 'good' }, details: '' };
+      return {
+        state: {
+          text: t({ message: 'Completed', comment: ['State of a task.'] }),
+          look: failed ? 'warning' : 'good',
+        },
+        details: '',
+      };
     }
     case 'failed':
-      return { state: { text: t('Failed'), look: 'bad' }, details: '' };
+      return { state: { text: failedText(), look: 'bad' }, details: '' };
     case 'expired':
-      return { state: { text: t('Expired'), look: 'bad' }, details: reasonInWords(task.end) };
+      return {
+        state: {
+          text: t({ message: 'Expired', comment: ['State of a task that ran out of time.'] }),
+          look: 'bad',
+        },
+        details: reasonInWords(task.end),
+      };
     case 'cancelled':
-      return { state: { text: t('Cancelled'), look: 'bad' }, details: reasonInWords(task.end) };
+      return {
+        state: { text: t({ message: 'Canceled', comment: ['State of a task.'] }), look: 'bad' },
+        details: reasonInWords(task.end),
+      };
     case 'not-found':
-      return { state: { text: t('Not found'), look: 'warning' }, details: reasonInWords(task.end) };
+      return {
+        state: {
+          text: t({ message: 'Not found', comment: ['State of a task that Cloud Backup does not know.'] }),
+          look: 'warning',
+        },
+        details: reasonInWords(task.end),
+      };
   }
 }
 
 function failureOf({ failure, finding }: OperationCall): string {
   if (!failure) return '';
   const words = failureInWords({ ...failure, finding });
-  return failure.serviceCode ? t('{0} (Code: {1})', words, plainText(failure.serviceCode)) : words;
+  return failure.serviceCode
+    ? t({
+        message: '{reason} (Code: {code})',
+        args: { reason: words, code: plainText(failure.serviceCode) },
+        comment: ['{reason} is one or two sentences. {code} is an error code of Cloud Backup.'],
+      })
+    : words;
 }

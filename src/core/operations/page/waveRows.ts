@@ -26,7 +26,18 @@ export function waveRows(operation: Operation): readonly WaveRow[] {
     const zone = operation.strategy.kind === 'zones' ? plainText(machines[0]?.machine.zoneId ?? '') : '';
     return {
       key: String(wave.number),
-      name: zone === '' ? t('Wave {0}', wave.number) : t('Wave {0}, {1}', wave.number, zone),
+      name:
+        zone === ''
+          ? t({
+              message: 'Wave {0}',
+              args: [wave.number],
+              comment: ['{0} is the number of a stage of a rollout.'],
+            })
+          : t({
+              message: 'Wave {number}, {zone}',
+              args: { number: wave.number, zone },
+              comment: ['A stage of a rollout, with the zone it changes.'],
+            }),
       clients: machines.length,
       state: stateOf(wave, counts.done, counts.failed + counts.refused, machines.length),
       summary: wave.state === 'waiting' ? '' : countsInWords(counts),
@@ -37,17 +48,33 @@ export function waveRows(operation: Operation): readonly WaveRow[] {
 function stateOf(wave: Wave, done: number, failed: number, total: number): StateInWords {
   switch (wave.state) {
     case 'waiting':
-      return { text: t('Waiting'), look: 'waiting' };
+      return {
+        text: t({ message: 'Waiting', comment: ['State of a wave that has not started.'] }),
+        look: 'waiting',
+      };
     case 'running':
-      return { text: t('Running'), look: 'running' };
+      return { text: t({ message: 'Running', comment: ['State of a wave.'] }), look: 'running' };
     case 'proving':
-      return { text: t('Confirming'), look: 'running' };
+      return {
+        text: t({
+          message: 'Verifying',
+          comment: ['State of a wave: its tasks ended, the client list does not show the result yet.'],
+        }),
+        look: 'running',
+      };
     case 'not-sent':
-      return { text: t('Not sent'), look: 'off' };
+      return {
+        text: t({ message: 'Not started', comment: ['State of a wave that will not start anymore.'] }),
+        look: 'off',
+      };
     case 'ended':
-      if (done === total) return { text: t('Done'), look: 'good' };
+      if (done === total)
+        return { text: t({ message: 'Completed', comment: ['State of a wave.'] }), look: 'good' };
       return failed === total
-        ? { text: t('Failed'), look: 'bad' }
-        : { text: t('Ended with problems'), look: 'warning' };
+        ? { text: t({ message: 'Failed', comment: ['State of a wave.'] }), look: 'bad' }
+        : {
+            text: t({ message: 'Completed with errors', comment: ['State of a wave or an operation.'] }),
+            look: 'warning',
+          };
   }
 }
