@@ -14,7 +14,8 @@ import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 import { keyed, openGate, place } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
-import { HandInstances, HandNotices, HandOperations, HandQuestions } from './changeClientsFakes';
+import { HandInstances, HandOperations } from './changeClientsFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({
@@ -33,8 +34,8 @@ async function settle(): Promise<void> {
 }
 
 describe('installing and upgrading', () => {
-  let questions: HandQuestions;
-  let notices: HandNotices;
+  let questions: FakeUser;
+  let notices: FakeNotices;
   let operations: HandOperations;
   let clock: HandClock;
   let instances: HandInstances;
@@ -46,8 +47,8 @@ describe('installing and upgrading', () => {
   let stopped: string[];
 
   beforeEach(() => {
-    questions = new HandQuestions();
-    notices = new HandNotices();
+    questions = new FakeUser();
+    notices = new FakeNotices();
     operations = new HandOperations();
     clock = createHandClock();
     instances = new HandInstances();
@@ -92,9 +93,9 @@ describe('installing and upgrading', () => {
     clients: readonly BackupClient[],
     fields: Partial<ScopeLabel> = {},
   ): Promise<string> {
-    questions.decide = () => Promise.resolve(undefined);
+    questions.on.confirm = () => Promise.resolve(undefined);
     await run(action, clients, fields);
-    return questions.confirms.at(-1)?.detail ?? '';
+    return questions.ofKind('confirm').at(-1)?.detail ?? '';
   }
 
   describe('asks once, and the question', () => {
@@ -103,7 +104,7 @@ describe('installing and upgrading', () => {
       await detailOf('upgrade', fleet(3));
       await detailOf('install', [aBareClient({ instanceId: 'i-new' })]);
       assert.deepEqual(
-        questions.confirms.map(({ message, actions }) => [message, ...actions]),
+        questions.ofKind('confirm').map(({ words, labels }) => [words, ...labels]),
         [
           ['Upgrade the client on web-1 in China (Hangzhou)?', 'Upgrade'],
           ['Upgrade 3 clients in China (Hangzhou)?', 'Upgrade'],
@@ -148,14 +149,14 @@ describe('installing and upgrading', () => {
       );
       assert.doesNotMatch(detail, /Protection ends/);
       await detailOf('uninstall', [old, live]);
-      assert.doesNotMatch(questions.confirms.at(-1)?.detail ?? '', /also runs/);
+      assert.doesNotMatch(questions.ofKind('confirm').at(-1)?.detail ?? '', /also runs/);
     });
 
     it('sends the ClientId of a client that shares its instance, as the list is when the user agrees', async () => {
       const old = named('web', { clientId: 'c-old' });
-      questions.decide = ({ actions }) => {
+      questions.on.confirm = ({ labels }) => {
         reach = reachOf([old, named('web', { clientId: 'c-new' })], true);
-        return Promise.resolve(actions[0]);
+        return Promise.resolve(labels[0]);
       };
       void run('uninstall', [old]);
       await settle();
@@ -225,24 +226,27 @@ describe('installing and upgrading', () => {
         },
       );
       await detailOf('upgrade', [named('a', texts)]);
-      for (const { message, detail } of questions.confirms) {
+      for (const { words: message, detail } of questions.ofKind('confirm')) {
         assert.doesNotMatch(`${message} ${detail ?? ''}`, /\$\(|\]\(|\u202e/);
       }
     });
 
     it('does nothing and says nothing when the user backs out', async () => {
       await detailOf('upgrade', fleet(2));
-      assert.deepEqual([operations.plans, notices.told, notices.titles], [[], [], []]);
+      assert.deepEqual(
+        [operations.plans, notices.shown, notices.progressed.filter((one) => one.startsWith('notification'))],
+        [[], [], []],
+      );
     });
   });
 
   describe('without a client that allows it', () => {
     it('says why in one notice, by name for one client', async () => {
       await upgrade([named('web', { clientVersion: '2.4.5' })]);
-      assert.deepEqual(notices.told, [
+      assert.deepEqual(notices.shown, [
         'warn: The client on web cannot be upgraded: already the latest version.',
       ]);
-      assert.deepEqual(questions.confirms, []);
+      assert.deepEqual(questions.ofKind('confirm'), []);
     });
 
     it('counts by reason for several, the most frequent first', async () => {
@@ -251,7 +255,7 @@ describe('installing and upgrading', () => {
         named('b'),
         named('c', { status: 'REGISTERED' }),
       ]);
-      assert.deepEqual(notices.told, [
+      assert.deepEqual(notices.shown, [
         'warn: None of the 3 clients can be installed: already installed (2), already being changed (1).',
       ]);
     });
@@ -261,7 +265,7 @@ describe('installing and upgrading', () => {
     const choose = (clients: readonly BackupClient[]) => run('upgrade', clients, {}, 'all');
 
     it('offers clients with versions, zone and ids, none of them ticked, and asks about the chosen', async () => {
-      questions.picks = ['web-2'];
+      questions.on.manyLive = () => ['web-2'];
       void choose([...fleet(2), named('db', { clientVersion: '2.4.5' })]);
       await settle();
       assert.deepEqual(questions.rows, [
@@ -270,21 +274,21 @@ describe('installing and upgrading', () => {
         '# Cannot be upgraded',
         'x db | already the latest version',
       ]);
-      assert.equal(questions.confirms[0]?.message, 'Upgrade the client on web-2 in China (Hangzhou)?');
+      assert.equal(questions.ofKind('confirm')[0]?.words, 'Upgrade the client on web-2 in China (Hangzhou)?');
     });
 
     it('asks nothing more when nothing was chosen', async () => {
       for (const picks of [undefined, []]) {
-        questions.picks = picks;
+        questions.on.manyLive = () => picks;
         await choose(fleet(2));
       }
-      assert.deepEqual([questions.confirms, notices.told], [[], []]);
+      assert.deepEqual([questions.ofKind('confirm'), notices.shown], [[], []]);
     });
 
     it('says why there is nothing to choose', async () => {
       await choose([named('web', { status: 'NOT_INSTALLED' })]);
       await choose([]);
-      assert.deepEqual(notices.told, [
+      assert.deepEqual(notices.shown, [
         'warn: The client on web cannot be upgraded: not installed.',
         'warn: There are no clients in the list. Refresh it, then try again.',
       ]);
@@ -342,20 +346,20 @@ describe('installing and upgrading', () => {
     it('nothing that one of our operations is changing already', async () => {
       operations.busy = ['i-web-1'];
       await upgrade(fleet(1));
-      assert.deepEqual(notices.told, [
+      assert.deepEqual(notices.shown, [
         'warn: The client on web-1 cannot be upgraded: being upgraded by profile “other”, started 3 min 12 s ago.',
       ]);
       assert.deepEqual(operations.plans, []);
     });
 
     it('nothing that was begun elsewhere while the question stood', async () => {
-      questions.decide = ({ actions }) => {
+      questions.on.confirm = ({ labels }) => {
         operations.busy = ['i-web-1'];
-        return Promise.resolve(actions[0]);
+        return Promise.resolve(labels[0]);
       };
       await upgrade(fleet(1));
       assert.equal(operations.plans.length, 0);
-      assert.equal(notices.told.length, 1);
+      assert.equal(notices.shown.length, 1);
       void upgrade(fleet(2));
       await settle();
       assert.deepEqual(
@@ -371,7 +375,10 @@ describe('installing and upgrading', () => {
         notices.failures.map(({ code }) => code),
         ['storage-failed'],
       );
-      assert.deepEqual([notices.titles, notices.told], [[], []]);
+      assert.deepEqual(
+        [notices.progressed.filter((one) => one.startsWith('notification')), notices.shown],
+        [[], []],
+      );
     });
   });
 
@@ -379,13 +386,13 @@ describe('installing and upgrading', () => {
     it('names one client, or counts several, and leads to the details', async () => {
       await upgrade(fleet(1));
       await upgrade(fleet(4));
-      assert.deepEqual(notices.told, ['info: Upgrading the client on web-1.', 'info: Upgrading 4 clients.']);
+      assert.deepEqual(notices.shown, ['info: Upgrading the client on web-1.', 'info: Upgrading 4 clients.']);
       assert.deepEqual(press('Show Details'), ['Show Details']);
       assert.deepEqual(shown, ['op-2']);
     });
 
     it('leads to "Stop Rollout…" where clients wait for their turn', async () => {
-      questions.choice = 'One first, then the rest';
+      questions.on.one = () => 'One first, then the rest';
       await upgrade(fleet(3));
       assert.deepEqual(press('Stop Rollout…'), ['Show Details', 'Stop Rollout…']);
       assert.deepEqual(stopped, ['op-1']);

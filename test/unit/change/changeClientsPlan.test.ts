@@ -16,7 +16,8 @@ import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 import { keyed, place } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
-import { HandInstances, HandNotices, HandOperations, HandQuestions } from './changeClientsFakes';
+import { HandInstances, HandOperations } from './changeClientsFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({
@@ -34,8 +35,8 @@ const fleet = (count: number): readonly BackupClient[] =>
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('planning a change', () => {
-  let questions: HandQuestions;
-  let notices: HandNotices;
+  let questions: FakeUser;
+  let notices: FakeNotices;
   let operations: HandOperations;
   let instances: HandInstances;
   let clock: HandClock;
@@ -51,8 +52,8 @@ describe('planning a change', () => {
   let looks: string[];
 
   beforeEach(() => {
-    questions = new HandQuestions();
-    notices = new HandNotices();
+    questions = new FakeUser();
+    notices = new FakeNotices();
     operations = new HandOperations();
     instances = new HandInstances();
     clock = createHandClock();
@@ -113,14 +114,14 @@ describe('planning a change', () => {
     for (let turn = 0; turn < 5; turn++) await settle();
   };
   const started = () => operations.plans[0]?.machines.map(({ key }) => key);
-  const detail = () => questions.confirms[0]?.detail ?? '';
+  const detail = () => questions.ofKind('confirm')[0]?.detail ?? '';
 
   it('looks at the rules and at the list before the first question and after the last one, and not in between', async () => {
     const asked: string[] = [];
     questions.whilePicking = () => Promise.resolve(asked.push('pick'));
-    questions.decide = ({ actions }) => {
+    questions.on.confirm = ({ labels }) => {
       asked.push('confirm');
-      return Promise.resolve(actions[0]);
+      return Promise.resolve(labels[0]);
     };
     looks = asked;
     await run('upgrade', fleet(3));
@@ -157,7 +158,7 @@ describe('planning a change', () => {
       let answer = (): void => undefined;
       instances.ready = new Promise<void>((resolve) => (answer = resolve));
       await run('upgrade', fleet(3));
-      assert.deepEqual(questions.confirms, []);
+      assert.deepEqual(questions.ofKind('confirm'), []);
       answer();
       for (let turn = 0; turn < 5; turn++) await settle();
       assert.deepEqual(started(), ['i-web-2', 'i-web-3']);
@@ -166,7 +167,7 @@ describe('planning a change', () => {
     it('does not wait for ever', async () => {
       instances.ready = new Promise(() => undefined);
       await run('upgrade', fleet(1));
-      assert.equal(questions.confirms.length, 0);
+      assert.equal(questions.ofKind('confirm').length, 0);
       await clock.advance(15_000);
       assert.match(detail(), /Not checked whether the instances run: ECS took too long\./);
     });
@@ -174,10 +175,10 @@ describe('planning a change', () => {
     it('says of one machine why it cannot be changed', async () => {
       instances.silent.add('i-web-1');
       await run('uninstall', fleet(1));
-      assert.deepEqual(notices.told, [
+      assert.deepEqual(notices.shown, [
         'warn: The client on web-1 cannot be uninstalled: Cloud Assistant does not answer.',
       ]);
-      assert.deepEqual(questions.confirms, []);
+      assert.deepEqual(questions.ofKind('confirm'), []);
     });
 
     it('goes on without a permission, and says which', async () => {
@@ -201,34 +202,41 @@ describe('planning a change', () => {
     it('offers the default first, and asks nothing for one machine', async () => {
       rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
       await run('upgrade', fleet(3));
-      assert.deepEqual(questions.offered, [
-        ['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 2'],
-      ]);
+      assert.deepEqual(
+        questions.ofKind('one').map(({ labels }) => labels),
+        [['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 2']],
+      );
       assert.match(detail(), /Zone by zone: 2 waves\. Stops once 2 machines failed\./);
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'zones' });
       assert.equal(operations.plans[0].maxFailures, 2);
-      questions.offered.length = 0;
+      questions.asked.length = 0;
       await run('upgrade', fleet(1));
-      assert.deepEqual(questions.offered, []);
+      assert.deepEqual(
+        questions.ofKind('one').map(({ labels }) => labels),
+        [],
+      );
       assert.equal(operations.plans[1]?.strategy, undefined);
     });
 
     it('can be another for this operation', async () => {
       rolloutDefaults = { order: { kind: 'all' }, maxFailures: 1, batchSize: 2 };
-      questions.choice = 'Batches of 2';
+      questions.on.one = () => 'Batches of 2';
       await run('upgrade', fleet(3));
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'batches', size: 2 });
     });
 
     it('leaves out orders that come to a single wave, since they are all at once by another name', async () => {
       await run('upgrade', fleet(3));
-      assert.deepEqual(questions.offered, [['All at once', 'One first, then the rest', 'Zone by zone']]);
+      assert.deepEqual(
+        questions.ofKind('one').map(({ labels }) => labels),
+        [['All at once', 'One first, then the rest', 'Zone by zone']],
+      );
     });
 
     it('starts nothing when the user backs out there', async () => {
-      questions.choice = undefined;
+      questions.on.one = () => undefined;
       await run('upgrade', fleet(3));
-      assert.deepEqual([operations.plans, questions.confirms], [[], []]);
+      assert.deepEqual([operations.plans, questions.ofKind('confirm')], [[], []]);
     });
   });
 
@@ -236,7 +244,9 @@ describe('planning a change', () => {
     it('asks to type the count of more machines than the limit, and takes no other text', async () => {
       await run('upgrade', fleet(6));
       assert.deepEqual(
-        questions.typed.map(({ prompt, validate }) => [prompt, validate?.(' 6 '), validate?.('5')]),
+        questions
+          .ofKind('text')
+          .map(({ words: prompt, validate }) => [prompt, validate?.(' 6 '), validate?.('5')]),
         [['Type 6 to upgrade as many clients.', undefined, 'Type 6 to upgrade as many clients.']],
       );
       assert.match(detail(), /These are more than 5 machines\./);
@@ -244,16 +254,16 @@ describe('planning a change', () => {
     });
 
     it('starts nothing when another count is typed', async () => {
-      questions.typing = '5';
+      questions.on.text = () => '5';
       await run('upgrade', fleet(6));
       assert.deepEqual(operations.plans, []);
     });
 
     it('says what an uninstall ends and names the protected, and has the count typed for them', async () => {
       await run('uninstall', [named('web'), named('db', { backupStatus: 'PROTECTED' })]);
-      assert.equal(questions.confirms[0]?.message, 'Uninstall 2 clients in China (Hangzhou)?');
+      assert.equal(questions.ofKind('confirm')[0]?.words, 'Uninstall 2 clients in China (Hangzhou)?');
       assert.match(detail(), /Without the client no backup of a machine can run\.\nProtection ends for: db/);
-      assert.equal(questions.typed.length, 1);
+      assert.equal(questions.ofKind('text').length, 1);
       assert.equal(operations.plans[0]?.action, 'uninstall');
     });
 
@@ -261,7 +271,7 @@ describe('planning a change', () => {
       settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
       instances.known.set('i-web-1', { tags: [{ key: 'env', value: 'prod' }] });
       await run('upgrade', fleet(1));
-      assert.equal(questions.typed.length, 1);
+      assert.equal(questions.ofKind('text').length, 1);
       assert.match(detail(), /tag env=prod/);
     });
 
@@ -269,7 +279,7 @@ describe('planning a change', () => {
       settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
       instances.failures.set('instances', new BackupError('permission-denied', 'no'));
       await run('upgrade', fleet(1));
-      assert.equal(questions.typed.length, 1);
+      assert.equal(questions.ofKind('text').length, 1);
       assert.match(detail(), /Tags couldn't be read/);
     });
 
@@ -277,35 +287,35 @@ describe('planning a change', () => {
       settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
       const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } as const;
       await run('upgrade', fleet(1), { place: { ...place, scope: aScope({ crossAccount }) } });
-      assert.equal(questions.typed.length, 1);
+      assert.equal(questions.ofKind('text').length, 1);
       assert.match(detail(), /Tags couldn't be read/);
     });
 
     it('refuses in read-only mode before anything is asked, in one notice', async () => {
       settings = { ...settings, readOnly: true };
       await run('upgrade', fleet(3));
-      assert.equal(notices.told.length, 1);
-      assert.match(notices.told[0] ?? '', /read-only mode is on/);
-      assert.deepEqual([questions.rows, questions.confirms, instances.asked], [[], [], []]);
+      assert.equal(notices.shown.length, 1);
+      assert.match(notices.shown[0] ?? '', /read-only mode is on/);
+      assert.deepEqual([questions.rows, questions.ofKind('confirm'), instances.asked], [[], [], []]);
     });
 
     it('refuses when read-only mode was turned on while a question stood', async () => {
-      questions.decide = ({ actions }) => {
+      questions.on.confirm = ({ labels }) => {
         settings = { ...settings, readOnly: true };
-        return Promise.resolve(actions[0]);
+        return Promise.resolve(labels[0]);
       };
       await run('upgrade', fleet(1));
-      assert.deepEqual([operations.plans, notices.told.length], [[], 1]);
+      assert.deepEqual([operations.plans, notices.shown.length], [[], 1]);
     });
 
     it('asks for the count after all when the rules became stricter while a question stood', async () => {
-      questions.decide = ({ actions }) => {
+      questions.on.confirm = ({ labels }) => {
         settings = { ...settings, typedConfirmAbove: 0 };
-        return Promise.resolve(actions[0]);
+        return Promise.resolve(labels[0]);
       };
-      questions.typing = undefined;
+      questions.on.text = () => undefined;
       await run('upgrade', fleet(1));
-      assert.equal(questions.typed.length, 1);
+      assert.equal(questions.ofKind('text').length, 1);
       assert.deepEqual(operations.plans, []);
     });
   });
@@ -317,7 +327,7 @@ describe('planning a change', () => {
     };
 
     it('shows the whole plan and starts nothing', async () => {
-      questions.choice = 'Upgrade';
+      questions.on.one = () => 'Upgrade';
       rolloutDefaults = { order: { kind: 'canary' }, maxFailures: 1, batchSize: 20 };
       instances.silent.add('i-web-2');
       const text = await preview([...fleet(3), named('db', { clientVersion: '2.4.5' })]);
@@ -336,17 +346,17 @@ describe('planning a change', () => {
       ]) {
         assert.ok(text.includes(part), `${part}\n${text}`);
       }
-      assert.deepEqual([operations.plans, questions.confirms], [[], []]);
+      assert.deepEqual([operations.plans, questions.ofKind('confirm')], [[], []]);
     });
 
     it('says what would be refused, and is there in read-only mode', async () => {
       settings = { ...settings, readOnly: true };
-      questions.choice = 'Uninstall';
+      questions.on.one = () => 'Uninstall';
       assert.match(await preview(fleet(1)), /read-only mode is on/);
     });
 
     it('holds nothing that an editor makes live', async () => {
-      questions.choice = 'Upgrade';
+      questions.on.one = () => 'Upgrade';
       const hostile = '[Fix](command:x) `code` https://evil.example |<img src=x>| $(check)';
       const text = await preview([named('a', { instanceName: hostile, zoneId: hostile })]);
       assert.doesNotMatch(text, /\]\(|:\/\/|<img|\$\(/);
@@ -356,11 +366,11 @@ describe('planning a change', () => {
 
     it('can be asked for in the pick, for what is ticked there', async () => {
       questions.whilePicking = async () => {
-        questions.buttons.get('Preview Plan')?.();
+        questions.press('Preview Plan', 'web-2');
         await settle();
         await settle();
       };
-      questions.picks = ['web-2'];
+      questions.on.manyLive = () => ['web-2'];
       await run('upgrade', [...fleet(2), named('db', { clientVersion: '2.4.5' })]);
       assert.deepEqual(
         documents.map(({ title }) => title),
@@ -419,8 +429,8 @@ describe('planning a change', () => {
       );
       const operation = operations.get('op-1');
       assert.ok(operation);
-      questions.confirms.length = 0;
-      questions.offered.length = 0;
+      questions.asked.length = 0;
+      questions.asked.length = 0;
       void retryFailed.run(operation);
       for (let turn = 0; turn < 8; turn++) await settle();
     };
@@ -428,8 +438,8 @@ describe('planning a change', () => {
     it('asks again about the failed machines only, as they are now, in the order of before', async () => {
       listed = fleet(3);
       await failed();
-      assert.equal(questions.confirms[0]?.message, 'Upgrade 2 clients in China (Hangzhou)?');
-      assert.equal(questions.offered[0]?.[0], 'One first, then the rest');
+      assert.equal(questions.ofKind('confirm')[0]?.words, 'Upgrade 2 clients in China (Hangzhou)?');
+      assert.equal(questions.ofKind('one')[0]?.labels?.[0], 'One first, then the rest');
       assert.deepEqual(
         operations.plans[1]?.machines.map(({ key }) => key),
         ['i-web-2', 'i-web-3'],
@@ -450,7 +460,7 @@ describe('planning a change', () => {
       assert.ok(operation);
       void retryFailed.run(operation);
       for (let turn = 0; turn < 5; turn++) await settle();
-      assert.match(questions.confirms.at(-1)?.detail ?? '', /i-web-2 also runs c-other/);
+      assert.match(questions.ofKind('confirm').at(-1)?.detail ?? '', /i-web-2 also runs c-other/);
       assert.deepEqual(
         operations.plans[1]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
         [
@@ -464,7 +474,7 @@ describe('planning a change', () => {
       listed = [named('web-2', { clientVersion: '2.4.5' })];
       await failed();
       assert.deepEqual(
-        notices.told.at(-1),
+        notices.shown.at(-1),
         'warn: None of the 2 clients can be upgraded: already the latest version (1), not installed (1).',
       );
       assert.equal(operations.plans.length, 1);

@@ -5,7 +5,7 @@ import type { Operation } from '../../../src/core/operations/operation';
 import { aBareClient } from '../../support/builders';
 import { held } from '../../support/operationBuilders';
 import { keyed, noRules, place } from '../../support/draftBuilders';
-import { aSettable, refusal, setTable, type Table } from './editSettingsFakes';
+import { aSettable, refusal, rowsOf, setTable, startsOf, type Table } from './editSettingsFakes';
 
 const fleet = (count: number): readonly BackupClient[] =>
   Array.from({ length: count }, (_, at) => aSettable(`web-${at + 1}`));
@@ -13,8 +13,8 @@ const fleet = (count: number): readonly BackupClient[] =>
 /** A table at which the user limits CPU cores to 4. */
 function limitingCores(clients: readonly BackupClient[]): Table {
   const table = setTable(clients);
-  table.user.ticks = ['CPU cores'];
-  table.user.answers = { 'CPU cores': '4' };
+  table.ticks = ['CPU cores'];
+  table.answers = { 'CPU cores': '4' };
   return table;
 }
 
@@ -30,7 +30,7 @@ describe('editing client settings', () => {
     await runOn(table, clients);
     assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-3']);
     assert.deepEqual(table.service.settings[0]?.change, { maxCpuCore: 4 });
-    assert.deepEqual(table.notices.told, [
+    assert.deepEqual(table.notices.shown, [
       'info: Changing the settings of 3 clients.',
       'info: Changed the settings of 3 clients.',
     ]);
@@ -53,12 +53,12 @@ describe('editing client settings', () => {
   it('names account, profile, region, clients and each change in one confirm', async () => {
     const clients = [aSettable('web-1'), aSettable('web-2', { settings: { maxCpuCore: 2 } })];
     const table = limitingCores(clients);
-    table.user.ticks = ['CPU cores', 'HTTPS'];
-    table.user.answers = { 'CPU cores': '4', HTTPS: 'Yes' };
+    table.ticks = ['CPU cores', 'HTTPS'];
+    table.answers = { 'CPU cores': '4', HTTPS: 'Yes' };
     await runOn(table, clients);
-    const [confirm] = table.user.confirms;
-    assert.equal(table.user.confirms.length, 1);
-    assert.equal(confirm?.message, 'Change settings of 2 clients in China (Hangzhou)?');
+    const [confirm] = table.user.ofKind('confirm');
+    assert.equal(table.user.ofKind('confirm').length, 1);
+    assert.equal(confirm?.words, 'Change settings of 2 clients in China (Hangzhou)?');
     assert.equal(
       confirm.detail,
       [
@@ -77,25 +77,25 @@ describe('editing client settings', () => {
     const clients = fleet(1);
     const table = limitingCores(clients);
     await runOn(table, clients);
-    const [confirm] = table.user.confirms;
-    assert.equal(confirm?.message, 'Change settings of web-1 in China (Hangzhou)?');
+    const [confirm] = table.user.ofKind('confirm');
+    assert.equal(confirm?.words, 'Change settings of web-1 in China (Hangzhou)?');
     assert.match(confirm.detail ?? '', /^CPU cores: no limit → 4$/m);
-    assert.equal(table.notices.told.at(-1), 'info: Changed the settings of web-1.');
+    assert.equal(table.notices.shown.at(-1), 'info: Changed the settings of web-1.');
   });
 
   it('sends nothing when the user backs out, at whichever question', async () => {
     const clients = fleet(2);
     const backOuts: readonly ((table: Table) => void)[] = [
-      ({ user }) => (user.ticks = []),
-      ({ user }) => (user.answers = {}),
-      ({ user }) => (user.answers = { 'CPU cores': '1000' }),
-      ({ user }) => (user.agrees = false),
+      (one) => (one.ticks = []),
+      (one) => (one.answers = {}),
+      (one) => (one.answers = { 'CPU cores': '1000' }),
+      ({ user }) => (user.on.confirm = () => undefined),
     ];
     for (const backOut of backOuts) {
       const table = limitingCores(clients);
       backOut(table);
       await runOn(table, clients);
-      assert.deepEqual([table.sent(), table.notices.told], [[], []]);
+      assert.deepEqual([table.sent(), table.notices.shown], [[], []]);
     }
   });
 
@@ -108,11 +108,11 @@ describe('editing client settings', () => {
       aBareClient({ instanceName: 'bare', instanceId: 'i-bare' }),
     ];
     const table = setTable(clients);
-    table.user.ticks = ['Memory'];
-    table.user.answers = { Memory: '1 GiB' };
+    table.ticks = ['Memory'];
+    table.answers = { Memory: '1 GiB' };
     await runOn(table, clients);
     assert.deepEqual(table.sent(), ['c-new']);
-    const detail = table.user.confirms[0]?.detail ?? '';
+    const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
     const left = detail.split('\n').find((line) => line.startsWith('Left out')) ?? '';
     for (const part of [
       'old (a memory limit needs version 2.13.0)',
@@ -128,7 +128,7 @@ describe('editing client settings', () => {
     const clients = [aSettable('db', { clientType: 'CONTAINER_CLIENT', clientVersion: '2.4.5' })];
     const table = setTable(clients);
     await runOn(table, clients);
-    const offered = table.user.rows.map((row) => row.split(' | ')[0]);
+    const offered = rowsOf(table.user).map((row) => row.slice(2).split(' | ')[0]);
     assert.ok(offered.includes('CPU cores'));
     assert.ok(!offered.includes('Memory'));
     assert.ok(!offered.includes('Alert on partial backup'));
@@ -139,15 +139,17 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     await runOn(table, clients);
     assert.deepEqual(table.user.asked, []);
-    assert.deepEqual(table.notices.told, ['warn: No settings can be changed: a, b (already being changed).']);
+    assert.deepEqual(table.notices.shown, [
+      'warn: No settings can be changed: a, b (already being changed).',
+    ]);
   });
 
   it('says so when all clients have the value already', async () => {
     const clients = [aSettable('a', { settings: { maxCpuCore: 4 } })];
     const table = limitingCores(clients);
     await runOn(table, clients);
-    assert.deepEqual(table.user.confirms, []);
-    assert.deepEqual(table.notices.told, ['warn: No settings can be changed: a (already so).']);
+    assert.deepEqual(table.user.ofKind('confirm'), []);
+    assert.deepEqual(table.notices.shown, ['warn: No settings can be changed: a (already so).']);
   });
 
   it('asks nothing when changes are refused anyway, and says what decided', async () => {
@@ -156,7 +158,7 @@ describe('editing client settings', () => {
     table.rules = { ...noRules, readOnly: true };
     await runOn(table, clients);
     assert.deepEqual(table.user.asked, []);
-    assert.deepEqual(table.notices.told, [
+    assert.deepEqual(table.notices.shown, [
       'warn: Nothing was sent: read-only mode is on. Turn it off with Toggle Read-Only Mode.',
     ]);
   });
@@ -166,9 +168,9 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     table.rules = { ...noRules, typedConfirmAbove: 5 };
     await runOn(table, clients);
-    assert.match(table.user.confirms[0]?.detail ?? '', /These are more than 5 machines/);
+    assert.match(table.user.ofKind('confirm')[0]?.detail ?? '', /These are more than 5 machines/);
     assert.deepEqual(table.sent(), []);
-    table.user.answers = { ...table.user.answers, 'Change Settings': '7' };
+    table.answers = { ...table.answers, 'Change Settings': '7' };
     await runOn(table, clients);
     assert.equal(table.sent().length, 7);
   });
@@ -181,7 +183,7 @@ describe('editing client settings', () => {
       return table;
     };
     const asksToType = (table: Table, reason: string | undefined) => {
-      const detail = table.user.confirms[0]?.detail ?? '';
+      const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
       assert.ok(reason === undefined ? !/tag/.test(detail) : detail.includes(reason), detail);
       assert.equal(table.sent().length, reason === undefined ? 2 : 0);
     };
@@ -229,9 +231,10 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     const answer = held<undefined>();
     table.service.onSettings = () => answer.promise;
-    table.user.whileConfirming = async () => {
-      table.user.whileConfirming = () => Promise.resolve();
+    table.user.on.confirm = async ({ labels }) => {
+      delete table.user.on.confirm;
       await table.flow.run({ place, clients: keyed(clients.slice(0, 1)), review: 'chosen' });
+      return labels[0];
     };
     await runOn(table, clients);
     assert.deepEqual(
@@ -250,7 +253,7 @@ describe('editing client settings', () => {
       review: 'chosen',
     });
     assert.deepEqual(table.user.asked, []);
-    assert.deepEqual(table.notices.told, [
+    assert.deepEqual(table.notices.shown, [
       'warn: Settings can only be changed in the account that the machines belong to.',
     ]);
   });
@@ -270,10 +273,10 @@ describe('editing client settings', () => {
       aBareClient({ instanceName: 'bare', instanceId: 'i-x' }),
     ];
     const table = limitingCores(clients);
-    table.user.ticks = ['b', 'CPU cores'];
+    table.ticks = ['b', 'CPU cores'];
     await table.flow.run({ place, clients: keyed(clients), review: 'all' });
     await table.clock.advance(0);
-    assert.ok(!table.user.rows.some((row) => row.startsWith('bare')));
+    assert.ok(!rowsOf(table.user).some((row) => row.includes('bare')));
     assert.deepEqual(table.sent(), ['c-b']);
   });
 });
@@ -290,7 +293,7 @@ describe('settings that are being changed', () => {
       if (n === 2 || n === 4) throw refusal('not-found', 'ResourceNotFound');
     };
     await runOn(table, clients);
-    assert.deepEqual(table.notices.told, [
+    assert.deepEqual(table.notices.shown, [
       'info: Changing the settings of 5 clients.',
       'warn: Changed the settings of 2 clients, 2 refused, 1 not sent.',
     ]);
@@ -313,10 +316,10 @@ describe('settings that are being changed', () => {
     const answer = held<undefined>();
     table.service.onSettings = () => answer.promise;
     await runOn(table, clients.slice(0, 2));
-    table.user.answers = { 'CPU cores': '8' };
+    table.answers = { 'CPU cores': '8' };
     await runOn(table, clients);
     assert.match(
-      table.user.confirms[1]?.detail ?? '',
+      table.user.ofKind('confirm')[1]?.detail ?? '',
       /Left out: web-1 \(in another operation\), web-2 \(in/,
     );
   });
@@ -324,8 +327,8 @@ describe('settings that are being changed', () => {
   it('stand in the records without the password', async () => {
     const clients = fleet(1);
     const table = setTable(clients);
-    table.user.ticks = ['Data proxy'];
-    table.user.answers = proxy;
+    table.ticks = ['Data proxy'];
+    table.answers = proxy;
     await runOn(table, clients);
     const [operation] = table.operations.list();
     assert.equal(table.service.settings[0]?.change.proxyPassword, 'hush');
@@ -363,17 +366,16 @@ describe('retrying a change of settings', () => {
   it('asks again for the clients that are left, with the values filled in, and the password anew', async () => {
     const clients = fleet(3);
     const table = setTable(clients);
-    table.user.ticks = ['Data proxy'];
-    table.user.answers = proxy;
+    table.ticks = ['Data proxy'];
+    table.answers = proxy;
     const operation = await interrupted(table, clients);
-    table.user.started.length = 0;
-    table.user.rows.length = 0;
-    table.user.answers = { ...proxy, 'Proxy password': 'again' };
+    table.user.asked.length = 0;
+    table.answers = { ...proxy, 'Proxy password': 'again' };
     await table.retryFailed.run(operation);
     await table.clock.advance(0);
-    assert.deepEqual(table.user.started, ['proxy.example.com', '3128', 'backup', undefined]);
-    assert.ok(table.user.rows.includes('Data proxy | None | picked'), table.user.rows.join('\n'));
-    assert.ok(table.user.rows.includes('Own proxy |  | picked'), table.user.rows.join('\n'));
+    assert.deepEqual(startsOf(table.user), ['proxy.example.com', '3128', 'backup', undefined]);
+    assert.ok(rowsOf(table.user).includes('+ Data proxy | None'), rowsOf(table.user).join('\n'));
+    assert.ok(rowsOf(table.user).includes('+ Own proxy'), rowsOf(table.user).join('\n'));
     assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-2', 'c-web-3']);
     assert.equal(table.service.settings[3]?.change.proxyPassword, 'again');
     assert.equal(table.operations.list().find(({ retryOf }) => retryOf === operation.id)?.machines.length, 2);
@@ -389,6 +391,6 @@ describe('retrying a change of settings', () => {
     await table.retryFailed.run(operation);
     assert.equal(table.notices.failures.at(-1)?.code, 'service-failed');
     await table.retryFailed.run({ ...operation, phase: 'confirming' });
-    assert.equal(table.notices.told.at(-1), 'warn: This operation has nothing left to try again.');
+    assert.equal(table.notices.shown.at(-1), 'warn: This operation has nothing left to try again.');
   });
 });

@@ -1,13 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { createEditSettings, type EditSettings } from '../../../src/core/change/settings/editSettings';
 import { BackupError } from '../../../src/core/service/errors';
-import type {
-  Choice,
-  ChoiceQuestion,
-  Notices,
-  Questions,
-  TextQuestion,
-} from '../../../src/core/interaction/interaction';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operations } from '../../../src/core/operations/operations';
 import { createRetryFailed, type RetryFailed } from '../../../src/core/change/retryFailed';
@@ -15,6 +8,7 @@ import type { SafetyRules } from '../../../src/core/change/safety/safety';
 import { tellSummaries } from '../../../src/core/operations/summary';
 import { aClient } from '../../support/builders';
 import { noRules } from '../../support/draftBuilders';
+import { FakeNotices, FakeUser, type Asked } from '../../support/fakeUser';
 import { createFakeService, type FakeService } from '../../support/fakeService';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { createMemoryDisk, type MemoryDisk } from '../../support/memoryRecords';
@@ -40,107 +34,40 @@ export function aSettable(name: string, fields: Partial<BackupClient> = {}): Bac
   });
 }
 
-/** A user who answers each question by its title, and backs out of one that has no answer. */
-export class HandUser implements Questions {
-  /** Titles of what was asked, with the step. */
-  readonly asked: string[] = [];
-  /** Rows of every pick: label, then what stands behind it. */
-  readonly rows: string[] = [];
-  /** Texts that boxes started with, and what they refused. */
-  readonly started: (string | undefined)[] = [];
-  readonly problems: string[] = [];
-  readonly secrets: string[] = [];
-  readonly confirms: { readonly message: string; readonly detail?: string }[] = [];
-  ticks: readonly string[] = [];
-  answers: Readonly<Record<string, string>> = {};
-  agrees = true;
-  /** What happens while the modal is open. */
-  whileConfirming: () => Promise<unknown> = () => Promise.resolve();
-
-  text(question: TextQuestion): Promise<string | undefined> {
-    const { title, step, value, secret, validate } = question;
-    this.asked.push(step ? `${title} ${step.number}/${step.of}` : title);
-    this.started.push(value);
-    if (secret) this.secrets.push(title);
-    const answer = this.answers[title];
-    const problem = answer === undefined ? undefined : validate?.(answer);
-    if (problem !== undefined) this.problems.push(problem);
-    return Promise.resolve(problem === undefined ? answer : undefined);
-  }
-
-  one<T>({ title, step }: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined> {
-    this.asked.push(step ? `${title} ${step.number}/${step.of}` : title);
-    this.#keep(choices);
-    return Promise.resolve(choices.find(({ label }) => label === this.answers[title])?.value);
-  }
-
-  many<T>({ title }: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined> {
-    this.asked.push(title);
-    this.#keep(choices);
-    return Promise.resolve(
-      choices.filter(({ label }) => this.ticks.includes(label)).map(({ value }) => value),
-    );
-  }
-
-  async confirm(question: {
-    readonly message: string;
-    readonly detail?: string;
-    readonly actions: readonly string[];
-  }): Promise<string | undefined> {
-    this.confirms.push(question);
-    await this.whileConfirming();
-    return this.agrees ? question.actions[0] : undefined;
-  }
-
-  manyLive(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  #keep(choices: readonly Choice<unknown>[]): void {
-    this.rows.push(
-      ...choices.map(
-        ({ label, description, picked }) => `${label} | ${description ?? ''}${picked ? ' | picked' : ''}`,
-      ),
-    );
-  }
+/** The user ticks these labels in picks, answers a question by its title, and backs out of one that has no answer. */
+export interface Answers {
+  answers: Readonly<Record<string, string>>;
+  ticks: readonly string[];
 }
 
-class HandNotices implements Notices {
-  readonly told: string[] = [];
-  readonly failures: BackupError[] = [];
-  readonly titles: string[] = [];
-  readonly reports: string[] = [];
-  readonly cancelling = new AbortController();
+export function answerFrom(user: FakeUser, given: Answers): void {
+  const byTitle = ({ title }: Asked): string | undefined => given.answers[title];
+  user.on = {
+    text: byTitle,
+    one: byTitle,
+    many: ({ labels }) => labels.filter((label) => given.ticks.includes(label)),
+  };
+}
 
-  info(message: string): void {
-    this.told.push(`info: ${message}`);
-  }
+/** Titles of what was asked, with the step. */
+export function titlesOf(user: FakeUser): readonly string[] {
+  return user.asked.map(({ title, step }) => (step === undefined ? title : `${title} ${step}`));
+}
 
-  warn(message: string): void {
-    this.told.push(`warn: ${message}`);
-  }
+/** Rows of all picks. */
+export function rowsOf(user: FakeUser): readonly string[] {
+  return user.asked.filter(({ kind }) => kind !== 'confirm').flatMap(({ rows }) => rows);
+}
 
-  failure(error: BackupError): void {
-    this.failures.push(error);
-  }
-
-  progress<T>(
-    title: string,
-    place: string,
-    work: (
-      report: (message: string, percent?: number) => void,
-      waiting: { signal: AbortSignal },
-    ) => Promise<T>,
-  ): Promise<T> {
-    this.titles.push(`${place}: ${title}`);
-    return work((message) => this.reports.push(message), { signal: this.cancelling.signal });
-  }
+/** What text boxes start with. */
+export function startsOf(user: FakeUser): readonly (string | undefined)[] {
+  return user.ofKind('text').map(({ value }) => value);
 }
 
 /** The flow with everything around it in the hands of a test, and operations that run in the time of its clock. */
-export interface Table {
-  readonly user: HandUser;
-  readonly notices: HandNotices;
+export interface Table extends Answers {
+  readonly user: FakeUser;
+  readonly notices: FakeNotices;
   readonly service: FakeService;
   readonly clock: HandClock;
   readonly log: ReturnType<typeof createKeptLog>;
@@ -157,8 +84,8 @@ export interface Table {
 }
 
 export function setTable(clients: readonly BackupClient[]): Table {
-  const user = new HandUser();
-  const notices = new HandNotices();
+  const user = new FakeUser();
+  const notices = new FakeNotices();
   const service = createFakeService(clients);
   const clock = createHandClock();
   const disk = createMemoryDisk();
@@ -180,6 +107,8 @@ export function setTable(clients: readonly BackupClient[]): Table {
   });
   const table: Table = {
     user,
+    answers: {},
+    ticks: [],
     notices,
     service,
     clock,
@@ -199,6 +128,7 @@ export function setTable(clients: readonly BackupClient[]): Table {
       notices,
     }),
   };
+  answerFrom(user, table);
   tellSummaries(operations, {
     notices,
     showReport: () => undefined,

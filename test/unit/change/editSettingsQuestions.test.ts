@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import { askValues } from '../../../src/core/change/settings/askValues';
 import type { BackupClient } from '../../../src/core/service/model';
 import { keyed, place } from '../../support/draftBuilders';
-import { aSettable, HandUser, setTable } from './editSettingsFakes';
+import { FakeUser } from '../../support/fakeUser';
+import { answerFrom, aSettable, rowsOf, setTable, startsOf, titlesOf } from './editSettingsFakes';
 
 const password = 'a secret of 23 letters!';
 
@@ -11,9 +12,8 @@ async function ask(
   answers: Readonly<Record<string, string>>,
   clients: readonly BackupClient[] = [aSettable('web-1')],
 ) {
-  const user = new HandUser();
-  user.ticks = ticks;
-  user.answers = answers;
+  const user = new FakeUser();
+  answerFrom(user, { ticks, answers });
   const change = await askValues({ questions: user }, clients);
   return { user, change };
 }
@@ -29,17 +29,17 @@ const proxyAnswers = {
 describe('the questions about settings', () => {
   it('show what clients have now, or that it differs', async () => {
     const one = await ask([], {});
-    assert.deepEqual(one.user.rows, [
-      'HTTPS | No',
-      'Data network | VPC',
-      'Data proxy | None',
-      'CPU cores | no limit',
-      'Worker processes | 2',
-      'Memory | no limit',
-      'Alert on partial backup | not set',
+    assert.deepEqual(rowsOf(one.user), [
+      '- HTTPS | No',
+      '- Data network | VPC',
+      '- Data proxy | None',
+      '- CPU cores | no limit',
+      '- Worker processes | 2',
+      '- Memory | no limit',
+      '- Alert on partial backup | not set',
     ]);
     const two = await ask([], {}, [aSettable('a'), aSettable('b', { settings: { useHttps: true } })]);
-    assert.equal(two.user.rows[0], 'HTTPS | differs');
+    assert.equal(rowsOf(two.user)[0], '- HTTPS | differs');
   });
 
   it('come one after another for what was chosen, and mark the value of now', async () => {
@@ -48,8 +48,12 @@ describe('the questions about settings', () => {
       'Data network': 'Internet',
       'Alert on partial backup': 'No',
     });
-    assert.deepEqual(user.asked.slice(1), ['HTTPS 1/3', 'Data network 2/3', 'Alert on partial backup 3/3']);
-    assert.ok(user.rows.includes('No | now | picked'));
+    assert.deepEqual(titlesOf(user).slice(1), [
+      'HTTPS 1/3',
+      'Data network 2/3',
+      'Alert on partial backup 3/3',
+    ]);
+    assert.ok(rowsOf(user).includes('+ No | now'));
     assert.deepEqual(change, {
       useHttps: true,
       dataNetworkType: 'PUBLIC',
@@ -59,7 +63,7 @@ describe('the questions about settings', () => {
 
   it('go on to the fields of an own proxy, the password masked', async () => {
     const { user, change } = await ask(['Data proxy', 'CPU cores'], { ...proxyAnswers, 'CPU cores': '2' });
-    assert.deepEqual(user.asked.slice(1), [
+    assert.deepEqual(titlesOf(user).slice(1), [
       'Data proxy 1/2',
       'Proxy host 2/6',
       'Proxy port 3/6',
@@ -67,7 +71,10 @@ describe('the questions about settings', () => {
       'Proxy password 5/6',
       'CPU cores 6/6',
     ]);
-    assert.deepEqual(user.secrets, ['Proxy password']);
+    assert.deepEqual(
+      user.asked.flatMap(({ title, secret }) => (secret ? [title] : [])),
+      ['Proxy password'],
+    );
     assert.deepEqual(change, {
       dataProxySetting: 'CUSTOM',
       proxyHost: 'proxy.example.com',
@@ -97,7 +104,7 @@ describe('the questions about settings', () => {
       aSettable('a', { settings }),
       aSettable('b', { settings }),
     ]);
-    assert.deepEqual(user.started, ['10.1.1.1', '8080', 'u', undefined, '1.5 GiB']);
+    assert.deepEqual(startsOf(user), ['10.1.1.1', '8080', 'u', undefined, '1.5 GiB']);
   });
 
   it('take memory in MiB and GiB', async () => {
@@ -152,17 +159,17 @@ describe('a proxy password', () => {
   it('is told to what hides secrets, and shown nowhere', async () => {
     const clients = [aSettable('web-1')];
     const table = setTable(clients);
-    table.user.ticks = ['Data proxy'];
-    table.user.answers = proxyAnswers;
+    table.ticks = ['Data proxy'];
+    table.answers = proxyAnswers;
     await table.flow.run({ place, clients: keyed(clients), review: 'chosen' });
     await table.clock.advance(0);
     assert.deepEqual(table.hidden, [password]);
     assert.equal(table.service.settings[0]?.change.proxyPassword, password);
-    const detail = table.user.confirms[0]?.detail ?? '';
+    const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
     assert.match(detail, /^Proxy password: ••••$/m);
     assert.match(detail, /^Data proxy: None → Own proxy$/m);
     assert.match(detail, /^Proxy host: not set → proxy\.example\.com$/m);
-    const shown = [detail, ...table.notices.told, ...table.notices.reports, ...table.log.lines].join('\n');
+    const shown = [detail, ...table.notices.shown, ...table.notices.reports, ...table.log.lines].join('\n');
     assert.ok(!shown.includes(password));
   });
 });

@@ -8,11 +8,12 @@ import { createInstallOnInstances } from '../../../src/core/change/installOnInst
 import type { ScopeLabel } from '../../../src/core/service/scopeLabel';
 import { uninstallOf } from '../../support/operationBuilders';
 import { aClient, aScope } from '../../support/builders';
-import { HandInstances, HandNotices, HandQuestions } from './changeClientsFakes';
+import { HandInstances } from './changeClientsFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 describe('installing on ECS instances', () => {
-  let questions: HandQuestions;
-  let notices: HandNotices;
+  let questions: FakeUser;
+  let notices: FakeNotices;
   let instances: HandInstances;
   let requests: ChangeRequest[];
   let known: readonly Operation[];
@@ -22,8 +23,8 @@ describe('installing on ECS instances', () => {
   let listing: boolean;
 
   beforeEach(() => {
-    questions = new HandQuestions();
-    notices = new HandNotices();
+    questions = new FakeUser();
+    notices = new FakeNotices();
     instances = new HandInstances();
     requests = [];
     known = [];
@@ -62,14 +63,14 @@ describe('installing on ECS instances', () => {
       instances.known.set('i-has', { instanceName: 'shop-2' });
       instances.known.set('i-bare', { instanceName: 'shop-3' });
       questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
-      questions.picks = ['shop-1'];
+      questions.on.manyLive = () => ['shop-1'];
       await run([
         aClient({ instanceId: 'i-has' }),
         aClient({ instanceId: 'i-bare', clientId: 'c-2', status: 'NOT_INSTALLED' }),
       ]);
       assert.equal(questions.rows.length, 2);
-      assert.match(questions.rows[0] ?? '', /^- shop-1 \| cn-hangzhou-f · 10\.1\.0\.4 · i-new$/);
-      assert.match(questions.details[0] ?? '', /47\.1\.2\.3 · env=prod/);
+      assert.match(questions.rows[0] ?? '', /^- shop-1 \| cn-hangzhou-f · 10\.1\.0\.4 · i-new \| /);
+      assert.match(questions.rows[0] ?? '', /47\.1\.2\.3 · env=prod/);
       assert.deepEqual(chosen(), ['i-new']);
       assert.equal(requests[0]?.review, 'reviewed');
       assert.deepEqual(requests[0].clients[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
@@ -79,7 +80,7 @@ describe('installing on ECS instances', () => {
       const client = aClient({ instanceId: 'i-gone', clientId: 'c-gone', status: 'STOPPED' });
       instances.known.set('i-gone', { instanceName: 'shop-1' });
       questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
-      questions.picks = ['web-01'];
+      questions.on.manyLive = () => ['web-01'];
       await run([client]);
       assert.deepEqual(chosen(), []);
       known = [uninstallOf(client)];
@@ -91,7 +92,7 @@ describe('installing on ECS instances', () => {
       listing = true;
       for (const id of ['i-new', 'i-has']) instances.known.set(id, { instanceName: `on-${id}` });
       const rows: (readonly string[])[] = [];
-      questions.picks = ['on-i-new', 'on-i-has'];
+      questions.on.manyLive = () => ['on-i-new', 'on-i-has'];
       questions.whilePicking = async () => {
         await new Promise((resolve) => setImmediate(resolve));
         rows.push(questions.rows);
@@ -135,11 +136,11 @@ describe('installing on ECS instances', () => {
 
   describe('from pasted ids', () => {
     beforeEach(() => {
-      questions.choice = 'Paste instance IDs';
+      questions.on.one = () => 'Paste instance IDs';
     });
 
     it('names each bad one with its reason and takes the others', async () => {
-      questions.typing = 'i-aaa, i-bbb\ni-aaa web-7 i-has i-gone i-old';
+      questions.on.text = () => 'i-aaa, i-bbb\ni-aaa web-7 i-has i-gone i-old';
       instances.known.set('i-aaa', { instanceName: 'shop-1' });
       instances.known.set('i-gone', null);
       await run([
@@ -161,7 +162,7 @@ describe('installing on ECS instances', () => {
     });
 
     it('means every client of an instance, and none where one of them works', async () => {
-      questions.typing = 'i-two i-live';
+      questions.on.text = () => 'i-two i-live';
       await run([
         aClient({ instanceId: 'i-two', clientId: 'c-1', status: 'STOPPED' }),
         aClient({ instanceId: 'i-two', clientId: 'c-2', status: 'UNKNOWN' }),
@@ -176,25 +177,31 @@ describe('installing on ECS instances', () => {
     });
 
     it('takes no text without an id', async () => {
-      questions.typing = 'web-1 web-2';
+      questions.on.text = () => 'web-1 web-2';
       await run();
       assert.deepEqual(requests, []);
-      assert.equal(questions.typed[0]?.validate?.('web-1'), 'This text names no instance ID such as i-bp1….');
+      assert.equal(
+        questions.ofKind('text')[0]?.validate?.('web-1'),
+        'This text names no instance ID such as i-bp1….',
+      );
     });
 
     it('goes on without names when ECS may not be asked', async () => {
       instances.failures.set('instances', new BackupError('permission-denied', 'no'));
-      questions.typing = 'i-aaa';
+      questions.on.text = () => 'i-aaa';
       await run();
       assert.deepEqual(chosen(), ['i-aaa']);
       assert.deepEqual(notices.failures, []);
     });
 
     it('is the only way for another account, and asks ECS nothing', async () => {
-      questions.typing = 'i-aaa';
+      questions.on.text = () => 'i-aaa';
       const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
       await run([], { scope });
-      assert.deepEqual(questions.offered, []);
+      assert.deepEqual(
+        questions.ofKind('one').map(({ labels }) => labels),
+        [],
+      );
       assert.deepEqual(instances.asked, []);
       assert.deepEqual(chosen(), ['i-aaa']);
     });

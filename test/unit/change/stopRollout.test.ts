@@ -2,12 +2,12 @@ import { strict as assert } from 'node:assert';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { stopRollout } from '../../../src/core/change/stopRollout';
-import { HandNotices, HandQuestions } from './changeClientsFakes';
 import { aMachine, anOperation } from '../operations/taskPageOperations';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 describe('stopping a rollout', () => {
-  let questions: HandQuestions;
-  let notices: HandNotices;
+  let questions: FakeUser;
+  let notices: FakeNotices;
   let operation: Operation | undefined;
   let stopped: string[];
 
@@ -31,17 +31,17 @@ describe('stopping a rollout', () => {
     });
 
   beforeEach(() => {
-    questions = new HandQuestions();
-    notices = new HandNotices();
+    questions = new FakeUser();
+    notices = new FakeNotices();
     stopped = [];
   });
 
   it('says first how many clients go on and how many are left out', async () => {
     outcomes('done', 'running', 'confirming', 'waiting', 'waiting', 'waiting');
-    questions.decide = ({ message, detail, actions }) => {
+    questions.on.confirm = ({ words, detail, labels }) => {
       assert.deepEqual(stopped, []);
       assert.deepEqual(
-        [message, actions, detail?.split('\n')],
+        [words, labels, detail?.split('\n')],
         [
           'Stop this rollout?',
           ['Stop Rollout'],
@@ -52,17 +52,17 @@ describe('stopping a rollout', () => {
           ],
         ],
       );
-      return Promise.resolve(actions[0]);
+      return Promise.resolve(labels[0]);
     };
     await stop();
-    assert.deepEqual([stopped, notices.told], [['op-1'], []]);
+    assert.deepEqual([stopped, notices.shown], [['op-1'], []]);
   });
 
   it('does nothing when the user backs out', async () => {
     outcomes('running', 'waiting');
-    questions.decide = () => Promise.resolve(undefined);
+    questions.on.confirm = () => Promise.resolve(undefined);
     await stop();
-    assert.deepEqual([stopped, notices.told], [[], []]);
+    assert.deepEqual([stopped, notices.shown], [[], []]);
   });
 
   it('asks nothing when every client was sent, and says so', async () => {
@@ -70,19 +70,19 @@ describe('stopping a rollout', () => {
     await stop();
     operation = undefined;
     await stop();
-    assert.deepEqual([questions.confirms, stopped], [[], []]);
-    assert.equal(notices.told.length, 2);
-    assert.match(notices.told[0] ?? '', /Nothing was stopped/);
+    assert.deepEqual([questions.ofKind('confirm'), stopped], [[], []]);
+    assert.equal(notices.shown.length, 2);
+    assert.match(notices.shown[0] ?? '', /Nothing was stopped/);
   });
 
   it('says that nothing was stopped when the last wave was sent while it asked', async () => {
     outcomes('running', 'waiting');
-    questions.decide = ({ actions }) => {
+    questions.on.confirm = ({ labels }) => {
       outcomes('running', 'running');
-      return Promise.resolve(actions[0]);
+      return Promise.resolve(labels[0]);
     };
     await stop();
     assert.deepEqual(stopped, []);
-    assert.match(notices.told[0] ?? '', /Nothing was stopped/);
+    assert.match(notices.shown[0] ?? '', /Nothing was stopped/);
   });
 });

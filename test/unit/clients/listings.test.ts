@@ -7,11 +7,11 @@ import { createTreeModel, type TreeModel } from '../../../src/core/clients/treeM
 import { hideListing } from '../../../src/core/clients/hideListing';
 import { createInventory, type Inventory } from '../../../src/core/clients/inventory';
 import { Emitter } from '../../../src/core/kernel/events';
-import type { Choice, ChoiceQuestion, Questions } from '../../../src/core/interaction/interaction';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
 import { scopeKey, type Scope } from '../../../src/core/service/scope';
 import { aClient, aScope } from '../../support/builders';
+import { FakeUser } from '../../support/fakeUser';
 import { createHandClock } from '../../support/handClock';
 import { HandService } from '../../support/handService';
 import { uninstallOf } from '../../support/operationBuilders';
@@ -36,31 +36,17 @@ function aListing(scope: Scope = aScope(), profile: Partial<Profile> = {}): Hand
 const crossAccount = { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'backup', alias: 'logistics' } as const;
 
 describe('which listing is meant', () => {
-  /** Answers the choice at an index, and remembers what was asked. */
-  class OneQuestion implements Pick<Questions, 'one'> {
-    asked: { readonly title: string; readonly rows: readonly Omit<Choice<unknown>, 'value'>[] } | undefined;
-    constructor(readonly answer: number | undefined) {}
-
-    one<T>({ title }: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<T | undefined> {
-      const rows = choices.map(({ label, description = '' }) => ({
-        label,
-        description,
-      }));
-      this.asked = { title, rows };
-      return Promise.resolve(this.answer === undefined ? undefined : choices[this.answer]?.value);
-    }
-  }
-
   it('is not asked where there is one, or none', async () => {
-    const question = new OneQuestion(0);
+    const question = new FakeUser();
     const listing = aListing();
     assert.equal(await askListing(question, [{ listing, count: 3 }]), listing);
     assert.equal(await askListing(question, []), undefined);
-    assert.equal(question.asked, undefined);
+    assert.deepEqual(question.asked, []);
   });
 
   it('is asked with profile, region, account and how many clients each one means', async () => {
-    const question = new OneQuestion(1);
+    const question = new FakeUser();
+    question.on.one = ({ labels }) => labels[1];
     const first = aListing(aScope({ accountId: '' }));
     const second = aListing(aScope({ regionId: 'cn-beijing', crossAccount }));
     const choices = [
@@ -68,19 +54,16 @@ describe('which listing is meant', () => {
       { listing: second, count: 12 },
     ];
     assert.equal(await askListing(question, choices), second);
-    assert.deepEqual(question.asked, {
-      title: 'Which region?',
-      rows: [
-        {
-          label: 'production · China (Hangzhou)',
-          description: 'account not verified · 1 client',
-        },
-        {
-          label: 'production · China (Beijing) · logistics (99)',
-          description: 'account 99 (logistics) through 1234567890123456 · 12 clients',
-        },
+    assert.deepEqual(
+      question.asked.map(({ title, rows }) => [title, ...rows]),
+      [
+        [
+          'Which region?',
+          '- production · China (Hangzhou) | account not verified · 1 client',
+          '- production · China (Beijing) · logistics (99) | account 99 (logistics) through 1234567890123456 · 12 clients',
+        ],
       ],
-    });
+    );
   });
 
   it('stays open when the user backs out', async () => {
@@ -88,7 +71,7 @@ describe('which listing is meant', () => {
       listing,
       count: 1,
     }));
-    assert.equal(await askListing(new OneQuestion(undefined), choices), undefined);
+    assert.equal(await askListing(new FakeUser().answer(undefined), choices), undefined);
   });
 
   it('names the place of demo data as such', () => {

@@ -4,19 +4,19 @@ import type { Operation } from '../../../src/core/operations/operation';
 import type { TrackRequest } from '../../../src/core/operations/trackTask';
 import { trackTaskById } from '../../../src/core/operations/trackTaskById';
 import { aScope } from '../../support/builders';
-import { HandNotices, HandQuestions } from '../change/changeClientsFakes';
 import { anOperation } from './taskPageOperations';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const place = { scope: aScope(), profileName: 'Production', demo: false };
 
 describe('tracking a task by its id', () => {
-  let questions: HandQuestions;
+  let questions: FakeUser;
   let requests: TrackRequest[];
   let answer: (request: TrackRequest) => Operation;
 
   beforeEach(() => {
-    questions = new HandQuestions();
-    questions.typing = 't-0001abcd';
+    questions = new FakeUser();
+    questions.on.text = () => 't-0001abcd';
     requests = [];
     answer = ({ action }) => anOperation({ foreign: true, action: action ?? 'upgrade' });
   });
@@ -25,7 +25,7 @@ describe('tracking a task by its id', () => {
     trackTaskById(
       {
         questions,
-        notices: new HandNotices(),
+        notices: new FakeNotices(),
         operations: {
           track: async (request) => {
             requests.push(request);
@@ -46,20 +46,26 @@ describe('tracking a task by its id', () => {
     const operation = await track();
     assert.equal(operation?.foreign, true);
     assert.deepEqual(requests, [{ ...place, taskId: 't-0001abcd' }]);
-    assert.deepEqual(questions.offered, []);
+    assert.deepEqual(
+      questions.ofKind('one').map(({ labels }) => labels),
+      [],
+    );
   });
 
   it('takes an id with blanks around it, as it comes from the clipboard', async () => {
-    questions.typing = '  t-0001abcd\n';
+    questions.on.text = () => '  t-0001abcd\n';
     await track();
     assert.equal(requests[0]?.taskId, 't-0001abcd');
   });
 
   it('asks for the action when the task does not tell it, and says it to the second attempt', async () => {
     namelessUntilTold();
-    questions.choice = 'Uninstall';
+    questions.on.one = () => 'Uninstall';
     const operation = await track();
-    assert.deepEqual(questions.offered, [['Install', 'Upgrade', 'Uninstall']]);
+    assert.deepEqual(
+      questions.ofKind('one').map(({ labels }) => labels),
+      [['Install', 'Upgrade', 'Uninstall']],
+    );
     assert.equal(operation?.action, 'uninstall');
     assert.deepEqual(
       requests.map(({ taskId, action }) => [taskId, action]),
@@ -71,12 +77,12 @@ describe('tracking a task by its id', () => {
   });
 
   it('follows nothing when the user backs out of either question', async () => {
-    questions.typing = undefined;
+    questions.on.text = () => undefined;
     assert.equal(await track(), undefined);
     assert.deepEqual(requests, []);
     namelessUntilTold();
-    questions.typing = 't-0001abcd';
-    questions.choice = undefined;
+    questions.on.text = () => 't-0001abcd';
+    questions.on.one = () => undefined;
     assert.equal(await track(), undefined);
     assert.equal(requests.length, 1);
   });
@@ -90,12 +96,15 @@ describe('tracking a task by its id', () => {
       throw new TypeError('broken');
     };
     await assert.rejects(track(), TypeError);
-    assert.deepEqual(questions.offered, []);
+    assert.deepEqual(
+      questions.ofKind('one').map(({ labels }) => labels),
+      [],
+    );
   });
 
   it('takes what may be an id, of any likely length, and says of anything else what one looks like', async () => {
     await track();
-    const complaint = (text: string) => questions.typed[0]?.validate?.(text);
+    const complaint = (text: string) => questions.ofKind('text')[0]?.validate?.(text);
     for (const id of ['t-0001abcd', 'T_1', ' t-9a ', '3d1e', 'x'.repeat(128)]) {
       assert.equal(complaint(id), undefined, id);
     }

@@ -8,14 +8,13 @@ import { Redactor } from '../../../src/core/kernel/redact';
 import {
   FakeIndex,
   FakeLog,
-  FakeNotices,
   FakeOutside,
-  FakeQuestions,
   FakeSecrets,
   FakeSts,
   openProfiles,
   regionOfSts,
 } from './signInFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const secretOf = (accessKeyId: string): string => `secret+of/${accessKeyId}`;
 const entryOf = (account: string): KeychainEntry => ({ account, password: secretOf(account) });
@@ -39,7 +38,7 @@ function start(answers: Readonly<Record<string, readonly (CallerIdentity | Error
   const secrets = new FakeSecrets();
   const redactor = new Redactor();
   const log = new FakeLog();
-  const questions = new FakeQuestions();
+  const questions = new FakeUser().answer();
   const notices = new FakeNotices();
   const sts = new FakeSts();
   const profiles = openProfiles({ index, secrets, redactor, log, sts });
@@ -79,7 +78,7 @@ const names = (world: World): readonly string[] => world.profiles.store.list().m
 
 /** No secret may stand in anything that is kept, logged, asked or told. */
 function assertNoSecretIn({ index, log, questions, notices }: World): void {
-  const everything = JSON.stringify([index.text, log.lines, notices.told, questions.asked]);
+  const everything = JSON.stringify([index.text, log.lines, notices.shown, questions.asked]);
   assert.doesNotMatch(everything, /secret\+of/);
 }
 
@@ -94,7 +93,7 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'Singapore');
     await world.run();
     assert.equal(world.calls[0]?.key.accessKeySecret, secretOf('LTAIfirst'));
-    assert.match(world.notices.told[0] ?? '', /^warn: These keychain entries .* left out: LTAIodd\./);
+    assert.match(world.notices.shown[0] ?? '', /^warn: These keychain entries .* left out: LTAIodd\./);
     assert.equal(world.redactor.redact(`${secretOf('LTAIfirst')} ${wide}`), '****** ******');
     assertNoSecretIn(world);
   });
@@ -129,7 +128,7 @@ describe('importing keys from the system keychain', () => {
       world.questions.asked.map(({ step }) => step),
       ['1/3', '2/3', '3/3'],
     );
-    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
+    assert.deepEqual(world.notices.shown, ['info: Signed in as user/alice, account 1234567890123456.']);
     assertNoSecretIn(world);
   });
 
@@ -163,7 +162,7 @@ describe('importing keys from the system keychain', () => {
       [0, 0, 0],
     );
     assert.equal(world.profiles.view.active?.name, 'alice');
-    assert.deepEqual(world.notices.told, ['info: 3 profiles added: alice, Key …bbbb, alice (key …cccc).']);
+    assert.deepEqual(world.notices.shown, ['info: 3 profiles added: alice, Key …bbbb, alice (key …cccc).']);
     for (const { id } of added) assert.ok(await world.profiles.keys.get(id).accessKey());
     assertNoSecretIn(world);
   });
@@ -178,9 +177,9 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb + LTAIcccc', 'Singapore');
     await world.run();
     assert.deepEqual(names(world), ['alice', 'carol']);
-    assert.equal(world.notices.told.length, 1);
+    assert.equal(world.notices.shown.length, 1);
     assert.match(
-      world.notices.told[0] ?? '',
+      world.notices.shown[0] ?? '',
       /^warn: 2 profiles added: alice, carol; 1 refused\. LTAIbbbb: .*was refused.* RequestId: REQUEST-2$/,
     );
     assertNoSecretIn(world);
@@ -191,7 +190,7 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore');
     assert.deepEqual(await world.run(), []);
-    assert.match(world.notices.told[0] ?? '', /^warn: No profile added; 2 refused\./);
+    assert.match(world.notices.shown[0] ?? '', /^warn: No profile added; 2 refused\./);
     assert.equal(world.secrets.contents.size, 0);
   });
 
@@ -201,7 +200,7 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'Singapore');
     await assert.rejects(world.run(), { code: 'credentials-rejected' });
     assert.deepEqual([world.profiles.store.list(), world.secrets.contents.size], [[], 0]);
-    assert.deepEqual(world.notices.told, []);
+    assert.deepEqual(world.notices.shown, []);
   });
 
   it('keeps what was added when a later key cannot be stored', async () => {
@@ -212,7 +211,7 @@ describe('importing keys from the system keychain', () => {
     await world.run();
     assert.deepEqual(names(world), ['alice']);
     assert.equal((await world.profiles.keys.get('id-1').accessKey()).accessKeyId, 'LTAIaaaa');
-    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
+    assert.deepEqual(world.notices.shown, ['info: Signed in as user/alice, account 1234567890123456.']);
   });
 
   it('offers once to use keys for this session only where VS Code cannot keep them', async () => {
@@ -234,7 +233,7 @@ describe('importing keys from the system keychain', () => {
     world.secrets.storing = 'fails';
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa', 'Singapore', undefined);
     assert.deepEqual(await world.run(), []);
-    assert.deepEqual([names(world), world.notices.told], [[], []]);
+    assert.deepEqual([names(world), world.notices.shown], [[], []]);
   });
 
   it('asks once for all keys about which STS could not be asked, and keeps them unverified', async () => {
@@ -275,7 +274,7 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore', undefined);
     assert.deepEqual(await world.run(), []);
-    assert.deepEqual([world.profiles.store.list(), world.notices.told], [[], []]);
+    assert.deepEqual([world.profiles.store.list(), world.notices.shown], [[], []]);
   });
 
   for (const answers of [[], ['alibaba-cloud-backup'], ['alibaba-cloud-backup', 'LTAIaaaa']]) {
@@ -284,7 +283,7 @@ describe('importing keys from the system keychain', () => {
       world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
       world.questions.answer(...answers, undefined);
       assert.deepEqual(await world.run(), []);
-      assert.deepEqual([world.profiles.store.list(), world.notices.told, world.calls], [[], [], []]);
+      assert.deepEqual([world.profiles.store.list(), world.notices.shown, world.calls], [[], [], []]);
     });
   }
 
@@ -311,6 +310,6 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push([entryOf('LTAIfirst')]);
     world.questions.answer('alibaba-cloud-backup');
     await assert.rejects(world.run(), isCancelled);
-    assert.deepEqual(world.notices.told, []);
+    assert.deepEqual(world.notices.shown, []);
   });
 });

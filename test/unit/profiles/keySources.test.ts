@@ -377,7 +377,9 @@ describe('a source outside VS Code', () => {
     await outside.change();
     await assert.rejects(
       keyOf('one'),
-      saying(/belongs to account 1111111111111111, but its credentials are now for account 3333333333333333\./),
+      saying(
+        /belongs to account 1111111111111111, but its credentials are now for account 3333333333333333\./,
+      ),
     );
     await outside.change();
     assert.deepEqual(await keyOf('one'), outsideKey(3));

@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { assumeRolePolicy, createCopyRamPolicy, ramPolicy } from '../../../src/core/profiles/ramPolicy';
-import { PickQuestions } from '../interaction/pickFakes';
-import { FakeNotices } from './signInFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 interface Statement {
   readonly Effect: string;
@@ -75,7 +74,7 @@ describe('the RAM policies', () => {
 
 describe('copying a RAM policy', () => {
   const start = (active: Profile | undefined, listed: readonly Profile[]) => {
-    const questions = new PickQuestions();
+    const questions = new FakeUser().answer();
     const notices = new FakeNotices();
     const copied: string[] = [];
     const copyRamPolicy = createCopyRamPolicy({
@@ -104,29 +103,30 @@ describe('copying a RAM policy', () => {
 
   it('offers a viewer and an operator, and says once where the text goes', async () => {
     const { questions, notices, copied, copyRamPolicy } = start(undefined, []);
-    questions.next('Operator');
+    questions.answer('Operator');
     await copyRamPolicy();
     assert.equal(questions.asked[0]?.rows.length, 2);
     assert.deepEqual(copied, [ramPolicy('operator')]);
-    assert.equal(notices.told.length, 1);
-    assert.match(notices.told[0] ?? '', /Permissions > Policies > Create Policy > JSON\.$/);
+    assert.equal(notices.shown.length, 1);
+    assert.match(notices.shown[0] ?? '', /Permissions > Policies > Create Policy > JSON\.$/);
   });
 
   it('says which role it is for, and offers what lets the other identity take it on', async () => {
     const { questions, notices, copied, copyRamPolicy } = start(role, [source, role]);
-    questions.next('Viewer');
+    questions.answer('Viewer');
     await copyRamPolicy();
-    assert.match(notices.told[0] ?? '', /grant it to the role acs:ram::222:role\/backup/);
-    questions.next('Assume the Role');
+    assert.match(notices.shown[0] ?? '', /grant it to the role acs:ram::222:role\/backup/);
+    questions.answer('Assume the Role');
     await copyRamPolicy('p2');
     assert.match(questions.asked[1]?.rows[2] ?? '', /identity of “base”.*acs:ram::222:role\/backup/);
     assert.equal(copied[1], assumeRolePolicy('acs:ram::222:role/backup'));
-    assert.match(notices.told[1] ?? '', /identity of “base”/);
+    assert.match(notices.shown[1] ?? '', /identity of “base”/);
   });
 
   it('copies nothing when the user backs out', async () => {
-    const { notices, copied, copyRamPolicy } = start(role, [source, role]);
+    const { questions, notices, copied, copyRamPolicy } = start(role, [source, role]);
+    questions.answer(undefined);
     await copyRamPolicy();
-    assert.deepEqual([copied, notices.told], [[], []]);
+    assert.deepEqual([copied, notices.shown], [[], []]);
   });
 });

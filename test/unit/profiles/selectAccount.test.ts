@@ -3,8 +3,8 @@ import { BackupError } from '../../../src/core/service/errors';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
 import { createSelectAccount } from '../../../src/core/profiles/view/selectAccount';
 import type { CrossAccount } from '../../../src/core/service/scope';
-import { PickQuestions } from '../interaction/pickFakes';
-import { FakeLog, FakeNotices } from './signInFakes';
+import { FakeLog } from './signInFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const role: CrossAccount = {
   type: 'CROSS_ACCOUNT',
@@ -16,7 +16,7 @@ const directory: CrossAccount = { type: 'CROSS_ACCOUNT_BY_RD', userId: '33333333
 const production: Profile = { id: 'p1', name: 'production', regionId: 'cn-hangzhou', accountId: '1111' };
 
 function start(profile: Profile, list: () => Promise<readonly CrossAccount[]>) {
-  const questions = new PickQuestions();
+  const questions = new FakeUser().answer();
   const notices = new FakeNotices();
   const calls: string[] = [];
   const pinned: (readonly Pin[])[] = [];
@@ -59,11 +59,11 @@ describe('selecting an account', () => {
     );
     const { pick, done } = await world.open();
     assert.equal(pick.title, 'Select Accounts: production · cn-hangzhou');
-    assert.deepEqual(pick.rows, ['* Own account | 1111', '# Shared with this account']);
+    assert.deepEqual(pick.rows, ['+ Own account | 1111', '# Shared with this account']);
     answer();
     await pick.settled();
     assert.deepEqual(pick.rows, [
-      '* Own account | 1111',
+      '+ Own account | 1111',
       '# Shared with this account',
       '- Retail | 2222222222222222 | Through the RAM role hbrcrossrole',
       '- 3333333333333333 | Through the resource directory',
@@ -106,11 +106,11 @@ describe('selecting an account', () => {
       { regionId: 'cn-beijing' },
     ];
     const world = start({ ...production, pins }, () => Promise.resolve([]));
-    world.questions.next('production · cn-beijing');
+    world.questions.answer('production · cn-beijing');
     const { pick, done } = await world.open();
     assert.deepEqual(world.questions.asked[0]?.rows, [
-      'production · eu-west-1 | UK (London)',
-      'production · cn-beijing | China (Beijing)',
+      '- production · eu-west-1 | UK (London)',
+      '- production · cn-beijing | China (Beijing)',
     ]);
     pick.escape();
     await done;
@@ -121,7 +121,7 @@ describe('selecting an account', () => {
     const { open } = start(production, () => Promise.resolve([]));
     const { pick, done } = await open();
     await pick.settled();
-    assert.deepEqual(pick.rows, ['* Own account | 1111', '# No other account is shared with this one']);
+    assert.deepEqual(pick.rows, ['+ Own account | 1111', '# No other account is shared with this one']);
     pick.escape();
     await done;
   });
@@ -135,7 +135,7 @@ describe('selecting an account', () => {
     assert.deepEqual(pick.rows, [
       '- Own account | 1111',
       '# Shared with this account',
-      '* Retail | 2222222222222222 | Through the RAM role hbrcrossrole',
+      '+ Retail | 2222222222222222 | Through the RAM role hbrcrossrole',
       'x Other accounts were not listed | hbr:DescribeCrossAccounts is not allowed',
     ]);
     assert.equal(pick.textRow, undefined);
@@ -158,7 +158,7 @@ describe('selecting an account', () => {
     second.pick.take();
     await second.done;
     assert.equal(world.pinned.length, 1);
-    assert.deepEqual(world.notices.told, [
+    assert.deepEqual(world.notices.shown, [
       'info: At least one account stays in view, so nothing was changed.',
     ]);
   });

@@ -4,15 +4,15 @@ import type { Pin, Profile } from '../../../src/core/profiles/profile';
 import type { Waiting } from '../../../src/core/kernel/waiting';
 import { createSelectRegions } from '../../../src/core/profiles/view/selectRegions';
 import type { Region } from '../../../src/core/service/regions';
-import { PickQuestions } from '../interaction/pickFakes';
-import { FakeLog, FakeNotices } from './signInFakes';
+import { FakeLog } from './signInFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const production: Profile = { id: 'p1', name: 'production', regionId: 'cn-hangzhou' };
 const staging: Profile = { id: 'p2', name: 'staging', regionId: 'eu-west-1' };
 const other = { type: 'CROSS_ACCOUNT', userId: '222', roleName: 'hbr' } as const;
 
 function start(shown: readonly Profile[], list: (waiting: Waiting) => Promise<readonly Region[]>) {
-  const questions = new PickQuestions();
+  const questions = new FakeUser().answer();
   const notices = new FakeNotices();
   const log = new FakeLog();
   const calls: string[] = [];
@@ -55,8 +55,8 @@ describe('selecting regions', () => {
     assert.equal(pick.live.running(), true);
     assert.deepEqual(pick.rows.slice(0, 6), [
       '# In view',
-      '* US (Silicon Valley) | us-west-1',
-      '* xx-nowhere-9',
+      '+ US (Silicon Valley) | us-west-1',
+      '+ xx-nowhere-9',
       '# More regions',
       '- China (Beijing) | cn-beijing',
       '- China (Chengdu) | cn-chengdu',
@@ -102,7 +102,7 @@ describe('selecting regions', () => {
     pick.take('Singapore');
     await done;
     assert.deepEqual(world.pinned, [{ id: 'p1', pins: [{ regionId: 'ap-southeast-1' }] }]);
-    assert.deepEqual(world.notices.told, []);
+    assert.deepEqual(world.notices.shown, []);
   });
 
   it('takes a typed id that it does not know, and says what an id looks like', async () => {
@@ -149,7 +149,7 @@ describe('selecting regions', () => {
       await done;
     }
     assert.deepEqual(world.pinned, []);
-    assert.deepEqual(world.notices.told, [
+    assert.deepEqual(world.notices.shown, [
       'info: At least one region stays in view, so nothing was changed.',
     ]);
   });
@@ -169,11 +169,12 @@ describe('selecting regions', () => {
 
   it('asks which profile is meant where several are in view', async () => {
     const world = start([production, staging], () => listed());
-    world.questions.next('staging');
+    world.questions.answer('staging');
     const opening = world.questions.opened();
     const done = world.selectRegions();
     const pick = await opening;
-    assert.deepEqual(world.questions.asked, [{ title: 'Select Regions', rows: ['production', 'staging'] }]);
+    const [which] = world.questions.asked;
+    assert.deepEqual([which?.title, which?.rows], ['Select Regions', ['- production', '- staging']]);
     assert.equal(pick.title, 'Select Regions: staging');
     pick.escape();
     await done;

@@ -9,14 +9,13 @@ import { createSignIn } from '../../../src/core/profiles/signIn/signIn';
 import {
   FakeIndex,
   FakeLog,
-  FakeNotices,
   FakeOutside,
-  FakeQuestions,
   FakeSecrets,
   FakeSts,
   openProfiles,
   regionOfSts,
 } from './signInFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const secret = 'x7Secret+of/the=user';
 const token = 'Session+token/of=the-user';
@@ -38,7 +37,7 @@ function start(...answers: readonly Answer[]) {
   const secrets = new FakeSecrets();
   const redactor = new Redactor();
   const log = new FakeLog();
-  const questions = new FakeQuestions();
+  const questions = new FakeUser().answer();
   const notices = new FakeNotices();
   const outside = new FakeOutside();
   const sts = new FakeSts();
@@ -73,7 +72,7 @@ function assertNoSecretIn({ index, log, questions, notices }: World): void {
   const texts = [
     index.text ?? '',
     ...log.lines,
-    ...notices.told,
+    ...notices.shown,
     ...notices.failures.map(({ message }) => message),
     ...questions.asked.map(({ secret: masked, value, ...rest }) =>
       JSON.stringify(masked ? rest : { ...rest, value }),
@@ -89,7 +88,7 @@ async function withProfile(...answers: readonly Answer[]): Promise<World> {
   world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
   await world.signIn.addProfile();
   world.questions.asked.length = 0;
-  world.notices.told.length = 0;
+  world.notices.shown.length = 0;
   world.calls.length = 0;
   return world;
 }
@@ -114,7 +113,7 @@ describe('adding a profile', () => {
       },
     ]);
     assert.deepEqual(world.profiles.view.active, profile);
-    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1234567890123456.']);
+    assert.deepEqual(world.notices.shown, ['info: Signed in as user/alice, account 1234567890123456.']);
     assert.deepEqual(world.notices.progressed, ['notification: Verifying the access key']);
     assert.deepEqual(
       world.questions.asked.map(({ step, secret: masked }) => [step, masked ?? false]),
@@ -208,7 +207,7 @@ describe('adding a profile', () => {
       const world = start();
       world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, region);
       await world.signIn.addProfile();
-      assert.match(world.notices.failures[0]?.message ?? '', /cannot be chosen: /);
+      assert.match(world.notices.failures[0]?.message ?? '', /can't be chosen: /);
       assert.equal(world.calls.length, 0);
     });
   }
@@ -219,7 +218,7 @@ describe('adding a profile', () => {
       world.questions.answer('Access Key', ...answers, undefined);
       assert.equal(await world.signIn.addProfile(), undefined);
       assert.deepEqual([world.profiles.store.list(), world.secrets.contents.size], [[], 0]);
-      assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
+      assert.deepEqual([world.notices.shown, world.notices.failures], [[], []]);
     });
   }
 
@@ -303,7 +302,7 @@ describe('adding a profile', () => {
       assert.equal(modal?.words, 'The access key could not be verified.');
       assert.match(modal.detail ?? '', /sts\.ap-southeast-1\.aliyuncs\.com/);
       assert.deepEqual(modal.labels, ['Try Again', 'Save Unverified']);
-      assert.deepEqual(world.notices.told, ['info: “production” is saved. Its key is not verified yet.']);
+      assert.deepEqual(world.notices.shown, ['info: “production” is saved. Its key is not verified yet.']);
       assert.equal(world.secrets.contents.size, 1);
       assertNoSecretIn(world);
     });
@@ -338,7 +337,7 @@ describe('adding a profile', () => {
     world.notices.cancel();
     world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
     assert.equal(await world.signIn.addProfile(), undefined);
-    assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
+    assert.deepEqual([world.notices.shown, world.notices.failures], [[], []]);
     assert.equal(world.secrets.contents.size, 0);
   });
 
@@ -350,7 +349,7 @@ describe('adding a profile', () => {
       assert.equal(await world.signIn.addProfile(), undefined);
       assert.equal(world.questions.asked.at(-1)?.words, 'VS Code could not keep the access key.');
       assert.deepEqual(world.questions.asked.at(-1)?.labels, ['Use for This Session Only']);
-      assert.deepEqual([world.notices.told, world.notices.failures], [[], []]);
+      assert.deepEqual([world.notices.shown, world.notices.failures], [[], []]);
       assert.deepEqual(world.profiles.store.list(), []);
       assertNoSecretIn(world);
     });
@@ -381,7 +380,7 @@ describe('adding a profile', () => {
     const world = start({ ...caller, arn: 'acs:ram::1:user/$(check)[a](command:b)' });
     world.questions.answer('Access Key', 'production', 'LTAIfirst', secret, 'Singapore');
     await world.signIn.addProfile();
-    assert.ok(!/\$\(|\]\(/.test(world.notices.told[0] ?? '$('));
+    assert.ok(!/\$\(|\]\(/.test(world.notices.shown[0] ?? '$('));
   });
 });
 
@@ -399,7 +398,7 @@ describe('entering the key of a profile again', () => {
       world.questions.asked.map(({ step }) => step),
       ['1/2', '2/2'],
     );
-    assert.equal(world.notices.told.length, 1);
+    assert.equal(world.notices.shown.length, 1);
   });
 
   it('refuses the key of another account, since what runs belongs to the first', async () => {
@@ -420,7 +419,7 @@ describe('entering the key of a profile again', () => {
     await world.signIn.signInAgain('id-1');
     const { accountId, identity, ...rest } = world.profiles.view.active ?? assert.fail();
     assert.deepEqual([accountId, identity], [undefined, undefined]);
-    assert.deepEqual(world.notices.told, ['info: “production” is saved. Its key is not verified yet.']);
+    assert.deepEqual(world.notices.shown, ['info: “production” is saved. Its key is not verified yet.']);
     const known = await world.profiles.keys.identify('id-1', patient);
     assert.deepEqual(known, { accountId: '2222', identity: 'root' });
     assert.deepEqual(world.profiles.view.active, { ...rest, ...known });
@@ -486,7 +485,7 @@ describe('removing a profile', () => {
     const world = start();
     await world.signIn.removeProfile();
     assert.deepEqual(world.questions.asked, []);
-    assert.deepEqual(world.notices.told, ['info: There is no profile to remove.']);
+    assert.deepEqual(world.notices.shown, ['info: There is no profile to remove.']);
   });
 
   it('says so when the key could not be erased', async () => {
@@ -526,10 +525,10 @@ describe('switching the profile', () => {
     world.questions.answer('production');
     await world.signIn.switchProfile();
     assert.deepEqual(world.questions.asked[0]?.rows, [
-      'production | Account 1234567890123456 · user/alice · ap-southeast-1 | VS Code did not keep this key.',
-      'staging | Account 1234567890123456 · user/alice · ap-southeast-1 | Access key | picked',
-      '— ',
-      'Add Profile…',
+      '- production | Account 1234567890123456 · user/alice · ap-southeast-1 | VS Code did not keep this key.',
+      '+ staging | Account 1234567890123456 · user/alice · ap-southeast-1 | Access key',
+      '# ',
+      '- Add Profile…',
     ]);
     assert.equal(world.profiles.view.active?.name, 'production');
   });

@@ -7,17 +7,8 @@ import type { Profile } from '../../../src/core/profiles/profile';
 import { SourceUnusable, type SourceOffer } from '../../../src/core/profiles/keys/credentialSource';
 import { createSignIn } from '../../../src/core/profiles/signIn/signIn';
 import { Redactor } from '../../../src/core/kernel/redact';
-import {
-  addShown,
-  FakeIndex,
-  FakeLog,
-  FakeNotices,
-  FakeOutside,
-  FakeQuestions,
-  FakeSecrets,
-  FakeSts,
-  openProfiles,
-} from './signInFakes';
+import { addShown, FakeIndex, FakeLog, FakeOutside, FakeSecrets, FakeSts, openProfiles } from './signInFakes';
+import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const key = (accessKeyId: string): AccessKey => ({
   accessKeyId,
@@ -75,7 +66,7 @@ function start() {
   const sts = new FakeSts();
   const redactor = new Redactor();
   const log = new FakeLog();
-  const questions = new FakeQuestions();
+  const questions = new FakeUser().answer();
   const notices = new FakeNotices();
   const callers = new Map<string, CallerIdentity | Error>();
   const troubles = new Map<string, string>();
@@ -129,20 +120,20 @@ describe('the ways to add a profile', () => {
     world.questions.answer(undefined);
     assert.equal(await world.signIn.addProfile(), undefined);
     assert.deepEqual(world.questions.asked[0]?.rows, [
-      'Access Key | Typed in, and kept in the secret storage of VS Code',
-      '✗ RAM Role | Add the profile first whose key the role is assumed with.',
-      '— Alibaba Cloud CLI',
-      'work | Access key · current in the CLI · eu-central-1',
-      'program | External program · cn-hangzhou',
-      '✗ old | Key pair | RsaKeyPair is no longer supported. Use another profile.',
-      '— SDK Credentials File',
-      'project | Access key · current',
-      '— Default Chain',
-      'Default chain | Environment · current',
-      '— Problems',
-      '✗ Not readable | Line 3 of /home/a/.aliyun/config.json is no JSON. Correct it.',
-      '— ',
-      'System Keychain…',
+      '- Access Key | Typed in, and kept in the secret storage of VS Code',
+      'x RAM Role | Add the profile first whose key the role is assumed with.',
+      '# Alibaba Cloud CLI',
+      '- work | Access key · current in the CLI · eu-central-1',
+      '- program | External program · cn-hangzhou',
+      'x old | Key pair | RsaKeyPair is no longer supported. Use another profile.',
+      '# SDK Credentials File',
+      '- project | Access key · current',
+      '# Default Chain',
+      '- Default chain | Environment · current',
+      '# Problems',
+      'x Not readable | Line 3 of /home/a/.aliyun/config.json is no JSON. Correct it.',
+      '# ',
+      '- System Keychain…',
     ]);
   });
 
@@ -154,7 +145,7 @@ describe('the ways to add a profile', () => {
     await world.signIn.addProfile();
     assert.ok(
       world.questions.asked[0]?.rows?.includes(
-        '✗ work | Access key · current in the CLI · eu-central-1 | Added already as “mine”.',
+        'x work | Access key · current in the CLI · eu-central-1 | Added already as “mine”.',
       ),
     );
   });
@@ -202,7 +193,7 @@ describe('adding a profile of the CLI', () => {
     });
     assert.deepEqual(world.profiles.view.active, profile);
     assert.equal(world.questions.asked.length, 1);
-    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1111111111111111.']);
+    assert.deepEqual(world.notices.shown, ['info: Signed in as user/alice, account 1111111111111111.']);
     // The key that was tried is used on: nothing is read twice, and nobody is asked twice whose it is.
     await world.profiles.keys.get('id-1').accessKey();
     assert.deepEqual([world.outside.reads, world.asked], [['cli:work'], ['LTAIwork']]);
@@ -242,7 +233,7 @@ describe('adding a profile of the CLI', () => {
     world.callers.set('LTAIwork', alice);
     world.questions.answer('work');
     await world.signIn.addProfile();
-    assert.match(world.notices.told.at(-1) ?? '', /ecs\.example\.com.*cloudBackup\.endpoints\.hbr/);
+    assert.match(world.notices.shown.at(-1) ?? '', /ecs\.example\.com.*cloudBackup\.endpoints\.hbr/);
   });
 
   it('asks for a name in use and for a region that is not named', async () => {
@@ -409,7 +400,7 @@ describe('signing in again', () => {
     await world.signIn.signInAgain('base');
     assert.deepEqual(world.questions.asked, []);
     assert.equal((await world.profiles.keys.get('base').accessKey()).accessKeyId, 'LTAItwo');
-    assert.deepEqual(world.notices.told, ['info: Signed in as user/alice, account 1111111111111111.']);
+    assert.deepEqual(world.notices.shown, ['info: Signed in as user/alice, account 1111111111111111.']);
     assert.deepEqual(world.notices.progressed, ['notification: Signing in to “base”']);
   });
 
@@ -419,7 +410,7 @@ describe('signing in again', () => {
     world.callers.set('LTAIone', alice);
     await addShown(world.profiles, { ...base, source: chain.source });
     await world.signIn.signInAgain();
-    assert.equal(world.notices.told.length, 1);
+    assert.equal(world.notices.shown.length, 1);
   });
 
   it('says what a source needs, once', async () => {
@@ -432,7 +423,7 @@ describe('signing in again', () => {
       world.notices.failures.map((error) => error instanceof SourceUnusable && error.sentence),
       [sentence],
     );
-    assert.deepEqual([world.notices.told, world.questions.asked], [[], []]);
+    assert.deepEqual([world.notices.shown, world.questions.asked], [[], []]);
   });
 
   it('refuses to mix accounts when the source has a key of another one now', async () => {
@@ -454,11 +445,11 @@ describe('signing in again', () => {
     await addShown(world.profiles, { ...base, source: program.source });
     world.questions.answer(undefined);
     await world.signIn.signInAgain('base');
-    assert.deepEqual([world.outside.allowed, world.notices.told, world.notices.failures], [[], [], []]);
+    assert.deepEqual([world.outside.allowed, world.notices.shown, world.notices.failures], [[], [], []]);
     world.questions.answer('Allow and Run');
     await world.signIn.signInAgain('base');
     assert.deepEqual(world.outside.allowed, [program.source]);
-    assert.equal(world.notices.told.length, 1);
+    assert.equal(world.notices.shown.length, 1);
   });
 
   it('asks for the key that a role stands on when that is lost or refused', async () => {
@@ -480,7 +471,7 @@ describe('signing in again', () => {
     await world.signIn.signInAgain('role');
     assert.equal(world.profiles.keys.state('base'), 'kept');
     assert.equal(world.sts.assumed.length, 1);
-    assert.equal(world.notices.told.length, 2);
+    assert.equal(world.notices.shown.length, 2);
   });
 });
 
@@ -495,12 +486,12 @@ describe('switching and showing profiles', () => {
     world.questions.answer('work');
     await world.signIn.switchProfile();
     assert.deepEqual(world.questions.asked[0]?.rows, [
-      'base | Account 1111111111111111 · cn-hangzhou | Access key · The temporary key has expired.',
-      'p | Account 1111111111111111 · cn-hangzhou | Alibaba Cloud CLI | picked',
-      '— Alibaba Cloud CLI',
-      'work | Access key · current in the CLI · eu-central-1',
-      '— ',
-      'Add Profile…',
+      '- base | Account 1111111111111111 · cn-hangzhou | Access key · The temporary key has expired.',
+      '+ p | Account 1111111111111111 · cn-hangzhou | Alibaba Cloud CLI',
+      '# Alibaba Cloud CLI',
+      '- work | Access key · current in the CLI · eu-central-1',
+      '# ',
+      '- Add Profile…',
     ]);
     assert.equal(world.profiles.view.active?.name, 'work');
     assert.deepEqual(world.profiles.view.shown, [world.profiles.view.active]);
@@ -509,12 +500,12 @@ describe('switching and showing profiles', () => {
   it('shows several profiles side by side, and none less', async () => {
     const world = await withBase();
     await world.signIn.showProfiles();
-    assert.match(world.notices.told[0] ?? '', /no two profiles/);
+    assert.match(world.notices.shown[0] ?? '', /no two profiles/);
     await addShown(world.profiles, { ...base, id: 'p', name: 'p', source: work.source });
     world.questions.answer('base + p');
     await world.signIn.showProfiles();
     assert.deepEqual(
-      world.questions.asked[0]?.rows?.map((row) => row.endsWith('picked')),
+      world.questions.asked[0]?.rows?.map((row) => row.startsWith('+')),
       [false, true],
     );
     assert.deepEqual(
