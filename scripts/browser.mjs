@@ -17,11 +17,11 @@ const args = [
  * Starts the first browser of: CHROME_PATH, Playwright's own, the one that came with the host, the system's.
  *
  * @param {string | undefined} bundled folder of the browser that came with the host
- * @returns {Promise<import('playwright-core').Browser>}
+ * @returns {Promise<import('@playwright/test').Browser>}
  * @throws {Error} saying what to install when there is none
  */
 export async function launchBrowser(bundled) {
-  const { chromium } = await import('playwright-core');
+  const { chromium } = await import('@playwright/test');
   const launch = (more) => chromium.launch({ headless: true, args, ...more });
   if (process.env.CHROME_PATH) return launch({ executablePath: process.env.CHROME_PATH });
 
@@ -44,7 +44,7 @@ export async function launchBrowser(bundled) {
     }
   }
   throw new Error(
-    'No browser was found. Run "npx playwright-core install chromium" or, on Debian, "apt-get install -y chromium".',
+    'No browser was found. Run "npx playwright install chromium" or, on Debian, "apt-get install -y chromium".',
   );
 }
 
@@ -84,8 +84,8 @@ async function bundledOptions(folder) {
 /**
  * Opens a page of its own, with nothing kept from earlier ones.
  *
- * @param {import('playwright-core').Browser} browser
- * @param {import('playwright-core').BrowserContextOptions} [options]
+ * @param {import('@playwright/test').Browser} browser
+ * @param {import('@playwright/test').BrowserContextOptions} [options]
  */
 export async function newPage(browser, options = {}) {
   const context = await browser.newContext({

@@ -5,7 +5,7 @@ import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
 import { run } from './processGroup.mjs';
 import { prove } from './prove.mjs';
-import { hasFailed } from './suite.mjs';
+import { hasFailed } from './print.mjs';
 import { runVitest } from './vitest.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', name);

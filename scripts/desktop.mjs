@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './paths.mjs';
-import { runReported } from './suite.mjs';
+import { runReported } from './hostSuite.mjs';
 
 /**
  * Runs a suite in the desktop VS Code that VSCODE_PATH names, or in one that is downloaded first.
  *
- * @param {import('./suite.mjs').SuiteOptions} suite
- * @returns {Promise<import('./suite.mjs').SuiteResult>}
+ * @param {import('./hostSuite.mjs').SuiteOptions} suite
+ * @returns {Promise<import('./print.mjs').SuiteResult>}
  */
 export async function runOnDesktop(suite) {
   const { runTests } = await import('@vscode/test-electron');

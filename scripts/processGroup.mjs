@@ -98,3 +98,23 @@ export async function run(command, args, options = {}) {
     options.signal?.removeEventListener('abort', stop);
   }
 }
+
+/**
+ * Waits for `work`, but not longer than `ms` milliseconds.
+ *
+ * @template T, L
+ * @param {number} ms
+ * @param {Promise<T>} work
+ * @param {L} late
+ * @returns {Promise<T | L>} `late` when the time is up
+ */
+export async function within(ms, work, late) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const timeout = new Promise((resolve) => (timer = setTimeout(() => resolve(late), ms)));
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

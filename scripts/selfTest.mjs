@@ -1,7 +1,8 @@
 // Proves that broken extensions are shown as broken: `node scripts/test.mjs --self-test`.
 import path from 'node:path';
 import { root } from './paths.mjs';
-import { hasFailed, runInHost } from './suite.mjs';
+import { describe, hasFailed } from './print.mjs';
+import { runInHost } from './hostSuite.mjs';
 
 const fixtures = path.join(root, 'test', 'fixtures');
 
@@ -34,12 +35,11 @@ const cases = [
  * Runs the broken fixtures, each in a host of its own.
  *
  * @param {import('./host.mjs').Host} host
- * @param {import('playwright-core').Browser} browser
+ * @param {import('@playwright/test').Browser} browser
  * @param {string} runner
- * @param {(suite: import('./suite.mjs').SuiteResult) => string} describe what the runner prints about a suite
- * @returns {Promise<import('./suite.mjs').SuiteResult>} one test a fixture
+ * @returns {Promise<import('./print.mjs').SuiteResult>} one test a fixture
  */
-export async function selfTest(host, browser, runner, describe) {
+export async function selfTest(host, browser, runner) {
   const started = performance.now();
   const runs = cases.map(async ({ name, title, problem, log, timeoutMs }) => {
     const suite = await runInHost(host, browser, {
@@ -60,5 +60,5 @@ export async function selfTest(host, browser, runner, describe) {
     return { name: title, state: error ? 'failed' : 'passed', ms: suite.ms, ...(error && { error }) };
   });
   const tests = await Promise.all(runs);
-  return { name: 'self-test', tests, problems: [], output: '', log: '', ms: performance.now() - started };
+  return { name: 'self-test', tests, problems: [], log: '', ms: performance.now() - started };
 }

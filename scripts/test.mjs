@@ -1,23 +1,25 @@
-// Runs all suites: `npm test`. See CONTRIBUTING.md for its options.
-import { parseArgs } from 'node:util';
+// Runs the test suites: `npm test`. CONTRIBUTING.md describes its options.
 import path from 'node:path';
-import { bundleRunner, bundleTests, testSources } from './bundleTests.mjs';
+import { parseArgs } from 'node:util';
 import { launchBrowser } from './browser.mjs';
+import { bundleRunner, bundleTests, testSources } from './bundleTests.mjs';
 import { runOnDesktop } from './desktop.mjs';
 import { ensureHost, ensureOldestHost } from './host.mjs';
+import { runInHost } from './hostSuite.mjs';
 import { ensureDependencies } from './install.mjs';
 import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
+import { count, describe, hasFailed } from './print.mjs';
 import { selfTest } from './selfTest.mjs';
-import { hasFailed, runInHost, runInNode } from './suite.mjs';
+import { runUi } from './ui.mjs';
 import { runVitest, vitestSuites } from './vitest.mjs';
 
 const usage = `npm test [-- options]
-  --only NAMES   of unit, contract, simulation, manifest, integration, ui, ui:FILE, self-test; separated by commas
+  --only NAMES   of ${vitestSuites.join(', ')}, integration, ui, ui:FILE, self-test; separated by commas
   --grep REGEXP  only tests whose full name matches
-  --keep         leave the files of each VS Code in place
-  --desktop      integration in a desktop VS Code, downloaded or named by VSCODE_PATH
-  --self-test    only prove that broken extensions are shown as broken`;
+  --keep         keep the files of each VS Code
+  --desktop      run integration in a desktop VS Code: VSCODE_PATH, or one that is downloaded
+  --self-test    only check that broken extensions are reported as broken`;
 
 const { values: options } = parseArgs({
   options: {
@@ -34,162 +36,119 @@ if (options.help) {
   process.exit(0);
 }
 const only = options['self-test'] ? ['self-test'] : options.only?.split(',');
-const desktop = options.desktop === true || process.env.VSCODE_PATH !== undefined;
-const known = [...vitestSuites, 'integration', 'ui', 'self-test'];
-const unknown = only?.find((name) => !known.includes(name.split(':')[0]));
+const uiFiles = testSources('ui').map((file) => path.basename(file, '.test.ts'));
+const known = [...vitestSuites, 'integration', 'ui', 'self-test', ...uiFiles.map((file) => `ui:${file}`)];
+const unknown = only?.find((name) => !known.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no suite named ${unknown}.\n${usage}`);
   process.exit(2);
 }
+/** @param {string} name */
 const wanted = (name) =>
   only === undefined
     ? name !== 'self-test' || options.grep === undefined
-    : only.some((one) => covers(one, name));
-const covers = (choice, name) =>
-  choice === name || name.startsWith(`${choice}:`) || choice.startsWith(`${name}:`);
+    : only.some((one) => one === name || one.startsWith(`${name}:`));
+const onDesktop = options.desktop === true || process.env['VSCODE_PATH'] !== undefined;
 
-const say = (text) => console.log(text);
 const began = performance.now();
+/** @type {import('./print.mjs').SuiteResult[]} */
 const results = [];
-const again = [];
 
-/** What is printed about a suite as soon as it ends: all of it when it failed, one line and what was skipped else. */
-function describe(suite) {
-  const count = (state) => suite.tests.filter((test) => test.state === state).length;
-  const seconds = (suite.ms / 1000).toFixed(1);
-  const failed = hasFailed(suite);
-  const head = `${failed ? 'FAILED' : 'ok    '} ${suite.name}: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped (${seconds} s)`;
-  const skipped = suite.tests.filter((test) => test.state === 'skipped').map(({ name }) => `  – ${name}`);
-  const parts = [head, ...skipped];
-  if (!failed) return parts.join('\n');
-  for (const test of suite.tests.filter((one) => one.state === 'failed')) {
-    parts.push(`  ✖ ${test.name}\n${indent(test.error ?? '')}`);
-  }
-  for (const problem of suite.problems) parts.push(`  ✖ ${problem}`);
-  if (suite.output.trim() !== '' && suite.tests.length === 0)
-    parts.push(`  Output:\n${indent(tail(suite.output, 100))}`);
-  if (suite.log.trim() !== '') parts.push(`  Log of the host:\n${indent(tail(suite.log, 150))}`);
-  return parts.join('\n');
-}
-const indent = (text) => text.trim().replace(/^/gm, '    ');
-const tail = (text, lines) => text.trim().split('\n').slice(-lines).join('\n');
-
-function report(suite) {
-  results.push(suite);
-  say(describe(suite));
+/** @param {import('./print.mjs').SuiteResult} result */
+function report(result) {
+  results.push(result);
+  console.log(describe(result));
 }
 
-/** Nothing thrown on the way may hide the results of the other suites. Work that answers nothing has a later turn. */
+/**
+ * Nothing that is thrown may hide the results of other suites.
+ *
+ * @template T
+ * @param {string} name what failed if it throws
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T | undefined>} undefined if it threw
+ */
 async function guarded(name, work) {
   const started = performance.now();
   try {
-    const suite = await work();
-    if (suite) report(suite);
+    return await work();
   } catch (error) {
-    const problems = [error.stack ?? String(error)];
-    report({ name, tests: [], problems, output: '', log: '', ms: performance.now() - started });
+    const problems = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+    report({ name, tests: [], problems, log: '', ms: performance.now() - started });
+    return undefined;
   }
 }
 
-/** Runs jobs in order, two at a time: a workbench and a browser keep one core busy. */
-async function twoAtATime(jobs) {
-  const rest = [...jobs];
-  const lane = async () => {
-    for (let job = rest.shift(); job !== undefined; job = rest.shift()) await job();
-  };
-  await Promise.all([lane(), lane()]);
-}
-
-/** A job that is run once more, alone and after the others, when it fails: what fails alone too is broken. */
-function twice(name, once) {
-  return () =>
-    guarded(name, async () => {
-      const first = await once();
-      if (!hasFailed(first)) return first;
-      // Two workbenches and a browser on two cores now and then lose a click.
-      say(`${describe(first)}\n${name} is run once more, alone, after the others.`);
-      again.push(() => guarded(name, once));
-      return undefined;
-    });
-}
-
-const needsHosts = ['integration', 'ui', 'self-test'].some(wanted) && !(desktop && !wanted('ui'));
-// Downloads wait for the network, builds for the processor: they run side by side.
-const installing = needsHosts
-  ? Promise.all([ensureHost(say), wanted('integration') || wanted('ui') ? ensureOldestHost(say) : undefined])
-  : Promise.resolve([]);
-installing.catch(() => {});
-await ensureDependencies(say);
-const runner = needsHosts || desktop ? await bundleRunner() : '';
-const common = { runner, grep: options.grep, keep: options.keep };
-
-let vsix;
-if (only === undefined || ['manifest', 'integration', 'ui'].some(wanted)) {
-  await guardedPackage();
-}
-async function guardedPackage() {
-  try {
-    vsix = await ensurePackage(say);
-  } catch (error) {
-    report({ name: 'package', tests: [], problems: [error.message], output: '', log: '', ms: 0 });
-  }
-}
-
-const plain = vitestSuites.filter(wanted);
-if (plain.length > 0) {
-  await guarded('vitest', async () => {
-    for (const suite of await runVitest(plain, options)) report(suite);
+/**
+ * Runs a suite, and once more if it fails: on a busy machine a real VS Code now and then misses a click.
+ *
+ * @param {string} name
+ * @param {() => Promise<import('./print.mjs').SuiteResult>} run
+ */
+async function runTwice(name, run) {
+  await guarded(name, async () => {
+    const first = await run();
+    if (!hasFailed(first)) return report(first);
+    console.log(`${describe(first)}\n${name} runs again.`);
+    const second = await run();
+    const failed = first.tests.filter(({ state }) => state === 'failed').map((test) => test.name);
+    const flaky = failed.length > 0 ? failed : first.problems;
+    return report(hasFailed(second) ? second : { ...second, flaky });
   });
 }
 
-const hosts = await installing.catch((error) => {
-  report({ name: 'host', tests: [], problems: [error.stack], output: '', log: '', ms: 0 });
-  return [];
-});
-const jobs = [];
-let browser;
-if (desktop && wanted('integration')) {
-  jobs.push(() =>
-    guarded('integration (desktop)', async () =>
-      runOnDesktop({ ...common, name: 'integration-desktop', files: await bundleTests('integration') }),
-    ),
+const needsHosts = wanted('ui') || wanted('self-test') || (wanted('integration') && !onDesktop);
+// Downloads wait for the network and builds for the processor, so they run side by side.
+const installing = needsHosts
+  ? Promise.all([ensureHost(console.log), ensureOldestHost(console.log)])
+  : undefined;
+installing?.catch(() => {});
+await ensureDependencies(console.log);
+const needsPackage = ['manifest', 'integration', 'ui'].some(wanted);
+const isPackaged =
+  !needsPackage || (await guarded('package', () => ensurePackage(console.log))) !== undefined;
+
+const plain = vitestSuites.filter((name) => wanted(name) && (isPackaged || name !== 'manifest'));
+if (plain.length > 0) {
+  await guarded('vitest', async () => (await runVitest(plain, options)).forEach(report));
+}
+
+const hosts = (await guarded('host', async () => installing)) ?? [];
+const [newest] = hosts;
+const inHost = isPackaged && wanted('integration') ? await bundleTests('integration') : [];
+const runner = inHost.length > 0 || wanted('self-test') ? await bundleRunner() : '';
+const common = { runner, files: inHost, grep: options.grep, keep: options.keep };
+if (inHost.length > 0 && onDesktop) {
+  await guarded('integration (desktop)', async () =>
+    report(await runOnDesktop({ ...common, name: 'integration-desktop' })),
   );
 }
-if (hosts.length > 0) {
-  browser = await launchBrowser(hosts[0].chromium);
-  if (wanted('integration') && !desktop && vsix !== undefined) {
-    const files = await bundleTests('integration');
-    for (const host of hosts) {
+if (newest !== undefined && (inHost.length > 0 || wanted('self-test'))) {
+  const browser = await launchBrowser(newest.chromium);
+  const workspace = path.join(root, 'test', 'fixtures', 'workspace');
+  const integration = onDesktop || inHost.length === 0 ? [] : hosts;
+  // Side by side: each of them waits for its VS Code most of the time.
+  await Promise.all([
+    ...integration.map((host) => {
       const name = `integration:${host.version}`;
-      const suite = { ...common, name, files, extension: root };
-      const workspace = path.join(root, 'test', 'fixtures', 'workspace');
-      jobs.push(twice(name, () => runInHost(host, browser, { ...suite, workspace })));
-    }
-  }
-  if (wanted('ui') && vsix !== undefined) {
-    const files = await bundleTests('ui');
-    testSources('ui').forEach((source, i) => {
-      const name = `ui:${source.replace(/\.test\.ts$/, '')}`;
-      if (!wanted(name)) return;
-      const env = { TEST_VSIX: vsix, ...(options.keep && { TEST_KEEP: '1' }) };
-      jobs.push(
-        twice(name, () => runInNode({ ...common, name, files: [files[i]], testTimeoutMs: 60_000, env })),
-      );
-    });
-  }
-  if (wanted('self-test')) jobs.push(twice('self-test', () => selfTest(hosts[0], browser, runner, describe)));
+      return runTwice(name, () => runInHost(host, browser, { ...common, name, extension: root, workspace }));
+    }),
+    ...(wanted('self-test') ? [runTwice('self-test', () => selfTest(newest, browser, runner))] : []),
+  ]);
+  await browser.close();
 }
-await twoAtATime(jobs);
-for (const job of again) await job();
-await browser?.close();
+if (newest !== undefined && isPackaged && wanted('ui')) {
+  const files = only?.includes('ui') ? [] : (only ?? []).flatMap((name) => /^ui:(.+)/.exec(name)?.[1] ?? []);
+  // Each line is printed when its file ends.
+  await guarded('ui', async () => results.push(...(await runUi(files, options))));
+}
 
-const all = results.flatMap((suite) => suite.tests);
-const count = (state) => all.filter((test) => test.state === state).length;
-// A suite that failed as a whole, without a failed test, counts as one failure.
-const broken = results.filter(
-  (suite) => hasFailed(suite) && !suite.tests.some((test) => test.state === 'failed'),
-);
-const failed = count('failed') + broken.length;
-say(`\n${((performance.now() - began) / 1000).toFixed(0)} s`);
-say(`${count('passed')} passed, ${failed} failed, ${count('skipped')} skipped`);
-process.exit(failed === 0 && count('passed') > 0 ? 0 : 1);
+const flaky = results.flatMap((suite) => (suite.flaky ?? []).map((test) => `  ~ ${suite.name}: ${test}`));
+if (flaky.length > 0) console.log(`\nFlaky, passed when run again: ${flaky.length}\n${flaky.join('\n')}`);
+const all = results.flatMap(({ tests }) => tests);
+// A suite that failed without a failed test counts as one failure.
+const broken = results.filter((suite) => hasFailed(suite) && count(suite.tests, 'failed') === 0);
+const [passed, failed] = [count(all, 'passed'), count(all, 'failed') + broken.length];
+console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s`);
+console.log(`${passed} passed, ${failed} failed, ${count(all, 'skipped')} skipped`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

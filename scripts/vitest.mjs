@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { out, root } from './paths.mjs';
-import { startGroup } from './processGroup.mjs';
-import { within } from './suite.mjs';
+import { hasFailed } from './print.mjs';
+import { startGroup, within } from './processGroup.mjs';
 
 /** The suites that `vitest.config.mts` defines, in the order in which they are reported. */
 export const vitestSuites = ['unit', 'contract', 'simulation', 'manifest'];
@@ -26,7 +26,7 @@ const states = {
  *
  * @param {readonly string[]} names
  * @param {{ grep?: string | undefined, keep?: boolean | undefined }} [options] `keep` leaves the temporary files in place
- * @returns {Promise<import('./suite.mjs').SuiteResult[]>} one for each name
+ * @returns {Promise<import('./print.mjs').SuiteResult[]>} one for each name
  */
 export async function runVitest(names, { grep, keep } = {}) {
   const started = performance.now();
@@ -39,7 +39,7 @@ export async function runVitest(names, { grep, keep } = {}) {
     path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
     ...names.flatMap((name) => ['--project', name]),
-    ...['--reporter', 'json', '--outputFile', report],
+    ...['--reporter', 'dot', '--reporter', 'json', '--outputFile', report],
     ...(grep === undefined ? [] : ['--testNamePattern', grep]),
   ];
   let log = '';
@@ -53,11 +53,8 @@ export async function runVitest(names, { grep, keep } = {}) {
   if (!keep) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   const files = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : [];
   const results = names.map((name) => resultOf(name, files, { started, filtered: grep !== undefined }));
-  const hasFailure = results.some(
-    ({ tests, problems }) => problems.length > 0 || tests.some(({ state }) => state === 'failed'),
-  );
   // An unhandled rejection, or a run that never got as far as a report.
-  if (code !== 0 && !hasFailure) {
+  if (code !== 0 && !results.some(hasFailed)) {
     const problem =
       code === 'late' ? `It was stopped after ${timeoutMs / 1000} s.` : `Vitest ended with ${code}.`;
     results[0].problems.push(problem);
@@ -66,7 +63,7 @@ export async function runVitest(names, { grep, keep } = {}) {
   return results;
 }
 
-/** @returns {import('./suite.mjs').SuiteResult} what the report says about one suite */
+/** @returns {import('./print.mjs').SuiteResult} what the report says about one suite */
 function resultOf(name, files, { started, filtered }) {
   const folder = `${path.join(root, 'test', name)}${path.sep}`;
   const own = files.filter((file) => file.name.startsWith(folder));
@@ -91,5 +88,5 @@ function resultOf(name, files, { started, filtered }) {
     Math.max(...own.map((one) => one.endTime)),
   ];
   const ms = own.length > 0 ? last - first : performance.now() - started;
-  return { name, tests: ran, problems, output: '', log: '', ms };
+  return { name, tests: ran, problems, log: '', ms };
 }

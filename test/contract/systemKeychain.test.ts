@@ -13,7 +13,7 @@ const service = 'alibaba-cloud-backup';
 const one = ['LTAIone', 'secret+of/one='] as const;
 const two = ['LTAItwo', 'sécret of “two” 密钥'] as const;
 
-const { createSecretService } = await import('../../scripts/secretService.mjs');
+const { createSecretService } = await import('../../scripts/labs/secretService.mjs');
 const folder = await mkdtemp(join(tmpdir(), 'keyring-'));
 const secrets = await createSecretService(folder);
 const missing = 'reason' in secrets ? secrets.reason : undefined;

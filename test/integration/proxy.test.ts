@@ -18,7 +18,7 @@ import {
 } from '../support/forwardProxy';
 import { createSimulatedApi } from '../support/simulated';
 
-/** What the runner says of the network around this host: `scripts/companyNetwork.mjs`. */
+/** What the runner says of the network around this host: `scripts/labs/companyNetwork.mjs`. */
 interface CompanyNetwork {
   /** Why there is none. */
   readonly reason?: string;

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const home = 'cn-hangzhou';
 const second = 'cn-shanghai';
@@ -8,7 +9,7 @@ const second = 'cn-shanghai';
 describe('regions and accounts in a workbench', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 12, timeScale: 20, regions: [home, second] });
     simulator.machines(second, retail().accountId).insertClient({
       InstanceId: 'i-branch1',
@@ -20,7 +21,7 @@ describe('regions and accounts in a workbench', () => {
       MaxClientVersion: '2.13.0',
     });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const retail = () => simulator.crossAccounts.find(({ type }) => type === 'CROSS_ACCOUNT') ?? assert.fail();
   const calls = (action: string) => simulator.journal().filter((call) => call.action === action);

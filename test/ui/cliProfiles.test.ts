@@ -7,6 +7,7 @@ import { endpointsAt } from '../support/host/addProfile';
 import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
 import { cliConfigOf, replaceFile, type CliEntry } from '../support/host/cliConfig';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, afterEach, beforeAll, describe, it } from '../support/host/test';
 
 const stray = 'text-that-nobody-may-see';
 
@@ -33,7 +34,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
       ),
     );
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 12 });
     metadata = await simulator.serveMetadata();
     folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-cli-'));
@@ -55,7 +56,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
     entries = entriesFor(simulator, metadata, commandLine);
     await putEntries();
   });
-  after(async () => {
+  afterAll(async () => {
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
   });

@@ -2,13 +2,14 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type JournalEntry, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, tells, toldOnce } from '../support/host/following';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const password = 'proxy & password of 30 letters';
 
 describe('editing client settings', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0 });
     for (const name of ['web-01', 'web-02', 'web-03']) {
       simulator.insertClient({
@@ -20,7 +21,7 @@ describe('editing client settings', () => {
       });
     }
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const updates = (): readonly JournalEntry[] =>
     simulator.journal().filter(({ action }) => action === 'UpdateClientSettings');
@@ -31,7 +32,7 @@ describe('editing client settings', () => {
     'in a workbench with demo data',
     () => ({ demo: simulator, debugLog: true }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         await workbench().expand('Activated');
         await workbench().expand('cn-hangzhou-h');
       });

@@ -2,16 +2,17 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type ClientRow, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePlan } from '../support/host/takePlan';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('acting on rows of the client tree', () => {
   let simulator: Simulator;
   let rows: ReadonlyMap<string, ClientRow>;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0 });
     rows = new Map(world.map((row) => [row.InstanceName, simulator.insertClient(row)]));
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const rowOf = (name: string): ClientRow => {
     const row = rows.get(name);

@@ -4,12 +4,13 @@ import * as path from 'node:path';
 import { startSimulator, type ArrivedCall, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('listing clients', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
     for (let number = 0; number < 250; number++) {
       simulator.insertClient({
@@ -21,7 +22,7 @@ describe('listing clients', () => {
     }
     gate = createGate(simulator);
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   /** What was asked for by each call since the journal was cleared: a page, or ids. */
   const calls = (): string[] =>

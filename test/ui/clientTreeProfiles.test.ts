@@ -3,12 +3,13 @@ import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('switching profiles', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0 });
     for (let number = 0; number < 5000; number++) {
       simulator.insertClient({
@@ -19,7 +20,7 @@ describe('switching profiles', () => {
     }
     gate = createGate(simulator);
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   describeWorkbench(
     'in the middle of a listing',

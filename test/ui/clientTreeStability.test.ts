@@ -2,12 +2,13 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 for (const vscode of ['oldest', 'newest'] as const) {
   describe(`the client tree in the ${vscode} VS Code`, () => {
     let simulator: Simulator;
 
-    before(async () => {
+    beforeAll(async () => {
       // One page of rows: a refresh that changes something is then one event and no more.
       simulator = await startSimulator({ clients: 0 });
       for (let number = 1; number <= 85; number++) {
@@ -21,7 +22,7 @@ for (const vscode of ['oldest', 'newest'] as const) {
         });
       }
     });
-    after(() => simulator.dispose());
+    afterAll(() => simulator.dispose());
 
     describeWorkbench(
       'with three rows selected, two groups open, and scrolled',
@@ -41,7 +42,7 @@ for (const vscode of ['oldest', 'newest'] as const) {
           );
         };
 
-        before(async () => {
+        beforeAll(async () => {
           const bench = workbench();
           await bench.expand('Activated');
           await bench.expand('cn-hangzhou-h');

@@ -5,6 +5,7 @@ import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { addRole } from '../support/host/addRole';
 import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 import { welcomeOf } from '../support/host/welcome';
 
 describe('a key that ends', () => {
@@ -13,7 +14,7 @@ describe('a key that ends', () => {
   let first: TemporaryKey;
   let second: TemporaryKey;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0 });
     for (let number = 0; number < 250; number++) {
       simulator.insertClient({
@@ -26,7 +27,7 @@ describe('a key that ends', () => {
     first = simulator.issueTemporaryKey(3600);
     second = simulator.issueTemporaryKey(3600);
   });
-  after(async () => {
+  afterAll(async () => {
     gate.open();
     await simulator.dispose();
   });

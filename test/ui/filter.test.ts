@@ -2,11 +2,12 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePlan } from '../support/host/takePlan';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('filtering the client tree', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0 });
     for (const name of ['web-1', 'web-2', 'db-1']) {
       simulator.insertClient({
@@ -17,7 +18,7 @@ describe('filtering the client tree', () => {
       });
     }
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   describeWorkbench(
     'in a workbench with demo data',

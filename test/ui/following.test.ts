@@ -12,6 +12,7 @@ import {
   toldOnce,
   upgradeAll,
 } from '../support/host/following';
+import { afterAll, afterEach, beforeAll, describe, it } from '../support/host/test';
 
 const machines = Array.from({ length: 41 }, (_, i) => `fresh-${String(i + 1).padStart(2, '0')}`);
 
@@ -19,13 +20,13 @@ describe('following what was sent', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  before(async () => {
+  beforeAll(async () => {
     // An upgrade takes 5 s, a task expires after 30 s, and proof is waited for 10 s.
     simulator = await startSimulator({ clients: 0, timeScale: 30 });
     gate = createGate(simulator);
     addClients(simulator, machines, { Status: 'NOT_INSTALLED', ClientId: '', LastHeartBeatTime: 0 });
   });
-  after(async () => {
+  afterAll(async () => {
     gate.open();
     await simulator.dispose();
   });
@@ -39,7 +40,7 @@ describe('following what was sent', () => {
     'in the Tasks view and on the task page',
     () => ({ demo: simulator }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         await openTasks(workbench());
       });
       afterEach(async () => {

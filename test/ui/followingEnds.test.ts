@@ -1,15 +1,16 @@
 import { startSimulator, type FaultRule, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, tells, toldOnce, upgradeAll } from '../support/host/following';
+import { afterAll, afterEach, beforeAll, describe, it } from '../support/host/test';
 
 describe('how a task ends', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     // An upgrade takes 2.5 s, a task expires after 15 s, and proof is waited for 5 s.
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const fault = (rule: Partial<FaultRule> & Pick<FaultRule, 'fault'>) => {
     simulator.setFaults([{ action: 'UpgradeBackupClients', ...rule }]);
@@ -19,7 +20,7 @@ describe('how a task ends', () => {
     'in the notice, the Tasks view and on the task page',
     () => ({ demo: simulator }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         await openTasks(workbench());
       });
       afterEach(() => {

@@ -3,17 +3,18 @@ import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { themeOfBrowser } from '../support/host/bothThemes';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, tells, upgradeAll } from '../support/host/following';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('an upgrade whose key expires', () => {
   let simulator: Simulator;
   let key: TemporaryKey;
 
-  before(async () => {
+  beforeAll(async () => {
     // An upgrade takes 15 s, and is asked about every 3 s for 102 s.
     simulator = await startSimulator({ clients: 0, timeScale: 10 });
     key = simulator.issueTemporaryKey(3600);
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   describeWorkbench(
     'in a workbench',

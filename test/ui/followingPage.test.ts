@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, upgradeAll } from '../support/host/following';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const themes = {
   dark: 'Dark Modern',
@@ -12,11 +13,11 @@ const themes = {
 describe('the task page', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     // A check every 10 s: time enough to see the seconds counted down, and to ask in between.
     simulator = await startSimulator({ clients: 0, timeScale: 3 });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const checks = () => simulator.journal().filter(({ action }) => action === 'DescribeTask');
 

@@ -9,19 +9,20 @@ import { describeWorkbench } from '../support/host/describeWorkbench';
 import { exportReport } from '../support/host/exportReport';
 import { openTasks, showUpgradable, tells, upgradeAll } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('the history of operations', () => {
   let simulator: Simulator;
   let gate: Gate;
   let folder: string;
 
-  before(async () => {
+  beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-history-'));
     // An upgrade takes 2.5 s, and proof is waited for 5 s.
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
     gate = createGate(simulator);
   });
-  after(async () => {
+  afterAll(async () => {
     gate.open();
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
@@ -40,7 +41,7 @@ describe('the history of operations', () => {
     'in a workbench',
     () => ({ demo: simulator }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         await workbench().page.getByText('This region has no backup clients.').waitFor();
       });
 

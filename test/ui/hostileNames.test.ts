@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
-import type { Locator } from 'playwright-core';
+import type { Locator } from '@playwright/test';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePlan } from '../support/host/takePlan';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 /** What each name must look like where it is shown: every sign of it is there, and none does anything. */
 const names = [
@@ -20,7 +21,7 @@ const names = [
 describe('names that try to be more than text', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 20 });
     names.forEach(({ name }, index) => {
       simulator.insertClient({
@@ -33,7 +34,7 @@ describe('names that try to be more than text', () => {
       });
     });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   describeWorkbench(
     'in a workbench',

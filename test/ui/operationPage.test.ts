@@ -7,16 +7,17 @@ import { saveReport } from '../support/host/exportReport';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { agree, openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('the page and the history of operations', () => {
   let simulator: Simulator;
   let folder: string;
 
-  before(async () => {
+  beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-report-'));
     simulator = await startSimulator({ clients: 60, zones: 2, seed: 3, timeScale: 20 });
   });
-  after(async () => {
+  afterAll(async () => {
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
   });

@@ -1,13 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const zoneId = 'cn-hangzhou-h';
 
 describe('planning an upgrade', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 20 });
     const add = (name: string, version: string) =>
       simulator.insertClient({
@@ -24,7 +25,7 @@ describe('planning an upgrade', () => {
     simulator.updateInstance('i-stopped', { status: 'Stopped' });
     simulator.updateInstance('i-silent', { assistantRunning: false });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
 

@@ -2,14 +2,15 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePlan } from '../support/host/takePlan';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('installing on ECS instances', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 30, seed: 4, timeScale: 20 });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const installs = () => simulator.journal().filter(({ action }) => action === 'InstallBackupClients');
   /** Instances that never had a client and can take one. */

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePlan } from '../support/host/takePlan';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const zoneId = 'cn-hangzhou-h';
 
@@ -20,7 +21,7 @@ describe('the safety ladder in a workbench', () => {
   let simulator: Simulator;
   let folder: string;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 20 });
     const add = (name: string, protectedNow: boolean, tags: readonly { Key: string; Value: string }[] = []) =>
       simulator.insertClient({
@@ -46,7 +47,7 @@ describe('the safety ladder in a workbench', () => {
     await mkdir(path.join(folder, '.vscode'));
     await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(weak));
   });
-  after(async () => {
+  afterAll(async () => {
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
   });
@@ -63,7 +64,7 @@ describe('the safety ladder in a workbench', () => {
       env: { ALIBABA_CLOUD_SAFETY_POLICY_RULES: 'hbr:UpdateClient*=deny,hbr:InstallBackup*=deny' },
     }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         const bench = workbench();
         const machine = path.join(bench.userData, 'Machine');
         await mkdir(machine, { recursive: true });

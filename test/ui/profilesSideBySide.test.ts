@@ -4,6 +4,7 @@ import { createGate, type Gate } from '../support/gate';
 import { addProfile } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 /** An account with one region and clients of which the first is outdated. */
 interface Account {
@@ -15,12 +16,12 @@ describe('two profiles of two accounts', () => {
   let production: Account;
   let staging: Account;
 
-  before(async () => {
+  beforeAll(async () => {
     production = await anAccount(1, 'cn-hangzhou', ['web-01', 'web-02']);
     staging = await anAccount(2, 'cn-shanghai', ['db-01']);
     assert.notEqual(production.simulator.accountId, staging.simulator.accountId);
   });
-  after(() => Promise.all([production.simulator.dispose(), staging.simulator.dispose()]));
+  afterAll(() => Promise.all([production.simulator.dispose(), staging.simulator.dispose()]));
 
   describeWorkbench(
     'side by side',

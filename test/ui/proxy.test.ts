@@ -3,6 +3,7 @@ import { createCertificate } from '../support/certificate';
 import { startForwardProxy, type ForwardProxy } from '../support/forwardProxy';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 import { inTemporaryFolder } from '../support/temporaryFolder';
 import { startSimulator, type Simulator } from '../../simulator/main';
 
@@ -15,22 +16,18 @@ describe('behind the proxy of a company, where the system trusts its authority',
   let simulator: Simulator;
   let proxy: ForwardProxy;
 
-  before(async function () {
-    const { createPrivateStore } = await import('../../scripts/companyNetwork.mjs');
+  beforeAll(async () => {
+    const { createPrivateStore } = await import('../../scripts/labs/companyNetwork.mjs');
     let reason: string | undefined;
     await inTemporaryFolder(async (folder) => {
       ({ reason } = await createPrivateStore(folder, authority.cert));
     });
-    if (reason !== undefined) {
-      // Counted under a title that tells why.
-      if (this.test?.parent) this.test.parent.title += ` (${reason})`;
-      this.skip();
-    }
+    it.skip(reason !== undefined, reason);
     simulator = await startSimulator({ clients: 12, tls: createCertificate(hostName, authority) });
     proxy = await startForwardProxy({ port: Number(new URL(simulator.endpoint).port), user: worker });
     started.push(proxy, simulator);
   });
-  after(async () => {
+  afterAll(async () => {
     for (const one of started) await one.dispose();
   });
 

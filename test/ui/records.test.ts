@@ -6,17 +6,18 @@ import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('records of what was sent', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 10 });
     gate = createGate(simulator);
     addClients(simulator, ['answer-lost', 'never-sent']);
   });
-  after(async () => {
+  afterAll(async () => {
     gate.open();
     await simulator.dispose();
   });
@@ -34,7 +35,7 @@ describe('records of what was sent', () => {
     'when the extension host is killed',
     () => ({ settings: endpointsAt(simulator) }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         const bench = workbench();
         await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);

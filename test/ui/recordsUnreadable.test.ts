@@ -7,15 +7,16 @@ import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('records that cannot be read', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 10 });
     addClients(simulator, ['kept-safe']);
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
 

@@ -4,16 +4,17 @@ import { addClients } from '../support/fleet';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('an operation in several windows', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     // Every 3 s a check, and 15 s until the end: enough of both to see who asks.
     simulator = await startSimulator({ clients: 0, timeScale: 10 });
     addClients(simulator, ['one-window', 'reloaded']);
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
   const checks = () => simulator.journal().filter(({ action }) => action === 'DescribeTask');

@@ -1,19 +1,20 @@
 import { strict as assert } from 'node:assert';
-import type { Page } from 'playwright-core';
+import type { Page } from '@playwright/test';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, upgradeAll } from '../support/host/following';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('a row that is drawn again under the mouse', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 30 });
     gate = createGate(simulator);
   });
-  after(async () => {
+  afterAll(async () => {
     gate.open();
     await simulator.dispose();
   });
@@ -25,7 +26,7 @@ describe('a row that is drawn again under the mouse', () => {
     'in a workbench',
     () => ({ demo: simulator }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         await openTasks(workbench());
       });
 

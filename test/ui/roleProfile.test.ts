@@ -4,11 +4,12 @@ import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { addRole } from '../support/host/addRole';
 import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('a profile of a RAM role', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 12 });
     simulator.machines(simulator.regionId, retail().accountId).insertClient({
       InstanceId: 'i-retail1',
@@ -16,7 +17,7 @@ describe('a profile of a RAM role', () => {
       ZoneId: 'cn-hangzhou-h',
     });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const retail = () => simulator.crossAccounts.find(({ roleName }) => roleName !== '') ?? assert.fail();
   const roleNamed = (name: string, accountId = simulator.accountId) =>

@@ -4,6 +4,7 @@ import { createGate, type Gate } from '../support/gate';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const [hangzhou, shanghai, beijing] = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'];
 
@@ -11,7 +12,7 @@ describe('several regions side by side', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({
       clients: 0,
       timeScale: 60,
@@ -36,7 +37,7 @@ describe('several regions side by side', () => {
     }
     gate = createGate(simulator);
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const lists = (regionId: string): number =>
     simulator

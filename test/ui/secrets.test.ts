@@ -9,6 +9,7 @@ import { cliConfigOf, replaceFile } from '../support/host/cliConfig';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { exportReport } from '../support/host/exportReport';
 import { openPage, openTasks, showUpgradable, tells, upgradeAll } from '../support/host/following';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 import { watchPage, type PageWatch } from '../support/host/watchPage';
 import { SecretHunt } from '../support/secretHunt';
 
@@ -29,7 +30,7 @@ describe('secrets', () => {
   let temporary: TemporaryKey;
   let configText: string;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
     simulator.insertClient({
       InstanceId: 'i-proxied',
@@ -74,7 +75,7 @@ describe('secrets', () => {
     ]);
     await replaceFile(config, configText);
   });
-  after(async () => {
+  afterAll(async () => {
     await simulator.dispose();
     await rm(folder, { recursive: true, force: true });
   });
@@ -94,7 +95,7 @@ describe('secrets', () => {
       const exports = () => ['json', 'csv', 'md'].map((kind) => path.join(folder, `report.${kind}`));
       let watch: PageWatch;
 
-      before(async () => {
+      beforeAll(async () => {
         watch = await watchPage(workbench());
       });
 

@@ -1,13 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const zoneId = 'cn-hangzhou-h';
 
 describe('two clients on one instance in a workbench', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 20 });
     const onOne = { InstanceId: 'i-1', ZoneId: zoneId, ClientVersion: '2.12.0', MaxClientVersion: '2.13.0' };
     simulator.insertClient({
@@ -25,7 +26,7 @@ describe('two clients on one instance in a workbench', () => {
       BackupStatus: 'PROTECTED',
     });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const statuses = () => Object.fromEntries(simulator.clients().map((row) => [row.ClientId, row.Status]));
 
@@ -33,7 +34,7 @@ describe('two clients on one instance in a workbench', () => {
     'where one of them is uninstalled',
     () => ({ demo: simulator }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         await workbench().openContainer('Alibaba Cloud Backup');
         await workbench().expand('Unknown');
         await workbench().expand(zoneId);

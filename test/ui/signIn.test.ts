@@ -4,20 +4,21 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('signing in', () => {
   let simulator: Simulator;
   let elsewhere: Simulator;
   let folder: string;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 12 });
     elsewhere = await startSimulator({ clients: 3 });
     folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-folder-'));
     await mkdir(path.join(folder, '.vscode'));
     await writeFile(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(endpointsAt(elsewhere)));
   });
-  after(async () => {
+  afterAll(async () => {
     await Promise.all([simulator.dispose(), elsewhere.dispose()]);
     await rm(folder, { recursive: true, force: true });
   });

@@ -2,15 +2,16 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { addClients } from '../support/fleet';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('typing in an editor while the service takes five seconds for each answer', () => {
   let simulator: Simulator;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, timeScale: 60, latencyMs: 5000 });
     addClients(simulator, ['slow-1']);
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   const called = (name: string) => simulator.journal().filter(({ action }) => action === name).length;
 

@@ -2,15 +2,16 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('what the view says when there is nothing to list', () => {
   let simulator: Simulator;
   let aheadMs = 0;
 
-  before(async () => {
+  beforeAll(async () => {
     simulator = await startSimulator({ clients: 0, clock: { nowMs: () => Date.now() + aheadMs } });
   });
-  after(() => simulator.dispose());
+  afterAll(() => simulator.dispose());
 
   describeWorkbench(
     'in a workbench without a profile',

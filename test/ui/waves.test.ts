@@ -4,17 +4,18 @@ import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { agree, openPage, openTasks, showUpgradable, tells, toldOnce } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('an upgrade in waves', () => {
   let simulator: Simulator;
   let gate: Gate;
 
-  before(async () => {
+  beforeAll(async () => {
     // An upgrade takes 2.5 s, and proof is waited for 5 s.
     simulator = await startSimulator({ clients: 0, timeScale: 60 });
     gate = createGate(simulator);
   });
-  after(async () => {
+  afterAll(async () => {
     gate.open();
     await simulator.dispose();
   });
@@ -39,7 +40,7 @@ describe('an upgrade in waves', () => {
       settings: { 'cloudBackup.operations.rolloutOrder': 'canary', 'cloudBackup.operations.maxFailures': 1 },
     }),
     (workbench) => {
-      before(async () => {
+      beforeAll(async () => {
         await workbench().page.getByText('This region has no backup clients.').waitFor();
         await openTasks(workbench());
       });

@@ -1,12 +1,14 @@
-import { appendFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe } from './test';
 import { openWorkbench, type OpenWorkbench, type WorkbenchOptions } from './openWorkbench';
 
 /**
- * A `describe` around one workbench, which is opened before its tests and closed after them. A test that fails leaves
- * a picture in out/screenshots, and the logs of the extension in its output.
+ * A `describe` around one workbench, which opens before its tests and closes after them. Its tests build on each
+ * other: when one fails, the rest is skipped and all of them run again with a new workbench.
+ *
+ * A failed test attaches a picture of the workbench and the logs of the extension.
  *
  * @param options asked for just before the workbench opens, so that they may name a simulator started by then
- * @param tests declares the tests; the function that it is given answers the open workbench
+ * @param tests declares the tests; the function it receives returns the open workbench
  */
 export function describeWorkbench(
   title: string,
@@ -14,33 +16,25 @@ export function describeWorkbench(
   tests: (workbench: () => OpenWorkbench) => void,
 ): void {
   describe(title, () => {
+    describe.configure({ mode: 'serial' });
     let open: OpenWorkbench | undefined;
     const workbench = (): OpenWorkbench => {
       if (open === undefined) throw new Error('The workbench is not open.');
       return open;
     };
-    before(async () => {
-      open = await openWorkbench(await options());
+    beforeAll(async ({ browser }) => {
+      open = await openWorkbench(browser, await options());
     });
-    after(async () => {
+    afterAll(async () => {
       await open?.close();
     });
-    afterEach(async function () {
-      const test = this.currentTest;
-      if (test?.state !== 'failed' || open === undefined) return;
-      const picture = await open.screenshot(
-        `failed ${test.fullTitle()}`.replace(/[^\w.-]+/g, '-').slice(0, 120),
-      );
-      print(
-        `\n${test.fullTitle()}\n${picture}\nThe server said:\n${open.serverLog()}\n${await open.logs()}\n`,
-      );
+    afterEach(async ({}, info) => {
+      if (info.status === info.expectedStatus || open === undefined) return;
+      const name = `failed ${info.titlePath.slice(1).join(' ')}`.replace(/[^\w.-]+/g, '-').slice(0, 120);
+      await info.attach('picture', { path: await open.screenshot(name), contentType: 'image/png' });
+      const log = `The server said:\n${open.serverLog()}\n${await open.logs()}`;
+      await info.attach('log', { body: log, contentType: 'text/plain' });
     });
     tests(workbench);
   });
-}
-
-/** To where the runner looks for what a suite printed. */
-function print(text: string): void {
-  const output = process.env['TEST_LOG'];
-  if (output !== undefined) appendFileSync(output, text);
 }

@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { DemoConnection } from '../../../src/core/profiles/demo';
+import { copyInstalled } from './installOnce';
 import { Workbench } from './workbench';
 
 export interface WorkbenchOptions {
@@ -51,26 +52,26 @@ export interface OpenWorkbench extends Workbench {
 }
 
 /**
- * Opens a workbench as a user has it: extension installed from the VSIX that TEST_VSIX names, toasts and modals on.
+ * Opens a workbench as a user has it: the packaged extension installed, toasts and modals on.
  *
  * @throws Error with the host's output when it does not start
  */
-export async function openWorkbench(options: WorkbenchOptions = {}): Promise<OpenWorkbench> {
+export async function openWorkbench(
+  browser: Browser,
+  options: WorkbenchOptions = {},
+): Promise<OpenWorkbench> {
   const { ensureHost, ensureOldestHost } = await import('../../../scripts/host.mjs');
-  const { installExtension, startServer, writeSettings } = await import('../../../scripts/server.mjs');
-  const { launchBrowser, newPage } = await import('../../../scripts/browser.mjs');
+  const { startServer, writeSettings } = await import('../../../scripts/server.mjs');
+  const { newPage } = await import('../../../scripts/browser.mjs');
   const { writeDemoOpener } = await import('../../../scripts/demoOpener.mjs');
-  const { createPrivateStore } = await import('../../../scripts/companyNetwork.mjs');
+  const { createPrivateStore } = await import('../../../scripts/labs/companyNetwork.mjs');
   const { out } = await import('../../../scripts/paths.mjs');
-  const vsix = process.env['TEST_VSIX'];
-  if (vsix === undefined)
-    throw new Error('TEST_VSIX names no package. Run these tests by npm test -- --only ui.');
 
-  const newest = await ensureHost(silent);
-  const host = options.vscode === 'oldest' ? await ensureOldestHost(silent) : newest;
+  const age = options.vscode ?? 'newest';
+  const host = await (age === 'oldest' ? ensureOldestHost : ensureHost)(silent);
   const folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-ui-'));
+  await copyInstalled(age, folder);
   if (options.demo !== undefined) await writeDemoOpener(path.join(folder, 'e'), options.demo);
-  await installExtension(host, folder, vsix);
   const screenshots = path.join(out, 'screenshots');
   const store =
     options.authority === undefined ? undefined : await createPrivateStore(folder, options.authority);
@@ -85,7 +86,6 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
     });
   let server = await start();
   let logged = '';
-  const browser = await launchBrowser(newest.chromium);
   let page = await newPage(browser);
   const address = new URL(server.url);
   if (options.workspace !== undefined) address.searchParams.set('folder', options.workspace);
@@ -129,7 +129,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
       for (const pid of await extensionHosts(folder)) process.kill(pid, 'SIGKILL');
     },
     close: async () => {
-      await browser.close();
+      await page.context().close();
       await server.stop();
       if (process.env['TEST_KEEP'] === undefined) await rm(folder, { recursive: true, force: true });
     },

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureFolder } from './host.mjs';
-import { run } from './processGroup.mjs';
-import { cache } from './paths.mjs';
+import { ensureFolder } from '../host.mjs';
+import { run } from '../processGroup.mjs';
+import { cache } from '../paths.mjs';
 
 const tools = ['gnome-keyring-daemon', 'dbus-run-session', 'dbus-daemon'];
 const packages = ['gnome-keyring', 'libsecret-1-0', 'dbus-daemon', 'dbus-bin'];

@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadTestModule } from './bundleTests.mjs';
-import { run } from './processGroup.mjs';
+import { loadTestModule } from '../bundleTests.mjs';
+import { run } from '../processGroup.mjs';
 
 /** Where Node and VS Code look for what a Linux system trusts; VS Code reads the first file that it knows. */
 const systemStore = '/etc/ssl/certs';
@@ -25,7 +25,7 @@ const shortcuts = [
  */
 
 /**
- * @typedef {PrivateStore & { join: (page: import('playwright-core').Page, host: import('./host.mjs').Host) => Promise<void> }} CompanyNetwork
+ * @typedef {PrivateStore & { join: (page: import('@playwright/test').Page, host: import('../host.mjs').Host) => Promise<void> }} CompanyNetwork
  * `join` makes the workbench answer a proxy that asks for a user, as the user of a desktop does.
  */
 

@@ -6,10 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { benchText } from './benchText.mjs';
-import { ensureDependencies } from './install.mjs';
-import { out, root } from './paths.mjs';
-import { run, startGroup } from './processGroup.mjs';
+import { benchText } from './text.mjs';
+import { ensureDependencies } from '../../scripts/install.mjs';
+import { out, root } from '../../scripts/paths.mjs';
+import { run, startGroup } from '../../scripts/processGroup.mjs';
 
 const usage = `Usage: npm run -s bench -- [options]
   --runs N       measured runs of each contestant (default 5)

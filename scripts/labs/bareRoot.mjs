@@ -1,4 +1,4 @@
-// Proves `npm test` and `npm start` on a bare Debian 12: `node scripts/bareRoot.mjs [test|start]`, as root.
+// Proves `npm test` and `npm start` on a bare Debian 12: `node scripts/labs/bareRoot.mjs [test|start]`, as root.
 //
 // A root made by debootstrap gets git, certificates, Node 20 and npm from this machine, and nothing else: no compiler,
 // no browser, no VS Code. The committed state of this checkout is cloned into it, and both commands run there.
@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from './paths.mjs';
+import { root } from '../paths.mjs';
 
 const wanted = process.argv.slice(2);
 const commands = wanted.length > 0 ? wanted : ['test', 'start'];
