@@ -258,7 +258,9 @@ describe('operations in simulated time', () => {
         await next.operations.resume();
         const operation = await endOf(stage, next, id);
         assertOnceAndTold(stage, operation);
-        const sent = operation.calls.flatMap(({ machineKeys }) => machineKeys).length;
+        // An intent may have been recorded whose call didn't go out any more.
+        const ran = operation.calls.filter(({ finding }) => finding !== 'not-run');
+        const sent = ran.flatMap(({ machineKeys }) => machineKeys).length;
         assert.deepEqual([countsOf(operation).done, countsOf(operation).notSent], [sent, 4 - sent]);
         assert.deepEqual([first.ended.length, next.ended.length], [0, 1]);
       }));
