@@ -5,7 +5,7 @@ import type { CrossAccount } from '../core/service/scope';
 import type { Calls, Operation } from './call';
 import { integer, missing, objects, text, type ReplyFields } from './decodeFields';
 import { PageEnd } from './pageEnd';
-import { rowsPerPage } from './readPages';
+import { rowsPerPage } from '../core/service/api';
 
 const hbr = { service: 'hbr', version: '2017-09-08', kind: 'read' } as const;
 const operations = {

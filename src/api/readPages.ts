@@ -1,14 +1,12 @@
 import { inParallel } from '../core/kernel/inParallel';
 import { machineKeyOf } from '../core/service/clientFacts';
 import type { BackupClient } from '../core/service/model';
-import type { ListingEnd, ListingPage } from '../core/service/api';
+import { rowsPerPage, type ListingEnd, type ListingPage } from '../core/service/api';
 import type { Waiting } from '../core/kernel/waiting';
 import type { ClientPage } from './decode';
 import { createInFlight, type InFlight } from './inFlight';
 import { PageEnd } from './pageEnd';
 
-/** Documented as 99, though the metadata says 100. */
-export const rowsPerPage = 99;
 const mostPasses = 3;
 /** Ten times as many clients as a user is known to have. */
 const mostPages = 1000;

@@ -5,7 +5,7 @@ import type { ClientQuery, MachineIds } from '../core/service/api';
 import { idsPerCall, type Action } from '../core/service/actions';
 import type { CrossAccount, Scope } from '../core/service/scope';
 import type { Fields } from './pipeline';
-import { rowsPerPage } from './readPages';
+import { rowsPerPage } from '../core/service/api';
 
 /** Limits of a listing's query (documented). */
 const mostTags = 20;

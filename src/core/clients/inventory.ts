@@ -1,6 +1,6 @@
 import { keyClients, machineKeyOf } from '../service/clientFacts';
 import { throwIfCancelled } from '../kernel/cancelled';
-import { readByIds } from './readClients';
+import { readClients } from './readClients';
 import type { Disposable } from '../kernel/disposables';
 import { isCancelled, toBackupError, type BackupError } from '../service/errors';
 import { Emitter, type Event } from '../kernel/events';
@@ -183,14 +183,10 @@ class ScopedInventory implements Inventory {
     listed: ReadonlyMap<string, BackupClient>,
     signal: AbortSignal,
   ): Promise<readonly BackupClient[]> {
-    const absent = [...known].filter(([key]) => !listed.has(key)).map(([, client]) => client);
-    // By the id that names the machine: the InstanceId of a local client is a fingerprint, no ECS instance.
-    const byInstance = (client: BackupClient) => client.clientType === 'ECS_CLIENT' || !client.clientId;
-    const instanceIds = absent.flatMap((client) => (byInstance(client) ? (client.instanceId ?? []) : []));
-    const clientIds = absent.flatMap((client) =>
-      byInstance(client) && client.instanceId ? [] : (client.clientId ?? []),
-    );
-    return (await readByIds(this.#api, scope, { instanceIds, clientIds }, { signal })).clients;
+    const absent = [...known]
+      .filter(([key]) => !listed.has(key))
+      .map(([key, { instanceId, clientId }]) => ({ key, instanceId, clientId }));
+    return (await readClients(this.#api, scope, absent, { signal })).clients;
   }
 
   async #restore(): Promise<void> {

@@ -1,7 +1,7 @@
 import { chunksOf } from '../kernel/chunks';
 import { hasId } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
-import type { BackupApi, MachineIds } from '../service/api';
+import { rowsPerPage, type BackupApi, type MachineIds } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
 import type { Scope } from '../service/scope';
 
@@ -24,9 +24,6 @@ export interface ClientReading {
   readonly changedWhileReading: boolean;
 }
 
-// As many as one page holds: the service states no limit for ids in a query.
-const idsPerRead = 99;
-
 /**
  * Reads machines again by their ids, in as few calls as pages allow. One without any id is not asked for, and never
  * missing. Throws the BackupError of the first call that fails: half a reading would tell of machines that are missing.
@@ -38,12 +35,15 @@ export async function readClients(
   waiting: Waiting,
 ): Promise<ClientReading> {
   const asked = machines.filter((machine) => hasId(machine));
+  // The InstanceId of a client that isn't on ECS is a fingerprint, which no query knows.
+  const byInstance = ({ instanceId, clientId }: MachineRef): boolean =>
+    Boolean(instanceId) && (scope.clientType === 'ECS_CLIENT' || !clientId);
   const { clients, changedWhileReading } = await readByIds(
     api,
     scope,
     {
-      instanceIds: asked.flatMap(({ instanceId }) => instanceId || []),
-      clientIds: asked.flatMap(({ instanceId, clientId }) => (instanceId ? [] : clientId || [])),
+      instanceIds: asked.flatMap((machine) => (byInstance(machine) ? (machine.instanceId ?? []) : [])),
+      clientIds: asked.flatMap((machine) => (byInstance(machine) ? [] : (machine.clientId ?? []))),
     },
     waiting,
   );
@@ -66,8 +66,8 @@ export async function readByIds(
   const clients: BackupClient[] = [];
   let changedWhileReading = false;
   const queries = [
-    ...chunksOf([...new Set(instanceIds)], idsPerRead).map((ids) => ({ instanceIds: ids })),
-    ...chunksOf([...new Set(clientIds)], idsPerRead).map((ids) => ({ clientIds: ids })),
+    ...chunksOf([...new Set(instanceIds)], rowsPerPage).map((ids) => ({ instanceIds: ids })),
+    ...chunksOf([...new Set(clientIds)], rowsPerPage).map((ids) => ({ clientIds: ids })),
   ];
   for (const query of queries) {
     const pages = api.listClients(scope, query, waiting);

@@ -11,6 +11,12 @@ import type {
 import type { Region } from './regions';
 import type { CrossAccount, Scope } from './scope';
 
+/**
+ * Rows of one page (documented as 99, though the metadata says 100), and so the IDs of one query: the service states no
+ * limit for those.
+ */
+export const rowsPerPage = 99;
+
 /** Which clients to list; absent means all of the scope. */
 export interface ClientQuery {
   readonly clientIds?: readonly string[];
