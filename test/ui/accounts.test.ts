@@ -94,7 +94,7 @@ describe('regions and accounts in a workbench', () => {
         await bench.quickPick('Select Accounts: Demo · cn-shanghai');
         const other = bench.quickInput().locator('.monaco-list-row', { hasText: retail().accountId });
         await other.waitFor();
-        await bench.pick('Own account');
+        await bench.pick('This account');
         await other.click();
         await bench.screenshot('select-account');
         simulator.clearJournal();

@@ -6,7 +6,7 @@ import type { Profile } from '../profiles/profile';
 import { regionName } from '../service/regions';
 import type { CrossAccount, Scope } from '../service/scope';
 import type { CredentialSource } from '../profiles/keys/credentialSource';
-import { wayInWords } from '../profiles/view/selectAccount';
+import { accessInWords } from '../profiles/view/selectAccount';
 
 /** A listing of the client view, as far as it matters here. */
 export interface ShownListing {
@@ -143,7 +143,7 @@ function profileLines(
 function accountLine({ regionId, crossAccount }: ShownListing['scope']): readonly string[] {
   if (!crossAccount) return [];
   const account = otherAccountInWords(crossAccount);
-  return [t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), wayInWords(crossAccount))];
+  return [t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), accessInWords(crossAccount))];
 }
 
 /** What another account is called: its alias, else its id. */

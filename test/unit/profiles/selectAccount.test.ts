@@ -59,11 +59,11 @@ describe('selecting an account', () => {
     );
     const { pick, done } = await world.open();
     assert.equal(pick.title, 'Select Accounts: production · cn-hangzhou');
-    assert.deepEqual(pick.rows, ['+ Own account | 1111', '# Shared with this account']);
+    assert.deepEqual(pick.rows, ['+ This account | 1111', '# Shared with this account']);
     answer();
     await pick.settled();
     assert.deepEqual(pick.rows, [
-      '+ Own account | 1111',
+      '+ This account | 1111',
       '# Shared with this account',
       '- Retail | 2222222222222222 | Through the RAM role hbrcrossrole',
       '- 3333333333333333 | Through the resource directory',
@@ -89,7 +89,7 @@ describe('selecting an account', () => {
     const world = start({ ...production, pins }, () => Promise.resolve([role, directory]));
     const { pick, done } = await world.open({ profileId: 'p1', regionId: 'cn-beijing' });
     await pick.settled();
-    pick.take('Own account', 'Retail');
+    pick.take('This account', 'Retail');
     await done;
     assert.deepEqual(world.pinned[0], [
       pins[0],
@@ -121,7 +121,7 @@ describe('selecting an account', () => {
     const { open } = start(production, () => Promise.resolve([]));
     const { pick, done } = await open();
     await pick.settled();
-    assert.deepEqual(pick.rows, ['+ Own account | 1111', '# No other account is shared with this one']);
+    assert.deepEqual(pick.rows, ['+ This account | 1111', '# No other account is shared with this one']);
     pick.escape();
     await done;
   });
@@ -133,10 +133,10 @@ describe('selecting an account', () => {
     const { pick, done } = await world.open();
     await pick.settled();
     assert.deepEqual(pick.rows, [
-      '- Own account | 1111',
+      '- This account | 1111',
       '# Shared with this account',
       '+ Retail | 2222222222222222 | Through the RAM role hbrcrossrole',
-      'x Other accounts were not listed | hbr:DescribeCrossAccounts is not allowed',
+      "x Couldn't list other accounts | You don't have the hbr:DescribeCrossAccounts permission",
     ]);
     assert.equal(pick.textRow, undefined);
     pick.take('Retail');
@@ -159,7 +159,7 @@ describe('selecting an account', () => {
     await second.done;
     assert.equal(world.pinned.length, 1);
     assert.deepEqual(world.notices.shown, [
-      'info: At least one account stays in view, so nothing was changed.',
+      "info: Select at least one account. Your selection wasn't saved.",
     ]);
   });
 });

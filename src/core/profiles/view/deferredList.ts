@@ -7,12 +7,12 @@ import type { Log } from '../../kernel/log';
 import type { Waiting } from '../../kernel/waiting';
 import { failureInWords } from '../../service/reasons';
 
-/** A list of the service that comes while a pick stands open already. */
+/** A list of the service that comes while a pick is already open. */
 export interface DeferredList<T> extends Disposable {
-  /** Empty until it came. */
+  /** Empty until it comes. */
   readonly items: readonly T[];
   readonly phase: 'loading' | 'listed' | 'failed';
-  /** Why it did not come. */
+  /** Why it didn't come. */
   readonly error: BackupError | undefined;
   readonly onDidChange: Event<void>;
 }
@@ -62,9 +62,10 @@ export function deferredList<T>(
   };
 }
 
-/** Why a list did not come, as short as a heading: the missing permission, else one sentence. */
+/** Why a list didn't come, as short as a heading: the missing permission, else one sentence. */
 export function shortReason(error: BackupError): string {
   const { code, serviceCode, ramAction } = error;
-  if (code === 'permission-denied' && ramAction) return t('{0} is not allowed', plainText(ramAction));
+  if (code === 'permission-denied' && ramAction)
+    return t("You don't have the {0} permission", plainText(ramAction));
   return failureInWords({ code, serviceCode, ramAction });
 }

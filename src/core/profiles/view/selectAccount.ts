@@ -1,104 +1,73 @@
 import { t } from '@vscode/l10n';
-import type { PickRow, Notices, Questions } from '../../interaction/interaction';
+import type { PickRow } from '../../interaction/interaction';
 import { plainText } from '../../kernel/plainText';
-import type { AccountApi } from '../../service/api';
-import type { Log } from '../../kernel/log';
 import { pinsOf, type Pin, type Profile } from '../profile';
 import { regionName } from '../../service/regions';
-import type { CrossAccount } from '../../service/scope';
-import { deferredList, shortReason, type DeferredList } from './deferredList';
-import type { ProfileStore } from '../profileStore';
-import type { ProfilesInView } from './profilesInView';
+import type { AccountApi } from '../../service/api';
+import type { CrossAccount, Scope } from '../../service/scope';
+import { shortReason, type DeferredList } from './deferredList';
+import { selectPins, type SelectPinsDeps } from './selectPins';
 
-export interface SelectAccountDeps {
-  readonly store: Pick<ProfileStore, 'list' | 'setPins'>;
-  readonly view: Pick<ProfilesInView, 'shown'>;
-  readonly accounts: Pick<AccountApi, 'listCrossAccounts'>;
-  readonly questions: Pick<Questions, 'one' | 'manyLive'>;
-  readonly notices: Pick<Notices, 'info'>;
-  readonly log: Log;
-}
-
-/** A region of a profile. */
-export interface Place {
-  readonly profileId: string;
-  readonly regionId: string;
-}
+type RegionOfProfile = Pick<Scope, 'profileId' | 'regionId'>;
 
 /**
- * Asks whose machines a region of a profile shows: those of its own account, or of accounts that are shared with it;
- * each account that is chosen is in view by itself. Without a place it asks which one is meant, if there are several.
- * Throws what `setPins` throws.
+ * Asks which accounts a region of a profile shows: its own, or those that are shared with it. Each of them gets a
+ * listing of its own. Without a region it asks which one is meant, if there are several. Throws what `setPins` throws.
  */
-export type SelectAccount = (place?: Place) => Promise<void>;
-
-interface Target {
-  readonly profile: Profile;
-  readonly regionId: string;
-}
+export type SelectAccount = (at?: RegionOfProfile) => Promise<void>;
 
 /** What a row stands for. */
 type Account = 'own' | CrossAccount;
 
-export function createSelectAccount(deps: SelectAccountDeps): SelectAccount {
-  const { store, view, accounts, questions, notices, log } = deps;
+export interface SelectAccountDeps extends SelectPinsDeps {
+  readonly accounts: Pick<AccountApi, 'listCrossAccounts'>;
+}
 
-  async function targetFor(place: Place | undefined): Promise<Target | undefined> {
-    if (place) {
-      const profile = store.list().find(({ id }) => id === place.profileId);
-      return profile && { profile, regionId: place.regionId };
-    }
-    const targets = view.shown.flatMap((profile) =>
+export function createSelectAccount(deps: SelectAccountDeps): SelectAccount {
+  const { store, view, accounts, questions } = deps;
+
+  async function askRegion(): Promise<RegionOfProfile | undefined> {
+    const regions = view.shown.flatMap((profile) =>
       [...new Set(pinsOf(profile).map(({ regionId }) => regionId))].map((regionId) => ({
-        profile,
-        regionId,
+        label: labelOf(profile, regionId),
+        description: regionName(regionId),
+        value: { profileId: profile.id, regionId },
       })),
     );
-    if (targets.length < 2) return targets[0];
+    if (regions.length < 2) return regions[0]?.value;
     return await questions.one(
       { title: t('Select Accounts'), placeholder: t('Profile and region') },
-      targets.map((target) => ({
-        label: `${plainText(target.profile.name, 40)} · ${target.regionId}`,
-        description: regionName(target.regionId),
-        value: target,
-      })),
+      regions,
     );
   }
 
-  return async (place) => {
-    const target = await targetFor(place);
-    if (target === undefined) return;
-    const { profile, regionId } = target;
+  return async (at) => {
+    const { profileId, regionId } = at ?? (await askRegion()) ?? {};
+    const profile = store.list().find(({ id }) => id === profileId);
+    if (profile === undefined || regionId === undefined) return;
     const pins = pinsOf(profile);
-    const here = pins.filter((pin) => pin.regionId === regionId).map(accountOf);
-    const listed = deferredList('cross accounts not listed', log, (waiting) =>
-      accounts.listCrossAccounts(profile.id, regionId, waiting),
-    );
-    try {
-      const chosen = await questions.manyLive<Account>(
-        {
-          title: t('Select Accounts: {0}', `${plainText(profile.name, 40)} · ${regionId}`),
-          placeholder: t('Whose machines to show in {0}', regionName(regionId)),
-        },
-        {
-          rows: () => accountRows(profile, here, listed),
-          running: () => listed.phase === 'loading',
-          onDidChange: listed.onDidChange,
-        },
-      );
-      if (chosen === undefined) return;
-      if (chosen.length === 0) {
-        notices.info(t('At least one account stays in view, so nothing was changed.'));
-        return;
-      }
-      const next = chosen.map((account) =>
-        account === 'own' ? { regionId } : { regionId, crossAccount: account },
-      );
-      if (!isSame(here, chosen)) await store.setPins(profile.id, withAccounts(pins, regionId, next));
-    } finally {
-      listed.dispose();
-    }
+    const here = pins
+      .filter((pin) => pin.regionId === regionId)
+      .map(({ crossAccount }) => crossAccount ?? 'own');
+    await selectPins<CrossAccount, Account>(profile, deps, () => ({
+      title: t('Select Accounts: {0}', labelOf(profile, regionId)),
+      placeholder: t('Accounts to show in {0}', regionName(regionId)),
+      list: (waiting) => accounts.listCrossAccounts(profile.id, regionId, waiting),
+      failure: 'cross accounts not listed',
+      rows: (listed) => accountRows(profile, here, listed),
+      pins: (chosen) =>
+        withAccounts(
+          pins,
+          regionId,
+          chosen.map((account) => (account === 'own' ? { regionId } : { regionId, crossAccount: account })),
+        ),
+      noneChosen: t("Select at least one account. Your selection wasn't saved."),
+    }));
   };
+}
+
+function labelOf(profile: Profile, regionId: string): string {
+  return `${plainText(profile.name, 40)} · ${regionId}`;
 }
 
 /** The accounts of a region take the place of those that it showed before. */
@@ -119,12 +88,12 @@ function accountRows(
   const own: PickRow<Account> = {
     kind: 'choice',
     id: idOf('own'),
-    label: t('Own account'),
+    label: t('This account'),
     ...(profile.accountId !== undefined && { description: plainText(profile.accountId) }),
     picked: isHere(idOf('own')),
     value: 'own',
   };
-  // One that is in view stays on offer when the list does not come, or no longer has it.
+  // One that is shown stays among the rows when the list doesn't come, or no longer has it.
   const known = new Map<string, CrossAccount>();
   for (const account of here) if (account !== 'own') known.set(idOf(account), account);
   for (const account of items) known.set(idOf(account), account);
@@ -136,7 +105,7 @@ function accountRows(
       id,
       label: alias || userId,
       ...(alias !== '' && { description: userId }),
-      detail: wayInWords(account),
+      detail: accessInWords(account),
       picked: isHere(id),
       value: account,
     };
@@ -154,7 +123,7 @@ function accountRows(
           {
             kind: 'blocked' as const,
             id: 'failed',
-            label: t('Other accounts were not listed'),
+            label: t("Couldn't list other accounts"),
             description: shortReason(error),
           },
         ]
@@ -162,28 +131,15 @@ function accountRows(
   ];
 }
 
-/** How the machines of another account are reached. */
-export function wayInWords({ type, roleName }: CrossAccount): string {
+/** How the clients of another account are reached. */
+export function accessInWords({ type, roleName }: CrossAccount): string {
   if (type === 'CROSS_ACCOUNT_BY_RD') return t('Through the resource directory');
   return roleName === undefined
     ? t('Through a RAM role')
     : t('Through the RAM role {0}', plainText(roleName, 64));
 }
 
-function accountOf({ crossAccount }: Pin): Account {
-  return crossAccount ?? 'own';
-}
-
-/** Tells accounts from each other as scopes do: an alias is only shown. */
+/** Identifies an account as scopes do: an alias is only shown. */
 function idOf(account: Account): string {
   return account === 'own' ? account : JSON.stringify([account.type, account.userId, account.roleName ?? '']);
-}
-
-function isSame(here: readonly Account[], chosen: readonly Account[]): boolean {
-  const text = (account: Account): string =>
-    account === 'own' ? account : `${idOf(account)} ${account.alias ?? ''}`;
-  return (
-    here.length === chosen.length &&
-    here.every((account, index) => chosen[index] !== undefined && text(account) === text(chosen[index]))
-  );
 }

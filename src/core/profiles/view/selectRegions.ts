@@ -1,39 +1,32 @@
 import { t } from '@vscode/l10n';
 import { isRegionId } from '../../service/endpoints';
-import type { PickRow, Notices, Questions } from '../../interaction/interaction';
-import { plainText } from '../../kernel/plainText';
+import type { PickRow } from '../../interaction/interaction';
 import type { AccountApi } from '../../service/api';
-import type { Log } from '../../kernel/log';
+import { plainText } from '../../kernel/plainText';
 import { pinsOf, type Pin, type Profile } from '../profile';
 import { readRegion, zoneInWords, regions as knownRegions, type Region } from '../../service/regions';
-import { deferredList, shortReason, type DeferredList } from './deferredList';
-import type { ProfileStore } from '../profileStore';
-import type { ProfilesInView } from './profilesInView';
-
-export interface SelectRegionsDeps {
-  readonly store: Pick<ProfileStore, 'list' | 'setPins'>;
-  readonly view: Pick<ProfilesInView, 'shown'>;
-  readonly accounts: Pick<AccountApi, 'listRegions'>;
-  readonly questions: Pick<Questions, 'one' | 'manyLive'>;
-  readonly notices: Pick<Notices, 'info'>;
-  readonly log: Log;
-}
+import { shortReason, type DeferredList } from './deferredList';
+import { selectPins, type SelectPinsDeps } from './selectPins';
 
 /**
- * Asks which regions of a profile are in view, and pins them. Without a profile it asks which of those in view is
+ * Asks which regions a profile shows, and pins them. Without a profile it asks which of those that are shown is
  * meant, if there are several. Throws what `setPins` throws.
  */
 export type SelectRegions = (profileId?: string) => Promise<void>;
 
+export interface SelectRegionsDeps extends SelectPinsDeps {
+  readonly accounts: Pick<AccountApi, 'listRegions'>;
+}
+
 export function createSelectRegions(deps: SelectRegionsDeps): SelectRegions {
-  const { store, view, accounts, questions, notices, log } = deps;
+  const { store, view, accounts, questions } = deps;
 
   async function profileFor(profileId: string | undefined): Promise<Profile | undefined> {
     if (profileId !== undefined) return store.list().find(({ id }) => id === profileId);
     const { shown } = view;
     if (shown.length < 2) return shown[0];
     return await questions.one(
-      { title: t('Select Regions'), placeholder: t('Profile') },
+      { title: t('Select Regions'), placeholder: t('Select a profile') },
       shown.map((profile) => ({ label: plainText(profile.name), value: profile })),
     );
   }
@@ -43,32 +36,16 @@ export function createSelectRegions(deps: SelectRegionsDeps): SelectRegions {
     if (profile === undefined) return;
     const pins = pinsOf(profile);
     const pinned = [...new Set(pins.map(({ regionId }) => regionId))];
-    const listed = deferredList('regions not listed', log, (waiting) =>
-      accounts.listRegions(profile.id, pins[0].regionId, waiting),
-    );
-    try {
-      const chosen = await questions.manyLive<string>(
-        {
-          title: t('Select Regions: {0}', plainText(profile.name, 40)),
-          placeholder: t('Regions to show, or type the ID of another one'),
-          textRow: (typed) => textRow(typed, regionsKnown(pinned, listed.items)),
-        },
-        {
-          rows: () => regionRows(pinned, listed),
-          running: () => listed.phase === 'loading',
-          onDidChange: listed.onDidChange,
-        },
-      );
-      if (chosen === undefined) return;
-      if (chosen.length === 0) {
-        notices.info(t('At least one region stays in view, so nothing was changed.'));
-        return;
-      }
-      const next = pinsFor(pins, chosen);
-      if (!isSame(pins, next)) await store.setPins(profile.id, next);
-    } finally {
-      listed.dispose();
-    }
+    await selectPins<Region, string>(profile, deps, (listed) => ({
+      title: t('Select Regions: {0}', plainText(profile.name, 40)),
+      placeholder: t('Select regions to show, or enter another region ID'),
+      textRow: (typed) => textRow(typed, regionsKnown(pinned, listed())),
+      list: (waiting) => accounts.listRegions(profile.id, pins[0].regionId, waiting),
+      failure: 'regions not listed',
+      rows: (regions) => regionRows(pinned, regions),
+      pins: (chosen) => pinsFor(pins, chosen),
+      noneChosen: t("Select at least one region. Your selection wasn't saved."),
+    }));
   };
 }
 
@@ -81,14 +58,10 @@ function pinsFor(pins: readonly Pin[], chosen: readonly string[]): readonly Pin[
   ];
 }
 
-function isSame(pins: readonly Pin[], next: readonly Pin[]): boolean {
-  return pins.length === next.length && pins.every((pin, index) => pin === next[index]);
-}
-
 /** All regions there may be, pinned ones first, the others by name. A known name goes before that of the service. */
 function regionsKnown(pinned: readonly string[], listed: readonly Region[]): readonly Region[] {
   const names = new Map(pinned.map((id) => [id, id]));
-  // What is to stand in a host name is looked at, whoever says it.
+  // An ID becomes part of a host name, so it's checked, whoever says it.
   for (const { id, name } of listed) if (isRegionId(id)) names.set(id, plainText(name) || id);
   for (const { id, name } of knownRegions) names.set(id, name);
   const all = [...names].map(([id, name]) => ({ id, name }));
@@ -111,16 +84,25 @@ function regionRows(
     picked: pinned.includes(id),
     value: id,
   }));
-  const more = error ? t('More regions, those known here: {0}', shortReason(error)) : t('More regions');
   return [
-    { kind: 'heading', label: t('In view') },
+    { kind: 'heading', label: t('Shown') },
     ...rows.slice(0, pinned.length),
-    { kind: 'heading', label: more },
+    { kind: 'heading', label: t('More regions') },
     ...rows.slice(pinned.length),
+    ...(error
+      ? [
+          {
+            kind: 'blocked' as const,
+            id: 'failed',
+            label: t("Couldn't list all regions"),
+            description: shortReason(error),
+          },
+        ]
+      : []),
   ];
 }
 
-/** A text that no region matches is an id that is not known yet, or none at all. */
+/** The row for a text that no region matches: a region ID that isn't known yet, or why it's none. */
 function textRow(typed: string, known: readonly Region[]): PickRow<string> | undefined {
   const text = typed.trim().toLowerCase();
   if (text === '' || known.some(({ id, name }) => id.includes(text) || name.toLowerCase().includes(text))) {
@@ -131,14 +113,14 @@ function textRow(typed: string, known: readonly Region[]): PickRow<string> | und
     const { regionId } = written;
     return { kind: 'blocked', id: 'typed', label: zoneInWords(written), description: regionId };
   }
-  // Every region id has a hyphen; without one it is a word that was looked for.
+  // Every region ID has a hyphen; without one it's a word that was searched for.
   if (isRegionId(text) && /^[a-z]+-/.test(text)) {
     return { kind: 'choice', id: text, label: text, description: t('Add this region ID'), value: text };
   }
   return {
     kind: 'blocked',
     id: 'typed',
-    label: t('No region matches'),
-    description: t('A region ID looks like cn-hangzhou'),
+    label: t('No matching region'),
+    description: t('Enter a region ID such as cn-hangzhou'),
   };
 }
