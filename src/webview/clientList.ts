@@ -16,7 +16,7 @@ import { stateTemplate } from './stateTemplate';
 import { fill } from './times';
 
 /** A screenful at once; the others in slices that let a key or a click through. */
-const slice = { first: 60, next: 250 };
+const slice = { first: 60, next: 400 };
 
 export interface ClientListDeps {
   /** Shows the client of a row among all clients. */
@@ -78,7 +78,10 @@ export class ClientList {
           ${repeat(
             shown.slice(0, this.#drawn),
             ({ key }) => key,
-            (row) => this.#rowTemplate(row, columns, fill(texts.showInClients, row.name)),
+            (row) =>
+              guard([row, row.key === this.#stop], () =>
+                this.#rowTemplate(row, columns, fill(texts.showInClients, row.name)),
+              ),
           )}
         </tbody>
       </table>
