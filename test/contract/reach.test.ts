@@ -45,7 +45,7 @@ describe('two clients on one instance', () => {
       .map(([key, client]) => ({ key, client }))
       .filter(({ client }) => clientIds.includes(client.clientId ?? ''));
     const { plan } = aDraft(action, [], {
-      place: { scope, profileName: 'p', demo: false },
+      label: { scope, profileName: 'p', demo: false },
       requested: chosen,
       listed: reachIn(inventory.state),
     });

@@ -39,7 +39,7 @@ export function planFor(
   const chosen = wish.rows.flatMap((row) => keyed[row % keyed.length] ?? []);
   if (action === 'settings') return settingsPlan(wish, chosen);
   const { plan } = aDraft(action, clients, {
-    place: { scope, profileName: scope.profileId, demo: false },
+    label: { scope, profileName: scope.profileId, demo: false },
     requested: chosen,
     holders: holdersOf(operations, scope, chosen),
     rollout: { order: strategy, maxFailures },
@@ -53,7 +53,7 @@ function settingsPlan(
   requested: readonly KeyedClient[],
 ): Plan | undefined {
   const { plan } = settingsDraftOf({
-    place: { scope, profileName: scope.profileId, demo: false },
+    label: { scope, profileName: scope.profileId, demo: false },
     requested,
     change,
     holders: new Map(),

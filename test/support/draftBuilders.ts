@@ -15,13 +15,13 @@ import { reachOf } from '../../src/core/clients/reach';
 import { aScope } from './builders';
 
 /** Where the clients of most tests are. */
-export const place: ScopeLabel = { scope: aScope(), profileName: 'prod', demo: false };
+export const label: ScopeLabel = { scope: aScope(), profileName: 'prod', demo: false };
 
 /** Rules that ask for one modal and nothing more. */
 export const noRules: SafetyRules = {
   readOnly: false,
-  protectedTags: [],
-  typedConfirmAbove: Infinity,
+  confirmTags: [],
+  confirmByTypingAbove: Infinity,
   policies: [],
 };
 
@@ -41,7 +41,7 @@ export function aDraft(
 ): Draft {
   return draftOf({
     action,
-    place,
+    label,
     requested: keyed(clients),
     leftOutBefore: [],
     holders: new Map(),

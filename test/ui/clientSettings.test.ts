@@ -50,9 +50,9 @@ describe('editing client settings', () => {
         await bench.pickMany('HTTPS', 'CPU cores');
         await bench.quickPick('HTTPS (1/2)');
         await bench.pick('Yes');
-        await bench.input('CPU cores that one backup job may use', '1000');
+        await bench.input('CPU cores per backup job', '1000');
         await bench.input('Enter a whole number from 0 to 999.', '4');
-        const text = await bench.modal('Change settings of 2 clients in China (Hangzhou)?');
+        const text = await bench.modal('Change the settings of 2 clients in China (Hangzhou)?');
         assert.ok(text.includes(simulator.accountId), text);
         assert.match(text, /HTTPS: not set → Yes/);
         assert.match(text, /CPU cores: not set → 4/);
@@ -70,8 +70,8 @@ describe('editing client settings', () => {
         await bench.pickMany('HTTPS', 'CPU cores');
         await bench.quickPick('HTTPS (1/2)');
         await bench.pick('Yes');
-        await bench.input('CPU cores that one backup job may use', '4');
-        await bench.modal('Change settings of 2 clients');
+        await bench.input('CPU cores per backup job', '4');
+        await bench.modal('Change the settings of 2 clients');
         await bench.answerModal('Change Settings');
         await bench.toast('Changed the settings of 2 clients');
         assert.equal(updates().length, 2);
@@ -92,10 +92,10 @@ describe('editing client settings', () => {
           rows.join('\n'),
         );
         await bench.pickMany('Memory');
-        await bench.input('Memory that the client may use', '1.5 GiB');
-        const text = await bench.modal('Change settings of web-01');
+        await bench.input('Memory limit of the client', '1.5 GiB');
+        const text = await bench.modal('Change the settings of web-01');
         assert.match(text, /Memory: .* → 1\.5 GiB/);
-        assert.match(text, /Left out: web-03 \(a memory limit needs version 2\.13\.0\)/);
+        assert.match(text, /Not changed: web-03 \(a memory limit needs version 2\.13\.0\)/);
         await bench.answerModal('Change Settings');
         await bench.toast('Changed the settings of web-01.');
         assert.equal(settingsOf('web-01')?.MaxMemory, 1536 * 1024 ** 2);
@@ -111,17 +111,17 @@ describe('editing client settings', () => {
         await bench.pickMany('Data proxy');
         await bench.quickPick('Data proxy (1/1)');
         await bench.pick('Own proxy');
-        await bench.input('Name or address of the proxy', 'http://proxy.example.com');
+        await bench.input('Host name or address of the proxy', 'http://proxy.example.com');
         await bench.input('Enter a host name or an address', 'proxy.example.com');
         await bench.input('Port of the proxy', '3128');
-        await bench.input('User name at the proxy', 'backup');
-        await bench.asks('Password at the proxy');
+        await bench.input('User name for the proxy', 'backup');
+        await bench.asks('Password for the proxy');
         const box = bench.quickInput().locator('input.input');
         assert.equal(await box.getAttribute('type'), 'password');
         await box.fill(password);
         await bench.screenshot('client-settings-password');
         await bench.page.keyboard.press('Enter');
-        const text = await bench.modal('Change settings of web-01');
+        const text = await bench.modal('Change the settings of web-01');
         assert.match(text, /Proxy host: not set → proxy\.example\.com/);
         assert.match(text, /Proxy password: ••••/);
         assert.ok(!text.includes(password));
@@ -148,9 +148,9 @@ describe('editing client settings', () => {
         await bench.quickPick('Edit Client Settings');
         await bench.pickMany('HTTPS');
         await bench.quickPick('HTTPS (1/1)');
-        // Not by text: "now" stands behind the other one.
+        // Not by text: "current" is behind the other one.
         await bench.quickInput().locator('.monaco-list-row[aria-label^="No"]').click();
-        await bench.modal('Change settings of web-02');
+        await bench.modal('Change the settings of web-02');
         await bench.answerModal('Change Settings');
         await bench.toast('hbr:UpdateClientSettings');
         simulator.setFaults([]);
@@ -168,7 +168,7 @@ describe('editing client settings', () => {
         await bench.page.keyboard.press('Enter');
         await bench.quickPick('HTTPS (1/1)');
         await bench.page.keyboard.press('Enter');
-        await bench.modal('Change settings of web-02');
+        await bench.modal('Change the settings of web-02');
         await bench.answerModal('Change Settings');
         await bench.toast('Changed the settings of web-02.');
         assert.equal(settingsOf('web-02')?.UseHttps, 'false');

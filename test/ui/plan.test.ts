@@ -58,12 +58,12 @@ describe('planning an upgrade', () => {
         await bench.quickInput().locator('a.action-label[aria-label^="Preview Plan"]').click();
         await bench.eventually(
           async () =>
-            (await bench.tabs()).some((tab) => tab.includes('Plan - Upgrade 2')) ? true : undefined,
+            (await bench.tabs()).some((tab) => tab.includes('Plan to upgrade 2 clients')) ? true : undefined,
           'no plan is open',
         );
         const text = await bench.editorText();
-        assert.match(text, /Plan - Upgrade 2/);
-        assert.match(text, /This is what would be done; nothing was sent/);
+        assert.match(text, /Plan to upgrade 2 clients/);
+        assert.match(text, /Nothing has been changed/);
         await bench.screenshot('plan-document');
         assert.equal(upgrades().length, 0);
         // The pick is still open, and with its ticks.
@@ -73,13 +73,18 @@ describe('planning an upgrade', () => {
       it('asks for an order, then once for all, naming account, region, names, versions and order', async () => {
         const bench = workbench();
         await bench.page.keyboard.press('Enter');
-        const orders = await bench.quickPick('Order');
+        const orders = await bench.quickPick('Rollout Order');
         assert.match(orders[0] ?? '', /All at once/);
         await bench.screenshot('plan-order');
         await bench.pick('One first, then the rest');
         const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
         await bench.screenshot('plan-confirm');
-        for (const part of [simulator.accountId, 'web-1: 2.4.5 → 2.13.0', 'web-2', 'One first', '2 waves']) {
+        for (const part of [
+          simulator.accountId,
+          'web-1: 2.4.5 → 2.13.0',
+          'web-2',
+          'One client is changed first',
+        ]) {
           assert.ok(text.includes(part), `${part} is missing in ${text}`);
         }
         assert.doesNotMatch(text, /web-3|stopped|silent/);

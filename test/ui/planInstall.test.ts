@@ -38,7 +38,7 @@ describe('installing on ECS instances', () => {
         await bench.quickPick('Install on ECS Instances');
         await bench.pick('Paste instance IDs');
         await bench.input(
-          'separated by anything',
+          'Any separator works',
           `${first}; ${second},${first} web-7 i-bp1000000000000000zz | ${installed}`,
         );
         const rows = (await bench.quickPick('Install Clients')).join('\n');
@@ -65,7 +65,7 @@ describe('installing on ECS instances', () => {
         assert.ok(target);
         await bench.command('Alibaba Cloud Backup: Install on ECS Instances…');
         await bench.quickPick('Install on ECS Instances');
-        await bench.pick('Choose from running instances');
+        await bench.pick('Select running instances');
         await bench.asks(target.instanceName);
         await bench.screenshot('install-list');
         await bench.quickInput().locator('input.input').fill(target.privateIp);

@@ -85,9 +85,9 @@ describe('the safety ladder in a workbench', () => {
       it('has the count typed for a protected tag, whatever the folder and the machine say', async () => {
         const bench = workbench();
         await bench.contextMenu('web-2', 'Upgrade…');
-        assert.match(await bench.modal('Upgrade the client on web-2'), /tag env=prod/);
-        await bench.answerModal('Upgrade');
-        await bench.asks('Type 1');
+        assert.match(await bench.modal('Upgrade the client on web-2'), /tagged env=prod/);
+        await bench.answerModal('Continue…');
+        await bench.asks('To confirm, type 1');
         await bench.escape();
         assert.equal(writes().length, 0);
       });
@@ -102,17 +102,17 @@ describe('the safety ladder in a workbench', () => {
         await takePlan(bench, 'Uninstall Clients');
         const text = await bench.modal('Uninstall 2 clients in China (Hangzhou)?');
         await bench.screenshot('uninstall-confirm');
-        assert.match(text, /no backup of a machine can run/);
-        assert.match(text, /Protection ends for: db-1/);
-        await bench.answerModal('Uninstall');
+        assert.match(text, /an instance can't be backed up/);
+        assert.match(text, /Backups stop for: db-1/);
+        await bench.answerModal('Continue…');
       });
 
       it('sends it only once the count is typed', async () => {
         const bench = workbench();
-        await bench.input('Type 2 to uninstall', '3');
+        await bench.input('To confirm, type 2', '3');
         await bench.screenshot('uninstall-typed');
         assert.equal(writes().length, 0);
-        await bench.input('Type 2 to uninstall', '2');
+        await bench.input('Type 2 to confirm.', '2');
         await bench.toast('Uninstalled 2 clients');
         const calls = writes();
         assert.deepEqual(
@@ -125,7 +125,7 @@ describe('the safety ladder in a workbench', () => {
       it('obeys the safety policy of the CLI and shows the rule that decided', async () => {
         const bench = workbench();
         await bench.contextMenu('Not installed', 'Install…');
-        await bench.toast('Rule “hbr:InstallBackup*”: deny');
+        await bench.toast('“hbr:InstallBackup*”: deny');
         await bench.screenshot('policy-denied');
         await bench.notifications(true);
       });

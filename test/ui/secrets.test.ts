@@ -222,11 +222,11 @@ describe('secrets', () => {
         await bench.pickMany('Data proxy');
         await bench.quickPick('Data proxy (1/1)');
         await bench.pick('Own proxy');
-        await bench.input('Name or address of the proxy', 'proxy.example.com');
+        await bench.input('Host name or address of the proxy', 'proxy.example.com');
         await bench.input('Port of the proxy', '3128');
-        await bench.input('User name at the proxy', 'backup');
-        await bench.input('Password at the proxy', typed['proxy password']);
-        await bench.modal('Change settings of proxied');
+        await bench.input('User name for the proxy', 'backup');
+        await bench.input('Password for the proxy', typed['proxy password']);
+        await bench.modal('Change the settings of proxied');
         await watch.note();
         await bench.answerModal('Change Settings');
         await bench.toast('Changed the settings of proxied.');

@@ -45,7 +45,10 @@ describe('two clients on one instance in a workbench', () => {
         await bench.contextMenu('web-old', 'Uninstall…');
         const text = await bench.modal('Uninstall the client from web-old');
         await bench.screenshot('uninstall-shared-instance');
-        assert.match(text, /i-1 also runs c-live \(Activated, protected\)\. That client isn't changed\./);
+        assert.match(
+          text,
+          /i-1 also runs c-live \(Activated, backups configured\)\. That client isn't changed\./,
+        );
         await bench.answerModal('Uninstall');
         await bench.toast('Uninstall web-old: Done');
         const writes = simulator.journal().filter(({ action }) => action === 'UninstallBackupClients');

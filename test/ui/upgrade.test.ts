@@ -44,10 +44,10 @@ describe('upgrading clients', () => {
         await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
         assert.ok(text.includes(simulator.accountId), text);
-        assert.match(text, /no real machine is changed/);
+        assert.match(text, /no real clients are changed/);
         assert.match(text, /\d+\.\d+\.\d+ → \d+\.\d+\.\d+/);
-        assert.match(text, /cannot be rolled back/);
-        assert.match(text, /does not tell whether a backup is running/);
+        assert.match(text, /can't be rolled back/);
+        assert.match(text, /A backup might be running/);
         await bench.answerModal('Cancel');
         assert.equal(upgrades().length, 0);
       });

@@ -1,18 +1,10 @@
+import { t } from '@vscode/l10n';
 import type { Notices, Questions } from '../interaction/interaction';
 import { changeCalls } from '../service/actions';
+import { actionTexts } from './actionTexts';
 import type { AnyDraft } from './draft';
+import { questionOf, typePromptOf } from './draftTexts';
 import { verdictOf, type ChangeGate, type Verdict } from './safety/safety';
-
-/** The texts of one change that the user is asked to agree to. All are localized and safe to show. */
-export interface Agreement {
-  readonly message: string;
-  /** `reasons`: why more care is asked for than usual; mostly none. */
-  readonly detail: (reasons: readonly string[]) => string;
-  /** Label of the button that agrees. */
-  readonly button: string;
-  /** Asks to type the number of clients. */
-  readonly typePrompt: string;
-}
 
 export interface AgreeDeps {
   readonly gate: ChangeGate;
@@ -39,12 +31,18 @@ export function unlessRefused(
 export async function agree<D extends AnyDraft>(
   { gate, questions, notices }: AgreeDeps,
   draft: D,
-  { message, detail, button, typePrompt }: Agreement,
+  detailOf: (draft: D, reasons: readonly string[]) => string,
 ): Promise<D | undefined> {
   const verdict = unlessRefused({ notices }, draft);
   if (!verdict) return undefined;
-  const answer = await questions.confirm({ message, detail: detail(verdict.reasons), actions: [button] });
-  if (answer !== button) return undefined;
+  const { title, button } = actionTexts[draft.plan.action];
+  const goOn = verdict.typedCount ? t('Continue…') : button();
+  const answer = await questions.confirm({
+    message: questionOf(draft),
+    detail: detailOf(draft, verdict.reasons),
+    actions: [goOn],
+  });
+  if (answer !== goOn) return undefined;
   if (verdict.typedCount && !(await typeCount())) return undefined;
   const agreed = { ...draft, rules: await gate.rules() };
   const now = unlessRefused({ notices }, agreed);
@@ -56,10 +54,10 @@ export async function agree<D extends AnyDraft>(
   async function typeCount(): Promise<boolean> {
     const count = String(draft.eligible.length);
     const typed = await questions.text({
-      title: button,
-      prompt: typePrompt,
+      title: title(),
+      prompt: typePromptOf(draft),
       placeholder: count,
-      validate: (text) => (text.trim() === count ? undefined : typePrompt),
+      validate: (text) => (text.trim() === count ? undefined : t('Type {0} to confirm.', count)),
     });
     return typed !== undefined;
   }

@@ -8,11 +8,11 @@ import type { Action } from '../service/actions';
 import type { InstanceApi } from '../service/api';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
-import { actionInWords } from '../service/words';
+import { actionTexts } from './actionTexts';
 import { agree, unlessRefused, type AgreeDeps } from './agree';
 import { planDocumentOf, type PlanDocument } from './document';
 import { draftOf, holdersOf, type Draft, type KeyedClient, type LeftOut, type Rollout } from './draft';
-import { agreementOf } from './draftTexts';
+import { detailOf } from './draftTexts';
 import { order } from './order';
 import { nothingChecked, withPrecheck, type Precheck } from './precheck';
 import { checked, review, unlessNothing, type ReviewDeps, type ReviewMode } from './review';
@@ -22,7 +22,7 @@ import { start, type StartDeps } from './start';
 /** What the user wants to change. */
 export interface ChangeRequest {
   readonly action: Action;
-  readonly place: ScopeLabel;
+  readonly label: ScopeLabel;
   readonly clients: readonly KeyedClient[];
   readonly review: ReviewMode;
   /** What was left out before, with reasons. */
@@ -43,7 +43,7 @@ export interface ChangeClients extends Disposable {
    */
   run(request: ChangeRequest): Promise<void>;
   /** Asks for an action, shows its plan as a document, and changes nothing. */
-  preview(request: Pick<ChangeRequest, 'place' | 'clients'>): Promise<void>;
+  preview(request: Pick<ChangeRequest, 'label' | 'clients'>): Promise<void>;
 }
 
 export interface ChangeClientsDeps extends ReviewDeps, AgreeDeps, StartDeps {
@@ -66,37 +66,37 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
   async function run(request: ChangeRequest): Promise<void> {
     const draft = unlessNothing(deps, await beforeQuestions(request));
     if (!draft || !unlessRefused(deps, draft)) return;
-    await withPrecheck(deps, draft.place.scope, draft.eligible, async (precheck) => {
+    await withPrecheck(deps, draft.label.scope, draft.eligible, async (precheck) => {
       const reviewed = await review(deps, draft, precheck, {
         mode: request.review,
         showPlan: (preview) => void showPlan(preview, precheck),
         waiting,
       });
       const ordered = reviewed && (await order(deps, reviewed, deps.rolloutDefaults().batchSize));
-      const agreed = ordered && (await agree(deps, ordered, agreementOf(ordered)));
+      const agreed = ordered && (await agree(deps, ordered, detailOf));
       const final = agreed && unlessNothing(deps, afterLastQuestion(agreed));
       if (final) await start(deps, final);
     });
   }
 
-  async function preview({ place, clients }: Pick<ChangeRequest, 'place' | 'clients'>): Promise<void> {
+  async function preview({ label, clients }: Pick<ChangeRequest, 'label' | 'clients'>): Promise<void> {
     const action = await askAction();
     if (!action) return;
-    const draft = await beforeQuestions({ action, place, clients, review: 'chosen' });
-    await withPrecheck(deps, place.scope, draft.eligible, (precheck) => showPlan(draft, precheck));
+    const draft = await beforeQuestions({ action, label, clients, review: 'chosen' });
+    await withPrecheck(deps, label.scope, draft.eligible, (precheck) => showPlan(draft, precheck));
   }
 
   /** The first of two looks at what changes outside a draft. */
   async function beforeQuestions(request: ChangeRequest): Promise<Draft> {
-    const { action, place, clients, leftOut = [], reach, rollout, retryOf } = request;
+    const { action, label, clients, leftOut = [], reach, rollout, retryOf } = request;
     const rules = await gate.rules();
     return draftOf({
       action,
-      place,
+      label,
       requested: clients,
       leftOutBefore: leftOut,
-      holders: holdersOf(operations, place.scope, clients),
-      listed: deps.reachIn(place.scope),
+      holders: holdersOf(operations, label.scope, clients),
+      listed: deps.reachIn(label.scope),
       ...(reach && { read: reach }),
       checks: nothingChecked,
       rollout: rollout ?? deps.rolloutDefaults(),
@@ -107,7 +107,7 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
 
   /** The second look: a question may be open for long, and what began meanwhile isn't started again. */
   function afterLastQuestion(draft: Draft): Draft {
-    const { scope } = draft.place;
+    const { scope } = draft.label;
     return draftOf({
       ...draft,
       chosen: draft.eligible,
@@ -124,8 +124,8 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
   function askAction(): Promise<Action | undefined> {
     const actions = ['install', 'upgrade', 'uninstall'] as const;
     return deps.questions.one(
-      { title: t('Preview Plan'), placeholder: t('Choose what would be done') },
-      actions.map((value) => ({ label: actionInWords(value), value })),
+      { title: t('Preview Plan'), placeholder: t('Select what to plan') },
+      actions.map((value) => ({ label: actionTexts[value].button(), value })),
     );
   }
 

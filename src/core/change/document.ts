@@ -1,23 +1,24 @@
 import { t } from '@vscode/l10n';
+import { obstacleInWords } from '../clients/capabilities';
 import { zoneInWords } from '../clients/rowText';
-import type { BackupClient } from '../service/model';
+import { listOf, numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { changeCalls } from '../service/actions';
+import type { BackupClient } from '../service/model';
 import { regionName } from '../service/regions';
-import { actionInWords } from '../service/words';
+import { actionTexts, cannotTexts, planTitles } from './actionTexts';
+import { scopeLines, shownName } from './clientTexts';
+import type { Draft } from './draft';
 import {
   leftOutInWords,
-  neighborsInWords,
+  neighborLines,
   notCheckedInWords,
   notesOf,
-  rolloutInWords,
-  pickTexts,
-  shownName,
   orderInWords,
+  reasonsInWords,
+  rolloutInWords,
   versionChange,
-  whereInWords,
 } from './draftTexts';
-import type { Draft } from './draft';
 import { checkCalls } from './precheck';
 import { verdictOf } from './safety/safety';
 
@@ -29,33 +30,18 @@ export interface PlanDocument {
 
 /** @param nowMs milliseconds since 1970: when the plan was made */
 export function planDocumentOf(draft: Draft, nowMs: number): PlanDocument {
-  const { action, place, eligible, leftOut, waveSizes, rollout } = draft;
-  const { regionId, crossAccount } = place.scope;
+  const { action, label, eligible, leftOut } = draft;
   const clients = eligible.map(({ client }) => client);
-  const title = t('Plan - {0} {1}', actionInWords(action), eligible.length);
-  const facts = [
-    ...whereInWords(place).split('\n'),
-    t('Region {0} ({1})', plainText(regionName(regionId)), plainText(regionId)),
-    t('Machines: {0}', eligible.length),
-    t('Calls, each with one task at most: {0}', draft.requests),
-    waveSizes.length > 1 ? rolloutInWords(draft) : orderInWords({ kind: 'all' }),
-    ...(waveSizes.length > 1 ? [t('Machines in each wave: {0}', waveSizes.join(', '))] : []),
-    ...(rollout.maxFailures > 0 && waveSizes.length > 1
-      ? [t('Failures that stop it: {0}', rollout.maxFailures)]
-      : []),
-    ...neighborsInWords(draft).split('\n'),
-    ...notesOf(action, clients).split('\n'),
-    ...draft.checks.notChecked.map((gap) => notCheckedInWords(gap)),
-  ].filter(Boolean);
+  const title = planTitles[action](eligible.length);
   const text = [
     `# ${title}`,
-    t('Made {0}. This is what would be done; nothing was sent.', new Date(nowMs).toISOString()),
-    list(facts.map(unlinked)),
+    t('Created {0}. Nothing has been changed.', new Date(nowMs).toISOString()),
+    list(factsOf(draft).map(unlinked)),
     `## ${t('Before it starts')}`,
     list(stepsOf(draft).map(unlinked)),
-    `## ${pickTexts(action).title} (${eligible.length})`,
+    `## ${actionTexts[action].title()}`,
     table(
-      [t('Name'), t('Instance'), t('Zone'), t('Version')],
+      [name(), instance(), zone(), version()],
       clients.map((client) => [
         code(shownName(client)),
         code(client.instanceId ?? client.clientId ?? ''),
@@ -65,34 +51,59 @@ export function planDocumentOf(draft: Draft, nowMs: number): PlanDocument {
     ),
     ...(leftOut.length > 0
       ? [
-          `## ${pickTexts(action).cannot} (${leftOut.length})`,
+          `## ${cannotTexts[action]()}`,
           table(
-            [t('Name'), t('Instance'), t('Reason')],
+            [name(), instance(), reason()],
             leftOut.map((one) => [
               code(shownName(one.client)),
               code(idOf(one.client)),
-              unlinked(leftOutInWords(one)).replaceAll('|', '\\|'),
+              unlinked(leftOutInWords(one, obstacleInWords)).replaceAll('|', '\\|'),
             ]),
           ),
         ]
       : []),
-    `## ${t('RAM actions needed')}`,
+    `## ${t('Required RAM permissions')}`,
     list([
       ...[changeCalls[action], 'hbr:DescribeTask', 'hbr:DescribeBackupClients'].map(code),
-      ...(crossAccount ? [] : checkCalls).map((name) => t('{0} for the checks', code(name))),
+      ...(label.scope.crossAccount ? [] : checkCalls).map((call) => t('{0} (for the checks)', code(call))),
     ]),
   ];
   return { title, text: text.filter(Boolean).join('\n\n') + '\n' };
 }
 
-function stepsOf({ action, eligible, guarded, rules }: Draft): readonly string[] {
+function factsOf(draft: Draft): readonly string[] {
+  const { label, eligible, waveSizes, requests, checks } = draft;
+  const { regionId } = label.scope;
+  return [
+    ...scopeLines(label),
+    t({
+      message: 'Region: {region} ({id})',
+      args: { region: plainText(regionName(regionId)), id: plainText(regionId) },
+      comment: ['{region}: its name. {id}: its ID'],
+    }),
+    t('Clients: {0}', numberInWords(eligible.length)),
+    t('Requests to send: {0}', numberInWords(requests)),
+    ...(waveSizes.length > 1
+      ? [rolloutInWords(draft), t('Clients in each wave: {0}', listOf(waveSizes.map(numberInWords)))]
+      : [orderInWords({ kind: 'all' })]),
+    ...neighborLines(draft),
+    ...notesOf(draft),
+    ...checks.notChecked.map(notCheckedInWords),
+  ].filter(Boolean);
+}
+
+function stepsOf({ action, guarded, rules }: Draft): readonly string[] {
   const verdict = verdictOf(rules, changeCalls[action], guarded);
   if (verdict.decision === 'refused') return [verdict.message];
-  const typed = verdict.typedCount && t('Their number has to be typed: {0}.', eligible.length);
-  return [t('One question has to be confirmed.'), typed, ...verdict.reasons].filter(
-    (step) => typeof step === 'string',
-  );
+  return [sentences(t('You confirm once.'), reasonsInWords(verdict.reasons))];
 }
+
+const name = (): string => t({ message: 'Name', comment: ['Column: the name of a client'] });
+const instance = (): string => t({ message: 'Instance', comment: ['Column: the ID of an ECS instance'] });
+const zone = (): string => t({ message: 'Zone', comment: ['Column: the ID of a zone'] });
+const version = (): string =>
+  t({ message: 'Version', comment: ['Column: versions of a client, from and to'] });
+const reason = (): string => t({ message: 'Reason', comment: ["Column: why a client can't be changed"] });
 
 function idOf({ instanceId, clientId }: BackupClient): string {
   return instanceId ?? clientId ?? '';
@@ -106,7 +117,7 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
   return [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A text of the service as code: nothing in it is Markdown. Editors make addresses clickable, so it holds none. */
+/** A text of the service as code: nothing in it is Markdown. Editors make addresses clickable, so it has none. */
 function code(text: string): string {
   const quiet = unlinked(plainText(text)).replaceAll('`', "'").replaceAll('|', '\\|');
   return quiet && `\`${quiet}\``;

@@ -11,7 +11,7 @@ import type { BackupClient } from '../service/model';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
 import type { CheckFacts, InstanceFacts } from './precheck';
-import { guardedMachine, type GuardedMachine, type SafetyRules } from './safety/safety';
+import { guardedClient, type GuardedClient, type SafetyRules } from './safety/safety';
 
 /** A client with its key in the list. */
 export type KeyedClient = Pick<ClientNode, 'key' | 'client'>;
@@ -35,13 +35,13 @@ export const allAtOnce: Rollout = { order: { kind: 'all' }, maxFailures: 0 };
 
 /** What `agree` and `start` need of a change, whatever it does. */
 export interface AnyDraft {
-  readonly place: ScopeLabel;
+  readonly label: ScopeLabel;
   /** What the operation is started with. Without machines there is nothing to do. */
   readonly plan: Plan;
   /** The clients of the plan, in its order. */
   readonly eligible: readonly KeyedClient[];
   /** The same clients as the safety rules see them. */
-  readonly guarded: readonly GuardedMachine[];
+  readonly guarded: readonly GuardedClient[];
   /** The safety rules as they were read before the questions. */
   readonly rules: SafetyRules;
   /** Requests that are sent, which is also the highest number of tasks that Cloud Backup starts. */
@@ -51,7 +51,7 @@ export interface AnyDraft {
 /** What a draft is made of: what was asked for, what was answered, and what was seen outside. */
 export interface DraftSource {
   readonly action: Action;
-  readonly place: ScopeLabel;
+  readonly label: ScopeLabel;
   /** All clients that were asked for; one may be there twice. */
   readonly requested: readonly KeyedClient[];
   /** Those that the user ticked; absent: all. */
@@ -87,7 +87,7 @@ export interface Draft extends DraftSource, AnyDraft {
  * once, though a group and a row in it were selected.
  */
 export function draftOf(source: DraftSource): Draft {
-  const { action, place, listed, read, checks, rollout, retryOf } = source;
+  const { action, label, listed, read, checks, rollout, retryOf } = source;
   const reach = read ? joinReach(listed, read) : listed;
   const { able, leftOut } = sortOut(source, reach);
   const taken = new Set(able.map(({ client }) => idOf(client)));
@@ -100,7 +100,7 @@ export function draftOf(source: DraftSource): Draft {
     ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
   }));
   const waveSizes = wavesOf(machines, rollout.order).map((wave) => wave.length);
-  const { scope, profileName, demo } = place;
+  const { scope, profileName, demo } = label;
   return {
     ...source,
     reach,
@@ -109,7 +109,7 @@ export function draftOf(source: DraftSource): Draft {
     neighbors: [...neighbors.values()],
     waveSizes,
     requests: waveSizes.reduce((sum, size) => sum + Math.ceil(size / idsPerCall[action]), 0),
-    guarded: eligible.map(({ client }) => guardedMachine(client, checks)),
+    guarded: eligible.map(({ client }) => guardedClient(client, checks)),
     plan: {
       action,
       scope,

@@ -1,183 +1,144 @@
 import { t } from '@vscode/l10n';
-import { obstacleInWords, type Obstacle } from '../clients/capabilities';
-import { isOutdated, nameOf } from '../service/clientFacts';
-import { versionsInWords, zoneInWords } from '../clients/rowText';
-import type { BackupClient } from '../service/model';
-import { otherAccountInWords, type ScopeLabel } from '../service/scopeLabel';
+import { obstacleInWords } from '../clients/capabilities';
+import { versionsInWords } from '../clients/rowText';
+import { listOf, numberInWords, plural, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import type { Action } from '../service/actions';
-import { regionName } from '../service/regions';
-import { actionInWords, statusInWords } from '../service/words';
-import type { CrossAccount } from '../service/scope';
 import { holderInWords } from '../operations/machineTaken';
 import type { Strategy } from '../operations/operation';
-import type { Agreement } from './agree';
-import type { Draft, LeftOut } from './draft';
-import type { NotChecked } from './precheck';
-import { isProtected } from './safety/safety';
+import type { Action, OperationAction } from '../service/actions';
+import { isOutdated } from '../service/clientFacts';
+import type { BackupClient } from '../service/model';
+import { otherAccountInWords } from '../service/scopeLabel';
+import { statusInWords } from '../service/words';
+import { actionTexts } from './actionTexts';
+import { linesOf, namesOf, scopeLines, scopeShort, shownName } from './clientTexts';
+import type { AnyDraft, Draft, LeftOut, Rollout } from './draft';
+import type { CheckCall, NotChecked } from './precheck';
+import { hasBackups } from './safety/safety';
 
-// A modal grows with its text: more names than this would push its buttons off a small screen.
-const namesShown = 12;
-
-/** Sentences that differ by action only because of their verb. */
-const sentences: Readonly<Record<Action, Sentences>> = {
-  install: {
-    one: (name, region) => t('Install the client on {0} in {1}?', name, region),
-    many: (count, region) => t('Install {0} clients in {1}?', count, region),
-    not: (name, why) => t('The client cannot be installed on {0}: {1}.', name, why),
-    none: (count, why) => t('None of the {0} clients can be installed: {1}.', count, why),
-    title: () => t('Install Clients'),
-    choose: () => t('Choose the machines to install the client on'),
-    cannot: () => t('Cannot be installed'),
-    type: (count) => t('Type {0} to install the client on as many machines.', count),
-  },
-  upgrade: {
-    one: (name, region) => t('Upgrade the client on {0} in {1}?', name, region),
-    many: (count, region) => t('Upgrade {0} clients in {1}?', count, region),
-    not: (name, why) => t('The client on {0} cannot be upgraded: {1}.', name, why),
-    none: (count, why) => t('None of the {0} clients can be upgraded: {1}.', count, why),
-    title: () => t('Upgrade Clients'),
-    choose: () => t('Choose the clients to upgrade'),
-    cannot: () => t('Cannot be upgraded'),
-    type: (count) => t('Type {0} to upgrade as many clients.', count),
-  },
-  uninstall: {
-    one: (name, region) => t('Uninstall the client from {0} in {1}?', name, region),
-    many: (count, region) => t('Uninstall {0} clients in {1}?', count, region),
-    not: (name, why) => t('The client on {0} cannot be uninstalled: {1}.', name, why),
-    none: (count, why) => t('None of the {0} clients can be uninstalled: {1}.', count, why),
-    title: () => t('Uninstall Clients'),
-    choose: () => t('Choose the clients to uninstall'),
-    cannot: () => t('Cannot be uninstalled'),
-    type: (count) => t('Type {0} to uninstall as many clients.', count),
-  },
-};
-
-interface Sentences {
-  readonly one: (name: string, region: string) => string;
-  readonly many: (count: number, region: string) => string;
-  readonly not: (name: string, why: string) => string;
-  readonly none: (count: number, why: string) => string;
-  readonly title: () => string;
-  readonly choose: () => string;
-  readonly cannot: () => string;
-  readonly type: (count: number) => string;
-}
-
-/** Title, placeholder and the heading of what cannot be chosen, for the pick of machines. */
-export function pickTexts(action: Action): {
-  readonly title: string;
-  readonly placeholder: string;
-  readonly cannot: string;
-} {
-  const { title, choose, cannot } = sentences[action];
-  return { title: title(), placeholder: choose(), cannot: cannot() };
-}
-
-/** "China (Hangzhou)", and whose machines where they are another account's. Safe to show. */
-export function whereShort({ scope: { regionId, crossAccount } }: ScopeLabel): string {
-  const region = plainText(regionName(regionId));
-  return crossAccount ? t('{0}, account {1}', region, otherAccountInWords(crossAccount)) : region;
-}
-
-/** What the user is asked to agree to. */
-export function agreementOf(draft: Draft): Agreement {
-  return {
-    message: confirmMessage(draft),
-    detail: (reasons) => confirmDetail(draft, reasons),
-    button: actionInWords(draft.action),
-    typePrompt: typeCountPrompt(draft),
-  };
+/**
+ * What the user should know before agreeing: which account, which clients, from what to what, and what can't be undone.
+ * @param reasons why the number of clients has to be typed; mostly none
+ */
+export function detailOf(draft: Draft, reasons: readonly string[]): string {
+  const { action, label, checks } = draft;
+  return paragraphs(
+    scopeLines(label),
+    linesOf(draft.eligible.map(({ client }) => clientLine(action, client))),
+    neighborLines(draft),
+    notesOf(draft),
+    [rolloutInWords(draft)],
+    checks.notChecked.map(notCheckedInWords),
+    [reasonsInWords(reasons)],
+    [leftOutLine(draft.leftOut, obstacleInWords)],
+  );
 }
 
 /** The question above the buttons, such as "Upgrade 3 clients in China (Hangzhou)?". */
-function confirmMessage({ action, eligible, place }: Draft): string {
-  const region = whereShort(place);
+export function questionOf({ plan, label, eligible }: AnyDraft): string {
+  const { askOne, askMany } = actionTexts[plan.action];
   const [first, ...others] = eligible;
   return first && others.length === 0
-    ? sentences[action].one(shownName(first.client), region)
-    : sentences[action].many(eligible.length, region);
+    ? askOne(shownName(first.client), scopeShort(label))
+    : askMany(eligible.length, scopeShort(label));
 }
 
-/** What the user should know before agreeing: whose machines, which, from what to what, and what cannot be undone. */
-function confirmDetail(draft: Draft, reasons: readonly string[]): string {
-  const clients = draft.eligible.map(({ client }) => client);
-  const left = draft.leftOut.map((one) => t('{0} ({1})', shownName(one.client), leftOutInWords(one)));
-  const names = clients.map((client) => clientLine(draft.action, client));
-  return [
-    whereInWords(draft.place),
-    shortened(names, '\n'),
-    neighborsInWords(draft),
-    notesOf(draft.action, clients),
-    rolloutInWords(draft),
-    draft.checks.notChecked.map((gap) => notCheckedInWords(gap)).join('\n'),
-    reasons.length > 0 ? t('The number of machines has to be typed: {0}', reasons.join(' ')) : '',
-    left.length > 0 ? t('Left out: {0}', shortened(left, ', ')) : '',
-  ]
-    .filter(Boolean)
+/** Asks for the number of clients, for a change that needs more than a modal. */
+export function typePromptOf({ eligible, label: { scope } }: AnyDraft): string {
+  const count = eligible.length;
+  const { crossAccount } = scope;
+  return sentences(
+    t('To confirm, type {0} (the number of clients).', count),
+    crossAccount && t('They belong to account {0}.', otherAccountInWords(crossAccount)),
+  );
+}
+
+/** Why the number of clients has to be typed; empty where it doesn't. */
+export function reasonsInWords(reasons: readonly string[]): string {
+  return reasons.length === 0
+    ? ''
+    : sentences(t("You'll be asked to type the number of clients."), ...reasons);
+}
+
+/** Clients that stay as they are, each with its reason; empty where there are none. */
+export function leftOutLine<O>(leftOut: readonly LeftOut<O>[], inWords: (obstacle: O) => string): string {
+  if (leftOut.length === 0) return '';
+  const clients = leftOut.map((one) =>
+    t({
+      message: '{client} ({reason})',
+      args: { client: shownName(one.client), reason: leftOutInWords(one, inWords) },
+      comment: ['{client}: its name. {reason}: a few words such as "not installed"'],
+    }),
+  );
+  return t('Not changed: {0}', namesOf(clients));
+}
+
+/** Blocks of lines with a blank line between them; empty lines and blocks are left out. */
+export function paragraphs(...blocks: readonly (readonly string[])[]): string {
+  return blocks
+    .map((lines) => lines.filter((line) => line !== '').join('\n'))
+    .filter((block) => block !== '')
     .join('\n\n');
 }
 
-/** The other clients on the instances of a plan, a line each; empty where there are none. */
-export function neighborsInWords({ neighbors, reach }: Draft): string {
-  const lines = neighbors.map((client) =>
-    t(
-      "{0} also runs {1} ({2}). That client isn't changed.",
-      plainText(client.instanceId ?? ''),
-      plainText(client.clientId ?? '') || shownName(client),
-      [statusInWords(client.status), isProtected(client) && t('protected')].filter(Boolean).join(', '),
-    ),
-  );
+/** The other clients on the instances of a draft. */
+export function neighborLines({ neighbors, reach }: Draft): readonly string[] {
+  const lines = neighbors.map((client) => {
+    const status = statusInWords(client.status);
+    return t({
+      message: "{instance} also runs {client} ({status}). That client isn't changed.",
+      args: {
+        instance: plainText(client.instanceId ?? ''),
+        client: plainText(client.clientId ?? '') || shownName(client),
+        status: hasBackups(client) ? listOf([status, t('backups configured')]) : status,
+      },
+      comment: ['{instance} and {client}: IDs. {status}: such as "Activated"'],
+    });
+  });
   const gap = t(
-    'Not checked whether other clients are on these instances: the list of clients is incomplete. No other client is changed.',
+    "The list of clients is incomplete, so there might be other clients on these instances. They aren't changed.",
   );
-  return [shortened(lines, '\n'), reach.whole ? '' : gap].filter(Boolean).join('\n');
+  return [...linesOf(lines), ...(reach.whole ? [] : [gap])];
 }
 
-/** What the user is asked to type, for a plan that needs more than a modal. */
-function typeCountPrompt({ action, eligible, place }: Draft): string {
-  const { crossAccount } = place.scope;
-  const sentence = sentences[action].type(eligible.length);
-  return crossAccount
-    ? t('{0} They belong to account {1}.', sentence, otherAccountInWords(crossAccount))
-    : sentence;
-}
-
-/** Why nothing can be done: the client and its reason, or each reason with how many clients it keeps back. */
-export function nothingEligible(action: Action, leftOut: readonly LeftOut[]): string {
+/**
+ * Why nothing can be done: the client and its reason, or each reason with how many clients it rules out.
+ * @param inWords an obstacle in a few words that start in lower case
+ */
+export function nothingEligible<O>(
+  action: OperationAction,
+  leftOut: readonly LeftOut<O>[],
+  inWords: (obstacle: O) => string,
+): string {
   const [first, ...others] = leftOut;
   if (!first) return t('There are no clients in the list. Refresh it, then try again.');
-  if (others.length === 0) {
-    return sentences[action].not(shownName(first.client), leftOutInWords(first));
-  }
-  const counts = new Map<Obstacle, number>();
+  const { noneOfOne, noneOfMany } = actionTexts[action];
+  if (others.length === 0) return noneOfOne(shownName(first.client), leftOutInWords(first, inWords));
+  const counts = new Map<O, number>();
   for (const { obstacle } of leftOut) counts.set(obstacle, (counts.get(obstacle) ?? 0) + 1);
   const reasons = [...counts]
     .sort(([, a], [, b]) => b - a)
-    .map(([obstacle, count]) => t('{0} ({1})', obstacleInWords(obstacle), count));
-  return sentences[action].none(leftOut.length, reasons.join(', '));
+    .map(([obstacle, count]) =>
+      t({
+        message: '{reason} ({count})',
+        args: { reason: inWords(obstacle), count: numberInWords(count) },
+        comment: ['{reason}: a few words such as "not installed". {count}: how many clients'],
+      }),
+    );
+  return noneOfMany(listOf(reasons));
 }
 
 /** Why a client is left out, in a few words to follow its name. */
-export function leftOutInWords({ obstacle, holder }: LeftOut): string {
-  return holder ? holderInWords(holder) : obstacleInWords(obstacle);
+export function leftOutInWords<O>(
+  { obstacle, holder }: LeftOut<O>,
+  inWords: (obstacle: O) => string,
+): string {
+  return holder ? holderInWords(holder) : inWords(obstacle);
 }
 
-/** Versions, zone and id of a client: names repeat in a fleet, ids do not. */
-export function factsOfMachine(client: BackupClient): string {
-  return [
-    versionsInWords(client, isOutdated(client)),
-    zoneInWords(client.zoneId),
-    client.privateIpV4 && plainText(client.privateIpV4),
-    client.instanceId && plainText(client.instanceId),
-  ]
-    .filter(Boolean)
-    .join(' · ');
-}
-
-/** In what order machines are sent, in a few words. */
-export function orderInWords(strategy: Strategy): string {
-  switch (strategy.kind) {
+/** A rollout order, in a few words. */
+export function orderInWords(order: Strategy): string {
+  switch (order.kind) {
     case 'all':
       return t('All at once');
     case 'canary':
@@ -185,103 +146,123 @@ export function orderInWords(strategy: Strategy): string {
     case 'zones':
       return t('Zone by zone');
     case 'batches':
-      return t('Batches of {0}', strategy.size);
+      return t('Batches of {0}', numberInWords(order.size));
   }
 }
 
-/** The order and when it stops, as a line; empty where all goes out at once. */
-export function rolloutInWords({ rollout, waveSizes }: Draft): string {
+/** The rollout and when it stops, as sentences; empty where all starts at once. */
+export function rolloutInWords({ rollout, waveSizes }: Pick<Draft, 'rollout' | 'waveSizes'>): string {
   if (waveSizes.length < 2) return '';
-  const { order: strategy, maxFailures } = rollout;
-  const order = t('{0}: {1} waves.', orderInWords(strategy), waveSizes.length);
-  if (maxFailures === 0) return order;
-  return maxFailures === 1
-    ? t('{0} Stops as soon as a machine fails.', order)
-    : t('{0} Stops once {1} machines failed.', order, maxFailures);
+  return sentences(wavesInWords(rollout, waveSizes.length), limitInWords(rollout.maxFailures));
 }
 
-/** A check that was not made, and why, as a sentence. */
+function wavesInWords({ order }: Rollout, waves: number): string {
+  switch (order.kind) {
+    case 'all':
+      return '';
+    case 'canary':
+      return t('One client is changed first, then the rest.');
+    case 'zones':
+      return plural(waves, {
+        one: (count) => t('Clients are changed zone by zone, in {0} wave.', count),
+        other: (count) => t('Clients are changed zone by zone, in {0} waves.', count),
+      });
+    case 'batches':
+      return plural(waves, {
+        one: (count) => t('Clients are changed in {0} batch.', count),
+        other: (count) => t('Clients are changed in {0} batches.', count),
+      });
+  }
+}
+
+function limitInWords(maxFailures: number): string {
+  if (maxFailures === 0) return '';
+  if (maxFailures === 1) return t('Stops after the first failure.');
+  return plural(maxFailures, {
+    one: (count) => t('Stops after {0} failure.', count),
+    other: (count) => t('Stops after {0} failures.', count),
+  });
+}
+
+const notChecked: Readonly<Record<CheckCall, Readonly<Record<NotChecked['why'], () => string>>>> = {
+  'ecs:DescribeInstances': {
+    'permission-denied': () =>
+      t(
+        "Couldn't check whether the instances are running: you don't have the {0} permission.",
+        'ecs:DescribeInstances',
+      ),
+    'other-account': () =>
+      t("Couldn't check whether the instances are running: they belong to another account."),
+    failed: () => t("Couldn't check whether the instances are running: ECS didn't respond."),
+    'too-slow': () => t("Couldn't check whether the instances are running: ECS took too long."),
+  },
+  'ecs:DescribeCloudAssistantStatus': {
+    'permission-denied': () =>
+      t(
+        "Couldn't check whether Cloud Assistant responds: you don't have the {0} permission.",
+        'ecs:DescribeCloudAssistantStatus',
+      ),
+    'other-account': () =>
+      t("Couldn't check whether Cloud Assistant responds: the instances belong to another account."),
+    failed: () => t("Couldn't check whether Cloud Assistant responds: ECS didn't respond."),
+    'too-slow': () => t("Couldn't check whether Cloud Assistant responds: ECS took too long."),
+  },
+};
+
+/** A check that wasn't made, and why, as a sentence. */
 export function notCheckedInWords({ call, why }: NotChecked): string {
-  const reason = {
-    'permission-denied': () => t('the RAM action {0} is missing', call),
-    'other-account': () => t('the machines belong to another account'),
-    failed: () => t('ECS did not answer'),
-    'too-slow': () => t('ECS took too long'),
-  }[why]();
-  return call === 'ecs:DescribeInstances'
-    ? t('Not checked whether the instances run: {0}.', reason)
-    : t('Not checked whether Cloud Assistant answers: {0}.', reason);
+  return notChecked[call][why]();
 }
 
-/** Account and profile, and whose machines they are when they are not its own. One line each. */
-export function whereInWords({ scope, profileName, demo }: ScopeLabel): string {
-  const profile = plainText(profileName);
-  const { crossAccount } = scope;
-  const account = plainText(scope.accountId);
-  return [
-    demo ? t('Demo data: no real machine is changed.') : '',
-    crossAccount ? machinesOfInWords(crossAccount) : '',
-    crossAccount && account
-      ? t('Managed from account {0}, profile {1}', account, profile)
-      : account
-        ? t('Account {0}, profile {1}', account, profile)
-        : t('Account not verified, profile {0}', profile),
-  ]
-    .filter(Boolean)
-    .join('\n');
-}
-
-/** What the action means for backups, as sentences, one line each. */
-export function notesOf(action: Action, clients: readonly BackupClient[]): string {
-  const guarded = clients.filter(isProtected);
+/** What the change means for backups, and what can't be undone: as sentences, one per line. */
+export function notesOf({ action, eligible }: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
+  const clients = eligible.map(({ client }) => client);
+  const protectedOnes = clients.filter(hasBackups);
   // Where nothing was ever installed no backup can run.
-  const backupMayRun = clients.some(({ status, leftover }) => status !== 'NOT_INSTALLED' && !leftover);
-  const notes =
-    action === 'uninstall'
-      ? [
-          t('Without the client no backup of a machine can run.'),
-          guarded.length > 0 && t('Protection ends for: {0}', shortened(guarded.map(shownName), ', ')),
-        ]
-      : [
-          guarded.length === 1 && t('1 client is protected: backups of its data are set up.'),
-          guarded.length > 1 &&
-            t('{0} clients are protected: backups of their data are set up.', guarded.length),
-          action === 'upgrade' && t('An upgrade cannot be rolled back.'),
-        ];
-  return [...notes, backupMayRun && t('The service does not tell whether a backup is running right now.')]
-    .filter(Boolean)
-    .join('\n');
+  const backupMightRun = clients.some(({ status, leftover }) => status !== 'NOT_INSTALLED' && !leftover);
+  return [
+    ...notes[action](protectedOnes),
+    ...(backupMightRun ? [t("A backup might be running. Cloud Backup doesn't report it.")] : []),
+  ];
 }
 
-/** The name of a client, safe to show. */
-export function shownName(client: BackupClient): string {
-  return plainText(nameOf(client), 60);
+const notes: Readonly<Record<Action, (withBackups: readonly BackupClient[]) => readonly string[]>> = {
+  install: (withBackups) => [backupsInWords(withBackups.length)],
+  upgrade: (withBackups) => [t("An upgrade can't be rolled back."), backupsInWords(withBackups.length)],
+  uninstall: (withBackups) => [
+    t("Without the client, an instance can't be backed up."),
+    withBackups.length === 0 ? '' : t('Backups stop for: {0}', namesOf(withBackups.map(shownName))),
+  ],
+};
+
+function backupsInWords(clients: number): string {
+  if (clients === 0) return '';
+  return plural(clients, {
+    one: (count) => t('{0} client has backups configured.', count),
+    other: (count) => t('{0} clients have backups configured.', count),
+  });
 }
 
-/** "2.4.1 → 2.4.5", what an install brings, or what an uninstall takes; empty where the service tells no version. */
+/** "2.4.1 → 2.4.5", what an install brings, or what an uninstall takes; empty where no version is known. */
 export function versionChange(action: Action, client: BackupClient): string {
   if (action === 'uninstall') return versionsInWords(client, false) ?? '';
   const versions = versionsInWords(client, isOutdated(client));
   if (versions) return versions;
-  return client.maxClientVersion ? t('new, {0}', plainText(client.maxClientVersion)) : '';
-}
-
-function machinesOfInWords(account: CrossAccount): string {
-  const other = otherAccountInWords(account);
-  return account.roleName
-    ? t('Machines of account {0}, reached through the role {1}.', other, plainText(account.roleName))
-    : t('Machines of account {0}, reached through the resource directory.', other);
+  return client.maxClientVersion
+    ? t({
+        message: 'new, {0}',
+        args: [plainText(client.maxClientVersion)],
+        comment: ['A version that is installed where none was'],
+      })
+    : '';
 }
 
 function clientLine(action: Action, client: BackupClient): string {
+  const name = shownName(client);
   const version = versionChange(action, client);
-  const line = version ? t('{0}: {1}', shownName(client), version) : shownName(client);
-  return isProtected(client) ? t('{0}, protected', line) : line;
-}
-
-/** At most twelve texts, and how many more there are. */
-export function shortened(texts: readonly string[], separator: string): string {
-  const shown = texts.slice(0, namesShown);
-  const rest = texts.length - shown.length;
-  return (rest > 0 ? [...shown, t('and {0} more', rest)] : shown).join(separator);
+  const comment = ['{client}: its name. {version}: such as 2.4.1 → 2.4.5'];
+  if (version === '') return hasBackups(client) ? t('{0} (backups configured)', name) : name;
+  return hasBackups(client)
+    ? t({ message: '{client}: {version} (backups configured)', args: { client: name, version }, comment })
+    : t({ message: '{client}: {version}', args: { client: name, version }, comment });
 }

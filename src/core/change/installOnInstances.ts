@@ -12,10 +12,9 @@ import type { Waiting } from '../kernel/waiting';
 import type { ChangeClients } from './changeClients';
 import type { Operations } from '../operations/operations';
 import type { ScopeLabel } from '../service/scopeLabel';
-import { regionName } from '../service/regions';
 import { readInstanceIds } from '../operations/instanceIds';
 import type { KeyedClient, LeftOut } from './draft';
-import { factsOfMachine, shownName } from './draftTexts';
+import { factsOfClient, scopeShort, shownName } from './clientTexts';
 
 /** The clients of a scope that are known, while its listing may still run. */
 export interface ListedClients {
@@ -32,7 +31,7 @@ export interface InstallOnInstances {
    * listing: an instance leaves the choice when its client is listed. Never rejects for a failure that the user was
    * told of.
    */
-  run(place: ScopeLabel, listed: ListedClients): Promise<void>;
+  run(label: ScopeLabel, listed: ListedClients): Promise<void>;
 }
 
 export function createInstallOnInstances(world: {
@@ -43,30 +42,27 @@ export function createInstallOnInstances(world: {
   readonly operations: Pick<Operations, 'list'>;
 }): InstallOnInstances {
   return {
-    async run(place, all) {
+    async run(label, all) {
       const { questions, operations } = world;
       const listed: ListedClients = {
         ...all,
-        clients: () => markLeftovers(operations.list(), place.scope, all.clients()),
+        clients: () => markLeftovers(operations.list(), label.scope, all.clients()),
       };
       // ECS is asked with the profile's own key: it cannot list the instances of another account.
-      const way = place.scope.crossAccount
+      const way = label.scope.crossAccount
         ? 'paste'
         : await questions.one(
             {
               title: t('Install on ECS Instances'),
-              placeholder: t(
-                'Where the client is not installed yet, in {0}',
-                plainText(regionName(place.scope.regionId)),
-              ),
+              placeholder: t('Select instances in {0}', scopeShort(label)),
             },
             [
-              { label: t('Choose from running instances without a client'), value: 'list' as const },
+              { label: t('Select running instances without a client'), value: 'list' as const },
               { label: t('Paste instance IDs'), value: 'paste' as const },
             ],
           );
-      if (way === 'list') await fromList(world, place, listed);
-      if (way === 'paste') await fromIds(world, place, listed);
+      if (way === 'list') await fromList(world, label, listed);
+      if (way === 'paste') await fromIds(world, label, listed);
     },
   };
 }
@@ -76,7 +72,7 @@ type World = Parameters<typeof createInstallOnInstances>[0];
 /** Rows appear while pages come, so that the first can be found before the last was read. */
 async function fromList(
   { questions, notices, instances, changeClients }: World,
-  place: ScopeLabel,
+  label: ScopeLabel,
   listed: ListedClients,
 ): Promise<void> {
   let known = clientsByInstance(listed.clients());
@@ -96,7 +92,7 @@ async function fromList(
     const found = [...targetsNow()].flatMap(([instance, [first]]) => (first ? rowOf(instance, first) : []));
     return found.length > 0 || running() || failure
       ? found
-      : [{ kind: 'heading', label: t('Every running instance of this region has a client') }];
+      : [{ kind: 'heading', label: t('Every running instance in this region has a client') }];
   };
   const following = listed.onDidChange(() => {
     known = clientsByInstance(listed.clients());
@@ -104,7 +100,7 @@ async function fromList(
   });
   const readAll = async (waiting: Waiting): Promise<void> => {
     try {
-      for await (const page of instances.listInstances(place.scope, { status: 'Running' }, waiting)) {
+      for await (const page of instances.listInstances(label.scope, { status: 'Running' }, waiting)) {
         read.push(...page);
         changes.fire();
       }
@@ -116,7 +112,7 @@ async function fromList(
   };
   const ended = readAll({ signal: stopping.signal });
   const title = t('Install on ECS Instances');
-  const placeholder = t('Search by name, ID, address, zone or tag');
+  const placeholder = t('Search by name, ID, address, zone, or tag');
   const closed = new AbortController();
   const asked = questions.manyLive<KeyedClient>(
     { title, placeholder },
@@ -135,33 +131,33 @@ async function fromList(
   const keys = new Set(chosen.map(({ key }) => key));
   const machines = [...targetsNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
   if (machines.length === 0) return;
-  await changeClients.run({ action: 'install', place, clients: machines, review: 'reviewed' });
+  await changeClients.run({ action: 'install', label, clients: machines, review: 'reviewed' });
 }
 
 async function fromIds(
   { questions, notices, instances, changeClients }: World,
-  place: ScopeLabel,
+  label: ScopeLabel,
   listed: ListedClients,
 ): Promise<void> {
   const text = await questions.text({
     title: t('Install on ECS Instances'),
-    prompt: t('Paste instance IDs, as many as you like, separated by anything'),
+    prompt: t('Paste instance IDs. Any separator works.'),
     placeholder: 'i-bp1…, i-bp1…',
     validate: (pasted) =>
       readInstanceIds(pasted).ids.length > 0
         ? undefined
-        : t('This text names no instance ID such as i-bp1….'),
+        : t('Enter at least one instance ID, such as i-bp1….'),
   });
   if (text === undefined) return;
   const { ids, malformed, repeated } = readInstanceIds(text);
   const known = clientsByInstance(listed.clients());
   const found = new Map<string, Instance>();
-  let asked = !place.scope.crossAccount;
+  let asked = !label.scope.crossAccount;
   if (asked) {
     try {
       await notices.progress(t('Reading instances'), 'view', async () => {
         const waiting = { signal: new AbortController().signal };
-        for await (const page of instances.listInstances(place.scope, { instanceIds: ids }, waiting)) {
+        for await (const page of instances.listInstances(label.scope, { instanceIds: ids }, waiting)) {
           for (const instance of page) found.set(instance.instanceId, instance);
         }
       });
@@ -190,7 +186,7 @@ async function fromIds(
     if (blocked) leftOut.push(blocked);
     else machines.push(...all);
   }
-  await changeClients.run({ action: 'install', place, clients: machines, leftOut, review: 'chosen' });
+  await changeClients.run({ action: 'install', label, clients: machines, leftOut, review: 'chosen' });
 }
 
 type ClientsByInstance = ReadonlyMap<string, readonly KeyedClient[]>;
@@ -224,7 +220,7 @@ function rowOf(instance: Instance, keyed: KeyedClient): PickRow<KeyedClient> {
     kind: 'choice',
     id: keyed.key,
     label: shownName(keyed.client),
-    description: factsOfMachine(keyed.client),
+    description: factsOfClient(keyed.client),
     ...(more.length > 0 && { detail: more.join(' · ') }),
     value: keyed,
   };

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Questions } from '../interaction/interaction';
+import { plural } from '../kernel/localize';
 import type { Strategy } from '../operations/operation';
 import { wavesOf } from '../operations/waves';
 import { draftOf, type Draft } from './draft';
@@ -29,7 +30,13 @@ export async function order(
     (one) => one.kind !== rollout.order.kind && (one.kind === 'all' || wavesIn(one) > 1),
   );
   const chosen = await questions.one(
-    { title: t('Order'), placeholder: t('Choose in what order {0} machines are changed', count) },
+    {
+      title: t('Rollout Order'),
+      placeholder: plural(count, {
+        one: (clients) => t('Select how to roll out to {0} client', clients),
+        other: (clients) => t('Select how to roll out to {0} clients', clients),
+      }),
+    },
     [rollout.order, ...others].map((value) => ({
       label: orderInWords(value),
       description: wavesInWords(wavesIn(value)),
@@ -40,5 +47,9 @@ export async function order(
 }
 
 function wavesInWords(count: number): string {
-  return count === 1 ? t('1 wave') : t('{0} waves, each proven before the next is sent', count);
+  if (count === 1) return t({ message: 'One wave', comment: ['All clients at once'] });
+  return plural(count, {
+    one: (waves) => t('{0} wave. Each one is verified before the next starts.', waves),
+    other: (waves) => t('{0} waves. Each one is verified before the next starts.', waves),
+  });
 }

@@ -59,7 +59,7 @@ export function createRetryFailed(deps: RetryFailedDeps): RetryFailed {
     const clients = markLeftovers(operations.list(), scope, reading.clients);
     return changeClients.run({
       action: taskActionOf(operation),
-      place: { scope, profileName, demo },
+      label: { scope, profileName, demo },
       clients: machines.map((machine) => ({
         key: machine.key,
         client: clientOf(machine, clients) ?? unlisted(machine, scope),
@@ -75,7 +75,7 @@ export function createRetryFailed(deps: RetryFailedDeps): RetryFailed {
   function retrySettings(operation: Operation, plan: Plan, reading: ClientReading): Promise<void> {
     const { scope, profileName, demo, machines, settings } = plan;
     return editSettings.run({
-      place: { scope, profileName, demo },
+      label: { scope, profileName, demo },
       clients: machines.flatMap((machine) => {
         const client = clientOf(machine, reading.clients);
         return client ? [{ key: machine.key, client }] : [];

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { obstacleInWords } from '../clients/capabilities';
 import { reachOf, type Reach } from '../clients/reach';
 import { readByIds } from '../clients/readClients';
 import type { PickRow, Notices, Questions } from '../interaction/interaction';
@@ -7,7 +8,9 @@ import type { Waiting } from '../kernel/waiting';
 import type { BackupApi } from '../service/api';
 import { isCancelled } from '../service/errors';
 import { draftOf, type Draft, type KeyedClient } from './draft';
-import { factsOfMachine, leftOutInWords, nothingEligible, pickTexts, shownName } from './draftTexts';
+import { actionTexts, cannotTexts } from './actionTexts';
+import { factsOfClient, shownName } from './clientTexts';
+import { leftOutInWords, nothingEligible } from './draftTexts';
 import type { Precheck } from './precheck';
 
 /**
@@ -77,20 +80,20 @@ export function unlessNothing<D extends Pick<Draft, 'action' | 'eligible' | 'lef
   draft: D,
 ): D | undefined {
   if (draft.eligible.length > 0) return draft;
-  notices.warn(nothingEligible(draft.action, draft.leftOut));
+  notices.warn(nothingEligible(draft.action, draft.leftOut, obstacleInWords));
   return undefined;
 }
 
 /** Where the list is incomplete, the clients on the chosen instances are read by ID: an instance ID means them all. */
 async function readReach(
   { notices, api, log }: ReviewDeps,
-  { place, requested, chosen = requested }: Draft,
+  { label, requested, chosen = requested }: Draft,
   waiting: Waiting,
 ): Promise<Reach | undefined> {
   const instanceIds = chosen.flatMap(({ client }) => client.instanceId ?? []);
   try {
     const { clients, changedWhileReading } = await notices.progress(t('Reading clients'), 'view', () =>
-      readByIds(api, place.scope, { instanceIds, clientIds: [] }, waiting),
+      readByIds(api, label.scope, { instanceIds, clientIds: [] }, waiting),
     );
     return reachOf(clients, !changedWhileReading);
   } catch (error) {
@@ -107,14 +110,18 @@ function pick(
   ticked: boolean,
   showPlan: (draft: Draft) => void,
 ): Promise<readonly KeyedClient[] | undefined> {
-  const { title, placeholder } = pickTexts(draft.action);
+  const { title, choose } = actionTexts[draft.action];
   const now = (): Draft => draftOf({ ...draft, checks: precheck.facts });
   const preview = (chosen: readonly KeyedClient[]): void => {
     const { eligible, leftOut } = now();
     showPlan(draftOf({ ...draft, chosen: chosen.length > 0 ? chosen : eligible, leftOutBefore: leftOut }));
   };
   return questions.manyLive<KeyedClient>(
-    { title, placeholder, buttons: [{ label: t('Preview Plan'), icon: 'open-preview', run: preview }] },
+    {
+      title: title(),
+      placeholder: choose(),
+      buttons: [{ label: t('Preview Plan'), icon: 'open-preview', run: preview }],
+    },
     {
       rows: () => rowsOf(now(), ticked),
       running: () => precheck.running,
@@ -128,7 +135,7 @@ function rowsOf(draft: Draft, ticked: boolean): readonly PickRow<KeyedClient>[] 
     kind: 'choice',
     id: keyed.key,
     label: shownName(keyed.client),
-    description: factsOfMachine(keyed.client),
+    description: factsOfClient(keyed.client),
     value: keyed,
     picked: ticked,
   }));
@@ -137,7 +144,7 @@ function rowsOf(draft: Draft, ticked: boolean): readonly PickRow<KeyedClient>[] 
     kind: 'blocked',
     id: one.key,
     label: shownName(one.client),
-    description: leftOutInWords(one),
+    description: leftOutInWords(one, obstacleInWords),
   }));
-  return [...choices, { kind: 'heading', label: pickTexts(draft.action).cannot }, ...blocked];
+  return [...choices, { kind: 'heading', label: cannotTexts[draft.action]() }, ...blocked];
 }

@@ -25,25 +25,25 @@ export function createChangeCommands(world: ChangeCommandWorld): {
 } {
   const { changeClients, installOnInstances, editSettings, safety } = world;
   const withTarget =
-    (act: (target: Target, place: ScopeLabel) => Promise<void>, needsRows = true) =>
+    (act: (target: Target, label: ScopeLabel) => Promise<void>, needsRows = true) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
       const target = await askTarget(world, item, items, needsRows);
       if (target) await act(target, scopeLabelOf(target.listing));
     };
   const change = (action: Action) =>
-    withTarget(({ nodes, chosen }, place) =>
-      changeClients.run({ action, place, clients: nodes, review: chosen ? 'chosen' : 'all' }),
+    withTarget(({ nodes, chosen }, label) =>
+      changeClients.run({ action, label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
     );
-  const upgradeAllOutdated = withTarget(({ nodes }, place) => {
+  const upgradeAllOutdated = withTarget(({ nodes }, label) => {
     const outdated = nodes.filter((node) => node.outdated);
     // With none of them outdated the notice tells of all why.
     const clients = outdated.length > 0 ? outdated : nodes;
-    return changeClients.run({ action: 'upgrade', place, clients, review: 'chosen' });
+    return changeClients.run({ action: 'upgrade', label, clients, review: 'chosen' });
   });
-  const previewPlan = withTarget(({ nodes }, place) => changeClients.preview({ place, clients: nodes }));
+  const previewPlan = withTarget(({ nodes }, label) => changeClients.preview({ label, clients: nodes }));
   const installHere = withTarget(
-    ({ listing: { inventory } }, place) =>
-      installOnInstances.run(place, {
+    ({ listing: { inventory } }, label) =>
+      installOnInstances.run(label, {
         clients: () => [...inventory.state.clients.values()],
         running: () => inventory.state.phase === 'loading',
         onDidChange: world.session.onDidChange,
@@ -66,8 +66,8 @@ export function createChangeCommands(world: ChangeCommandWorld): {
       ['cloudBackup.installOnInstancesOnRow', installHere],
       [
         'cloudBackup.editSettings',
-        withTarget(({ nodes, chosen }, place) =>
-          editSettings.run({ place, clients: nodes, review: chosen ? 'chosen' : 'all' }),
+        withTarget(({ nodes, chosen }, label) =>
+          editSettings.run({ label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
         ),
       ],
     ],

@@ -47,8 +47,9 @@ export async function agree(
   if (many) await takePlan(bench, `${action} Clients`);
   await bench.modal(many ? `${action} ${which} clients` : which);
   meanwhile?.();
-  await bench.answerModal(action);
-  if (many && which > 5) await bench.input(`Type ${which} to`, String(which));
+  const typed = many && which > 5;
+  await bench.answerModal(typed ? 'Continue…' : action);
+  if (typed) await bench.input(`To confirm, type ${which}`, String(which));
 }
 
 /** Clears the one notice there is besides what says that it was started; a progress that has ended may stay a moment. */

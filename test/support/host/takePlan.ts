@@ -5,6 +5,6 @@ export async function takePlan(bench: OpenWorkbench, title: string): Promise<voi
   await bench.quickPick(title);
   // Clicked, since Enter goes to whatever list has the keyboard while one pick takes the place of the other.
   await bench.quickInput().locator('.quick-input-action .monaco-button', { hasText: 'OK' }).click();
-  await bench.asks('Order');
+  await bench.asks('Rollout Order');
   await bench.quickInput().locator('.monaco-list-row', { hasText: 'wave' }).first().click();
 }

@@ -12,7 +12,7 @@ import type { ScopeLabel } from '../../../src/core/service/scopeLabel';
 import type { PlanDocument } from '../../../src/core/change/document';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { keyed, openGate, place } from '../../support/draftBuilders';
+import { keyed, openGate, label } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { HandInstances, HandOperations } from './changeClientsFakes';
 import { FakeNotices, FakeUser } from '../../support/fakeUser';
@@ -83,7 +83,7 @@ describe('installing and upgrading', () => {
     clients: readonly BackupClient[],
     fields: Partial<ScopeLabel> = {},
     review: ChangeRequest['review'] = 'chosen',
-  ) => changes.run({ action, place: { ...place, ...fields }, clients: keyed(clients), review });
+  ) => changes.run({ action, label: { ...label, ...fields }, clients: keyed(clients), review });
   const upgrade = (clients: readonly BackupClient[], fields: Partial<ScopeLabel> = {}) =>
     run('upgrade', clients, fields);
 
@@ -120,11 +120,11 @@ describe('installing and upgrading', () => {
           'Account 1234567890123456, profile prod',
           '',
           'web-1: 2.4.1 → 2.4.5',
-          'db-1: 2.4.1 → 2.4.5, protected',
+          'db-1: 2.4.1 → 2.4.5 (backups configured)',
           '',
-          '1 client is protected: backups of its data are set up.',
-          'An upgrade cannot be rolled back.',
-          'The service does not tell whether a backup is running right now.',
+          "An upgrade can't be rolled back.",
+          '1 client has backups configured.',
+          "A backup might be running. Cloud Backup doesn't report it.",
         ].join('\n'),
       );
     });
@@ -135,7 +135,10 @@ describe('installing and upgrading', () => {
         await detailOf('install', [fresh]),
         'Account 1234567890123456, profile prod\n\ni-new: new, 2.4.5',
       );
-      assert.match(await detailOf('install', [named('web', { status: 'STOPPED' })]), /running right now/);
+      assert.match(
+        await detailOf('install', [named('web', { status: 'STOPPED' })]),
+        /A backup might be running/,
+      );
     });
 
     it('names the other clients of the instance, which are not touched, and asks for no more care for them', async () => {
@@ -145,9 +148,9 @@ describe('installing and upgrading', () => {
       const detail = await detailOf('uninstall', [old]);
       assert.match(
         detail,
-        /^i-web also runs c-live \(Activated, protected\)\. That client isn't changed\.$/m,
+        /^i-web also runs c-live \(Activated, backups configured\)\. That client isn't changed\.$/m,
       );
-      assert.doesNotMatch(detail, /Protection ends/);
+      assert.doesNotMatch(detail, /Backups stop/);
       await detailOf('uninstall', [old, live]);
       assert.doesNotMatch(questions.ofKind('confirm').at(-1)?.detail ?? '', /also runs/);
     });
@@ -173,7 +176,10 @@ describe('installing and upgrading', () => {
     });
 
     it('says clearly that demo data is demo data', async () => {
-      assert.match(await detailOf('upgrade', fleet(1), { demo: true }), /^Demo data/);
+      assert.match(
+        await detailOf('upgrade', fleet(1), { demo: true }),
+        /^Demo: no real clients are changed\./,
+      );
       assert.doesNotMatch(await detailOf('upgrade', fleet(1)), /Demo/);
     });
 
@@ -190,7 +196,7 @@ describe('installing and upgrading', () => {
       } as const;
       assert.match(
         await detailOf('upgrade', fleet(1), { scope: aScope({ crossAccount }) }),
-        /^Machines of account 222 \(logistics\), reached through the role reader\.\nManaged from account 1234567890123456, profile prod\n/,
+        /^Clients of account 222 \(logistics\), managed through the role reader\nManaged from account 1234567890123456, profile prod\n/,
       );
     });
 
@@ -203,7 +209,7 @@ describe('installing and upgrading', () => {
       ]);
       assert.deepEqual(questions.rows, [
         '+ web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
-        '# Cannot be upgraded',
+        "# Can't be upgraded",
         'x db-02 | already the latest version',
         'x web-9 | being upgraded by profile “other”, started 3 min 12 s ago',
       ]);
@@ -244,7 +250,7 @@ describe('installing and upgrading', () => {
     it('says why in one notice, by name for one client', async () => {
       await upgrade([named('web', { clientVersion: '2.4.5' })]);
       assert.deepEqual(notices.shown, [
-        'warn: The client on web cannot be upgraded: already the latest version.',
+        "warn: The client on web can't be upgraded: already the latest version.",
       ]);
       assert.deepEqual(questions.ofKind('confirm'), []);
     });
@@ -256,7 +262,7 @@ describe('installing and upgrading', () => {
         named('c', { status: 'REGISTERED' }),
       ]);
       assert.deepEqual(notices.shown, [
-        'warn: None of the 3 clients can be installed: already installed (2), already being changed (1).',
+        'warn: None of the clients can be installed: already installed (2), already being changed (1).',
       ]);
     });
   });
@@ -271,7 +277,7 @@ describe('installing and upgrading', () => {
       assert.deepEqual(questions.rows, [
         '- web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
         '- web-2 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-2',
-        '# Cannot be upgraded',
+        "# Can't be upgraded",
         'x db | already the latest version',
       ]);
       assert.equal(questions.ofKind('confirm')[0]?.words, 'Upgrade the client on web-2 in China (Hangzhou)?');
@@ -289,7 +295,7 @@ describe('installing and upgrading', () => {
       await choose([named('web', { status: 'NOT_INSTALLED' })]);
       await choose([]);
       assert.deepEqual(notices.shown, [
-        'warn: The client on web cannot be upgraded: not installed.',
+        "warn: The client on web can't be upgraded: not installed.",
         'warn: There are no clients in the list. Refresh it, then try again.',
       ]);
     });
@@ -325,7 +331,7 @@ describe('installing and upgrading', () => {
     it('a machine once, though a group and a row in it were selected', async () => {
       void changes.run({
         action: 'upgrade',
-        place,
+        label,
         clients: [...keyed(fleet(2)), ...keyed(fleet(1))],
         review: 'chosen',
       });
@@ -347,7 +353,7 @@ describe('installing and upgrading', () => {
       operations.busy = ['i-web-1'];
       await upgrade(fleet(1));
       assert.deepEqual(notices.shown, [
-        'warn: The client on web-1 cannot be upgraded: being upgraded by profile “other”, started 3 min 12 s ago.',
+        "warn: The client on web-1 can't be upgraded: being upgraded by profile “other”, started 3 min 12 s ago.",
       ]);
       assert.deepEqual(operations.plans, []);
     });

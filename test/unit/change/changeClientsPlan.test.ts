@@ -14,7 +14,7 @@ import { createChangeGate } from '../../../src/core/change/safety/safety';
 import type { SafetySettings } from '../../../src/core/change/safety/safetySettings';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { keyed, place } from '../../support/draftBuilders';
+import { keyed, label } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { HandInstances, HandOperations } from './changeClientsFakes';
 import { FakeNotices, FakeUser } from '../../support/fakeUser';
@@ -59,7 +59,7 @@ describe('planning a change', () => {
     clock = createHandClock();
     documents = [];
     looks = [];
-    settings = { readOnly: false, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy: false };
+    settings = { readOnly: false, confirmTags: [], confirmByTypingAbove: 5, useCliPolicy: false };
     rolloutDefaults = { order: { kind: 'all' }, maxFailures: 1, batchSize: 20 };
     listed = [];
     reach = reachOf([], true);
@@ -110,7 +110,7 @@ describe('planning a change', () => {
 
   /** Runs until something was started or the flow ended. */
   const run = async (action: Action, clients: readonly BackupClient[], more: Partial<ChangeRequest> = {}) => {
-    void changes.run({ action, place, clients: keyed(clients), review: 'chosen', ...more });
+    void changes.run({ action, label, clients: keyed(clients), review: 'chosen', ...more });
     for (let turn = 0; turn < 5; turn++) await settle();
   };
   const started = () => operations.plans[0]?.machines.map(({ key }) => key);
@@ -145,7 +145,7 @@ describe('planning a change', () => {
       await run('upgrade', fleet(5));
       assert.equal(before[0]?.length, 5);
       assert.deepEqual(questions.rows.slice(2), [
-        '# Cannot be upgraded',
+        "# Can't be upgraded",
         'x web-1 | the ECS instance is not running',
         'x web-2 | Cloud Assistant does not answer',
         'x web-3 | no such instance in this region',
@@ -169,14 +169,14 @@ describe('planning a change', () => {
       await run('upgrade', fleet(1));
       assert.equal(questions.ofKind('confirm').length, 0);
       await clock.advance(15_000);
-      assert.match(detail(), /Not checked whether the instances run: ECS took too long\./);
+      assert.match(detail(), /Couldn't check whether the instances are running: ECS took too long\./);
     });
 
     it('says of one machine why it cannot be changed', async () => {
       instances.silent.add('i-web-1');
       await run('uninstall', fleet(1));
       assert.deepEqual(notices.shown, [
-        'warn: The client on web-1 cannot be uninstalled: Cloud Assistant does not answer.',
+        "warn: The client on web-1 can't be uninstalled: Cloud Assistant does not answer.",
       ]);
       assert.deepEqual(questions.ofKind('confirm'), []);
     });
@@ -185,15 +185,15 @@ describe('planning a change', () => {
       instances.failures.set('instances', new BackupError('permission-denied', 'no'));
       instances.failures.set('assistant', new BackupError('permission-denied', 'no'));
       await run('upgrade', fleet(1));
-      assert.match(detail(), /instances run: the RAM action ecs:DescribeInstances is missing\./);
-      assert.match(detail(), /answers: the RAM action ecs:DescribeCloudAssistantStatus is missing\./);
+      assert.match(detail(), /instances are running: you don't have the ecs:DescribeInstances permission\./);
+      assert.match(detail(), /responds: you don't have the ecs:DescribeCloudAssistantStatus permission\./);
       assert.deepEqual(started(), ['i-web-1']);
     });
 
     it('says of another account that nothing was checked', async () => {
       const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
-      await run('upgrade', fleet(1), { place: { ...place, scope } });
-      assert.match(detail(), /Not checked .*: the machines belong to another account\./);
+      await run('upgrade', fleet(1), { label: { ...label, scope } });
+      assert.match(detail(), /Couldn't check .* are running: they belong to another account\./);
       assert.deepEqual(instances.asked, []);
     });
   });
@@ -206,7 +206,7 @@ describe('planning a change', () => {
         questions.ofKind('one').map(({ labels }) => labels),
         [['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 2']],
       );
-      assert.match(detail(), /Zone by zone: 2 waves\. Stops once 2 machines failed\./);
+      assert.match(detail(), /^Clients are changed zone by zone, in 2 waves\. Stops after 2 failures\.$/m);
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'zones' });
       assert.equal(operations.plans[0].maxFailures, 2);
       questions.asked.length = 0;
@@ -247,9 +247,12 @@ describe('planning a change', () => {
         questions
           .ofKind('text')
           .map(({ words: prompt, validate }) => [prompt, validate?.(' 6 '), validate?.('5')]),
-        [['Type 6 to upgrade as many clients.', undefined, 'Type 6 to upgrade as many clients.']],
+        [['To confirm, type 6 (the number of clients).', undefined, 'Type 6 to confirm.']],
       );
-      assert.match(detail(), /These are more than 5 machines\./);
+      assert.match(
+        detail(),
+        /^You'll be asked to type the number of clients\. More than 5 clients are selected\.$/m,
+      );
       assert.equal(started()?.length, 6);
     });
 
@@ -262,21 +265,21 @@ describe('planning a change', () => {
     it('says what an uninstall ends and names the protected, and has the count typed for them', async () => {
       await run('uninstall', [named('web'), named('db', { backupStatus: 'PROTECTED' })]);
       assert.equal(questions.ofKind('confirm')[0]?.words, 'Uninstall 2 clients in China (Hangzhou)?');
-      assert.match(detail(), /Without the client no backup of a machine can run\.\nProtection ends for: db/);
+      assert.match(detail(), /Without the client, an instance can't be backed up\.\nBackups stop for: db$/m);
       assert.equal(questions.ofKind('text').length, 1);
       assert.equal(operations.plans[0]?.action, 'uninstall');
     });
 
     it('knows the tags of the ECS instance too', async () => {
-      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       instances.known.set('i-web-1', { tags: [{ key: 'env', value: 'prod' }] });
       await run('upgrade', fleet(1));
       assert.equal(questions.ofKind('text').length, 1);
-      assert.match(detail(), /tag env=prod/);
+      assert.match(detail(), /This client is tagged env=prod\./);
     });
 
     it('has the count typed where ECS does not tell the tags', async () => {
-      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       instances.failures.set('instances', new BackupError('permission-denied', 'no'));
       await run('upgrade', fleet(1));
       assert.equal(questions.ofKind('text').length, 1);
@@ -284,9 +287,9 @@ describe('planning a change', () => {
     });
 
     it('has the count typed for machines of another account, whose tags ECS tells nobody here', async () => {
-      settings = { ...settings, protectedTags: [{ key: 'env', value: 'prod' }] };
+      settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } as const;
-      await run('upgrade', fleet(1), { place: { ...place, scope: aScope({ crossAccount }) } });
+      await run('upgrade', fleet(1), { label: { ...label, scope: aScope({ crossAccount }) } });
       assert.equal(questions.ofKind('text').length, 1);
       assert.match(detail(), /Tags couldn't be read/);
     });
@@ -310,7 +313,7 @@ describe('planning a change', () => {
 
     it('asks for the count after all when the rules became stricter while a question stood', async () => {
       questions.on.confirm = ({ labels }) => {
-        settings = { ...settings, typedConfirmAbove: 0 };
+        settings = { ...settings, confirmByTypingAbove: 0 };
         return Promise.resolve(labels[0]);
       };
       questions.on.text = () => undefined;
@@ -322,7 +325,7 @@ describe('planning a change', () => {
 
   describe('as a document', () => {
     const preview = async (clients: readonly BackupClient[]) => {
-      await changes.preview({ place, clients: keyed(clients) });
+      await changes.preview({ label, clients: keyed(clients) });
       return documents[0]?.text ?? '';
     };
 
@@ -332,17 +335,17 @@ describe('planning a change', () => {
       instances.silent.add('i-web-2');
       const text = await preview([...fleet(3), named('db', { clientVersion: '2.4.5' })]);
       for (const part of [
-        '# Plan - Upgrade 2',
+        '# Plan to upgrade 2 clients',
         'Account 1234567890123456, profile prod',
-        'Region China (Hangzhou) (cn-hangzhou)',
-        'Machines: 2',
-        'Calls, each with one task at most: 2',
-        'Machines in each wave: 1, 1',
+        'Region: China (Hangzhou) (cn-hangzhou)',
+        'Clients: 2',
+        'Requests to send: 2',
+        'Clients in each wave: 1, 1',
         '| `web-1` | `i-web-1` | `cn-hangzhou-f` | `2.4.1 → 2.4.5` |',
         '| `db` | `i-db` | already the latest version |',
         '| `web-2` | `i-web-2` | Cloud Assistant does not answer |',
         '`hbr:UpgradeBackupClients`',
-        '`ecs:DescribeInstances` for the checks',
+        '`ecs:DescribeInstances` (for the checks)',
       ]) {
         assert.ok(text.includes(part), `${part}\n${text}`);
       }
@@ -374,7 +377,7 @@ describe('planning a change', () => {
       await run('upgrade', [...fleet(2), named('db', { clientVersion: '2.4.5' })]);
       assert.deepEqual(
         documents.map(({ title }) => title),
-        ['Plan - Upgrade 1'],
+        ['Plan to upgrade 1 client'],
       );
       assert.match(documents[0]?.text ?? '', /`db` .* already the latest version/);
     });
@@ -387,7 +390,7 @@ describe('planning a change', () => {
       listed = [...fleet(2), named('web-2', { clientId: 'c-other' })];
       await run('upgrade', fleet(2));
       assert.match(detail(), /i-web-2 also runs c-other/);
-      assert.doesNotMatch(detail(), /incomplete/);
+      assert.doesNotMatch(detail(), /might be other clients/);
       assert.deepEqual(
         operations.plans[0]?.machines.map(({ clientId, namedBy }) => [clientId, namedBy]),
         [
@@ -404,13 +407,13 @@ describe('planning a change', () => {
       );
       await run('install', bare, { review: 'reviewed' });
       assert.deepEqual(started(), ['i-web-2']);
-      assert.match(detail(), /Left out: web-1 \(another client is on its instance\)/);
+      assert.match(detail(), /^Not changed: web-1 \(another client is on its instance\)$/m);
     });
 
     it('says so, and names each by its ClientId, when they cannot be read either', async () => {
       listing = () => Promise.reject(new BackupError('permission-denied', 'no'));
       await run('uninstall', fleet(1));
-      assert.match(detail(), /Not checked whether other clients are on these instances/);
+      assert.match(detail(), /there might be other clients on these instances/);
       assert.deepEqual(
         operations.plans[0]?.machines.map(({ namedBy }) => namedBy),
         ['client'],
@@ -475,7 +478,7 @@ describe('planning a change', () => {
       await failed();
       assert.deepEqual(
         notices.shown.at(-1),
-        'warn: None of the 2 clients can be upgraded: already the latest version (1), not installed (1).',
+        'warn: None of the clients can be upgraded: already the latest version (1), not installed (1).',
       );
       assert.equal(operations.plans.length, 1);
     });
@@ -484,7 +487,7 @@ describe('planning a change', () => {
   it('names what a paste kept back, beside what can be installed', async () => {
     const bad = { key: 'x', client: aBareClient({ instanceId: 'web-7' }), obstacle: 'not-an-id' } as const;
     await run('install', [aBareClient({ instanceId: 'i-new' })], { leftOut: [bad] });
-    assert.deepEqual(questions.rows.slice(-2), ['# Cannot be installed', 'x web-7 | not an instance ID']);
+    assert.deepEqual(questions.rows.slice(-2), ["# Can't be installed", 'x web-7 | not an instance ID']);
     assert.deepEqual(started(), ['i-new']);
   });
 });

@@ -7,7 +7,7 @@ import type { Draft } from '../../../src/core/change/draft';
 import type { CheckFacts, InstanceFacts } from '../../../src/core/change/precheck';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { aDraft, place } from '../../support/draftBuilders';
+import { aDraft, label } from '../../support/draftBuilders';
 
 const outdated = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({
@@ -205,7 +205,7 @@ describe('a draft', () => {
       'ecs:DescribeCloudAssistantStatus',
     ]);
     const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
-    assert.deepEqual(named(aDraft('uninstall', fleet(1), { place: { ...place, scope } })), ofUninstall);
+    assert.deepEqual(named(aDraft('uninstall', fleet(1), { label: { ...label, scope } })), ofUninstall);
   });
 
   it('shows the safety rules the tags of a client and of its instance', () => {

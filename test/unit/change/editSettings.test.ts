@@ -4,7 +4,7 @@ import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
 import { aBareClient } from '../../support/builders';
 import { held } from '../../support/operationBuilders';
-import { keyed, noRules, place } from '../../support/draftBuilders';
+import { keyed, noRules, label } from '../../support/draftBuilders';
 import { aSettable, refusal, rowsOf, setTable, startsOf, type Table } from './editSettingsFakes';
 
 const fleet = (count: number): readonly BackupClient[] =>
@@ -19,7 +19,7 @@ function limitingCores(clients: readonly BackupClient[]): Table {
 }
 
 async function runOn(table: Table, clients: readonly BackupClient[]): Promise<void> {
-  await table.flow.run({ place, clients: keyed(clients), review: 'chosen' });
+  await table.flow.run({ label, clients: keyed(clients), review: 'chosen' });
   await table.clock.advance(0);
 }
 
@@ -58,7 +58,7 @@ describe('editing client settings', () => {
     await runOn(table, clients);
     const [confirm] = table.user.ofKind('confirm');
     assert.equal(table.user.ofKind('confirm').length, 1);
-    assert.equal(confirm?.words, 'Change settings of 2 clients in China (Hangzhou)?');
+    assert.equal(confirm?.words, 'Change the settings of 2 clients in China (Hangzhou)?');
     assert.equal(
       confirm.detail,
       [
@@ -78,7 +78,7 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     await runOn(table, clients);
     const [confirm] = table.user.ofKind('confirm');
-    assert.equal(confirm?.words, 'Change settings of web-1 in China (Hangzhou)?');
+    assert.equal(confirm?.words, 'Change the settings of web-1 in China (Hangzhou)?');
     assert.match(confirm.detail ?? '', /^CPU cores: no limit → 4$/m);
     assert.equal(table.notices.shown.at(-1), 'info: Changed the settings of web-1.');
   });
@@ -113,7 +113,7 @@ describe('editing client settings', () => {
     await runOn(table, clients);
     assert.deepEqual(table.sent(), ['c-new']);
     const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
-    const left = detail.split('\n').find((line) => line.startsWith('Left out')) ?? '';
+    const left = detail.split('\n').find((line) => line.startsWith('Not changed')) ?? '';
     for (const part of [
       'old (a memory limit needs version 2.13.0)',
       'busy (already being changed)',
@@ -139,9 +139,7 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     await runOn(table, clients);
     assert.deepEqual(table.user.asked, []);
-    assert.deepEqual(table.notices.shown, [
-      'warn: No settings can be changed: a, b (already being changed).',
-    ]);
+    assert.deepEqual(table.notices.shown, ['warn: No settings can be changed: already being changed (2).']);
   });
 
   it('says so when all clients have the value already', async () => {
@@ -149,7 +147,7 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     await runOn(table, clients);
     assert.deepEqual(table.user.ofKind('confirm'), []);
-    assert.deepEqual(table.notices.shown, ['warn: No settings can be changed: a (already so).']);
+    assert.deepEqual(table.notices.shown, ["warn: The settings of a can't be changed: already so."]);
   });
 
   it('asks nothing when changes are refused anyway, and says what decided', async () => {
@@ -159,27 +157,27 @@ describe('editing client settings', () => {
     await runOn(table, clients);
     assert.deepEqual(table.user.asked, []);
     assert.deepEqual(table.notices.shown, [
-      'warn: Nothing was sent: read-only mode is on. Turn it off with Toggle Read-Only Mode.',
+      'warn: Nothing was changed because read-only mode is on. To turn it off, use Toggle Read-Only Mode.',
     ]);
   });
 
   it('has the number typed where more care is asked for', async () => {
     const clients = fleet(7);
     const table = limitingCores(clients);
-    table.rules = { ...noRules, typedConfirmAbove: 5 };
+    table.rules = { ...noRules, confirmByTypingAbove: 5 };
     await runOn(table, clients);
-    assert.match(table.user.ofKind('confirm')[0]?.detail ?? '', /These are more than 5 machines/);
+    assert.match(table.user.ofKind('confirm')[0]?.detail ?? '', /More than 5 clients are selected/);
     assert.deepEqual(table.sent(), []);
-    table.answers = { ...table.answers, 'Change Settings': '7' };
+    table.answers = { ...table.answers, 'Edit Client Settings': '7' };
     await runOn(table, clients);
     assert.equal(table.sent().length, 7);
   });
 
-  describe('where tags are protected', () => {
-    const unread = "Tags couldn't be read, so some machines may have a protected tag.";
+  describe('where tags are safeguarded', () => {
+    const unread = "Tags couldn't be read, so some clients might have a safeguarded tag.";
     const guarding = (): Table => {
       const table = limitingCores(fleet(2));
-      table.rules = { ...noRules, protectedTags: [{ key: 'env', value: 'prod' }] };
+      table.rules = { ...noRules, confirmTags: [{ key: 'env', value: 'prod' }] };
       return table;
     };
     const asksToType = (table: Table, reason: string | undefined) => {
@@ -193,7 +191,7 @@ describe('editing client settings', () => {
       table.instances.known.set('i-web-2', { tags: [{ key: 'env', value: 'prod' }] });
       await runOn(table, fleet(2));
       assert.deepEqual(table.instances.asked, ['instances i-web-1,i-web-2']);
-      asksToType(table, 'Machines with the tag env=prod are among them.');
+      asksToType(table, 'Includes clients tagged env=prod.');
     });
 
     it('asks once where no instance has it, or the instance is gone', async () => {
@@ -233,7 +231,7 @@ describe('editing client settings', () => {
     table.service.onSettings = () => answer.promise;
     table.user.on.confirm = async ({ labels }) => {
       delete table.user.on.confirm;
-      await table.flow.run({ place, clients: keyed(clients.slice(0, 1)), review: 'chosen' });
+      await table.flow.run({ label, clients: keyed(clients.slice(0, 1)), review: 'chosen' });
       return labels[0];
     };
     await runOn(table, clients);
@@ -248,20 +246,20 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2222333344445555', roleName: 'backup' } as const;
     await table.flow.run({
-      place: { ...place, scope: { ...place.scope, crossAccount } },
+      label: { ...label, scope: { ...label.scope, crossAccount } },
       clients: keyed(clients),
       review: 'chosen',
     });
     assert.deepEqual(table.user.asked, []);
     assert.deepEqual(table.notices.shown, [
-      'warn: Settings can only be changed in the account that the machines belong to.',
+      'warn: Settings can only be changed with a profile of the account that the clients belong to.',
     ]);
   });
 
   it('counts a client once that was selected twice', async () => {
     const clients = fleet(1);
     const table = limitingCores(clients);
-    await table.flow.run({ place, clients: [...keyed(clients), ...keyed(clients)], review: 'chosen' });
+    await table.flow.run({ label, clients: [...keyed(clients), ...keyed(clients)], review: 'chosen' });
     await table.clock.advance(0);
     assert.equal(table.sent().length, 1);
   });
@@ -274,7 +272,7 @@ describe('editing client settings', () => {
     ];
     const table = limitingCores(clients);
     table.ticks = ['b', 'CPU cores'];
-    await table.flow.run({ place, clients: keyed(clients), review: 'all' });
+    await table.flow.run({ label, clients: keyed(clients), review: 'all' });
     await table.clock.advance(0);
     assert.ok(!rowsOf(table.user).some((row) => row.includes('bare')));
     assert.deepEqual(table.sent(), ['c-b']);
@@ -320,7 +318,7 @@ describe('settings that are being changed', () => {
     await runOn(table, clients);
     assert.match(
       table.user.ofKind('confirm')[1]?.detail ?? '',
-      /Left out: web-1 \(in another operation\), web-2 \(in/,
+      /^Not changed: web-1 \(its settings are being changed by .*\) and web-2 \(its/m,
     );
   });
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { askValues } from '../../../src/core/change/settings/askValues';
 import type { BackupClient } from '../../../src/core/service/model';
-import { keyed, place } from '../../support/draftBuilders';
+import { keyed, label } from '../../support/draftBuilders';
 import { FakeUser } from '../../support/fakeUser';
 import { answerFrom, aSettable, rowsOf, setTable, startsOf, titlesOf } from './editSettingsFakes';
 
@@ -53,7 +53,7 @@ describe('the questions about settings', () => {
       'Data network 2/3',
       'Alert on partial backup 3/3',
     ]);
-    assert.ok(rowsOf(user).includes('+ No | now'));
+    assert.ok(rowsOf(user).includes('+ No | current'));
     assert.deepEqual(change, {
       useHttps: true,
       dataNetworkType: 'PUBLIC',
@@ -135,7 +135,7 @@ describe('the questions about settings', () => {
     for (const text of ['', 'http://proxy', 'proxy:3128', 'two words', 'proxy/', '1:2']) {
       assert.equal(
         await problemOf('Proxy host', text),
-        'Enter a host name or an address, without http:// and without port.',
+        'Enter a host name or an address, without http:// or a port.',
         text,
       );
     }
@@ -161,7 +161,7 @@ describe('a proxy password', () => {
     const table = setTable(clients);
     table.ticks = ['Data proxy'];
     table.answers = proxyAnswers;
-    await table.flow.run({ place, clients: keyed(clients), review: 'chosen' });
+    await table.flow.run({ label, clients: keyed(clients), review: 'chosen' });
     await table.clock.advance(0);
     assert.deepEqual(table.hidden, [password]);
     assert.equal(table.service.settings[0]?.change.proxyPassword, password);

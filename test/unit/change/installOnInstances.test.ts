@@ -119,7 +119,7 @@ describe('installing on ECS instances', () => {
     it('says when there is none', async () => {
       questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
       await run();
-      assert.deepEqual(questions.rows, ['# Every running instance of this region has a client']);
+      assert.deepEqual(questions.rows, ['# Every running instance in this region has a client']);
       assert.deepEqual(requests, []);
     });
 
@@ -182,7 +182,7 @@ describe('installing on ECS instances', () => {
       assert.deepEqual(requests, []);
       assert.equal(
         questions.ofKind('text')[0]?.validate?.('web-1'),
-        'This text names no instance ID such as i-bp1….',
+        'Enter at least one instance ID, such as i-bp1….',
       );
     });
 

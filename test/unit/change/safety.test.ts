@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import {
   createChangeGate,
-  guardedMachine,
-  parseProtectedTag,
+  guardedClient,
+  parseTag,
   verdictOf,
-  type GuardedMachine,
+  type GuardedClient,
   type SafetyRules,
 } from '../../../src/core/change/safety/safety';
 import type { ChangeCall } from '../../../src/core/service/actions';
@@ -19,18 +19,18 @@ import {
 } from '../../../src/core/change/safety/safetyPolicy';
 import type { InspectedSetting } from '../../../src/core/kernel/ownSetting';
 
-const plain: GuardedMachine = { tags: [], tagsKnown: true, backupStatus: 'UNPROTECTED' };
-const backedUp: GuardedMachine = { tags: [], tagsKnown: true, backupStatus: 'PROTECTED' };
-const unread: GuardedMachine = { tags: [], tagsKnown: false };
-const inProd: GuardedMachine = { tags: [{ key: 'env', value: 'prod' }], tagsKnown: true };
+const plain: GuardedClient = { tags: [], tagsKnown: true, backupStatus: 'UNPROTECTED' };
+const backedUp: GuardedClient = { tags: [], tagsKnown: true, backupStatus: 'PROTECTED' };
+const unread: GuardedClient = { tags: [], tagsKnown: false };
+const inProd: GuardedClient = { tags: [{ key: 'env', value: 'prod' }], tagsKnown: true };
 const rules: SafetyRules = {
   readOnly: false,
-  protectedTags: [],
-  typedConfirmAbove: 5,
+  confirmTags: [],
+  confirmByTypingAbove: 5,
   policies: [],
 };
 const verdict = (
-  machines: readonly GuardedMachine[],
+  machines: readonly GuardedClient[],
   changed: Partial<SafetyRules> = {},
   call: ChangeCall = 'hbr:UpgradeBackupClients',
 ) => verdictOf({ ...rules, ...changed }, call, machines);
@@ -56,32 +56,56 @@ describe('the safety ladder', () => {
     assert.deepEqual(verdict([plain, backedUp], {}, 'hbr:UninstallBackupClients'), {
       decision: 'ask',
       typedCount: true,
-      reasons: ['Protected machines are among them.'],
+      reasons: ['Includes clients that have backups configured.'],
     });
     assert.equal(typed([plain], {}, 'hbr:UninstallBackupClients'), false);
     assert.equal(typed([backedUp]), false);
+  });
+
+  it('speaks of one client where there is one, and of the limit as it is', () => {
+    const reasons = (client: GuardedClient, changed: Partial<SafetyRules> = {}) => {
+      const told = verdict(
+        [client],
+        { confirmTags: [{ key: 'env' }], ...changed },
+        'hbr:UninstallBackupClients',
+      );
+      return told.decision === 'ask' ? told.reasons : [];
+    };
+    assert.deepEqual(reasons(backedUp), ['This client has backups configured.']);
+    assert.deepEqual(reasons(inProd), ['This client is tagged env.']);
+    assert.deepEqual(reasons(unread), [
+      "Tags couldn't be read, so this client might have a safeguarded tag.",
+    ]);
+    assert.deepEqual(reasons(plain, { confirmByTypingAbove: 0 }), [
+      'Your settings ask for it with every change.',
+    ]);
+    const above = (limit: number) => verdict([plain, plain, plain], { confirmByTypingAbove: limit });
+    assert.deepEqual(
+      [above(1), above(2)].map((told) => (told.decision === 'ask' ? told.reasons : [])),
+      [['More than 1 client is selected.'], ['More than 2 clients are selected.']],
+    );
   });
 
   it('asks to type the count above the limit, not at it', () => {
     const many = (count: number) => Array.from({ length: count }, () => plain);
     assert.equal(typed(many(5)), false);
     assert.equal(typed(many(6)), true);
-    assert.equal(typed(many(1), { typedConfirmAbove: 0 }), true);
+    assert.equal(typed(many(1), { confirmByTypingAbove: 0 }), true);
   });
 
   it('asks to type the count for a protected tag, by key or by key and value', () => {
-    assert.equal(typed([plain, inProd], { protectedTags: [{ key: 'env' }] }), true);
-    assert.equal(typed([inProd], { protectedTags: [{ key: 'env', value: 'prod' }] }), true);
-    assert.equal(typed([inProd], { protectedTags: [{ key: 'env', value: 'test' }] }), false);
-    assert.equal(typed([inProd], { protectedTags: [{ key: 'Env' }] }), false);
+    assert.equal(typed([plain, inProd], { confirmTags: [{ key: 'env' }] }), true);
+    assert.equal(typed([inProd], { confirmTags: [{ key: 'env', value: 'prod' }] }), true);
+    assert.equal(typed([inProd], { confirmTags: [{ key: 'env', value: 'test' }] }), false);
+    assert.equal(typed([inProd], { confirmTags: [{ key: 'Env' }] }), false);
   });
 
   it('asks to type the count where tags could not be read, and some are protected', () => {
     assert.equal(typed([unread]), false);
-    assert.deepEqual(verdict([plain, unread], { protectedTags: [{ key: 'env' }] }), {
+    assert.deepEqual(verdict([plain, unread], { confirmTags: [{ key: 'env' }] }), {
       decision: 'ask',
       typedCount: true,
-      reasons: ["Tags couldn't be read, so some machines may have a protected tag."],
+      reasons: ["Tags couldn't be read, so some clients might have a safeguarded tag."],
     });
   });
 
@@ -89,7 +113,7 @@ describe('the safety ladder', () => {
     const client = aClient({ instanceId: 'i-1', tags: [{ key: 'a', value: '1' }] });
     const local = aBareClient();
     const seen = (one: BackupClient, facts?: InstanceFacts) =>
-      guardedMachine(one, { instances: new Map(facts ? [['i-1', facts]] : []) });
+      guardedClient(one, { instances: new Map(facts ? [['i-1', facts]] : []) });
     assert.equal(seen(client).tagsKnown, false);
     assert.equal(seen(client, { assistantRunning: true }).tagsKnown, false);
     assert.equal(seen(client, { exists: false }).tagsKnown, true);
@@ -112,8 +136,8 @@ describe('the safety ladder', () => {
     assert.deepEqual(verdict([plain], { policies: policies(['ecs:*', 'allow'], ['HBR:upgrade*', 'deny']) }), {
       decision: 'refused',
       message:
-        'Nothing was sent: the safety policy of the Alibaba Cloud CLI denies hbr:UpgradeBackupClients. ' +
-        'Rule “HBR:upgrade*”: deny, in /home/me/.aliyun/safety-policy.json.',
+        'Nothing was changed because the Alibaba Cloud CLI safety policy in /home/me/.aliyun/safety-policy.json ' +
+        'denies hbr:UpgradeBackupClients: “HBR:upgrade*”: deny.',
     });
   });
 
@@ -121,11 +145,11 @@ describe('the safety ladder', () => {
     assert.deepEqual(verdict([plain], { policies: policies(['hbr:*', 'confirm']) }), {
       decision: 'ask',
       typedCount: true,
-      reasons: ['The safety policy of the Alibaba Cloud CLI asks to confirm: rule “hbr:*”: confirm.'],
+      reasons: ['The Alibaba Cloud CLI safety policy asks for confirmation: “hbr:*”: confirm.'],
     });
     assert.equal(typed([plain], { policies: policies(['hbr:*', 'allow']) }), false);
     assert.equal(
-      typed([inProd], { policies: policies(['*', 'allow']), protectedTags: [{ key: 'env' }] }),
+      typed([inProd], { policies: policies(['*', 'allow']), confirmTags: [{ key: 'env' }] }),
       true,
     );
   });
@@ -133,7 +157,7 @@ describe('the safety ladder', () => {
   it('refuses while the policy of the CLI is broken, with the reason', () => {
     assert.deepEqual(verdict([plain], { policies: [{ state: 'broken', problem: 'Line 3 is not JSON.' }] }), {
       decision: 'refused',
-      message: 'Nothing was sent. Line 3 is not JSON.',
+      message: 'Nothing was changed. Line 3 is not JSON.',
     });
   });
 
@@ -164,21 +188,21 @@ describe('the safety ladder', () => {
     const told = verdict([plain], { policies: [{ state: 'on', rules: [rule], source: 'here' }] });
     assert.match(
       told.decision === 'refused' ? told.message : '',
-      /“hbr:\*”: block, which is no action that the CLI knows and counts as deny, in here\.$/,
+      /in here denies .*: “hbr:\*”: block \(not an action that the CLI knows, so it counts as deny\)\.$/,
     );
   });
 
   it('reads the rules anew at each question, and the policy only where it counts', async () => {
     let readOnly = false;
-    let honourCliPolicy = true;
+    let useCliPolicy = true;
     let read = 0;
     const gate = createChangeGate({
-      settings: () => ({ readOnly, protectedTags: [], typedConfirmAbove: 5, honourCliPolicy }),
+      settings: () => ({ readOnly, confirmTags: [], confirmByTypingAbove: 5, useCliPolicy }),
       readPolicies: () => Promise.resolve((read++, policies(['*', 'deny']))),
     });
     const decide = async () => verdictOf(await gate.rules(), 'hbr:InstallBackupClients', [plain]).decision;
     assert.equal(await decide(), 'refused');
-    honourCliPolicy = false;
+    useCliPolicy = false;
     assert.equal(await decide(), 'ask');
     assert.equal(read, 1);
     readOnly = true;
@@ -225,7 +249,7 @@ describe('the rules of the CLI', () => {
 describe('the safety settings', () => {
   const read = (values: Readonly<Record<string, InspectedSetting>>) =>
     safetySettingsOf((name) => values[name]);
-  const defaults = { readOnly: false, honourCliPolicy: true, typedConfirmAbove: 5, protectedTags: [] };
+  const defaults = { readOnly: false, useCliPolicy: true, confirmByTypingAbove: 5, confirmTags: [] };
 
   it('have careful defaults', () => {
     assert.deepEqual(read({}), { settings: defaults, problems: [] });
@@ -240,9 +264,9 @@ describe('the safety settings', () => {
     });
     assert.deepEqual(settings, {
       readOnly: true,
-      honourCliPolicy: false,
-      typedConfirmAbove: 2,
-      protectedTags: [{ key: 'env', value: 'prod' }, { key: 'critical' }, { key: 'team', value: 'core' }],
+      useCliPolicy: false,
+      confirmByTypingAbove: 2,
+      confirmTags: [{ key: 'env', value: 'prod' }, { key: 'critical' }, { key: 'team', value: 'core' }],
     });
   });
 
@@ -268,8 +292,17 @@ describe('the safety settings', () => {
         confirmTags: own(['env'], []),
         useCliSafetyPolicy: own(undefined, false),
       }).settings,
-      { readOnly: true, honourCliPolicy: true, typedConfirmAbove: 5, protectedTags: [{ key: 'env' }] },
+      { readOnly: true, useCliPolicy: true, confirmByTypingAbove: 5, confirmTags: [{ key: 'env' }] },
     );
+  });
+
+  it('have the number typed for every change while the safeguarded tags cannot be read', () => {
+    for (const value of ['env', 7, ['env', 7], ['=prod'], { env: 'prod' }]) {
+      const { settings, problems } = read({ confirmTags: { globalValue: value } });
+      assert.equal(typed([plain], settings), true, JSON.stringify(value));
+      assert.equal(problems.length, 1);
+    }
+    assert.equal(typed([plain], read({ confirmTags: { globalValue: [] } }).settings), false);
   });
 
   it('count what makes no sense as the more careful, and say so', () => {
@@ -281,17 +314,17 @@ describe('the safety settings', () => {
     });
     assert.deepEqual(settings, {
       readOnly: true,
-      honourCliPolicy: true,
-      typedConfirmAbove: 0,
-      protectedTags: [{ key: 'env' }],
+      useCliPolicy: true,
+      confirmByTypingAbove: 0,
+      confirmTags: 'unreadable',
     });
     assert.equal(problems.length, 4);
     assert.ok(problems.every((problem) => problem.includes('cloudBackup.safety.')));
   });
 
   it('read a tag with or without a value', () => {
-    assert.deepEqual(parseProtectedTag('a=b=c'), { key: 'a', value: 'b=c' });
-    assert.deepEqual(parseProtectedTag('a='), { key: 'a', value: '' });
-    assert.equal(parseProtectedTag(' '), undefined);
+    assert.deepEqual(parseTag('a=b=c'), { key: 'a', value: 'b=c' });
+    assert.deepEqual(parseTag('a='), { key: 'a', value: '' });
+    assert.equal(parseTag(' '), undefined);
   });
 });

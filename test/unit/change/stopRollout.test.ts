@@ -46,8 +46,8 @@ describe('stopping a rollout', () => {
           'Stop this rollout?',
           ['Stop Rollout'],
           [
-            '2 clients are already being changed. They continue and are followed to their end.',
-            '3 clients are still waiting. They won’t be changed.',
+            '2 clients are already being changed. They continue and are tracked until they end.',
+            "3 clients are still waiting. They won't be changed.",
             'You can start the rest later with Retry Failed.',
           ],
         ],

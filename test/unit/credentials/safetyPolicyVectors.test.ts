@@ -127,7 +127,7 @@ describe('the safety policy of the CLI, as its own vectors have it', () => {
           continue;
         }
         const verdict = verdictOf(
-          { readOnly: false, protectedTags: [], typedConfirmAbove: 5, policies },
+          { readOnly: false, confirmTags: [], confirmByTypingAbove: 5, policies },
           call,
           [{ tags: [], tagsKnown: true }],
         );

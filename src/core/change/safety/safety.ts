@@ -1,25 +1,26 @@
 import { t } from '@vscode/l10n';
+import { plural, sentences } from '../../kernel/localize';
+import { plainText } from '../../kernel/plainText';
 import type { ChangeCall } from '../../service/actions';
 import type { BackupClient, Tag } from '../../service/model';
-import { plainText } from '../../kernel/plainText';
 import type { CheckFacts } from '../precheck';
 import { strictestRuling, type SafetyPolicy, type SafetyPolicyRule } from './safetyPolicy';
 
-/** A machine that a change means, as far as caution depends on it. */
-export interface GuardedMachine {
-  /** `PROTECTED` counts in an uninstall. */
+/** A client of a change, as far as the safety rules depend on it. */
+export interface GuardedClient {
+  /** `PROTECTED`: backups are configured, which counts in an uninstall. */
   readonly backupStatus?: string;
   /** Of the client and of its instance, as far as they are known. */
   readonly tags: readonly Tag[];
-  /** False where the tags of the instance could not be read. */
+  /** False where the tags of the instance couldn't be read. */
   readonly tagsKnown: boolean;
 }
 
-/** A client as the safety rules see it: with the tags of its instance, where ECS gave them. */
-export function guardedMachine(
+/** A client as the safety rules see it: with the tags of its instance, where ECS returned them. */
+export function guardedClient(
   { backupStatus, instanceId, tags }: BackupClient,
   { instances }: Pick<CheckFacts, 'instances'>,
-): GuardedMachine {
+): GuardedClient {
   const facts = instanceId ? instances.get(instanceId) : undefined;
   return {
     tags: [...tags, ...(facts?.tags ?? [])],
@@ -30,117 +31,166 @@ export function guardedMachine(
 }
 
 /**
- * `refused`: nothing may be sent; `message` is a localised sentence that says what decided. `ask`: the user has to agree
- * in a modal, which shows `reasons` (localised sentences); with `typedCount` the number of machines has to be typed too.
+ * `refused`: nothing can be changed; `message` is a localized sentence that says why. `ask`: the user has to agree in a
+ * modal, which shows `reasons` (localized sentences); with `typedCount` the number of clients has to be typed too.
  */
 export type Verdict =
   | { readonly decision: 'refused'; readonly message: string }
   | { readonly decision: 'ask'; readonly typedCount: boolean; readonly reasons: readonly string[] };
 
-/** A tag that asks for more care: any value, or exactly one. */
-export interface ProtectedTag {
+/** A tag that asks for typed confirmation: with any value, or exactly one. */
+export interface SafeguardedTag {
   readonly key: string;
   readonly value?: string;
 }
 
-/** What decides. All of it belongs to the user: neither a folder nor a remote computer has a say. */
+/** What decides. All of it belongs to the user; a folder or a remote computer can't change it. */
 export interface SafetyRules {
   readonly readOnly: boolean;
-  readonly protectedTags: readonly ProtectedTag[];
-  /** More machines than this: their number is typed. */
-  readonly typedConfirmAbove: number;
-  /** Those of every place where the CLI may have one. */
+  /** `unreadable`: the setting makes no sense, so any client could have one. */
+  readonly confirmTags: readonly SafeguardedTag[] | 'unreadable';
+  /** The number of clients is typed when there are more than this. */
+  readonly confirmByTypingAbove: number;
+  /** From every place where the Alibaba Cloud CLI reads one. */
   readonly policies: readonly SafetyPolicy[];
 }
 
-/** The safety ladder. Pure: the same rules, call and machines give the same verdict. */
-export function verdictOf(
-  rules: SafetyRules,
-  call: ChangeCall,
-  machines: readonly GuardedMachine[],
-): Verdict {
+/** The verdict of the safety rules on one change. Pure. */
+export function verdictOf(rules: SafetyRules, call: ChangeCall, clients: readonly GuardedClient[]): Verdict {
   if (rules.readOnly) {
-    return refused(t('Nothing was sent: read-only mode is on. Turn it off with Toggle Read-Only Mode.'));
-  }
-  const broken = rules.policies.find((policy) => policy.state === 'broken');
-  if (broken) return refused(t('Nothing was sent. {0}', broken.problem));
-  const ruling = strictestRuling(rules.policies, call);
-  const ruleInWords = ruling ? inWords(ruling.rule) : '';
-  if (ruling?.rule.action === 'deny') {
     return refused(
-      t(
-        'Nothing was sent: the safety policy of the Alibaba Cloud CLI denies {0}. Rule {1}, in {2}.',
-        call,
-        ruleInWords,
-        plainText(ruling.source, 200),
-      ),
+      t('Nothing was changed because read-only mode is on. To turn it off, use Toggle Read-Only Mode.'),
     );
   }
-  const backedUp = call === 'hbr:UninstallBackupClients' && machines.some(isProtected);
-  const tag = rules.protectedTags.find((wanted) => machines.some(({ tags }) => carries(tags, wanted)));
-  const unread = rules.protectedTags.length > 0 && machines.some(({ tagsKnown }) => !tagsKnown);
-  const many = machines.length > rules.typedConfirmAbove;
+  const broken = rules.policies.find((policy) => policy.state === 'broken');
+  if (broken) return refused(sentences(t('Nothing was changed.'), broken.problem));
+  const ruling = strictestRuling(rules.policies, call);
+  if (ruling?.rule.action === 'deny') {
+    return refused(
+      t({
+        message:
+          'Nothing was changed because the Alibaba Cloud CLI safety policy in {source} denies {call}: {rule}.',
+        args: { source: plainText(ruling.source, 200), call, rule: ruleInWords(ruling.rule) },
+        comment: [
+          '{source}: a file or an environment variable. {call}: such as hbr:UpgradeBackupClients. {rule}: such as “hbr:*”: deny',
+        ],
+      }),
+    );
+  }
   const reasons = [
-    backedUp && t('Protected machines are among them.'),
-    tag && t('Machines with the tag {0} are among them.', tagInWords(tag)),
-    unread && t("Tags couldn't be read, so some machines may have a protected tag."),
-    many && t('These are more than {0} machines.', rules.typedConfirmAbove),
-    ruling?.rule.action === 'confirm' &&
-      t('The safety policy of the Alibaba Cloud CLI asks to confirm: rule {0}.', ruleInWords),
-  ].filter((reason) => typeof reason === 'string');
+    ...reasonsOf(rules, call, clients),
+    ...(ruling?.rule.action === 'confirm'
+      ? [t('The Alibaba Cloud CLI safety policy asks for confirmation: {0}.', ruleInWords(ruling.rule))]
+      : []),
+  ];
   return { decision: 'ask', typedCount: reasons.length > 0, reasons };
 }
 
+/** Why the number of clients has to be typed, as far as the user's own settings and backups decide. */
+function reasonsOf(
+  { confirmTags, confirmByTypingAbove }: SafetyRules,
+  call: ChangeCall,
+  clients: readonly GuardedClient[],
+): readonly string[] {
+  const reasons: string[] = [];
+  const one = clients.length === 1;
+  if (call === 'hbr:UninstallBackupClients' && clients.some(hasBackups)) {
+    reasons.push(
+      one ? t('This client has backups configured.') : t('Includes clients that have backups configured.'),
+    );
+  }
+  if (confirmTags === 'unreadable') {
+    reasons.push(t("Your safeguarded tags can't be read, so every change needs it."));
+  } else {
+    const tag = confirmTags.find((wanted) => clients.some(({ tags }) => carries(tags, wanted)));
+    if (tag) {
+      reasons.push(
+        one
+          ? t('This client is tagged {0}.', tagInWords(tag))
+          : t('Includes clients tagged {0}.', tagInWords(tag)),
+      );
+    }
+    if (confirmTags.length > 0 && clients.some(({ tagsKnown }) => !tagsKnown)) {
+      reasons.push(
+        one
+          ? t("Tags couldn't be read, so this client might have a safeguarded tag.")
+          : t("Tags couldn't be read, so some clients might have a safeguarded tag."),
+      );
+    }
+  }
+  if (clients.length > confirmByTypingAbove) {
+    reasons.push(
+      confirmByTypingAbove < 1
+        ? t('Your settings ask for it with every change.')
+        : plural(confirmByTypingAbove, {
+            one: (count) => t('More than {0} client is selected.', count),
+            other: (count) => t('More than {0} clients are selected.', count),
+          }),
+    );
+  }
+  return reasons;
+}
+
+/** True where the rules depend on the tags of instances. */
+export function needsTags({ confirmTags }: SafetyRules): boolean {
+  return confirmTags !== 'unreadable' && confirmTags.length > 0;
+}
+
 /** Reads `key` or `key=value`; undefined for what is neither. */
-export function parseProtectedTag(text: string): ProtectedTag | undefined {
+export function parseTag(text: string): SafeguardedTag | undefined {
   const at = text.indexOf('=');
   const key = (at < 0 ? text : text.slice(0, at)).trim();
   if (key === '') return undefined;
   return at < 0 ? { key } : { key, value: text.slice(at + 1).trim() };
 }
 
-function inWords({ pattern, action, unknownWord }: SafetyPolicyRule): string {
+/** A rule as it's written, such as “hbr:*”: deny. */
+function ruleInWords({ pattern, action, unknownWord }: SafetyPolicyRule): string {
   const shown = plainText(pattern, 80);
   return unknownWord === undefined
-    ? t('“{0}”: {1}', shown, action)
-    : t(
-        '“{0}”: {1}, which is no action that the CLI knows and counts as deny',
-        shown,
-        plainText(unknownWord, 40),
-      );
+    ? t({
+        message: '“{pattern}”: {action}',
+        args: { pattern: shown, action },
+        comment: ['A rule of the safety policy, such as “hbr:*”: deny'],
+      })
+    : t({
+        message: '“{pattern}”: {action} (not an action that the CLI knows, so it counts as deny)',
+        args: { pattern: shown, action: plainText(unknownWord, 40) },
+        comment: ['A rule of the safety policy, such as “hbr:*”: block. Leave "deny" as it is.'],
+      });
 }
 
 function refused(message: string): Verdict {
   return { decision: 'refused', message };
 }
 
-/** True when backups of the machine are set up. */
-export function isProtected({ backupStatus }: Pick<GuardedMachine, 'backupStatus'>): boolean {
+/** True when backups of the client are configured. */
+export function hasBackups({ backupStatus }: Pick<GuardedClient, 'backupStatus'>): boolean {
   return backupStatus === 'PROTECTED';
 }
 
-function carries(tags: readonly Tag[], { key, value }: ProtectedTag): boolean {
+function carries(tags: readonly Tag[], { key, value }: SafeguardedTag): boolean {
   return tags.some((tag) => tag.key === key && (value === undefined || tag.value === value));
 }
 
-function tagInWords({ key, value }: ProtectedTag): string {
+function tagInWords({ key, value }: SafeguardedTag): string {
   return plainText(value === undefined ? key : `${key}=${value}`, 80);
 }
 
-/** The safety rules as they are at the moment of each question. */
+/** Reads the safety rules. */
 export interface ChangeGate {
-  /** Reads them now. */
+  /** The rules as they are now. */
   rules(): Promise<SafetyRules>;
 }
 
 /** @param deps `readPolicies` reads the policies of the Alibaba Cloud CLI as they are now */
 export function createChangeGate(deps: {
-  readonly settings: () => Omit<SafetyRules, 'policies'> & { readonly honourCliPolicy: boolean };
+  readonly settings: () => Omit<SafetyRules, 'policies'> & { readonly useCliPolicy: boolean };
   readonly readPolicies: () => Promise<readonly SafetyPolicy[]>;
 }): ChangeGate {
   return {
     async rules() {
-      const policies = deps.settings().honourCliPolicy ? await deps.readPolicies() : [];
+      const policies = deps.settings().useCliPolicy ? await deps.readPolicies() : [];
       return { ...deps.settings(), policies };
     },
   };

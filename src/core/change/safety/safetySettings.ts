@@ -1,59 +1,63 @@
 import { t } from '@vscode/l10n';
 import { ownValueOf, type InspectedSetting } from '../../kernel/ownSetting';
-import { parseProtectedTag, type SafetyRules } from './safety';
+import { parseTag, type SafetyRules } from './safety';
 
 /** The safety settings of the user, checked. */
-export type SafetySettings = Omit<SafetyRules, 'policies'> & { readonly honourCliPolicy: boolean };
+export type SafetySettings = Omit<SafetyRules, 'policies'> & { readonly useCliPolicy: boolean };
 
-const defaultTypedConfirmAbove = 5;
+/** Settings below `cloudBackup.safety`. */
+type SafetySetting = 'readOnly' | 'confirmTags' | 'confirmByTypingAbove' | 'useCliSafetyPolicy';
+
+const typingAboveByDefault = 5;
 
 /**
- * The safety rules in the user's own settings. What a workspace or the settings file of a remote computer says is left
- * out: neither may make changes less careful. VS Code ignores both for a setting of `application` scope; this is the
- * second lock. A value that makes no sense counts as the more careful one; `problems` has a sentence for each.
+ * The safety rules in the user's own settings. What a workspace or the settings file of a remote computer says doesn't
+ * count: neither can make changes less careful. VS Code ignores both for a setting of `application` scope; this is the
+ * second lock. A value that makes no sense counts as the most careful one; `problems` has a sentence for each.
  */
-export function safetySettingsOf(
-  inspect: (
-    name: 'readOnly' | 'confirmTags' | 'confirmByTypingAbove' | 'useCliSafetyPolicy',
-  ) => InspectedSetting | undefined,
-): { readonly settings: SafetySettings; readonly problems: readonly string[] } {
+export function safetySettingsOf(inspect: (name: SafetySetting) => InspectedSetting | undefined): {
+  readonly settings: SafetySettings;
+  readonly problems: readonly string[];
+} {
   const problems: string[] = [];
   const switchOf = (name: 'readOnly' | 'useCliSafetyPolicy', byDefault: boolean): boolean => {
     const value = ownValueOf(inspect(name)) ?? byDefault;
     if (typeof value === 'boolean') return value;
-    problems.push(t('The setting {0} is neither true nor false, so it counts as true.', settingNamed(name)));
+    problems.push(t('The setting {0} is neither true nor false, so it counts as true.', idOf(name)));
     return true;
   };
-  const limit = ownValueOf(inspect('confirmByTypingAbove')) ?? defaultTypedConfirmAbove;
+  const limit = ownValueOf(inspect('confirmByTypingAbove')) ?? typingAboveByDefault;
   const isLimit = typeof limit === 'number' && limit >= 0;
   if (!isLimit) {
-    problems.push(
-      t('The setting {0} is not a number, so it counts as 0.', settingNamed('confirmByTypingAbove')),
-    );
+    problems.push(t("The setting {0} isn't a number, so it counts as 0.", idOf('confirmByTypingAbove')));
   }
-  const texts = ownValueOf(inspect('confirmTags')) ?? [];
-  const tags = (Array.isArray(texts) ? texts : [undefined]).map((text: unknown) =>
-    typeof text === 'string' ? parseProtectedTag(text) : undefined,
-  );
-  if (tags.includes(undefined)) {
+  const tags = tagsIn(ownValueOf(inspect('confirmTags')) ?? []);
+  if (tags === 'unreadable') {
     problems.push(
       t(
-        'The setting {0} is not a list of tags such as env or env=prod. What cannot be read protects nothing.',
-        settingNamed('confirmTags'),
+        "The setting {0} isn't a list of tags such as env or env=prod. Until you correct it, you type the number of clients for every change.",
+        idOf('confirmTags'),
       ),
     );
   }
   return {
     settings: {
       readOnly: switchOf('readOnly', false),
-      honourCliPolicy: switchOf('useCliSafetyPolicy', true),
-      typedConfirmAbove: isLimit ? limit : 0,
-      protectedTags: tags.filter((tag) => tag !== undefined),
+      useCliPolicy: switchOf('useCliSafetyPolicy', true),
+      confirmByTypingAbove: isLimit ? limit : 0,
+      confirmTags: tags,
     },
     problems,
   };
 }
 
-function settingNamed(name: string): string {
+/** One entry that can't be read could mean any tag, so then none of them count. */
+function tagsIn(value: unknown): SafetyRules['confirmTags'] {
+  if (!Array.isArray(value)) return 'unreadable';
+  const tags = value.map((text: unknown) => (typeof text === 'string' ? parseTag(text) : undefined));
+  return tags.every((tag) => tag !== undefined) ? tags : 'unreadable';
+}
+
+function idOf(name: SafetySetting): string {
   return `cloudBackup.safety.${name}`;
 }

@@ -51,7 +51,7 @@ export async function askValues(
   const { questions } = world;
   const title = t('Edit Client Settings');
   const chosen = await questions.many(
-    { title, placeholder: t('Choose the settings to change') },
+    { title, placeholder: t('Select the settings to change') },
     offered
       .filter((name) => clients.some((client) => obstacleToSetting(name, client) === undefined))
       .map((name) => ({
@@ -113,8 +113,8 @@ function askFor(world: Form, name: (typeof offered)[number], clients: readonly B
       return askText(world, name, clients, {
         prompt:
           name === 'maxCpuCore'
-            ? t('CPU cores that one backup job may use: 1 to {0}, or 0 for no limit', most)
-            : t('Backup jobs that may run at once: 1 to {0}, or 0 for no limit', most),
+            ? t('CPU cores per backup job: 1 to {0}, or 0 for no limit', most)
+            : t('Concurrent backup jobs: 1 to {0}, or 0 for no limit', most),
         read: (text) => readLimit(text, most),
         taken: (value) => ({ [name]: value }),
         present: (client) => client.settings?.[name]?.toString(),
@@ -122,7 +122,7 @@ function askFor(world: Form, name: (typeof offered)[number], clients: readonly B
     }
     case 'maxMemory':
       return askText(world, name, clients, {
-        prompt: t('Memory that the client may use, such as 512 MiB or 4 GiB, or 0 for no limit'),
+        prompt: t('Memory limit of the client, such as 512 MiB or 4 GiB, or 0 for no limit'),
         read: (text) => readMemory(text),
         taken: (maxMemory) => ({ maxMemory }),
         present: ({ settings }) => memoryInWords(settings?.maxMemory),
@@ -134,7 +134,7 @@ function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[
   const { before } = world;
   return [
     askText(world, 'proxyHost', clients, {
-      prompt: t('Name or address of the proxy, without http:// and without port'),
+      prompt: t('Host name or address of the proxy, without http:// or a port'),
       read: (text) => readHost(text),
       taken: (proxyHost) => ({ proxyHost }),
       present: ({ settings }) => settings?.proxyHost,
@@ -146,7 +146,7 @@ function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[
       present: ({ settings }) => (settings?.proxyPort || undefined)?.toString(),
     }),
     askText(world, 'proxyUser', clients, {
-      prompt: t('User name at the proxy; leave it empty to keep it as it is'),
+      prompt: t('User name for the proxy. Leave it empty to keep the current one.'),
       read: (text) => ({ value: text.trim() }),
       taken: (proxyUser) => (proxyUser === '' ? {} : { proxyUser }),
       present: ({ settings }) => settings?.proxyUser,
@@ -154,9 +154,9 @@ function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[
     askText(world, 'proxyPassword', clients, {
       prompt: before?.proxyPasswordChanged
         ? t(
-            'Password at the proxy. Enter it again, since it isn’t kept; leave it empty to keep the one in use',
+            "Password for the proxy. Enter it again because it isn't saved, or leave it empty to keep the current one.",
           )
-        : t('Password at the proxy; leave it empty to keep it as it is'),
+        : t('Password for the proxy. Leave it empty to keep the current one.'),
       secret: true,
       read: (text) => ({ value: text }),
       taken: (proxyPassword) => (proxyPassword.trim() === '' ? {} : { proxyPassword }),
@@ -177,10 +177,17 @@ function askOne(
     const label = settingInWords(name, value) ?? '';
     const isNow = label === now;
     const picked = before && isIn(before, name) ? label === settingInWords(name, before.values) : isNow;
-    return { label, value, ...(isNow && { description: t('now') }), ...(picked && { picked }) };
+    return {
+      label,
+      value,
+      ...(isNow && {
+        description: t({ message: 'current', comment: ['Behind the value that a setting has now'] }),
+      }),
+      ...(picked && { picked }),
+    };
   });
   return (step) =>
-    questions.one({ title: settingLabel(name), placeholder: t('Now: {0}', now), step }, choices);
+    questions.one({ title: settingLabel(name), placeholder: t('Current value: {0}', now), step }, choices);
 }
 
 type Reading<T> = { readonly value: T } | { readonly problem: string };
@@ -212,7 +219,7 @@ function askText<T>(
       secret,
       step,
       ...(values.size === 1 && common !== undefined && { value: common }),
-      ...(values.size > 1 && { placeholder: t('Now: {0}', t('differs')) }),
+      ...(values.size > 1 && { placeholder: t('The clients have different values') }),
       validate: (typed) => {
         const reading = read(typed);
         return 'problem' in reading ? reading.problem : undefined;
@@ -261,5 +268,5 @@ function readHost(text: string): Reading<string> {
   const name = /^[\w-]+(\.[\w-]+)*\.?$/.test(value);
   const address = /^[\da-f:.]+$/i.test(value) && value.split(':').length > 2;
   if (value.length <= 255 && (name || address)) return { value };
-  return { problem: t('Enter a host name or an address, without http:// and without port.') };
+  return { problem: t('Enter a host name or an address, without http:// or a port.') };
 }

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { namesIn } from '../../clients/settingFields';
+import { namesIn, settingsObstacleInWords } from '../../clients/settingFields';
 import type { Questions } from '../../interaction/interaction';
 import type { Clock } from '../../kernel/clock';
 import type { Disposable } from '../../kernel/disposables';
@@ -9,18 +9,21 @@ import type { InstanceApi } from '../../service/api';
 import type { ScopeLabel } from '../../service/scopeLabel';
 import { agree, unlessRefused, type AgreeDeps } from '../agree';
 import { holdersOf, type KeyedClient } from '../draft';
-import { factsOfMachine, shownName } from '../draftTexts';
+import { actionTexts } from '../actionTexts';
+import { factsOfClient, shownName } from '../clientTexts';
+import { nothingEligible } from '../draftTexts';
+import { needsTags } from '../safety/safety';
 import { nothingChecked, withPrecheck, type Precheck } from '../precheck';
 import type { ReviewDeps } from '../review';
 import type { RolloutDefaults } from '../rolloutSettings';
 import { start, type StartDeps } from '../start';
 import { askValues } from './askValues';
 import { settingsDraftOf, type SettingsDraft, type SettingsSource } from './settingsDraft';
-import { nothingToChange, settingsAgreementOf } from './settingsTexts';
+import { settingsDetailOf } from './settingsTexts';
 
 /** What the user wants to change settings of. */
 export interface SettingsRequest extends Pick<SettingsSource, 'before'> {
-  readonly place: ScopeLabel;
+  readonly label: ScopeLabel;
   readonly clients: readonly KeyedClient[];
   /** `all`: nobody chose yet, so the user picks among them first. */
   readonly review: 'chosen' | 'all';
@@ -56,9 +59,11 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
   const closing = new AbortController();
 
   async function run(request: SettingsRequest): Promise<void> {
-    if (request.place.scope.crossAccount) {
+    if (request.label.scope.crossAccount) {
       // UpdateClientSettings takes no other account (documented).
-      notices.warn(t('Settings can only be changed in the account that the machines belong to.'));
+      notices.warn(
+        t('Settings can only be changed with a profile of the account that the clients belong to.'),
+      );
       return;
     }
     const planned = unlessNothing(await beforeQuestions(request));
@@ -66,8 +71,8 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     const draft = request.review === 'all' ? await pick(planned) : planned;
     if (!draft) return;
     // The tags of the instances are read while questions are open, where the safety rules depend on tags.
-    const tagged = draft.rules.protectedTags.length > 0 ? draft.eligible : [];
-    await withPrecheck(deps, draft.place.scope, tagged, (tags) => askAndStart(draft, tags), [
+    const tagged = needsTags(draft.rules) ? draft.eligible : [];
+    await withPrecheck(deps, draft.label.scope, tagged, (tags) => askAndStart(draft, tags), [
       'ecs:DescribeInstances',
     ]);
   }
@@ -75,18 +80,18 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
   async function askAndStart(draft: SettingsDraft, tags: Precheck): Promise<void> {
     const filled = await fillIn(draft);
     const checked = filled && settingsDraftOf({ ...filled, checks: await settled(tags) });
-    const agreed = checked && (await agree(deps, checked, settingsAgreementOf(checked)));
+    const agreed = checked && (await agree(deps, checked, settingsDetailOf));
     const final = agreed && unlessNothing(afterLastQuestion(agreed));
     if (final) await start(deps, final, final.change);
   }
 
   /** The first of two looks at what changes outside a draft. */
-  async function beforeQuestions({ place, clients, before }: SettingsRequest): Promise<SettingsDraft> {
+  async function beforeQuestions({ label, clients, before }: SettingsRequest): Promise<SettingsDraft> {
     return settingsDraftOf({
-      place,
+      label,
       requested: clients,
       change: {},
-      holders: holdersOf(operations, place.scope, clients),
+      holders: holdersOf(operations, label.scope, clients),
       checks: nothingChecked,
       maxFailures: deps.rolloutDefaults().maxFailures,
       rules: await gate.rules(),
@@ -96,11 +101,11 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
 
   /** The second look: a question may be open for long, and what began meanwhile isn't started again. */
   function afterLastQuestion(draft: SettingsDraft): SettingsDraft {
-    const { place, eligible } = draft;
+    const { label, eligible } = draft;
     return settingsDraftOf({
       ...draft,
       requested: eligible,
-      holders: holdersOf(operations, place.scope, eligible),
+      holders: holdersOf(operations, label.scope, eligible),
     });
   }
 
@@ -118,10 +123,10 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
 
   async function pick(draft: SettingsDraft): Promise<SettingsDraft | undefined> {
     const requested = await questions.many(
-      { title: t('Edit Client Settings'), placeholder: t('Choose the clients whose settings to change') },
+      { title: actionTexts.settings.title(), placeholder: actionTexts.settings.choose() },
       draft.eligible.map((value) => ({
         label: shownName(value.client),
-        description: factsOfMachine(value.client),
+        description: factsOfClient(value.client),
         value,
       })),
     );
@@ -139,7 +144,7 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
 
   function unlessNothing(draft: SettingsDraft): SettingsDraft | undefined {
     if (draft.eligible.length > 0) return draft;
-    notices.warn(nothingToChange(draft.leftOut));
+    notices.warn(nothingEligible('settings', draft.leftOut, settingsObstacleInWords));
     return undefined;
   }
 

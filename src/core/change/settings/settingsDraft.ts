@@ -9,10 +9,10 @@ import { recordedSettingsOf, settingsBefore, type RecordedSettings } from '../..
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import { machineOf, type AnyDraft, type DraftSource, type KeyedClient, type LeftOut } from '../draft';
 import type { CheckFacts } from '../precheck';
-import { guardedMachine } from '../safety/safety';
+import { guardedClient } from '../safety/safety';
 
 /** What a draft of settings is made of. */
-export interface SettingsSource extends Pick<DraftSource, 'place' | 'rules' | 'holders'> {
+export interface SettingsSource extends Pick<DraftSource, 'label' | 'rules' | 'holders'> {
   /** All clients that were asked for; one may be there twice. */
   readonly requested: readonly KeyedClient[];
   /** What is set; empty until it was asked for. */
@@ -31,16 +31,15 @@ export interface SettingsDraft extends SettingsSource, AnyDraft {
 
 /** Sorts clients into those that take the change and those that don't, and plans the operation. Pure. */
 export function settingsDraftOf(source: SettingsSource): SettingsDraft {
-  const { requested, change, checks, maxFailures, before } = source;
-  const { scope, profileName, demo } = source.place;
+  const { requested, holders, change, checks, maxFailures, before } = source;
+  const { scope, profileName, demo } = source.label;
   const eligible: KeyedClient[] = [];
   const leftOut: LeftOut<SettingsObstacle>[] = [];
   for (const { key, client } of new Map(requested.map((keyed) => [keyed.key, keyed])).values()) {
-    const obstacle =
-      obstacleToSettings(client) ??
-      (source.holders.has(key) ? 'in-operation' : undefined) ??
-      obstacleToChange(change, client);
-    if (obstacle) leftOut.push({ key, client, obstacle });
+    const own = obstacleToSettings(client);
+    const holder = own ? undefined : holders.get(key);
+    const obstacle = own ?? (holder && 'in-operation') ?? obstacleToChange(change, client);
+    if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }) });
     else eligible.push({ key, client });
   }
   const settings = recordedSettingsOf(change);
@@ -49,7 +48,7 @@ export function settingsDraftOf(source: SettingsSource): SettingsDraft {
     eligible,
     leftOut,
     requests: eligible.length,
-    guarded: eligible.map(({ client }) => guardedMachine(client, checks)),
+    guarded: eligible.map(({ client }) => guardedClient(client, checks)),
     plan: {
       ...{ action: 'settings', settings, scope, profileName, demo },
       machines: eligible.map(({ key, client }) => ({

@@ -1,0 +1,89 @@
+import { t } from '@vscode/l10n';
+import { versionsInWords, zoneInWords } from '../clients/rowText';
+import { listOf, numberInWords } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import { isOutdated, nameOf } from '../service/clientFacts';
+import type { BackupClient } from '../service/model';
+import { otherAccountInWords, type ScopeLabel } from '../service/scopeLabel';
+import { regionName } from '../service/regions';
+import type { CrossAccount } from '../service/scope';
+
+// A modal grows with its text: more names than this would push its buttons off a small screen.
+const namesShown = 12;
+
+/** The name of a client, safe to show. */
+export function shownName(client: BackupClient): string {
+  return plainText(nameOf(client), 60);
+}
+
+/** Versions, zone, address, and instance ID of a client: names repeat in a fleet, IDs don't. */
+export function factsOfClient(client: BackupClient): string {
+  return [
+    versionsInWords(client, isOutdated(client)),
+    zoneInWords(client.zoneId),
+    client.privateIpV4 && plainText(client.privateIpV4),
+    client.instanceId && plainText(client.instanceId),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** At most twelve texts, one per line, and how many more there are. */
+export function linesOf(texts: readonly string[]): readonly string[] {
+  const rest = texts.length - namesShown;
+  if (rest <= 0) return texts;
+  return [...texts.slice(0, namesShown), t('and {0} more', numberInWords(rest))];
+}
+
+/** The same in a sentence: "a, b, and 3 more". */
+export function namesOf(texts: readonly string[]): string {
+  const rest = texts.length - namesShown;
+  if (rest <= 0) return listOf(texts, 'and');
+  const more = t({
+    message: '{0} more',
+    args: [numberInWords(rest)],
+    comment: ['The end of a list of names'],
+  });
+  return listOf([...texts.slice(0, namesShown), more], 'and');
+}
+
+/** "China (Hangzhou)", with the account where it's another one. Safe to show. */
+export function scopeShort({ scope: { regionId, crossAccount } }: ScopeLabel): string {
+  const region = plainText(regionName(regionId));
+  if (!crossAccount) return region;
+  return t({
+    message: '{region}, account {account}',
+    args: { region, account: otherAccountInWords(crossAccount) },
+    comment: ['Follows "in": Upgrade 3 clients in China (Hangzhou), account 1234?'],
+  });
+}
+
+/** Account and profile, and the account of the clients where it's another one. One line each. */
+export function scopeLines({ scope, profileName, demo }: ScopeLabel): readonly string[] {
+  const profile = plainText(profileName);
+  const account = plainText(scope.accountId);
+  return [
+    ...(demo ? [t('Demo: no real clients are changed.')] : []),
+    ...(scope.crossAccount ? [ownerLine(scope.crossAccount)] : []),
+    accountLine(account, profile, scope.crossAccount !== undefined),
+  ];
+}
+
+function accountLine(account: string, profile: string, managesOthers: boolean): string {
+  if (account === '') return t('Account not verified, profile {0}', profile);
+  const comment = ['{account}: an ID. {profile}: a name'];
+  return managesOthers
+    ? t({ message: 'Managed from account {account}, profile {profile}', args: { account, profile }, comment })
+    : t({ message: 'Account {account}, profile {profile}', args: { account, profile }, comment });
+}
+
+function ownerLine(crossAccount: CrossAccount): string {
+  const account = otherAccountInWords(crossAccount);
+  return crossAccount.roleName
+    ? t({
+        message: 'Clients of account {account}, managed through the role {role}',
+        args: { account, role: plainText(crossAccount.roleName) },
+        comment: ['{account}: an ID, and an alias. {role}: a name'],
+      })
+    : t('Clients of account {0}, managed through the resource directory', account);
+}
