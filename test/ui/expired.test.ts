@@ -67,7 +67,7 @@ describe('a key that ends', () => {
         await bench.notifications(true);
         simulator.expireKeys(first.accessKeyId);
         await bench.command('Alibaba Cloud Backup: Refresh Clients');
-        await message().filter({ hasText: 'temporary key has expired' }).waitFor();
+        await message().filter({ hasText: 'temporary credentials have expired' }).waitFor();
         await warning().filter({ hasText: 'temporary · cn-hangzhou' }).waitFor();
         await bench.row(/Activated\s*250$/);
         await toldNothing();
@@ -91,7 +91,7 @@ describe('a key that ends', () => {
         const asked = simulator.journal().length;
         await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.eventually(() => when(simulator.journal().length > asked), 'nothing was asked');
-        await message().filter({ hasText: 'temporary key has expired' }).waitFor();
+        await message().filter({ hasText: 'temporary credentials have expired' }).waitFor();
         await lookAway();
         assert.equal(simulator.journal().length, asked + 1);
         await toldNothing();
@@ -116,7 +116,7 @@ describe('a key that ends', () => {
         await bench.eventually(() => when(gate.held > 0), 'no second page was asked for');
         simulator.revokeKey(second.accessKeyId);
         gate.open();
-        await message().filter({ hasText: 'access key was refused' }).waitFor();
+        await message().filter({ hasText: 'credentials were rejected' }).waitFor();
         await bench.row(/Activated\s*250$/);
         await toldNothing();
         const asked = simulator.journal().length;

@@ -44,7 +44,7 @@ describe('how a task ends', () => {
         await showUpgradable(bench, simulator, ['whole']);
         fault({ fault: 'taskFails', errorCode: 'UPGRADE_FAILED' });
         await upgradeAll(bench, 'whole');
-        await bench.toast(/Upgrade whole: Failed\. The upgrade failed on the machine/);
+        await bench.toast(/Upgrade whole: Failed\. The upgrade failed on the instance/);
         await tells(await openPage(bench, 'Upgrade whole'), 'whole', /Failed.*free disk space/);
         await toldOnce(bench);
       });

@@ -40,7 +40,7 @@ describe('records that cannot be read', () => {
       it('keep a change from being started, and say so', async () => {
         const bench = workbench();
         await upgrade(bench, 'kept-safe');
-        await bench.toast('Operation records on disk could not be read or written');
+        await bench.toast("Operation records on disk couldn't be read or written");
         assert.equal(upgrades().length, 0);
       });
 

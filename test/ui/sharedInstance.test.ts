@@ -36,7 +36,7 @@ describe('two clients on one instance in a workbench', () => {
     (workbench) => {
       beforeAll(async () => {
         await workbench().openContainer('Alibaba Cloud Backup');
-        await workbench().expand('Unknown');
+        await workbench().expand('Disconnected');
         await workbench().expand(zoneId);
       });
 

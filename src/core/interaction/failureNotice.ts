@@ -1,26 +1,27 @@
 import { t } from '@vscode/l10n';
 import { BackupError, failures, type Remedy } from '../service/errors';
+import { sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { failureInWords } from '../service/reasons';
 
 /** A failure as a notification shows it. */
 export interface FailureNotice {
-  /** What happened, the next step, and the RequestId; safe to show. */
+  /** What happened, the next step, and the request ID; safe to show. */
   readonly message: string;
   readonly remedy: Remedy;
   readonly requestId?: string;
-  /** Whom the remedy is for; absent where that is not known. */
+  /** The profile that the remedy is for; absent where it isn't known. */
   readonly profileId?: string;
 }
 
-/** Remedies that mend a key: they are for one profile, and of no use for another. */
-const mendsKey: ReadonlySet<Remedy> = new Set(['sign-in-again', 'review-command']);
+/** Remedies for the credentials of one profile; they don't help another. */
+const forOneProfile: ReadonlySet<Remedy> = new Set(['sign-in-again', 'review-command']);
 
 /**
- * Says in words what happened and what to do next, names the RequestId, and knows what one press can do about it. Where
- * it is about the key of a profile it names the profile; a key that belongs to no profile yet has no remedy.
+ * What happened and what to do next, the request ID, and what one press can do about it. A problem with the credentials
+ * of a profile names that profile; there's no remedy for credentials that belong to no profile yet.
  *
- * @param nameOf the name of a profile, undefined for one that is not kept
+ * @param nameOf the name of a profile, undefined for one that isn't stored
  */
 export function failureNotice(
   error: BackupError,
@@ -28,10 +29,15 @@ export function failureNotice(
 ): FailureNotice {
   const notice = plainNotice(error);
   const { profileId } = error;
-  if (profileId === undefined || !mendsKey.has(notice.remedy)) return notice;
+  if (profileId === undefined || !forOneProfile.has(notice.remedy)) return notice;
   const name = nameOf(profileId);
   if (name === undefined) return { ...notice, remedy: 'none' };
-  return { ...notice, message: t('Profile “{0}”: {1}', plainText(name), notice.message), profileId };
+  const message = t({
+    message: 'Profile “{name}”: {problem}',
+    args: { name: plainText(name), problem: notice.message },
+    comment: 'The problem is whole sentences: what happened, and what to do about it',
+  });
+  return { ...notice, message, profileId };
 }
 
 function plainNotice(error: BackupError): FailureNotice {
@@ -40,7 +46,7 @@ function plainNotice(error: BackupError): FailureNotice {
     error.inWords() ?? failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' });
   const requestId = plainText(requestIdOf(error));
   if (requestId === '') return { message: words, remedy };
-  return { message: t('{0} RequestId: {1}', words, requestId), remedy, requestId };
+  return { message: sentences(words, t('Request ID: {0}', requestId)), remedy, requestId };
 }
 
 /** Of the call that failed, also where another failure followed from it. */

@@ -119,7 +119,7 @@ export const failures = {
 export type FailureCode = keyof typeof failures;
 
 /** True for the code of a failure; false for a code of the service, and for any other text. */
-export function isFailureCode(text: string): text is FailureCode {
+function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(failures, text);
 }
 

@@ -1,38 +1,53 @@
 import { t } from '@vscode/l10n';
-import { isFailureCode, type FailureCode } from './errors';
+import { sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
+import type { FailureCode } from './errors';
 
 type Wording = () => string;
+type Wordings = Readonly<Record<string, Wording>>;
 
-/** What happened to a machine, a task or a role, and what to do next: codes of the services, then our own reasons. */
-const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
+/** Codes with which Cloud Backup or ECS refuses one instance, and statuses in which a task leaves a client. */
+const clientReasons = {
   InstanceNotExists: () =>
-    t('This account has no such ECS instance in this region. Refresh the list and choose again.'),
-  InstanceNotRunning: () => t('The ECS instance is not running. Start it, then try again.'),
+    t("The ECS instance doesn't exist in this account and region. Refresh, then select another one."),
+  InstanceNotRunning: () => t("The ECS instance isn't running. Start it, then try again."),
   CloudAssistNotRunningOnInstance: () =>
-    t('Cloud Assistant does not answer on the instance. Start its agent there, then try again.'),
+    t("Cloud Assistant isn't responding on the ECS instance. Start its agent there, then try again."),
   INSTALL_FAILED: () =>
-    t('The install failed on the machine. Check its network and free disk space, then try again.'),
+    t('The install failed on the instance. Check its network and free disk space, then try again.'),
   UPGRADE_FAILED: () =>
-    t('The upgrade failed on the machine. Check its network and free disk space, then try again.'),
-  UNINSTALL_FAILED: () => t('The uninstall failed on the machine. Check that it is running, then try again.'),
-  DEACTIVATED: () => t('The client is not activated. Install it again to repair it.'),
-  STOPPED: () => t('The client is stopped on the machine. Start its service there.'),
-  UNKNOWN: () => t('The client sends no heartbeat. Check that the machine is running and has network.'),
-  expired: () =>
-    t('The task passed the 15-minute limit of the service. Refresh the list to see what it did.'),
-  cancelled: () => t('The task was cancelled at the service. Try again if that was not intended.'),
-  'not-found': () => t('The service no longer knows this task. Refresh the list to see what it did.'),
-  failed: () => t('The task failed at the service. Refresh the list to see which clients it reached.'),
-  completed: () => t('The task ended and the list does not show its result yet. Refresh the list later.'),
+    t('The upgrade failed on the instance. Check its network and free disk space, then try again.'),
+  UNINSTALL_FAILED: () => t("The uninstall failed on the instance. Check that it's running, then try again."),
+  DEACTIVATED: () => t('The client is deactivated. Install it again to repair it.'),
+  STOPPED: () => t('The client is stopped. Start its service on the instance.'),
+  UNKNOWN: () =>
+    t('The client is disconnected. Check that its instance is running and connected to the network.'),
+} as const satisfies Wordings;
+
+/** How a task of the service ends without saying what became of a client. */
+const taskReasons = {
+  expired: () => t('The task reached the 15-minute limit of Cloud Backup. Refresh to see its result.'),
+  cancelled: () => t("The task was canceled in Cloud Backup. Try again if you didn't intend that."),
+  'not-found': () => t('Cloud Backup no longer has this task. Refresh to see its result.'),
+  failed: () => t('The task failed. Refresh to see which clients it changed.'),
+  completed: () => t("The task completed, but the client list doesn't show its result yet. Refresh later."),
+} as const satisfies Wordings;
+
+/** Why an operation of ours didn't start a client, or couldn't verify it. */
+const operationReasons = {
+  'failure-limit': () => t('Not started: the failure limit was reached. Fix the cause, then retry the rest.'),
+  stopped: () => t('Not started: the rollout was stopped. Start again for the rest.'),
+  interrupted: () => t('Not started: VS Code was closed. Start again for the rest.'),
+  'not-run': () => t("The request didn't reach Cloud Backup. Try again."),
   'no-heartbeat': () =>
-    t('The list shows the version and no heartbeat since. Check that the client runs on the machine.'),
-  'failure-limit': () =>
-    t('Too many machines failed before its turn. Find out why, then start again for what is left.'),
-  stopped: () => t('Sending was stopped before its turn. Start again for what is left.'),
-  interrupted: () => t('VS Code closed before its turn. Start again for what is left.'),
-  'not-run': () => t('The call did not reach the service. Try again.'),
-  'watch-limit': () => t('Nothing was heard in time. Refresh the list to see its state.'),
+    t(
+      "The client list shows the new version, but the client hasn't sent a heartbeat since. Check that it's running on the instance.",
+    ),
+  'watch-limit': () => t("No result within the time limit. Refresh to see the client's status."),
+  'not-listed': () =>
+    t('The client list no longer shows this client. Check in the console that its instance exists.'),
+  'answer-lost': () => responseLost(),
+  unreadable: () => responseLost(),
   'task-denied': () =>
     t(
       "The task couldn't be checked: you don't have the {0} permission. Ask your RAM administrator to grant it, then refresh the list.",
@@ -43,65 +58,74 @@ const machineReasons: Readonly<Partial<Record<string, Wording>>> = {
       "The result couldn't be verified: you don't have the {0} permission. Ask your RAM administrator to grant it, then refresh the list.",
       'hbr:DescribeBackupClients',
     ),
-  'answer-lost': () => t('The answer was lost and the list does not tell. Refresh the list later.'),
-  unreadable: () => t('The answer was lost and the list does not tell. Refresh the list later.'),
+} as const satisfies Wordings;
+
+/** Codes with which STS refuses a RAM role or a token. */
+const stsReasons = {
   'EntityNotExist.Role': () =>
-    t('There is no such RAM role. Check the role ARN where this profile takes its key from.'),
+    t("The RAM role doesn't exist. Check the role ARN where this profile's credentials are configured."),
   'InvalidParameter.RoleArn': () =>
-    t('STS does not take the role ARN. Check it where this profile takes its key from.'),
+    t("STS rejected the role ARN. Check it where this profile's credentials are configured."),
   'InvalidParameter.DurationSeconds': () =>
     t(
-      'The role does not allow a session this long. Set fewer seconds where this profile takes its key from.',
+      "The role doesn't allow a session this long. Set fewer seconds where this profile's credentials are configured.",
     ),
   'InvalidSecurityToken.MismatchWithAccessKey': () =>
-    t("The session token doesn't belong to this access key. Sign in again with both from one session."),
+    t("The STS token doesn't belong to this access key. Sign in again with both from the same session."),
   MissingSecurityToken: () =>
-    t('This is a temporary key, which needs its session token. Sign in again with both.'),
-  'not-listed': () =>
-    t('The list no longer shows this client. Check in the console that its machine exists.'),
-};
+    t('This access key is temporary, so it needs its STS token. Sign in again with both.'),
+} as const satisfies Wordings;
 
-/** Why a call failed, and what to do next. Typed by {@link FailureCode}, so a new code needs its words here. */
+/** Why a request failed. Typed by {@link FailureCode}: a new code doesn't compile without words here. */
 const failureReasons: Readonly<Record<FailureCode, Wording>> = {
-  'credentials-rejected': () => t('The access key was refused. Sign in again.'),
-  'credentials-expired': () => t('The temporary key has expired. Sign in again.'),
-  'credentials-missing': () => t('VS Code did not keep the key of this profile. Sign in again.'),
-  'profile-gone': () => t('The profile was removed. Add it again, then start anew.'),
+  'credentials-rejected': () => t('The credentials were rejected. Sign in again.'),
+  'credentials-expired': () => t('The temporary credentials have expired. Sign in again.'),
+  'credentials-missing': () => t('VS Code has no credentials for this profile. Sign in again.'),
+  'profile-gone': () => t('The profile was removed. Add it again, then try again.'),
   'account-changed': () =>
-    t('The profile may have a key of another account now. Sign in again with a key of the first account.'),
-  'source-unusable': () => t('The key of this profile cannot be read. See the log for the reason.'),
+    t(
+      "This profile's credentials might be for another account now. Sign in again with credentials for the original account.",
+    ),
+  'source-unusable': () => t("This profile's credentials can't be read. See the log for the reason."),
   'command-not-allowed': () =>
-    t('This profile runs a program to get its key. Review the command, then allow it.'),
+    t('This profile runs a program to get its credentials. Review the command, then allow it.'),
   'permission-denied': () =>
-    t('The account lacks a permission. Ask its administrator to allow this action in RAM.'),
+    t("You don't have permission to do this. Ask your RAM administrator to grant it."),
   'account-blocked': () =>
-    t('The account may not use the service now. Check in the console that it is activated and paid for.'),
+    t(
+      "Cloud Backup isn't available for this account. Check in the console that it's activated and has no overdue bill.",
+    ),
   'service-role-missing': () =>
-    t('A role that the service needs is missing. Open Cloud Backup in the console once to create it.'),
-  throttled: () => t('The service received too many calls. Try again in a minute.'),
-  'service-failed': () => t('The service failed. Try again in a few minutes.'),
-  unreachable: () => t('The service cannot be reached. Check the network and proxy settings.'),
-  timeout: () => t('The service did not answer in time. Refresh the list to see what happened.'),
-  'connection-lost': () => t('The connection broke off. Refresh the list to see what happened.'),
-  'tls-failed': () => t('The connection is not secure. Check the certificates of the proxy.'),
+    t('A role that Cloud Backup needs is missing. Open Cloud Backup in the console once to create it.'),
+  throttled: () => t('Alibaba Cloud is receiving too many requests. Try again in a minute.'),
+  'service-failed': () => t('Alibaba Cloud had an internal error. Try again in a few minutes.'),
+  unreachable: () => t("Can't reach Alibaba Cloud. Check your network and proxy settings."),
+  timeout: () => t('The request timed out. Refresh to see what happened.'),
+  'connection-lost': () => t('The connection was lost. Refresh to see what happened.'),
+  'tls-failed': () => t("The connection isn't secure. Check the certificates of your proxy."),
   'proxy-refused': () =>
-    t('The proxy refused the connection. Check the user name and password in the proxy settings.'),
-  'clock-skew': () => t('The clock of this computer is wrong. Set it, then try again.'),
-  'wrong-endpoint': () => t('The service is not at this address. Check the region and the endpoint setting.'),
-  'not-found': () => t('The service does not know what was asked for. Refresh the list and choose again.'),
-  'machine-not-ready': () => t('The machine is not ready. Start it and its Cloud Assistant, then try again.'),
-  'bad-request': () => t('The service refused the call as wrong. See the log for its message.'),
-  'invalid-input': () => t('The call was not valid and was not sent. See the log for the reason.'),
-  'unexpected-reply': () => t('The answer of the service could not be read. See the log for details.'),
-  'keychain-unavailable': () => t('The system keychain cannot be opened. Unlock it, then try again.'),
+    t('The proxy rejected the connection. Check the user name and password in your proxy settings.'),
+  'clock-skew': () => t("This computer's clock is wrong. Set it, then try again."),
+  'wrong-endpoint': () =>
+    t("This address isn't an endpoint of the service. Check the region and the endpoint setting."),
+  'not-found': () => t("What was requested doesn't exist. Refresh, then select again."),
+  'machine-not-ready': () =>
+    t("The ECS instance isn't ready. Start it and its Cloud Assistant agent, then try again."),
+  'bad-request': () => t('Alibaba Cloud rejected the request as invalid. See the log for its message.'),
+  'invalid-input': () => t("The request was invalid and wasn't sent. See the log for the reason."),
+  'unexpected-reply': () => t("The response couldn't be read. See the log for details."),
+  'keychain-unavailable': () => t("Can't open the system keychain. Unlock it, then try again."),
   'secret-storage-failed': () =>
-    t('The keyring of this computer did not keep or give the key. Unlock it, then enter the key again.'),
+    t("The system keychain didn't save or return the credentials. Unlock it, then enter them again."),
   'storage-failed': () =>
-    t('Operation records on disk could not be read or written. Check free space and permissions.'),
+    t("Operation records on disk couldn't be read or written. Check free space and permissions."),
   'busy-elsewhere': () =>
     t('Another operation is being started in this region. Wait a few seconds, then try again.'),
   internal: () => t('Something went wrong in this extension. See the log for details.'),
 };
+
+const serviceReasons: Wordings = { ...clientReasons, ...stsReasons };
+const allReasons: Wordings = { ...failureReasons, ...serviceReasons, ...operationReasons, ...taskReasons };
 
 /** What is known of a failure: a `BackupError`, or what a record kept of one. */
 export interface FailureFacts {
@@ -109,49 +133,57 @@ export interface FailureFacts {
   readonly serviceCode?: string | undefined;
   /** The RAM action that is missing. */
   readonly ramAction?: string | undefined;
-  /** True when the service may have acted all the same. */
+  /** True when the service might have acted nevertheless. */
   readonly ambiguous?: boolean | undefined;
-  /** What reading the list told about the call since. */
+  /** What the client list showed about the request since. */
   readonly finding?: 'ran' | 'not-run' | 'unknown' | undefined;
 }
 
 /**
- * Says in words, with one next step, why a machine or a task did not get there: a code of the service
- * (`InstanceNotRunning`, `UPGRADE_FAILED`, `expired`), a reason of an operation (`watch-limit`), or the code of a
- * failure. A code without words is shown as the service sent it, made safe.
+ * Why a client or a task didn't succeed, and one next step. `code` is a code of the service (`InstanceNotRunning`,
+ * `UPGRADE_FAILED`), the end of a task (`expired`), a reason of an operation (`watch-limit`), or the code of a failure.
+ * Any other code is shown as the service sent it, made safe.
  */
 export function reasonInWords(code: string): string {
-  const wording = machineReasonOf(code) ?? (isFailureCode(code) ? failureReasons[code] : undefined);
-  return wording?.() ?? plainText(code);
+  return wordsFor(allReasons, code) ?? plainText(code);
 }
 
-/** What to know about a client that the list shows as done although its task said otherwise. */
+/** What to know about a client that the list shows as changed although its task reported `code`. */
 export function remarkInWords(code: string): string {
   return t('Verified by the client list, although the task reported {0}.', plainText(code));
 }
 
 /**
- * Says why a call failed, with one next step: the service's own code if there are words for it, else our code; and
- * whether the service acted nevertheless, as far as that is known.
+ * Why a request failed, and one next step: by the service's own code if there are words for it, else by ours. Also says
+ * whether the request ran nevertheless, as far as that's known.
  */
 export function failureInWords(failure: FailureFacts): string {
-  const words = causeInWords(failure);
-  if (failure.finding === 'not-run')
-    return t("{0} The client list shows that the request didn't run.", words);
-  if (failure.finding === 'ran') return t('{0} The client list shows that the request ran.', words);
-  return failure.ambiguous ? t('{0} The call may have run all the same.', words) : words;
+  return sentences(causeInWords(failure), whetherItRan(failure));
 }
 
 function causeInWords({ code, serviceCode, ramAction }: FailureFacts): string {
   if (code === 'permission-denied' && ramAction) {
     return t(
-      'The account lacks the permission {0}. Ask its administrator to allow it in RAM.',
+      "You don't have the {0} permission. Ask your RAM administrator to grant it.",
       plainText(ramAction),
     );
   }
-  return (machineReasonOf(serviceCode ?? '') ?? failureReasons[code])();
+  return wordsFor(serviceReasons, serviceCode ?? '') ?? failureReasons[code]();
 }
 
-function machineReasonOf(code: string): Wording | undefined {
-  return Object.hasOwn(machineReasons, code) ? machineReasons[code] : undefined;
+function whetherItRan({ finding, ambiguous }: FailureFacts): string | false {
+  if (finding === 'not-run') return t("The client list shows that the request didn't run.");
+  if (finding === 'ran') return t('The client list shows that the request ran.');
+  return (
+    ambiguous === true &&
+    t("The request might still have gone through, so don't repeat it until you refresh.")
+  );
+}
+
+function responseLost(): string {
+  return t("Couldn't verify the result because the response was lost. Refresh later.");
+}
+
+function wordsFor(wordings: Wordings, code: string): string | undefined {
+  return Object.hasOwn(wordings, code) ? wordings[code]?.() : undefined;
 }

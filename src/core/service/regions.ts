@@ -60,7 +60,11 @@ export function readRegion(text: string): WrittenRegion {
 
 /** Says that a zone was written where a region belongs, and which region it is in. */
 export function zoneInWords({ zoneId, regionId }: WrittenRegion & { kind: 'zone' }): string {
-  return t('{0} is a zone. Did you mean region {1}?', zoneId, regionId);
+  return t({
+    message: '{zone} is a zone. Did you mean region {region}?',
+    args: { zone: zoneId, region: regionId },
+    comment: 'Both are IDs, such as cn-hangzhou-b and cn-hangzhou',
+  });
 }
 
 /** Display name of a region; a region that the table does not know is called by its id. */

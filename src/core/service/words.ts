@@ -4,42 +4,53 @@ import type { Action } from './actions';
 import { clientStatuses, type ClientStatus } from './model';
 
 const statuses: Readonly<Record<ClientStatus, () => string>> = {
-  INSTALL_FAILED: () => t('Install failed'),
-  UPGRADE_FAILED: () => t('Upgrade failed'),
-  UNINSTALL_FAILED: () => t('Uninstall failed'),
-  STOPPED: () => t('Stopped'),
-  UNKNOWN: () => t('Unknown'),
-  DEACTIVATED: () => t('Deactivated'),
-  INSTALLING: () => t('Installing'),
-  UPGRADING: () => t('Upgrading'),
-  UNINSTALLING: () => t('Uninstalling'),
-  ACTIVATED: () => t('Activated'),
-  REGISTERED: () => t('Registered'),
-  NOT_INSTALLED: () => t('Not installed'),
+  INSTALL_FAILED: () => t({ message: 'Install failed', comment: 'Status of a backup client' }),
+  UPGRADE_FAILED: () => t({ message: 'Upgrade failed', comment: 'Status of a backup client' }),
+  UNINSTALL_FAILED: () => t({ message: 'Uninstall failed', comment: 'Status of a backup client' }),
+  STOPPED: () => t({ message: 'Stopped', comment: 'Status of a backup client' }),
+  // The service documents UNKNOWN as "the client is disconnected".
+  UNKNOWN: () => t({ message: 'Disconnected', comment: 'Status of a backup client' }),
+  DEACTIVATED: () => t({ message: 'Deactivated', comment: 'Status of a backup client' }),
+  INSTALLING: () => t({ message: 'Installing', comment: 'Status of a backup client' }),
+  UPGRADING: () => t({ message: 'Upgrading', comment: 'Status of a backup client' }),
+  UNINSTALLING: () => t({ message: 'Uninstalling', comment: 'Status of a backup client' }),
+  ACTIVATED: () => t({ message: 'Activated', comment: 'Status of a backup client' }),
+  REGISTERED: () => t({ message: 'Registered', comment: 'Status of a backup client' }),
+  NOT_INSTALLED: () => t({ message: 'Not installed', comment: 'Status of a backup client' }),
 };
 
-const actions: Readonly<Record<Action, () => string>> = {
-  install: () => t('Install'),
-  upgrade: () => t('Upgrade'),
-  uninstall: () => t('Uninstall'),
+const actionWords: Readonly<Record<Action, () => string>> = {
+  install: () => t({ message: 'Install', comment: 'A verb: the label of a button or choice' }),
+  upgrade: () => t({ message: 'Upgrade', comment: 'A verb: the label of a button or choice' }),
+  uninstall: () => t({ message: 'Uninstall', comment: 'A verb: the label of a button or choice' }),
 };
 
-/** A client's `Status` in words; a status that is not documented is shown as the service sent it, made safe. */
+/** A client's `Status` in words; a status that isn't documented is shown as the service sent it, made safe. */
 export function statusInWords(status: string): string {
   const known = clientStatuses.find((one) => one === status);
   return known ? statuses[known]() : plainText(status);
 }
 
-/** The verb of an action, as it stands in front of names. */
+/** The verb of an action, such as "Upgrade". */
 export function actionInWords(action: Action): string {
-  return actions[action]();
+  return actionWords[action]();
 }
 
-/** A duration in the two largest units that matter: "42 s", "3 min 12 s", "1 h 5 min". Below zero counts as zero. */
+/** A duration in its two largest units: "42 s", "3 min 12 s", "1 h 5 min". Below zero counts as zero. */
 export function durationInWords(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   if (seconds < 60) return t('{0} s', seconds);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return t('{0} min {1} s', minutes, seconds % 60);
-  return t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+  if (minutes < 60) {
+    return t({
+      message: '{minutes} min {seconds} s',
+      args: { minutes, seconds: seconds % 60 },
+      comment: 'A duration',
+    });
+  }
+  return t({
+    message: '{hours} h {minutes} min',
+    args: { hours: Math.floor(minutes / 60), minutes: minutes % 60 },
+    comment: 'A duration',
+  });
 }

@@ -132,7 +132,7 @@ describe('the tooltip of a listing', () => {
         title: 'production · China (Hangzhou)',
         lines: [
           'Account 1234567890123456',
-          'The account lacks the permission hbr:DescribeBackupClients. Ask its administrator to allow it in RAM.',
+          "You don't have the hbr:DescribeBackupClients permission. Ask your RAM administrator to grant it.",
           'RequestId: r-1',
         ],
       },

@@ -59,7 +59,7 @@ describe('the line above the client tree', () => {
     });
     assert.equal(
       message({ phase: 'failed', listedAt: minutes(3), error }),
-      'The account lacks the permission hbr:DescribeBackupClients. Ask its administrator to allow it in RAM. Listed 3 minutes ago.',
+      "You don't have the hbr:DescribeBackupClients permission. Ask your RAM administrator to grant it. Listed 3 minutes ago.",
     );
     assert.equal(message({ phase: 'failed', clients: new Map(), error }), undefined);
   });

@@ -77,7 +77,7 @@ describe('the state of a task page', () => {
       }),
     ).clients;
     assert.deepEqual(cellsOf(table, 'details'), [
-      'The ECS instance is not running. Start it, then try again.',
+      "The ECS instance isn't running. Start it, then try again.",
       'Client status: Upgrading',
       'The list still shows version 2.4.1. Refresh later.',
       "The request might have gone through. Refresh to see the client's status.",
@@ -326,7 +326,7 @@ describe('a call on a task page', () => {
     assert.deepEqual(row.state, { text: 'Failed', look: 'bad' });
     assert.equal(
       row.details,
-      'The service received too many calls. Try again in a minute. (Code: Throttling.User)',
+      'Alibaba Cloud is receiving too many requests. Try again in a minute. (Code: Throttling.User)',
     );
     assert.deepEqual(row.requestIds, [{ label: 'Submitted', id: 'REQ-9' }]);
   });
@@ -335,7 +335,7 @@ describe('a call on a task page', () => {
     const failure = { code: 'connection-lost', message: '', ambiguous: true } as const;
     const row = callOf({ state: 'failed', failure });
     assert.deepEqual(row.state, { text: 'Result unknown', look: 'warning' });
-    assert.match(row.details, /may have run all the same\.$/);
+    assert.match(row.details, /might still have gone through/);
   });
 
   it('says what reading found after an answer was lost', () => {
@@ -353,7 +353,7 @@ describe('a call on a task page', () => {
       callOf({ state: 'resolved', finding, failure: { ...failure, ambiguous: finding === 'unknown' } })
         .details;
     assert.match(detailsOf('not-run'), /The client list shows that the request didn't run\.$/);
-    assert.match(detailsOf('unknown'), /may have run all the same\.$/);
+    assert.match(detailsOf('unknown'), /might still have gone through/);
   });
 
   it('says of a client that is done nevertheless what its task said', () => {

@@ -104,7 +104,7 @@ describe('an operation whose key has expired', () => {
     const { page } = toldOf(w.now());
     assert.match(
       page.standing.text,
-      /^Waiting: The profile may have a key of another account now\. Sign in again/,
+      /^Waiting: This profile's credentials might be for another account now\. Sign in again/,
     );
     w.service.onPoll = () => ({ progress: 40 });
     await w.clock.advance(5 * second);

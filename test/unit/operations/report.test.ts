@@ -66,7 +66,7 @@ describe('a report', () => {
     assert.equal(lines.length, 3);
     assert.match(lines[0] ?? '', /^Operation,Profile,Account,Region,Client,Instance ID/);
     assert.match(lines[1] ?? '', /web-01,i-web-01,,,1,Done,,,2\.4\.1,2\.4\.5,t-1,REQ-1 REQ-2$/);
-    assert.match(lines[2] ?? '', /,'=cmd\|x,.*Refused,InstanceNotRunning,"?The ECS instance is not running/);
+    assert.match(lines[2] ?? '', /,'=cmd\|x,.*Refused,InstanceNotRunning,"?The ECS instance isn't running/);
     assert.doesNotMatch(text, /s3cret/);
   });
 

@@ -73,7 +73,7 @@ describe('the one notice at the end of an operation', () => {
 
   it('names the reason for one machine that did not get there', () => {
     end([], { machines: [aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' })] });
-    assert.match(told[0] ?? '', /^warn: Upgrade web-01: Failed\. The upgrade failed on the machine\./);
+    assert.match(told[0] ?? '', /^warn: Upgrade web-01: Failed\. The upgrade failed on the instance\./);
   });
 
   it('is the failure of the call when it reached no machine, naming the missing permission', () => {
@@ -119,7 +119,7 @@ describe('the one notice at the end of an operation', () => {
   it('gives the reason of the machine where the answer was lost and the request ran', () => {
     const machines = [aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' }, 'web-1')];
     end([], { machines, calls: [found('ran', 1)] });
-    assert.match(told[0] ?? '', /The upgrade failed on the machine/);
+    assert.match(told[0] ?? '', /The upgrade failed on the instance/);
     assert.doesNotMatch(told[0] ?? '', /may have run/);
   });
 

@@ -180,7 +180,7 @@ describe('importing keys from the system keychain', () => {
     assert.equal(world.notices.shown.length, 1);
     assert.match(
       world.notices.shown[0] ?? '',
-      /^warn: 2 profiles added: alice, carol; 1 refused\. LTAIbbbb: .*was refused.* RequestId: REQUEST-2$/,
+      /^warn: 2 profiles added: alice, carol; 1 refused\. LTAIbbbb: .*were rejected.* Request ID: REQUEST-2$/,
     );
     assertNoSecretIn(world);
   });

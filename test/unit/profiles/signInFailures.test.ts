@@ -20,7 +20,7 @@ describe('a failure as the user sees it', () => {
       ['p-2', 'wrong $(x)'],
     ]);
     const notice = failureNotice(error, (id) => names.get(id));
-    assert.match(notice.message, /^Profile “wrong \$ \(x\)”: The access key was refused/);
+    assert.match(notice.message, /^Profile “wrong \$ \(x\)”: The credentials were rejected/);
     assert.deepEqual([notice.remedy, notice.profileId], ['sign-in-again', 'p-2']);
   });
 
@@ -28,7 +28,7 @@ describe('a failure as the user sees it', () => {
     const error = new BackupError('credentials-rejected', 'no', { profileId: 'probe-1' });
     const { remedy, message } = failureNotice(error, () => undefined);
     assert.equal(remedy, 'none');
-    assert.match(message, /^The access key was refused/);
+    assert.match(message, /^The credentials were rejected/);
   });
 
   it('does not name a profile where its key is not the trouble', () => {
@@ -44,7 +44,7 @@ describe('a failure as the user sees it', () => {
   it('names the RequestId and gives it for copying, made safe', () => {
     const error = new BackupError('throttled', 'no', { requestId: 'REQ-1 $(check)' });
     const { message, requestId } = failureNotice(error);
-    assert.match(message, /RequestId: REQ-1 \$ \(check\)$/);
+    assert.match(message, /Request ID: REQ-1 \$ \(check\)$/);
     assert.equal(requestId, 'REQ-1 $ (check)');
     assert.equal(failureNotice(new BackupError('throttled', 'no')).requestId, undefined);
   });
@@ -53,7 +53,7 @@ describe('a failure as the user sees it', () => {
     const refused = new BackupError('permission-denied', 'NoPermission', { requestId: 'REQ-2' });
     const error = new SourceUnusable('The role is closed. Open it.', 'text for the log', refused);
     assert.deepEqual(failureNotice(error), {
-      message: 'The role is closed. Open it. RequestId: REQ-2',
+      message: 'The role is closed. Open it. Request ID: REQ-2',
       remedy: 'sign-in-again',
       requestId: 'REQ-2',
     });
@@ -61,7 +61,7 @@ describe('a failure as the user sees it', () => {
 
   it('says that a lost call may have run', () => {
     const lost = new BackupError('connection-lost', 'reset', { fate: 'ambiguous' });
-    assert.match(failureNotice(lost).message, /may have run/);
+    assert.match(failureNotice(lost).message, /might still have gone through/);
   });
 
   it('offers what helps', () => {

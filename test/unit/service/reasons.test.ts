@@ -48,24 +48,27 @@ describe('reasons in words', () => {
 
   it('prefers the code of the service to ours', () => {
     const words = failureInWords({ code: 'bad-request', serviceCode: 'InstanceNotRunning' });
-    assert.match(words, /^The ECS instance is not running\./);
-    assert.match(failureInWords({ code: 'throttled', serviceCode: 'X' }), /too many calls/);
+    assert.match(words, /^The ECS instance isn't running\./);
+    assert.match(failureInWords({ code: 'throttled', serviceCode: 'X' }), /too many requests/);
   });
 
   it('names the permission that is missing', () => {
     const words = failureInWords({ code: 'permission-denied', ramAction: 'hbr:UpgradeBackupClients' });
-    assert.match(words, /lacks the permission hbr:UpgradeBackupClients\./);
+    assert.match(words, /You don't have the hbr:UpgradeBackupClients permission\./);
   });
 
   it('offers no sign-in for a profile that was removed: it would be with another one', () => {
     assert.deepEqual(failureNotice(new BackupError('profile-gone', 'gone')), {
-      message: 'The profile was removed. Add it again, then start anew.',
+      message: 'The profile was removed. Add it again, then try again.',
       remedy: 'add-profile',
     });
   });
 
   it('says that a call may have run where that is so', () => {
-    assert.match(failureInWords({ code: 'timeout', ambiguous: true }), /may have run all the same\.$/);
-    assert.doesNotMatch(failureInWords({ code: 'timeout' }), /may have run/);
+    assert.match(
+      failureInWords({ code: 'timeout', ambiguous: true }),
+      /might still have gone through, so don't repeat it until you refresh\.$/,
+    );
+    assert.doesNotMatch(failureInWords({ code: 'timeout' }), /might still/);
   });
 });
