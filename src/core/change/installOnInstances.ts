@@ -16,7 +16,7 @@ import { readInstanceIds } from '../operations/instanceIds';
 import type { KeyedClient, LeftOut } from './draft';
 import { factsOfClient, scopeShort, shownName } from './clientTexts';
 
-/** The clients of a scope that are known, while its listing may still run. */
+/** The clients of a scope that are known so far. */
 export interface ListedClients {
   clients(): readonly BackupClient[];
   /** True while more may come. */
@@ -24,17 +24,17 @@ export interface ListedClients {
   readonly onDidChange: Event<unknown>;
 }
 
-/** "Install on ECS Instances…": finds machines that the list of clients does not show. */
+/** "Install on ECS Instances…": finds instances that the list of clients doesn't show. */
 export interface InstallOnInstances {
   /**
-   * Asks for running instances without a client, or for pasted ids, and hands them to the install flow. It waits for no
-   * listing: an instance leaves the choice when its client is listed. Never rejects for a failure that the user was
-   * told of.
+   * Asks for running instances without a client, or for pasted IDs, and passes them on as a change. It doesn't wait for
+   * the list of clients: an instance leaves the pick when its client is listed. Never rejects for a failure that the user
+   * was shown.
    */
   run(label: ScopeLabel, listed: ListedClients): Promise<void>;
 }
 
-export function createInstallOnInstances(world: {
+export function createInstallOnInstances(deps: {
   readonly questions: Questions;
   readonly notices: Notices;
   readonly instances: Pick<InstanceApi, 'listInstances'>;
@@ -43,13 +43,13 @@ export function createInstallOnInstances(world: {
 }): InstallOnInstances {
   return {
     async run(label, all) {
-      const { questions, operations } = world;
+      const { questions, operations } = deps;
       const listed: ListedClients = {
         ...all,
         clients: () => markLeftovers(operations.list(), label.scope, all.clients()),
       };
-      // ECS is asked with the profile's own key: it cannot list the instances of another account.
-      const way = label.scope.crossAccount
+      // ECS is called with the profile's own key, which can't list the instances of another account.
+      const source = label.scope.crossAccount
         ? 'paste'
         : await questions.one(
             {
@@ -61,17 +61,17 @@ export function createInstallOnInstances(world: {
               { label: t('Paste instance IDs'), value: 'paste' as const },
             ],
           );
-      if (way === 'list') await fromList(world, label, listed);
-      if (way === 'paste') await fromIds(world, label, listed);
+      if (source === 'list') await fromList(deps, label, listed);
+      if (source === 'paste') await fromIds(deps, label, listed);
     },
   };
 }
 
-type World = Parameters<typeof createInstallOnInstances>[0];
+type Deps = Parameters<typeof createInstallOnInstances>[0];
 
-/** Rows appear while pages come, so that the first can be found before the last was read. */
+/** Shows rows as pages come, so that the first can be found before the last is read. */
 async function fromList(
-  { questions, notices, instances, changeClients }: World,
+  { questions, notices, instances, changeClients }: Deps,
   label: ScopeLabel,
   listed: ListedClients,
 ): Promise<void> {
@@ -81,15 +81,15 @@ async function fromList(
   const stopping = new AbortController();
   let reading = true;
   let failure: unknown;
-  const targetsNow = (): ReadonlyMap<Instance, readonly KeyedClient[]> =>
+  const offeredNow = (): ReadonlyMap<Instance, readonly KeyedClient[]> =>
     new Map(
       read
-        .map((instance) => [instance, targetsOf(instance, known)] as const)
+        .map((instance) => [instance, clientsMeant(instance, known)] as const)
         .filter(([, all]) => all.every(({ client }) => client.status === 'NOT_INSTALLED' || client.leftover)),
     );
   const running = (): boolean => reading || listed.running();
   const rows = (): readonly PickRow<KeyedClient>[] => {
-    const found = [...targetsNow()].flatMap(([instance, [first]]) => (first ? rowOf(instance, first) : []));
+    const found = [...offeredNow()].flatMap(([instance, [first]]) => (first ? rowOf(instance, first) : []));
     return found.length > 0 || running() || failure
       ? found
       : [{ kind: 'heading', label: t('Every running instance in this region has a client') }];
@@ -118,7 +118,7 @@ async function fromList(
     { title, placeholder },
     { rows, running, onDidChange: changes.event },
   );
-  // A failed listing is told at once; rows that came before it stay.
+  // A failure is shown at once; rows that came before it stay.
   void ended.then(() => {
     if (failure && !isCancelled(failure) && !closed.signal.aborted) notices.failure(toBackupError(failure));
   });
@@ -129,13 +129,13 @@ async function fromList(
   changes.dispose();
   if (!chosen || chosen.length === 0) return;
   const keys = new Set(chosen.map(({ key }) => key));
-  const machines = [...targetsNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
-  if (machines.length === 0) return;
-  await changeClients.run({ action: 'install', label, clients: machines, review: 'reviewed' });
+  const clients = [...offeredNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
+  if (clients.length === 0) return;
+  await changeClients.run({ action: 'install', label, clients, review: 'reviewed' });
 }
 
 async function fromIds(
-  { questions, notices, instances, changeClients }: World,
+  { questions, notices, instances, changeClients }: Deps,
   label: ScopeLabel,
   listed: ListedClients,
 ): Promise<void> {
@@ -163,30 +163,30 @@ async function fromIds(
       });
     } catch (error) {
       if (isCancelled(error)) return;
-      // Names are a help, not a need: the plan says that nothing was checked.
+      // Names only help: the plan says that nothing was checked.
       asked = false;
     }
   }
-  const machines: KeyedClient[] = [];
+  const clients: KeyedClient[] = [];
   const leftOut: LeftOut[] = [
-    ...malformed.map((word) => keptBack(word, 'not-an-id')),
-    ...repeated.map((id) => keptBack(id, 'named-twice')),
+    ...malformed.map((word) => excluded(word, 'not-an-id')),
+    ...repeated.map((id) => excluded(id, 'named-twice')),
   ];
   for (const id of ids) {
     const instance = found.get(id);
     if (asked && !instance) {
-      leftOut.push(keptBack(id, 'no-such-instance'));
+      leftOut.push(excluded(id, 'no-such-instance'));
       continue;
     }
-    const all = targetsOf(instance ?? { instanceId: id }, known);
+    const all = clientsMeant(instance ?? { instanceId: id }, known);
     const [blocked] = all.flatMap((one) => {
       const obstacle = obstacleTo('install', one.client);
       return obstacle ? { ...one, obstacle } : [];
     });
     if (blocked) leftOut.push(blocked);
-    else machines.push(...all);
+    else clients.push(...all);
   }
-  await changeClients.run({ action: 'install', label, clients: machines, leftOut, review: 'chosen' });
+  await changeClients.run({ action: 'install', label, clients, leftOut, review: 'chosen' });
 }
 
 type ClientsByInstance = ReadonlyMap<string, readonly KeyedClient[]>;
@@ -201,8 +201,8 @@ function clientsByInstance(listed: readonly BackupClient[]): ClientsByInstance {
   return byInstance;
 }
 
-/** What an install on an instance means: every client that is listed there, or the one that it may get. */
-function targetsOf(
+/** The clients that an install on an instance means: all that are listed there, or the one that it can get. */
+function clientsMeant(
   instance: Pick<Instance, 'instanceId'> & Partial<Instance>,
   known: ClientsByInstance,
 ): readonly KeyedClient[] {
@@ -226,7 +226,7 @@ function rowOf(instance: Instance, keyed: KeyedClient): PickRow<KeyedClient> {
   };
 }
 
-/** An instance as the client that it may get; what a client of it says comes first. */
+/** An instance as the client that it can get. What a listed client of it says comes first. */
 function clientOn(
   instance: Pick<Instance, 'instanceId'> & Partial<Instance>,
   listed?: BackupClient,
@@ -247,7 +247,7 @@ function clientOn(
   };
 }
 
-function keptBack(text: string, obstacle: Obstacle): LeftOut {
+function excluded(text: string, obstacle: Obstacle): LeftOut {
   return {
     key: `${obstacle}:${text}`,
     client: { clientType: 'ECS_CLIENT', status: 'NOT_INSTALLED', instanceId: text, tags: [] },

@@ -9,14 +9,14 @@ import type { Log } from '../kernel/log';
 import type { Waiting } from '../kernel/waiting';
 import type { Scope } from '../service/scope';
 
-/** What ECS told of one instance. Absent fields were not asked for, or not answered yet. */
+/** What ECS returned for one instance. Absent fields weren't requested, or haven't come yet. */
 export interface InstanceFacts {
-  /** False when ECS does not know the instance in this region. */
+  /** False when ECS doesn't know the instance in this region. */
   readonly exists?: boolean;
   /** `Status` of ECS, such as `Running`. */
   readonly status?: string;
   readonly tags?: readonly Tag[];
-  /** True when Cloud Assistant gave a sign of life within the last two minutes (documented). */
+  /** True when Cloud Assistant sent a heartbeat within the last two minutes (documented). */
   readonly assistantRunning?: boolean;
 }
 
@@ -24,50 +24,50 @@ export interface InstanceFacts {
 export const checkCalls = ['ecs:DescribeInstances', 'ecs:DescribeCloudAssistantStatus'] as const;
 export type CheckCall = (typeof checkCalls)[number];
 
-/** A read that brought nothing, and why. */
+/** A read that returned nothing, and why. */
 export interface NotChecked {
   readonly call: CheckCall;
-  /** `other-account`: ECS is asked with the profile's own key, which cannot see the machines of another account. */
+  /** `other-account`: ECS is called with the profile's own key, which can't see the instances of another account. */
   readonly why: 'permission-denied' | 'other-account' | 'failed' | 'too-slow';
 }
 
-/** What the pre-check told so far. */
+/** What the pre-check has found so far. */
 export interface CheckFacts {
   readonly instances: ReadonlyMap<string, InstanceFacts>;
   readonly notChecked: readonly NotChecked[];
 }
 
-/** Nothing was asked. */
+/** Nothing was checked. */
 export const nothingChecked: CheckFacts = { instances: new Map(), notChecked: [] };
 
-/** The pre-check while it runs: it asks ECS and Cloud Assistant at once and tells what comes. */
+/** A pre-check of instances: it calls ECS and Cloud Assistant at the same time. */
 export interface Precheck extends Disposable {
   readonly facts: CheckFacts;
   readonly running: boolean;
-  /** Fires when facts came, at most twice a second, and at the end. */
+  /** Fires when there are new facts, at most twice a second, and at the end. */
   readonly onDidChange: Event<void>;
-  /** Resolves at the end, or after `limitMs` milliseconds, when it stops asking; rejects only for a cancel. */
+  /** Resolves at the end, or after `limitMs` milliseconds, when the checks are canceled; rejects only for a cancel. */
   settled(limitMs: number, waiting: Waiting): Promise<void>;
 }
 
-// Results are told while they come; more often than this nobody could read them.
-const tellEveryMs = 500;
-// Results come part by part; a part is still several calls, which are made at the same time.
-const idsPerQuestion = 300;
+// Nobody could read changes that come more often than this.
+const fireEveryMs = 500;
+// Results come batch by batch; one batch is several requests, which are sent at the same time.
+const idsPerBatch = 300;
 
-/** Starts the pre-check. It never fails: what cannot be asked ends as "not checked". @param calls what to ask */
+/** Starts the pre-check. It never fails: what can't be read ends as "not checked". @param calls what to check */
 export function startPrecheck(
-  world: { readonly instances: InstanceApi; readonly clock: Clock; readonly log: Log },
+  deps: { readonly instances: InstanceApi; readonly clock: Clock; readonly log: Log },
   scope: Scope,
   instanceIds: readonly string[],
   calls: readonly CheckCall[] = checkCalls,
 ): Precheck {
-  return new RunningPrecheck(world, scope, [...new Set(instanceIds)], calls);
+  return new RunningPrecheck(deps, scope, [...new Set(instanceIds)], calls);
 }
 
-/** Does work beside the pre-check of the instances of these clients, and ends it after. A cancel ends both quietly. */
+/** Runs the pre-check of the instances of these clients beside `work`, and ends it afterwards. A cancel ends both quietly. */
 export async function withPrecheck(
-  deps: Parameters<typeof startPrecheck>[0],
+  deps: Deps,
   scope: Scope,
   clients: readonly { readonly client: Pick<BackupClient, 'instanceId'> }[],
   work: (precheck: Precheck) => Promise<void>,
@@ -84,10 +84,10 @@ export async function withPrecheck(
   }
 }
 
-type World = Parameters<typeof startPrecheck>[0];
+type Deps = Parameters<typeof startPrecheck>[0];
 
 class RunningPrecheck implements Precheck {
-  readonly #world: World;
+  readonly #deps: Deps;
   readonly #scope: Scope;
   readonly #ids: readonly string[];
   readonly #calls: readonly CheckCall[];
@@ -95,19 +95,19 @@ class RunningPrecheck implements Precheck {
   readonly #notChecked: NotChecked[] = [];
   readonly #changes = new Emitter<void>();
   readonly #stopping = new AbortController();
-  readonly #unanswered = new Set<CheckCall>();
+  readonly #pending = new Set<CheckCall>();
   readonly #done: Promise<void>;
-  #toldAt: number;
+  #firedAt: number;
   #running = true;
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(world: World, scope: Scope, ids: readonly string[], calls: readonly CheckCall[]) {
-    this.#world = world;
+  constructor(deps: Deps, scope: Scope, ids: readonly string[], calls: readonly CheckCall[]) {
+    this.#deps = deps;
     this.#scope = scope;
     this.#ids = ids;
     this.#calls = calls;
-    this.#toldAt = world.clock.monotonic();
+    this.#firedAt = deps.clock.monotonic();
     this.#done = this.#run();
   }
 
@@ -122,7 +122,7 @@ class RunningPrecheck implements Precheck {
   async settled(limitMs: number, { signal }: Waiting): Promise<void> {
     const ended = new AbortController();
     const waiting = { signal: AbortSignal.any([signal, ended.signal]) };
-    const limit = this.#world.clock.sleep(limitMs, waiting).then(
+    const limit = this.#deps.clock.sleep(limitMs, waiting).then(
       () => this.#giveUp(),
       (error: unknown) => {
         if (!isCancelled(error)) throw error;
@@ -142,30 +142,30 @@ class RunningPrecheck implements Precheck {
     if (this.#ids.length > 0) {
       if (this.#scope.crossAccount) {
         for (const call of this.#calls) this.#notChecked.push({ call, why: 'other-account' });
-      } else await Promise.all(this.#calls.map((call) => this.#ask(call)));
+      } else await Promise.all(this.#calls.map((call) => this.#read(call)));
     }
     this.#running = false;
     this.#changes.fire();
   }
 
-  async #ask(call: CheckCall): Promise<void> {
+  async #read(call: CheckCall): Promise<void> {
     const waiting = { signal: this.#stopping.signal };
-    this.#unanswered.add(call);
+    this.#pending.add(call);
     try {
-      if (call === 'ecs:DescribeInstances') await this.#askInstances(waiting);
-      else await this.#askAssistants(waiting);
+      if (call === 'ecs:DescribeInstances') await this.#readInstances(waiting);
+      else await this.#readAssistants(waiting);
     } catch (error) {
       if (isCancelled(error)) return;
       const { code } = toBackupError(error);
-      this.#world.log.write('info', `pre-check not answered, call: ${call}`, error);
+      this.#deps.log.write('info', `pre-check not answered, call: ${call}`, error);
       this.#notChecked.push({ call, why: code === 'permission-denied' ? code : 'failed' });
     } finally {
-      this.#unanswered.delete(call);
+      this.#pending.delete(call);
     }
   }
 
-  async #askInstances(waiting: Waiting): Promise<void> {
-    const { instances } = this.#world;
+  async #readInstances(waiting: Waiting): Promise<void> {
+    const { instances } = this.#deps;
     const found = new Set<string>();
     for await (const page of instances.listInstances(this.#scope, { instanceIds: this.#ids }, waiting)) {
       throwIfCancelled(waiting.signal);
@@ -173,15 +173,15 @@ class RunningPrecheck implements Precheck {
         found.add(instanceId);
         this.#note(instanceId, { exists: true, status, tags });
       }
-      this.#tell();
+      this.#fire();
     }
     for (const id of this.#ids) if (!found.has(id)) this.#note(id, { exists: false });
   }
 
-  async #askAssistants(waiting: Waiting): Promise<void> {
-    const { instances } = this.#world;
-    for (let at = 0; at < this.#ids.length; at += idsPerQuestion) {
-      const ids = this.#ids.slice(at, at + idsPerQuestion);
+  async #readAssistants(waiting: Waiting): Promise<void> {
+    const { instances } = this.#deps;
+    for (let at = 0; at < this.#ids.length; at += idsPerBatch) {
+      const ids = this.#ids.slice(at, at + idsPerBatch);
       const answers: readonly CloudAssistantStatus[] = await instances.listCloudAssistantStatus(
         this.#scope,
         ids,
@@ -189,7 +189,7 @@ class RunningPrecheck implements Precheck {
       );
       throwIfCancelled(waiting.signal);
       for (const { instanceId, running } of answers) this.#note(instanceId, { assistantRunning: running });
-      this.#tell();
+      this.#fire();
     }
   }
 
@@ -197,15 +197,15 @@ class RunningPrecheck implements Precheck {
     this.#facts.set(instanceId, { ...this.#facts.get(instanceId), ...facts });
   }
 
-  #tell(): void {
-    const now = this.#world.clock.monotonic();
-    if (now - this.#toldAt < tellEveryMs) return;
-    this.#toldAt = now;
+  #fire(): void {
+    const now = this.#deps.clock.monotonic();
+    if (now - this.#firedAt < fireEveryMs) return;
+    this.#firedAt = now;
     this.#changes.fire();
   }
 
   #giveUp(): void {
-    for (const call of this.#unanswered) this.#notChecked.push({ call, why: 'too-slow' });
+    for (const call of this.#pending) this.#notChecked.push({ call, why: 'too-slow' });
     this.#stopping.abort();
     this.#running = false;
   }

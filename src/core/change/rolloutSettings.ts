@@ -7,15 +7,15 @@ export type OperationSetting = 'rolloutOrder' | 'batchSize' | 'maxFailures' | 'k
 
 /** How clients are rolled out unless the user chooses otherwise. */
 export interface RolloutDefaults extends Rollout {
-  /** Clients of a batch, whatever the default order is. */
+  /** Clients per batch, whatever the default order is. */
   readonly batchSize: number;
 }
 
 type Inspect = (name: OperationSetting) => InspectedSetting | undefined;
 
 /**
- * The rollout that the user's own settings ask for. What a folder or the settings file of a remote computer says is
- * left out: neither may send more machines at once, or go on after failures. What a value cannot mean counts as the
+ * The rollout in the user's own settings. What a folder or the settings file of a remote computer says doesn't count:
+ * neither can change more clients at once, or continue after failures. A value that makes no sense counts as the
  * default.
  */
 export function rolloutDefaultsOf(inspect: Inspect): RolloutDefaults {
@@ -27,7 +27,7 @@ export function rolloutDefaultsOf(inspect: Inspect): RolloutDefaults {
   };
 }
 
-/** How many days the ledger keeps an operation that has ended. */
+/** The number of days that an operation is kept after it has ended. */
 export function keepDaysOf(inspect: Inspect): number {
   return wholeNumber(inspect, 'keepDays', 1) ?? 90;
 }

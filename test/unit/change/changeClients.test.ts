@@ -99,7 +99,7 @@ describe('installing and upgrading', () => {
   }
 
   describe('asks once, and the question', () => {
-    it('names one machine, or counts several, and the region', async () => {
+    it('names one client, or counts several, and the region', async () => {
       await detailOf('upgrade', fleet(1));
       await detailOf('upgrade', fleet(3));
       await detailOf('install', [aBareClient({ instanceId: 'i-new' })]);
@@ -183,7 +183,7 @@ describe('installing and upgrading', () => {
       assert.doesNotMatch(await detailOf('upgrade', fleet(1)), /Demo/);
     });
 
-    it('says when nobody knows the account, and whose machines they are when not its own', async () => {
+    it('says when the account is not verified, and which account the clients belong to when it is another one', async () => {
       assert.match(
         await detailOf('upgrade', fleet(1), { scope: aScope({ accountId: '' }) }),
         /^Account not verified, profile prod/,
@@ -267,7 +267,7 @@ describe('installing and upgrading', () => {
     });
   });
 
-  describe('from the palette, where nobody chose yet,', () => {
+  describe('from the palette, where nothing is chosen yet,', () => {
     const choose = (clients: readonly BackupClient[]) => run('upgrade', clients, {}, 'all');
 
     it('offers clients with versions, zone and ids, none of them ticked, and asks about the chosen', async () => {
@@ -328,7 +328,7 @@ describe('installing and upgrading', () => {
       ]);
     });
 
-    it('a machine once, though a group and a row in it were selected', async () => {
+    it('a client once, though a group and a row in it were selected', async () => {
       void changes.run({
         action: 'upgrade',
         label,
@@ -342,7 +342,7 @@ describe('installing and upgrading', () => {
       );
     });
 
-    it('one install for a machine that two clients share', async () => {
+    it('one install for an instance that two clients share', async () => {
       const stopped = named('web', { status: 'STOPPED' });
       void run('install', [stopped, { ...stopped, clientId: 'c-second' }]);
       await settle();
@@ -358,7 +358,7 @@ describe('installing and upgrading', () => {
       assert.deepEqual(operations.plans, []);
     });
 
-    it('nothing that was begun elsewhere while the question stood', async () => {
+    it('nothing that another operation took while the question was open', async () => {
       questions.on.confirm = ({ labels }) => {
         operations.busy = ['i-web-1'];
         return Promise.resolve(labels[0]);

@@ -130,7 +130,7 @@ describe('planning a change', () => {
   });
 
   describe('with a pre-check', () => {
-    it('moves a row to the others when its machine turns out not to be ready, and does not change it', async () => {
+    it('moves a row to the others when its instance turns out not to be ready, and does not change it', async () => {
       instances.known.set('i-web-1', { status: 'Stopped' });
       instances.silent.add('i-web-2');
       instances.known.set('i-web-3', null);
@@ -172,7 +172,7 @@ describe('planning a change', () => {
       assert.match(detail(), /Couldn't check whether the instances are running: ECS took too long\./);
     });
 
-    it('says of one machine why it cannot be changed', async () => {
+    it('says why a single client cannot be changed', async () => {
       instances.silent.add('i-web-1');
       await run('uninstall', fleet(1));
       assert.deepEqual(notices.shown, [
@@ -199,7 +199,7 @@ describe('planning a change', () => {
   });
 
   describe('in an order', () => {
-    it('offers the default first, and asks nothing for one machine', async () => {
+    it('offers the default first, and asks nothing for one client', async () => {
       rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
       await run('upgrade', fleet(3));
       assert.deepEqual(
@@ -240,8 +240,8 @@ describe('planning a change', () => {
     });
   });
 
-  describe('on the safety ladder', () => {
-    it('asks to type the count of more machines than the limit, and takes no other text', async () => {
+  describe('under the safety rules', () => {
+    it('asks to type the number of clients above the limit, and accepts no other text', async () => {
       await run('upgrade', fleet(6));
       assert.deepEqual(
         questions
@@ -262,7 +262,7 @@ describe('planning a change', () => {
       assert.deepEqual(operations.plans, []);
     });
 
-    it('says what an uninstall ends and names the protected, and has the count typed for them', async () => {
+    it('names the clients that an uninstall leaves without backups, and asks to type the number for them', async () => {
       await run('uninstall', [named('web'), named('db', { backupStatus: 'PROTECTED' })]);
       assert.equal(questions.ofKind('confirm')[0]?.words, 'Uninstall 2 clients in China (Hangzhou)?');
       assert.match(detail(), /Without the client, an instance can't be backed up\.\nBackups stop for: db$/m);
@@ -278,7 +278,7 @@ describe('planning a change', () => {
       assert.match(detail(), /This client is tagged env=prod\./);
     });
 
-    it('has the count typed where ECS does not tell the tags', async () => {
+    it('asks to type the number where ECS does not return the tags', async () => {
       settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       instances.failures.set('instances', new BackupError('permission-denied', 'no'));
       await run('upgrade', fleet(1));
@@ -286,7 +286,7 @@ describe('planning a change', () => {
       assert.match(detail(), /Tags couldn't be read/);
     });
 
-    it('has the count typed for machines of another account, whose tags ECS tells nobody here', async () => {
+    it('asks to type the number for clients of another account, because ECS does not return their tags', async () => {
       settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } as const;
       await run('upgrade', fleet(1), { label: { ...label, scope: aScope({ crossAccount }) } });
@@ -302,7 +302,7 @@ describe('planning a change', () => {
       assert.deepEqual([questions.rows, questions.ofKind('confirm'), instances.asked], [[], [], []]);
     });
 
-    it('refuses when read-only mode was turned on while a question stood', async () => {
+    it('refuses when read-only mode is turned on while a question is open', async () => {
       questions.on.confirm = ({ labels }) => {
         settings = { ...settings, readOnly: true };
         return Promise.resolve(labels[0]);
@@ -311,7 +311,7 @@ describe('planning a change', () => {
       assert.deepEqual([operations.plans, notices.shown.length], [[], 1]);
     });
 
-    it('asks for the count after all when the rules became stricter while a question stood', async () => {
+    it('asks for the number after all when the rules get stricter while a question is open', async () => {
       questions.on.confirm = ({ labels }) => {
         settings = { ...settings, confirmByTypingAbove: 0 };
         return Promise.resolve(labels[0]);
@@ -438,11 +438,11 @@ describe('planning a change', () => {
       for (let turn = 0; turn < 8; turn++) await settle();
     };
 
-    it('asks again about the failed machines only, as they are now, in the order of before', async () => {
+    it('asks again about the failed clients only, as they are now, with the same rollout order', async () => {
       listed = fleet(3);
       await failed();
       assert.equal(questions.ofKind('confirm')[0]?.words, 'Upgrade 2 clients in China (Hangzhou)?');
-      assert.equal(questions.ofKind('one')[0]?.labels?.[0], 'One first, then the rest');
+      assert.equal(questions.ofKind('one')[0]?.labels[0], 'One first, then the rest');
       assert.deepEqual(
         operations.plans[1]?.machines.map(({ key }) => key),
         ['i-web-2', 'i-web-3'],
@@ -484,7 +484,7 @@ describe('planning a change', () => {
     });
   });
 
-  it('names what a paste kept back, beside what can be installed', async () => {
+  it('names what a paste left out, beside what can be installed', async () => {
     const bad = { key: 'x', client: aBareClient({ instanceId: 'web-7' }), obstacle: 'not-an-id' } as const;
     await run('install', [aBareClient({ instanceId: 'i-new' })], { leftOut: [bad] });
     assert.deepEqual(questions.rows.slice(-2), ["# Can't be installed", 'x web-7 | not an instance ID']);

@@ -27,7 +27,7 @@ const fleet = (count: number) =>
   );
 
 describe('a draft', () => {
-  it('keeps back what its row forbids, each with the reason', () => {
+  it('leaves out what the list rules out, each with the reason', () => {
     const { eligible, leftOut } = aDraft('upgrade', [
       outdated('ok'),
       outdated('latest', { clientVersion: '2.4.5' }),
@@ -50,7 +50,7 @@ describe('a draft', () => {
     );
   });
 
-  it('keeps back what another operation has', () => {
+  it('leaves out what another operation has', () => {
     const holder = { id: 'op-1', action: 'upgrade', profileName: 'prod', heldForMs: 192_000 } as const;
     const { leftOut } = aDraft('upgrade', fleet(2), {
       holders: new Map([['i-web-1', holder]]),
@@ -61,7 +61,7 @@ describe('a draft', () => {
     );
   });
 
-  it('keeps back what the pre-check found, for every action', () => {
+  it('leaves out what the pre-check found, for every action', () => {
     const checks = told({
       'i-gone': { exists: false },
       'i-stopped': { exists: true, status: 'Stopped', assistantRunning: false },
@@ -141,7 +141,7 @@ describe('a draft', () => {
       assert.deepEqual(ids('install', 2, 'STOPPED'), ['instance', 'instance']);
     });
 
-    it('keeps back a client that no id names alone', () => {
+    it('leaves out a client that no ID means alone', () => {
       const nameless = aBareClient({ instanceId: 'i-1', instanceName: 'old', status: 'UNKNOWN' });
       assert.deepEqual(reasons('uninstall', [nameless], reachOf([nameless, live], true)), [
         [undefined, 'not-told-apart'],
@@ -169,7 +169,7 @@ describe('a draft', () => {
     });
   });
 
-  it('adds what was kept back before', () => {
+  it('adds what was left out before', () => {
     const before = { key: 'x', client: aBareClient({ instanceId: 'x' }), obstacle: 'not-an-id' } as const;
     assert.deepEqual(aDraft('install', [], { leftOutBefore: [before] }).leftOut, [before]);
   });

@@ -24,7 +24,7 @@ async function runOn(table: Table, clients: readonly BackupClient[]): Promise<vo
 }
 
 describe('editing client settings', () => {
-  it('asks, sends one call a client, and tells of it once', async () => {
+  it('asks, sends one request per client, and shows one notification', async () => {
     const clients = fleet(3);
     const table = limitingCores(clients);
     await runOn(table, clients);
@@ -161,7 +161,7 @@ describe('editing client settings', () => {
     ]);
   });
 
-  it('has the number typed where more care is asked for', async () => {
+  it('asks to type the number where more care is asked for', async () => {
     const clients = fleet(7);
     const table = limitingCores(clients);
     table.rules = { ...noRules, confirmByTypingAbove: 5 };
@@ -186,7 +186,7 @@ describe('editing client settings', () => {
       assert.equal(table.sent().length, reason === undefined ? 2 : 0);
     };
 
-    it('has the number typed for an instance with such a tag, though its client has none', async () => {
+    it('asks to type the number for an instance with such a tag, though its client has none', async () => {
       const table = guarding();
       table.instances.known.set('i-web-2', { tags: [{ key: 'env', value: 'prod' }] });
       await runOn(table, fleet(2));
@@ -201,14 +201,14 @@ describe('editing client settings', () => {
       asksToType(table, undefined);
     });
 
-    it('has the number typed where the tags could not be read', async () => {
+    it('asks to type the number where the tags could not be read', async () => {
       const table = guarding();
       table.instances.failures.set('instances', new BackupError('permission-denied', 'no'));
       await runOn(table, fleet(2));
       asksToType(table, unread);
     });
 
-    it('has the number typed where the tags do not come in time', async () => {
+    it('asks to type the number where the tags do not come in time', async () => {
       const table = guarding();
       table.instances.ready = new Promise(() => undefined);
       const running = runOn(table, fleet(2));
@@ -217,7 +217,7 @@ describe('editing client settings', () => {
       asksToType(table, unread);
     });
 
-    it('reads no tags where none are protected', async () => {
+    it('reads no tags where none are safeguarded', async () => {
       const table = limitingCores(fleet(2));
       await runOn(table, fleet(2));
       assert.deepEqual(table.instances.asked, []);
@@ -284,7 +284,7 @@ describe('settings that are being changed', () => {
     throw refusal('permission-denied', 'NoPermission');
   };
 
-  it('are told of when they begin and once when they end, with what was not changed', async () => {
+  it('are announced when they start and once when they end, with what was not changed', async () => {
     const clients = fleet(5);
     const table = limitingCores(clients);
     table.service.onSettings = (n) => {
@@ -297,7 +297,7 @@ describe('settings that are being changed', () => {
     ]);
   });
 
-  it('are told with the remedy when none was changed', async () => {
+  it('are reported with the remedy when none was changed', async () => {
     const table = limitingCores(fleet(50));
     table.service.onSettings = denied;
     await runOn(table, fleet(50));
@@ -322,7 +322,7 @@ describe('settings that are being changed', () => {
     );
   });
 
-  it('stand in the records without the password', async () => {
+  it('are recorded without the password', async () => {
     const clients = fleet(1);
     const table = setTable(clients);
     table.ticks = ['Data proxy'];
@@ -361,7 +361,7 @@ describe('retrying a change of settings', () => {
     return table.operations.list()[0] ?? assert.fail();
   }
 
-  it('asks again for the clients that are left, with the values filled in, and the password anew', async () => {
+  it('asks again for the clients that are left, with the values filled in, except for the password', async () => {
     const clients = fleet(3);
     const table = setTable(clients);
     table.ticks = ['Data proxy'];

@@ -76,7 +76,7 @@ describe('installing on ECS instances', () => {
       assert.deepEqual(requests[0].clients[0]?.client.tags, [{ key: 'env', value: 'prod' }]);
     });
 
-    it('offers an instance whose client we uninstalled, though its record stays listed', async () => {
+    it('offers an instance after its client was uninstalled here, though its record stays listed', async () => {
       const client = aClient({ instanceId: 'i-gone', clientId: 'c-gone', status: 'STOPPED' });
       instances.known.set('i-gone', { instanceName: 'shop-1' });
       questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
@@ -88,7 +88,7 @@ describe('installing on ECS instances', () => {
       assert.deepEqual(chosen(), ['i-gone']);
     });
 
-    it('opens while the clients are still listed, and takes back an instance whose client comes', async () => {
+    it('opens while the clients are still listed, and withdraws an instance when its client comes', async () => {
       listing = true;
       for (const id of ['i-new', 'i-has']) instances.known.set(id, { instanceName: `on-${id}` });
       const rows: (readonly string[])[] = [];
@@ -123,7 +123,7 @@ describe('installing on ECS instances', () => {
       assert.deepEqual(requests, []);
     });
 
-    it('tells of a listing that failed', async () => {
+    it('shows a failure to list', async () => {
       instances.failures.set('instances', new BackupError('permission-denied', 'no'));
       questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
       await run();
@@ -176,7 +176,7 @@ describe('installing on ECS instances', () => {
       );
     });
 
-    it('takes no text without an id', async () => {
+    it('rejects a text without an ID', async () => {
       questions.on.text = () => 'web-1 web-2';
       await run();
       assert.deepEqual(requests, []);

@@ -31,7 +31,7 @@ describe('the pre-check', () => {
     assert.equal(check.running, false);
   });
 
-  it('tells which instances exist, run and answer, and their tags', async () => {
+  it('finds which instances exist, run, and respond, and their tags', async () => {
     instances.known.set('i-gone', null);
     instances.known.set('i-off', { status: 'Stopped', tags: [{ key: 'env', value: 'prod' }] });
     instances.silent.add('i-off');
@@ -48,7 +48,7 @@ describe('the pre-check', () => {
     assert.deepEqual(check.facts.notChecked, []);
   });
 
-  it('tells of a missing permission, and goes on with the other read', async () => {
+  it('reports a missing permission, and continues with the other read', async () => {
     instances.failures.set('assistant', new BackupError('permission-denied', 'no'));
     const check = start(['i-1']);
     await settled(check);
@@ -58,7 +58,7 @@ describe('the pre-check', () => {
     assert.equal(check.facts.instances.get('i-1')?.status, 'Running');
   });
 
-  it('takes no instance for gone when ECS did not answer', async () => {
+  it('does not count an instance as gone when ECS did not respond', async () => {
     instances.failures.set('instances', new BackupError('timeout', 'late'));
     const check = start(['i-1']);
     await settled(check);
@@ -66,7 +66,7 @@ describe('the pre-check', () => {
     assert.equal(check.facts.instances.get('i-1')?.exists, undefined);
   });
 
-  it('asks nothing for the machines of another account', async () => {
+  it('reads nothing for the instances of another account', async () => {
     const check = start(
       ['i-1'],
       aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } }),
@@ -93,7 +93,7 @@ describe('the pre-check', () => {
     assert.deepEqual(clock.dueTimes(), []);
   });
 
-  it('tells of its end', async () => {
+  it('fires at its end', async () => {
     const check = start(['i-1']);
     let told = 0;
     check.onDidChange(() => told++);
@@ -101,7 +101,7 @@ describe('the pre-check', () => {
     assert.equal(told, 1);
   });
 
-  it('asks nothing for no machines', () => {
+  it('reads nothing for no instances', () => {
     assert.equal(start([]).running, false);
     assert.deepEqual(instances.asked, []);
   });

@@ -47,12 +47,12 @@ const typed = (...args: Parameters<typeof verdict>) => {
   return told.decision === 'ask' && told.typedCount;
 };
 
-describe('the safety ladder', () => {
-  it('asks once for one unprotected machine', () => {
+describe('the safety rules', () => {
+  it('ask once for one client without backups', () => {
     assert.deepEqual(verdict([plain]), { decision: 'ask', typedCount: false, reasons: [] });
   });
 
-  it('asks to type the count for protected machines in an uninstall, and only there', () => {
+  it('ask to type the number for clients with backups in an uninstall, and only there', () => {
     assert.deepEqual(verdict([plain, backedUp], {}, 'hbr:UninstallBackupClients'), {
       decision: 'ask',
       typedCount: true,
@@ -62,7 +62,7 @@ describe('the safety ladder', () => {
     assert.equal(typed([backedUp]), false);
   });
 
-  it('speaks of one client where there is one, and of the limit as it is', () => {
+  it('speak of one client where there is one, and of the limit as it is', () => {
     const reasons = (client: GuardedClient, changed: Partial<SafetyRules> = {}) => {
       const told = verdict(
         [client],
@@ -86,21 +86,21 @@ describe('the safety ladder', () => {
     );
   });
 
-  it('asks to type the count above the limit, not at it', () => {
+  it('ask to type the number above the limit, not at it', () => {
     const many = (count: number) => Array.from({ length: count }, () => plain);
     assert.equal(typed(many(5)), false);
     assert.equal(typed(many(6)), true);
     assert.equal(typed(many(1), { confirmByTypingAbove: 0 }), true);
   });
 
-  it('asks to type the count for a protected tag, by key or by key and value', () => {
+  it('ask to type the number for a safeguarded tag, by key or by key and value', () => {
     assert.equal(typed([plain, inProd], { confirmTags: [{ key: 'env' }] }), true);
     assert.equal(typed([inProd], { confirmTags: [{ key: 'env', value: 'prod' }] }), true);
     assert.equal(typed([inProd], { confirmTags: [{ key: 'env', value: 'test' }] }), false);
     assert.equal(typed([inProd], { confirmTags: [{ key: 'Env' }] }), false);
   });
 
-  it('asks to type the count where tags could not be read, and some are protected', () => {
+  it('ask to type the number where tags could not be read, and some are safeguarded', () => {
     assert.equal(typed([unread]), false);
     assert.deepEqual(verdict([plain, unread], { confirmTags: [{ key: 'env' }] }), {
       decision: 'ask',
@@ -109,7 +109,7 @@ describe('the safety ladder', () => {
     });
   });
 
-  it('knows the tags of a machine once ECS answered, or where there is no instance to have any', () => {
+  it('know the tags of a client once ECS responded, or where there is no instance to have any', () => {
     const client = aClient({ instanceId: 'i-1', tags: [{ key: 'a', value: '1' }] });
     const local = aBareClient();
     const seen = (one: BackupClient, facts?: InstanceFacts) =>
@@ -127,12 +127,12 @@ describe('the safety ladder', () => {
     });
   });
 
-  it('refuses everything in read-only mode', () => {
+  it('refuse everything in read-only mode', () => {
     const told = verdict([plain], { readOnly: true, policies: policies(['*', 'allow']) });
     assert.match(told.decision === 'refused' ? told.message : '', /read-only mode is on/);
   });
 
-  it('refuses what a rule of the CLI denies, and shows the rule and where it stands', () => {
+  it('refuse what a rule of the CLI denies, and show the rule and where it is', () => {
     assert.deepEqual(verdict([plain], { policies: policies(['ecs:*', 'allow'], ['HBR:upgrade*', 'deny']) }), {
       decision: 'refused',
       message:
@@ -141,7 +141,7 @@ describe('the safety ladder', () => {
     });
   });
 
-  it('asks to type the count where a rule says confirm, and goes on as usual where it says allow', () => {
+  it('ask to type the number where a rule says confirm, and nothing more where it says allow', () => {
     assert.deepEqual(verdict([plain], { policies: policies(['hbr:*', 'confirm']) }), {
       decision: 'ask',
       typedCount: true,
@@ -154,14 +154,14 @@ describe('the safety ladder', () => {
     );
   });
 
-  it('refuses while the policy of the CLI is broken, with the reason', () => {
+  it('refuse while the policy of the CLI is broken, with the reason', () => {
     assert.deepEqual(verdict([plain], { policies: [{ state: 'broken', problem: 'Line 3 is not JSON.' }] }), {
       decision: 'refused',
       message: 'Nothing was changed. Line 3 is not JSON.',
     });
   });
 
-  it('takes the stricter of two policies, and of the two spellings of a command', () => {
+  it('follow the stricter of two policies, and of the two spellings of a command', () => {
     const answer = (...list: readonly SafetyPolicy[]) => {
       const told = verdict([plain], { policies: list });
       return told.decision === 'ask' && told.reasons.length === 0 ? 'allow' : told.decision;
@@ -176,14 +176,14 @@ describe('the safety ladder', () => {
     assert.equal(typed([plain], { policies: [allowed, onePolicy(['*', 'confirm'])] }), true);
   });
 
-  it('covers changed settings in both spellings too', () => {
+  it('cover changed settings in both spellings too', () => {
     for (const pattern of ['hbr:UpdateClientSettings', 'hbr:update-client-*']) {
       const told = verdict([plain], { policies: policies([pattern, 'deny']) }, 'hbr:UpdateClientSettings');
       assert.equal(told.decision, 'refused', pattern);
     }
   });
 
-  it('says that a rule denies because its action is another word', () => {
+  it('say that a rule denies because its action is another word', () => {
     const rule = { pattern: 'hbr:*', action: 'deny', unknownWord: 'block' } as const;
     const told = verdict([plain], { policies: [{ state: 'on', rules: [rule], source: 'here' }] });
     assert.match(
@@ -192,7 +192,7 @@ describe('the safety ladder', () => {
     );
   });
 
-  it('reads the rules anew at each question, and the policy only where it counts', async () => {
+  it('are read again each time, and the policy only where it counts', async () => {
     let readOnly = false;
     let useCliPolicy = true;
     let read = 0;
@@ -296,7 +296,7 @@ describe('the safety settings', () => {
     );
   });
 
-  it('have the number typed for every change while the safeguarded tags cannot be read', () => {
+  it('ask to type the number for every change while the safeguarded tags cannot be read', () => {
     for (const value of ['env', 7, ['env', 7], ['=prod'], { env: 'prod' }]) {
       const { settings, problems } = read({ confirmTags: { globalValue: value } });
       assert.equal(typed([plain], settings), true, JSON.stringify(value));

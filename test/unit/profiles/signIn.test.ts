@@ -366,7 +366,7 @@ describe('adding a profile', () => {
     assert.equal(world.profiles.keys.state(profile.id), 'kept');
     world.questions.answer(undefined);
     await world.signIn.switchProfile();
-    assert.match(world.questions.asked.at(-1)?.rows?.[0] ?? '', /Kept until this window closes\./);
+    assert.match(world.questions.asked.at(-1)?.rows[0] ?? '', /Kept until this window closes\./);
     assertNoSecretIn(world);
     // Once the keyring works again the key is kept, and the mark is gone.
     world.secrets.storing = 'works';

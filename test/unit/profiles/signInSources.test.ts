@@ -144,7 +144,7 @@ describe('the ways to add a profile', () => {
     world.questions.answer(undefined);
     await world.signIn.addProfile();
     assert.ok(
-      world.questions.asked[0]?.rows?.includes(
+      world.questions.asked[0]?.rows.includes(
         'x work | Access key · current in the CLI · eu-central-1 | Added already as “mine”.',
       ),
     );
@@ -505,7 +505,7 @@ describe('switching and showing profiles', () => {
     world.questions.answer('base + p');
     await world.signIn.showProfiles();
     assert.deepEqual(
-      world.questions.asked[0]?.rows?.map((row) => row.startsWith('+')),
+      world.questions.asked[0]?.rows.map((row) => row.startsWith('+')),
       [false, true],
     );
     assert.deepEqual(

@@ -5,9 +5,9 @@ import type { Operation } from '../../operations/operation';
 import type { Operations } from '../../operations/operations';
 
 /**
- * Stops sending in every operation as soon as read-only mode begins: the calls of its later waves would be changes too.
- * One that was agreed to before and is recorded only now is stopped as well. What was sent is followed to its end.
- * Disposing the answer ends that.
+ * Stops every rollout as soon as read-only mode is turned on, since later waves would be changes too. An operation that
+ * was agreed to before and is recorded only now is stopped as well. What was sent is tracked until it ends. Ends when it's
+ * disposed.
  */
 export function stopSendingInReadOnlyMode(
   safety: { readonly current: { readonly readOnly: boolean }; readonly onDidChange: Event<void> },
@@ -38,7 +38,7 @@ export function stopSendingInReadOnlyMode(
   });
 }
 
-/** True while calls wait for their wave, or a call waits for its key or its turn. */
+/** True while requests wait for their wave, their credentials, or their turn. */
 function maySend({ phase, calls }: Operation): boolean {
   return phase === 'sending' || calls.some(({ state }) => state === 'intent');
 }

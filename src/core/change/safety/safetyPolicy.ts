@@ -5,13 +5,13 @@ export type SafetyPolicyAction = 'allow' | 'confirm' | 'deny';
 export interface SafetyPolicyRule {
   readonly pattern: string;
   readonly action: SafetyPolicyAction;
-  /** The word in the policy where the CLI does not know it. The rule denies then: the CLI would let the call through. */
+  /** The action as it's written, where the CLI doesn't know it. The rule denies then; the CLI would allow the call. */
   readonly unknownWord?: string;
 }
 
 /**
- * A safety policy of the CLI on this computer. `off`: there is none, or it is switched off. `broken`: it cannot be
- * understood, so nothing may be changed; `problem` is a localised sentence that never holds its contents.
+ * A safety policy of the CLI on this computer. `off`: there is none, or it's turned off. `broken`: it can't be read, so
+ * nothing can be changed; `problem` is a localized sentence without any of its contents.
  */
 export type SafetyPolicy =
   | { readonly state: 'off' }
@@ -19,11 +19,11 @@ export type SafetyPolicy =
   | {
       readonly state: 'on';
       readonly rules: readonly SafetyPolicyRule[];
-      /** The file, or the name of the environment variable, that the rules come from. */
+      /** The file or environment variable that the rules come from. */
       readonly source: string;
     };
 
-/** What policies say about a call: the rule that decides, and where it is written. */
+/** The rule that decides about a call, and where it's written. */
 export interface Ruling {
   readonly rule: SafetyPolicyRule;
   readonly source: string;
@@ -32,9 +32,9 @@ export interface Ruling {
 const strictness: Readonly<Record<SafetyPolicyAction, number>> = { allow: 0, confirm: 1, deny: 2 };
 
 /**
- * The strictest answer of several policies, each asked for both ways in which the CLI spells a command:
+ * The strictest rule of several policies, each searched for both spellings of a command in the CLI:
  * `hbr:UninstallBackupClients` is also `hbr:uninstall-backup-clients`. Undefined when no rule fits. Policies that are
- * not `on` say nothing.
+ * not `on` don't count.
  */
 export function strictestRuling(policies: readonly SafetyPolicy[], call: string): Ruling | undefined {
   let strictest: Ruling | undefined;
@@ -55,12 +55,12 @@ function pluginSpellingOf(call: string): string {
   return call.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
-/** The first rule whose pattern fits the call; upper and lower case are alike (documented). */
+/** The first rule with a pattern that matches the call, ignoring case (documented). */
 export function ruleFor(rules: readonly SafetyPolicyRule[], call: string): SafetyPolicyRule | undefined {
   return rules.find(({ pattern }) => fits(pattern.toLowerCase(), call.toLowerCase()));
 }
 
-/** Compares part by part between the stars, so that no pattern can make it slow. */
+/** Compares the parts between the stars one by one, so that no pattern can make it slow. */
 function fits(pattern: string, text: string): boolean {
   const parts = pattern.split('*');
   const first = parts[0] ?? '';

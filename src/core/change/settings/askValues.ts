@@ -12,22 +12,22 @@ import { mostOf } from '../../service/editSettingsLimits';
 import type { RecordedSettings } from '../../operations/recordedSettings';
 import { memoryInWords } from '../../clients/settingWords';
 
-/** The questions, and what was tried already. */
-interface Form extends QuestionsWorld {
+/** What the questions need, and what an operation tried before. */
+interface Form extends AskDeps {
   readonly before: RecordedSettings | undefined;
 }
 
-interface QuestionsWorld {
+interface AskDeps {
   readonly questions: Pick<Questions, 'one' | 'many' | 'text'>;
 }
 
-/** One question; undefined backs out of all. An answer without a value leaves the setting as it is. */
+/** One question; undefined backs out of all. An empty answer leaves the setting as it is. */
 type Ask = (step: {
   readonly number: number;
   readonly of: number;
 }) => Promise<ClientSettingsChange | undefined>;
 
-/** What is chosen first. The fields of a proxy follow from the choice of an own one. */
+/** What the user chooses from first. The fields of a proxy follow from the choice of a custom one. */
 const offered = [
   'useHttps',
   'dataNetworkType',
@@ -39,16 +39,16 @@ const offered = [
 ] as const satisfies readonly SettingName[];
 
 /**
- * Asks which settings to change, then for the value of each. A setting that none of the clients takes is not offered.
- * Values are checked before they are taken. `before` is what was tried already: it stands ticked and filled in, but for a
- * password, which is not kept. Undefined when the user backed out.
+ * Asks which settings to change, then for the value of each. A setting that none of the clients has isn't offered.
+ * `before` is what an operation tried: it's ticked and filled in, except for a password, which isn't kept. Undefined when
+ * the user backed out.
  */
 export async function askValues(
-  world: QuestionsWorld,
+  deps: AskDeps,
   clients: readonly BackupClient[],
   before?: RecordedSettings,
 ): Promise<ClientSettingsChange | undefined> {
-  const { questions } = world;
+  const { questions } = deps;
   const title = t('Edit Client Settings');
   const chosen = await questions.many(
     { title, placeholder: t('Select the settings to change') },
@@ -62,10 +62,10 @@ export async function askValues(
       })),
   );
   if (!chosen || chosen.length === 0) return undefined;
-  const form: Form = { ...world, before };
+  const form: Form = { ...deps, before };
   const asks = chosen.map((name) => askFor(form, name, takersOf(name, clients)));
   let change: ClientSettingsChange = {};
-  // Questions that follow from an answer join the list while it is worked off.
+  // An answer may add questions behind its own.
   for (const [index, ask] of asks.entries()) {
     const answer = await ask({ number: index + 1, of: asks.length });
     if (!answer) return undefined;
@@ -75,7 +75,7 @@ export async function askValues(
   return change;
 }
 
-/** True for what a change sets; the fields of a proxy belong to the choice of an own one. */
+/** True for what a change sets. */
 function isIn({ values, proxyPasswordChanged }: RecordedSettings, name: SettingName): boolean {
   if (name === 'proxyPassword') return proxyPasswordChanged === true;
   return values[name] !== undefined;
@@ -85,24 +85,24 @@ function takersOf(name: SettingName, clients: readonly BackupClient[]): readonly
   return clients.filter((client) => obstacleToSetting(name, client) === undefined);
 }
 
-function askFor(world: Form, name: (typeof offered)[number], clients: readonly BackupClient[]): Ask {
-  const {} = world;
+function askFor(form: Form, name: (typeof offered)[number], clients: readonly BackupClient[]): Ask {
+  const {} = form;
   switch (name) {
     case 'useHttps':
-      return askOne(world, name, clients, [{ useHttps: true }, { useHttps: false }]);
+      return askOne(form, name, clients, [{ useHttps: true }, { useHttps: false }]);
     case 'alertOnPartialComplete':
-      return askOne(world, name, clients, [
+      return askOne(form, name, clients, [
         { alertOnPartialComplete: true },
         { alertOnPartialComplete: false },
       ]);
     case 'dataNetworkType':
-      return askOne(world, name, clients, [
+      return askOne(form, name, clients, [
         { dataNetworkType: 'VPC' },
         { dataNetworkType: 'PUBLIC' },
         { dataNetworkType: 'CLASSIC' },
       ]);
     case 'dataProxySetting':
-      return askOne(world, name, clients, [
+      return askOne(form, name, clients, [
         { dataProxySetting: 'DISABLE' },
         { dataProxySetting: 'USE_CONTROL_PROXY' },
         { dataProxySetting: 'CUSTOM' },
@@ -110,7 +110,7 @@ function askFor(world: Form, name: (typeof offered)[number], clients: readonly B
     case 'maxCpuCore':
     case 'maxWorker': {
       const most = mostOf[name];
-      return askText(world, name, clients, {
+      return askText(form, name, clients, {
         prompt:
           name === 'maxCpuCore'
             ? t('CPU cores per backup job: 1 to {0}, or 0 for no limit', most)
@@ -121,7 +121,7 @@ function askFor(world: Form, name: (typeof offered)[number], clients: readonly B
       });
     }
     case 'maxMemory':
-      return askText(world, name, clients, {
+      return askText(form, name, clients, {
         prompt: t('Memory limit of the client, such as 512 MiB or 4 GiB, or 0 for no limit'),
         read: (text) => readMemory(text),
         taken: (maxMemory) => ({ maxMemory }),
@@ -130,28 +130,28 @@ function askFor(world: Form, name: (typeof offered)[number], clients: readonly B
   }
 }
 
-function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[] {
-  const { before } = world;
+function proxyAsks(form: Form, clients: readonly BackupClient[]): readonly Ask[] {
+  const { before } = form;
   return [
-    askText(world, 'proxyHost', clients, {
+    askText(form, 'proxyHost', clients, {
       prompt: t('Host name or address of the proxy, without http:// or a port'),
       read: (text) => readHost(text),
       taken: (proxyHost) => ({ proxyHost }),
       present: ({ settings }) => settings?.proxyHost,
     }),
-    askText(world, 'proxyPort', clients, {
+    askText(form, 'proxyPort', clients, {
       prompt: t('Port of the proxy: 1 to {0}', mostOf.proxyPort),
       read: (text) => readPort(text),
       taken: (proxyPort) => ({ proxyPort }),
       present: ({ settings }) => (settings?.proxyPort || undefined)?.toString(),
     }),
-    askText(world, 'proxyUser', clients, {
+    askText(form, 'proxyUser', clients, {
       prompt: t('User name for the proxy. Leave it empty to keep the current one.'),
       read: (text) => ({ value: text.trim() }),
       taken: (proxyUser) => (proxyUser === '' ? {} : { proxyUser }),
       present: ({ settings }) => settings?.proxyUser,
     }),
-    askText(world, 'proxyPassword', clients, {
+    askText(form, 'proxyPassword', clients, {
       prompt: before?.proxyPasswordChanged
         ? t(
             "Password for the proxy. Enter it again because it isn't saved, or leave it empty to keep the current one.",
@@ -165,7 +165,7 @@ function proxyAsks(world: Form, clients: readonly BackupClient[]): readonly Ask[
   ];
 }
 
-/** A choice among values; the one that all clients have, or that was chosen before, stands marked. */
+/** A choice among values; the one that all clients have, or that was chosen before, is marked. */
 function askOne(
   { questions, before }: Form,
   name: SettingName,
@@ -195,14 +195,14 @@ type Reading<T> = { readonly value: T } | { readonly problem: string };
 interface TextField<T> {
   readonly prompt: string;
   readonly secret?: boolean;
-  /** The value of a text, or a sentence that says what is wrong with it. */
+  /** The value of a text, or a sentence that says what's wrong with it. */
   readonly read: (text: string) => Reading<T>;
   readonly taken: (value: T) => ClientSettingsChange;
-  /** The value that a client has now, as it would be typed. */
+  /** The value that a client has now, as a user would type it. */
   readonly present: (client: Pick<BackupClient, 'settings'>) => string | undefined;
 }
 
-/** A text to type, which starts as the value that was typed before, else as the one that all clients have. */
+/** A text to type; it starts with the value that was typed before, else with the one that all clients have. */
 function askText<T>(
   { questions, before }: Form,
   name: SettingName,
@@ -253,7 +253,7 @@ function readMemory(text: string): Reading<number> {
   if (unit === '')
     return { problem: t('Enter a number with MiB or GiB, such as 512 MiB, or 0 for no limit.') };
   const value = Math.round(Number(digits) * 1024 ** (/^m/i.test(unit) ? 2 : 3));
-  // Less can only be a slip.
+  // Less can only be a mistake.
   if (value >= 1024 ** 2 && value <= mostOf.maxMemory) return { value };
   return { problem: t('Enter between 1 MiB and 1024 GiB, or 0 for no limit.') };
 }

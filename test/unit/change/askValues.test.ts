@@ -156,7 +156,7 @@ describe('the questions about settings', () => {
 });
 
 describe('a proxy password', () => {
-  it('is told to what hides secrets, and shown nowhere', async () => {
+  it('is hidden before anything is done with it, and shown nowhere', async () => {
     const clients = [aSettable('web-1')];
     const table = setTable(clients);
     table.ticks = ['Data proxy'];
