@@ -9,6 +9,22 @@ import { canRetry, canResumeTracking, hasProblems, requestIdsOf } from './operat
 import { countsInWords, operationTitle, outcomeInWords, phaseInWords, standingOf } from './words';
 import { durationInWords } from '../service/words';
 
+/** What the menus of the manifest can look for in a row of the Tasks view. */
+export const taskRowWords = [
+  'day',
+  'operation',
+  'outcome',
+  'machine',
+  'watching',
+  'ended',
+  'sending',
+  'retryable',
+  'unwatched',
+  'hasRequestIds',
+] as const;
+
+export type TaskRowWord = (typeof taskRowWords)[number];
+
 /** A row of the Tasks view, ready to be drawn: a day of the history, an operation, machines of one outcome, a machine. */
 export interface TaskNode {
   /** Unique in the tree; of an operation its id, of a machine never its group, so that a row that moves stays itself. */
@@ -21,7 +37,7 @@ export interface TaskNode {
   readonly tooltip: string;
   readonly icon?: Icon;
   /** Menu words: the kind first, then what can be done. */
-  readonly words: readonly string[];
+  readonly words: readonly TaskRowWord[];
   readonly folding: 'open' | 'closed' | 'none';
   /** Rows below, made when somebody looks at them first. */
   readonly children: () => readonly TaskNode[];
@@ -179,10 +195,10 @@ function operationNode(
     words: [
       'operation',
       running ? 'watching' : 'ended',
-      ...(operation.phase === 'sending' && !operation.sendingStopped ? ['sending'] : []),
-      ...(canRetry(operation, retries) ? ['retryable'] : []),
-      ...(canResumeTracking(operation) ? ['unwatched'] : []),
-      ...(requestIdsOf(operation).length > 0 ? ['hasRequestIds'] : []),
+      ...(operation.phase === 'sending' && !operation.sendingStopped ? (['sending'] as const) : []),
+      ...(canRetry(operation, retries) ? (['retryable'] as const) : []),
+      ...(canResumeTracking(operation) ? (['unwatched'] as const) : []),
+      ...(requestIdsOf(operation).length > 0 ? (['hasRequestIds'] as const) : []),
     ],
     folding: running ? 'open' : 'closed',
     children: once(() => machineRows(operation)),

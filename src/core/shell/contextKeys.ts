@@ -1,0 +1,39 @@
+import type { ViewState } from '../clients/viewState';
+
+/** What the client view's welcome text depends on. A record, so that a new state doesn't compile until it's here. */
+const states: Readonly<Record<ViewState | 'filteredOut', true>> = {
+  loading: true,
+  ready: true,
+  empty: true,
+  signedOut: true,
+  several: true,
+  filteredOut: true,
+  denied: true,
+  offline: true,
+  rejected: true,
+  expired: true,
+  keyNotKept: true,
+  sourceUnusable: true,
+  commandNotAllowed: true,
+  failed: true,
+};
+const yesOrNo = [true, false] as const;
+
+/** Every context key that a `when` clause of the manifest can use, with its values. */
+export const contextKeys = {
+  /** Why the client tree is empty. */
+  'cloudBackup.state': Object.keys(states) as readonly (keyof typeof states)[],
+  'cloudBackup.signedIn': yesOrNo,
+  'cloudBackup.hasProfiles': yesOrNo,
+  'cloudBackup.demo': yesOrNo,
+  'cloudBackup.grouping': ['status', 'zone'],
+  /** True while a filter hides clients that don't match it. */
+  'cloudBackup.filtered': yesOrNo,
+  'cloudBackup.readOnly': yesOrNo,
+  /** True if a client of the selection can be installed, so that the menu of a mixed selection offers it. */
+  'cloudBackup.selectionInstallable': yesOrNo,
+} as const satisfies Readonly<Record<string, readonly (string | boolean)[]>>;
+
+export type ContextKey = keyof typeof contextKeys;
+
+export type ContextValue<Key extends ContextKey> = (typeof contextKeys)[Key][number];

@@ -1,0 +1,72 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import manifest from '../../package.json';
+import { keepDaysOf, rolloutDefaultsOf } from '../../src/core/change/rolloutSettings';
+import { safetySettingsOf } from '../../src/core/change/safety/safetySettings';
+import { endpointOverridesOf } from '../../src/core/profiles/endpointOverrides';
+
+interface DeclaredSetting {
+  readonly default: unknown;
+  readonly scope: string;
+}
+
+const settings = manifest.contributes.configuration.flatMap(({ properties }) =>
+  Object.entries<DeclaredSetting>(properties),
+);
+
+/** The default of each setting, by its ID. */
+const defaults: ReadonlyMap<string, unknown> = new Map(
+  settings.map(([id, setting]) => [id, setting.default]),
+);
+
+/** Settings that only change how rows look. A folder can have its own. */
+const displayOnly = ['cloudBackup.clients.staleHeartbeatMinutes'];
+
+describe('the settings in the manifest', () => {
+  it('count only in the user’s own settings, except those that only change what is shown', () => {
+    assert.deepEqual(
+      settings.filter(([, { scope }]) => scope !== 'application').map(([id]) => id),
+      displayOnly,
+    );
+  });
+
+  it('have the defaults that the code falls back to, and no others', () => {
+    const asked = new Set<string>();
+    const unset = (section: string) => (name: string) => {
+      asked.add(`cloudBackup.${section}.${name}`);
+      return undefined;
+    };
+    const set = (section: string) => (name: string) => ({
+      globalValue: defaults.get(`cloudBackup.${section}.${name}`),
+    });
+    assert.deepEqual(rolloutDefaultsOf(unset('operations')), rolloutDefaultsOf(set('operations')));
+    assert.deepEqual(keepDaysOf(unset('operations')), keepDaysOf(set('operations')));
+    assert.deepEqual(safetySettingsOf(unset('safety')), safetySettingsOf(set('safety')));
+    assert.deepEqual(endpointOverridesOf(unset('endpoints')), endpointOverridesOf(set('endpoints')));
+    const elsewhere = [...displayOnly, 'cloudBackup.credentials.cliConfigPath'];
+    assert.deepEqual([...asked, ...elsewhere].sort(), [...defaults.keys()].sort());
+  });
+
+  it('are the rows of the table in the README, with their defaults', () => {
+    const [, table = ''] = readFileSync('README.md', 'utf8').split('\n## Settings\n');
+    const rows = [...table.matchAll(/^\| (`[^|]+`) +\| ([^|]+?) +\|/gm)];
+    const documented = rows.flatMap(([, ids = '', value = '']) => {
+      const [first = '', ...others] = [...ids.matchAll(/`([\w.]+)`/g)].map(([, id = '']) => id);
+      // `cloudBackup.endpoints.hbr`, `.ecs`
+      const section = first.slice(0, first.lastIndexOf('.'));
+      return [first, ...others.map((id) => `${section}${id}`)].map((id) => `${id}: ${value}`);
+    });
+    const inWords = (value: unknown): string =>
+      typeof value === 'string' && value !== ''
+        ? `\`${value}\``
+        : typeof value === 'number' || typeof value === 'boolean'
+          ? String(value)
+          : Array.isArray(value)
+            ? 'none'
+            : 'empty';
+    assert.deepEqual(
+      documented.sort(),
+      [...defaults].map(([id, value]) => `${id}: ${inWords(value)}`).sort(),
+    );
+  });
+});
