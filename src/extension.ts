@@ -19,7 +19,7 @@ import { tellSummaries } from './core/operations/summary';
 import { operationsOnClients } from './core/operations/operationsOnClients';
 import { createOperations } from './core/operations/operations';
 import { stopRollout } from './core/change/stopRollout';
-import { stopSendingInReadOnlyMode } from './core/change/safety/readOnlyMode';
+import { stopRolloutsInReadOnlyMode } from './core/change/safety/readOnlyMode';
 import { createChangeGate } from './core/change/safety/safety';
 import { createProfiles } from './core/profiles/createProfiles';
 import { knownClockOffset } from './core/profiles/clockOffset';
@@ -322,7 +322,7 @@ async function build(
       clock,
     }),
   );
-  owned.add(stopSendingInReadOnlyMode(safety, operations, log));
+  owned.add(stopRolloutsInReadOnlyMode(safety, operations, log));
   owned.add(registerStatusBar({ session, keys: profiles.keys, safety, contextKeys }));
   owned.add(followBusyClientsInView({ view: doors.clientsView, session, operations, api, clock, log }));
   owned.add(

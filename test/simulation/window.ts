@@ -4,7 +4,7 @@ import { Emitter } from '../../src/core/kernel/events';
 import { isCancelled } from '../../src/core/service/errors';
 import type { Operation } from '../../src/core/operations/operation';
 import { createOperations, type Operations } from '../../src/core/operations/operations';
-import { stopSendingInReadOnlyMode } from '../../src/core/change/safety/readOnlyMode';
+import { stopRolloutsInReadOnlyMode } from '../../src/core/change/safety/readOnlyMode';
 import type { Connection } from '../../src/core/service/connection';
 import type { LeaseStore } from '../../src/core/operations/stores';
 import type { MachineIds, OperationApi } from '../../src/core/service/api';
@@ -92,7 +92,7 @@ export class SimulatedWindow {
     });
     this.operations = sabotage.operations?.(operations) ?? operations;
     const safety = { current: this.safety.current, onDidChange: this.#safetyChanges.event };
-    this.#disposables.push(stopSendingInReadOnlyMode(safety, operations, log), operations, records, api);
+    this.#disposables.push(stopRolloutsInReadOnlyMode(safety, operations, log), operations, records, api);
     operations.onDidEnd((operation) => {
       if (owner.dead) return;
       world.trace(owner, `told the end of ${operation.id}`);

@@ -13,7 +13,7 @@ export interface AgreeDeps {
 }
 
 /** What the safety rules of a draft ask for; undefined, after a notice that says why, where they refuse it. */
-export function unlessRefused(
+export function requireAllowed(
   { notices }: Pick<AgreeDeps, 'notices'>,
   { plan, guarded, rules }: AnyDraft,
 ): Extract<Verdict, { decision: 'ask' }> | undefined {
@@ -33,19 +33,19 @@ export async function agree<D extends AnyDraft>(
   draft: D,
   detailOf: (draft: D, reasons: readonly string[]) => string,
 ): Promise<D | undefined> {
-  const verdict = unlessRefused({ notices }, draft);
+  const verdict = requireAllowed({ notices }, draft);
   if (!verdict) return undefined;
   const { title, button } = actionTexts[draft.plan.action];
-  const goOn = verdict.typedCount ? t('Continue…') : button();
+  const proceed = verdict.typedCount ? t('Continue…') : button();
   const answer = await questions.confirm({
     message: questionOf(draft),
     detail: detailOf(draft, verdict.reasons),
-    actions: [goOn],
+    actions: [proceed],
   });
-  if (answer !== goOn) return undefined;
+  if (answer !== proceed) return undefined;
   if (verdict.typedCount && !(await typeCount())) return undefined;
   const agreed = { ...draft, rules: await gate.rules() };
-  const now = unlessRefused({ notices }, agreed);
+  const now = requireAllowed({ notices }, agreed);
   if (!now) return undefined;
   // The rules got stricter while the dialog was open, so agreeing to it isn't enough.
   if (now.typedCount && !verdict.typedCount && !(await typeCount())) return undefined;

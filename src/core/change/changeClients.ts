@@ -9,13 +9,13 @@ import type { InstanceApi } from '../service/api';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
 import { actionTexts } from './actionTexts';
-import { agree, unlessRefused, type AgreeDeps } from './agree';
+import { agree, requireAllowed, type AgreeDeps } from './agree';
 import { planDocumentOf, type PlanDocument } from './document';
 import { draftOf, holdersOf, type Draft, type KeyedClient, type LeftOut, type Rollout } from './draft';
 import { detailOf } from './draftTexts';
 import { order } from './order';
 import { nothingChecked, withPrecheck, type Precheck } from './precheck';
-import { checked, review, unlessNothing, type ReviewDeps, type ReviewMode } from './review';
+import { checked, review, requireEligible, type ReviewDeps, type ReviewMode } from './review';
 import type { RolloutDefaults } from './rolloutSettings';
 import { start, type StartDeps } from './start';
 
@@ -64,8 +64,8 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
   const waiting = { signal: closing.signal };
 
   async function run(request: ChangeRequest): Promise<void> {
-    const draft = unlessNothing(deps, await beforeQuestions(request));
-    if (!draft || !unlessRefused(deps, draft)) return;
+    const draft = requireEligible(deps, await beforeQuestions(request));
+    if (!draft || !requireAllowed(deps, draft)) return;
     await withPrecheck(deps, draft.label.scope, draft.eligible, async (precheck) => {
       const reviewed = await review(deps, draft, precheck, {
         mode: request.review,
@@ -74,7 +74,7 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
       });
       const ordered = reviewed && (await order(deps, reviewed, deps.rolloutDefaults().batchSize));
       const agreed = ordered && (await agree(deps, ordered, detailOf));
-      const final = agreed && unlessNothing(deps, afterLastQuestion(agreed));
+      const final = agreed && requireEligible(deps, afterLastQuestion(agreed));
       if (final) await start(deps, final);
     });
   }

@@ -148,7 +148,7 @@ function sortOut(
   const { action, holders, checks } = source;
   const able: PlannedClient[] = [];
   const leftOut: LeftOut[] = [];
-  for (const { key, client } of new Map(meant(source).map((keyed) => [keyed.key, keyed])).values()) {
+  for (const { key, client } of new Map(clientsMeant(source).map((keyed) => [keyed.key, keyed])).values()) {
     const own = obstacleTo(action, client);
     const holder = own ? undefined : holders.get(key);
     const namedBy = namedByOf(action, client, reach);
@@ -164,7 +164,7 @@ function sortOut(
 }
 
 /** An install means an instance: with one client of it, all others that were requested there. */
-function meant({ action, requested, chosen }: DraftSource): readonly KeyedClient[] {
+function clientsMeant({ action, requested, chosen }: DraftSource): readonly KeyedClient[] {
   if (!chosen) return requested;
   if (action !== 'install') return chosen;
   const instances = new Set(chosen.map(({ client: { instanceId } }) => instanceId));

@@ -55,7 +55,7 @@ export async function review(
   if (!chosen || chosen.length === 0) return undefined;
   // The user has seen what can't be changed, unless there was no pick.
   const leftOutBefore = mode === 'reviewed' ? draft.leftOutBefore : [];
-  return unlessNothing(deps, await checked(deps, { ...draft, chosen, leftOutBefore }, precheck, waiting));
+  return requireEligible(deps, await checked(deps, { ...draft, chosen, leftOutBefore }, precheck, waiting));
 }
 
 /** The draft once its instances are checked and the other clients on them are known. */
@@ -75,7 +75,7 @@ export async function checked(
 }
 
 /** The draft; undefined, after a notice that says why, where no client of it can be changed. */
-export function unlessNothing<D extends Pick<Draft, 'action' | 'eligible' | 'leftOut'>>(
+export function requireEligible<D extends Pick<Draft, 'action' | 'eligible' | 'leftOut'>>(
   { notices }: { readonly notices: Pick<Notices, 'warn'> },
   draft: D,
 ): D | undefined {

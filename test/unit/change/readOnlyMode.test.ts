@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Emitter } from '../../../src/core/kernel/events';
 import type { Operation } from '../../../src/core/operations/operation';
-import { stopSendingInReadOnlyMode } from '../../../src/core/change/safety/readOnlyMode';
+import { stopRolloutsInReadOnlyMode } from '../../../src/core/change/safety/readOnlyMode';
 import { anOperation } from '../operations/taskPageOperations';
 
 describe('read-only mode that begins while operations run', () => {
@@ -23,7 +23,7 @@ describe('read-only mode that begins while operations run', () => {
     const current = { readOnly: false };
     const stopped: string[] = [];
     const logged: string[] = [];
-    const following = stopSendingInReadOnlyMode(
+    const following = stopRolloutsInReadOnlyMode(
       { current, onDidChange: changes.event },
       {
         list: () => operations,

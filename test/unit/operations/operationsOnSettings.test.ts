@@ -4,7 +4,7 @@ import { BackupError } from '../../../src/core/service/errors';
 import type { BackupClient, ClientSettings, ClientSettingsChange } from '../../../src/core/service/model';
 import type { Operation, Plan } from '../../../src/core/operations/operation';
 import { Emitter } from '../../../src/core/kernel/events';
-import { stopSendingInReadOnlyMode } from '../../../src/core/change/safety/readOnlyMode';
+import { stopRolloutsInReadOnlyMode } from '../../../src/core/change/safety/readOnlyMode';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock, createSetClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
@@ -143,7 +143,7 @@ describe('an operation on settings', () => {
     const { operations } = w.open();
     const changes = new Emitter<void>();
     const safety = { current: { readOnly: false }, onDidChange: changes.event };
-    stopSendingInReadOnlyMode(safety, operations, createKeptLog());
+    stopRolloutsInReadOnlyMode(safety, operations, createKeptLog());
     w.service.onSettings = (n, at) => {
       if (n !== 40 || at !== 'before') return;
       safety.current.readOnly = true;

@@ -9,7 +9,7 @@ import type { Operations } from '../../operations/operations';
  * was agreed to before and is recorded only now is stopped as well. What was sent is tracked until it ends. Ends when it's
  * disposed.
  */
-export function stopSendingInReadOnlyMode(
+export function stopRolloutsInReadOnlyMode(
   safety: { readonly current: { readonly readOnly: boolean }; readonly onDidChange: Event<void> },
   operations: Pick<Operations, 'list' | 'stop' | 'onDidChange'>,
   log: Log,

@@ -7,7 +7,7 @@ import type { Log } from '../../kernel/log';
 import type { Operations } from '../../operations/operations';
 import type { InstanceApi } from '../../service/api';
 import type { ScopeLabel } from '../../service/scopeLabel';
-import { agree, unlessRefused, type AgreeDeps } from '../agree';
+import { agree, requireAllowed, type AgreeDeps } from '../agree';
 import { holdersOf, type KeyedClient } from '../draft';
 import { actionTexts } from '../actionTexts';
 import { factsOfClient, shownName } from '../clientTexts';
@@ -66,8 +66,8 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
       );
       return;
     }
-    const planned = unlessNothing(await beforeQuestions(request));
-    if (!planned || !unlessRefused(deps, planned)) return;
+    const planned = requireEligible(await beforeQuestions(request));
+    if (!planned || !requireAllowed(deps, planned)) return;
     const draft = request.review === 'all' ? await pick(planned) : planned;
     if (!draft) return;
     // The tags of the instances are read while questions are open, where the safety rules depend on tags.
@@ -81,7 +81,7 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     const filled = await fillIn(draft);
     const checked = filled && settingsDraftOf({ ...filled, checks: await settled(tags) });
     const agreed = checked && (await agree(deps, checked, settingsDetailOf));
-    const final = agreed && unlessNothing(afterLastQuestion(agreed));
+    const final = agreed && requireEligible(afterLastQuestion(agreed));
     if (final) await start(deps, final, final.change);
   }
 
@@ -118,7 +118,7 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     );
     if (!change || namesIn(change).length === 0) return undefined;
     if (change.proxyPassword !== undefined) deps.hide(change.proxyPassword);
-    return unlessNothing(settingsDraftOf({ ...draft, change }));
+    return requireEligible(settingsDraftOf({ ...draft, change }));
   }
 
   async function pick(draft: SettingsDraft): Promise<SettingsDraft | undefined> {
@@ -142,7 +142,7 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     return tags.facts;
   }
 
-  function unlessNothing(draft: SettingsDraft): SettingsDraft | undefined {
+  function requireEligible(draft: SettingsDraft): SettingsDraft | undefined {
     if (draft.eligible.length > 0) return draft;
     notices.warn(nothingEligible('settings', draft.leftOut, settingsObstacleInWords));
     return undefined;
