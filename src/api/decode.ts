@@ -112,8 +112,6 @@ export function decodeTask(reply: ApiReply, taskId: string): Task {
     progress: integer(body['Progress']) ?? 0,
     machines: decodeResult(body['Result']),
     createdTime: time(body['CreatedTime']),
-    updatedTime: time(body['UpdatedTime']),
-    completedTime: time(body['CompletedTime']),
     requestId: reply.requestId,
   });
 }

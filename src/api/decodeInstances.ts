@@ -1,6 +1,5 @@
 import type { CloudAssistantStatus, Instance, Tag } from '../core/service/model';
 import { isRecord, present } from '../core/kernel/objects';
-import { utcTime } from '../core/kernel/utcTime';
 import { flag, missing, objects, text, type ReplyFields } from './decodeFields';
 import type { ApiReply } from './pipeline';
 
@@ -57,18 +56,6 @@ export function decodeAssistantStatuses(reply: ApiReply): readonly CloudAssistan
   return statuses.flatMap((from) => {
     const instanceId = text(from['InstanceId']);
     if (instanceId === undefined) return [];
-    return [
-      present<CloudAssistantStatus>({
-        instanceId,
-        running: flag(from['CloudAssistantStatus']) === true,
-        version: text(from['CloudAssistantVersion']),
-        lastHeartbeatAt: moment(from['LastHeartbeatTime']),
-      }),
-    ];
+    return [{ instanceId, running: flag(from['CloudAssistantStatus']) === true }];
   });
-}
-
-/** Milliseconds since 1970 of an ISO 8601 text. */
-function moment(value: unknown): number | undefined {
-  return utcTime(text(value) ?? '');
 }

@@ -1,16 +1,12 @@
 import { mostOf } from '../core/service/editSettingsLimits';
 import { BackupError } from '../core/service/errors';
-import type { ClientSettingsChange, Tag } from '../core/service/model';
+import type { ClientSettingsChange } from '../core/service/model';
 import type { ClientQuery, MachineIds } from '../core/service/api';
-import { idsPerCall, type Action } from '../core/service/actions';
+import { actions, type Action } from '../core/service/actions';
 import type { CrossAccount, Scope } from '../core/service/scope';
 import type { Fields } from './pipeline';
 import { rowsPerPage } from '../core/service/api';
 
-/** Limits of a listing's query (documented). */
-const mostTags = 20;
-const mostFilters = 5;
-const mostFilterValues = 100;
 /** Rows of one page of DescribeInstances (documented). */
 const instancesPerPage = 100;
 
@@ -30,28 +26,12 @@ export interface RequestFields {
  * naming the field that the service would refuse.
  */
 export function clientQueryFields(scope: Scope, query: ClientQuery): (pageNumber: number) => RequestFields {
-  const filters = query.filters ?? [];
-  checkCount('filters', filters.length, 0, mostFilters);
-  for (const [index, { key, values }] of filters.entries()) {
-    checkText(`filters[${index}].key`, key);
-    checkList(`filters[${index}].values`, values, mostFilterValues);
-  }
-  if (query.clusterId !== undefined) checkText('clusterId', query.clusterId);
   if (query.clientIds) checkList('clientIds', query.clientIds, Infinity);
   if (query.instanceIds) checkList('instanceIds', query.instanceIds, Infinity);
-  const fixed: Fields = [
-    ['ClientType', scope.clientType],
-    ...(query.clusterId === undefined ? [] : [['ClusterId', query.clusterId] as const]),
-    ...crossAccountFields(scope.crossAccount),
-    ...filters.flatMap(({ key, values }, index) => [
-      [`Filters.${index + 1}.Key`, key] as const,
-      ...values.map((value, at) => [`Filters.${index + 1}.Values.${at + 1}`, value] as const),
-    ]),
-  ];
+  const fixed: Fields = [['ClientType', scope.clientType], ...crossAccountFields(scope.crossAccount)];
   const form: Fields = [
     ...(query.clientIds ? [['ClientIds', JSON.stringify(query.clientIds)] as const] : []),
     ...(query.instanceIds ? [['InstanceIds', JSON.stringify(query.instanceIds)] as const] : []),
-    ...tagFields(query.tags ?? []),
   ];
   return (pageNumber) => ({
     query: [...fixed, ['PageNumber', String(pageNumber)], ['PageSize', String(rowsPerPage)]],
@@ -61,7 +41,7 @@ export function clientQueryFields(scope: Scope, query: ClientQuery): (pageNumber
 
 /** Parameters of InstallBackupClients. Throws BackupError `invalid-input` naming the field. */
 export function installFields(scope: Scope, instanceIds: readonly string[]): RequestFields {
-  checkList('instanceIds', instanceIds, idsPerCall.install);
+  checkList('instanceIds', instanceIds, actions.install.idsPerCall);
   return {
     query: [['InstanceIds', JSON.stringify(instanceIds)], ...crossAccountFields(scope.crossAccount)],
   };
@@ -74,10 +54,10 @@ export function machineFields(scope: Scope, action: Action, machines: MachineIds
     'instanceIds and clientIds together',
     instanceIds.length + clientIds.length,
     1,
-    idsPerCall[action],
+    actions[action].idsPerCall,
   );
-  if (instanceIds.length > 0) checkList('instanceIds', instanceIds, idsPerCall[action]);
-  if (clientIds.length > 0) checkList('clientIds', clientIds, idsPerCall[action]);
+  if (instanceIds.length > 0) checkList('instanceIds', instanceIds, actions[action].idsPerCall);
+  if (clientIds.length > 0) checkList('clientIds', clientIds, actions[action].idsPerCall);
   return {
     query: [
       ...(instanceIds.length > 0 ? [['InstanceIds', JSON.stringify(instanceIds)] as const] : []),
@@ -189,14 +169,6 @@ function crossAccountFields(crossAccount: CrossAccount | undefined): Fields {
     ['CrossAccountUserId', userId],
     ...(roleName ? [['CrossAccountRoleName', roleName] as const] : []),
   ];
-}
-
-function tagFields(tags: readonly Tag[]): Fields {
-  checkCount('tags', tags.length, 0, mostTags);
-  return tags.flatMap(({ key, value }, index) => {
-    checkText(`tags[${index}].key`, key);
-    return [[`Tag.${index + 1}.Key`, key] as const, [`Tag.${index + 1}.Value`, value] as const];
-  });
 }
 
 function checkList(field: string, values: readonly string[], most: number): void {

@@ -128,10 +128,7 @@ describe('ECS instances', () => {
       assert.ok(answering && silent);
       const statuses = await statusOf([answering.instanceId, silent.instanceId]);
       const byId = new Map(statuses.map((status) => [status.instanceId, status]));
-      const running = byId.get(answering.instanceId);
-      assert.equal(running?.running, true);
-      assert.match(running.version ?? '', /^\d/);
-      assert.ok(Date.now() - (running.lastHeartbeatAt ?? 0) < 120_000);
+      assert.deepEqual(byId.get(answering.instanceId), { instanceId: answering.instanceId, running: true });
       assert.deepEqual(byId.get(silent.instanceId), { instanceId: silent.instanceId, running: false });
     });
 

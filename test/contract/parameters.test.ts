@@ -94,33 +94,6 @@ describe('parameters that reach the service', () => {
       assert.deepEqual(found.map(({ instanceId }) => instanceId).sort(), [...wanted].sort());
     });
 
-    it('ClusterId', async () => {
-      const scope: Scope = { ...simulated.scope, clientType: 'CONTAINER_CLIENT' };
-      const clusterId = simulator.clients('CONTAINER_CLIENT')[0]?.ClusterId;
-      assert.ok(clusterId);
-      const found = await list({ clusterId }, scope);
-      assert.ok(found.length > 0 && found.every((client) => client.clusterId === clusterId));
-    });
-
-    it('Tag', async () => {
-      const tag = simulator.clients().flatMap(({ Tags }) => Tags ?? [])[0];
-      assert.ok(tag);
-      const found = await list({ tags: [{ key: tag.Key, value: tag.Value }] });
-      assert.ok(found.length > 0 && found.length < 250);
-      assert.ok(
-        found.every(({ tags }) => tags.some(({ key, value }) => key === tag.Key && value === tag.Value)),
-      );
-    });
-
-    it('Filters', async () => {
-      const values = simulator
-        .clients()
-        .slice(11, 13)
-        .map(({ InstanceId }) => InstanceId);
-      const found = await list({ filters: [{ key: 'InstanceId', values }] });
-      assert.deepEqual(found.map(({ instanceId }) => instanceId).sort(), [...values].sort());
-    });
-
     it('CrossAccountType, CrossAccountUserId, CrossAccountRoleName: machines of another account', async () => {
       for (const crossAccount of [role, directory]) {
         simulator.clearJournal();

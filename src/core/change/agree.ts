@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Notices, Questions } from '../interaction/interaction';
-import { changeCalls } from '../service/actions';
+import { actions } from '../service/actions';
 import { actionTexts } from './actionTexts';
 import type { AnyDraft } from './draft';
 import { questionOf, typePromptOf } from './draftTexts';
@@ -17,7 +17,7 @@ export function requireAllowed(
   { notices }: Pick<AgreeDeps, 'notices'>,
   { plan, guarded, rules }: AnyDraft,
 ): Extract<Verdict, { decision: 'ask' }> | undefined {
-  const verdict = verdictOf(rules, changeCalls[plan.action], guarded);
+  const verdict = verdictOf(rules, actions[plan.action].ramAction, guarded);
   if (verdict.decision === 'ask') return verdict;
   notices.warn(verdict.message);
   return undefined;

@@ -3,7 +3,7 @@ import { obstacleInWords } from '../clients/capabilities';
 import { zoneInWords } from '../clients/rowText';
 import { listOf, numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import { changeCalls } from '../service/actions';
+import { actions } from '../service/actions';
 import type { BackupClient } from '../service/model';
 import { regionName } from '../service/regions';
 import { actionTexts, cannotTexts, planTitles } from './actionTexts';
@@ -64,7 +64,7 @@ export function planDocumentOf(draft: Draft, nowMs: number): PlanDocument {
       : []),
     `## ${t('Required RAM permissions')}`,
     list([
-      ...[changeCalls[action], 'hbr:DescribeTask', 'hbr:DescribeBackupClients'].map(code),
+      ...[actions[action].ramAction, 'hbr:DescribeTask', 'hbr:DescribeBackupClients'].map(code),
       ...(label.scope.crossAccount ? [] : checkCalls).map((call) => t('{0} (for the checks)', code(call))),
     ]),
   ];
@@ -93,7 +93,7 @@ function factsOf(draft: Draft): readonly string[] {
 }
 
 function stepsOf({ action, guarded, rules }: Draft): readonly string[] {
-  const verdict = verdictOf(rules, changeCalls[action], guarded);
+  const verdict = verdictOf(rules, actions[action].ramAction, guarded);
   if (verdict.decision === 'refused') return [verdict.message];
   return [sentences(t('You confirm once.'), reasonsInWords(verdict.reasons))];
 }

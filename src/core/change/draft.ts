@@ -5,7 +5,7 @@ import type { Holder } from '../operations/machineTaken';
 import type { Plan, PlannedMachine, Strategy } from '../operations/operation';
 import type { Operations } from '../operations/operations';
 import { wavesOf } from '../operations/waves';
-import { idsPerCall, type Action } from '../service/actions';
+import { actions, type Action } from '../service/actions';
 import { nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
 import type { ScopeLabel } from '../service/scopeLabel';
@@ -108,7 +108,7 @@ export function draftOf(source: DraftSource): Draft {
     leftOut: [...leftOut, ...source.leftOutBefore],
     neighbors: [...neighbors.values()],
     waveSizes,
-    requests: waveSizes.reduce((sum, size) => sum + Math.ceil(size / idsPerCall[action]), 0),
+    requests: waveSizes.reduce((sum, size) => sum + Math.ceil(size / actions[action].idsPerCall), 0),
     guarded: eligible.map(({ client }) => guardedClient(client, checks)),
     plan: {
       action,

@@ -3,7 +3,7 @@ import type { Submission } from '../service/model';
 import type { PlannedMachine, Strategy } from './operation';
 import type { BackupApi, MachineIds } from '../service/api';
 import type { WriteWaiting } from '../kernel/waiting';
-import { idsPerCall, type Action, type OperationAction } from '../service/actions';
+import { actions, type Action, type OperationAction } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { wavesOf } from './waves';
 
@@ -44,7 +44,7 @@ export function callsOf(
     throw new BackupError('invalid-input', `no id names this machine alone, machine: ${key}`);
   };
   const withIds = new Map(machines.map((machine) => [machine.key, idOf(machine)]));
-  const size = idsPerCall[action];
+  const size = actions[action].idsPerCall;
   const parts = wavesOf(machines, strategy).flatMap((wave, n) =>
     Array.from({ length: Math.ceil(wave.length / size) }, (_, part) => ({
       wave: n + 1,

@@ -2,22 +2,9 @@ import type { BackupClient, MachineResult } from '../service/model';
 import type { MachineProgress, OperationCall, PlannedMachine } from './operation';
 import type { MachineOutcome } from './outcomes';
 import { isTaskEnd, type TaskEnd } from './taskEnd';
-import type { Action } from '../service/actions';
+import { actions, isFailureOf, type Action } from '../service/actions';
 import { isBusy } from '../service/clientFacts';
 import { compareVersions } from '../service/versions';
-
-/** Where a task says that a machine ends up, and where it fails: as the vendor's own Terraform provider reads it. */
-const ends: Readonly<Record<Action, { readonly target: string; readonly failures: readonly string[] }>> = {
-  install: { target: 'ACTIVATED', failures: ['INSTALL_FAILED', 'DEACTIVATED', 'UNKNOWN'] },
-  upgrade: { target: 'ACTIVATED', failures: ['UPGRADE_FAILED'] },
-  uninstall: { target: 'NOT_INSTALLED', failures: ['UNINSTALL_FAILED', 'UNKNOWN'] },
-};
-
-const busyStatus: Readonly<Record<Action, string>> = {
-  install: 'INSTALLING',
-  upgrade: 'UPGRADING',
-  uninstall: 'UNINSTALLING',
-};
 
 /**
  * Why a machine did not get there by what its ended task says; undefined where the task says nothing against it.
@@ -31,7 +18,7 @@ export function causeInTask(
 ): string | undefined {
   if (result?.errorCode) return result.errorCode;
   const status = result?.clientStatus;
-  if (status !== undefined && ends[action].failures.includes(status)) return status;
+  if (status !== undefined && isFailureOf(action, status)) return status;
   return end === 'completed' ? undefined : end;
 }
 
@@ -41,7 +28,7 @@ export function isReportedDone(
   end: TaskEnd | undefined,
   { clientStatus, reason }: MachineProgress,
 ): boolean {
-  return reason === end && clientStatus === ends[action].target;
+  return reason === end && clientStatus === actions[action].endStatus;
 }
 
 /** What one reading of the list told about a machine. */
@@ -172,9 +159,7 @@ function reached({ fromVersion, targetVersion }: PlannedMachine, client: BackupC
 
 /** The status that says that an action failed, when the list shows it; undefined otherwise. */
 function listedFailure(action: Action, client: BackupClient | undefined): string | undefined {
-  const failed = { install: 'INSTALL_FAILED', upgrade: 'UPGRADE_FAILED', uninstall: 'UNINSTALL_FAILED' }[
-    action
-  ];
+  const failed = actions[action].failedStatus;
   return client?.status === failed ? failed : undefined;
 }
 
@@ -184,7 +169,7 @@ export type Trace = 'ran' | 'same' | 'unclear';
 /** Looks for a trace of a call: a client that is being changed, has reached its end, or newly shows the failure. */
 export function traceOf(action: Action, machine: PlannedMachine, client: BackupClient | undefined): Trace {
   if (client === undefined) return action === 'install' ? 'same' : 'unclear';
-  if (client.status === busyStatus[action]) return 'ran';
+  if (client.status === actions[action].busyStatus) return 'ran';
   if (hasArrived(action, machine, client) && client.status !== machine.fromStatus) return 'ran';
   // An upgraded client is ACTIVATED before and after: its version is the trace.
   if (action === 'upgrade' && hasArrived(action, machine, client)) return 'ran';

@@ -6,7 +6,7 @@ import type { Event } from '../kernel/events';
 import type { NoticeAction, Notices } from '../interaction/interaction';
 import { countsOf, type Operation } from './operation';
 import { canRetry, hasProblems } from './operationFacts';
-import { changeCalls } from '../service/actions';
+import { actions as traits } from '../service/actions';
 
 /** What the one notice at the end of an operation needs. */
 export interface SummaryWorld {
@@ -52,7 +52,7 @@ function tellSummary(operation: Operation, { notices, showReport, retryFailed }:
       serviceCode,
       requestId,
       profileId: operation.scope.profileId,
-      ramAction: code === 'permission-denied' ? changeCalls[operation.action] : undefined,
+      ramAction: code === 'permission-denied' ? traits[operation.action].ramAction : undefined,
     });
     notices.failure(error, actions);
   } else notices.warn(summaryInWords(operation), actions);

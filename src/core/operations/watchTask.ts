@@ -5,7 +5,7 @@ import { Elapsed, type Clocks, type Moment } from './elapsed';
 import { CheckTimer, type InterruptibleSleep } from './checkTimer';
 import type { BackupApi } from '../service/api';
 import type { Log } from '../kernel/log';
-import { scaledMs, schedules, watchLimitSeconds, type Action } from '../service/actions';
+import { actions, scaledMs, watchLimitSeconds, type Action } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { taskEnd } from './taskEnd';
 
@@ -46,7 +46,7 @@ export async function* watchTask(
 ): AsyncGenerator<TaskNews, void, void> {
   const { api, clock, log } = world;
   const { scope, taskId, timeScale, sleep, signal, onSchedule } = watch;
-  const { firstSeconds, intervalSeconds } = schedules[watch.action];
+  const { firstSeconds, intervalSeconds } = actions[watch.action].schedule;
   const firstMs = scaledMs(firstSeconds, timeScale);
   const elapsed = new Elapsed(world, watch.submitted);
   const timer = new CheckTimer({

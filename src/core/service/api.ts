@@ -5,7 +5,6 @@ import type {
   CloudAssistantStatus,
   Instance,
   Submission,
-  Tag,
   Task,
 } from './model';
 import type { Region } from './regions';
@@ -21,11 +20,6 @@ export const rowsPerPage = 99;
 export interface ClientQuery {
   readonly clientIds?: readonly string[];
   readonly instanceIds?: readonly string[];
-  /** At most 20 (documented). */
-  readonly tags?: readonly Tag[];
-  readonly clusterId?: string;
-  /** At most 5 filters with 100 values each; the documented key is `InstanceId`. */
-  readonly filters?: readonly { readonly key: string; readonly values: readonly string[] }[];
 }
 
 /** Part of a listing, in the order of arrival. */

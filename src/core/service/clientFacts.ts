@@ -1,7 +1,10 @@
+import { actions } from './actions';
 import type { BackupClient } from './model';
 import { compareVersions } from './versions';
 
-const busyStatuses: ReadonlySet<string> = new Set(['INSTALLING', 'UPGRADING', 'UNINSTALLING']);
+const busyStatuses: ReadonlySet<string> = new Set(
+  [actions.install, actions.upgrade, actions.uninstall].map(({ busyStatus }) => busyStatus),
+);
 
 /** True while the service installs, upgrades or uninstalls the client. */
 export function isBusy(client: BackupClient): boolean {

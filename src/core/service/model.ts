@@ -100,9 +100,8 @@ export interface Task {
   readonly progress: number;
   /** Empty while the service knows nothing yet; that is not a failure. */
   readonly machines: readonly MachineResult[];
+  /** UNIX seconds. */
   readonly createdTime?: number;
-  readonly updatedTime?: number;
-  readonly completedTime?: number;
   readonly requestId: string;
 }
 
@@ -156,9 +155,6 @@ export interface CloudAssistantStatus {
   readonly instanceId: string;
   /** True with a heartbeat within the last two minutes (documented). */
   readonly running: boolean;
-  readonly version?: string;
-  /** Milliseconds since 1970. */
-  readonly lastHeartbeatAt?: number;
 }
 
 /** What UpdateClientSettings shall change; what is absent stays as it is. */

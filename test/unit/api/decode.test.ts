@@ -230,7 +230,6 @@ describe('decodeTask', () => {
       progress: 100,
       machines: [],
       createdTime: 1,
-      updatedTime: 2,
       requestId: 'REQUEST-1',
     });
   });
