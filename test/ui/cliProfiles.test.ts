@@ -114,8 +114,8 @@ describe('profiles of the Alibaba Cloud CLI', () => {
           ],
         );
         assert.match(of('everyday'), /Access key · current in the CLI · cn-hangzhou/);
-        assert.match(of('bearer'), /Bearer tokens are not supported.*aliyun configure --profile bearer/);
-        assert.match(of('pair'), /RSA key pairs are not supported/);
+        assert.match(of('bearer'), /Bearer tokens aren't supported.*aliyun configure --profile bearer/);
+        assert.match(of('pair'), /RSA key pairs aren't supported/);
         assert.match(
           of('cloud-sso'),
           /Sign in to the CLI profile “cloud-sso” again\. Run: aliyun configure --profile cloud-sso/,
@@ -141,7 +141,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         const bench = workbench();
         const programRan = () => readFile(marker, 'utf8').catch(() => '');
         await addFrom('program');
-        const text = await bench.modal('Run a program to get the key of “program”?');
+        const text = await bench.modal('Run a program to get the credentials of “program”?');
         assert.ok(text.includes(commandLine), text);
         await pictureInBothThemes(bench, 'allow-program');
         await bench.answerModal('Cancel');
@@ -180,7 +180,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
       it('say in words why a key cannot be had', async () => {
         const bench = workbench();
         await addFrom('instance');
-        await bench.toast('ALIBABA_CLOUD_ECS_METADATA_DISABLED switches the ECS metadata service off');
+        await bench.toast('ALIBABA_CLOUD_ECS_METADATA_DISABLED turns off the ECS metadata service');
         await bench.status('uri · cn-hangzhou');
         await bench.notifications(true);
       });
@@ -191,7 +191,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         const line = written.slice(0, written.indexOf(stray)).split('\n').length;
         await bench.command('Alibaba Cloud Backup: Add Profile…');
         const rows = await bench.quickPick('Add Profile');
-        const told = rows.find((row) => row.startsWith('Not readable')) ?? rows.join('\n');
+        const told = rows.find((row) => row.startsWith("Can't be read")) ?? rows.join('\n');
         assert.match(told, new RegExp(`isn't valid JSON in line ${line}, column \\d+`));
         assert.ok(told.includes(config));
         await pictureInBothThemes(bench, 'cli-file-broken');

@@ -54,7 +54,7 @@ describe('a key that ends', () => {
         const bench = workbench();
         await bench.input('Access key ID', key.accessKeyId);
         await bench.input('Access key secret', key.accessKeySecret);
-        await bench.input('Session token', key.securityToken);
+        await bench.input('STS token', key.securityToken);
         await bench.toast(`account ${simulator.accountId}`);
       };
 

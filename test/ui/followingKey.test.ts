@@ -47,7 +47,7 @@ describe('an upgrade whose key expires', () => {
         const other = simulator.issueTemporaryKey(3600);
         await bench.input('Access key ID', other.accessKeyId);
         await bench.input('Access key secret', other.accessKeySecret);
-        await bench.input('Session token', other.securityToken);
+        await bench.input('STS token', other.securityToken);
         await warning().waitFor({ state: 'hidden' });
         await bench.toast('Upgraded web to');
         await tells(await openPage(bench, 'Upgrade web'), 'web', /Done/);

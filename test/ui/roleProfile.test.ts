@@ -47,12 +47,12 @@ describe('a profile of a RAM role', () => {
         await bench.notifications(true);
         await bench.command('Alibaba Cloud Backup: Add Profile…');
         await bench.quickPick('Add Profile');
-        await bench.pick('RAM Role');
-        const rows = await bench.quickPick('Add Profile: RAM Role (1/7)');
+        await bench.pick('RAM role');
+        const rows = await bench.quickPick('Add Profile: RAM role (1/7)');
         assert.deepEqual(rows.length, 1);
         assert.match(rows.join(), new RegExp(`^lasting, Account ${simulator.accountId} · `));
         await bench.pick('lasting');
-        await bench.input('ARN of the role', 'backup-operator');
+        await bench.input('Role ARN', 'backup-operator');
         await bench.eventually(
           async () => (/A role ARN looks like/.test(await bench.inputMessage()) ? true : undefined),
           'The ARN is not refused.',
@@ -73,12 +73,12 @@ describe('a profile of a RAM role', () => {
           name: 'branch',
           regionId: 'cn-hangzhou',
         });
-        const refused = 'The profile “lasting” may not assume this role. It needs sts:AssumeRole';
+        const refused = "The profile “lasting” can't assume this role. It needs the sts:AssumeRole";
         await bench.asks(refused);
         await pictureInBothThemes(bench, 'role-refused');
         assert.equal(await bench.page.locator('.statusbar-item', { hasText: 'branch' }).count(), 0);
         await answerAgain(refused, untrusting, roleNamed(roleName, accountId));
-        await answerAgain('The role does not allow a session this long', '43200', '900');
+        await answerAgain("The role doesn't allow a session this long", '43200', '900');
         await bench.status('branch · cn-hangzhou');
         // In the centre: so soon after the others VS Code may show no toast for it.
         const told = (await bench.notifications(true)).join('\n');
@@ -157,7 +157,7 @@ describe('a profile of a RAM role', () => {
         await bench.answerModal('Remove');
         await bench.command('Alibaba Cloud Backup: Refresh Clients');
         const message = bench.pane('Backup Clients').locator('.message');
-        await message.filter({ hasText: 'source profile of the role “chained” is gone' }).waitFor();
+        await message.filter({ hasText: 'source profile of the role “chained” was removed' }).waitFor();
         await bench.page.locator('.statusbar-item.warning-kind', { hasText: 'chained' }).waitFor();
         assert.deepEqual(await bench.notifications(), []);
       });

@@ -238,7 +238,7 @@ describe('several regions side by side', () => {
         await bench.contextMenu(/cn-shanghai/, 'Sign In Again…');
         await bench.input('Access key ID', temporary.accessKeyId);
         await bench.input('Access key secret', temporary.accessKeySecret);
-        await bench.input('Session token', temporary.securityToken);
+        await bench.input('STS token', temporary.securityToken);
         await row(/cn-hangzhou\s*3 · 2 outdated/);
         await row(/cn-shanghai\s*2/);
         await row(/cn-beijing\s*1/);

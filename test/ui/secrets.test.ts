@@ -168,7 +168,7 @@ describe('secrets', () => {
           ...temporary,
           accessKeySecret: typed['wrong secret'],
         });
-        await bench.input('refused this secret', temporary.accessKeySecret);
+        await bench.input('access key secret was rejected', temporary.accessKeySecret);
         await bench.status('temporary · cn-hangzhou');
         simulator.setFaults([]);
         await addProfile(bench, 'stored', simulator);

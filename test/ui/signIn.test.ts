@@ -32,11 +32,11 @@ describe('signing in', () => {
         await bench.openContainer('Alibaba Cloud Backup');
         await bench.command('Alibaba Cloud Backup: Add Profile…');
         await bench.quickPick('Add Profile');
-        await bench.pick('Access Key');
-        await bench.input('Name of the profile', 'production');
+        await bench.pick('Access key');
+        await bench.input('Profile name', 'production');
         await bench.input('Access key ID', simulator.accessKeyId);
         await bench.input('Access key secret', 'not-the-secret');
-        await bench.input('Session token', '');
+        await bench.input('STS token', '');
         await bench.quickPick();
         const typing = async (text: string, first: RegExp): Promise<void> => {
           await bench.quickInput().locator('input.input').fill(text);
@@ -57,7 +57,7 @@ describe('signing in', () => {
 
       it('asks again for a wrong secret, with the rest kept, then shows whose key it is and the clients', async () => {
         const bench = workbench();
-        await bench.input('Alibaba Cloud refused this secret', simulator.accessKeySecret);
+        await bench.input('access key secret was rejected', simulator.accessKeySecret);
         await bench.toast(`account ${simulator.accountId}`);
         await bench.row(/./);
         const calls = simulator.journal().map(({ action }) => action);
@@ -97,7 +97,7 @@ describe('signing in', () => {
         await bench.pane('Backup Clients').getByText('Sign In Again').first().click();
         await bench.input('Access key ID', simulator.accessKeyId);
         await bench.input('Access key secret', simulator.accessKeySecret);
-        await bench.input('Session token', '');
+        await bench.input('STS token', '');
         await bench.toast(`account ${simulator.accountId}`);
         await bench.row(/./);
       });
@@ -109,7 +109,9 @@ describe('signing in', () => {
         // In the centre: the notice follows that of the sign-in so closely that VS Code may not show it on its own.
         await bench.eventually(async () => {
           const told = await bench.notifications();
-          return told.some((text) => /keychain service answers|keychain is missing/.test(text)) || undefined;
+          return (
+            told.some((text) => /keychain service is available|keychain is missing/.test(text)) || undefined
+          );
         }, 'Nothing is said about the keychain.');
       });
 

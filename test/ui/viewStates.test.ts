@@ -44,7 +44,7 @@ describe('what the view says when there is nothing to list', () => {
         assert.deepEqual(await buttons(), ['Add Profile', 'Try Demo']);
         await bench.screenshot('state-signed-out');
         await press('Add Profile');
-        await bench.asks('System Keychain…');
+        await bench.asks('System keychain…');
         await bench.escape();
         await pane().getByText('import an access key').click();
         await bench.asks('Service name');

@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
+import { listOf, sentences } from '../kernel/localize';
 import { checkEndpoint, regionEndpoints, type EndpointNetwork, type Endpoints } from '../service/endpoints';
 import { ownValueOf, type InspectedSetting } from '../kernel/ownSetting';
+import { isRecord } from '../kernel/objects';
 import { plainText } from '../kernel/plainText';
 import { readRegion, zoneInWords } from '../service/regions';
 
@@ -48,28 +50,21 @@ export function endpointsWith(
 function readRegions(value: unknown, problems: string[]): ReadonlyMap<string, Partial<Endpoints>> {
   const regions = new Map<string, Partial<Endpoints>>();
   if (value === undefined) return regions;
-  if (!isObject(value)) {
-    problems.push(t('The setting {0} is not an object of regions, so it is not used.', nameOf('regions')));
+  if (!isRecord(value)) {
+    problems.push(ignored('regions', t("It isn't an object of regions.")));
     return regions;
   }
   for (const [key, entry] of Object.entries(value)) {
     const setting = `regions.${plainText(key, 64)}`;
     const written = readRegion(key);
     if (written.kind === 'zone') {
-      problems.push(t('The setting {0} is not used: {1}', nameOf(setting), zoneInWords(written)));
+      problems.push(ignored(setting, zoneInWords(written)));
     } else if (written.kind === 'neither') {
-      problems.push(
-        t(
-          'The setting {0} is not used: a region ID has letters, digits and hyphens, such as cn-hangzhou.',
-          nameOf(setting),
-        ),
-      );
+      problems.push(ignored(setting, t('Use a region ID such as cn-hangzhou.')));
     } else if (entry === 'vpc') regions.set(written.regionId, regionEndpoints(written.regionId, 'vpc'));
-    else if (isObject(entry)) regions.set(written.regionId, readHosts(entry, setting, problems));
+    else if (isRecord(entry)) regions.set(written.regionId, readHosts(entry, setting, problems));
     else {
-      problems.push(
-        t('The setting {0} is neither "vpc" nor an object of addresses, so it is not used.', nameOf(setting)),
-      );
+      problems.push(ignored(setting, t('It\'s neither "vpc" nor an object of addresses.')));
     }
   }
   return regions;
@@ -85,9 +80,7 @@ function readHosts(
     const name = `${setting}.${plainText(key, 64)}`;
     const service = services.find((known) => known === key);
     if (service === undefined) {
-      problems.push(
-        t('The setting {0} is not used: the services are {1}.', nameOf(name), services.join(', ')),
-      );
+      problems.push(ignored(name, t('The services are {0}.', listOf(services))));
       continue;
     }
     const host = readHost(value, name, problems);
@@ -105,28 +98,18 @@ function readHost(value: unknown, setting: string, problems: string[]): string |
   return undefined;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function nameOf(setting: string): string {
-  return `cloudBackup.endpoints.${setting}`;
+/** A setting that isn't used, and why: a whole sentence. */
+function ignored(setting: string, reason: string): string {
+  return sentences(t('{0} is ignored.', `cloudBackup.endpoints.${setting}`), reason);
 }
 
 function problemOf(setting: string, reason: 'not-an-address' | 'not-secure' | 'more-than-a-host'): string {
-  const name = nameOf(setting);
   switch (reason) {
     case 'not-an-address':
-      return t(
-        'The setting {0} is not an address, so it is not used. Enter one such as https://example.com.',
-        name,
-      );
+      return ignored(setting, t('Enter an address such as https://example.com.'));
     case 'not-secure':
-      return t('The setting {0} is neither https nor on this computer, so it is not used.', name);
+      return ignored(setting, t("It's neither https nor on this computer."));
     case 'more-than-a-host':
-      return t(
-        'The setting {0} has more than a host and a port, so it is not used. Leave out path and query.',
-        name,
-      );
+      return ignored(setting, t('Enter only a host, and a port if needed.'));
   }
 }

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { sentences } from '../kernel/localize';
 import type { Choice, Notices, Questions } from '../interaction/interaction';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from './profile';
@@ -57,47 +58,53 @@ export function createCopyRamPolicy(deps: CopyRamPolicyDeps): CopyRamPolicy {
     const listed = store.list();
     const profile = profileId === undefined ? view.active : listed.find(({ id }) => id === profileId);
     const chosen = await questions.one(
-      { title: t('Copy RAM Policy'), placeholder: t('What the identity is allowed to do') },
+      { title: t('Copy RAM Policy'), placeholder: t('Select what the user or role can do') },
       choicesFor(profile, listed),
     );
     if (chosen === undefined) return;
     await copy(chosen.policy);
-    notices.info(chosen.told);
+    notices.info(chosen.message);
   };
 }
 
 interface Offer {
   readonly policy: string;
-  readonly told: string;
+  readonly message: string;
 }
 
 function choicesFor(profile: Profile | undefined, listed: readonly Profile[]): readonly Choice<Offer>[] {
   const role = profile?.source?.kind === 'role' ? profile.source : undefined;
-  const paste = t('Copied. Paste it in the RAM console under Permissions > Policies > Create Policy > JSON.');
-  const told = role ? t('{0} Then grant it to the role {1}.', paste, plainText(role.role.roleArn)) : paste;
+  const arn = plainText(role?.role.roleArn ?? '');
+  const copied = t(
+    'Policy copied. Paste it in the RAM console under Permissions > Policies > Create Policy > JSON.',
+  );
+  const message = sentences(copied, role && t('Then grant it to the role {0}.', arn));
   const choices: Choice<Offer>[] = [
     {
-      label: t('Viewer'),
-      detail: t('Sees clients, tasks, regions, accounts and ECS instances, and changes nothing.'),
-      value: { policy: ramPolicy('viewer'), told },
+      label: t({ message: 'Viewer', comment: ['A RAM policy that permits reading only.'] }),
+      detail: t('Read-only access to clients, tasks, regions, accounts, and ECS instances'),
+      value: { policy: ramPolicy('viewer'), message },
     },
     {
-      label: t('Operator'),
-      detail: t('Installs, upgrades and uninstalls clients and edits their settings as well.'),
-      value: { policy: ramPolicy('operator'), told },
+      label: t({ message: 'Operator', comment: ['A RAM policy that permits changes as well.'] }),
+      detail: t('Can also install, upgrade, and uninstall clients, and edit their settings'),
+      value: { policy: ramPolicy('operator'), message },
     },
   ];
   if (!role) return choices;
   const source = plainText(listed.find(({ id }) => id === role.sourceProfileId)?.name ?? '', 40);
-  const arn = plainText(role.role.roleArn);
   return [
     ...choices,
     {
-      label: t('Assume the Role'),
-      detail: t('For the identity of “{0}”: lets it take on {1}.', source, arn),
+      label: t('Assume the role'),
+      detail: t({
+        message: 'Lets the identity of “{profile}” assume {role}',
+        args: { profile: source, role: arn },
+        comment: ['{role} is the ARN of a RAM role. The identity is a user or role.'],
+      }),
       value: {
         policy: assumeRolePolicy(role.role.roleArn),
-        told: t('{0} Then grant it to the identity of “{1}”.', paste, source),
+        message: sentences(copied, t('Then grant it to the identity of “{0}”.', source)),
       },
     },
   ];

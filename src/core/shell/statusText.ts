@@ -143,7 +143,9 @@ function profileLines(
 function accountLine({ regionId, crossAccount }: ShownListing['scope']): readonly string[] {
   if (!crossAccount) return [];
   const account = otherAccountInWords(crossAccount);
-  return [t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), accessInWords(crossAccount))];
+  return [
+    t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), accessInWords(crossAccount)),
+  ];
 }
 
 /** What another account is called: its alias, else its id. */

@@ -19,11 +19,11 @@ export async function addProfile(
 ): Promise<void> {
   await bench.command('Alibaba Cloud Backup: Add Profile…');
   await bench.quickPick('Add Profile');
-  await bench.pick('Access Key');
-  await bench.input('Name of the profile', name);
+  await bench.pick('Access key');
+  await bench.input('Profile name', name);
   await bench.input('Access key ID', key.accessKeyId);
   await bench.input('Access key secret', key.accessKeySecret);
-  await bench.input('Session token', key.securityToken ?? '');
+  await bench.input('STS token', key.securityToken ?? '');
   await bench.quickPick();
   await bench.quickInput().locator('input.input').fill(simulator.regionId);
   await bench

@@ -159,10 +159,10 @@ describe('the key of a CLI profile', () => {
       refuse(new BackupError('permission-denied', 'no', { serviceCode: 'NoPermission' }));
       assert.equal(
         await sentenceOf(read(profile)),
-        'The profile “a” may not assume this role. It needs sts:AssumeRole, and the role must trust it.',
+        "The profile “a” can't assume this role. It needs the sts:AssumeRole permission, and the role must trust it.",
       );
       refuse(new BackupError('not-found', 'no', { serviceCode: 'EntityNotExist.Role' }));
-      assert.match(await sentenceOf(read(profile)), /There is no such role/);
+      assert.match(await sentenceOf(read(profile)), /This role doesn't exist/);
       refuse(new BackupError('credentials-rejected', 'no'));
       await assert.rejects(read(profile), { code: 'credentials-rejected' });
     });

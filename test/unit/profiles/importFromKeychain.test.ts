@@ -93,7 +93,10 @@ describe('importing keys from the system keychain', () => {
     world.questions.answer('alibaba-cloud-backup', 'LTAIfirst', 'Singapore');
     await world.run();
     assert.equal(world.calls[0]?.key.accessKeySecret, secretOf('LTAIfirst'));
-    assert.match(world.notices.shown[0] ?? '', /^warn: These keychain entries .* left out: LTAIodd\./);
+    assert.match(
+      world.notices.shown[0] ?? '',
+      /^warn: These keychain entries don't contain an access key: LTAIodd\./,
+    );
     assert.equal(world.redactor.redact(`${secretOf('LTAIfirst')} ${wide}`), '****** ******');
     assertNoSecretIn(world);
   });
@@ -152,7 +155,7 @@ describe('importing keys from the system keychain', () => {
     world.profiles.view.onDidChange(() => inView.push(world.profiles.view.active?.name));
     const added = await world.run();
     assert.deepEqual([...new Set(inView)], ['alice'], 'no other was in view meanwhile');
-    assert.deepEqual(names(world), ['alice', 'Key …bbbb', 'alice (key …cccc)']);
+    assert.deepEqual(names(world), ['alice', 'Access key …bbbb', 'alice (access key …cccc)']);
     assert.deepEqual(
       added.map(({ accountId }) => accountId),
       ['1234567890123456', '77', '88'],
@@ -162,7 +165,9 @@ describe('importing keys from the system keychain', () => {
       [0, 0, 0],
     );
     assert.equal(world.profiles.view.active?.name, 'alice');
-    assert.deepEqual(world.notices.shown, ['info: 3 profiles added: alice, Key …bbbb, alice (key …cccc).']);
+    assert.deepEqual(world.notices.shown, [
+      'info: Added 3 profiles: alice, Access key …bbbb, alice (access key …cccc).',
+    ]);
     for (const { id } of added) assert.ok(await world.profiles.keys.get(id).accessKey());
     assertNoSecretIn(world);
   });
@@ -180,7 +185,7 @@ describe('importing keys from the system keychain', () => {
     assert.equal(world.notices.shown.length, 1);
     assert.match(
       world.notices.shown[0] ?? '',
-      /^warn: 2 profiles added: alice, carol; 1 refused\. LTAIbbbb: .*were rejected.* Request ID: REQUEST-2$/,
+      /^warn: Added 2 profiles: alice, carol\. 1 access key was rejected\. LTAIbbbb: .*were rejected.* Request ID: REQUEST-2$/,
     );
     assertNoSecretIn(world);
   });
@@ -190,7 +195,10 @@ describe('importing keys from the system keychain', () => {
     world.keychain.entries.push(['LTAIaaaa', 'LTAIbbbb'].map(entryOf));
     world.questions.answer('alibaba-cloud-backup', 'LTAIaaaa + LTAIbbbb', 'Singapore');
     assert.deepEqual(await world.run(), []);
-    assert.match(world.notices.shown[0] ?? '', /^warn: No profile added; 2 refused\./);
+    assert.match(
+      world.notices.shown[0] ?? '',
+      /^warn: No profiles were added\. 2 access keys were rejected\./,
+    );
     assert.equal(world.secrets.contents.size, 0);
   });
 
@@ -250,12 +258,12 @@ describe('importing keys from the system keychain', () => {
       'Save Unverified',
     );
     const added = await world.run();
-    assert.deepEqual(names(world), ['Key …aaaa', 'bob', 'Key …cccc']);
+    assert.deepEqual(names(world), ['Access key …aaaa', 'bob', 'Access key …cccc']);
     assert.deepEqual(
       added.map(({ accountId }) => accountId),
       [undefined, '1234567890123456', undefined],
     );
-    assert.equal(world.questions.asked[3]?.words, '2 access keys could not be verified.');
+    assert.equal(world.questions.asked[3]?.words, "Couldn't verify 2 access keys.");
   });
 
   it('asks STS again only about the keys that are open', async () => {

@@ -190,7 +190,7 @@ describe('a RAM role', () => {
     await addShown(profiles, profileOf('0'), stored);
     for (let n = 1; n <= 9; n++) await addShown(profiles, profileOf(`${n}`, roleOf(`${n - 1}`)));
     assert.equal((await keyOf('8')).accessKeyId, 'STS.8');
-    await assert.rejects(keyOf('9'), saying(/^More than 8 roles/));
+    await assert.rejects(keyOf('9'), saying(/longer than 8\. Add the role again/));
   });
 
   it('says that its source profile is gone, or that its key is', async () => {
@@ -198,28 +198,31 @@ describe('a RAM role', () => {
     await addShown(profiles, profileOf('base'), stored);
     await addShown(profiles, profileOf('role', roleOf('base')));
     secrets.contents.clear();
-    await assert.rejects(keyOf('role'), saying(/^VS Code has no key for “profile base”, .* Sign in/));
+    await assert.rejects(keyOf('role'), saying(/^VS Code has no credentials for “profile base”, .* Sign in/));
     await profiles.store.remove('base');
     assert.deepEqual(changed.slice(-2), ['base', 'role']);
-    await assert.rejects(keyOf('role'), saying(/source profile of the role “profile role” is gone\. Remove/));
+    await assert.rejects(
+      keyOf('role'),
+      saying(/source profile of the role “profile role” was removed\. Remove/),
+    );
   });
 
-  const refusals: readonly (readonly [FailureCode, string, RegExp])[] = [
-    ['permission-denied', 'NoPermission', /“profile base” may not assume .* sts:AssumeRole/],
-    ['not-found', 'EntityNotExist.Role', /^There is no such role\. /],
-    ['bad-request', 'InvalidParameter.RoleArn', /role ARN\. /],
-    ['bad-request', 'InvalidParameter.DurationSeconds', /fewer seconds/],
-    ['bad-request', 'Unknown', /^STS refused/],
-  ];
-  for (const [code, serviceCode, words] of refusals) {
-    it(`says in words what ${serviceCode} of STS means`, async () => {
+  it('says in words what STS has against it', async () => {
+    const refusals: readonly (readonly [FailureCode, string, RegExp])[] = [
+      ['permission-denied', 'NoPermission', /“profile base” can't assume .* sts:AssumeRole/],
+      ['not-found', 'EntityNotExist.Role', /^This role doesn't exist\. /],
+      ['bad-request', 'InvalidParameter.RoleArn', /role ARN\. /],
+      ['bad-request', 'InvalidParameter.DurationSeconds', /fewer seconds/],
+      ['bad-request', 'Unknown', /^STS rejected/],
+    ];
+    for (const [code, serviceCode, words] of refusals) {
       const { profiles, sts, keyOf } = start();
       sts.answer = () => new BackupError(code, 'refused', { serviceCode, requestId: 'REQUEST-1' });
       await addShown(profiles, profileOf('base'), stored);
       await addShown(profiles, profileOf('role', roleOf('base')));
-      await assert.rejects(keyOf('role'), saying(words));
-    });
-  }
+      await assert.rejects(keyOf('role'), saying(words), serviceCode);
+    }
+  });
 
   it('passes on what says nothing about the role', async () => {
     const { profiles, sts, keyOf } = start();

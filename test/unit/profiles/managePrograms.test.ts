@@ -59,7 +59,7 @@ describe('programs that are allowed to run', () => {
     assert.equal(consent.isAllowed('tool', 'get-key'), false);
     assert.ok(consent.isAllowed('own', 'my-key'));
     assert.deepEqual(readAgain, ['tool']);
-    assert.deepEqual(told, ['1 program may no longer run. You are asked before it runs again.']);
+    assert.deepEqual(told, ["1 program can't run anymore. You'll be asked before it runs again."]);
     await manage(() => []);
     assert.deepEqual(consent.list(), []);
   });
@@ -76,7 +76,7 @@ describe('programs that are allowed to run', () => {
   it('are none at first, which is said without a question', async () => {
     const { told, manage } = start();
     await manage(() => assert.fail('asked'));
-    assert.match(told[0] ?? '', /^No program is allowed to run\./);
+    assert.match(told[0] ?? '', /^No programs are allowed to run\./);
   });
 
   it('stay allowed from an earlier release, and can be taken back', async () => {
@@ -85,7 +85,7 @@ describe('programs that are allowed to run', () => {
     const [entry] = older.list();
     const { consent, manage } = start([entry?.id, 7, null, {}]);
     assert.ok(consent.isAllowed('tool', 'get-key'));
-    assert.deepEqual(await manage(() => []), ['Unnamed program | allowed in an earlier release']);
+    assert.deepEqual(await manage(() => []), ['Unnamed program | Allowed in an earlier release']);
     assert.equal(consent.isAllowed('tool', 'get-key'), false);
   });
 });

@@ -116,7 +116,7 @@ describe('copying a RAM policy', () => {
     questions.answer('Viewer');
     await copyRamPolicy();
     assert.match(notices.shown[0] ?? '', /grant it to the role acs:ram::222:role\/backup/);
-    questions.answer('Assume the Role');
+    questions.answer('Assume the role');
     await copyRamPolicy('p2');
     assert.match(questions.asked[1]?.rows[2] ?? '', /identity of “base”.*acs:ram::222:role\/backup/);
     assert.equal(copied[1], assumeRolePolicy('acs:ram::222:role/backup'));

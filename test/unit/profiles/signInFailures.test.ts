@@ -5,13 +5,13 @@ import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource
 import { KeychainUnavailable } from '../../../src/core/profiles/keys/keychain';
 
 describe('a failure as the user sees it', () => {
-  for (const code of failureCodes) {
-    it(`says in words what ${code} means and what to do, without the English text of the log`, () => {
+  it('says in words what each failure means and what to do, without the English text of the log', () => {
+    for (const code of failureCodes) {
       const { message } = failureNotice(new BackupError(code, 'text for the log'));
       assert.ok(!message.includes('text for the log') && !message.includes(code), message);
       assert.ok((message.match(/[.](?: |$)/g) ?? []).length >= 2, `one sentence, no next step: ${message}`);
-    });
-  }
+    }
+  });
 
   it('names the profile whose key it is about, so that signing in again acts on that one', () => {
     const error = new BackupError('credentials-rejected', 'no', { profileId: 'p-2' });

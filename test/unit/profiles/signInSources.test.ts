@@ -120,20 +120,20 @@ describe('the ways to add a profile', () => {
     world.questions.answer(undefined);
     assert.equal(await world.signIn.addProfile(), undefined);
     assert.deepEqual(world.questions.asked[0]?.rows, [
-      '- Access Key | Typed in, and kept in the secret storage of VS Code',
-      'x RAM Role | Add the profile first whose key the role is assumed with.',
+      '- Access key | Enter an access key and save it in VS Code secret storage',
+      'x RAM role | Add another profile first. Its credentials are used to assume the role.',
       '# Alibaba Cloud CLI',
       '- work | Access key · current in the CLI · eu-central-1',
       '- program | External program · cn-hangzhou',
       'x old | Key pair | RsaKeyPair is no longer supported. Use another profile.',
-      '# SDK Credentials File',
+      '# SDK credentials file',
       '- project | Access key · current',
-      '# Default Chain',
+      '# Default credential chain',
       '- Default chain | Environment · current',
       '# Problems',
-      'x Not readable | Line 3 of /home/a/.aliyun/config.json is no JSON. Correct it.',
+      "x Can't be read | Line 3 of /home/a/.aliyun/config.json is no JSON. Correct it.",
       '# ',
-      '- System Keychain…',
+      '- System keychain…',
     ]);
   });
 
@@ -145,7 +145,7 @@ describe('the ways to add a profile', () => {
     await world.signIn.addProfile();
     assert.ok(
       world.questions.asked[0]?.rows.includes(
-        'x work | Access key · current in the CLI · eu-central-1 | Added already as “mine”.',
+        'x work | Access key · current in the CLI · eu-central-1 | Already added as “mine”',
       ),
     );
   });
@@ -163,7 +163,7 @@ describe('adding a profile of the CLI', () => {
     assert.ok(refused);
     refused.profileId ??= 'probe-1';
     const notice = failureNotice(refused, () => undefined);
-    assert.match(notice.message, /CLI profile “work” was refused.*aliyun configure --profile work/);
+    assert.match(notice.message, /CLI profile “work” was rejected.*aliyun configure --profile work/);
     assert.equal(notice.remedy, 'none');
 
     world.callers.set('LTAIwork', alice);
@@ -279,10 +279,10 @@ describe('adding a profile of the CLI', () => {
     world.questions.answer('program', undefined);
     assert.equal(await world.signIn.addProfile(), undefined);
     const confirm = world.questions.asked[1];
-    assert.equal(confirm?.words, 'Run a program to get the key of “program”?');
+    assert.equal(confirm?.words, 'Run a program to get the credentials of “program”?');
     assert.match(
       confirm.detail ?? '',
-      /^\/usr\/bin\/get-key --for "Team \$\(x\)"\n\nIt runs on this computer for 60/,
+      /^\/usr\/bin\/get-key --for "Team \$\(x\)"\n\nThe program runs on this computer for up to 60/,
     );
     assert.deepEqual([world.outside.allowed, world.outside.reads], [[], []]);
     world.questions.answer('program', 'Allow and Run');
@@ -292,7 +292,7 @@ describe('adding a profile of the CLI', () => {
 });
 
 describe('adding a RAM role', () => {
-  const typed = ['RAM Role', 'base', 'acs:ram::2222222222222222:role/backup', 'vscode-cloud-backup'] as const;
+  const typed = ['RAM role', 'base', 'acs:ram::2222222222222222:role/backup', 'vscode-cloud-backup'] as const;
 
   it('asks for the role, assumes it, and keeps nothing secret', async () => {
     const world = await withBase();
@@ -352,10 +352,10 @@ describe('adding a RAM role', () => {
       world.questions.asked.slice(8).map(({ words, step }) => [words, step]),
       [
         [
-          'The profile “base” may not assume this role. It needs sts:AssumeRole, and the role must trust it.',
+          "The profile “base” can't assume this role. It needs the sts:AssumeRole permission, and the role must trust it.",
           '2/7',
         ],
-        ['The role does not allow a session this long. Enter fewer seconds.', '5/7'],
+        ["The role doesn't allow a session this long. Enter fewer seconds.", '5/7'],
       ],
     );
     assert.equal(world.sts.assumed[2]?.role.roleArn, 'acs:ram::2222222222222222:role/operator');
@@ -367,7 +367,10 @@ describe('adding a RAM role', () => {
     world.secrets.contents.clear();
     world.questions.answer(...typed, '', '3600', 'backup', 'China (Hangzhou)');
     assert.equal(await world.signIn.addProfile(), undefined);
-    assert.match((world.notices.failures[0] as SourceUnusable).sentence, /^VS Code has no key for “base”/);
+    assert.match(
+      (world.notices.failures[0] as SourceUnusable).sentence,
+      /^VS Code has no credentials for “base”/,
+    );
   });
 
   const wrong: readonly (readonly [string, readonly string[]])[] = [
@@ -382,7 +385,7 @@ describe('adding a RAM role', () => {
   for (const [what, answers] of wrong) {
     it(`refuses ${what}`, async () => {
       const world = await withBase();
-      world.questions.answer('RAM Role', 'base', ...answers);
+      world.questions.answer('RAM role', 'base', ...answers);
       await world.signIn.addProfile();
       assert.match(world.notices.failures[0]?.message ?? '', /refused: /);
       assert.equal(world.sts.assumed.length, 0);
@@ -500,7 +503,7 @@ describe('switching and showing profiles', () => {
   it('shows several profiles side by side, and none less', async () => {
     const world = await withBase();
     await world.signIn.showProfiles();
-    assert.match(world.notices.shown[0] ?? '', /no two profiles/);
+    assert.match(world.notices.shown[0] ?? '', /add another one first/);
     await addShown(world.profiles, { ...base, id: 'p', name: 'p', source: work.source });
     world.questions.answer('base + p');
     await world.signIn.showProfiles();
@@ -538,12 +541,12 @@ describe('removing a profile that others stand on', () => {
     await world.signIn.removeProfile('base');
     assert.match(
       world.questions.asked[0]?.detail ?? '',
-      /Roles are assumed with its key, so these profiles stop working: one, two\./,
+      /These profiles use its credentials to assume roles and will stop working: one, two\./,
     );
     await world.signIn.removeProfile('two');
     assert.match(
       world.questions.asked[1]?.detail ?? '',
-      /^Account .*\n\nNothing changes where its key comes from/,
+      /^Account .*\n\nNothing changes at its credential source/,
     );
     assert.deepEqual(
       world.profiles.store.list().map(({ id }) => id),

@@ -157,7 +157,7 @@ export function createKeySources(deps: KeySourcesDeps): KeySources {
       if (!(error instanceof BackupError) || error.code !== 'credentials-missing') throw error;
       throw new SourceUnusable(
         t(
-          'VS Code has no key for “{0}”, the source profile of this role. Sign in to that profile again.',
+          'VS Code has no credentials for “{0}”, the source profile of this role. Sign in to that profile again.',
           plainText(from.name),
         ),
         `source profile has no key: ${from.id}`,

@@ -43,16 +43,15 @@ export class KeychainUnavailable extends BackupError {
 const keychainInWords: Readonly<Record<KeychainTrouble, () => string>> = {
   'library-missing': () =>
     t(
-      'The library for the system keychain is missing. On Linux install libsecret and reload the window, or use Add Profile.',
+      'The library for the system keychain is missing. On Linux, install libsecret and reload the window, or use Add Profile.',
     ),
   'no-service': () =>
     t(
-      'No keychain service answers. On Linux it needs a D-Bus session and a service such as GNOME Keyring; start VS Code in a desktop session, or use Add Profile.',
+      'No keychain service is available. On Linux, it needs a D-Bus session and a service such as GNOME Keyring. Start VS Code in a desktop session, or use Add Profile.',
     ),
   denied: () =>
-    t('The system keychain is locked or refused access. Unlock it and allow access, or use Add Profile.'),
-  failed: () =>
-    t('The system keychain did not answer as expected. See the log for its message, or use Add Profile.'),
+    t('The system keychain is locked or denied access. Unlock it and allow access, or use Add Profile.'),
+  failed: () => t('The system keychain returned an error. See the log for its message, or use Add Profile.'),
 };
 
 const highFirst = /^(?:\0[^\0])+(?:\0\0)*$/;

@@ -17,7 +17,7 @@ export function roleTroubleOf(error: unknown, sourceName: string): RoleTrouble |
   const code = error.serviceCode ?? '';
   if (error.code === 'permission-denied') {
     const sentence = t(
-      'The profile “{0}” may not assume this role. It needs sts:AssumeRole, and the role must trust it.',
+      "The profile “{0}” can't assume this role. It needs the sts:AssumeRole permission, and the role must trust it.",
       plainText(sourceName),
     );
     return { at: 'roleArn', sentence };
@@ -25,31 +25,33 @@ export function roleTroubleOf(error: unknown, sourceName: string): RoleTrouble |
   if (code.startsWith('EntityNotExist')) {
     return {
       at: 'roleArn',
-      sentence: t('There is no such role. Check the account and the name in the ARN.'),
+      sentence: t("This role doesn't exist. Check the account and the name in the ARN."),
     };
   }
   if (/RoleArn/i.test(code)) {
-    return { at: 'roleArn', sentence: t('STS does not take this role ARN. Check it and try again.') };
+    return { at: 'roleArn', sentence: t('STS rejected this role ARN. Check it and try again.') };
   }
   if (/SessionName/i.test(code)) {
-    return { at: 'sessionName', sentence: t('STS does not take this session name. Enter another one.') };
+    return { at: 'sessionName', sentence: t('STS rejected this session name. Enter another one.') };
   }
   if (/Duration/i.test(code)) {
     return {
       at: 'duration',
-      sentence: t('The role does not allow a session this long. Enter fewer seconds.'),
+      sentence: t("The role doesn't allow a session this long. Enter fewer seconds."),
     };
   }
   if (/ExternalId/i.test(code)) {
     return {
       at: 'externalId',
-      sentence: t('STS does not take this external ID. Ask the owner of the role for it.'),
+      sentence: t('STS rejected this external ID. Ask the owner of the role for it.'),
     };
   }
   if (error.code === 'bad-request' || error.code === 'not-found') {
     return {
       at: 'roleArn',
-      sentence: t('STS refused to assume this role. Check its ARN, and see the log for the reason.'),
+      sentence: t(
+        'STS rejected the request to assume this role. Check the ARN, and see the log for the reason.',
+      ),
     };
   }
   return undefined;

@@ -65,7 +65,7 @@ export function dependentsOf(profileId: string, profiles: readonly Profile[]): r
 function sourceGone(profile: Profile): SourceUnusable {
   return new SourceUnusable(
     t(
-      'The source profile of the role “{0}” is gone. Remove this profile, then add the role again with another source profile.',
+      'The source profile of the role “{0}” was removed. Remove this profile, then add the role again with another source profile.',
       plainText(profile.name),
     ),
     `source profile is gone: ${profile.id}`,
@@ -75,7 +75,7 @@ function sourceGone(profile: Profile): SourceUnusable {
 function circle(chain: readonly Profile[]): SourceUnusable {
   return new SourceUnusable(
     t(
-      'These profiles take their keys from each other: {0}. Remove one of them, then add it again with another source profile.',
+      'These profiles are source profiles of each other: {0}. Remove one of them, then add it again with another source profile.',
       chain.map(({ name }) => plainText(name)).join(' → '),
     ),
     `source profiles go in a circle: ${chain.map(({ id }) => id).join(', ')}`,
@@ -84,11 +84,12 @@ function circle(chain: readonly Profile[]): SourceUnusable {
 
 function tooLong(profile: Profile): SourceUnusable {
   return new SourceUnusable(
-    t(
-      'More than {0} roles stand between “{1}” and a key. Add the role again with a source profile that is nearer to one.',
-      mostRoles,
-      plainText(profile.name),
-    ),
+    t({
+      message:
+        'The role chain of “{name}” is longer than {limit}. Add the role again with another source profile.',
+      args: { name: plainText(profile.name), limit: mostRoles },
+      comment: ['{name} is a profile. A role chain is a role that is assumed with another role, and so on.'],
+    }),
     `too many roles: ${profile.id}`,
   );
 }

@@ -16,13 +16,13 @@ export function tokenTroubleOf(error: unknown, tokenName: string | undefined): S
     case 'InvalidSecurityToken.MismatchWithAccessKey':
       return unusable(
         t(
-          "The session token doesn't belong to this access key. Correct {0}, or remove it for a key without a token.",
+          "The STS token doesn't belong to this access key. Correct {0}, or remove it if the access key needs no token.",
           tokenName,
         ),
         error,
       );
     case 'InvalidSecurityToken.Malformed':
-      return unusable(t('The session token is damaged. Correct {0}.', tokenName), error);
+      return unusable(t('The STS token is damaged. Correct {0}.', tokenName), error);
     default:
       return undefined;
   }

@@ -3,7 +3,7 @@ import { isCancelled, toBackupError, type BackupError } from '../../service/erro
 import { exactText, plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { SourceUnusable, type OutsideSource, type SourceOffer } from '../keys/credentialSource';
-import { tellSignedIn } from './keepKey';
+import { showSignedIn } from './keepKey';
 import { askName, askRegion, problemOfName } from './askNameAndRegion';
 import { verifySource } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
@@ -35,7 +35,7 @@ export async function addFromSource(offer: SourceOffer, deps: SignInDeps): Promi
     const verdict = await verifySource(draft, deps);
     if (verdict === undefined) return undefined;
     if (verdict.kind === 'refused') {
-      tellRefused(offer, verdict.error, deps);
+      showRefused(offer, verdict.error, deps);
       return undefined;
     }
     const identity = verdict.kind === 'verified' ? verdict.identity : undefined;
@@ -43,7 +43,7 @@ export async function addFromSource(offer: SourceOffer, deps: SignInDeps): Promi
     await store.add(profile);
     await view.setActive(profile.id);
     log.write('info', `profile added from ${source.kind}: ${profile.id}`);
-    tellSignedIn(name, identity, deps);
+    showSignedIn(name, identity, deps);
     if (offer.otherHost !== undefined) notices.info(otherHostInWords(offer.otherHost));
     return profile;
   } finally {
@@ -52,7 +52,7 @@ export async function addFromSource(offer: SourceOffer, deps: SignInDeps): Promi
 }
 
 /** Names the source whose key is refused, since there is no profile yet to sign in to again. */
-function tellRefused(offer: SourceOffer, error: BackupError, deps: SignInDeps): void {
+function showRefused(offer: SourceOffer, error: BackupError, deps: SignInDeps): void {
   const { notices } = deps;
   const tryAgain = async (): Promise<void> => {
     try {
@@ -69,21 +69,22 @@ function refusedSource({ source, name }: SourceOffer, error: BackupError): Backu
   const sentence =
     source.kind === 'cli'
       ? t(
-          'The access key of the CLI profile “{0}” was refused. Correct it with “aliyun configure --profile {0}”, then try again.',
+          'The access key of the CLI profile “{0}” was rejected. Correct it with “aliyun configure --profile {0}”, then try again.',
           plainText(name),
         )
-      : t('The access key of “{0}” was refused. Correct it, then try again.', plainText(name));
+      : t('The access key of “{0}” was rejected. Correct it, then try again.', plainText(name));
   const refused = new SourceUnusable(sentence, error.message, error);
   refused.profileId = error.profileId;
   return refused;
 }
 
 function otherHostInWords(host: string): string {
-  return t(
-    'The CLI sends the calls of this profile to {0}, which may serve one product only. To use a host for Cloud Backup here, set {1}.',
-    plainText(host),
-    'cloudBackup.endpoints.hbr',
-  );
+  return t({
+    message:
+      'The CLI sends all requests of this profile to {host}, which might not serve Cloud Backup. To use another host here, set {setting}.',
+    args: { host: plainText(host), setting: 'cloudBackup.endpoints.hbr' },
+    comment: ['{setting} is the ID of a setting.'],
+  });
 }
 
 /**
@@ -97,11 +98,11 @@ export async function allowCommandOf(
   if (command === undefined) return true;
   const allow = t('Allow and Run');
   const chosen = await questions.confirm({
-    message: t('Run a program to get the key of “{0}”?', plainText(name)),
+    message: t('Run a program to get the credentials of “{0}”?', plainText(name)),
     detail: [
       exactText(command),
       t(
-        'It runs on this computer for 60 seconds at most, whenever a new key is needed. You are asked again when the command changes.',
+        "The program runs on this computer for up to 60 seconds, whenever new credentials are needed. You'll be asked again if the command changes.",
       ),
     ].join('\n\n'),
     actions: [allow],

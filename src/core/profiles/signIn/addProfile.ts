@@ -6,7 +6,7 @@ import { addFromSource } from './addFromSource';
 import { addRole } from './addRole';
 import type { SourceOffer } from '../keys/credentialSource';
 import { importFromKeychain } from './importFromKeychain';
-import { keepKey, tellSignedIn } from './keepKey';
+import { keepKey, showSignedIn } from './keepKey';
 import { askKey, keySteps, troubleOfRefusal, type KeyTrouble } from './askKey';
 import { askName, askRegion } from './askNameAndRegion';
 import { verifyKey } from './verifyKey';
@@ -20,24 +20,28 @@ export async function addProfile(deps: SignInDeps): Promise<Profile | undefined>
   const { store, outside, questions } = deps;
   const listed = store.list();
   const role: PickRow<Way> = listed.some(({ demo }) => !demo)
-    ? { label: t('RAM Role'), description: t('Assumed with the key of another profile'), value: 'role' }
+    ? {
+        label: t('RAM role'),
+        description: t("Assume a role with another profile's credentials"),
+        value: 'role',
+      }
     : {
         kind: 'blocked',
-        label: t('RAM Role'),
-        description: t('Add the profile first whose key the role is assumed with.'),
+        label: t('RAM role'),
+        description: t('Add another profile first. Its credentials are used to assume the role.'),
       };
   const way = await questions.one<Way>(
-    { title: t('Add Profile'), placeholder: t('Where the key comes from') },
+    { title: t('Add Profile'), placeholder: t('Select a credential source') },
     [
       {
-        label: t('Access Key'),
-        description: t('Typed in, and kept in the secret storage of VS Code'),
+        label: t('Access key'),
+        description: t('Enter an access key and save it in VS Code secret storage'),
         value: 'key',
       },
       role,
       ...sourceRows(await outside.offers(), listed),
       { kind: 'heading', label: '' },
-      { label: t('System Keychain…'), value: 'keychain' },
+      { label: t('System keychain…'), value: 'keychain' },
     ],
   );
   if (way === undefined) return undefined;
@@ -83,7 +87,7 @@ async function addKey(deps: SignInDeps): Promise<Profile | undefined> {
     if (!(await keepKey((keeping) => store.add(profile, key, keeping), deps))) return undefined;
     await view.setActive(profile.id);
     log.write('info', `profile added: ${profile.id}, account: ${profile.accountId ?? 'not verified'}`);
-    tellSignedIn(name, identity, deps);
+    showSignedIn(name, identity, deps);
     return profile;
   }
 }

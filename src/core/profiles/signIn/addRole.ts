@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import type { CredentialSource } from '../keys/credentialSource';
-import { tellSignedIn } from './keepKey';
+import { showSignedIn } from './keepKey';
 import { describeProfile } from './profileRows';
 import { askRole, roleSteps } from './askRole';
 import { roleTroubleOf, type RoleTrouble } from '../keys/roleTrouble';
@@ -16,7 +16,7 @@ import type { SignInDeps } from './signInDeps';
  */
 export async function addRole(deps: SignInDeps): Promise<Profile | undefined> {
   const { store, keys, view, questions, log, newId } = deps;
-  const title = t('Add Profile: RAM Role');
+  const title = t('Add Profile: {0}', t('RAM role'));
   const steps = roleSteps + 2;
   const sources = store
     .list()
@@ -60,7 +60,7 @@ export async function addRole(deps: SignInDeps): Promise<Profile | undefined> {
         await store.add(profile);
         await view.setActive(profile.id);
         log.write('info', `profile of a role added: ${profile.id}`);
-        tellSignedIn(name, identity, deps);
+        showSignedIn(name, identity, deps);
         return profile;
       }
       const found = roleTroubleOf(verdict.error.cause, form.from.name);

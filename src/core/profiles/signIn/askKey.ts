@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { BackupError } from '../../service/errors';
 import type { Questions } from '../../interaction/interaction';
 import type { AccessKey } from '../../service/model';
+import { tooLong } from './askNameAndRegion';
 
 /** Where asking begins again, and the sentence that says why. */
 export interface KeyTrouble {
@@ -53,7 +54,7 @@ export async function askKey(
   if (from !== 'token') {
     const answer = await questions.text({
       title,
-      prompt: promptAt('secret', t('Access key secret. VS Code keeps it in its secret storage.')),
+      prompt: promptAt('secret', t("Access key secret. It's saved in VS Code secret storage.")),
       value: accessKeySecret,
       secret: true,
       step: step(2, accessKeyId),
@@ -72,8 +73,8 @@ export async function askKey(
     prompt: promptAt(
       'token',
       need === 'required'
-        ? t('Session token that came with this temporary key')
-        : t('Session token, if this is a temporary key. Leave it empty otherwise.'),
+        ? t('STS token of these temporary credentials')
+        : t('STS token, for temporary credentials. Leave it empty otherwise.'),
     ),
     value: typed?.securityToken ?? '',
     secret: true,
@@ -89,7 +90,10 @@ export async function askKey(
 export function troubleOfRefusal(error: BackupError, key: AccessKey): KeyTrouble {
   const code = error.serviceCode ?? '';
   if (error.code === 'credentials-expired') {
-    return { at: 'id', sentence: t('This temporary key has expired. Enter the ID of a new one.') };
+    return {
+      at: 'id',
+      sentence: t('These temporary credentials have expired. Enter the access key ID of new ones.'),
+    };
   }
   if (/Inactive|Disabled/i.test(code)) {
     return {
@@ -100,19 +104,21 @@ export function troubleOfRefusal(error: BackupError, key: AccessKey): KeyTrouble
   if (/AccessKeyId/i.test(code)) {
     return {
       at: 'id',
-      sentence: t('Alibaba Cloud does not know this access key ID. Check it and try again.'),
+      sentence: t("This access key ID doesn't exist. Check it and try again."),
     };
   }
   if (/Token/i.test(code)) {
-    const sentence = t('Alibaba Cloud refused the session token. Enter it again.');
+    const sentence = t('The STS token was rejected. Enter it again.');
     return key.securityToken === undefined
       ? {
           at: 'id',
-          sentence: t('This key needs a session token. Enter the ID of a long-lived key, or begin with STS.'),
+          sentence: t(
+            'This access key needs an STS token. Enter the ID of a long-term access key, or one that begins with “STS.”',
+          ),
         }
       : { at: 'token', sentence };
   }
-  return { at: 'secret', sentence: t('Alibaba Cloud refused this secret. Check it and try again.') };
+  return { at: 'secret', sentence: t('The access key secret was rejected. Check it and try again.') };
 }
 
 /** How many questions a key takes: two, and one more where there may be a session token. */
@@ -128,21 +134,28 @@ function tokenNeed(accessKeyId: string): 'none' | 'optional' | 'required' {
 
 function problemOfId(text: string): string | undefined {
   if (text === '') return t('Enter an access key ID.');
-  if (text.length > 128) return t('An access key ID has 128 characters at most.');
+  if (text.length > 128) return tooLong(128);
   return /^[A-Za-z0-9._-]+$/.test(text)
     ? undefined
-    : t('An access key ID has letters, digits, dots, hyphens and underscores only.');
+    : t('Use only letters, digits, dots, hyphens, and underscores.');
 }
 
 function problemOfSecret(text: string): string | undefined {
   if (text === '') return t('Enter the access key secret.');
-  return isPrintable(text) ? undefined : t('A secret has no spaces in it. Was it copied whole?');
+  return isPrintable(text) ? undefined : notPrintable();
 }
 
 function problemOfToken(text: string, need: 'optional' | 'required'): string | undefined {
   if (text === '')
-    return need === 'required' ? t('A key that begins with STS. needs its session token.') : undefined;
-  return isPrintable(text) ? undefined : t('A session token has no spaces in it. Was it copied whole?');
+    return need === 'required'
+      ? t('Enter the STS token. An access key ID that begins with “STS.” needs one.')
+      : undefined;
+  return isPrintable(text) ? undefined : notPrintable();
+}
+
+/** What to say of a secret or token with spaces, which is usually a part of one, or more than one. */
+function notPrintable(): string {
+  return t('Remove the spaces, and check that the whole text was copied.');
 }
 
 function isPrintable(text: string): boolean {

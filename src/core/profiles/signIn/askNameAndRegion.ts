@@ -12,20 +12,25 @@ export async function askName(
 ): Promise<string | undefined> {
   const answer = await questions.text({
     ...question,
-    prompt: t('Name of the profile'),
+    prompt: t('Profile name'),
     placeholder: t('For example: production'),
     validate: (text) => problemOfName(text, namesInUse),
   });
   return answer?.trim();
 }
 
+/** What to say of a text that is too long. */
+export function tooLong(limit: number): string {
+  return t('Use up to {0} characters.', limit);
+}
+
 /** What is wrong with a name, in a sentence; undefined when a profile may be called so. */
 export function problemOfName(text: string, namesInUse: readonly string[]): string | undefined {
   const name = text.trim();
   if (name === '') return t('Enter a name.');
-  if (Array.from(name).length > nameLimit) return t('A name has {0} characters at most.', nameLimit);
+  if (Array.from(name).length > nameLimit) return tooLong(nameLimit);
   return namesInUse.some((other) => comparable(other) === comparable(name))
-    ? t('There is a profile with this name already.')
+    ? t('A profile with this name already exists.')
     : undefined;
 }
 
@@ -45,7 +50,7 @@ export async function askRegion(
     {
       ...question,
       placeholder:
-        likely.kind === 'zone' ? zoneInWords(likely) : t('Pick a region, or type the ID of another one'),
+        likely.kind === 'zone' ? zoneInWords(likely) : t('Select a region, or enter another region ID'),
       textRow: regionRow,
     },
     ordered.map(({ id, name }) => ({ label: name, description: id, value: id })),
@@ -63,7 +68,7 @@ function regionRow(text: string): PickRow<string> {
     case 'neither':
       return {
         kind: 'blocked',
-        label: t('A region ID has letters, digits and hyphens only, 64 at most.'),
+        label: t('Use only letters, digits, and hyphens, and up to 64 characters.'),
       };
   }
 }

@@ -58,7 +58,7 @@ export async function askRole(
         {
           title,
           step: step(1),
-          placeholder: prompt('source', t('Profile whose key the role is assumed with')),
+          placeholder: prompt('source', t('Select the source profile')),
         },
         sources,
       )
@@ -69,12 +69,12 @@ export async function askRole(
     'roleArn',
     2,
     typed?.role.roleArn ?? '',
-    t('ARN of the role, such as acs:ram::1234567890123456:role/backup-operator'),
+    t('Role ARN, such as acs:ram::1234567890123456:role/backup-operator'),
     (answer) =>
       /^acs:ram::\d{1,32}:role\/[\w.@-]{1,64}$/i.test(answer)
         ? undefined
         : t(
-            'A role ARN looks like acs:ram::1234567890123456:role/name. RAM shows it on the page of the role.',
+            "Enter a role ARN such as acs:ram::1234567890123456:role/name. You'll find it on the role's page in the RAM console.",
           ),
   );
   if (roleArn === undefined) return undefined;
@@ -83,13 +83,11 @@ export async function askRole(
     'sessionName',
     3,
     typed?.role.sessionName ?? usualSession,
-    t('Session name. It stands in the audit log of the account.'),
+    t("Session name, shown in the account's audit log"),
     (answer) =>
       /^[\w.@-]{2,64}$/.test(answer)
         ? undefined
-        : t(
-            'A session name has 2 to 64 letters, digits, dots, at signs, hyphens and underscores, and nothing else.',
-          ),
+        : t('Use 2 to 64 letters, digits, dots, at signs, hyphens, and underscores.'),
   );
   if (sessionName === undefined) return undefined;
 
@@ -97,11 +95,11 @@ export async function askRole(
     'externalId',
     4,
     typed?.role.externalId ?? '',
-    t('External ID, if the owner of the role asks for one. Leave it empty otherwise.'),
+    t('External ID, if the owner of the role requires one. Leave it empty otherwise.'),
     (answer) =>
       answer === '' || /^[\x21-\x7e]{2,1224}$/.test(answer)
         ? undefined
-        : t('An external ID has 2 to 1224 characters and no spaces.'),
+        : t('Use 2 to 1224 characters without spaces.'),
   );
   if (externalId === undefined) return undefined;
 
@@ -109,11 +107,11 @@ export async function askRole(
     'duration',
     5,
     String(typed?.role.durationSeconds ?? usualSeconds),
-    t('Seconds until a session ends, 900 to 43200. The role may allow fewer.'),
+    t('Session duration in seconds, from 900 to 43200. The role might allow less.'),
     (answer) =>
       /^\d{3,5}$/.test(answer) && Number(answer) >= 900 && Number(answer) <= 43_200
         ? undefined
-        : t('A session lasts 900 to 43200 seconds.'),
+        : t('Enter a number of seconds from 900 to 43200.'),
   );
   if (seconds === undefined) return undefined;
 

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { listOf, numberInWords, plural, sentences } from '../../kernel/localize';
 import { CancelledError } from '../../kernel/cancelled';
 import { isCancelled, toBackupError, type BackupError } from '../../service/errors';
 import { failureNotice } from '../../interaction/failureNotice';
@@ -8,8 +9,8 @@ import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import type { Waiting } from '../../kernel/waiting';
 import { defaultKeychainService, keychainText } from '../keys/keychain';
-import type { VerifiedIdentity } from '../identity';
-import { keepKey } from './keepKey';
+import { identityIn, type VerifiedIdentity } from '../identity';
+import { keepKey, signedInText } from './keepKey';
 import type { Keeping } from '../profileStore';
 import type { SignInDeps } from './signInDeps';
 import { askRegion } from './askNameAndRegion';
@@ -65,7 +66,7 @@ export async function importFromKeychain(deps: SignInDeps): Promise<readonly Pro
   if (only && picked.length === 1) throw only.error;
   const [first] = added;
   if (first) await view.setActive(first.id);
-  if (first || only) tell(added, refused, notices);
+  if (first || only) showResult(added, refused, notices);
   return added;
 }
 
@@ -73,7 +74,7 @@ async function pickKeys(title: string, deps: SignInDeps): Promise<readonly Acces
   const { keychain, questions, notices, redactor } = deps;
   let service = defaultKeychainService;
   let prompt = t(
-    'Service name of the keychain entries. Their account is the access key ID, their password the secret.',
+    'Service name of the keychain entries. Each has an access key ID as its account and the secret as its password.',
   );
   for (;;) {
     const answer = await questions.text({
@@ -104,8 +105,8 @@ async function pickKeys(title: string, deps: SignInDeps): Promise<readonly Acces
     if (unreadable.length > 0) {
       notices.warn(
         t(
-          "These keychain entries don't hold an access key, so they were left out: {0}. Store each again as plain text.",
-          unreadable.join(', '),
+          "These keychain entries don't contain an access key: {0}. Save each of them again as plain text.",
+          listOf(unreadable),
         ),
       );
     }
@@ -120,7 +121,7 @@ async function pickKeys(title: string, deps: SignInDeps): Promise<readonly Acces
       );
       return picked ?? [];
     }
-    prompt = t('Nothing was found under this service name, or the keychain stayed locked. Try another name.');
+    prompt = t('Nothing was found for this service name, or the keychain is still locked. Try another name.');
   }
 }
 
@@ -141,11 +142,14 @@ async function verifyAll(
     const total = open.length;
     try {
       await notices.progress(
-        total === 1 ? t('Verifying the access key') : t('Verifying {0} access keys', total),
+        plural(total, {
+          one: () => t('Verifying the access key'),
+          other: (count) => t('Verifying {0} access keys', count),
+        }),
         'notification',
         async (report, waiting) => {
           for (const [index, key] of open.entries()) {
-            if (total > 1) report(t('{0} of {1}', index + 1, total), (index / total) * 100);
+            if (total > 1) report(progressInWords(index + 1, total), (index / total) * 100);
             try {
               known.set(key, { key, identity: await deps.keys.ownerOf(key, { regionId }, waiting) });
             } catch (error) {
@@ -166,13 +170,13 @@ async function verifyAll(
     const tryAgain = t('Try Again');
     const saveUnverified = t('Save Unverified');
     const chosen = await questions.confirm({
-      message:
-        open.length === 1
-          ? t('The access key {0} could not be verified.', plainText(first.key.accessKeyId))
-          : t('{0} access keys could not be verified.', open.length),
+      message: plural(open.length, {
+        one: () => t("Couldn't verify the access key {0}.", plainText(first.key.accessKeyId)),
+        other: (count) => t("Couldn't verify {0} access keys.", count),
+      }),
       detail: [
         failureNotice(first.error).message,
-        t('You can keep what is not verified now. It is verified when it is used first.'),
+        t("You can save the access keys now. Each is verified when it's first used."),
       ].join('\n\n'),
       actions: [tryAgain, saveUnverified],
     });
@@ -196,38 +200,67 @@ function nameOf(key: AccessKey, identity: VerifiedIdentity | undefined): readonl
   const end = key.accessKeyId.slice(-4);
   const user = /^user\/(.+)$/.exec(identity?.identity ?? '')?.[1];
   return [
-    ...(user === undefined ? [] : [user, t('{0} (key …{1})', user, end)]),
-    t('Key …{0}', end),
+    ...(user === undefined
+      ? []
+      : [
+          user,
+          t({
+            message: '{user} (access key …{end})',
+            args: { user, end },
+            comment: ['Name of a profile. {end} is the last four characters of an access key ID.'],
+          }),
+        ]),
+    t('Access key …{0}', end),
     key.accessKeyId,
   ].filter((name) => Array.from(name).length <= 64);
 }
 
-function tell(added: readonly Profile[], refused: readonly Refused[], notices: Notices): void {
-  const [first, second] = added;
-  const reasons = refused.map(({ key, error }) =>
-    t('{0}: {1}', plainText(key.accessKeyId), failureNotice(error).message),
-  );
-  const names = added.map(({ name }) => plainText(name)).join(', ');
-  if (reasons.length > 0) {
-    const head =
-      added.length === 0
-        ? t('No profile added; {0} refused.', reasons.length)
-        : added.length === 1
-          ? t('1 profile added: {0}; {1} refused.', names, reasons.length)
-          : t('{0} profiles added: {1}; {2} refused.', added.length, names, reasons.length);
-    notices.warn([head, ...reasons].join(' '));
-  } else if (first && !second) {
-    notices.info(
-      first.accountId === undefined || first.identity === undefined
-        ? t('“{0}” is saved. Its key is not verified yet.', plainText(first.name))
-        : t('Signed in as {0}, account {1}.', plainText(first.identity), plainText(first.accountId)),
-    );
-  } else {
-    notices.info(t('{0} profiles added: {1}.', added.length, names));
+function showResult(added: readonly Profile[], refused: readonly Refused[], notices: Notices): void {
+  const [only, second] = added;
+  if (refused.length === 0 && only && !second) {
+    notices.info(signedInText(only.name, identityIn(only)));
+    return;
   }
+  const names = listOf(added.map(({ name }) => plainText(name)));
+  const addedText =
+    added.length === 0
+      ? t('No profiles were added.')
+      : plural(added.length, {
+          one: () => t('Added the profile “{0}”.', names),
+          other: (count) =>
+            t({
+              message: 'Added {count} profiles: {names}.',
+              args: { count, names },
+              comment: ['{names} is a list.'],
+            }),
+        });
+  if (refused.length === 0) {
+    notices.info(addedText);
+    return;
+  }
+  const refusedText = plural(refused.length, {
+    one: (count) => t('{0} access key was rejected.', count),
+    other: (count) => t('{0} access keys were rejected.', count),
+  });
+  const reasons = refused.map(({ key, error }) =>
+    t({
+      message: '{accessKey}: {reason}',
+      args: { accessKey: plainText(key.accessKeyId), reason: failureNotice(error).message },
+      comment: ['{accessKey} is an access key ID, {reason} one or more sentences.'],
+    }),
+  );
+  notices.warn(sentences(addedText, refusedText, ...reasons));
 }
 
-/** Waits no longer than the user does: the keychain may stand behind a prompt of the operating system. */
+function progressInWords(number: number, total: number): string {
+  return t({
+    message: '{number} of {total}',
+    args: { number: numberInWords(number), total: numberInWords(total) },
+    comment: ['Progress: which of several access keys is being verified.'],
+  });
+}
+
+/** Waits no longer than the user does: the operating system may prompt for the keychain. */
 function untilCancelled<T>(work: Promise<T>, { signal }: Waiting): Promise<T> {
   const cancelled = new Promise<never>((_resolve, reject) => {
     const stop = (): void => reject(new CancelledError());

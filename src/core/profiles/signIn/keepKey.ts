@@ -23,9 +23,9 @@ export async function keepKey(
   }
   const useNow = t('Use for This Session Only');
   const chosen = await questions.confirm({
-    message: t('VS Code could not keep the access key.'),
+    message: t("VS Code couldn't save the access key."),
     detail: t(
-      'The keyring of this computer did not take it, or forgot it at once. You can use the key until this window closes; it is written nowhere then. To keep keys, unlock the keyring or install one, and sign in again.',
+      'The system keychain rejected it. You can use it until you close this window. To save it, unlock or install a system keychain, then sign in again.',
     ),
     actions: [useNow],
   });
@@ -34,15 +34,21 @@ export async function keepKey(
   return true;
 }
 
-/** One notice that says who is signed in, or that nobody could say so yet. */
-export function tellSignedIn(
+/** One notice that says who is signed in, or that the credentials aren't verified yet. */
+export function showSignedIn(
   name: string,
   identity: VerifiedIdentity | undefined,
   { notices }: Pick<SignInDeps, 'notices'>,
 ): void {
-  notices.info(
-    identity
-      ? t('Signed in as {0}, account {1}.', plainText(identity.identity), plainText(identity.accountId))
-      : t('“{0}” is saved. Its key is not verified yet.', plainText(name)),
-  );
+  notices.info(signedInText(name, identity));
+}
+
+/** @param identity undefined while the credentials aren't verified */
+export function signedInText(name: string, identity: VerifiedIdentity | undefined): string {
+  if (!identity) return t("“{0}” is saved. Its credentials aren't verified yet.", plainText(name));
+  return t({
+    message: 'Signed in as {identity}, account {account}.',
+    args: { identity: plainText(identity.identity), account: plainText(identity.accountId) },
+    comment: ['{identity} is a user or role such as user/alice, {account} an account ID.'],
+  });
 }

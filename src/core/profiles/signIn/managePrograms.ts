@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { plural } from '../../kernel/localize';
 import type { Notices, Questions } from '../../interaction/interaction';
 import { plainText } from '../../kernel/plainText';
 import type { AllowedProgram, CommandConsent } from '../keys/commandConsent';
@@ -26,13 +27,13 @@ export function createManagePrograms({
   return async () => {
     const programs = consent.list();
     if (programs.length === 0) {
-      notices.info(t('No program is allowed to run. You are asked when a CLI profile needs one.'));
+      notices.info(t("No programs are allowed to run. You'll be asked when a CLI profile needs one."));
       return;
     }
     const kept = await questions.many(
       {
         title: t('Manage Allowed Programs'),
-        placeholder: t('Programs that may run. Untick those that may not'),
+        placeholder: t("Programs that can run. Clear those that can't"),
       },
       programs.map((program) => ({ ...rowOf(program), picked: true, value: program.id })),
     );
@@ -47,15 +48,16 @@ export function createManagePrograms({
       if (kind === 'cli' || kind === 'default') keys.readAgain(profile.id);
     }
     notices.info(
-      dropped.length === 1
-        ? t('1 program may no longer run. You are asked before it runs again.')
-        : t('{0} programs may no longer run. You are asked before one runs again.', dropped.length),
+      plural(dropped.length, {
+        one: (count) => t("{0} program can't run anymore. You'll be asked before it runs again.", count),
+        other: (count) => t("{0} programs can't run anymore. You'll be asked before they run again.", count),
+      }),
     );
   };
 }
 
 function rowOf({ profileName, fileName }: AllowedProgram): { label: string; description: string } {
   if (fileName === '')
-    return { label: t('Unnamed program'), description: t('allowed in an earlier release') };
+    return { label: t('Unnamed program'), description: t('Allowed in an earlier release') };
   return { label: plainText(fileName), description: t('CLI profile “{0}”', plainText(profileName)) };
 }

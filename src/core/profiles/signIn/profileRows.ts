@@ -22,9 +22,9 @@ export function profileRow(
   const { id } = profile;
   const state =
     keys.state(id) === 'not-kept'
-      ? t('VS Code did not keep this key.')
+      ? t("VS Code couldn't save these credentials")
       : keys.isForSession(id)
-        ? t('Kept until this window closes.')
+        ? t('Available until this window closes')
         : undefined;
   const details = [state ?? kindInWords(profile), troubleOf(id)].filter((text) => text !== undefined);
   return {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { listOf } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { describeProfile, profileRow } from './profileRows';
@@ -13,15 +14,17 @@ export async function removeProfile(profileId: string | undefined, deps: SignInD
     profileId !== undefined || listed.length < 2
       ? listed.find(({ id }) => profileId === undefined || id === profileId)
       : await questions.one(
-          { title: t('Remove Profile'), placeholder: t('Profile to remove') },
+          { title: t('Remove Profile'), placeholder: t('Select a profile to remove') },
           listed.map((one) => profileRow(one, deps)),
         );
-  if (listed.length === 0) notices.info(t('There is no profile to remove.'));
+  if (listed.length === 0) notices.info(t('There are no profiles to remove.'));
   if (profile === undefined) return;
-  const remove = profile.demo ? t('Leave Demo') : t('Remove');
+  const remove = profile.demo
+    ? t('Exit Demo')
+    : t({ message: 'Remove', comment: ['Button that removes a profile.'] });
   const chosen = await questions.confirm({
-    message: profile.demo ? t('Leave the demo?') : t('Remove the profile “{0}”?', plainText(profile.name)),
-    detail: profile.demo ? t('The demo data is thrown away.') : whatHappens(profile, listed).join('\n\n'),
+    message: profile.demo ? t('Exit the demo?') : t('Remove the profile “{0}”?', plainText(profile.name)),
+    detail: profile.demo ? t('The demo data will be deleted.') : whatHappens(profile, listed).join('\n\n'),
     actions: [remove],
   });
   if (chosen !== remove) return;
@@ -36,10 +39,17 @@ function whatHappens(profile: Profile, listed: readonly Profile[]): readonly str
   return [
     describeProfile(profile),
     ...(dependents.length > 0
-      ? [t('Roles are assumed with its key, so these profiles stop working: {0}.', dependents.join(', '))]
+      ? [
+          t(
+            'These profiles use its credentials to assume roles and will stop working: {0}.',
+            listOf(dependents),
+          ),
+        ]
       : []),
     sourceOf(profile).kind === 'stored'
-      ? t('Its access key is erased from VS Code. Nothing changes in Alibaba Cloud, and running tasks go on.')
-      : t('Nothing changes where its key comes from, nor in Alibaba Cloud, and running tasks go on.'),
+      ? t(
+          'Its access key will be deleted from VS Code. Nothing changes in Alibaba Cloud, and running tasks continue.',
+        )
+      : t('Nothing changes at its credential source or in Alibaba Cloud, and running tasks continue.'),
   ];
 }

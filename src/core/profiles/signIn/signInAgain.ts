@@ -4,7 +4,7 @@ import type { AccessKey } from '../../service/model';
 import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { allowCommandOf, offerOf } from './addFromSource';
-import { keepKey, tellSignedIn } from './keepKey';
+import { keepKey, showSignedIn } from './keepKey';
 import { askKey, troubleOfRefusal, type KeyTrouble } from './askKey';
 import { verifyKey } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
@@ -55,18 +55,19 @@ async function enterKey(profile: Profile, deps: SignInDeps): Promise<void> {
       // What is known of a profile, such as its running tasks, belongs to its account.
       trouble = {
         at: 'id',
-        sentence: t(
-          'This key is of account {0}, the profile of account {1}. Enter another key, or add a profile for it.',
-          plainText(identity.accountId),
-          plainText(accountId),
-        ),
+        sentence: t({
+          message:
+            'This access key belongs to account {other}, but the profile belongs to account {account}. Enter another access key, or add a profile for it.',
+          args: { other: plainText(identity.accountId), account: plainText(accountId) },
+          comment: ['{other} and {account} are account IDs.'],
+        }),
       };
       continue;
     }
     const kept = await keepKey((keeping) => store.replaceKey(profile.id, key, identity, keeping), deps);
     if (!kept) return;
     log.write('info', `key replaced, profile: ${profile.id}`);
-    tellSignedIn(profile.name, identity, deps);
+    showSignedIn(profile.name, identity, deps);
     return;
   }
 }
@@ -83,7 +84,7 @@ async function readAgain(profile: Profile, root: Profile | undefined, deps: Sign
         (_report, waiting) => keys.identify(profile.id, waiting),
       );
       log.write('info', `signed in again, profile: ${profile.id}`);
-      tellSignedIn(profile.name, identity, deps);
+      showSignedIn(profile.name, identity, deps);
       return;
     } catch (error) {
       if (!mayAsk || toBackupError(error).code !== 'command-not-allowed' || !root) throw error;

@@ -23,9 +23,16 @@ export function sourceRows(
   });
   if (problems.length === 0) return rows;
   const broken = problems.map(
-    (problem) => ({ kind: 'blocked', label: t('Not readable'), detail: problem }) as const,
+    (problem) => ({ kind: 'blocked', label: t("Can't be read"), detail: problem }) as const,
   );
-  return [...rows, { kind: 'heading', label: t('Problems') }, ...broken];
+  return [
+    ...rows,
+    {
+      kind: 'heading',
+      label: t({ message: 'Problems', comment: ["Heading over files that can't be read."] }),
+    },
+    ...broken,
+  ];
 }
 
 /** The profile that was made from a source. */
@@ -57,7 +64,7 @@ function rowOf(offer: SourceOffer, profiles: readonly Profile[]): PickRow<Source
   const added = profileFrom(offer.source, profiles);
   const description = facts.join(' · ');
   // A line of its own: what to do stands at its end, and would be cut off first.
-  const detail = added ? t('Added already as “{0}”.', plainText(added.name)) : offer.blocked;
+  const detail = added ? t('Already added as “{0}”', plainText(added.name)) : offer.blocked;
   return detail === undefined
     ? { label, description, value: offer }
     : { kind: 'blocked', label, description, detail };
@@ -69,7 +76,9 @@ function rankOf({ blocked, current }: SourceOffer): number {
 }
 
 function currentInWords({ kind }: OutsideSource): string {
-  return kind === 'cli' ? t('current in the CLI') : t('current');
+  return kind === 'cli'
+    ? t('current in the CLI')
+    : t({ message: 'current', comment: ['Of a credential source: the one that its own tool uses now.'] });
 }
 
 function headingOf(kind: OutsideSource['kind']): string {
@@ -77,9 +86,9 @@ function headingOf(kind: OutsideSource['kind']): string {
     case 'cli':
       return t('Alibaba Cloud CLI');
     case 'sdkFile':
-      return t('SDK Credentials File');
+      return t('SDK credentials file');
     case 'default':
-      return t('Default Chain');
+      return t('Default credential chain');
   }
 }
 

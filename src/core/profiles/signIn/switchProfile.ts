@@ -28,7 +28,7 @@ export async function switchProfile(deps: SignInDeps): Promise<void> {
     { label: t('Add Profile…'), value: { add: true } },
   ];
   const chosen = await questions.one(
-    { title: t('Switch Profile'), placeholder: t('Profile to work with') },
+    { title: t('Switch Profile'), placeholder: t('Select a profile') },
     rows,
   );
   if (chosen === undefined) return;
@@ -42,12 +42,12 @@ export async function showProfiles(deps: SignInDeps): Promise<void> {
   const { store, view, questions, notices } = deps;
   const listed = store.list();
   if (listed.length < 2) {
-    notices.info(t('There are no two profiles to show. Add another one first.'));
+    notices.info(t('To show several profiles, add another one first.'));
     return;
   }
   const shown = new Set(view.shown.map(({ id }) => id));
   const chosen = await questions.many(
-    { title: t('Show Multiple Profiles'), placeholder: t('Profiles to show') },
+    { title: t('Show Multiple Profiles'), placeholder: t('Select profiles to show') },
     listed.map((profile) => ({
       ...profileRow(profile, deps),
       picked: shown.has(profile.id),

@@ -81,10 +81,8 @@ async function verify(
     const tryAgain = t('Try Again');
     const saveUnverified = t('Save Unverified');
     const chosen = await questions.confirm({
-      message: t('The access key could not be verified.'),
-      detail: [reason(failure), t('You can keep the key now. It is verified when it is used first.')].join(
-        '\n\n',
-      ),
+      message: t("Couldn't verify the access key."),
+      detail: [reason(failure), t("You can save it now. It's verified when it's first used.")].join('\n\n'),
       actions: [tryAgain, saveUnverified],
     });
     if (chosen === saveUnverified) return { kind: 'unverified' };
@@ -96,24 +94,24 @@ function reasonOf(error: BackupError, host: string): string {
   switch (error.code) {
     case 'unreachable':
       return t(
-        '{0} cannot be reached. Check the network, the proxy settings of VS Code, and the region.',
+        "{0} can't be reached. Check your network, the proxy settings of VS Code, and the region.",
         host,
       );
     case 'timeout':
-      return t('{0} did not answer in time.', host);
+      return t("{0} didn't respond in time. Try again.", host);
     case 'tls-failed':
-      return t('The certificate of {0} is not trusted. A proxy may stand in between.', host);
+      return t("The certificate of {0} isn't trusted. A proxy might be intercepting the connection.", host);
     case 'proxy-refused':
-      return t('The proxy asks for a user name and password. Set them in the proxy settings of VS Code.');
+      return t('The proxy requires a user name and password. Set them in the proxy settings of VS Code.');
     case 'connection-lost':
-      return t('The connection to {0} was lost.', host);
+      return t('The connection to {0} was lost. Try again.', host);
     case 'throttled':
-      return t('{0} is asked too often at the moment.', host);
+      return t('{0} is receiving too many requests. Try again in a minute.', host);
     case 'service-failed':
-      return t('{0} reports a failure of its own.', host);
+      return t('{0} had an internal error. Try again later.', host);
     default:
       return t(
-        '{0} did not answer as the service does. A proxy or a sign-in page may stand in between.',
+        '{0} returned an unexpected response. A proxy or sign-in page might be intercepting the connection.',
         host,
       );
   }
