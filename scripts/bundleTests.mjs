@@ -25,7 +25,7 @@ const scriptsStayOutside = {
 export function testSources(kind) {
   const folder = path.join(root, 'test', kind);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true })
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .sort();
 }

@@ -4,14 +4,18 @@ import { ensureDependencies } from './install.mjs';
 import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
 import { run } from './processGroup.mjs';
-import { prove } from './prove.mjs';
+import { prove } from './labs/prove.mjs';
 import { hasFailed } from './print.mjs';
 import { runVitest } from './vitest.mjs';
 
 const bin = (name) => path.join(root, 'node_modules', name);
 const node = (...args) => run(process.execPath, args, { cwd: root });
 
-/** Each rule with the words of its line; it throws what it found. The slow ones come first. */
+/**
+ * Each rule and the check that throws what it finds. The slow ones come first.
+ *
+ * @type {readonly [name: string, check: () => Promise<unknown>][]}
+ */
 const rules = [
   [
     'lint: no floating promise or Thenable, no any, no unsafe cast',
@@ -22,6 +26,7 @@ const rules = [
     'types of the tests in VS Code',
     () => node(bin('typescript/bin/tsc'), '-p', 'test/integration', '--noEmit'),
   ],
+  ['types of the scripts', () => node(bin('typescript/bin/tsc'), '-p', 'scripts', '--noEmit')],
   ['types of the task page', () => node(bin('typescript/bin/tsc'), '-p', 'src/webview', '--noEmit')],
   [
     'imports: every layer knows only whom it may, without circles',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newPage } from './browser.mjs';
 import { createCompanyNetwork } from './labs/companyNetwork.mjs';
-import { out, root } from './paths.mjs';
+import { out } from './paths.mjs';
 import { within } from './processGroup.mjs';
 import { startServer } from './server.mjs';
 
@@ -73,7 +73,7 @@ function judge({ name, grep }, { started, files, problems, log }) {
  * @param {import('@playwright/test').Browser} browser
  * @param {SuiteOptions & { extension: string, workspace: string, keep?: boolean }} suite
  * `extension` and `workspace` are folders; `keep` leaves the files of the run in place.
- * @returns {Promise<SuiteResult>}
+ * @returns {Promise<import('./print.mjs').SuiteResult>}
  */
 export async function runInHost(host, browser, suite) {
   const started = performance.now();
@@ -145,7 +145,7 @@ async function exitCode(page, server, { extension, workspace, runner }) {
  *
  * @param {SuiteOptions} suite
  * @param {(env: NodeJS.ProcessEnv) => Promise<void>} work runs it, with this environment
- * @returns {Promise<SuiteResult>}
+ * @returns {Promise<import('./print.mjs').SuiteResult>}
  */
 export async function runReported(suite, work) {
   const started = performance.now();

@@ -13,7 +13,7 @@ const bundle = path.join(folder, 'bundle.l10n.json');
  * file. So it gets all of src as one file in which `t` is written in full.
  */
 async function exportTexts() {
-  const files = readdirSync(path.join(root, 'src'), { recursive: true }).filter((name) =>
+  const files = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
   const contents = files

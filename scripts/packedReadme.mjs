@@ -18,7 +18,7 @@ export function packedReadme(markdown, repository) {
   const home = homeOf(repository);
   const leftOut = { pictures: 0, links: 0 };
   const rewrite = (text) =>
-    text.replace(reference, (whole, mark, label, target) => {
+    text.replace(reference, (_, mark, label, target) => {
       const isPicture = mark === '!';
       const inside = isPicture ? label : rewrite(label);
       if (/^([a-z]+:|#)/i.test(target)) return `${mark}[${inside}](${target})`;

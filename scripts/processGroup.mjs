@@ -1,6 +1,7 @@
 // Programs that never outlive this process, however it ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 
 /** Waits for the end of its standard input, which comes with any death of its parent, then kills the group. */
 const sentinel = `
@@ -47,7 +48,8 @@ export function startGroup(command, args, options = {}) {
   });
   guard.unref();
   guard.stdin.on('error', () => {});
-  guard.stdin.unref?.();
+  // Its pipe, a socket at run time, must not keep this process alive either.
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
   const killGroup = () => {
     try {
       process.kill(-pid, 'SIGKILL');

@@ -30,10 +30,17 @@ export function freePort(wanted = 0) {
     const probe = createServer();
     probe.once('error', () => resolve(0));
     probe.listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address();
+      const port = portOf(probe);
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** @param {import('node:net').Server} server that listens @returns {number} */
+export function portOf(server) {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens at no port.');
+  return address.port;
 }
 
 /** What the server may see of our environment: everything but what npm, another VS Code and Electron left in it. */

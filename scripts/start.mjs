@@ -10,7 +10,7 @@ import { ensureDependencies } from './install.mjs';
 import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
 import { startGroup } from './processGroup.mjs';
-import { freePort, installExtension, startServer } from './server.mjs';
+import { freePort, installExtension, portOf, startServer } from './server.mjs';
 
 const simulatorArgs = [
   '--port',
@@ -63,7 +63,7 @@ if (process.env.npm_lifecycle_event !== undefined) {
 /** Our parent, and the parent of that when it is only the shell between npm and us. They change when npm dies. */
 function npmAndItsShell() {
   try {
-    const [, name, rest] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8'));
+    const [, name, rest] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? [];
     if (/^(ba|da)?sh$/.test(name)) return `${process.ppid} ${rest.split(' ')[1]}`;
   } catch {
     // No /proc on macOS; the shell there has become us.
@@ -77,7 +77,7 @@ async function runningAt(port) {
   try {
     const { control, token } = JSON.parse(readFileSync(stateOf(port), 'utf8'));
     const reply = await fetch(`http://127.0.0.1:${control}/`, { signal: AbortSignal.timeout(2000) });
-    const answer = await reply.json();
+    const answer = /** @type {{ token: string, ready: boolean, url: string }} */ (await reply.json());
     return answer.token === token ? answer : undefined;
   } catch {
     return undefined;
@@ -115,12 +115,9 @@ async function announce(port) {
   const token = randomUUID();
   const state = { token, url: `http://127.0.0.1:${port}/`, ready: false };
   const control = createServer((_, reply) => reply.end(JSON.stringify(state)));
-  await new Promise((resolve) => control.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => control.listen(0, '127.0.0.1', () => resolve(undefined)));
   await mkdir(folderOf(port), { recursive: true });
-  await writeFile(
-    stateOf(port),
-    JSON.stringify({ pid: process.pid, control: control.address().port, token }),
-  );
+  await writeFile(stateOf(port), JSON.stringify({ pid: process.pid, control: portOf(control), token }));
   started.push(async () => {
     control.close();
     await rm(stateOf(port), { force: true });

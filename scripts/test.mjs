@@ -10,7 +10,7 @@ import { ensureDependencies } from './install.mjs';
 import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
 import { count, describe, hasFailed } from './print.mjs';
-import { selfTest } from './selfTest.mjs';
+import { selfTest } from '../test/support/host/selfTest.mjs';
 import { runUi } from './ui.mjs';
 import { runVitest, vitestSuites } from './vitest.mjs';
 

@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe } from './print.mjs';
 
-/** @implements {import('@playwright/test/reporter').Reporter} */
 export default class UiReporter {
   constructor() {
     /** @type {import('./print.mjs').SuiteResult[]} */

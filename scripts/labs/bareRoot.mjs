@@ -116,7 +116,7 @@ async function proveTest() {
   say('npm test');
   const { ended, output } = start('npm', 'test', '--silent');
   const code = await ended;
-  const closing = output().trim().split('\n').at(-1);
+  const closing = output().trim().split('\n').at(-1) ?? '';
   say(`npm test ended with ${code}: ${closing}`);
   if (code !== 0 || !/^\d+ passed, 0 failed, \d+ skipped$/.test(closing)) throw new Error('npm test failed.');
 }
@@ -125,17 +125,19 @@ async function proveTest() {
 async function proveStart(signal) {
   const since = performance.now();
   const { child, ended, output } = start('npm', 'start', '--silent');
+  const { pid } = child;
+  if (pid === undefined) throw new Error('npm start did not start.');
   const ready = /Open this address/;
   for (const end = Date.now() + 300_000; !ready.test(output()); await pause(100)) {
     if (Date.now() > end || child.exitCode !== null) throw new Error('npm start printed no address.');
   }
   const seconds = (performance.now() - since) / 1000;
-  const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(output())[0];
+  const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(output())?.[0] ?? '';
   const page = await (await fetch(url)).text();
   if (!page.includes('workbench')) throw new Error(`${url} shows no workbench.`);
   const before = survivors().length;
   // Ctrl-C reaches npm and the launcher alike; kill -9 hits npm, which can tell nobody.
-  process.kill(signal === 'SIGINT' ? -child.pid : child.pid, signal);
+  process.kill(signal === 'SIGINT' ? -pid : pid, signal);
   await pause(3000);
   const left = survivors();
   say(

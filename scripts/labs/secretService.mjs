@@ -69,7 +69,11 @@ export async function createSecretService(folder) {
   };
 }
 
-/** The search paths with which the tools and the libraries they need are found. */
+/**
+ * The search paths for the tools and the libraries they need.
+ *
+ * @returns {Promise<{ env: NodeJS.ProcessEnv } | { reason: string }>}
+ */
 async function findTools() {
   if (process.platform !== 'linux') return { reason: 'a secret service is looked for on Linux only' };
   const { PATH = '' } = process.env;

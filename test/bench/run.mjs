@@ -26,8 +26,8 @@ const longestRunMs = 10 * 60_000;
 class UsageError extends Error {}
 
 function parseCommand(args) {
-  const text = { type: 'string' };
-  const flag = { type: 'boolean', default: false };
+  const text = /** @type {const} */ ({ type: 'string' });
+  const flag = /** @type {const} */ ({ type: 'boolean', default: false });
   let values;
   try {
     ({ values } = parseArgs({
@@ -104,6 +104,7 @@ async function measure(contestant, target) {
 /** All runs, taking turns; the order moves on by one each round, so that nobody always follows the same one. */
 async function measureAll({ runs, clients }, service, progress) {
   const { stop: _, ...target } = { ...service, clients };
+  /** @type {Record<string, any[]>} */
   const measured = Object.fromEntries(contestants.map((name) => [name, []]));
   for (let round = 0; round <= runs; round++) {
     progress(round === 0 ? 'Warm-up round' : `Round ${round} of ${runs}`);

@@ -14,7 +14,15 @@ const shipped = [
     'data-uri-to-buffer',
     'exenv-es6',
   ],
-  ...['fetch-blob', 'formdata-polyfill', 'ini', 'lit-html', 'node-domexception', 'node-fetch', 'tslib'],
+  ...[
+    'fetch-blob',
+    'formdata-polyfill',
+    'jsonc-parser',
+    'lit-html',
+    'node-domexception',
+    'node-fetch',
+    'tslib',
+  ],
   ...['valibot', 'web-streams-polyfill'],
 ];
 

@@ -17,12 +17,13 @@ const states: Readonly<Record<ViewState | 'filteredOut', true>> = {
   commandNotAllowed: true,
   failed: true,
 };
+const viewStates = Object.keys(states) as readonly (keyof typeof states)[];
 const yesOrNo = [true, false] as const;
 
 /** Every context key that a `when` clause of the manifest can use, with its values. */
 export const contextKeys = {
   /** Why the client tree is empty. */
-  'cloudBackup.state': Object.keys(states) as readonly (keyof typeof states)[],
+  'cloudBackup.state': viewStates,
   'cloudBackup.signedIn': yesOrNo,
   'cloudBackup.hasProfiles': yesOrNo,
   'cloudBackup.demo': yesOrNo,

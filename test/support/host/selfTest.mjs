@@ -1,8 +1,8 @@
-// Proves that broken extensions are shown as broken: `node scripts/test.mjs --self-test`.
+// Checks that broken extensions are reported as broken: `npm test -- --self-test`.
 import path from 'node:path';
-import { root } from './paths.mjs';
-import { describe, hasFailed } from './print.mjs';
-import { runInHost } from './hostSuite.mjs';
+import { root } from '../../../scripts/paths.mjs';
+import { describe, hasFailed } from '../../../scripts/print.mjs';
+import { runInHost } from '../../../scripts/hostSuite.mjs';
 
 const fixtures = path.join(root, 'test', 'fixtures');
 
@@ -34,13 +34,14 @@ const cases = [
 /**
  * Runs the broken fixtures, each in a host of its own.
  *
- * @param {import('./host.mjs').Host} host
+ * @param {import('../../../scripts/host.mjs').Host} host
  * @param {import('@playwright/test').Browser} browser
  * @param {string} runner
- * @returns {Promise<import('./print.mjs').SuiteResult>} one test a fixture
+ * @returns {Promise<import('../../../scripts/print.mjs').SuiteResult>} one test a fixture
  */
 export async function selfTest(host, browser, runner) {
   const started = performance.now();
+  /** @type {Promise<import('../../../scripts/print.mjs').TestResult>[]} */
   const runs = cases.map(async ({ name, title, problem, log, timeoutMs }) => {
     const suite = await runInHost(host, browser, {
       name: `self-test-${name}`,
@@ -57,7 +58,9 @@ export async function selfTest(host, browser, runner) {
       !log.test(printed) && `The host's log was not printed, or nothing in it matches ${log}.`,
     ].filter(Boolean);
     const error = missing.length === 0 ? undefined : `${missing.join(' ')}\n${printed}`;
-    return { name: title, state: error ? 'failed' : 'passed', ms: suite.ms, ...(error && { error }) };
+    /** @type {'failed' | 'passed'} */
+    const state = error ? 'failed' : 'passed';
+    return { name: title, state, ms: suite.ms, ...(error && { error }) };
   });
   const tests = await Promise.all(runs);
   return { name: 'self-test', tests, problems: [], log: '', ms: performance.now() - started };

@@ -1,7 +1,7 @@
-// The engine in a simulated world, seed by seed: `npm run simulate`. What is simulated stands in docs/testing-simulation.md.
+// Runs the engine in a simulated world, seed by seed: `npm run simulate`. docs/testing-simulation.md says what is simulated.
 import { parseArgs } from 'node:util';
-import { loadTestModule } from './bundleTests.mjs';
-import { ensureDependencies } from './install.mjs';
+import { loadTestModule } from '../../scripts/bundleTests.mjs';
+import { ensureDependencies } from '../../scripts/install.mjs';
 
 const usage = `Usage: npm run -s simulate -- [options]
   --seed N     one seed, with all that it breaks and the smallest story that still breaks it
@@ -12,8 +12,8 @@ const usage = `Usage: npm run -s simulate -- [options]
   --help       show this text`;
 
 function parseCommand() {
-  const text = { type: 'string' };
-  const flag = { type: 'boolean', default: false };
+  const text = /** @type {const} */ ({ type: 'string' });
+  const flag = /** @type {const} */ ({ type: 'boolean', default: false });
   const { values } = parseArgs({
     options: { seed: text, trace: flag, seeds: text, from: text, all: flag, help: flag },
   });

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from './paths.mjs';
-import { run } from './processGroup.mjs';
+import { root } from '../paths.mjs';
+import { run } from '../processGroup.mjs';
 
 /** Files that break a rule, and what the tool that watches it must say. `rule` names the line of `npm run check`. */
 const violations = [
@@ -14,6 +14,13 @@ const violations = [
     file: 'src/core/kernel/wrongType.ts',
     text: `export const wrong: number = 'text';\n`,
     says: /src\/core\/kernel\/wrongType\.ts\(1,14\): error TS2322/,
+  },
+  {
+    rule: 'types of the scripts',
+    what: 'a number where a string is wanted',
+    file: 'scripts/wrongType.mjs',
+    text: `export const wrong = Number.parseInt(5);\n`,
+    says: /scripts\/wrongType\.mjs\(1,38\): error TS2345/,
   },
   {
     rule: 'types of the task page',
@@ -127,6 +134,7 @@ function wrongWay(cases) {
 
 const tools = {
   types: ['typescript/bin/tsc', '-p', '.', '--noEmit'],
+  'types of the scripts': ['typescript/bin/tsc', '-p', 'scripts', '--noEmit'],
   'types of the task page': ['typescript/bin/tsc', '-p', 'src/webview', '--noEmit'],
   format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   lint: ['eslint/bin/eslint.js', '.'],
