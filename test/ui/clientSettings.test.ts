@@ -159,7 +159,7 @@ describe('editing client settings', () => {
 
       it('opens the form again for what was not changed, with its values', async () => {
         const bench = workbench();
-        await bench.toastButton('hbr:UpdateClientSettings', 'Retry Failed');
+        await bench.toastButton('hbr:UpdateClientSettings', 'Retry Failed…');
         await bench.quickPick('Edit Client Settings');
         const ticked = bench.quickInput().locator('.monaco-list-row[aria-checked="true"]');
         await ticked.first().waitFor();
@@ -191,10 +191,10 @@ describe('editing client settings', () => {
       it('shows the change among the tasks, with what was changed from what to what and every RequestId', async () => {
         const bench = workbench();
         await openTasks(bench);
-        await bench.row(/Change settings of 2 clients.*Done/);
+        await bench.row(/Change settings of 2 clients.*Completed/);
         const page = await openPage(bench, 'Change settings of 2 clients');
         for (const name of ['web-01', 'web-02']) {
-          await tells(page, name, /Done.*HTTPS: not set → Yes, CPU cores: not set → 4/);
+          await tells(page, name, /Completed.*HTTPS: not set → Yes, CPU cores: not set → 4/);
         }
         const text = await page.locator('body').innerText();
         assert.match(text, /Calls/);

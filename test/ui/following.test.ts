@@ -66,7 +66,7 @@ describe('following what was sent', () => {
         await bench.status('0/40');
         await bench.notifications(true);
         gate.open();
-        await bench.row(/Install 41 clients.*40 done · 1 not sent/);
+        await bench.row(/Install 41 clients.*40 completed · 1 not started/);
         assert.equal(installs(), 2);
         await toldOnce(bench);
       });
@@ -78,27 +78,27 @@ describe('following what was sent', () => {
           simulator.updateInstance('i-bp1stopped', { status: 'Stopped' });
           simulator.updateInstance('i-bp1silent', { assistantRunning: false });
         });
-        await bench.toast('Upgraded 1 client, 2 refused.');
+        await bench.toast('Upgraded 1 of 3 clients. 2 rejected.');
         const page = await openPage(bench, 'Upgrade 3 clients');
-        await tells(page, 'stopped', /Refused.*The ECS instance is not running/);
-        await tells(page, 'silent', /Refused.*Cloud Assistant does not answer/);
-        await tells(page, 'runs', /Done/);
+        await tells(page, 'stopped', /Rejected.*The ECS instance isn't running/);
+        await tells(page, 'silent', /Rejected.*Cloud Assistant/);
+        await tells(page, 'runs', /Completed/);
         await bench.expand('Upgrade 3 clients');
-        await bench.row(/^stopped.*Refused/);
-        const silent = await bench.row(/^silent.*Refused/);
-        assert.match((await silent.getAttribute('aria-label')) ?? '', /Cloud Assistant does not answer/);
+        await bench.row(/^stopped.*Rejected/);
+        const silent = await bench.row(/^silent.*Rejected/);
+        assert.match((await silent.getAttribute('aria-label')) ?? '', /Cloud Assistant/);
         await toldOnce(bench);
 
         await showUpgradable(bench, simulator, ['halted']);
         await upgradeAll(bench, 'halted', () => {
           simulator.updateInstance('i-bp1halted', { status: 'Stopped' });
         });
-        await bench.toast(/Upgrade halted: Refused\..*not running|The ECS instance is not running/);
+        await bench.toast(/Couldn't upgrade halted.*isn't running|The ECS instance isn't running/);
         await toldOnce(bench);
         await tells(
           await openPage(bench, 'Upgrade halted'),
           'halted',
-          /Refused.*The ECS instance is not running/,
+          /Rejected.*The ECS instance isn't running/,
         );
       });
 
@@ -112,13 +112,13 @@ describe('following what was sent', () => {
         const before = calls('DescribeTask').length;
         await bench.eventually(() => when(calls('DescribeTask').length > before), 'it is not watched');
         await bench.contextMenu(/Upgrade unwatched/, 'Stop Tracking');
-        await bench.row(/Upgrade unwatched.*No longer watched/);
+        await bench.row(/Upgrade unwatched.*Not tracked/);
         const asked = calls('DescribeTask').length;
         const row = await bench.row(/^unwatched.*upgrading, not watched/);
         assert.match((await row.getAttribute('aria-label')) ?? '', /^unwatched, upgrading, not watched/);
         await bench.screenshot('unwatched');
         await bench.reload();
-        await bench.row(/Upgrade unwatched.*No longer watched/);
+        await bench.row(/Upgrade unwatched.*Not tracked/);
         assert.equal(calls('DescribeTask').length, asked);
         assert.deepEqual(await bench.notifications(), []);
       });

@@ -32,10 +32,10 @@ describe('how a task ends', () => {
         await showUpgradable(bench, simulator, ['part-a', 'part-b']);
         fault({ fault: 'taskPartlyFails', machines: 1, errorCode: 'DiskFull' });
         await upgradeAll(bench, 2);
-        await bench.toast('Upgraded 1 client, 1 failed.');
+        await bench.toast('Upgraded 1 of 2 clients. 1 failed.');
         const page = await openPage(bench, 'Upgrade 2 clients');
         await tells(page, 'part-a', /Failed.*DiskFull/);
-        await tells(page, 'part-b', /Done/);
+        await tells(page, 'part-b', /Completed/);
         await toldOnce(bench);
       });
 
@@ -60,7 +60,7 @@ describe('how a task ends', () => {
         await toldOnce(bench);
       });
 
-      it('says "Done, not yet confirmed" where the list does not show the version in time', async () => {
+      it('says "Completed, not verified" where the list does not show the version in time', async () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['slow-list']);
         const stop = simulator.onRequest(({ action }) => {
@@ -69,11 +69,11 @@ describe('how a task ends', () => {
           }
         });
         await upgradeAll(bench, 'slow-list');
-        await bench.row(/Upgrade slow-list.*Done, not yet confirmed/);
+        await bench.row(/Upgrade slow-list.*Completed, not verified/);
         await bench.toast('not yet confirmed');
         stop();
         const page = await openPage(bench, 'Upgrade slow-list');
-        await tells(page, 'slow-list', /Done, not yet confirmed.*The list still shows version 2\.0\.0/);
+        await tells(page, 'slow-list', /Completed, not verified.*The list still shows version 2\.0\.0/);
         await toldOnce(bench);
       });
     },

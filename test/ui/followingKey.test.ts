@@ -50,7 +50,7 @@ describe('an upgrade whose key expires', () => {
         await bench.input('STS token', other.securityToken);
         await warning().waitFor({ state: 'hidden' });
         await bench.toast('Upgraded web to');
-        await tells(await openPage(bench, 'Upgrade web'), 'web', /Done/);
+        await tells(await openPage(bench, 'Upgrade web'), 'web', /Completed/);
       });
     },
   );

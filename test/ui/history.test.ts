@@ -49,12 +49,12 @@ describe('the history of operations', () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['runs', 'halts']);
         await upgradeAll(bench, 2, () => refuse('halts'));
-        await bench.toast('Upgraded 1 client, 1 refused.');
+        await bench.toast('Upgraded 1 of 2 clients. 1 rejected.');
         await badgeIs(bench, '1');
-        await bench.toastButton('1 refused', 'Show Failures');
+        await bench.toastButton('1 rejected', 'Show Failures');
         const page = await bench.webview('Upgrade 2 clients');
         await page.locator('.shown', { hasText: '1 of 2' }).waitFor();
-        await tells(page, 'halts', /Refused.*The ECS instance is not running/);
+        await tells(page, 'halts', /Rejected.*The ECS instance isn't running/);
         assert.equal(await page.locator('.clients tbody tr').count(), 1);
         await bench.screenshot('history-failures');
         await badgeIs(bench, '');
@@ -65,14 +65,14 @@ describe('the history of operations', () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['unseen']);
         await upgradeAll(bench, 'unseen', () => refuse('unseen'));
-        await bench.toast('The ECS instance is not running');
+        await bench.toast("The ECS instance isn't running");
         await badgeIs(bench, '1');
         await bench.notifications(true);
         await bench.reload();
         await bench.row('Update available');
         await badgeIs(bench, '1');
         await openTasks(bench);
-        await bench.row(/Today\s*2 operations, 2 with problems/);
+        await bench.row(/Today\s*2 operations · 2 with errors/);
         await badgeIs(bench, '');
       });
 
@@ -109,7 +109,7 @@ describe('the history of operations', () => {
         const errorCode = `BadKey ${simulator.accessKeySecret}`;
         simulator.setFaults([{ action: 'UpgradeBackupClients', fault: 'taskPartlyFails', errorCode }]);
         await upgradeAll(bench, 2);
-        await bench.toast('Upgraded 1 client, 1 failed.');
+        await bench.toast('Upgraded 1 of 2 clients. 1 failed.');
         simulator.setFaults([]);
         await bench.notifications(true);
 
@@ -146,7 +146,7 @@ describe('the history of operations', () => {
         await bench.row(/Upgrade goeson.*Running/);
         gate.open();
         await bench.toast('Upgraded goeson');
-        await bench.row(/Upgrade goeson.*Done/);
+        await bench.row(/Upgrade goeson.*Completed/);
         await bench.row(/Today\s*1 operation$/);
       });
     },

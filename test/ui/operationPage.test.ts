@@ -88,7 +88,7 @@ describe('the page and the history of operations', () => {
         await page.locator('.clients tbody .reveal').first().click();
         await bench.contextMenu(name, 'Show Last Operation');
         await bench.page
-          .locator('.pane-body .monaco-list-row.selected[role="treeitem"]', { hasText: /Done/ })
+          .locator('.pane-body .monaco-list-row.selected[role="treeitem"]', { hasText: /Completed/ })
           .first()
           .waitFor();
       });

@@ -75,7 +75,7 @@ describe('installing on ECS instances', () => {
         await bench.page.keyboard.press('Enter');
         await bench.modal(`Install the client on ${target.instanceName}`);
         await bench.answerModal('Install');
-        await bench.toast(`Install ${target.instanceName}: Done`);
+        await bench.toast(`Installed the client on ${target.instanceName}`);
         assert.equal(installs().length, 2);
       });
     },

@@ -51,7 +51,7 @@ describe('records of what was sent', () => {
         await taken(bench, () => readings('answer-lost').length, 1);
         await bench.openContainer('Alibaba Cloud Backup');
         await openTasks(bench);
-        await bench.row(/Upgrade answer-lost.*Done/);
+        await bench.row(/Upgrade answer-lost.*Completed/);
         assert.equal(upgrades().length, 1);
         const told = async () => {
           const texts = (await bench.notifications()).filter((text) => text.includes('Upgrade'));
@@ -75,7 +75,7 @@ describe('records of what was sent', () => {
         await taken(bench, () => readings('never-sent').length, before + 1);
         await bench.openContainer('Alibaba Cloud Backup');
         await openTasks(bench);
-        await bench.row(/Upgrade never-sent.*Not sent/);
+        await bench.row(/Upgrade never-sent.*Not started/);
         assert.deepEqual(
           upgrades().map(({ executed }) => executed),
           [true, false],

@@ -32,7 +32,7 @@ describe('an operation in several windows', () => {
         await second.row(/Upgrade one-window.*Running/);
         await bench.toast('Upgraded one-window');
         await openTasks(bench);
-        for (const window of [bench, second]) await window.row(/Upgrade one-window.*Done/);
+        for (const window of [bench, second]) await window.row(/Upgrade one-window.*Completed/);
         assert.equal(upgrades().length, 1);
         assert.ok(checks().length >= 4 && checks().length <= 6, `${checks().length} checks in 15 s`);
         assert.deepEqual(await second.notifications(), []);
@@ -54,13 +54,13 @@ describe('an operation in several windows', () => {
           () => Promise.resolve(checks().length > before ? true : undefined),
           'nobody follows on',
         );
-        await page.getByText('Done').first().waitFor();
+        await page.getByText('Completed').first().waitFor();
         await page.getByText(/Took/).first().waitFor();
         assert.equal(
           upgrades().filter(({ parameters }) => JSON.stringify(parameters).includes('reloaded')).length,
           1,
         );
-        await bench.row(/Upgrade reloaded.*Done/);
+        await bench.row(/Upgrade reloaded.*Completed/);
       });
     },
   );

@@ -43,12 +43,12 @@ describe('a row that is drawn again under the mouse', () => {
         await showUpgradable(bench, simulator, ['late']);
         await upgradeAll(bench, 'late');
         await bench.toast('Upgraded late');
-        const row = await bench.row(/Upgrade late.*Done/);
+        const row = await bench.row(/Upgrade late.*Completed/);
         assert.equal(await row.getAttribute('aria-level'), '1');
         await bench.screenshot('redrawn-just-ended');
         await openPage(bench, 'Upgrade late');
         await bench.row(/Today\s*1 operation$/);
-        assert.equal(await (await bench.row(/Upgrade late.*Done/)).getAttribute('aria-level'), '2');
+        assert.equal(await (await bench.row(/Upgrade late.*Completed/)).getAttribute('aria-level'), '2');
         await bench.notifications(true);
       });
 

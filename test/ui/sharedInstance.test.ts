@@ -50,7 +50,7 @@ describe('two clients on one instance in a workbench', () => {
           /i-1 also runs c-live \(Activated, backups configured\)\. That client isn't changed\./,
         );
         await bench.answerModal('Uninstall');
-        await bench.toast('Uninstall web-old: Done');
+        await bench.toast('Uninstalled the client on web-old');
         const writes = simulator.journal().filter(({ action }) => action === 'UninstallBackupClients');
         assert.deepEqual(
           writes.map(({ parameters: { InstanceIds, ClientIds } }) => [InstanceIds, ClientIds]),

@@ -66,13 +66,13 @@ describe('an upgrade in waves', () => {
         ]);
         await bench.contextMenu('Update available', 'Upgrade…');
         await agree(bench, 'Upgrade', 4);
-        await bench.toast('No client was upgraded, 1 failed, 3 not sent.');
+        await bench.toast('No client was upgraded. 1 failed, 3 not started.');
         assert.deepEqual(upgrades(), [['i-bp1canary1']]);
 
-        await bench.row(/Upgrade 4 clients.*1 failed · 3 not sent/);
+        await bench.row(/Upgrade 4 clients.*1 failed · 3 not started/);
         await bench.expand('Upgrade 4 clients');
         for (const name of ['canary-2', 'canary-3', 'canary-4']) {
-          const row = await bench.row(new RegExp(`^${name}.*Not sent`));
+          const row = await bench.row(new RegExp(`^${name}.*Not started`));
           assert.match((await row.getAttribute('aria-label')) ?? '', /Too many machines failed before/);
         }
       });
@@ -82,18 +82,18 @@ describe('an upgrade in waves', () => {
         const page = await openPage(bench, 'Upgrade 4 clients');
         assert.deepEqual(await wavesOn(page), [
           ['Wave 1', '1', 'Failed', '1 failed'],
-          ['Wave 2', '3', 'Not started', '3 not sent'],
+          ['Wave 2', '3', 'Not started', '3 not started'],
         ]);
         await tells(page, 'canary-1', /Failed.*free disk space/);
         for (const name of ['canary-2', 'canary-3', 'canary-4']) {
-          await tells(page, name, /Not sent.*the failure limit was reached/);
+          await tells(page, name, /Not started.*the failure limit was reached/);
         }
         await bench.screenshot('waves-stopped');
       });
 
       it('retries from the notice, after the same plan and the same question, and gets all there', async () => {
         const bench = workbench();
-        await bench.toastButton('No client was upgraded', 'Retry Failed');
+        await bench.toastButton('No client was upgraded', 'Retry Failed…');
         const rows = await bench.quickPick('Upgrade Clients');
         for (const name of ['canary-1', 'canary-2', 'canary-3', 'canary-4']) {
           assert.ok(
@@ -114,10 +114,10 @@ describe('an upgrade in waves', () => {
 
       it('offers no second retry of the first attempt, in its menu and on its page', async () => {
         const bench = workbench();
-        const menu = await bench.openContextMenu(/Upgrade 4 clients.*3 not sent/);
+        const menu = await bench.openContextMenu(/Upgrade 4 clients.*3 not started/);
         assert.ok(menu.includes('Export…') && !menu.includes('Retry Failed…'), menu.join());
         await bench.page.keyboard.press('Escape');
-        const page = await bench.webview('3 not sent');
+        const page = await bench.webview('3 not started');
         await page
           .locator('vscode-button.command', { hasText: 'Retry Failed…' })
           .waitFor({ state: 'detached' });
@@ -130,16 +130,16 @@ describe('an upgrade in waves', () => {
         await sendFirstWave('wave-1', 'wave-2', 'wave-3');
         await bench.reload();
         gate.open();
-        await bench.toast('Upgraded 1 client, 2 not sent.');
+        await bench.toast('Upgraded 1 of 3 clients. 2 not started.');
         assert.deepEqual(upgrades().slice(before), [['i-bp1wave1']]);
         const page = await openPage(bench, 'Upgrade 3 clients');
-        await tells(page, 'wave-1', /Done/);
+        await tells(page, 'wave-1', /Completed/);
         for (const name of ['wave-2', 'wave-3']) {
-          await tells(page, name, /Not sent.*VS Code was closed/);
+          await tells(page, name, /Not started.*VS Code was closed/);
         }
         assert.deepEqual(await wavesOn(page), [
-          ['Wave 1', '1', 'Completed', '1 done'],
-          ['Wave 2', '2', 'Not started', '2 not sent'],
+          ['Wave 1', '1', 'Completed', '1 completed'],
+          ['Wave 2', '2', 'Not started', '2 not started'],
         ]);
         await toldOnce(bench);
       });
@@ -147,7 +147,7 @@ describe('an upgrade in waves', () => {
       it('retries from the row of the Tasks view what the reload kept back', async () => {
         const bench = workbench();
         const before = upgrades().length;
-        await bench.contextMenu(/Upgrade 3 clients.*2 not sent/, 'Retry Failed…');
+        await bench.contextMenu(/Upgrade 3 clients.*2 not started/, 'Retry Failed…');
         await agree(bench, 'Upgrade', 2);
         await bench.toast('Upgraded 2 clients');
         assert.deepEqual(upgrades().slice(before), [['i-bp1wave2'], ['i-bp1wave3']]);
@@ -175,7 +175,7 @@ describe('an upgrade in waves', () => {
         await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
         await bench.status('Read-only');
         gate.open();
-        await bench.toast('Upgraded 1 client, 2 not sent.');
+        await bench.toast('Upgraded 1 of 3 clients. 2 not started.');
         assert.deepEqual(upgrades().slice(before), [['i-bp1calm1']]);
         await toldOnce(bench);
       });

@@ -1,8 +1,8 @@
-import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { OperationAction } from '../service/actions';
 import { BackupError } from '../service/errors';
 import { durationInWords } from '../service/words';
+import { actionWords } from './actionWords';
 
 /** The operation that has a machine, as far as a notice names it. */
 export interface Holder {
@@ -34,54 +34,17 @@ export class MachineTaken extends BackupError {
 
 /** Says which operation has the machine, and what to do. */
 function takenInWords({ machineName, holder }: MachineTaken): string {
-  const { action, profileName, heldForMs } = holder;
-  const name = plainText(machineName, 60);
-  const profile = plainText(profileName, 60);
-  const duration = durationInWords(heldForMs);
-  switch (action) {
-    case 'install':
-      return t(
-        'The client is already being installed on {0}. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-    case 'upgrade':
-      return t(
-        '{0} is already being upgraded. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-    case 'uninstall':
-      return t(
-        'The client is already being uninstalled from {0}. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-    case 'settings':
-      return t(
-        'The settings of {0} are already being changed. Profile “{1}” started that operation {2} ago. Wait until it ends, then try again.',
-        name,
-        profile,
-        duration,
-      );
-  }
+  return actionWords[holder.action].taken(plainText(machineName, 60), holdingOf(holder));
 }
 
 /** The same in a few words, to follow the name of a client. */
-export function holderInWords({ action, profileName, heldForMs }: Holder): string {
-  const profile = plainText(profileName, 60);
-  const duration = durationInWords(heldForMs);
-  switch (action) {
-    case 'install':
-      return t('being installed by profile “{0}”, started {1} ago', profile, duration);
-    case 'upgrade':
-      return t('being upgraded by profile “{0}”, started {1} ago', profile, duration);
-    case 'uninstall':
-      return t('being uninstalled by profile “{0}”, started {1} ago', profile, duration);
-    case 'settings':
-      return t('its settings are being changed by profile “{0}”, started {1} ago', profile, duration);
-  }
+export function holderInWords(holder: Holder): string {
+  return actionWords[holder.action].holder(holdingOf(holder));
+}
+
+function holdingOf({ profileName, heldForMs }: Holder): {
+  readonly profile: string;
+  readonly duration: string;
+} {
+  return { profile: plainText(profileName, 60), duration: durationInWords(heldForMs) };
 }

@@ -1,109 +1,83 @@
 import { t } from '@vscode/l10n';
+import { listOf, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { failureInWords, reasonInWords } from '../service/reasons';
-import type { OperationAction } from '../service/actions';
-import { operationTitle, outcomeInWords } from './words';
-import { versionNow } from '../operations/machineVersions';
-import { countsOf, type Operation } from '../operations/operation';
+import { actionWords } from './actionWords';
+import { versionNow } from './machineVersions';
+import { countsOf, type CountedAs, type MachineProgress, type Operation } from './operation';
+import { outcomes } from './outcomes';
+import { countWords } from './words';
 
-/** What goes on from now, such as "Upgrading web-1." or "Upgrading 12 clients in 2 waves.". */
+/** What was started, such as "Upgrading the client on web-1." or "Upgrading 12 clients in 2 waves." */
 export function startedInWords({ action, machines, waves }: Operation): string {
   const [first, ...others] = machines;
-  const texts = starting[action];
-  if (first && others.length === 0) return texts.one(plainText(first.machine.name));
-  return waves.length > 1 ? texts.inWaves(machines.length, waves.length) : texts.many(machines.length);
+  const { startedOne, startedMany, startedInWaves } = actionWords[action];
+  if (first && others.length === 0) return startedOne(plainText(first.machine.name));
+  return waves.length > 1 ? startedInWaves(machines.length, waves.length) : startedMany(machines.length);
 }
 
-const starting: Readonly<
-  Record<
-    OperationAction,
-    {
-      readonly one: (name: string) => string;
-      readonly many: (clients: number) => string;
-      readonly inWaves: (clients: number, waves: number) => string;
-    }
-  >
-> = {
-  install: {
-    one: (name) => t('Installing the client on {0}.', name),
-    many: (clients) => t('Installing {0} clients.', clients),
-    inWaves: (clients, waves) => t('Installing {0} clients in {1} waves.', clients, waves),
-  },
-  upgrade: {
-    one: (name) => t('Upgrading the client on {0}.', name),
-    many: (clients) => t('Upgrading {0} clients.', clients),
-    inWaves: (clients, waves) => t('Upgrading {0} clients in {1} waves.', clients, waves),
-  },
-  uninstall: {
-    one: (name) => t('Uninstalling the client on {0}.', name),
-    many: (clients) => t('Uninstalling {0} clients.', clients),
-    inWaves: (clients, waves) => t('Uninstalling {0} clients in {1} waves.', clients, waves),
-  },
-  settings: {
-    one: (name) => t('Changing the settings of {0}.', name),
-    many: (clients) => t('Changing the settings of {0} clients.', clients),
-    inWaves: (clients, waves) => t('Changing the settings of {0} clients in {1} waves.', clients, waves),
-  },
-};
+const notDone = ['failed', 'refused', 'unconfirmed', 'notSent', 'unknown'] as const satisfies CountedAs[];
 
-/** How an operation ended, such as "Upgraded 37 clients, 2 failed, 2 refused.". */
+/** How an operation ended, such as "Upgraded 37 of 41 clients. 2 failed, 2 rejected." */
 export function summaryInWords(operation: Operation): string {
   const [first, ...others] = operation.machines;
-  if (first && others.length === 0) return summaryOfOne(operation);
-  const { done, failed, refused, unconfirmed, notSent, unknown } = countsOf(operation);
-  const parts = [
-    doneInWords(operation, done),
-    failed > 0 && t('{0} failed', failed),
-    refused > 0 && t('{0} refused', refused),
-    unconfirmed > 0 && t('{0} not confirmed', unconfirmed),
-    notSent > 0 && t('{0} not sent', notSent),
-    unknown > 0 && t('{0} not known', unknown),
-  ];
-  const words = t('{0}.', parts.filter(Boolean).join(', '));
+  if (first && others.length === 0) return summaryOfOne(operation, first);
+  const counts = countsOf(operation);
+  const parts = notDone.filter((name) => counts[name] > 0).map((name) => countWords[name](counts[name]));
   const lost = operation.calls.find(({ finding }) => finding === 'not-run');
-  const why = lost?.failure && failureInWords({ ...lost.failure, finding: lost.finding });
-  return why ? t('{0} {1}', words, why) : words;
+  return sentences(
+    doneInWords(operation, counts.done),
+    parts.length > 0 &&
+      t({
+        message: '{0}.',
+        args: [listOf(parts)],
+        comment: ['Makes a sentence of a list such as "2 failed, 2 rejected".'],
+      }),
+    lost?.failure && failureInWords({ ...lost.failure, finding: lost.finding }),
+  );
 }
 
-function doneInWords({ action }: Operation, done: number): string {
-  switch (action) {
-    case 'install':
-      if (done === 0) return t('No client was installed');
-      return done === 1 ? t('Installed 1 client') : t('Installed {0} clients', done);
-    case 'upgrade':
-      if (done === 0) return t('No client was upgraded');
-      return done === 1 ? t('Upgraded 1 client') : t('Upgraded {0} clients', done);
-    case 'uninstall':
-      if (done === 0) return t('No client was uninstalled');
-      return done === 1 ? t('Uninstalled 1 client') : t('Uninstalled {0} clients', done);
-    case 'settings':
-      if (done === 0) return t('No settings were changed');
-      return done === 1
-        ? t('Changed the settings of 1 client')
-        : t('Changed the settings of {0} clients', done);
-  }
+function doneInWords({ action, machines }: Operation, done: number): string {
+  const { doneNone, doneAll, doneSome } = actionWords[action];
+  if (done === 0) return doneNone();
+  return done === machines.length ? doneAll(done) : doneSome(done, machines.length);
 }
 
-/** One machine has room for its name and the reason. */
-function summaryOfOne(operation: Operation): string {
-  const [progress] = operation.machines;
-  if (!progress) return '';
+/** One client has room for its name and the reason. */
+function summaryOfOne(operation: Operation, progress: MachineProgress): string {
   const { machine, outcome, reason } = progress;
-  const version = versionNow(progress, operation.action);
-  if (outcome === 'done' && operation.action === 'upgrade' && version) {
-    return t('Upgraded {0} to {1}.', plainText(machine.name), plainText(version));
+  const name = plainText(machine.name);
+  const { doneOne, failedOne, notStartedOne, unsureOne } = actionWords[operation.action];
+  switch (outcomes[outcome].countedAs) {
+    case 'done': {
+      const version = operation.action === 'upgrade' && versionNow(progress, operation.action);
+      return version ? upgradedInWords(name, plainText(version)) : doneOne(name);
+    }
+    case 'failed':
+    case 'refused':
+      return sentences(failedOne(name), why(operation, progress));
+    case 'notSent':
+      return sentences(notStartedOne(name), why(operation, progress));
+    case 'unconfirmed':
+      return sentences(unsureOne(name), reason && reasonInWords(reason));
+    case 'unknown':
+    case 'waiting':
+    case 'running':
+      return sentences(unsureOne(name), why(operation, progress));
   }
-  if (outcome === 'done' && operation.action === 'settings') {
-    return t('Changed the settings of {0}.', plainText(machine.name));
-  }
-  const title = operationTitle(operation);
-  const words = t('{0}: {1}.', title, outcomeInWords(outcome));
-  const call = operation.calls.find(({ machineKeys }) => machineKeys.includes(machine.key));
-  if (outcome === 'done' || outcome === 'unconfirmed') return words;
-  // What became of a call that ran is not to be explained by how its answer was lost.
+}
+
+function upgradedInWords(client: string, version: string): string {
+  return t({
+    message: 'Upgraded {client} to {version}.',
+    args: { client, version },
+    comment: ['{client} is the name of a client.'],
+  });
+}
+
+function why({ calls }: Operation, { machine, reason }: MachineProgress): string | undefined {
+  const call = calls.find(({ machineKeys }) => machineKeys.includes(machine.key));
+  // How the response was lost doesn't explain the result of a request that ran.
   const failure = call?.finding === 'ran' ? undefined : call?.failure;
-  const why = failure
-    ? failureInWords({ ...failure, finding: call?.finding })
-    : reason && reasonInWords(reason);
-  return why ? t('{0} {1}', words, why) : words;
+  return failure ? failureInWords({ ...failure, finding: call?.finding }) : reason && reasonInWords(reason);
 }

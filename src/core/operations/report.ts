@@ -128,18 +128,22 @@ function csvReport(operation: Operation): string {
   const { profileName, scope: where } = operation;
   const scope = [profileName, accountInWords(where), where.regionId].map(safe);
   const heads = [
-    ...[t('Operation'), t('Profile'), t('Account'), t('Region')],
-    ...[
-      t('Client'),
-      t('Instance ID'),
-      t('Client ID'),
-      t('Zone'),
-      t('Wave'),
-      t('State'),
-      t('Code'),
-      t('Cause'),
-    ],
-    ...[t('Version before'), t('Version now'), t('Task ID'), t('Request IDs')],
+    t({ message: 'Operation', comment: ['Column of a report.'] }),
+    t({ message: 'Profile', comment: ['Column of a report.'] }),
+    t({ message: 'Account', comment: ['Column of a report.'] }),
+    t({ message: 'Region', comment: ['Column of a report.'] }),
+    t({ message: 'Client', comment: ['Column of a report.'] }),
+    t({ message: 'Instance ID', comment: ['Column of a report.'] }),
+    t({ message: 'Client ID', comment: ['Column of a report.'] }),
+    t({ message: 'Zone', comment: ['Column of a report.'] }),
+    t({ message: 'Wave', comment: ['Column of a report.'] }),
+    t({ message: 'State', comment: ['Column of a report.'] }),
+    t({ message: 'Code', comment: ['Column of a report.'] }),
+    t({ message: 'Cause', comment: ['Column of a report.'] }),
+    t({ message: 'Version before', comment: ['Column of a report.'] }),
+    t({ message: 'Version now', comment: ['Column of a report.'] }),
+    t({ message: 'Task ID', comment: ['Column of a report.'] }),
+    t({ message: 'Request IDs', comment: ['Column of a report.'] }),
   ];
   const rows = rowsOf(operation).map((row) => [
     ...[operation.id, ...scope],
@@ -215,30 +219,56 @@ function markdownReport(operation: Operation, { dateInWords }: ReportSurrounding
   const standing = standingInWords(standingOf(operation));
   const counts = countsInWords(countsOf(operation));
   const facts = [
-    ...(operation.demo ? [line(t('Demo data: no real machine is changed.'))] : []),
+    ...(operation.demo ? [line(t('Demo data. No real client is changed.'))] : []),
     line(place.filter((part) => part !== '').join(' · ')),
     ...(operation.settings ? [line(settingsInWords(operation.settings))] : []),
-    line(counts === '' ? standing : t('{0}: {1}', standing, counts)),
-    line(t('Started {0}', dateInWords(operation.startedAt))),
+    line([standing, counts].filter(Boolean).join(' · ')),
+    line(
+      t({
+        message: 'Started {0}',
+        args: [dateInWords(operation.startedAt)],
+        comment: ['{0} is a date with a time of day.'],
+      }),
+    ),
     ...(operation.endedAt === undefined
       ? []
-      : [line(t('Took {0}', durationInWords(operation.endedAt - operation.startedAt)))]),
+      : [
+          line(
+            t({
+              message: 'Took {0}',
+              args: [durationInWords(operation.endedAt - operation.startedAt)],
+              comment: ['{0} is a duration such as "3 min 12 s".'],
+            }),
+          ),
+        ]),
   ];
   const machines = rowsOf(operation);
   const hasWaves = operation.waves.length > 1;
   const machineTable = table(
-    [t('Client'), t('Instance ID'), ...(hasWaves ? [t('Wave')] : []), t('State'), t('Version'), t('Details')],
+    [
+      t({ message: 'Client', comment: ['Column of a report.'] }),
+      t({ message: 'Instance ID', comment: ['Column of a report.'] }),
+      ...(hasWaves ? [t({ message: 'Wave', comment: ['Column of a report.'] })] : []),
+      t({ message: 'State', comment: ['Column of a report.'] }),
+      t({ message: 'Version', comment: ['Column of a report.'] }),
+      t({ message: 'Details', comment: ['Column of a report.'] }),
+    ],
     machines.map((row) => [
       line(row.name),
       line(row.instanceId || row.clientId),
       ...(hasWaves ? [String(row.wave ?? '')] : []),
       line(outcomeInWords(row.outcome)),
       line([...new Set([row.versionBefore, row.versionNow])].filter(Boolean).join(' → ')),
-      line(row.code !== '' && row.code !== row.cause ? `${row.cause} (${row.code})` : row.cause),
+      line(row.code !== '' && row.code !== row.cause ? causeWithCode(row) : row.cause),
     ]),
   );
   const callTable = table(
-    [t('Task ID'), t('Clients'), t('Request IDs'), t('Details')],
+    [
+      t({ message: 'Task ID', comment: ['Column of a report.'] }),
+      t({ message: 'Clients', comment: ['Column of a report.'] }),
+      t({ message: 'Request IDs', comment: ['Column of a report.'] }),
+      t({ message: 'Details', comment: ['Column of a report.'] }),
+    ],
     operation.calls.map((call) => [
       line(call.taskId ?? ''),
       String(call.machineKeys.length),
@@ -249,12 +279,29 @@ function markdownReport(operation: Operation, { dateInWords }: ReportSurrounding
   return [
     `# ${line(operationTitle(operation))}`,
     facts.map((fact) => `- ${fact}`).join('\n'),
-    ...(machines.length > 0 ? [`## ${t('Clients')}`, machineTable] : []),
-    ...(operation.calls.length > 0 ? [`## ${t('Tasks')}`, callTable] : []),
+    ...(machines.length > 0
+      ? [`## ${t({ message: 'Clients', comment: ['Heading of a report.'] })}`, machineTable]
+      : []),
+    ...(operation.calls.length > 0
+      ? [
+          `## ${t({ message: 'Service tasks', comment: ['Heading of a report: the tasks that Cloud Backup runs.'] })}`,
+          callTable,
+        ]
+      : []),
     '',
   ]
     .join('\n\n')
     .replace(/\n+$/, '\n');
+}
+
+function causeWithCode({ cause, code }: Row): string {
+  return t({
+    message: '{cause} ({code})',
+    args: { cause, code },
+    comment: [
+      '{cause} is one or two sentences. {code} is a word of the service, such as InstanceNotRunning.',
+    ],
+  });
 }
 
 /** What people typed as a host or a user may be anything. */

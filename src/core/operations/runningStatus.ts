@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { numberInWords, sentences } from '../kernel/localize';
 import { countsOf, type Operation } from './operation';
 import { troubleInWords } from './trouble';
 import { countsInWords, operationTitle } from './words';
@@ -34,15 +35,19 @@ export function runningStatusOf(operations: readonly Operation[]): RunningStatus
       .map((operation) => {
         const counts = countsInWords(countsOf(operation));
         const title = operationTitle(operation);
-        const line = counts === '' ? title : t('{0}: {1}', title, counts);
+        const line = counts === '' ? title : `${title} · ${counts}`;
         const trouble = troubleInWords(operation);
         return trouble === undefined ? line : `${line}\n${trouble}`;
       })
       .join('\n'),
-    sentence: [
-      t('Cloud Backup: {0} of {1} clients have ended. Show the tasks.', done, total),
+    sentence: sentences(
+      t({
+        message: 'Cloud Backup: {done} of {total} clients finished. Show the Tasks view.',
+        args: { done: numberInWords(done), total: numberInWords(total) },
+        comment: ['Read by a screen reader for the status bar item while operations run.'],
+      }),
       ...troubles,
-    ].join(' '),
+    ),
     warning: troubles.size > 0,
   };
 }

@@ -35,12 +35,20 @@ function tellSummary(operation: Operation, { notices, showReport, retryFailed }:
   const troubled = hasProblems(operation);
   const actions: NoticeAction[] = [
     {
-      label: troubled ? t('Show Failures') : t('Show Details'),
+      label: troubled
+        ? t({
+            message: 'Show Failures',
+            comment: ['Button: opens an operation with the clients that failed.'],
+          })
+        : t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
       run: () => showReport(operation.id, troubled),
     },
   ];
   if (canRetry(operation)) {
-    actions.push({ label: t('Retry Failed'), run: () => retryFailed(operation) });
+    actions.push({
+      label: t({ message: 'Retry Failed…', comment: ['Button: plans the failed clients again.'] }),
+      run: () => retryFailed(operation),
+    });
   }
   const { total, notSent, refused } = countsOf(operation);
   const failure = operation.calls.find((call) => call.failure && call.state === 'failed')?.failure;

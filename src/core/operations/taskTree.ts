@@ -3,10 +3,11 @@ import type { Icon } from '../kernel/icon';
 import { countsOf, type MachineProgress, type Operation } from './operation';
 import { machineOutcomes, outcomes, standings } from './outcomes';
 import { accountInWords, scopeInRow } from '../service/scopeLabel';
+import { numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../service/reasons';
 import { canRetry, canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
-import { countsInWords, operationTitle, outcomeInWords, phaseInWords, standingOf } from './words';
+import { countsInWords, countWords, operationTitle, outcomeInWords, phaseInWords, standingOf } from './words';
 import { durationInWords } from '../service/words';
 
 /** What the menus of the manifest can look for in a row of the Tasks view. */
@@ -122,16 +123,25 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
   const isToday = day === dayOf(nowMs);
   const isYesterday = day === dayOf(yesterday.getTime());
   const written = dayInWords(operations[0]?.startedAt ?? nowMs);
-  const troubled = operations.filter(hasProblems).length;
-  const label = isToday ? t('Today') : isYesterday ? t('Yesterday') : written;
-  const count = operations.length === 1 ? t('1 operation') : t('{0} operations', operations.length);
-  const description = troubled > 0 ? t('{0}, {1} with problems', count, troubled) : count;
+  const withErrors = operations.filter(hasProblems).length;
+  const label = isToday
+    ? t({ message: 'Today', comment: ['Row with the operations of a day.'] })
+    : isYesterday
+      ? t({ message: 'Yesterday', comment: ['Row with the operations of a day.'] })
+      : written;
+  const description = joined([
+    plural(operations.length, {
+      one: (n) => t('{0} operation', n),
+      other: (n) => t('{0} operations', n),
+    }),
+    withErrors > 0 && withErrorsInWords(withErrors),
+  ]);
   const children = operations.map((operation) => operationNode(operation, id, drawing));
   return {
     id,
     label,
     description,
-    tooltip: `${written}: ${description}`,
+    tooltip: `${written}\n${description}`,
     words: ['day'],
     folding: isToday || isYesterday ? 'open' : 'closed',
     children: () => children,
@@ -153,10 +163,15 @@ function operationNode(
   const parts = running
     ? [
         words,
-        counts.total > 1 && t('{0} of {1}', counts.ended, counts.expected),
-        counts.waiting > 0 && counts.running > 0 && t('{0} running', counts.running),
-        counts.waiting > 0 && t('{0} waiting', counts.waiting),
-        counts.failed + counts.refused > 0 && t('{0} with problems', counts.failed + counts.refused),
+        counts.total > 1 &&
+          t({
+            message: '{ended} of {total}',
+            args: { ended: numberInWords(counts.ended), total: numberInWords(counts.expected) },
+            comment: ['How many clients of a running operation have a result.'],
+          }),
+        counts.waiting > 0 && counts.running > 0 && countWords.running(counts.running),
+        counts.waiting > 0 && countWords.waiting(counts.waiting),
+        counts.failed + counts.refused > 0 && withErrorsInWords(counts.failed + counts.refused),
         steps > 0 && durationInWords(steps * elapsedStepSeconds * 1000),
       ]
     : [
@@ -173,22 +188,32 @@ function operationNode(
     ...(parentId !== undefined && { parentId }),
     operationId: operation.id,
     label: title,
-    description: [severalPlaces ? scopeInRow(operation) : operation.demo && t('Demo'), ...parts]
-      .filter(Boolean)
-      .join(' · '),
+    description: joined([
+      severalPlaces
+        ? scopeInRow(operation)
+        : operation.demo && t({ message: 'Demo', comment: ['Mark of an operation on demo data.'] }),
+      ...parts,
+    ]),
     tooltip: [
       title,
-      place.filter((part) => part !== '').join(' · '),
-      words === countsInWords(counts) ? words : t('{0}: {1}', words, countsInWords(counts)),
+      joined(place),
+      joined([words, words !== countsInWords(counts) && countsInWords(counts)]),
       operation.endedAt === undefined
-        ? t('Started {0}', timeInWords(operation.startedAt))
-        : t(
-            'Started {0}, took {1}',
-            timeInWords(operation.startedAt),
-            durationInWords(operation.endedAt - operation.startedAt),
-          ),
+        ? t({
+            message: 'Started {0}',
+            args: [timeInWords(operation.startedAt)],
+            comment: ['{0} is a time of day.'],
+          })
+        : t({
+            message: 'Started {time}, took {duration}',
+            args: {
+              time: timeInWords(operation.startedAt),
+              duration: durationInWords(operation.endedAt - operation.startedAt),
+            },
+            comment: ['{time} is a time of day. {duration} is a duration such as "3 min 12 s".'],
+          }),
       ...(operation.damaged
-        ? [t('Its records on disk are damaged: clients that it had not started with are missing here.')]
+        ? [t("Its records on disk are damaged. Clients that weren't started yet are missing here.")]
         : []),
     ].join('\n'),
     icon: operation.trouble ? troubleIcon : standings[standing].icon,
@@ -220,8 +245,8 @@ function machineRows(operation: Operation): readonly TaskNode[] {
       parentId: operation.id,
       operationId: operation.id,
       label,
-      description: String(machines.length),
-      tooltip: t('{0}: {1}', label, machines.length),
+      description: numberInWords(machines.length),
+      tooltip: joined([label, numberInWords(machines.length)]),
       icon: outcomes[outcome].icon,
       words: ['outcome'],
       folding: 'closed' as const,
@@ -242,7 +267,7 @@ function machineNode(operation: Operation, progress: MachineProgress, parentId: 
     machineKey: progress.machine.key,
     label: name,
     description: outcome,
-    tooltip: reason === undefined ? `${name}: ${outcome}` : `${name}: ${outcome}. ${reason}`,
+    tooltip: [name, outcome, ...(reason === undefined ? [] : [reason])].join('\n'),
     icon: outcomes[progress.outcome].icon,
     words: ['machine'],
     folding: 'none',
@@ -309,6 +334,18 @@ function looksAlike(a: TaskNode, b: TaskNode): boolean {
     a.icon?.id === b.icon?.id &&
     a.words.join() === b.words.join()
   );
+}
+
+function joined(parts: readonly (string | false)[]): string {
+  return parts.filter(Boolean).join(' · ');
+}
+
+function withErrorsInWords(count: number): string {
+  return t({
+    message: '{0} with errors',
+    args: [numberInWords(count)],
+    comment: ['Number of operations or of clients.'],
+  });
 }
 
 function once<T>(make: () => T): () => T {

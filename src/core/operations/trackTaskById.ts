@@ -21,13 +21,15 @@ export async function trackTaskById(
   place: { readonly scope: Scope; readonly profileName: string; readonly demo: boolean },
 ): Promise<Operation | undefined> {
   const { questions, operations, notices } = world;
-  const title = t('Track Task by ID');
+  const title = t({ message: 'Track Task by ID', comment: ['Title of a prompt, as the command is called.'] });
   const typed = await questions.text({
     title,
-    prompt: t('ID of an install, upgrade or uninstall task of this region'),
+    prompt: t('ID of an install, upgrade, or uninstall task in this region'),
     placeholder: 't-0001abcd',
     validate: (text) =>
-      isTaskId(text) ? undefined : t('A task ID has letters, digits and hyphens, such as t-0001abcd.'),
+      isTaskId(text)
+        ? undefined
+        : t('A task ID consists of letters, digits, and hyphens, such as t-0001abcd.'),
   });
   if (typed === undefined) return undefined;
   const track = (request: TrackRequest): Promise<Operation> =>
@@ -40,7 +42,7 @@ export async function trackTaskById(
   }
   const actions: readonly Action[] = ['install', 'upgrade', 'uninstall'];
   const action = await questions.one(
-    { title, placeholder: t('The task does not say what it does. Choose it.') },
+    { title, placeholder: t("Cloud Backup doesn't say what this task does. Select it.") },
     actions.map((value) => ({ label: actionInWords(value), value })),
   );
   return action && (await track({ ...request, action }));

@@ -46,14 +46,14 @@ export function troubleInWords({
   if (!trouble) return undefined;
   const { code, ramAction, sentence } = trouble;
   const profile = plainText(profileName);
-  if (sentence !== undefined) return t('Waiting: {0}', sentence);
+  if (sentence !== undefined) return waitingBecause(sentence);
   switch (code) {
     case 'credentials-expired':
-      return t('Waiting: the credentials of profile {0} have expired. Sign in again.', profile);
+      return t('Waiting: the credentials of profile “{0}” have expired. Sign in again.', profile);
     case 'credentials-rejected':
-      return t('Waiting: the credentials of profile {0} were rejected. Sign in again.', profile);
+      return t('Waiting: the credentials of profile “{0}” were rejected. Sign in again.', profile);
     case 'credentials-missing':
-      return t('Waiting: VS Code has no credentials for profile {0}. Sign in again.', profile);
+      return t('Waiting: VS Code has no credentials for profile “{0}”. Sign in again.', profile);
     case 'permission-denied':
       return ramAction === taskAction
         ? t("You don't have the {0} permission, so only the client list is checked.", taskAction)
@@ -62,6 +62,14 @@ export function troubleInWords({
             plainText(ramAction ?? 'hbr:DescribeBackupClients'),
           );
     default:
-      return t('Waiting: {0}', failureInWords(trouble));
+      return waitingBecause(failureInWords(trouble));
   }
+}
+
+function waitingBecause(sentence: string): string {
+  return t({
+    message: 'Waiting: {0}',
+    args: [sentence],
+    comment: ['State of an operation. {0} is a sentence that says why it waits.'],
+  });
 }

@@ -1,53 +1,37 @@
 import { t } from '@vscode/l10n';
+import { numberInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import type { OperationAction } from '../service/actions';
+import { actionWords } from './actionWords';
 import { countsOf, type CountedAs, type Operation, type OperationCounts } from './operation';
 import type { MachineOutcome, OperationStanding } from './outcomes';
 import { troubleInWords } from './trouble';
 
 const outcomeWords: Readonly<Record<MachineOutcome, () => string>> = {
-  waiting: () => t('Waiting'),
-  running: () => t('Running'),
-  refused: () => t('Refused'),
-  failed: () => t('Failed'),
-  confirming: () => t('Confirming'),
-  done: () => t('Done'),
-  unconfirmed: () => t('Done, not yet confirmed'),
-  'not-sent': () => t('Not sent'),
-  unknown: () => t('Outcome not known'),
-  unwatched: () => t('No longer watched'),
+  waiting: () => t({ message: 'Waiting', comment: ['State of a client in an operation.'] }),
+  running: () => t({ message: 'Running', comment: ['State of a client in an operation.'] }),
+  refused: () => t({ message: 'Rejected', comment: ['State of a client in an operation.'] }),
+  failed: () => t({ message: 'Failed', comment: ['State of a client in an operation.'] }),
+  confirming: () => t({ message: 'Verifying', comment: ['State of a client in an operation.'] }),
+  done: () => t({ message: 'Completed', comment: ['State of a client in an operation.'] }),
+  unconfirmed: () =>
+    t({ message: 'Completed, not verified', comment: ['State of a client in an operation.'] }),
+  'not-sent': () => t({ message: 'Not started', comment: ['State of a client in an operation.'] }),
+  unknown: () => t({ message: 'Result unknown', comment: ['State of a client in an operation.'] }),
+  unwatched: () => t({ message: 'Not tracked', comment: ['State of a client in an operation.'] }),
 };
-
-const titles: Readonly<Record<OperationAction, Title>> = {
-  install: { one: (name) => t('Install {0}', name), many: (count) => t('Install {0} clients', count) },
-  upgrade: { one: (name) => t('Upgrade {0}', name), many: (count) => t('Upgrade {0} clients', count) },
-  uninstall: {
-    one: (name) => t('Uninstall {0}', name),
-    many: (count) => t('Uninstall {0} clients', count),
-  },
-  settings: {
-    one: (name) => t('Change settings of {0}', name),
-    many: (count) => t('Change settings of {0} clients', count),
-  },
-};
-
-interface Title {
-  readonly one: (name: string) => string;
-  readonly many: (count: number) => string;
-}
 
 const standingWords: Readonly<Record<OperationStanding, () => string>> = {
-  sending: () => t('Sending'),
-  'sending-stopped': () => t('Sending stopped'),
-  watching: () => t('Running'),
-  confirming: () => t('Confirming'),
-  done: () => t('Done'),
-  unconfirmed: () => t('Done, not yet confirmed'),
-  partly: () => t('Ended with problems'),
-  failed: () => t('Failed'),
-  'not-sent': () => t('Not sent'),
-  unknown: () => t('Outcome not known'),
-  unwatched: () => t('No longer watched'),
+  sending: () => t({ message: 'Starting', comment: ['State of an operation.'] }),
+  'sending-stopped': () => t({ message: 'Stopped', comment: ['State of an operation.'] }),
+  watching: () => t({ message: 'Running', comment: ['State of an operation.'] }),
+  confirming: () => t({ message: 'Verifying', comment: ['State of an operation.'] }),
+  done: () => t({ message: 'Completed', comment: ['State of an operation.'] }),
+  unconfirmed: () => t({ message: 'Completed, not verified', comment: ['State of an operation.'] }),
+  partly: () => t({ message: 'Completed with errors', comment: ['State of a wave or an operation.'] }),
+  failed: () => t({ message: 'Failed', comment: ['State of an operation.'] }),
+  'not-sent': () => t({ message: 'Not started', comment: ['State of an operation.'] }),
+  unknown: () => t({ message: 'Result unknown', comment: ['State of an operation.'] }),
+  unwatched: () => t({ message: 'Not tracked', comment: ['State of an operation.'] }),
 };
 
 /** What is known of one machine, in a word or two. */
@@ -89,7 +73,11 @@ export function phaseInWords(operation: Operation): string {
   const { waves } = operation;
   const wave = waves.findLast(({ state }) => state === 'running' || state === 'proving');
   return standing === 'sending' && waves.length > 1 && wave
-    ? t('Wave {0} of {1}', wave.number, waves.length)
+    ? t({
+        message: 'Wave {number} of {count}',
+        args: { number: numberInWords(wave.number), count: numberInWords(waves.length) },
+        comment: ['State of an operation. A wave is a stage of a rollout.'],
+      })
     : standingInWords(standing);
 }
 
@@ -100,23 +88,70 @@ export function phaseInWords(operation: Operation): string {
 export function operationTitle(
   operation: Pick<Operation, 'action' | 'machines'> & Partial<Pick<Operation, 'foreign' | 'calls'>>,
 ): string {
-  if (operation.foreign) return t('Task {0}', plainText(operation.calls?.[0]?.taskId ?? ''));
+  if (operation.foreign) {
+    return t({
+      message: 'Task {0}',
+      args: [plainText(operation.calls?.[0]?.taskId ?? '')],
+      comment: ['Title of an operation that tracks a service task by its ID.'],
+    });
+  }
   const [first, ...others] = operation.machines;
-  const title = titles[operation.action];
+  const { titleOfOne, titleOfMany } = actionWords[operation.action];
   return first && others.length === 0
-    ? title.one(plainText(first.machine.name))
-    : title.many(operation.machines.length);
+    ? titleOfOne(plainText(first.machine.name))
+    : titleOfMany(operation.machines.length);
 }
 
-const countWords: Readonly<Record<CountedAs, (count: number) => string>> = {
-  done: (count) => t('{0} done', count),
-  failed: (count) => t('{0} failed', count),
-  refused: (count) => t('{0} refused', count),
-  unconfirmed: (count) => t('{0} not confirmed', count),
-  notSent: (count) => t('{0} not sent', count),
-  unknown: (count) => t('{0} not known', count),
-  running: (count) => t('{0} running', count),
-  waiting: (count) => t('{0} waiting', count),
+/** A number of clients by their state, such as "9 completed". */
+export const countWords: Readonly<Record<CountedAs, (count: number) => string>> = {
+  done: (count) =>
+    t({
+      message: '{0} completed',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  failed: (count) =>
+    t({
+      message: '{0} failed',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  refused: (count) =>
+    t({
+      message: '{0} rejected',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  unconfirmed: (count) =>
+    t({
+      message: '{0} not verified',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  notSent: (count) =>
+    t({
+      message: '{0} not started',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  unknown: (count) =>
+    t({
+      message: '{0} unknown',
+      args: [numberInWords(count)],
+      comment: ['Number of clients whose result is unknown.'],
+    }),
+  running: (count) =>
+    t({
+      message: '{0} running',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  waiting: (count) =>
+    t({
+      message: '{0} waiting',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
 };
 const columns = Object.keys(countWords).filter((name): name is CountedAs => name in countWords);
 

@@ -293,7 +293,7 @@ describe('settings that are being changed', () => {
     await runOn(table, clients);
     assert.deepEqual(table.notices.shown, [
       'info: Changing the settings of 5 clients.',
-      'warn: Changed the settings of 2 clients, 2 refused, 1 not sent.',
+      'warn: Changed the settings of 2 of 5 clients. 2 rejected, 1 not started.',
     ]);
   });
 

@@ -24,9 +24,9 @@ describe('the message above the Tasks view', () => {
     ];
     assert.match(
       inWords({ damaged }) ?? '',
-      /^The records of 2 operations are damaged .*\n.*might still run: t-1, t-2\./,
+      /^The records of 2 operations are damaged .*\n.*might still be running: t-1, t-2\./,
     );
-    assert.match(inWords({ damaged: damaged.slice(1) }) ?? '', /^The records of an operation are damaged/);
+    assert.match(inWords({ damaged: damaged.slice(1) }) ?? '', /^The records of 1 operation are damaged/);
     assert.doesNotMatch(inWords({ damaged: damaged.slice(1) }) ?? '', /tasks/);
   });
 });

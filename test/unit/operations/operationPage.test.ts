@@ -48,14 +48,14 @@ describe('the state of a task page', () => {
   const outcomes: readonly (readonly [MachineOutcome, string, string])[] = [
     ['waiting', 'Waiting', 'waiting'],
     ['running', 'Running', 'running'],
-    ['refused', 'Refused', 'bad'],
+    ['refused', 'Rejected', 'bad'],
     ['failed', 'Failed', 'bad'],
-    ['confirming', 'Confirming', 'running'],
-    ['done', 'Done', 'good'],
-    ['unconfirmed', 'Done, not yet confirmed', 'warning'],
-    ['not-sent', 'Not sent', 'off'],
-    ['unknown', 'Outcome not known', 'warning'],
-    ['unwatched', 'No longer watched', 'off'],
+    ['confirming', 'Verifying', 'running'],
+    ['done', 'Completed', 'good'],
+    ['unconfirmed', 'Completed, not verified', 'warning'],
+    ['not-sent', 'Not started', 'off'],
+    ['unknown', 'Result unknown', 'warning'],
+    ['unwatched', 'Not tracked', 'off'],
   ];
   for (const [outcome, text, look] of outcomes) {
     it(`says a client that is ${outcome} in words and shape`, () => {
@@ -177,17 +177,17 @@ describe('the state of a task page', () => {
   });
 
   const standings: readonly (readonly [string, Partial<Operation>, string, string])[] = [
-    ['calls go out', { phase: 'sending' }, 'Sending', 'running'],
-    ['sending was stopped', { phase: 'sending', sendingStopped: true }, 'Sending stopped', 'running'],
+    ['calls go out', { phase: 'sending' }, 'Starting', 'running'],
+    ['sending was stopped', { phase: 'sending', sendingStopped: true }, 'Stopped', 'running'],
     ['tasks run', { phase: 'watching' }, 'Running', 'running'],
-    ['the list is read', { phase: 'confirming' }, 'Confirming', 'running'],
-    ['all are done', ended('done', 'done'), 'Done', 'good'],
-    ['one is not confirmed', ended('done', 'unconfirmed'), 'Done, not yet confirmed', 'warning'],
-    ['one failed', ended('done', 'failed'), 'Ended with problems', 'warning'],
+    ['the list is read', { phase: 'confirming' }, 'Verifying', 'running'],
+    ['all are done', ended('done', 'done'), 'Completed', 'good'],
+    ['one is not confirmed', ended('done', 'unconfirmed'), 'Completed, not verified', 'warning'],
+    ['one failed', ended('done', 'failed'), 'Completed with errors', 'warning'],
     ['none got there', ended('refused', 'failed'), 'Failed', 'bad'],
-    ['nothing was sent', ended('not-sent', 'not-sent'), 'Not sent', 'off'],
-    ['nothing is known', ended('unknown', 'unknown'), 'Outcome not known', 'warning'],
-    ['nobody watches', { ...ended('unwatched', 'done'), watchingStopped: true }, 'No longer watched', 'off'],
+    ['nothing was sent', ended('not-sent', 'not-sent'), 'Not started', 'off'],
+    ['nothing is known', ended('unknown', 'unknown'), 'Result unknown', 'warning'],
+    ['nobody watches', { ...ended('unwatched', 'done'), watchingStopped: true }, 'Not tracked', 'off'],
   ];
   for (const [when, parts, text, look] of standings) {
     it(`says where the operation stands when ${when}`, () => {
@@ -227,7 +227,7 @@ describe('the state of a task page', () => {
     assert.deepEqual(
       state.waves.map(({ name, clients, state: { text }, summary }) => [name, clients, text, summary]),
       [
-        ['Wave 1', 2, 'Completed with errors', '1 done · 1 failed'],
+        ['Wave 1', 2, 'Completed with errors', '1 completed · 1 failed'],
         ['Wave 2', 1, 'Waiting', ''],
       ],
     );
@@ -266,7 +266,7 @@ describe('the state of a task page', () => {
     const outcomesOfAll = outcomes.map(([outcome]) => outcome);
     assert.equal(
       stateOf(anOperation(ended(...outcomesOfAll))).summary,
-      '1 done · 1 failed · 1 refused · 1 not confirmed · 1 not sent · 2 not known · 2 running · 1 waiting',
+      '1 completed · 1 failed · 1 rejected · 1 not verified · 1 not started · 2 unknown · 2 running · 1 waiting',
     );
   });
 });

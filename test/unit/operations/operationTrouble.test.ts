@@ -66,7 +66,7 @@ function toldOf(operation: Operation) {
 }
 
 describe('an operation whose key has expired', () => {
-  const words = 'Waiting: the credentials of profile Production have expired. Sign in again.';
+  const words = 'Waiting: the credentials of profile “Production” have expired. Sign in again.';
 
   it('says so in the Tasks view, on its page and in the status bar', async () => {
     const w = await upgrading();
@@ -215,8 +215,8 @@ describe('the words for what an operation waits for', () => {
   });
 
   it('name the profile, or say what its source says', async () => {
-    assert.match(wordsOf('credentials-rejected') ?? '', /profile Production were rejected/);
-    assert.match(wordsOf('credentials-missing') ?? '', /no credentials for profile Production/);
+    assert.match(wordsOf('credentials-rejected') ?? '', /profile “Production” were rejected/);
+    assert.match(wordsOf('credentials-missing') ?? '', /no credentials for profile “Production”/);
     assert.match(wordsOf('unreachable') ?? '', /^Waiting: /);
     const w = await upgrading();
     w.service.onPoll = w.fail(new SourceUnusable('Run: aliyun sso login', 'expired'));

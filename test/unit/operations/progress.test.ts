@@ -60,7 +60,7 @@ describe('the progress of an operation', () => {
     assert.deepEqual(saidOf(rollout(37, ...running, ...many(11, 'not-sent' as const))), {
       status: '0/9',
       row: 'Running · 0 of 9',
-      page: ['Running', '11 not sent · 9 running', 37],
+      page: ['Running', '11 not started · 9 running', 37],
     });
   });
 

@@ -65,8 +65,8 @@ describe('a report', () => {
     assert.equal(text.charCodeAt(0), 0xfeff);
     assert.equal(lines.length, 3);
     assert.match(lines[0] ?? '', /^Operation,Profile,Account,Region,Client,Instance ID/);
-    assert.match(lines[1] ?? '', /web-01,i-web-01,,,1,Done,,,2\.4\.1,2\.4\.5,t-1,REQ-1 REQ-2$/);
-    assert.match(lines[2] ?? '', /,'=cmd\|x,.*Refused,InstanceNotRunning,"?The ECS instance isn't running/);
+    assert.match(lines[1] ?? '', /web-01,i-web-01,,,1,Completed,,,2\.4\.1,2\.4\.5,t-1,REQ-1 REQ-2$/);
+    assert.match(lines[2] ?? '', /,'=cmd\|x,.*Rejected,InstanceNotRunning,"?The ECS instance isn't running/);
     assert.doesNotMatch(text, /s3cret/);
   });
 
@@ -223,7 +223,7 @@ describe('a report', () => {
   it('stands in Markdown as text, whatever a machine is called', () => {
     const text = reportOf(operation, 'md', surroundings);
     assert.match(text, /^# Upgrade 2 clients\n/);
-    assert.match(text, /\| web\\-01 \| i\\-web\\-01 \| 1 \| Done \|/);
+    assert.match(text, /\| web\\-01 \| i\\-web\\-01 \| 1 \| Completed \|/);
     assert.match(text, /cmd\\\|x/);
     assert.match(text, /Took 3 min 12 s/);
     assert.doesNotMatch(text, /s3cret/);

@@ -51,7 +51,9 @@ describe('the one notice at the end of an operation', () => {
 
   it('counts, warns when not all is well, and offers the failures and to try them again', () => {
     end(['done', 'failed', 'refused', 'unconfirmed', 'not-sent']);
-    assert.deepEqual(told, ['warn: Upgraded 1 client, 1 failed, 1 refused, 1 not confirmed, 1 not sent.']);
+    assert.deepEqual(told, [
+      'warn: Upgraded 1 of 5 clients. 1 failed, 1 rejected, 1 not verified, 1 not started.',
+    ]);
     for (const { run } of actions) run();
     assert.deepEqual(chosen, ['show op-1 failures', 'retry op-1']);
   });
@@ -73,7 +75,7 @@ describe('the one notice at the end of an operation', () => {
 
   it('names the reason for one machine that did not get there', () => {
     end([], { machines: [aMachine({ outcome: 'failed', reason: 'UPGRADE_FAILED' })] });
-    assert.match(told[0] ?? '', /^warn: Upgrade web-01: Failed\. The upgrade failed on the instance\./);
+    assert.match(told[0] ?? '', /^warn: Couldn't upgrade web-01\. The upgrade failed on the instance\./);
   });
 
   it('is the failure of the call when it reached no machine, naming the missing permission', () => {
@@ -111,7 +113,10 @@ describe('the one notice at the end of an operation', () => {
       );
       end([], { machines, calls: [found('not-run', count)] });
       assert.deepEqual(failures, []);
-      assert.match(told[0] ?? '', /[Nn]ot sent.*The client list shows that the request didn't run\.$/);
+      assert.match(
+        told[0] ?? '',
+        /(?:wasn't upgraded|not started)\..*The client list shows that the request didn't run\.$/,
+      );
       assert.doesNotMatch(told[0] ?? '', /may have run/);
     });
   }

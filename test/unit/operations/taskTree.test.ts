@@ -34,13 +34,13 @@ describe('the Tasks view', () => {
       roots.map(({ label, folding }) => `${label}: ${folding}`),
       ['Upgrade 2 clients: open', 'Today: open', 'Yesterday: open', 'day 18: closed'],
     );
-    assert.equal(roots[2]?.description, '1 operation, 1 with problems');
+    assert.equal(roots[2]?.description, '1 operation · 1 with errors');
   });
 
   it('says of an operation whose records are damaged what may be missing', () => {
     const [whole, damaged] = [anOperation({}), anOperation({ damaged: true })].map((one) => treeOf([one])[0]);
     assert.doesNotMatch(whole?.tooltip ?? '', /damaged/);
-    assert.match(damaged?.tooltip ?? '', /records on disk are damaged: clients .* are missing here/);
+    assert.match(damaged?.tooltip ?? '', /records on disk are damaged\. Clients .* are missing here/);
   });
 
   it('leaves an operation that ended in its place for ten seconds, so that it can be clicked', () => {
@@ -53,7 +53,7 @@ describe('the Tasks view', () => {
   it('says of a running operation its state, counts and how long it takes', () => {
     const machines = [aMachine({ outcome: 'done' }), aMachine({ outcome: 'failed' }, 'b'), aMachine({}, 'c')];
     const [root] = treeOf([anOperation({ startedAt: noon - 65_000, machines })]);
-    assert.equal(root?.description, 'Running · 2 of 3 · 1 with problems · 1 min 0 s');
+    assert.equal(root?.description, 'Running · 2 of 3 · 1 with errors · 1 min 0 s');
     assert.equal(root.icon?.id, 'sync~spin');
     assert.deepEqual(root.words, ['operation', 'watching', 'hasRequestIds']);
   });
@@ -104,7 +104,7 @@ describe('the Tasks view', () => {
         ?.children()[0]
         ?.children()
         .map(({ label, description }) => `${label} ${description}`),
-      ['Failed 100', 'Done 900'],
+      ['Failed 100', 'Completed 900'],
     );
     assert.equal(findTaskRow(tree, 'big', 'k-m-990')?.label, 'm-990');
   });
@@ -127,9 +127,9 @@ describe('the Tasks view', () => {
       ])[0]?.children()[0]?.tooltip;
     assert.equal(
       tooltipOf('done'),
-      'web: Done. Verified by the client list, although the task reported cancelled.',
+      'web\nCompleted\nVerified by the client list, although the task reported cancelled.',
     );
-    assert.equal(tooltipOf('confirming'), 'web: Confirming');
+    assert.equal(tooltipOf('confirming'), 'web\nVerifying');
   });
 
   it('names a followed task by its id', () => {
@@ -142,7 +142,7 @@ describe('the status bar', () => {
     const machines = [aMachine({ outcome: 'done' }), aMachine({}, 'b')];
     const status = runningStatusOf([anOperation({ machines }), ended('x', 0, 'done')]);
     assert.deepEqual([status?.done, status?.total], [1, 2]);
-    assert.equal(status?.tooltip, 'Upgrade 2 clients: 1 done · 1 running');
+    assert.equal(status?.tooltip, 'Upgrade 2 clients · 1 completed · 1 running');
     assert.equal(runningStatusOf([ended('x', 0, 'done')]), undefined);
   });
 });

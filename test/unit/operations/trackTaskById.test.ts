@@ -110,7 +110,7 @@ describe('tracking a task by its id', () => {
     }
     const wrong = ['', 't-', '-t-1', 't 1', 't-1\nt-2', 't-1;x', 't/../1', '任务-1', 'x'.repeat(129)];
     for (const id of [...wrong, 'no id at all']) {
-      assert.match(complaint(id) ?? '', /letters, digits and hyphens/, id);
+      assert.match(complaint(id) ?? '', /letters, digits, and hyphens/, id);
     }
   });
 });
