@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { hideListing } from '../core/clients/hideListing';
 import type { ClientNode } from '../core/clients/clientTree';
-import type { Listing } from '../core/clients/session';
+import type { Listing } from '../core/clients/listing';
 import type { BackupClient } from '../core/service/model';
 import type { Profiles } from '../core/profiles/createProfiles';
 import type { CopyRamPolicy } from '../core/profiles/ramPolicy';

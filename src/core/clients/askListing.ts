@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Questions } from '../interaction/interaction';
 import { accountInWords, scopeInWords, type ScopeLabel } from '../service/scopeLabel';
-import type { Listing } from './session';
+import type { Listing } from './listing';
 
 /** A listing that may be meant, and how many clients of it are. */
 export interface ListingChoice {

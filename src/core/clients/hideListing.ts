@@ -2,7 +2,7 @@ import { pinsOf } from '../profiles/profile';
 import type { ProfileStore } from '../profiles/profileStore';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
 import { scopeKey } from '../service/scope';
-import { scopeOf, type Listing } from './session';
+import { scopeOf, type Listing } from './listing';
 
 interface UnpinDeps {
   readonly store: Pick<ProfileStore, 'setPins'>;

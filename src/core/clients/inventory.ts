@@ -56,7 +56,7 @@ export function createInventory(world: {
   return new ScopedInventory(world);
 }
 
-interface Listing {
+interface Run {
   readonly done: Promise<void>;
   readonly abort: AbortController;
   /** Rows that were read by id while it runs: later than its pages, so they win over them. */
@@ -71,7 +71,7 @@ class ScopedInventory implements Inventory {
   readonly #changes = new Emitter<InventoryState>();
   readonly #restored: Promise<void>;
   #state: InventoryState;
-  #listing: Listing | undefined;
+  #run: Run | undefined;
   #disposed = false;
 
   readonly onDidChange = this.#changes.event;
@@ -91,19 +91,19 @@ class ScopedInventory implements Inventory {
 
   refresh(): Promise<void> {
     if (this.#disposed) return Promise.resolve();
-    if (this.#listing) return this.#listing.done;
+    if (this.#run) return this.#run.done;
     const abort = new AbortController();
     const readById: BackupClient[] = [];
     const done = this.#list(readById, abort.signal).finally(() => {
-      if (this.#listing?.abort === abort) this.#listing = undefined;
+      if (this.#run?.abort === abort) this.#run = undefined;
     });
-    this.#listing = { done, abort, readById };
+    this.#run = { done, abort, readById };
     return done;
   }
 
   update(clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
     if (this.#disposed) return;
-    this.#listing?.readById.push(...clients);
+    this.#run?.readById.push(...clients);
     const gone = new Set(missingKeys);
     const kept = [...this.#state.clients].filter(([key]) => !gone.has(key)).map(([, client]) => client);
     this.#set({ clients: merge(kept, clients) });
@@ -125,9 +125,9 @@ class ScopedInventory implements Inventory {
   }
 
   #abandon(): void {
-    const listing = this.#listing;
-    this.#listing = undefined;
-    listing?.abort.abort();
+    const run = this.#run;
+    this.#run = undefined;
+    run?.abort.abort();
   }
 
   async #list(readById: readonly BackupClient[], signal: AbortSignal): Promise<void> {

@@ -15,7 +15,8 @@ import type { BackupApi } from '../service/api';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
 import type { OperationAction } from '../service/actions';
-import type { Listing, Session } from './session';
+import type { Listing } from './listing';
+import type { Session } from './session';
 
 /** What the user chose about the tree. */
 export interface TreeChoices {

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { followBusyClients } from '../../core/clients/busyClients';
-import type { Listing, Session } from '../../core/clients/session';
+import type { Listing } from '../../core/clients/listing';
+import type { Session } from '../../core/clients/session';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import type { Operations } from '../../core/operations/operations';
 import type { BackupApi } from '../../core/service/api';

@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { askListing } from '../../core/clients/askListing';
 import { isElement } from '../../core/interaction/treeElement';
 import { listingKeyOf, type ClientNode, type ClientTree } from '../../core/clients/clientTree';
-import type { Listing, Session } from '../../core/clients/session';
+import type { Listing } from '../../core/clients/listing';
+import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { Notices, Questions } from '../../core/interaction/interaction';
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { askListing, scopeLabelOf } from '../../../src/core/clients/askListing';
 import { listingKeyOf } from '../../../src/core/clients/clientTree';
-import type { Listing } from '../../../src/core/clients/session';
+import type { Listing } from '../../../src/core/clients/listing';
 import { operationsOnClients } from '../../../src/core/operations/operationsOnClients';
 import { createTreeModel, type TreeModel } from '../../../src/core/clients/treeModel';
 import { hideListing } from '../../../src/core/clients/hideListing';
