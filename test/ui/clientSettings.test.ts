@@ -43,19 +43,19 @@ describe('editing client settings', () => {
         await bench.contextMenu('web-02', 'Edit Client Settings…');
         const rows = await bench.quickPick('Edit Client Settings');
         assert.ok(
-          rows.some((row) => /^CPU cores.*not set/.test(row)),
+          rows.some((row) => /^CPU cores per backup job.*not set/.test(row)),
           rows.join('\n'),
         );
         await bench.screenshot('client-settings-choose');
-        await bench.pickMany('HTTPS', 'CPU cores');
-        await bench.quickPick('HTTPS (1/2)');
+        await bench.pickMany('Transfer data over HTTPS', 'CPU cores per backup job');
+        await bench.quickPick('Transfer data over HTTPS (1/2)');
         await bench.pick('Yes');
         await bench.input('CPU cores per backup job', '1000');
         await bench.input('Enter a whole number from 0 to 999.', '4');
         const text = await bench.modal('Change the settings of 2 clients in China (Hangzhou)?');
         assert.ok(text.includes(simulator.accountId), text);
-        assert.match(text, /HTTPS: not set → Yes/);
-        assert.match(text, /CPU cores: not set → 4/);
+        assert.match(text, /Transfer data over HTTPS: not set → Yes/);
+        assert.match(text, /CPU cores per backup job: not set → 4/);
         assert.match(text, /web-01\s+web-02/);
         await bench.screenshot('client-settings-confirm');
         await bench.answerModal('Cancel');
@@ -67,8 +67,8 @@ describe('editing client settings', () => {
         await bench.select('web-01', 'web-02');
         await bench.contextMenu('web-02', 'Edit Client Settings…');
         await bench.quickPick('Edit Client Settings');
-        await bench.pickMany('HTTPS', 'CPU cores');
-        await bench.quickPick('HTTPS (1/2)');
+        await bench.pickMany('Transfer data over HTTPS', 'CPU cores per backup job');
+        await bench.quickPick('Transfer data over HTTPS (1/2)');
         await bench.pick('Yes');
         await bench.input('CPU cores per backup job', '4');
         await bench.modal('Change the settings of 2 clients');
@@ -88,7 +88,7 @@ describe('editing client settings', () => {
         await bench.contextMenu('web-03', 'Edit Client Settings…');
         const rows = await bench.quickPick('Edit Client Settings');
         assert.ok(
-          rows.some((row) => /^CPU cores.*differs/.test(row)),
+          rows.some((row) => /^CPU cores per backup job.*mixed/.test(row)),
           rows.join('\n'),
         );
         await bench.pickMany('Memory');
@@ -110,7 +110,7 @@ describe('editing client settings', () => {
         await bench.quickPick('Edit Client Settings');
         await bench.pickMany('Data proxy');
         await bench.quickPick('Data proxy (1/1)');
-        await bench.pick('Own proxy');
+        await bench.pick('Custom proxy');
         await bench.input('Host name or address of the proxy', 'http://proxy.example.com');
         await bench.input('Enter a host name or an address', 'proxy.example.com');
         await bench.input('Port of the proxy', '3128');
@@ -146,8 +146,8 @@ describe('editing client settings', () => {
         await bench.select('web-02');
         await bench.contextMenu('web-02', 'Edit Client Settings…');
         await bench.quickPick('Edit Client Settings');
-        await bench.pickMany('HTTPS');
-        await bench.quickPick('HTTPS (1/1)');
+        await bench.pickMany('Transfer data over HTTPS');
+        await bench.quickPick('Transfer data over HTTPS (1/1)');
         // Not by text: "current" is behind the other one.
         await bench.quickInput().locator('.monaco-list-row[aria-label^="No"]').click();
         await bench.modal('Change the settings of web-02');
@@ -166,7 +166,7 @@ describe('editing client settings', () => {
         assert.match(await ticked.innerText(), /HTTPS/);
         await bench.screenshot('client-settings-retry');
         await bench.page.keyboard.press('Enter');
-        await bench.quickPick('HTTPS (1/1)');
+        await bench.quickPick('Transfer data over HTTPS (1/1)');
         await bench.page.keyboard.press('Enter');
         await bench.modal('Change the settings of web-02');
         await bench.answerModal('Change Settings');
@@ -184,7 +184,7 @@ describe('editing client settings', () => {
           [],
         );
         await bench.pickMany('web-02');
-        await bench.asks('CPU cores');
+        await bench.asks('CPU cores per backup job');
         await bench.escape();
       });
 
@@ -194,7 +194,7 @@ describe('editing client settings', () => {
         await bench.row(/Change settings of 2 clients.*Completed/);
         const page = await openPage(bench, 'Change settings of 2 clients');
         for (const name of ['web-01', 'web-02']) {
-          await tells(page, name, /Completed.*HTTPS: not set → Yes, CPU cores: not set → 4/);
+          await tells(page, name, /Completed.*Transfer data over HTTPS: not set → Yes, CPU cores per backup job: not set → 4/);
         }
         const text = await page.locator('body').innerText();
         assert.match(text, /Calls/);

@@ -30,13 +30,13 @@ describe('acting on rows of the client tree', () => {
         await bench.treeIs([
           'Install failed 1',
           'Stopped 1',
-          'Update available 3',
+          'Upgrade available 3',
           'Activated 2',
           'Not installed 1',
         ]);
         await bench.expand('Activated');
         await bench.expand('No zone');
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         // A zone that only this group has: once it is there, the first cn-hangzhou-h is the one of this group.
         await bench.row('cn-hangzhou-i');
         await bench.expand('cn-hangzhou-h');
@@ -45,7 +45,7 @@ describe('acting on rows of the client tree', () => {
         await bench.treeIs([
           'Install failed 1',
           'Stopped 1',
-          'Update available 3',
+          'Upgrade available 3',
           '  cn-hangzhou-h 2',
           '    web-1 2.12.0 → 2.13.2 · 10.0.0.1',
           '    web-2 2.12.0 → 2.13.2 · unprotected · 10.0.0.2',
@@ -121,7 +121,7 @@ describe('acting on rows of the client tree', () => {
       it('acts on all clients of a group', async () => {
         const bench = workbench();
         await bench.select('lonely');
-        const menu = await bench.openContextMenu('Update available');
+        const menu = await bench.openContextMenu('Upgrade available');
         assert.deepEqual(menu, ['Upgrade…', 'Upgrade All…', 'Preview Plan…']);
         await bench.clickMenu('Upgrade…');
         await takePlan(bench, 'Upgrade Clients');

@@ -37,7 +37,7 @@ describe('switching profiles', () => {
         await bench.status('production · cn-hangzhou');
         await bench.command('Alibaba Cloud Backup: Try Demo');
         await bench.status('Demo · cn-hangzhou');
-        await bench.row('Update available');
+        await bench.row('Upgrade available');
         assert.ok(gate.held > 0);
         const asked = simulator.journal().length;
         gate.open();

@@ -26,12 +26,12 @@ describe('filtering the client tree', () => {
     (workbench) => {
       it('shows what contains every word, and says how much it hides', async () => {
         const bench = workbench();
-        await bench.row('Update available 3').catch(() => bench.row('Update available'));
+        await bench.row('Upgrade available 3').catch(() => bench.row('Upgrade available'));
         await bench.command('Alibaba Cloud Backup: Filter Clients…');
         await bench.input('Words that a name', 'web 2.12');
         await bench.pane('Backup Clients').filter({ hasText: '“web 2.12”: 2 of 3 clients shown.' }).waitFor();
         await bench.eventually(
-          async () => ((await bench.tree())[0] === 'Update available 2' ? true : undefined),
+          async () => ((await bench.tree())[0] === 'Upgrade available 2' ? true : undefined),
           'The group does not count what is shown.',
         );
         await bench.screenshot('filter');
@@ -54,7 +54,7 @@ describe('filtering the client tree', () => {
         await bench.pane('Backup Clients').filter({ hasText: '2 of 3 clients shown.' }).waitFor();
         await bench.viewAction('Backup Clients', 'Clear Filter');
         await bench.eventually(
-          async () => ((await bench.tree())[0] === 'Update available 3' ? true : undefined),
+          async () => ((await bench.tree())[0] === 'Upgrade available 3' ? true : undefined),
           'The rows did not come back.',
         );
       });
@@ -67,7 +67,7 @@ describe('filtering the client tree', () => {
         await welcome.waitFor();
         await bench.screenshot('filter-nothing');
         await welcome.getByText('Clear Filter', { exact: true }).last().click();
-        await bench.row('Update available');
+        await bench.row('Upgrade available');
       });
     },
   );

@@ -106,7 +106,7 @@ describe('following what was sent', () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['unwatched']);
         fault({ fault: 'taskExpires' });
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou');
         await upgradeAll(bench, 'unwatched');
         const before = calls('DescribeTask').length;
@@ -114,8 +114,8 @@ describe('following what was sent', () => {
         await bench.contextMenu(/Upgrade unwatched/, 'Stop Tracking');
         await bench.row(/Upgrade unwatched.*Not tracked/);
         const asked = calls('DescribeTask').length;
-        const row = await bench.row(/^unwatched.*upgrading, not watched/);
-        assert.match((await row.getAttribute('aria-label')) ?? '', /^unwatched, upgrading, not watched/);
+        const row = await bench.row(/^unwatched.*upgrading, not tracked/);
+        assert.match((await row.getAttribute('aria-label')) ?? '', /^unwatched, upgrading, not tracked/);
         await bench.screenshot('unwatched');
         await bench.reload();
         await bench.row(/Upgrade unwatched.*Not tracked/);

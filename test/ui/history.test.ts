@@ -69,7 +69,7 @@ describe('the history of operations', () => {
         await badgeIs(bench, '1');
         await bench.notifications(true);
         await bench.reload();
-        await bench.row('Update available');
+        await bench.row('Upgrade available');
         await badgeIs(bench, '1');
         await openTasks(bench);
         await bench.row(/Today\s*2 operations · 2 with errors/);
@@ -104,7 +104,7 @@ describe('the history of operations', () => {
         addClients(simulator, ['=web|1'], { InstanceId: 'i-bp1web' });
         addClients(simulator, ['db, "2"'], { InstanceId: 'i-bp1db' });
         await bench.command('Alibaba Cloud Backup: Refresh Clients');
-        await bench.row(/Update available\s*2/);
+        await bench.row(/Upgrade available\s*2/);
         // A service that repeats what it was sent, in the one place that all formats show.
         const errorCode = `BadKey ${simulator.accessKeySecret}`;
         simulator.setFaults([{ action: 'UpgradeBackupClients', fault: 'taskPartlyFails', errorCode }]);

@@ -42,7 +42,7 @@ describe('names that try to be more than text', () => {
     (workbench) => {
       it('are words in the tree', async () => {
         const bench = workbench();
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou-h');
         await bench.row('[Fix] (command');
         await bench.screenshot('hostile-tree');
@@ -76,7 +76,7 @@ describe('names that try to be more than text', () => {
 
       it('are words in the question before an upgrade', async () => {
         const bench = workbench();
-        await bench.contextMenu('Update available', 'Upgrade…');
+        await bench.contextMenu('Upgrade available', 'Upgrade…');
         await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal(`Upgrade ${names.length} clients`);
         await bench.screenshot('hostile-question');

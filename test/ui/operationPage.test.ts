@@ -126,7 +126,7 @@ describe('the page and the history of operations', () => {
 });
 
 async function upgradeTwo(bench: OpenWorkbench): Promise<void> {
-  await bench.expand('Update available');
+  await bench.expand('Upgrade available');
   await bench.expand('cn-hangzhou');
   const names = (await bench.tree())
     .filter((line) => line.includes('→'))

@@ -35,13 +35,13 @@ describe('planning an upgrade', () => {
     (workbench) => {
       it('shows what can be upgraded ticked, and two machines with the reason why they cannot', async () => {
         const bench = workbench();
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         await bench.expand(zoneId);
         await bench.select('web-1', 'web-2', 'web-3', 'stopped', 'silent');
         await bench.contextMenu('web-2', 'Upgrade…');
         const rows = bench.quickInput().locator('.monaco-list-row');
-        await rows.filter({ hasText: 'Cloud Assistant does not answer' }).waitFor();
-        await rows.filter({ hasText: 'the ECS instance is not running' }).waitFor();
+        await rows.filter({ hasText: "Cloud Assistant doesn't respond" }).waitFor();
+        await rows.filter({ hasText: "the ECS instance isn't running" }).waitFor();
         await bench.asks('3 Selected');
         await bench.screenshot('plan-pick');
       });

@@ -71,7 +71,7 @@ describe('the safety ladder in a workbench', () => {
         await writeFile(path.join(machine, 'settings.json'), JSON.stringify(weak));
         await bench.reload();
         await bench.openContainer('Alibaba Cloud Backup');
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         await bench.expand(zoneId);
       });
 

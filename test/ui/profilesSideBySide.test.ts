@@ -44,12 +44,12 @@ describe('two profiles of two accounts', () => {
         await bench.row('Activated');
         await addProfile(bench, 'staging', staging.simulator);
         await bench.status('staging · cn-shanghai');
-        await bench.row(/Update available\s*1/);
-        await bench.treeIs(['Update available 1']);
+        await bench.row(/Upgrade available\s*1/);
+        await bench.treeIs(['Upgrade available 1']);
         await showBoth(bench, 'production');
-        await bench.row(/production · cn-hangzhou\s*2 · 1 outdated/);
-        await bench.row(/staging · cn-shanghai\s*1 · 1 outdated/);
-        await bench.expand('Update available');
+        await bench.row(/production · cn-hangzhou\s*2 · 1 upgrade available/);
+        await bench.row(/staging · cn-shanghai\s*1 · 1 upgrade available/);
+        await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou-b');
         await bench.row('web-01');
         await bench.status('2 profiles · 2 regions');
@@ -60,7 +60,7 @@ describe('two profiles of two accounts', () => {
       it('are changed one at a time, in the name of the account that is meant', async () => {
         const bench = workbench();
         await bench.command('Alibaba Cloud Backup: Upgrade All…');
-        await bench.quickPick('Which region?');
+        await bench.quickPick('Select Region');
         await bench.pick('staging');
         const text = await bench.modal('Upgrade the client on db-01 in China (Shanghai)?');
         assert.match(text, new RegExp(`Account ${staging.simulator.accountId}, profile staging`));
@@ -85,7 +85,7 @@ describe('two profiles of two accounts', () => {
         await bench.pick('production');
         await bench.status('production · cn-hangzhou');
         await showsNothingOf(bench, /staging|production ·/);
-        await bench.row(/^\s*Update available\s*1$/);
+        await bench.row(/^\s*Upgrade available\s*1$/);
 
         // What is switched to has not answered yet, and of the one before nothing is left.
         await bench.command('Alibaba Cloud Backup: Switch Profile…');
@@ -93,7 +93,7 @@ describe('two profiles of two accounts', () => {
         const asked = production.simulator.journal().length;
         await bench.pick('staging');
         await bench.status('staging · cn-shanghai');
-        await showsNothingOf(bench, /production|web-|Update available/);
+        await showsNothingOf(bench, /production|web-|Upgrade available/);
         staging.gate.open();
         await bench.row(/^\s*Activated\s*1$/);
         await bench.treeIs(['Activated 1']);
@@ -103,7 +103,7 @@ describe('two profiles of two accounts', () => {
       it('leave the other one in view when one is removed', async () => {
         const bench = workbench();
         await showBoth(bench, 'production');
-        await bench.row(/production · cn-hangzhou\s*2 · 1 outdated/);
+        await bench.row(/production · cn-hangzhou\s*2 · 1 upgrade available/);
         await bench.command('Alibaba Cloud Backup: Remove Profile…');
         await bench.quickPick('Remove Profile');
         await bench.pick('staging');
@@ -112,7 +112,7 @@ describe('two profiles of two accounts', () => {
         await bench.answerModal('Remove');
         await bench.status('production · cn-hangzhou');
         await showsNothingOf(bench, /staging|production ·/);
-        await bench.row(/^\s*Update available\s*1$/);
+        await bench.row(/^\s*Upgrade available\s*1$/);
         await bench.screenshot('profiles-one-removed');
       });
     },

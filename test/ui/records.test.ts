@@ -39,7 +39,7 @@ describe('records of what was sent', () => {
         const bench = workbench();
         await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);
-        await bench.row('Update available');
+        await bench.row('Upgrade available');
       });
 
       it('between the send and its answer: the operation is taken up again, settled by reading, sent once', async () => {
@@ -88,7 +88,7 @@ describe('records of what was sent', () => {
 const when = (so: boolean): Promise<true | undefined> => Promise.resolve(so ? true : undefined);
 
 async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
-  await bench.expand('Update available');
+  await bench.expand('Upgrade available');
   await bench.expand('cn-hangzhou-h');
   await bench.contextMenu(name, 'Upgrade…');
   await bench.modal(name);

@@ -31,7 +31,7 @@ describe('records that cannot be read', () => {
         await writeFile(path.join(storage, 'operations'), '');
         await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);
-        await bench.row('Update available');
+        await bench.row('Upgrade available');
         await openTasks(bench);
         await message(bench).waitFor();
         assert.match(await message(bench).innerText(), /no operation can be started.*ENOTDIR/s);
@@ -65,7 +65,7 @@ const message = (bench: OpenWorkbench) =>
   bench.pane('Tasks').locator('.message', { hasText: 'records of operations' });
 
 async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
-  await bench.expand('Update available');
+  await bench.expand('Upgrade available');
   await bench.expand('cn-hangzhou-h');
   await bench.contextMenu(name, 'Upgrade…');
   await bench.modal(name);

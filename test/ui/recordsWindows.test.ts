@@ -26,7 +26,7 @@ describe('an operation in several windows', () => {
       it('is followed by one window, and shown by both to its end', async () => {
         const bench = workbench();
         const second = await bench.openSecondWindow();
-        await second.row('Update available');
+        await second.row('Upgrade available');
         await upgrade(bench, 'one-window');
         await openTasks(second);
         await second.row(/Upgrade one-window.*Running/);
@@ -67,7 +67,7 @@ describe('an operation in several windows', () => {
 });
 
 async function upgrade(bench: OpenWorkbench, name: string): Promise<void> {
-  await bench.expand('Update available');
+  await bench.expand('Upgrade available');
   await bench.expand('cn-hangzhou-h');
   await bench.contextMenu(name, 'Upgrade…');
   await bench.modal(name);

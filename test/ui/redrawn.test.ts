@@ -57,7 +57,7 @@ describe('a row that is drawn again under the mouse', () => {
       it('says that its row was lost to an action, and does nothing to others', async () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, ['one', 'two']);
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou-h');
         await bench.notifications(true);
         const before = changes();
@@ -83,7 +83,7 @@ describe('a row that is drawn again under the mouse', () => {
         await showUpgradable(bench, simulator, ['first', 'second', 'third']);
         simulator.updateInstance('i-bp1first', { status: 'Stopped' });
         gate.close(({ action }) => action === 'DescribeInstances');
-        await bench.contextMenu('Update available', 'Upgrade…');
+        await bench.contextMenu('Upgrade available', 'Upgrade…');
         await bench.quickPick('Upgrade Clients');
         await bench.eventually(() => when(gate.held > 0), 'nothing is checked');
         const tick = '.monaco-checkbox, input[type="checkbox"]';

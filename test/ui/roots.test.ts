@@ -89,10 +89,10 @@ describe('several regions side by side', () => {
         const bench = workbench();
         await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou-b');
         assert.deepEqual((await tree()).slice(0, 4), [
-          'Update available 2',
+          'Upgrade available 2',
           '  cn-hangzhou-b 2',
           '    web-01 2.4.1 → 2.4.5',
           '    web-02 2.4.1 → 2.4.5',
@@ -111,8 +111,8 @@ describe('several regions side by side', () => {
         await row('web-02');
         await bench.screenshot('roots-dark');
         assert.deepEqual(await tree(), [
-          'production · cn-hangzhou 3 · 2 outdated',
-          '  Update available 2',
+          'production · cn-hangzhou 3 · 2 upgrades available',
+          '  Upgrade available 2',
           '    cn-hangzhou-b 2',
           '      web-01 2.4.1 → 2.4.5',
           '      web-02 2.4.1 → 2.4.5',
@@ -131,7 +131,7 @@ describe('several regions side by side', () => {
         await (await row('no permission')).hover();
         const hover = bench.page.locator('.monaco-hover', { hasText: 'hbr:DescribeBackupClients' });
         await hover.waitFor();
-        assert.match(await hover.innerText(), /RequestId:\s[0-9A-F-]{36}/);
+        assert.match(await hover.innerText(), /Request ID:\s[0-9A-F-]{36}/);
         await bench.screenshot('roots-tooltip');
         await bench.page.mouse.move(900, 300);
       });
@@ -152,8 +152,8 @@ describe('several regions side by side', () => {
         const before = lists(hangzhou);
         await bench.select('web-02');
         await bench.contextMenu('no permission', 'Refresh Clients');
-        await row(/cn-shanghai.*2 · 1 outdated/);
-        await row(/^\s*Update available\s*1$/);
+        await row(/cn-shanghai.*2 · 1 upgrade available/);
+        await row(/^\s*Upgrade available\s*1$/);
         assert.equal(lists(hangzhou), before);
         await bench.screenshot('roots-recovered');
       });
@@ -177,7 +177,7 @@ describe('several regions side by side', () => {
         await bench.expand(/cn-shanghai/);
         await bench.select(/cn-hangzhou/, /cn-shanghai/);
         await bench.contextMenu(/cn-shanghai/, 'Preview Plan…');
-        const regions = await bench.quickPick('Which region?');
+        const regions = await bench.quickPick('Select Region');
         await bench.screenshot('roots-which');
         assert.equal(regions.length, 2);
         assert.match(regions[1] ?? '', /production · China \(Shanghai\).*account \d+ · 1 client/);
@@ -188,7 +188,7 @@ describe('several regions side by side', () => {
       it('changes the machines of one region, and names it in the question', async () => {
         const bench = workbench();
         await bench.command('Alibaba Cloud Backup: Upgrade All…');
-        assert.equal((await bench.quickPick('Which region?')).length, 3);
+        assert.equal((await bench.quickPick('Select Region')).length, 3);
         await bench.pick('China (Shanghai)');
         const text = await bench.modal('Upgrade the client on cache-01 in China (Shanghai)?');
         assert.match(text, new RegExp(`Account ${simulator.accountId}, profile production`));
@@ -229,9 +229,9 @@ describe('several regions side by side', () => {
         const { accessKeyId } = simulator;
         simulator.disableKey(accessKeyId);
         await bench.command('Alibaba Cloud Backup: Refresh Clients');
-        await row(/cn-hangzhou.*key refused · 3/);
-        await row(/cn-shanghai.*key refused · 2/);
-        await row(/cn-beijing.*key refused · 1/);
+        await row(/cn-hangzhou.*credentials rejected · 3/);
+        await row(/cn-shanghai.*credentials rejected · 2/);
+        await row(/cn-beijing.*credentials rejected · 1/);
         await bench.screenshot('roots-key-refused');
         assert.deepEqual(await bench.notifications(), []);
         const temporary = simulator.issueTemporaryKey(3600);
@@ -239,7 +239,7 @@ describe('several regions side by side', () => {
         await bench.input('Access key ID', temporary.accessKeyId);
         await bench.input('Access key secret', temporary.accessKeySecret);
         await bench.input('STS token', temporary.securityToken);
-        await row(/cn-hangzhou\s*3 · 2 outdated/);
+        await row(/cn-hangzhou\s*3 · 2 upgrades available/);
         await row(/cn-shanghai\s*2/);
         await row(/cn-beijing\s*1/);
       });
@@ -254,7 +254,7 @@ describe('several regions side by side', () => {
         await bench.contextMenu(/cn-shanghai/, 'Hide');
         await bench.eventually(async () => {
           const lines = await tree();
-          return lines[0] === 'Update available 2' ? true : undefined;
+          return lines[0] === 'Upgrade available 2' ? true : undefined;
         }, 'The level of the region is still there.');
         await bench.screenshot('roots-one-left');
       });

@@ -221,7 +221,7 @@ describe('secrets', () => {
         await bench.quickPick('Edit Client Settings');
         await bench.pickMany('Data proxy');
         await bench.quickPick('Data proxy (1/1)');
-        await bench.pick('Own proxy');
+        await bench.pick('Custom proxy');
         await bench.input('Host name or address of the proxy', 'proxy.example.com');
         await bench.input('Port of the proxy', '3128');
         await bench.input('User name for the proxy', 'backup');

@@ -56,8 +56,8 @@ describe('typing in an editor while the service takes five seconds for each answ
 
       it('shows within a moment that it is working on an upgrade, and opens no question', async () => {
         const bench = workbench();
-        await bench.row('Update available');
-        await bench.expand('Update available');
+        await bench.row('Upgrade available');
+        await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou');
         await newEditor();
         await bench.openContextMenu('slow-1');

@@ -21,9 +21,9 @@ describe('upgrading clients', () => {
     (workbench) => {
       it('shows clients grouped by status and zone, and says Demo in the view and the status bar', async () => {
         const bench = workbench();
-        await bench.row('Update available');
+        await bench.row('Upgrade available');
         const labels = (await bench.tree()).map((line) => line.replace(/ \d+$/, ''));
-        assert.ok(labels.indexOf('Update available') < labels.indexOf('Activated'), labels.join());
+        assert.ok(labels.indexOf('Upgrade available') < labels.indexOf('Activated'), labels.join());
         await bench.status('Demo · cn-hangzhou');
         assert.match(await bench.pane('Backup Clients').innerText(), /Demo · China \(Hangzhou\)/);
         await bench.eventually(
@@ -34,7 +34,7 @@ describe('upgrading clients', () => {
 
       it('names versions, account and region in one confirm, and what an upgrade cannot take back', async () => {
         const bench = workbench();
-        await bench.expand('Update available');
+        await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou');
         await bench.row('→');
         const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);

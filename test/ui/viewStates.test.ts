@@ -55,7 +55,7 @@ describe('what the view says when there is nothing to list', () => {
         const bench = workbench();
         await press('Try Demo');
         await bench.status('Demo · cn-hangzhou');
-        await bench.row('Update available');
+        await bench.row('Upgrade available');
         await bench.eventually(async () => {
           const counts = (await bench.tree()).map((line) => Number(/ (\d+)$/.exec(line)?.[1]));
           return counts.reduce((sum, count) => sum + count, 0) === 250 ? true : undefined;

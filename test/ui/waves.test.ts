@@ -50,7 +50,7 @@ describe('an upgrade in waves', () => {
         const bench = workbench();
         await showUpgradable(bench, simulator, names);
         gate.close(({ action }) => action === 'DescribeTask');
-        await bench.contextMenu('Update available', 'Upgrade…');
+        await bench.contextMenu('Upgrade available', 'Upgrade…');
         await agree(bench, 'Upgrade', 3);
         await bench.eventually(
           () => Promise.resolve(gate.held > 0 ? true : undefined),
@@ -64,7 +64,7 @@ describe('an upgrade in waves', () => {
         simulator.setFaults([
           { action: 'UpgradeBackupClients', nth: 1, fault: 'taskFails', errorCode: 'UPGRADE_FAILED' },
         ]);
-        await bench.contextMenu('Update available', 'Upgrade…');
+        await bench.contextMenu('Upgrade available', 'Upgrade…');
         await agree(bench, 'Upgrade', 4);
         await bench.toast('No client was upgraded. 1 failed, 3 not started.');
         assert.deepEqual(upgrades(), [['i-bp1canary1']]);

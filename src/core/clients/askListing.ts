@@ -1,15 +1,19 @@
 import { t } from '@vscode/l10n';
 import type { Questions } from '../interaction/interaction';
+import { clientsInWords } from '../service/words';
 import { accountInWords, scopeInWords, type ScopeLabel } from '../service/scopeLabel';
 import type { Listing } from './listing';
 
-/** A listing that may be meant, and how many clients of it are. */
+/** A listing to choose from, and how many of its clients are meant. */
 export interface ListingChoice {
   readonly listing: Listing;
   readonly count: number;
 }
 
-/** Asks which of several listings is meant: a change acts on one. A single one is not asked about. */
+/**
+ * Asks for one of several listings, since a change acts on one region. A single one is returned without a question.
+ * Undefined when there is none or the user canceled.
+ */
 export async function askListing(
   questions: Pick<Questions, 'one'>,
   choices: readonly ListingChoice[],
@@ -17,19 +21,22 @@ export async function askListing(
   const [only, ...others] = choices;
   if (others.length === 0) return only?.listing;
   return await questions.one(
-    { title: t('Which region?'), placeholder: t('Each region is changed by itself. Choose one.') },
+    {
+      title: t('Select Region'),
+      placeholder: t('Select a region. Changes apply to one region at a time.'),
+    },
     choices.map(({ listing, count }) => {
       const account = accountInWords(listing.scope);
       const facts = [
         account === '' ? t('account not verified') : t('account {0}', account),
-        count === 1 ? t('1 client') : t('{0} clients', count),
+        clientsInWords(count),
       ];
       return { label: scopeInWords(scopeLabelOf(listing)), description: facts.join(' · '), value: listing };
     }),
   );
 }
 
-/** Where a listing is, and through which profile. */
-export function scopeLabelOf({ scope, profile }: Listing): ScopeLabel {
+/** What the scope of a listing is called. */
+export function scopeLabelOf({ scope, profile }: Pick<Listing, 'scope' | 'profile'>): ScopeLabel {
   return { scope, profileName: profile.name, demo: profile.demo === true };
 }

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
+import { plural } from '../kernel/localize';
 import type { BackupClient } from '../service/model';
 
-/** Why a client needs a person: data here, words in {@link attentionInWords}. */
+/** Why a client needs attention. {@link attentionInWords} says it. */
 export type AttentionReason =
   | 'install-failed'
   | 'upgrade-failed'
@@ -22,8 +23,8 @@ const byStatus: ReadonlyMap<string, AttentionReason> = new Map([
 
 /**
  * The reason a client needs attention, or undefined.
- * @param nowMs milliseconds since 1970, by the service's clock: heartbeats are by it
- * @param staleMinutes an active client silent for longer is stale; 0 switches the check off
+ * @param nowMs milliseconds since 1970, by the service's clock, like heartbeats
+ * @param staleMinutes an active client without a heartbeat for longer is stale; 0 turns the check off
  */
 export function attentionOf(
   client: BackupClient,
@@ -43,18 +44,21 @@ export function attentionOf(
 export function attentionInWords(reason: AttentionReason, staleMinutes: number): string {
   switch (reason) {
     case 'install-failed':
-      return t('The last installation failed. Install again.');
+      return t('The last install failed. Install again.');
     case 'upgrade-failed':
       return t('The last upgrade failed. Upgrade again.');
     case 'uninstall-failed':
-      return t('The last removal failed.');
+      return t('The last uninstall failed. Uninstall again.');
     case 'stopped':
-      return t('The client is stopped or was uninstalled. No backup runs.');
+      return t("The client is stopped or was uninstalled. Backups don't run.");
     case 'heartbeat-lost':
-      return t('The service lost contact with the client.');
+      return t('Cloud Backup lost contact with the client.');
     case 'deactivated':
-      return t('The client is not activated. No backup runs.');
+      return t("The client isn't activated. Backups don't run.");
     case 'heartbeat-stale':
-      return t('No heartbeat for more than {0} minutes.', staleMinutes);
+      return plural(staleMinutes, {
+        one: (minutes) => t('No heartbeat for more than {0} minute.', minutes),
+        other: (minutes) => t('No heartbeat for more than {0} minutes.', minutes),
+      });
   }
 }

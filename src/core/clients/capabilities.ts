@@ -1,33 +1,76 @@
 import { t } from '@vscode/l10n';
+import type { Action } from '../service/actions';
 import { hasId, isBusy, isOutdated } from '../service/clientFacts';
 import { clientStatuses, type BackupClient } from '../service/model';
-import type { Action } from '../service/actions';
 
 /**
- * Why an action is not offered for a client. The last eight are not seen in its row: another client is on its
- * instance, another operation has it, the pre-check found it out, or its id was pasted.
+ * Why an action isn't offered for a client, in a few words to be shown after its name. The first group can be seen in
+ * the client; the others are found by comparing it with other clients and operations, or by the pre-check.
  */
-export type Obstacle =
-  | 'wrong-type'
-  | 'no-instance'
-  | 'busy'
-  | 'uninstalled'
-  | 'already-latest'
-  | 'version-unknown'
-  | 'already-installed'
-  | 'not-installed'
-  | 'removal-failed'
-  | 'state-unfamiliar'
-  | 'shared-instance'
-  | 'not-told-apart'
-  | 'in-operation'
-  | 'no-such-instance'
-  | 'instance-not-running'
-  | 'assistant-silent'
-  | 'not-an-id'
-  | 'named-twice';
+const obstacles = {
+  'no-instance': () =>
+    t({ message: 'no instance ID', comment: ['Why a client is left out; shown after its name.'] }),
+  busy: () =>
+    t({ message: 'already being changed', comment: ['Why a client is left out; shown after its name.'] }),
+  uninstalled: () =>
+    t({ message: 'uninstalled', comment: ['Why a client is left out; shown after its name.'] }),
+  'already-latest': () =>
+    t({
+      message: 'already the latest version',
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
+  'version-unknown': () =>
+    t({ message: 'version unknown', comment: ['Why a client is left out; shown after its name.'] }),
+  'already-installed': () =>
+    t({ message: 'already installed', comment: ['Why a client is left out; shown after its name.'] }),
+  'not-installed': () =>
+    t({ message: 'not installed', comment: ['Why a client is left out; shown after its name.'] }),
+  'uninstall-failed': () =>
+    t({ message: 'uninstall failed', comment: ['Why a client is left out; shown after its name.'] }),
+  'unknown-status': () =>
+    t({ message: 'in an unrecognized status', comment: ['Why a client is left out; shown after its name.'] }),
 
-// The service publishes no such table; it has the last word, and its refusals are shown as they come.
+  'shared-instance': () =>
+    t({
+      message: 'another client is on its instance',
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
+  'not-told-apart': () =>
+    t({
+      message: 'no client ID, and other clients might be on its instance',
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
+  'in-operation': () =>
+    t({ message: 'in another operation', comment: ['Why a client is left out; shown after its name.'] }),
+  'no-such-instance': () =>
+    t({
+      message: 'no such instance in this region',
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
+  'instance-not-running': () =>
+    t({
+      message: "the ECS instance isn't running",
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
+  'assistant-silent': () =>
+    t({
+      message: "Cloud Assistant doesn't respond",
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
+  'not-an-id': () =>
+    t({ message: 'not an instance ID', comment: ['Why a client is left out; shown after its name.'] }),
+  'named-twice': () =>
+    t({ message: 'entered twice', comment: ['Why a client is left out; shown after its name.'] }),
+} as const satisfies Readonly<Record<string, () => string>>;
+
+export type Obstacle = keyof typeof obstacles;
+
+/** Why a client is left out, in a few words to be shown after its name. */
+export function obstacleInWords(obstacle: Obstacle): string {
+  return obstacles[obstacle]();
+}
+
+// The service publishes no such table. What it rejects is shown with its reason.
 const allowedStatuses: Readonly<Record<Action, ReadonlySet<string>>> = {
   install: new Set(['NOT_INSTALLED', 'INSTALL_FAILED', 'STOPPED', 'DEACTIVATED', 'UNKNOWN']),
   upgrade: new Set(['ACTIVATED', 'UPGRADE_FAILED', 'REGISTERED', 'DEACTIVATED', 'STOPPED', 'UNKNOWN']),
@@ -43,10 +86,8 @@ const allowedStatuses: Readonly<Record<Action, ReadonlySet<string>>> = {
   ]),
 };
 
-/** What stands against an action on a client now; undefined when it may be asked for. Menus and commands ask here. */
+/** Why an action isn't possible for a client now; undefined when it is. Menus and commands ask here. */
 export function obstacleTo(action: Action, client: BackupClient): Obstacle | undefined {
-  // All three actions go through Cloud Assistant on an ECS instance (documented).
-  if (client.clientType !== 'ECS_CLIENT') return 'wrong-type';
   if (action === 'install' && !client.instanceId) return 'no-instance';
   if (!hasId(client)) return 'no-instance';
   if (isBusy(client)) return 'busy';
@@ -58,63 +99,28 @@ export function obstacleTo(action: Action, client: BackupClient): Obstacle | und
   return undefined;
 }
 
-/** Why a status is not among the allowed ones, so that the words are true of it. */
 function obstacleOfStatus(action: Action, status: string): Obstacle {
-  if (status === 'UNINSTALL_FAILED') return 'removal-failed';
-  if (!clientStatuses.some((known) => known === status)) return 'state-unfamiliar';
+  if (status === 'UNINSTALL_FAILED') return 'uninstall-failed';
+  if (!clientStatuses.some((known) => known === status)) return 'unknown-status';
   return action === 'install' ? 'already-installed' : 'not-installed';
 }
 
-/** Words that a client's menu entries look for. */
+/**
+ * True when a newer version exists, the client can be upgraded, and it's active. A client that failed or stopped needs
+ * attention first, and is listed under that.
+ */
+export function isUpgradeAvailable(client: BackupClient): boolean {
+  return client.status === 'ACTIVATED' && obstacleTo('upgrade', client) === undefined;
+}
+
+/** Words that the menu entries of a client look for. */
 export type Capability = 'installable' | 'upgradable' | 'uninstallable';
 
-/** What may be asked for a client now, as menu words. */
+/** What can be done with a client now, as menu words. */
 export function capabilitiesOf(client: BackupClient): ReadonlySet<Capability> {
   const capabilities = new Set<Capability>();
   if (!obstacleTo('install', client)) capabilities.add('installable');
   if (!obstacleTo('upgrade', client)) capabilities.add('upgradable');
   if (!obstacleTo('uninstall', client)) capabilities.add('uninstallable');
   return capabilities;
-}
-
-/** Says in a few words why a client is left out, to stand behind its name. */
-export function obstacleInWords(obstacle: Obstacle): string {
-  switch (obstacle) {
-    case 'wrong-type':
-      return t('not on an ECS instance');
-    case 'no-instance':
-      return t('no instance ID');
-    case 'busy':
-      return t('already being changed');
-    case 'uninstalled':
-      return t('uninstalled');
-    case 'already-latest':
-      return t('already the latest version');
-    case 'version-unknown':
-      return t('version unknown');
-    case 'already-installed':
-      return t('already installed');
-    case 'not-installed':
-      return t('not installed');
-    case 'removal-failed':
-      return t('its removal failed');
-    case 'state-unfamiliar':
-      return t('in a state that this extension does not know');
-    case 'shared-instance':
-      return t('another client is on its instance');
-    case 'not-told-apart':
-      return t('no client ID, and other clients might be on its instance');
-    case 'in-operation':
-      return t('in another operation');
-    case 'no-such-instance':
-      return t('no such instance in this region');
-    case 'instance-not-running':
-      return t('the ECS instance is not running');
-    case 'assistant-silent':
-      return t('Cloud Assistant does not answer');
-    case 'not-an-id':
-      return t('not an instance ID');
-    case 'named-twice':
-      return t('named twice');
-  }
 }

@@ -1,5 +1,5 @@
 import { attentionOf, type AttentionReason } from './attention';
-import { capabilitiesOf, type Capability } from './capabilities';
+import { capabilitiesOf, isUpgradeAvailable, type Capability } from './capabilities';
 import { isBusy, isOutdated, nameOf } from '../service/clientFacts';
 import { asLeftover } from '../service/clientFacts';
 import type { InventoryState } from './inventory';
@@ -12,8 +12,8 @@ import type { ListingState } from './viewState';
 /** Which level comes first. */
 export type Grouping = 'status' | 'zone';
 
-/** A client status, or the derived group of active clients with a newer version. */
-export const updateAvailable = 'UPDATE_AVAILABLE';
+/** The derived group of clients for which {@link isUpgradeAvailable}. */
+export const upgradeAvailable = 'UPGRADE_AVAILABLE';
 /** The derived group of records whose clients an operation of ours uninstalled. */
 export const uninstalled = 'UNINSTALLED';
 
@@ -22,7 +22,7 @@ export interface GroupNode {
   /** `scope/grouping/path`: no counts, so a group keeps its identity while its rows come and go. */
   readonly id: string;
   readonly dimension: Grouping;
-  /** A status, {@link updateAvailable}, {@link uninstalled}, a zone id, or '' for clients without a zone. */
+  /** A status, {@link upgradeAvailable}, {@link uninstalled}, a zone id, or '' for clients without a zone. */
   readonly value: string;
   /** All clients below. */
   readonly clients: readonly ClientNode[];
@@ -58,7 +58,7 @@ export interface ListingNode {
     /** Those that the filter leaves. */
     readonly shown: number;
     /** Of those that are shown. */
-    readonly outdated: number;
+    readonly upgradeAvailable: number;
     /** Of all. */
     readonly attention: number;
   };
@@ -219,7 +219,7 @@ export function joinListings(parts: readonly ListingPart[]): ClientTree {
       counts: {
         total,
         shown: clients.length,
-        outdated: clients.filter(({ outdated }) => outdated).length,
+        upgradeAvailable: clients.filter(({ client }) => isUpgradeAvailable(client)).length,
         attention: tree.attentionCount,
       },
     };
@@ -249,7 +249,7 @@ function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
 /** The group a client stands in: its status, or one derived from more than that. */
 function statusGroupOf(node: ClientNode): string {
   if (node.client.leftover) return uninstalled;
-  return node.client.status === 'ACTIVATED' && node.outdated ? updateAvailable : node.client.status;
+  return isUpgradeAvailable(node.client) ? upgradeAvailable : node.client.status;
 }
 
 function zoneOf(node: ClientNode): string {
@@ -260,7 +260,7 @@ function zoneOf(node: ClientNode): string {
 const troubled = clientStatuses.slice(0, 6);
 const settled: readonly string[] = [
   ...clientStatuses.slice(6, 9),
-  updateAvailable,
+  upgradeAvailable,
   ...clientStatuses.slice(9),
   uninstalled,
 ];

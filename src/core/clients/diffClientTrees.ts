@@ -70,7 +70,7 @@ function sameListing(a: ListingNode, b: ListingNode): boolean {
     (!first(a) || a.inventory.received === b.inventory.received) &&
     a.counts.total === b.counts.total &&
     a.counts.shown === b.counts.shown &&
-    a.counts.outdated === b.counts.outdated &&
+    a.counts.upgradeAvailable === b.counts.upgradeAvailable &&
     a.counts.attention === b.counts.attention
   );
 }

@@ -1,4 +1,6 @@
 import { t } from '@vscode/l10n';
+import { numberInWords, plural } from '../kernel/localize';
+
 /** "Listed 5 minutes ago." in the largest unit that fits. Both times are milliseconds since 1970. */
 export function listedAgo(listedAt: number, nowMs: number): string {
   const { unit, count } = ageOf(listedAt, nowMs);
@@ -6,26 +8,39 @@ export function listedAgo(listedAt: number, nowMs: number): string {
     case 'moment':
       return t('Listed less than a minute ago.');
     case 'minutes':
-      return count === 1 ? t('Listed 1 minute ago.') : t('Listed {0} minutes ago.', count);
+      return plural(count, {
+        one: (n) => t('Listed {0} minute ago.', n),
+        other: (n) => t('Listed {0} minutes ago.', n),
+      });
     case 'hours':
-      return t('Listed {0} hours ago.', count);
+      return plural(count, {
+        one: (n) => t('Listed {0} hour ago.', n),
+        other: (n) => t('Listed {0} hours ago.', n),
+      });
     case 'days':
-      return t('Listed {0} days ago.', count);
+      return plural(count, {
+        one: (n) => t('Listed {0} day ago.', n),
+        other: (n) => t('Listed {0} days ago.', n),
+      });
   }
 }
 
-/** The same as one fact among others: "listed 5 min ago". */
-export function listedAgoAsFact(listedAt: number, nowMs: number): string {
+/** The same for a row, among other facts: "listed 5 min ago". */
+export function listedAgoInRow(listedAt: number, nowMs: number): string {
   const { unit, count } = ageOf(listedAt, nowMs);
+  const n = numberInWords(count);
   switch (unit) {
     case 'moment':
       return t('listed just now');
     case 'minutes':
-      return t('listed {0} min ago', count);
+      return t('listed {0} min ago', n);
     case 'hours':
-      return t('listed {0} h ago', count);
+      return t('listed {0} h ago', n);
     case 'days':
-      return t('listed {0} days ago', count);
+      return plural(count, {
+        one: (days) => t('listed {0} day ago', days),
+        other: (days) => t('listed {0} days ago', days),
+      });
   }
 }
 

@@ -1,69 +1,66 @@
 import { t } from '@vscode/l10n';
-import type { ListingNode } from './clientTree';
 import type { Icon } from '../kernel/icon';
-import { listedAgo, listedAgoAsFact } from './listedAgo';
-import { listingTrouble } from './listingTrouble';
-import { accountInWords, scopeInRow, scopeInWords } from '../service/scopeLabel';
+import { listOf, numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
+import { accountInWords, scopeInRow, scopeInWords } from '../service/scopeLabel';
+import { clientsInWords } from '../service/words';
+import type { ListingNode } from './clientTree';
+import { listedAgo, listedAgoInRow } from './listedAgo';
+import { listingTrouble } from './listingTrouble';
 import type { RowText } from './rowText';
 import type { ListingState } from './viewState';
 
-const troubled = 'list.warningForeground';
+const warning = 'list.warningForeground';
 
-// Each state has a shape of its own; colour repeats it.
+// Each state has a shape of its own, so color isn't needed to tell them apart.
 const icons: Readonly<Record<ListingState, Icon>> = {
   loading: { id: 'loading~spin' },
   ready: { id: 'cloud' },
   empty: { id: 'cloud' },
-  denied: { id: 'lock', color: troubled },
-  offline: { id: 'debug-disconnect', color: troubled },
-  rejected: { id: 'key', color: troubled },
-  expired: { id: 'watch', color: troubled },
-  keyNotKept: { id: 'key', color: troubled },
-  sourceUnusable: { id: 'key', color: troubled },
-  commandNotAllowed: { id: 'terminal', color: troubled },
+  denied: { id: 'lock', color: warning },
+  offline: { id: 'debug-disconnect', color: warning },
+  rejected: { id: 'key', color: warning },
+  expired: { id: 'watch', color: warning },
+  keyNotKept: { id: 'key', color: warning },
+  sourceUnusable: { id: 'key', color: warning },
+  commandNotAllowed: { id: 'terminal', color: warning },
   failed: { id: 'error', color: 'list.errorForeground' },
 };
 
-// Machines of somebody else must not be taken for one's own.
+// Clients of another account must not look like the user's own.
 const otherAccount: Icon = { id: 'organization' };
 
-/** Texts and icon of a listing among several. Every text is safe to show. */
+/** Texts and icon of the row of a listing. Every text is safe to show. `nowMs`: milliseconds since 1970. */
 export function listingTextOf(listing: ListingNode, nowMs: number): RowText {
-  const reading = listing.inventory.phase === 'loading' || listing.state === 'loading';
-  const fine = listing.state === 'ready' || listing.state === 'empty';
+  const { label, state, inventory } = listing;
+  const reading = inventory.phase === 'loading' || state === 'loading';
+  const fine = state === 'ready' || state === 'empty';
   return {
-    label: scopeInRow(listing.label),
-    description: factsOf(listing, nowMs, String).join(' · '),
-    sentence: [scopeInWords(listing.label), ...factsOf(listing, nowMs, clientsInWords())].join(', '),
-    icon: reading
-      ? icons.loading
-      : fine && listing.label.scope.crossAccount
-        ? otherAccount
-        : icons[listing.state],
+    label: scopeInRow(label),
+    description: factsOf(listing, nowMs, numberInWords).join(' · '),
+    sentence: listOf([scopeInWords(label), ...factsOf(listing, nowMs, clientsInWords)]),
+    icon: reading ? icons.loading : fine && label.scope.crossAccount ? otherAccount : icons[state],
   };
 }
 
-/** What the tooltip of a listing says: a title, then one line each. Every text is safe to show. */
+/** The tooltip of a listing: a title, then one line per fact. Every text is safe to show. */
 export function listingTooltipOf(
-  listing: ListingNode,
+  { label, inventory }: ListingNode,
   nowMs: number,
 ): { readonly title: string; readonly lines: readonly string[] } {
-  const { label, inventory } = listing;
-  const { crossAccount } = label.scope;
   const account = accountInWords(label.scope);
   const { error, listedAt, changedWhileReading } = inventory;
   const lines = [
     account === ''
       ? t('Account not verified')
-      : crossAccount
-        ? t('Machines of account {0}', account)
+      : label.scope.crossAccount
+        ? t('Clients of account {0}', account)
         : t('Account {0}', account),
     error && plainText(listingTrouble(error), 300),
-    error?.requestId && t('RequestId: {0}', plainText(error.requestId)),
+    error?.requestId && t('Request ID: {0}', plainText(error.requestId)),
     listedAt !== undefined && listedAgo(listedAt, nowMs),
-    changedWhileReading && t('The list changed while it was read. Refresh to be sure.'),
+    changedWhileReading && t('The list changed while it was being read. Refresh to see all clients.'),
   ];
   return {
     title: scopeInWords(label),
@@ -71,43 +68,66 @@ export function listingTooltipOf(
   };
 }
 
-/** A row has room for the number only, as the rows of groups do; a sentence says of what. */
-const clientsInWords =
-  () =>
-  (count: number): string =>
-    count === 1 ? t('1 client') : t('{0} clients', count);
-
+/** `countOf`: a row has room only for a number, like the rows of groups; a sentence says what's counted. */
 function factsOf(listing: ListingNode, nowMs: number, countOf: (count: number) => string): readonly string[] {
   const { inventory, counts } = listing;
   const { listedAt, phase } = inventory;
   const trouble = troubleOf(listing);
-  if (counts.total === 0) return [trouble ?? waitingOf(listing)];
-  // A first listing tells how far it is; one that is repeated does not push aside what is known.
-  if (phase === 'loading' && listedAt === undefined) return [waitingOf(listing)];
+  if (counts.total === 0) return [trouble ?? progressOf(listing)];
+  // The first listing shows its progress; a later one must not replace what's known.
+  if (phase === 'loading' && listedAt === undefined) return [progressOf(listing)];
   const old = (trouble !== undefined || phase === 'stored') && listedAt !== undefined;
   return [
     ...(trouble === undefined ? [] : [trouble]),
     ...countsOf(listing, countOf),
-    ...(old ? [listedAgoAsFact(listedAt, nowMs)] : []),
+    ...(old ? [listedAgoInRow(listedAt, nowMs)] : []),
   ];
 }
 
-function waitingOf({ inventory, state }: ListingNode): string {
-  if (state === 'empty') return t('no clients');
+function progressOf({ inventory, state }: ListingNode): string {
+  if (state === 'empty') return t({ message: 'no clients', comment: ['A region without backup clients.'] });
   const { received, total } = inventory;
-  return total === undefined ? t('loading…') : t('{0} of {1}', received, total);
+  return total === undefined
+    ? t({ message: 'loading…', comment: ['The clients of a region are being read.'] })
+    : t({
+        message: '{received} of {total}',
+        args: { received: numberInWords(received), total: numberInWords(total) },
+        comment: ['How many clients of a region were read so far.'],
+      });
 }
 
 function countsOf({ counts }: ListingNode, countOf: (count: number) => string): readonly string[] {
-  const { total, shown, outdated, attention } = counts;
+  const { total, shown, upgradeAvailable, attention } = counts;
   return [
-    shown < total ? t('{0} of {1}', shown, countOf(total)) : countOf(total),
-    ...(outdated > 0 ? [t('{0} outdated', outdated)] : []),
-    ...(attention > 0 ? [attention === 1 ? t('1 needs attention') : t('{0} need attention', attention)] : []),
+    shown < total
+      ? t({
+          message: '{shown} of {total}',
+          args: { shown: numberInWords(shown), total: countOf(total) },
+          comment: [
+            'How many clients a filter shows. {total} is a number, or a number with the word clients.',
+          ],
+        })
+      : countOf(total),
+    ...(upgradeAvailable > 0
+      ? [
+          plural(upgradeAvailable, {
+            one: (n) => t('{0} upgrade available', n),
+            other: (n) => t('{0} upgrades available', n),
+          }),
+        ]
+      : []),
+    ...(attention > 0
+      ? [
+          plural(attention, {
+            one: (n) => t('{0} needs attention', n),
+            other: (n) => t('{0} need attention', n),
+          }),
+        ]
+      : []),
   ];
 }
 
-/** What is wrong, in a few words; undefined where nothing is. */
+/** What's wrong, in a few words; undefined when nothing is. */
 function troubleOf({ state, inventory: { error } }: ListingNode): string | undefined {
   switch (state) {
     case 'loading':
@@ -115,20 +135,20 @@ function troubleOf({ state, inventory: { error } }: ListingNode): string | undef
     case 'empty':
       return undefined;
     case 'denied':
-      return t('no permission');
+      return t({ message: 'no permission', comment: ['Why the clients of a region are not listed.'] });
     case 'offline':
-      return t('cannot be reached');
+      return t("can't be reached");
     case 'rejected':
-      return t('key refused');
+      return t({ message: 'credentials rejected', comment: ['Why the clients of a region are not listed.'] });
     case 'expired':
-      return t('key expired');
+      return t({ message: 'credentials expired', comment: ['Why the clients of a region are not listed.'] });
     case 'keyNotKept':
-      return t('key not kept');
+      return t('credentials not saved');
     case 'sourceUnusable':
-      return error instanceof SourceUnusable ? plainText(error.sentence) : t('key cannot be read');
+      return error instanceof SourceUnusable ? plainText(error.sentence) : t("credentials can't be read");
     case 'commandNotAllowed':
-      return t('its program is not allowed yet');
+      return t('credential command not approved');
     case 'failed':
-      return t('could not be listed');
+      return t("couldn't be listed");
   }
 }

@@ -1,32 +1,34 @@
 import { t } from '@vscode/l10n';
-import { attentionInWords } from './attention';
-import { isUnprotected, nameOf } from '../service/clientFacts';
-import { uninstalled, updateAvailable, type ClientNode, type GroupNode } from './clientTree';
 import type { Icon } from '../kernel/icon';
-import type { BackupClient } from '../service/model';
+import { listOf, numberInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import type { OperationAction } from '../service/actions';
-import { statusInWords } from '../service/words';
+import { isUnprotected, nameOf } from '../service/clientFacts';
+import type { BackupClient } from '../service/model';
+import { clientsInWords, statusInWords } from '../service/words';
+import { attentionInWords } from './attention';
+import { isUpgradeAvailable } from './capabilities';
+import { uninstalled, upgradeAvailable, type ClientNode, type GroupNode } from './clientTree';
 
-/** What a row of the client tree says. Every text is safe to show. */
+/** What a row of the client tree shows. Every text is safe to show. */
 export interface RowText {
   readonly label: string;
-  /** Short facts behind the label. */
+  /** Short facts after the label. */
   readonly description: string;
-  /** The row as one sentence for a screen reader. */
+  /** The row for a screen reader. */
   readonly sentence: string;
   readonly icon: Icon;
 }
 
 const failed: Icon = { id: 'error', color: 'list.errorForeground' };
 const busy: Icon = { id: 'sync~spin' };
-const unwatched: Icon = { id: 'eye-closed' };
-const updatable: Icon = { id: 'arrow-circle-up', color: 'notificationsInfoIcon.foreground' };
+const untracked: Icon = { id: 'eye-closed' };
+const upgradable: Icon = { id: 'arrow-circle-up', color: 'notificationsInfoIcon.foreground' };
 const stale: Icon = { id: 'warning', color: 'list.warningForeground' };
 const unfamiliar: Icon = { id: 'question', color: 'list.warningForeground' };
 
-// Each state has a shape of its own; colour repeats it for those who see it. The three failures share the cross, since
-// the same is to be done about them: look and try again.
+// Each status has a shape of its own, so color isn't needed to tell them apart. The three failures share one: what to
+// do about them is the same.
 const statusIcons: ReadonlyMap<string, Icon> = new Map([
   ['INSTALL_FAILED', failed],
   ['UPGRADE_FAILED', failed],
@@ -37,14 +39,14 @@ const statusIcons: ReadonlyMap<string, Icon> = new Map([
   ['INSTALLING', busy],
   ['UPGRADING', busy],
   ['UNINSTALLING', busy],
-  [updateAvailable, updatable],
+  [upgradeAvailable, upgradable],
   ['ACTIVATED', { id: 'pass-filled', color: 'testing.iconPassed' }],
   ['REGISTERED', { id: 'pass', color: 'testing.iconPassed' }],
   ['NOT_INSTALLED', { id: 'circle-large-outline', color: 'disabledForeground' }],
   [uninstalled, { id: 'circle-large-outline', color: 'disabledForeground' }],
 ]);
 
-/** Texts and icon of a group or client. `staleMinutes` is the limit that attention was judged by. */
+/** Texts and icon of a group or client. `staleMinutes` is the limit that its attention was judged by. */
 export function rowTextOf(node: GroupNode | ClientNode, staleMinutes: number): RowText {
   return node.kind === 'group' ? groupText(node) : clientText(node, staleMinutes);
 }
@@ -56,9 +58,9 @@ export function versionsInWords(client: BackupClient, outdated: boolean): string
   return outdated && client.maxClientVersion ? `${version} → ${plainText(client.maxClientVersion)}` : version;
 }
 
-/** A zone id, or words for "none". */
+/** The ID of a zone, or "No zone". */
 export function zoneInWords(zoneId: string | undefined): string {
-  return zoneId ? plainText(zoneId) : t('No zone');
+  return zoneId ? plainText(zoneId) : t({ message: 'No zone', comment: ['A client without a zone.'] });
 }
 
 function groupText(group: GroupNode): RowText {
@@ -66,70 +68,87 @@ function groupText(group: GroupNode): RowText {
   const count = group.clients.length;
   return {
     label,
-    description: String(count),
-    sentence: count === 1 ? t('{0}, 1 client', label) : t('{0}, {1} clients', label, count),
+    description: numberInWords(count),
+    sentence: listOf([label, clientsInWords(count)]),
     icon: group.dimension === 'zone' ? { id: 'location' } : (statusIcons.get(group.value) ?? unfamiliar),
   };
 }
 
 function groupStatusInWords(status: string): string {
-  if (status === updateAvailable) return t('Update available');
-  if (status === uninstalled) return t('Uninstalled');
-  return statusInWords(status) || t('No status');
+  if (status === upgradeAvailable) {
+    return t({ message: 'Upgrade available', comment: ['Active clients for which a newer version exists.'] });
+  }
+  if (status === uninstalled) return t({ message: 'Uninstalled', comment: ['Status of a backup client.'] });
+  return statusInWords(status) || t({ message: 'No status', comment: ['The service sent no status.'] });
 }
 
 function clientText(node: ClientNode, staleMinutes: number): RowText {
   const { client, outdated, attention } = node;
   const label = plainText(nameOf(client)) || plainText(node.key);
   const versions = client.leftover ? undefined : versionsInWords(client, outdated);
-  const unprotected = isUnprotected(client) && t('unprotected');
-  // The mark before the address: a narrow side bar cuts the end off.
-  const goesOn = node.unwatched && unwatchedInWords(node.unwatched);
-  const facts = [goesOn, versions, unprotected, client.privateIpV4 && plainText(client.privateIpV4)];
-  const update =
-    outdated && client.clientVersion && client.maxClientVersion
-      ? t('update available {0} to {1}', plainText(client.clientVersion), plainText(client.maxClientVersion))
-      : versions && t('version {0}', versions);
+  const unprotected = isUnprotected(client);
+  const change = node.unwatched && untrackedInWords(node.unwatched);
+  // What's unusual comes first: a narrow side bar cuts off the end.
+  const facts = [
+    change,
+    versions,
+    unprotected && t({ message: 'unprotected', comment: ['Backup status of a client, in its row.'] }),
+    client.privateIpV4 && plainText(client.privateIpV4),
+  ];
   const sentence = [
     label,
-    goesOn,
+    change,
     groupStatusInWords(client.leftover ? uninstalled : client.status),
-    update,
-    client.zoneId ? t('zone {0}', plainText(client.zoneId)) : t('no zone'),
-    unprotected,
+    versionSentence(node),
+    client.zoneId
+      ? t('zone {0}', plainText(client.zoneId))
+      : t({ message: 'no zone', comment: ['A client without a zone.'] }),
+    unprotected && t('no backups configured'),
     attention && attentionInWords(attention, staleMinutes),
   ];
   return {
     label,
-    description: joined(facts, ' · '),
-    sentence: joined(sentence, ', '),
+    description: facts.filter(isText).join(' · '),
+    sentence: listOf(sentence.filter(isText)),
     icon: clientIcon(node),
   };
 }
 
-/** A client may still be changed by an operation that nobody watches any more. */
-function unwatchedInWords(action: OperationAction): string {
+function versionSentence({ client }: ClientNode): string | undefined {
+  const { clientVersion, maxClientVersion, leftover } = client;
+  if (leftover || !clientVersion) return undefined;
+  const version = plainText(clientVersion);
+  if (!maxClientVersion || !isUpgradeAvailable(client)) return t('version {0}', version);
+  return t({
+    message: 'upgrade available from {version} to {latest}',
+    args: { version, latest: plainText(maxClientVersion) },
+    comment: ['Part of a row, read by screen readers. Both are versions of a client.'],
+  });
+}
+
+/** A client might still be changed by an operation that's no longer tracked. */
+function untrackedInWords(action: OperationAction): string {
   switch (action) {
     case 'install':
-      return t('installing, not watched');
+      return t({ message: 'installing, not tracked', comment: ['State of a client, in its row.'] });
     case 'upgrade':
-      return t('upgrading, not watched');
+      return t({ message: 'upgrading, not tracked', comment: ['State of a client, in its row.'] });
     case 'uninstall':
-      return t('uninstalling, not watched');
+      return t({ message: 'uninstalling, not tracked', comment: ['State of a client, in its row.'] });
     case 'settings':
-      return t('settings changing, not watched');
+      return t({ message: 'settings changing, not tracked', comment: ['State of a client, in its row.'] });
   }
 }
 
 function clientIcon(node: ClientNode): Icon {
-  const { client, outdated, attention } = node;
-  if (node.unwatched) return unwatched;
+  const { client, attention } = node;
+  if (node.unwatched) return untracked;
   if (node.busy) return busy;
   if (attention === 'heartbeat-stale') return stale;
-  if (client.status === 'ACTIVATED' && outdated) return updatable;
+  if (isUpgradeAvailable(client)) return upgradable;
   return statusIcons.get(client.leftover ? uninstalled : client.status) ?? unfamiliar;
 }
 
-function joined(parts: readonly (string | false | undefined)[], separator: string): string {
-  return parts.filter(Boolean).join(separator);
+function isText(part: string | false | undefined): part is string {
+  return typeof part === 'string' && part !== '';
 }

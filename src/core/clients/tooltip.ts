@@ -1,33 +1,33 @@
 import { t } from '@vscode/l10n';
-import { attentionInWords } from './attention';
-import { isUnprotected, nameOf } from '../service/clientFacts';
-import type { ClientNode } from './clientTree';
-import type { BackupClient, ClientSettings } from '../service/model';
 import { plainText } from '../kernel/plainText';
-import { versionsInWords, zoneInWords } from './rowText';
-import { limitInWords, memoryInWords, networkInWords, proxyInWords, yesOrNo } from './settingWords';
+import { isUnprotected, nameOf } from '../service/clientFacts';
+import type { BackupClient, ClientSettings } from '../service/model';
 import { statusInWords } from '../service/words';
+import { attentionInWords } from './attention';
+import { settingInWords, settingLabel, settingNames, yesOrNo } from './clientSettings';
+import type { ClientNode } from './clientTree';
+import { versionsInWords, zoneInWords } from './rowText';
 
-/** One documented field: what it is called and what it says. */
+/** One field: its label and its value. */
 export type Fact = readonly [label: string, value: string];
 
-/** Everything the service told of one client, in a fixed order. Every text is one plain line. */
+/** What the service says of one client, in a fixed order. Every text is one plain line. */
 export interface TooltipText {
   readonly title: string;
-  /** Why the client needs a person; shown first. */
+  /** Why the client needs attention; shown first. */
   readonly attention: string | undefined;
   readonly facts: readonly Fact[];
 }
 
-/** How values are written that depend on the place of the reader. */
+/** How values are written that depend on where the reader is. */
 export interface Formats {
   /** A moment in the reader's time zone and language; takes milliseconds since 1970. */
   readonly time: (ms: number) => string;
 }
 
 /**
- * All documented fields of a client that the service sent; what it left out has no line. `ProxyPassword` is not part
- * of the model and cannot appear.
+ * All documented fields of a client; one that the service left out has no line. `ProxyPassword` isn't part of the
+ * model, so it can't appear.
  */
 export function tooltipOf(node: ClientNode, staleMinutes: number, formats: Formats): TooltipText {
   const { client, attention } = node;
@@ -40,48 +40,58 @@ export function tooltipOf(node: ClientNode, staleMinutes: number, formats: Forma
 
 function identityOf({ client, outdated }: ClientNode, { time }: Formats): readonly Fact[] {
   const at = (seconds: number | undefined) => (seconds ? time(seconds * 1000) : undefined);
-  return told([
-    [t('Status'), client.leftover ? t('Uninstalled') : statusInWords(client.status)],
-    [t('Backup status'), backupStatusInWords(client)],
-    [t('Version'), versionsInWords(client, outdated)],
-    [t('Latest version'), outdated ? undefined : client.maxClientVersion],
-    [t('Last heartbeat'), at(client.lastHeartBeatTime)],
-    [t('Zone'), zoneInWords(client.zoneId)],
-    [t('Private IP'), client.privateIpV4],
-    [t('Instance name'), client.instanceName],
-    [t('Host name'), client.hostname],
-    [t('Instance ID'), client.instanceId],
-    [t('Client ID'), client.clientId],
-    [t('Client type'), typeInWords(client)],
-    [t('Cluster ID'), client.clusterId],
-    [t('Operating system'), [client.osType, client.archType].filter(Boolean).join(', ')],
-    [t('All-in-one machine'), yesOrNo(client.appliance)],
-    [t('Created'), at(client.createdTime)],
-    [t('Updated'), at(client.updatedTime)],
+  return withValue([
+    [
+      t({ message: 'Status', comment: ['Field of a backup client.'] }),
+      client.leftover
+        ? t({ message: 'Uninstalled', comment: ['Status of a backup client.'] })
+        : statusInWords(client.status),
+    ],
+    [t({ message: 'Backup status', comment: ['Field of a backup client.'] }), backupStatusInWords(client)],
+    [t({ message: 'Version', comment: ['Field of a backup client.'] }), versionsInWords(client, outdated)],
+    [
+      t({ message: 'Latest version', comment: ['Field of a backup client.'] }),
+      outdated ? undefined : client.maxClientVersion,
+    ],
+    [
+      t({ message: 'Last heartbeat', comment: ['Field of a backup client: a time.'] }),
+      at(client.lastHeartBeatTime),
+    ],
+    [
+      t({ message: 'Zone', comment: ['Field of a backup client: zone of a region.'] }),
+      zoneInWords(client.zoneId),
+    ],
+    [t({ message: 'Private IP', comment: ['Field of a backup client.'] }), client.privateIpV4],
+    [t({ message: 'Instance name', comment: ['Field of a backup client.'] }), client.instanceName],
+    [t({ message: 'Hostname', comment: ['Field of a backup client.'] }), client.hostname],
+    [t({ message: 'Instance ID', comment: ['Field of a backup client.'] }), client.instanceId],
+    [t({ message: 'Client ID', comment: ['Field of a backup client.'] }), client.clientId],
+    [
+      t({ message: 'Operating system', comment: ['Field of a backup client.'] }),
+      [client.osType, client.archType].filter(Boolean).join(', '),
+    ],
+    [
+      t({
+        message: 'Backup appliance',
+        comment: ['Field of a backup client: it runs on an all-in-one machine.'],
+      }),
+      yesOrNo(client.appliance),
+    ],
+    [t({ message: 'Created', comment: ['Field of a backup client: a time.'] }), at(client.createdTime)],
+    [t({ message: 'Last modified', comment: ['Field of a backup client: a time.'] }), at(client.updatedTime)],
     ...client.tags.map(({ key, value }): [string, string] => [
-      t('Tag {0}', plainText(key)),
-      plainText(value) || t('no value'),
+      t({ message: 'Tag {0}', args: [plainText(key)], comment: ['{0} is the key of the tag.'] }),
+      plainText(value) || t({ message: 'no value', comment: ['A tag that has only a key.'] }),
     ]),
   ]);
 }
 
 function settingsOf(settings: ClientSettings | undefined): readonly Fact[] {
   if (!settings) return [];
-  const { proxyHost: host } = settings;
-  return told([
-    [t('HTTPS'), yesOrNo(settings.useHttps)],
-    [t('Data network'), networkInWords(settings.dataNetworkType)],
-    [t('Data proxy'), proxyInWords(settings.dataProxySetting)],
-    [t('Proxy server'), host && settings.proxyPort ? `${host}:${settings.proxyPort}` : host],
-    [t('Proxy user'), settings.proxyUser],
-    [t('CPU cores'), limitInWords(settings.maxCpuCore)],
-    [t('Worker processes'), limitInWords(settings.maxWorker)],
-    [t('Memory'), memoryInWords(settings.maxMemory)],
-    [t('Alert on partial backup'), yesOrNo(settings.alertOnPartialComplete)],
-  ]);
+  return withValue(settingNames.map((name) => [settingLabel(name), settingInWords(name, settings)]));
 }
 
-function told(facts: readonly (readonly [string, string | undefined])[]): readonly Fact[] {
+function withValue(facts: readonly (readonly [string, string | undefined])[]): readonly Fact[] {
   return facts.flatMap(([label, value]): readonly Fact[] => {
     const text = plainText(value ?? '', 200);
     return text ? [[label, text]] : [];
@@ -89,12 +99,8 @@ function told(facts: readonly (readonly [string, string | undefined])[]): readon
 }
 
 function backupStatusInWords(client: BackupClient): string | undefined {
-  if (isUnprotected(client)) return t('Unprotected');
-  return client.backupStatus === 'PROTECTED' ? t('Protected') : client.backupStatus;
-}
-
-function typeInWords({ clientType }: BackupClient): string {
-  if (clientType === 'ECS_CLIENT') return t('ECS instance');
-  if (clientType === 'CONTAINER_CLIENT') return t('Container cluster');
-  return clientType === 'LOCAL_CLIENT' ? t('Local server') : clientType;
+  if (isUnprotected(client)) return t({ message: 'Unprotected', comment: ['Backup status of a client.'] });
+  return client.backupStatus === 'PROTECTED'
+    ? t({ message: 'Protected', comment: ['Backup status of a client.'] })
+    : client.backupStatus;
 }

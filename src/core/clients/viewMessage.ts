@@ -1,15 +1,18 @@
 import { t } from '@vscode/l10n';
+import { numberInWords, plural, sentences } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import { SourceUnusable } from '../profiles/keys/credentialSource';
 import type { InventoryState } from './inventory';
 import { listedAgo } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
-import { plainText } from '../kernel/plainText';
-import { SourceUnusable } from '../profiles/keys/credentialSource';
 
 const freshMs = 60_000;
 
 /**
- * The line above the client tree: what a filter hides, how far the listing of the only listing is, how old its rows are, or
- * why they could not be read. Several listings say that in their own rows.
+ * The line above the client tree: what a filter shows, then how far the only listing is, how old its rows are, or why
+ * they couldn't be read. Several listings say that in their own rows.
+ *
+ * @param nowMs milliseconds since 1970
  */
 export function viewMessageOf(
   listings: readonly InventoryState[],
@@ -21,32 +24,57 @@ export function viewMessageOf(
   const several = others.length > 0;
   const own = several ? undefined : listingMessage(only, nowMs);
   if (!filtered?.filter) return own;
-  // Nothing is shown at all: the welcome text says so, with a button that a line above it would hide.
+  // When nothing is shown, the welcome text says so. A line above would hide its button.
   if (filtered.shown === 0 && !several) return own;
-  const all = listings.reduce((count, { clients }) => count + clients.size, 0);
-  const shown = t('“{0}”: {1} of {2} clients shown.', plainText(filtered.filter, 40), filtered.shown, all);
-  return own === undefined ? shown : `${shown} ${own}`;
+  const total = listings.reduce((count, { clients }) => count + clients.size, 0);
+  return sentences(filterMessage(filtered.filter, filtered.shown, total), own);
+}
+
+function filterMessage(text: string, shown: number, all: number): string {
+  const filter = plainText(text, 40);
+  const shownOf = numberInWords(shown);
+  return plural(all, {
+    one: (total) =>
+      t({
+        message: '“{filter}”: {shown} of {total} client shown.',
+        args: { filter, shown: shownOf, total },
+        comment: ['{filter} is what the user typed to filter the clients.'],
+      }),
+    other: (total) =>
+      t({
+        message: '“{filter}”: {shown} of {total} clients shown.',
+        args: { filter, shown: shownOf, total },
+        comment: ['{filter} is what the user typed to filter the clients.'],
+      }),
+  });
 }
 
 function listingMessage(state: InventoryState, nowMs: number): string | undefined {
   const { phase, received, total, listedAt, error } = state;
   if (phase === 'loading') {
-    // The line takes room from the rows: a refresh of fresh ones must not make them jump under the mouse.
+    // The line takes room from the rows, so refreshing recent ones must not make them jump under the mouse.
     if (listedAt !== undefined && nowMs - listedAt < freshMs && state.clients.size > 0) return undefined;
-    if (total !== undefined && received < total) return t('{0} of {1} clients', received, total);
+    if (total !== undefined && received < total) return progressMessage(received, total);
     if (state.clients.size === 0) return t('Loading clients…');
     return listedAt === undefined ? undefined : listedAgo(listedAt, nowMs);
   }
   if (phase === 'failed' && error) {
-    // Without rows the welcome text says the rest, but it cannot know what is wrong with a source.
+    // Without rows the welcome text explains it, but it can't know what's wrong with a credential source.
     if (state.clients.size === 0) return error instanceof SourceUnusable ? error.sentence : undefined;
-    const age = listedAt === undefined ? '' : ` ${listedAgo(listedAt, nowMs)}`;
-    // Without its RequestId: nothing can be copied from here, and the log has it.
-    return `${listingTrouble(error)}${age}`;
+    // Without the request ID: it can't be copied from here, and the log has it.
+    return sentences(listingTrouble(error), listedAt !== undefined && listedAgo(listedAt, nowMs));
   }
   if (phase === 'stored' && listedAt !== undefined) return listedAgo(listedAt, nowMs);
   if (phase === 'ready' && state.changedWhileReading) {
-    return t('The list changed while it was read. Refresh to be sure.');
+    return t('The list changed while it was being read. Refresh to see all clients.');
   }
   return undefined;
+}
+
+function progressMessage(received: number, total: number): string {
+  return t({
+    message: 'Loaded {received} of {total} clients…',
+    args: { received: numberInWords(received), total: numberInWords(total) },
+    comment: ['How many clients of a region were read so far.'],
+  });
 }

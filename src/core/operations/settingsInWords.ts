@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { listOf } from '../kernel/localize';
 import type { ClientSettings } from '../service/model';
-import { settingInWords, settingLabel, settingNames } from '../clients/settingFields';
+import { settingInWords, settingLabel, settingNames } from '../clients/clientSettings';
 import type { RecordedSettings } from './recordedSettings';
 
 /** "HTTPS: Yes, Proxy password: changed": what a change sets. Safe to show. */

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import type { Action } from './actions';
 import { clientStatuses, type ClientStatus } from './model';
@@ -53,4 +54,9 @@ export function durationInWords(milliseconds: number): string {
     args: { hours: Math.floor(minutes / 60), minutes: minutes % 60 },
     comment: 'A duration',
   });
+}
+
+/** "1 client", "1,200 clients". */
+export function clientsInWords(count: number): string {
+  return plural(count, { one: (n) => t('{0} client', n), other: (n) => t('{0} clients', n) });
 }

@@ -20,7 +20,7 @@ export async function showUpgradable(
   }
   addClients(simulator, names);
   await bench.command('Alibaba Cloud Backup: Refresh Clients');
-  await bench.row(new RegExp(`Update available\\s*${names.length}`));
+  await bench.row(new RegExp(`Upgrade available\\s*${names.length}`));
 }
 
 /** Upgrades all that can be: so many, or the one with this name. */
@@ -29,7 +29,7 @@ export async function upgradeAll(
   which: number | string,
   meanwhile?: () => void,
 ): Promise<void> {
-  await bench.contextMenu('Update available', 'Upgrade…');
+  await bench.contextMenu('Upgrade available', 'Upgrade…');
   await agree(bench, 'Upgrade', which, meanwhile);
 }
 

@@ -19,7 +19,7 @@ async function ask(
 }
 
 const proxyAnswers = {
-  'Data proxy': 'Own proxy',
+  'Data proxy': 'Custom proxy',
   'Proxy host': 'proxy.example.com',
   'Proxy port': '3128',
   'Proxy user': 'backup',
@@ -30,26 +30,29 @@ describe('the questions about settings', () => {
   it('show what clients have now, or that it differs', async () => {
     const one = await ask([], {});
     assert.deepEqual(rowsOf(one.user), [
-      '- HTTPS | No',
+      '- Transfer data over HTTPS | No',
       '- Data network | VPC',
       '- Data proxy | None',
-      '- CPU cores | no limit',
-      '- Worker processes | 2',
+      '- CPU cores per backup job | no limit',
+      '- Concurrent backup jobs | 2',
       '- Memory | no limit',
       '- Alert on partial backup | not set',
     ]);
     const two = await ask([], {}, [aSettable('a'), aSettable('b', { settings: { useHttps: true } })]);
-    assert.equal(rowsOf(two.user)[0], '- HTTPS | differs');
+    assert.equal(rowsOf(two.user)[0], '- Transfer data over HTTPS | mixed');
   });
 
   it('come one after another for what was chosen, and mark the value of now', async () => {
-    const { user, change } = await ask(['HTTPS', 'Data network', 'Alert on partial backup'], {
-      HTTPS: 'Yes',
-      'Data network': 'Internet',
-      'Alert on partial backup': 'No',
-    });
+    const { user, change } = await ask(
+      ['Transfer data over HTTPS', 'Data network', 'Alert on partial backup'],
+      {
+        'Transfer data over HTTPS': 'Yes',
+        'Data network': 'Internet',
+        'Alert on partial backup': 'No',
+      },
+    );
     assert.deepEqual(titlesOf(user).slice(1), [
-      'HTTPS 1/3',
+      'Transfer data over HTTPS 1/3',
       'Data network 2/3',
       'Alert on partial backup 3/3',
     ]);
@@ -62,14 +65,17 @@ describe('the questions about settings', () => {
   });
 
   it('go on to the fields of an own proxy, the password masked', async () => {
-    const { user, change } = await ask(['Data proxy', 'CPU cores'], { ...proxyAnswers, 'CPU cores': '2' });
+    const { user, change } = await ask(['Data proxy', 'CPU cores per backup job'], {
+      ...proxyAnswers,
+      'CPU cores per backup job': '2',
+    });
     assert.deepEqual(titlesOf(user).slice(1), [
       'Data proxy 1/2',
       'Proxy host 2/6',
       'Proxy port 3/6',
       'Proxy user 4/6',
       'Proxy password 5/6',
-      'CPU cores 6/6',
+      'CPU cores per backup job 6/6',
     ]);
     assert.deepEqual(
       user.asked.flatMap(({ title, secret }) => (secret ? [title] : [])),
@@ -126,8 +132,8 @@ describe('the questions about settings', () => {
     };
     const limit = 'Enter a whole number from 0 to 999.';
     for (const text of ['', '-1', '1000', '2.5', 'many', '1e2']) {
-      assert.equal(await problemOf('CPU cores', text), limit, text);
-      assert.equal(await problemOf('Worker processes', text), limit, text);
+      assert.equal(await problemOf('CPU cores per backup job', text), limit, text);
+      assert.equal(await problemOf('Concurrent backup jobs', text), limit, text);
     }
     for (const text of ['0', '65536', 'http']) {
       assert.equal(await problemOf('Proxy port', text), 'Enter a whole number from 1 to 65535.', text);
@@ -167,7 +173,7 @@ describe('a proxy password', () => {
     assert.equal(table.service.settings[0]?.change.proxyPassword, password);
     const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
     assert.match(detail, /^Proxy password: ••••$/m);
-    assert.match(detail, /^Data proxy: None → Own proxy$/m);
+    assert.match(detail, /^Data proxy: None → Custom proxy$/m);
     assert.match(detail, /^Proxy host: not set → proxy\.example\.com$/m);
     const shown = [detail, ...table.notices.shown, ...table.notices.reports, ...table.log.lines].join('\n');
     assert.ok(!shown.includes(password));

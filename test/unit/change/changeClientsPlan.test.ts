@@ -146,8 +146,8 @@ describe('planning a change', () => {
       assert.equal(before[0]?.length, 5);
       assert.deepEqual(questions.rows.slice(2), [
         "# Can't be upgraded",
-        'x web-1 | the ECS instance is not running',
-        'x web-2 | Cloud Assistant does not answer',
+        "x web-1 | the ECS instance isn't running",
+        "x web-2 | Cloud Assistant doesn't respond",
         'x web-3 | no such instance in this region',
       ]);
       assert.deepEqual(started(), ['i-web-4', 'i-web-5']);
@@ -176,7 +176,7 @@ describe('planning a change', () => {
       instances.silent.add('i-web-1');
       await run('uninstall', fleet(1));
       assert.deepEqual(notices.shown, [
-        "warn: The client on web-1 can't be uninstalled: Cloud Assistant does not answer.",
+        "warn: The client on web-1 can't be uninstalled: Cloud Assistant doesn't respond.",
       ]);
       assert.deepEqual(questions.ofKind('confirm'), []);
     });
@@ -343,7 +343,7 @@ describe('planning a change', () => {
         'Clients in each wave: 1, 1',
         '| `web-1` | `i-web-1` | `cn-hangzhou-f` | `2.4.1 → 2.4.5` |',
         '| `db` | `i-db` | already the latest version |',
-        '| `web-2` | `i-web-2` | Cloud Assistant does not answer |',
+        "| `web-2` | `i-web-2` | Cloud Assistant doesn't respond |",
         '`hbr:UpgradeBackupClients`',
         '`ecs:DescribeInstances` (for the checks)',
       ]) {

@@ -33,7 +33,6 @@ describe('a draft', () => {
       outdated('latest', { clientVersion: '2.4.5' }),
       outdated('busy', { status: 'UPGRADING' }),
       outdated('gone', { status: 'NOT_INSTALLED' }),
-      outdated('local', { clientType: 'LOCAL_CLIENT' }),
     ]);
     assert.deepEqual(
       eligible.map(({ client }) => client.instanceName),
@@ -45,7 +44,6 @@ describe('a draft', () => {
         ['latest', 'already-latest'],
         ['busy', 'busy'],
         ['gone', 'not-installed'],
-        ['local', 'wrong-type'],
       ],
     );
   });

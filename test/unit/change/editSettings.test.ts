@@ -13,8 +13,8 @@ const fleet = (count: number): readonly BackupClient[] =>
 /** A table at which the user limits CPU cores to 4. */
 function limitingCores(clients: readonly BackupClient[]): Table {
   const table = setTable(clients);
-  table.ticks = ['CPU cores'];
-  table.answers = { 'CPU cores': '4' };
+  table.ticks = ['CPU cores per backup job'];
+  table.answers = { 'CPU cores per backup job': '4' };
   return table;
 }
 
@@ -53,8 +53,8 @@ describe('editing client settings', () => {
   it('names account, profile, region, clients and each change in one confirm', async () => {
     const clients = [aSettable('web-1'), aSettable('web-2', { settings: { maxCpuCore: 2 } })];
     const table = limitingCores(clients);
-    table.ticks = ['CPU cores', 'HTTPS'];
-    table.answers = { 'CPU cores': '4', HTTPS: 'Yes' };
+    table.ticks = ['CPU cores per backup job', 'Transfer data over HTTPS'];
+    table.answers = { 'CPU cores per backup job': '4', 'Transfer data over HTTPS': 'Yes' };
     await runOn(table, clients);
     const [confirm] = table.user.ofKind('confirm');
     assert.equal(table.user.ofKind('confirm').length, 1);
@@ -64,8 +64,8 @@ describe('editing client settings', () => {
       [
         'Account 1234567890123456, profile prod',
         '',
-        'HTTPS: differs → Yes',
-        'CPU cores: differs → 4',
+        'Transfer data over HTTPS: mixed → Yes',
+        'CPU cores per backup job: mixed → 4',
         '',
         'web-1',
         'web-2',
@@ -79,7 +79,7 @@ describe('editing client settings', () => {
     await runOn(table, clients);
     const [confirm] = table.user.ofKind('confirm');
     assert.equal(confirm?.words, 'Change the settings of web-1 in China (Hangzhou)?');
-    assert.match(confirm.detail ?? '', /^CPU cores: no limit → 4$/m);
+    assert.match(confirm.detail ?? '', /^CPU cores per backup job: no limit → 4$/m);
     assert.equal(table.notices.shown.at(-1), 'info: Changed the settings of web-1.');
   });
 
@@ -88,7 +88,7 @@ describe('editing client settings', () => {
     const backOuts: readonly ((table: Table) => void)[] = [
       (one) => (one.ticks = []),
       (one) => (one.answers = {}),
-      (one) => (one.answers = { 'CPU cores': '1000' }),
+      (one) => (one.answers = { 'CPU cores per backup job': '1000' }),
       ({ user }) => (user.on.confirm = () => undefined),
     ];
     for (const backOut of backOuts) {
@@ -117,7 +117,7 @@ describe('editing client settings', () => {
     for (const part of [
       'old (a memory limit needs version 2.13.0)',
       'busy (already being changed)',
-      'done (already so)',
+      'done (already set)',
       'bare (not installed)',
     ]) {
       assert.ok(left.includes(part), left);
@@ -125,13 +125,12 @@ describe('editing client settings', () => {
   });
 
   it('does not offer what no client takes', async () => {
-    const clients = [aSettable('db', { clientType: 'CONTAINER_CLIENT', clientVersion: '2.4.5' })];
+    const clients = [aSettable('db', { clientVersion: '2.4.5' })];
     const table = setTable(clients);
     await runOn(table, clients);
     const offered = rowsOf(table.user).map((row) => row.slice(2).split(' | ')[0]);
-    assert.ok(offered.includes('CPU cores'));
+    assert.ok(offered.includes('CPU cores per backup job'));
     assert.ok(!offered.includes('Memory'));
-    assert.ok(!offered.includes('Alert on partial backup'));
   });
 
   it('says why nothing can be changed, before any question', async () => {
@@ -147,7 +146,7 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     await runOn(table, clients);
     assert.deepEqual(table.user.ofKind('confirm'), []);
-    assert.deepEqual(table.notices.shown, ["warn: The settings of a can't be changed: already so."]);
+    assert.deepEqual(table.notices.shown, ["warn: The settings of a can't be changed: already set."]);
   });
 
   it('asks nothing when changes are refused anyway, and says what decided', async () => {
@@ -271,7 +270,7 @@ describe('editing client settings', () => {
       aBareClient({ instanceName: 'bare', instanceId: 'i-x' }),
     ];
     const table = limitingCores(clients);
-    table.ticks = ['b', 'CPU cores'];
+    table.ticks = ['b', 'CPU cores per backup job'];
     await table.flow.run({ label, clients: keyed(clients), review: 'all' });
     await table.clock.advance(0);
     assert.ok(!rowsOf(table.user).some((row) => row.includes('bare')));
@@ -314,7 +313,7 @@ describe('settings that are being changed', () => {
     const answer = held<undefined>();
     table.service.onSettings = () => answer.promise;
     await runOn(table, clients.slice(0, 2));
-    table.answers = { 'CPU cores': '8' };
+    table.answers = { 'CPU cores per backup job': '8' };
     await runOn(table, clients);
     assert.match(
       table.user.ofKind('confirm')[1]?.detail ?? '',
@@ -344,7 +343,7 @@ describe('settings that are being changed', () => {
 });
 
 const proxy = {
-  'Data proxy': 'Own proxy',
+  'Data proxy': 'Custom proxy',
   'Proxy host': 'proxy.example.com',
   'Proxy port': '3128',
   'Proxy user': 'backup',
@@ -373,7 +372,7 @@ describe('retrying a change of settings', () => {
     await table.clock.advance(0);
     assert.deepEqual(startsOf(table.user), ['proxy.example.com', '3128', 'backup', undefined]);
     assert.ok(rowsOf(table.user).includes('+ Data proxy | None'), rowsOf(table.user).join('\n'));
-    assert.ok(rowsOf(table.user).includes('+ Own proxy'), rowsOf(table.user).join('\n'));
+    assert.ok(rowsOf(table.user).includes('+ Custom proxy'), rowsOf(table.user).join('\n'));
     assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-2', 'c-web-3']);
     assert.equal(table.service.settings[3]?.change.proxyPassword, 'again');
     assert.equal(table.operations.list().find(({ retryOf }) => retryOf === operation.id)?.machines.length, 2);

@@ -49,14 +49,13 @@ describe('what a client allows', () => {
   });
 
   it('is nothing for clients that stand on no ECS instance, or on an unnamed one', () => {
-    assert.equal(obstacleTo('upgrade', aClient({ ...outdated, clientType: 'LOCAL_CLIENT' })), 'wrong-type');
     assert.equal(obstacleTo('install', aBareClient({ clientId: 'c-1' })), 'no-instance');
     assert.equal(obstacleTo('upgrade', aBareClient()), 'no-instance');
   });
 
   it('is nothing in a state that the service may invent later', () => {
     for (const action of ['install', 'upgrade', 'uninstall'] as const) {
-      assert.equal(obstacleTo(action, aClient({ ...outdated, status: 'PAUSED' })), 'state-unfamiliar');
+      assert.equal(obstacleTo(action, aClient({ ...outdated, status: 'PAUSED' })), 'unknown-status');
     }
   });
 
@@ -68,8 +67,8 @@ describe('what a client allows', () => {
     assert.equal(why('install', 'ACTIVATED'), 'already installed');
     assert.equal(why('upgrade', 'NOT_INSTALLED'), 'not installed');
     assert.equal(why('uninstall', 'NOT_INSTALLED'), 'not installed');
-    assert.equal(why('upgrade', 'UNINSTALL_FAILED'), 'its removal failed');
-    assert.equal(why('install', 'PAUSED'), 'in a state that this extension does not know');
+    assert.equal(why('upgrade', 'UNINSTALL_FAILED'), 'uninstall failed');
+    assert.equal(why('install', 'PAUSED'), 'in an unrecognized status');
   });
 
   it('stands in its menu words', () => {

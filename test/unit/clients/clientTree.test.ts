@@ -4,7 +4,7 @@ import { keyClients } from '../../../src/core/service/clientFacts';
 import {
   buildClientTree,
   emptyTree,
-  updateAvailable,
+  upgradeAvailable,
   type ClientTree,
   type ClientTreeNode,
   type Grouping,
@@ -91,7 +91,7 @@ describe('the client tree', () => {
         'ARCHIVED',
         'PAUSED',
         'INSTALLING',
-        updateAvailable,
+        upgradeAvailable,
         'ACTIVATED',
         'NOT_INSTALLED',
       ],
@@ -105,7 +105,7 @@ describe('the client tree', () => {
     ]);
     assert.deepEqual(outline(tree.roots), [
       ['STOPPED', [['cn-hangzhou-f', ['stopped']]]],
-      [updateAvailable, [['cn-hangzhou-f', ['active']]]],
+      [upgradeAvailable, [['cn-hangzhou-f', ['active']]]],
     ]);
   });
 

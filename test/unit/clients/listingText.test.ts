@@ -49,14 +49,14 @@ describe('the row of a listing', () => {
   });
 
   it('counts clients, those outdated, and those that need a person', () => {
-    assert.equal(text({ clients: two }).description, '2 · 1 outdated · 1 needs attention');
-    assert.equal(text({ clients: two.slice(0, 1) }).description, '1 · 1 outdated');
+    assert.equal(text({ clients: two }).description, '2 · 1 upgrade available · 1 needs attention');
+    assert.equal(text({ clients: two.slice(0, 1) }).description, '1 · 1 upgrade available');
     assert.equal(text({}).description, 'no clients');
   });
 
   it('says how many a filter leaves', () => {
     const { description } = text({ clients: two, isShown: ({ instanceId }) => instanceId === 'i-1' });
-    assert.equal(description, '1 of 2 · 1 outdated · 1 needs attention');
+    assert.equal(description, '1 of 2 · 1 upgrade available · 1 needs attention');
   });
 
   it('says how far a first listing is, and keeps the counts while a later one runs', () => {
@@ -68,7 +68,7 @@ describe('the row of a listing', () => {
       '120 of 900',
     );
     const again = text({ state: 'loading', clients: two, inventory: { phase: 'loading' } });
-    assert.equal(again.description, '2 · 1 outdated · 1 needs attention');
+    assert.equal(again.description, '2 · 1 upgrade available · 1 needs attention');
     assert.equal(again.icon.id, 'loading~spin');
   });
 
@@ -79,11 +79,11 @@ describe('the row of a listing', () => {
       rows.map(({ description }) => description),
       [
         'no permission',
-        'key expired',
-        'key refused',
-        'cannot be reached',
-        'its program is not allowed yet',
-        'could not be listed',
+        'credentials expired',
+        'credentials rejected',
+        "can't be reached",
+        'credential command not approved',
+        "couldn't be listed",
       ],
     );
     assert.equal(new Set(rows.map(({ icon }) => icon.id)).size, states.length);
@@ -100,7 +100,7 @@ describe('the row of a listing', () => {
     const inventory = { phase: 'failed', listedAt: minutes(7) } as const;
     assert.equal(
       text({ state: 'expired', clients: two, inventory }).description,
-      'key expired · 2 · 1 outdated · 1 needs attention · listed 7 min ago',
+      'credentials expired · 2 · 1 upgrade available · 1 needs attention · listed 7 min ago',
     );
     assert.equal(
       text({ clients: two.slice(1), inventory: { phase: 'stored', listedAt: minutes(300) } }).description,
@@ -111,7 +111,7 @@ describe('the row of a listing', () => {
   it('is one sentence for a screen reader', () => {
     assert.equal(
       text({ clients: two }).sentence,
-      'production · China (Hangzhou), 2 clients, 1 outdated, 1 needs attention',
+      'production · China (Hangzhou), 2 clients, 1 upgrade available, 1 needs attention',
     );
   });
 
@@ -121,7 +121,7 @@ describe('the row of a listing', () => {
 });
 
 describe('the tooltip of a listing', () => {
-  it('names the account, what is missing and the RequestId', () => {
+  it('names the account, what is missing, and the request ID', () => {
     const error = new BackupError('permission-denied', 'denied', {
       ramAction: 'hbr:DescribeBackupClients',
       requestId: 'r-1',
@@ -133,22 +133,22 @@ describe('the tooltip of a listing', () => {
         lines: [
           'Account 1234567890123456',
           "You don't have the hbr:DescribeBackupClients permission. Ask your RAM administrator to grant it.",
-          'RequestId: r-1',
+          'Request ID: r-1',
         ],
       },
     );
   });
 
-  it('says whose machines they are, and through which account', () => {
+  it('says which account the clients belong to, and through which account', () => {
     const { lines } = tooltip({
       scope: aScope({ crossAccount }),
       clients: two,
       inventory: { changedWhileReading: true, listedAt: minutes(1) },
     });
     assert.deepEqual(lines, [
-      'Machines of account 1111222233334444 (logistics) through 1234567890123456',
+      'Clients of account 1111222233334444 (logistics) through 1234567890123456',
       'Listed 1 minute ago.',
-      'The list changed while it was read. Refresh to be sure.',
+      'The list changed while it was being read. Refresh to see all clients.',
     ]);
   });
 

@@ -58,7 +58,7 @@ describe('which listing is meant', () => {
       question.asked.map(({ title, rows }) => [title, ...rows]),
       [
         [
-          'Which region?',
+          'Select Region',
           '- production · China (Hangzhou) | account not verified · 1 client',
           '- production · China (Beijing) · logistics (99) | account 99 (logistics) through 1234567890123456 · 12 clients',
         ],

@@ -64,11 +64,11 @@ describe('a client row', () => {
   it('is one sentence for a screen reader', () => {
     assert.equal(
       rowOf(aClient({ clientVersion: '2.4.1', backupStatus: 'UNPROTECTED' })).sentence,
-      'web-01, Activated, update available 2.4.1 to 2.4.5, zone cn-hangzhou-f, unprotected',
+      'web-01, Activated, upgrade available from 2.4.1 to 2.4.5, zone cn-hangzhou-f, no backups configured',
     );
     assert.equal(
       rowOf(aClient({ status: 'STOPPED' })).sentence,
-      'web-01, Stopped, version 2.4.5, zone cn-hangzhou-f, The client is stopped or was uninstalled. No backup runs.',
+      "web-01, Stopped, version 2.4.5, zone cn-hangzhou-f, The client is stopped or was uninstalled. Backups don't run.",
     );
   });
 
@@ -129,13 +129,13 @@ describe('a group row', () => {
     assert.deepEqual(groups.map(({ label, description }) => `${label} ${description}`).sort(), [
       'Install failed 1',
       'No zone 1',
-      'Update available 2',
+      'Upgrade available 2',
       'cn-hangzhou-f 2',
     ]);
     assert.deepEqual(groups.map(({ sentence }) => sentence).sort(), [
       'Install failed, 1 client',
       'No zone, 1 client',
-      'Update available, 2 clients',
+      'Upgrade available, 2 clients',
       'cn-hangzhou-f, 2 clients',
     ]);
   });

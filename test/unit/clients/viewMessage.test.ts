@@ -12,7 +12,7 @@ const minutes = (count: number): number => now - count * 60_000;
 describe('the line above the client tree', () => {
   it('says how far the first listing is', () => {
     assert.equal(message({ phase: 'loading', clients: new Map() }), 'Loading clients…');
-    assert.equal(message({ phase: 'loading', received: 99, total: 250 }), '99 of 250 clients');
+    assert.equal(message({ phase: 'loading', received: 99, total: 250 }), 'Loaded 99 of 250 clients…');
   });
 
   it('says what a filter hides, in front of the rest, and leaves a tree without rows to the welcome text', () => {
@@ -84,7 +84,10 @@ describe('the line above the client tree', () => {
 
   it('is silent about a whole list, unless it moved while it was read', () => {
     assert.equal(message({ phase: 'ready' }), undefined);
-    assert.match(message({ phase: 'ready', changedWhileReading: true }) ?? '', /changed while it was read/);
+    assert.match(
+      message({ phase: 'ready', changedWhileReading: true }) ?? '',
+      /changed while it was being read/,
+    );
   });
 });
 

@@ -145,10 +145,10 @@ describe('the state of a task page', () => {
     const [one = '', other = ''] = cellsOf(state.clients, 'version');
     assert.match(
       one,
-      /^Proxy host: not set → \[Fix\] \(command.*, Proxy password: changed, CPU cores: no limit → 4$/,
+      /^Proxy host: not set → \[Fix\] \(command.*, Proxy password: changed, CPU cores per backup job: no limit → 4$/,
     );
     assert.doesNotMatch(one, /HTTPS|\u202E|\$\(/);
-    assert.match(other, /^HTTPS: not set → Yes, /);
+    assert.match(other, /^Transfer data over HTTPS: not set → Yes, /);
     assert.equal(cellsOf(state.clients, 'details')[1], 'The list still shows other values. Refresh later.');
     assert.deepEqual(
       state.calls.map(({ state: { text, look } }) => [text, look]),

@@ -173,7 +173,10 @@ describe('a report', () => {
       proxyPassword: 'changed',
     });
     const text = reportOf(changed, 'md', surroundings);
-    assert.match(text, /^- Proxy user\\: .*, Proxy password\\: changed, CPU cores\\: no limit$/m);
+    assert.match(
+      text,
+      /^- Proxy user\\: .*, Proxy password\\: changed, CPU cores per backup job\\: no limit$/m,
+    );
     assert.doesNotMatch(text, /s3cret/);
     assert.match(reportFileName(changed, 'md'), /^settings-/);
   });

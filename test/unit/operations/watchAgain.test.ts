@@ -147,11 +147,11 @@ describe('the row of a client that is no longer watched', () => {
     const endedAt = w.operation().endedAt ?? 0;
     const row = rowOf(w, endedAt - 1);
     const { description, sentence, icon } = rowTextOf(row, 0);
-    assert.match(description, /^upgrading, not watched · /);
-    assert.match(sentence, /, upgrading, not watched, /);
+    assert.match(description, /^upgrading, not tracked · /);
+    assert.match(sentence, /, upgrading, not tracked, /);
     assert.deepEqual([icon.id, row.capabilities.size], ['eye-closed', 0]);
     const listed = rowOf(w, endedAt + 1);
-    assert.doesNotMatch(rowTextOf(listed, 0).description, /not watched/);
+    assert.doesNotMatch(rowTextOf(listed, 0).description, /not tracked/);
     assert.ok(listed.capabilities.has('upgradable'));
   });
 

@@ -2,15 +2,15 @@ import { t } from '@vscode/l10n';
 import type { Choice, Questions } from '../../interaction/interaction';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import {
-  obstacleToSetting,
+  memoryInWords,
   presentInWords,
   settingInWords,
   settingLabel,
   type SettingName,
-} from '../../clients/settingFields';
+} from '../../clients/clientSettings';
+import { obstacleToSetting } from '../../clients/settingsObstacles';
 import { mostOf } from '../../service/editSettingsLimits';
 import type { RecordedSettings } from '../../operations/recordedSettings';
-import { memoryInWords } from '../../clients/settingWords';
 
 /** What the questions need, and what an operation tried before. */
 interface Form extends AskDeps {

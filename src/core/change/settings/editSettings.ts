@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { namesIn, settingsObstacleInWords } from '../../clients/settingFields';
+import { namesIn } from '../../clients/clientSettings';
+import { settingsObstacleInWords } from '../../clients/settingsObstacles';
 import type { Questions } from '../../interaction/interaction';
 import type { Clock } from '../../kernel/clock';
 import type { Disposable } from '../../kernel/disposables';

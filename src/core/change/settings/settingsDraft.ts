@@ -1,10 +1,9 @@
+import { changedSettings, namesIn } from '../../clients/clientSettings';
 import {
-  namesIn,
-  newAt,
   obstacleToSetting,
   obstacleToSettings,
   type SettingsObstacle,
-} from '../../clients/settingFields';
+} from '../../clients/settingsObstacles';
 import { recordedSettingsOf, settingsBefore, type RecordedSettings } from '../../operations/recordedSettings';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import { machineOf, type AnyDraft, type DraftSource, type KeyedClient, type LeftOut } from '../draft';
@@ -68,5 +67,5 @@ function obstacleToChange(change: ClientSettingsChange, client: BackupClient): S
     const obstacle = obstacleToSetting(name, client);
     if (obstacle) return obstacle;
   }
-  return names.length > 0 && newAt(client, change).length === 0 ? 'unchanged' : undefined;
+  return names.length > 0 && changedSettings(client, change).length === 0 ? 'unchanged' : undefined;
 }

@@ -4,9 +4,9 @@ import {
   presentInWords,
   settingInWords,
   settingLabel,
-  settingsObstacleInWords,
   type SettingName,
-} from '../../clients/settingFields';
+} from '../../clients/clientSettings';
+import { settingsObstacleInWords } from '../../clients/settingsObstacles';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import { linesOf, scopeLines, shownName } from '../clientTexts';
 import { leftOutLine, paragraphs, reasonsInWords } from '../draftTexts';

@@ -1,0 +1,42 @@
+import { t } from '@vscode/l10n';
+import { isBusy } from '../service/clientFacts';
+import type { BackupClient } from '../service/model';
+import { compareVersions } from '../service/versions';
+import { obstacleInWords } from './capabilities';
+import type { SettingName } from './clientSettings';
+
+/** Why the settings of a client aren't changed. */
+export type SettingsObstacle = 'not-installed' | 'busy' | 'in-operation' | 'too-old' | 'unchanged';
+
+/** First version with a memory limit (documented). */
+const memorySince = '2.13.0';
+
+/** Why no setting of a client can be changed now; undefined when they can. */
+export function obstacleToSettings(client: BackupClient): SettingsObstacle | undefined {
+  if (!client.clientId || client.status === 'NOT_INSTALLED' || client.leftover) return 'not-installed';
+  return isBusy(client) ? 'busy' : undefined;
+}
+
+/** Why a client doesn't have one setting; undefined when it does. */
+export function obstacleToSetting(name: SettingName, client: BackupClient): SettingsObstacle | undefined {
+  const tooOld = name === 'maxMemory' && compareVersions(client.clientVersion ?? '0', memorySince) < 0;
+  return tooOld ? 'too-old' : undefined;
+}
+
+/** Why a client is left out, in a few words to be shown after its name. */
+export function settingsObstacleInWords(obstacle: SettingsObstacle): string {
+  switch (obstacle) {
+    case 'too-old':
+      return t({
+        message: 'a memory limit needs version {0}',
+        args: [memorySince],
+        comment: ['Why a client is left out; shown after its name.'],
+      });
+    case 'unchanged':
+      return t({ message: 'already set', comment: ['Why a client is left out; shown after its name.'] });
+    case 'not-installed':
+    case 'busy':
+    case 'in-operation':
+      return obstacleInWords(obstacle);
+  }
+}
