@@ -18,6 +18,7 @@ interface ActionTexts {
   readonly noneOfMany: (reasons: string) => string;
 }
 
+const title = ['The title of questions'];
 const button = ['A button, or an entry of a list of actions'];
 const ofOne = ['{client}: its name. {place}: such as China (Hangzhou)'];
 const ofMany = ['{count}: number of clients. {place}: such as China (Hangzhou)'];
@@ -26,7 +27,7 @@ const why = ['{client}: its name. {reason}: a few words such as "not installed"'
 /** By what a change does. A new one doesn't compile without its texts. */
 export const actionTexts: Readonly<Record<OperationAction, ActionTexts>> = {
   install: {
-    title: () => t('Install Clients'),
+    title: () => t({ message: 'Install Clients', comment: title }),
     choose: () => t('Select the instances to install the client on'),
     button: () => t({ message: 'Install', comment: button }),
     askOne: (client, place) =>
@@ -47,7 +48,7 @@ export const actionTexts: Readonly<Record<OperationAction, ActionTexts>> = {
     noneOfMany: (reasons) => t('None of the clients can be installed: {0}.', reasons),
   },
   upgrade: {
-    title: () => t('Upgrade Clients'),
+    title: () => t({ message: 'Upgrade Clients', comment: title }),
     choose: () => t('Select the clients to upgrade'),
     button: () => t({ message: 'Upgrade', comment: button }),
     askOne: (client, place) =>
@@ -68,7 +69,7 @@ export const actionTexts: Readonly<Record<OperationAction, ActionTexts>> = {
     noneOfMany: (reasons) => t('None of the clients can be upgraded: {0}.', reasons),
   },
   uninstall: {
-    title: () => t('Uninstall Clients'),
+    title: () => t({ message: 'Uninstall Clients', comment: title }),
     choose: () => t('Select the clients to uninstall'),
     button: () => t({ message: 'Uninstall', comment: button }),
     askOne: (client, place) =>
@@ -123,11 +124,13 @@ export const actionTexts: Readonly<Record<OperationAction, ActionTexts>> = {
   },
 };
 
+const heading = ['A heading above clients'];
+
 /** Heading of the clients that can't be changed: in a pick, and in a plan. */
 export const cannotTexts: Readonly<Record<Action, () => string>> = {
-  install: () => t("Can't be installed"),
-  upgrade: () => t("Can't be upgraded"),
-  uninstall: () => t("Can't be uninstalled"),
+  install: () => t({ message: "Can't be installed", comment: heading }),
+  upgrade: () => t({ message: "Can't be upgraded", comment: heading }),
+  uninstall: () => t({ message: "Can't be uninstalled", comment: heading }),
 };
 
 /** Title of a plan that is only looked at. */

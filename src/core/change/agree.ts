@@ -36,7 +36,9 @@ export async function agree<D extends AnyDraft>(
   const verdict = requireAllowed({ notices }, draft);
   if (!verdict) return undefined;
   const { title, button } = actionTexts[draft.plan.action];
-  const proceed = verdict.typedCount ? t('Continue…') : button();
+  const proceed = verdict.typedCount
+    ? t({ message: 'Continue…', comment: ['A button; the number of clients is asked for next'] })
+    : button();
   const answer = await questions.confirm({
     message: questionOf(draft),
     detail: detailOf(draft, verdict.reasons),

@@ -90,7 +90,12 @@ export function neighborLines({ neighbors, reach }: Draft): readonly string[] {
       args: {
         instance: plainText(client.instanceId ?? ''),
         client: plainText(client.clientId ?? '') || shownName(client),
-        status: hasBackups(client) ? listOf([status, t('backups configured')]) : status,
+        status: hasBackups(client)
+          ? listOf([
+              status,
+              t({ message: 'backups configured', comment: ['Follows the status of a client'] }),
+            ])
+          : status,
       },
       comment: ['{instance} and {client}: IDs. {status}: such as "Activated"'],
     });

@@ -31,7 +31,10 @@ export async function order(
   );
   const chosen = await questions.one(
     {
-      title: t('Rollout Order'),
+      title: t({
+        message: 'Rollout Order',
+        comment: ['Title: in which stages clients are changed. Not an order to buy.'],
+      }),
       placeholder: plural(count, {
         one: (clients) => t('Select how to roll out to {0} client', clients),
         other: (clients) => t('Select how to roll out to {0} clients', clients),
