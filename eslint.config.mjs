@@ -32,8 +32,9 @@ const translatable = [
     message: 'Pass the text as a literal, or as { message, args, comment }: the exporter reads nothing else.',
   },
   {
-    selector: `${text} > ObjectExpression.arguments:not(:has(> Property[key.name="message"][value.type="Literal"] ~ Property[key.name="comment"]))`,
-    message: 'Give message as a literal and, after it, a comment: the exporter reads no other object.',
+    selector: `${text} > ObjectExpression.arguments:not(:has(> Property[key.name="message"][value.type="Literal"] ~ Property[key.name="comment"][value.type=/^(ArrayExpression|Literal)$/]))`,
+    message:
+      'Give message as a literal and, after it, a literal comment: the exporter reads no other object.',
   },
 ];
 const commented = [

@@ -71,10 +71,17 @@ export function scopeLines({ scope, profileName, demo }: ScopeLabel): readonly s
 
 function accountLine(account: string, profile: string, managesOthers: boolean): string {
   if (account === '') return t('Account not verified, profile {0}', profile);
-  const comment = ['{account}: an ID. {profile}: a name'];
   return managesOthers
-    ? t({ message: 'Managed from account {account}, profile {profile}', args: { account, profile }, comment })
-    : t({ message: 'Account {account}, profile {profile}', args: { account, profile }, comment });
+    ? t({
+        message: 'Managed from account {account}, profile {profile}',
+        args: { account, profile },
+        comment: ['{account}: an ID. {profile}: a name'],
+      })
+    : t({
+        message: 'Account {account}, profile {profile}',
+        args: { account, profile },
+        comment: ['{account}: an ID. {profile}: a name'],
+      });
 }
 
 function ownerLine(crossAccount: CrossAccount): string {

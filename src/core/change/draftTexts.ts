@@ -265,9 +265,16 @@ export function versionChange(action: Action, client: BackupClient): string {
 function clientLine(action: Action, client: BackupClient): string {
   const name = shownName(client);
   const version = versionChange(action, client);
-  const comment = ['{client}: its name. {version}: such as 2.4.1 → 2.4.5'];
   if (version === '') return hasBackups(client) ? t('{0} (backups configured)', name) : name;
   return hasBackups(client)
-    ? t({ message: '{client}: {version} (backups configured)', args: { client: name, version }, comment })
-    : t({ message: '{client}: {version}', args: { client: name, version }, comment });
+    ? t({
+        message: '{client}: {version} (backups configured)',
+        args: { client: name, version },
+        comment: ['{client}: its name. {version}: such as 2.4.1 → 2.4.5'],
+      })
+    : t({
+        message: '{client}: {version}',
+        args: { client: name, version },
+        comment: ['{client}: its name. {version}: such as 2.4.1 → 2.4.5'],
+      });
 }
