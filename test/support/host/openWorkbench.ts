@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { DemoConnection } from '../../../src/core/profiles/demo';
 import { copyInstalled } from './installOnce';
+import { pseudoLanguage, writePseudoLocale } from './pseudoLocale';
 import { Workbench } from './workbench';
 
 export interface WorkbenchOptions {
@@ -21,6 +22,8 @@ export interface WorkbenchOptions {
   readonly debugLog?: boolean | 'trace';
   /** Added to the environment of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
+  /** True: VS Code's language is the pseudo-language, for which our extension then has texts. */
+  readonly pseudoLocale?: boolean;
   /** PEM of an authority that the system trusts besides its own; only where `createPrivateStore` can make it so. */
   readonly authority?: string;
 }
@@ -71,6 +74,7 @@ export async function openWorkbench(
   const host = await (age === 'oldest' ? ensureOldestHost : ensureHost)(silent);
   const folder = await mkdtemp(path.join(tmpdir(), 'cloud-backup-ui-'));
   await copyInstalled(age, folder);
+  if (options.pseudoLocale) await writePseudoLocale(path.join(folder, 'e'));
   if (options.demo !== undefined) await writeDemoOpener(path.join(folder, 'e'), options.demo);
   const screenshots = path.join(out, 'screenshots');
   const store =
@@ -86,7 +90,14 @@ export async function openWorkbench(
     });
   let server = await start();
   let logged = '';
-  let page = await newPage(browser);
+  const openPage = async (): Promise<Page> => {
+    const opened = await newPage(browser);
+    // Where VS Code keeps its language. A display language needs no language pack to be one.
+    const language = `globalThis._VSCODE_NLS_LANGUAGE = '${pseudoLanguage}'`;
+    if (options.pseudoLocale) await opened.context().addInitScript(language);
+    return opened;
+  };
+  let page = await openPage();
   const address = new URL(server.url);
   if (options.workspace !== undefined) address.searchParams.set('folder', options.workspace);
   if (options.debugLog !== undefined && options.debugLog !== false) {
@@ -116,7 +127,7 @@ export async function openWorkbench(
     },
     reopenWithFreshStorage: async () => {
       const before: BrowserContext = page.context();
-      page = await newPage(browser);
+      page = await openPage();
       await before.close();
       await show();
     },
