@@ -42,32 +42,24 @@ async function attempts(request: ApiRequest, kind: FailureKind): Promise<number>
 }
 
 describe('the table of fates', () => {
-  for (const [kind, row] of Object.entries(fates)) {
-    it(`repeats a write after "${kind}" only if it certainly did not run`, () => {
-      if (row.fate !== 'not-run') assert.equal(row.writeAttempts, 1);
-      assert.ok(row.writeAttempts <= row.readAttempts && row.readAttempts <= 4);
-    });
-  }
+  it('repeats a write only after a failure that proves it did not run', () => {
+    for (const [kind, { fate, readAttempts, writeAttempts }] of Object.entries(fates)) {
+      if (fate !== 'not-run') assert.equal(writeAttempts, 1, kind);
+      assert.ok(writeAttempts <= readAttempts && readAttempts <= 4, kind);
+    }
+  });
 });
 
 describe('retry', () => {
-  it('tries what was throttled four times, a write too, since nothing ran', async () => {
-    assert.equal(await attempts(read, 'throttled'), 4);
-    assert.equal(await attempts(write, 'throttled'), 4);
-    assert.equal(await attempts(write, 'not-connected'), 2);
-  });
-
-  it('tries a read four times and a write once when the reply tells nothing of what happened', async () => {
-    for (const kind of ['connection-lost', 'server-fault', 'unreadable-reply'] as const) {
-      assert.equal(await attempts(read, kind), 4);
-      assert.equal(await attempts(write, kind), 1);
-    }
-  });
-
-  it('never repeats what the service refused', async () => {
-    for (const kind of ['denied', 'bad-request', 'not-found', 'key-rejected'] as const) {
-      assert.equal(await attempts(read, kind), 1);
-      assert.equal(await attempts(write, kind), 1);
+  // The contract tests bring each failure about at the simulator and count the requests that arrive.
+  it('tries a call as often as the row of its failure says', async () => {
+    for (const kind of Object.keys(fates).filter((name): name is FailureKind => name in fates)) {
+      const { readAttempts, writeAttempts } = fates[kind];
+      assert.deepEqual(
+        [await attempts(read, kind), await attempts(write, kind)],
+        [readAttempts, writeAttempts],
+        kind,
+      );
     }
   });
 
