@@ -1,4 +1,4 @@
-// Who may know whom. `core` knows nobody else, and its floors only look down; only extension.ts knows all.
+// Which folder may import which. `core` imports nothing else, and its floors only look down; only extension.ts imports all.
 // Type-only imports count.
 const layer = (name, allowed, packages = []) => ({
   name: `${name}-imports`,

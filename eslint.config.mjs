@@ -79,7 +79,7 @@ export default tseslint.config(
   {
     files: ['src/core/**/*.ts'],
     rules: {
-      // core could run in a browser, and in a test whose clock is moved by hand.
+      // core could run in a browser, and in a test that moves its clock by hand.
       'no-restricted-globals': [
         'error',
         'process',

@@ -48,7 +48,7 @@ export async function launchBrowser(bundled) {
   );
 }
 
-/** Playwright's smaller browser lies beside the full one: chromium-123 and chromium_headless_shell-123. */
+/** Playwright's smaller browser is beside the full one: chromium-123 and chromium_headless_shell-123. */
 function hasHeadlessShell(executable) {
   const folder = executable.split(path.sep).find((part) => /^chromium-\d+$/.test(part));
   if (folder === undefined) return false;

@@ -1,4 +1,4 @@
-// Checks all rules of the project: `npm run check`. With --prove it shows each rule failing on a deliberate violation.
+// Checks all rules of the project: `npm run check`. With --prove it breaks each rule once and shows that the check fails.
 import path from 'node:path';
 import { ensureDependencies } from './install.mjs';
 import { ensurePackage } from './package.mjs';
@@ -29,7 +29,7 @@ const rules = [
   ['types of the scripts', () => node(bin('typescript/bin/tsc'), '-p', 'scripts', '--noEmit')],
   ['types of the task page', () => node(bin('typescript/bin/tsc'), '-p', 'src/webview', '--noEmit')],
   [
-    'imports: every layer knows only whom it may, without circles',
+    'imports: every layer imports only what it may, without circles',
     () =>
       node(
         bin('dependency-cruiser/bin/dependency-cruise.mjs'),

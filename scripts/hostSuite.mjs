@@ -122,7 +122,7 @@ function readable(log) {
     .replace(/\n\s*\n/g, '\n');
 }
 
-/** Opens the workbench with the extension and the tests, and waits for the workbench to tell their end. */
+/** Opens the workbench with the extension and the tests, and waits until the workbench reports their end. */
 async function exitCode(page, server, { extension, workspace, runner }) {
   const ended = new Promise((resolve, reject) => {
     page.exposeFunction('codeAutomationExit', resolve).catch(reject);

@@ -12,7 +12,7 @@ import { run } from './processGroup.mjs';
  */
 export async function npm(args, cwd) {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  // npm tells its children about the package it runs for; a nested npm would take that for its own.
+  // npm describes its package to its children in the environment. A nested npm would take that for its own.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^npm_(package|lifecycle|command|config_(local_prefix|prefix|global_prefix))/.test(name),
@@ -26,7 +26,7 @@ export async function npm(args, cwd) {
 /**
  * Installs node_modules when it is missing or older than the lockfile.
  *
- * @param {(text: string) => void} progress told in words what takes long
+ * @param {(text: string) => void} progress receives a sentence before a long step
  */
 export async function ensureDependencies(progress) {
   const installed = path.join(root, 'node_modules', '.package-lock.json');

@@ -15,7 +15,7 @@ const sources = [
   ...['scripts/notices.mjs', 'scripts/package.mjs', 'scripts/packedReadme.mjs'],
 ];
 
-/** @returns {string} where the package of this version lies */
+/** @returns {string} the path of this version's package */
 export function packageFile() {
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   return path.join(out, `${name}-${version}.vsix`);

@@ -21,7 +21,7 @@ const sentinel = `
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onOutput?: (text: string) => void }} [options]
  * `onOutput` receives standard output and standard error as they come.
  * @returns {{ pid: number, exited: Promise<number | null>, stop: (graceMs?: number) => Promise<void> }}
- * `exited` answers the exit code, null after a signal, and rejects when the program cannot be started.
+ * `exited` answers the exit code, null after a signal, and rejects when the program can't be started.
  */
 export function startGroup(command, args, options = {}) {
   const child = spawn(command, args, {
@@ -54,7 +54,7 @@ export function startGroup(command, args, options = {}) {
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
-      // Nobody is left in the group.
+      // The group has no process left.
     }
   };
   let ended = false;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { run, startGroup } from './processGroup.mjs';
 
-/** A workbench without chat, welcome pages, updates, telemetry and experiments: it asks nobody anything. */
+/** A workbench without chat, welcome pages, updates, telemetry and experiments: nothing opens unasked. */
 const quiet = {
   'chat.disableAIFeatures': true,
   'workbench.startupEditor': 'none',
@@ -18,7 +18,7 @@ const quiet = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
-  // Many servers on one machine make it tell of too many ports.
+  // With many servers on one computer it warns of too many ports.
   'remote.autoForwardPorts': false,
   'git.enabled': false,
   'window.restoreWindows': 'none',
@@ -125,7 +125,7 @@ export async function installExtension(host, folder, vsix) {
  * @param {boolean} [options.driver] lets the page load extensions and tests from source, and hides all toasts
  * @param {boolean} [options.trust] false: workspaces are not trusted until the user says so
  * @param {Record<string, unknown>} [options.settings] the user's settings
- * @param {string[]} [options.launcher] a program, with arguments, that is told to start the server
+ * @param {string[]} [options.launcher] a program, with arguments, that starts the server
  * @param {NodeJS.ProcessEnv} [options.env] added to the environment of the extension host
  * @param {string} [options.workspace] folder that `/` opens
  * @returns {Promise<Server>}

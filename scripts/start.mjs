@@ -53,7 +53,7 @@ async function stop(code, text) {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0, '\nStopping.'));
 if (process.env.npm_lifecycle_event !== undefined) {
-  // npm, killed with -9, cannot pass that on.
+  // npm can't pass on kill -9.
   const callers = npmAndItsShell();
   setInterval(() => {
     if (npmAndItsShell() !== callers) void stop(1);
@@ -71,7 +71,7 @@ function npmAndItsShell() {
   return String(process.ppid);
 }
 
-/** Asks the launcher that a state file names; a token proves that it is the one who wrote it. */
+/** Asks the launcher that a state file names. Only the one that wrote the file knows the token. */
 async function runningAt(port) {
   if (!existsSync(stateOf(port))) return undefined;
   try {
@@ -86,12 +86,12 @@ async function runningAt(port) {
 
 /** Our own server, once it is ready, wherever an earlier start found a port for it. */
 async function ownServer() {
-  let told = false;
+  let announced = false;
   for (let port = first; port < first + 20; port++) {
     for (let own = await runningAt(port); own !== undefined; own = await runningAt(port)) {
       if (own.ready) return own.url;
-      if (!told) progress('Another start is preparing; waiting for it');
-      told = true;
+      if (!announced) progress('Another start is preparing; waiting for it');
+      announced = true;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
@@ -110,7 +110,7 @@ async function takePort() {
   throw new Error(`The ports ${first} to ${first + 19} are all in use. Set PORT to a free one.`);
 }
 
-/** Answers later starts, and leaves a file that tells them whom to ask. */
+/** Answers later starts, which find this one through a file. */
 async function announce(port) {
   const token = randomUUID();
   const state = { token, url: `http://127.0.0.1:${port}/`, ready: false };
@@ -128,13 +128,13 @@ async function announce(port) {
 /** Starts the simulator. @returns what its first line says: where it is, and the access key of its account */
 async function startSimulator() {
   let output = '';
-  let tellLine;
-  const line = new Promise((resolve) => (tellLine = resolve));
+  let foundLine;
+  const line = new Promise((resolve) => (foundLine = resolve));
   const group = startGroup(process.execPath, [path.join(root, 'dist', 'simulator.js'), ...simulatorArgs], {
     cwd: root,
     onOutput: (text) => {
       output += text;
-      if (output.includes('\n')) tellLine(output.slice(0, output.indexOf('\n')));
+      if (output.includes('\n')) foundLine(output.slice(0, output.indexOf('\n')));
     },
   });
   started.push(() => group.stop());

@@ -1,4 +1,4 @@
-// Proves `npm test` and `npm start` on a bare Debian 12: `node scripts/labs/bareRoot.mjs [test|start]`, as root.
+// Runs `npm test` and `npm start` on a bare Debian 12: `node scripts/labs/bareRoot.mjs [test|start]`, as root.
 //
 // A root made by debootstrap gets git, certificates, Node 20 and npm from this machine, and nothing else: no compiler,
 // no browser, no VS Code. The committed state of this checkout is cloned into it, and both commands run there.
@@ -30,7 +30,7 @@ function call(command, ...args) {
   if (status !== 0) throw error ?? new Error(`${command} ended with ${status}.`);
 }
 
-/** Processes whose root is the bare one. A process of ours that survives would be among them. */
+/** Processes with the bare root. A process of ours that survives would be among them. */
 function survivors() {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
@@ -136,7 +136,7 @@ async function proveStart(signal) {
   const page = await (await fetch(url)).text();
   if (!page.includes('workbench')) throw new Error(`${url} shows no workbench.`);
   const before = survivors().length;
-  // Ctrl-C reaches npm and the launcher alike; kill -9 hits npm, which can tell nobody.
+  // Ctrl-C reaches npm and the launcher alike; kill -9 hits npm, which can't pass it on.
   process.kill(signal === 'SIGINT' ? -pid : pid, signal);
   await pause(3000);
   const left = survivors();

@@ -1,4 +1,4 @@
-// What a company has around its computers: an authority of its own in the store that the system trusts, and somebody
+// What a company has around its computers: an authority of its own in the store that the system trusts, and a user
 // who can sign in at its proxy.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const shortcuts = [
 
 /**
  * Makes the network of a company for one run: an authority that its computers trust, and a user that proxies of the
- * realm "Company" know. The tests are told of it, or why there is none.
+ * realm "Company" know. The tests learn of it, or why there is none, from the environment.
  *
  * @param {string} folder of the run
  * @returns {Promise<CompanyNetwork>}
@@ -42,10 +42,10 @@ export async function createCompanyNetwork(folder) {
   const signIn = { realm: 'Company', user: 'worker', password: randomBytes(12).toString('base64') };
   const store = await createPrivateStore(folder, authority.cert);
   const { reason } = store;
-  const told = JSON.stringify(reason === undefined ? { authority, signIn } : { reason });
+  const description = JSON.stringify(reason === undefined ? { authority, signIn } : { reason });
   return {
     ...store,
-    env: { ...store.env, TEST_COMPANY_NETWORK: told },
+    env: { ...store.env, TEST_COMPANY_NETWORK: description },
     join: (page, host) => answerProxies(page, host, signIn),
   };
 }
@@ -85,8 +85,8 @@ export async function createPrivateStore(folder, certificate) {
 }
 
 /**
- * A desktop asks its user who is at the proxy. A workbench in a browser asks nobody and answers nothing; the one
- * function that does so is given an answer here, once for each time that it is asked anew.
+ * A desktop asks its user to sign in at the proxy. A workbench in a browser doesn't ask and has no answer; this gives its one
+ * function for that an answer, once for each new request.
  */
 async function answerProxies(page, host, { realm, user, password }) {
   const script = path.join(host.vscode, 'out', 'vs', 'code', 'browser', 'workbench', 'workbench.js');

@@ -17,7 +17,7 @@ const start = {
   locked: 'gnome-keyring-daemon --start --components=secrets >&2 && exec "$@"',
 };
 
-/** Not the system's configuration: nobody else may answer for the keychain on this bus. */
+/** Not the system's configuration: nothing else can answer for the keychain on this bus. */
 const busConfiguration = (folder) => `<!DOCTYPE busconfig PUBLIC
   "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -43,7 +43,7 @@ const busConfiguration = (folder) => `<!DOCTYPE busconfig PUBLIC
 /**
  * Makes a keyring in a folder, unlike that of anybody who works here. The first use that opens it creates it.
  *
- * @param {string} folder where it lies; its path may have 60 characters at most, for the sockets in it
+ * @param {string} folder of the keyring; at most 60 characters, for the sockets in it
  * @returns {Promise<SecretService | { reason: string }>} `reason`: why there is none here
  */
 export async function createSecretService(folder) {
@@ -95,7 +95,7 @@ async function findTools() {
     return { env: { PATH: programs, LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
   } catch (error) {
     const [why] = error.message.split('\n').reverse();
-    return { reason: `gnome-keyring is not installed, and its packages cannot be fetched: ${why}` };
+    return { reason: `gnome-keyring is not installed, and its packages can't be fetched: ${why}` };
   }
 }
 

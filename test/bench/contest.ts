@@ -21,7 +21,7 @@ export interface Listed {
 export type List<Row> = (target: Target, onPage: (rows: readonly Row[]) => void) => Promise<void>;
 
 /**
- * Runs one contestant: lists the clients of the target that stands in the environment as `BENCH_TARGET`, prints what
+ * Runs one contestant: lists the clients of the target in the environment variable `BENCH_TARGET`, prints what
  * it took as one JSON line, and ends the process. The clock runs from the first call to the last row; what is
  * loaded before and checked after does not count. Ends with code 1 when the list is not exactly the one expected.
  */

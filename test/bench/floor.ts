@@ -1,5 +1,5 @@
 // The least that a listing can cost in Node: keep-alive http, a signature, JSON.parse. No retry, no deadline, no
-// cancelling, no decoding, no care for rows that move. As many calls at once as the product makes.
+// cancelling, no decoding, no care for rows that move. It makes the same number of requests at once as the product.
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { createInFlight } from '../../src/api/inFlight';

@@ -3,7 +3,7 @@ import type { Listed } from './contest';
 /** Documented as 99. */
 export const rowsPerPage = 99;
 
-/** A client as it stands in the JSON. */
+/** A client as the JSON has it. */
 export type RawClient = Readonly<Record<string, unknown>>;
 
 export interface RawPage {
@@ -22,7 +22,7 @@ export function rawPageOf(body: unknown): RawPage {
   return { clients: clients.filter(isRaw), total };
 }
 
-/** What is checked of a client that nobody decoded. */
+/** What is checked of a client that isn't decoded. */
 export function lookAtRaw(client: RawClient): Listed {
   return { clientType: client['ClientType'], instanceId: client['InstanceId'] };
 }

@@ -1,5 +1,5 @@
 // How long a large listing takes, beside the official client and beside the least that Node can do:
-// `npm run bench`. What is measured and what is not stands in docs/bench.md.
+// `npm run bench`. docs/bench.md says what is measured and what isn't.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -50,7 +50,7 @@ function parseCommand(args) {
   };
 }
 
-/** The production build, apart from `dist`, so that nobody who works with that one is disturbed. */
+/** The production build, apart from `dist`, so that whatever uses that one isn't disturbed. */
 async function build() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -71,12 +71,12 @@ async function build() {
 async function startService({ clients, latency }) {
   const options = ['--clients', String(clients), '--latency', String(latency)];
   let output = '';
-  let told;
-  const line = new Promise((resolve) => (told = resolve));
+  let printed;
+  const line = new Promise((resolve) => (printed = resolve));
   const group = startGroup(process.execPath, [path.join(dist, 'simulator.js'), ...options], {
     onOutput: (text) => {
       output += text;
-      if (output.includes('\n')) told(output);
+      if (output.includes('\n')) printed(output);
     },
   });
   await Promise.race([line, group.exited]);
@@ -101,7 +101,7 @@ async function measure(contestant, target) {
   }
 }
 
-/** All runs, taking turns; the order moves on by one each round, so that nobody always follows the same one. */
+/** All runs, taking turns; the order moves on by one each round, so that none always follows the same one. */
 async function measureAll({ runs, clients }, service, progress) {
   const { stop: _, ...target } = { ...service, clients };
   /** @type {Record<string, any[]>} */

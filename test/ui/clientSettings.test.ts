@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type JournalEntry, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { openPage, openTasks, tells, toldOnce } from '../support/host/following';
+import { openPage, openTasks, tells, shownOnce } from '../support/host/following';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const password = 'proxy & password of 30 letters';
@@ -79,7 +79,7 @@ describe('editing client settings', () => {
         for (const name of ['web-01', 'web-02']) {
           assert.deepEqual([settingsOf(name)?.UseHttps, settingsOf(name)?.MaxCpuCore], ['true', '4']);
         }
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('shows the new values, and leaves out by name a client that is too old for one', async () => {
@@ -194,7 +194,11 @@ describe('editing client settings', () => {
         await bench.row(/Change settings of 2 clients.*Completed/);
         const page = await openPage(bench, 'Change settings of 2 clients');
         for (const name of ['web-01', 'web-02']) {
-          await tells(page, name, /Completed.*Transfer data over HTTPS: not set → Yes, CPU cores per backup job: not set → 4/);
+          await tells(
+            page,
+            name,
+            /Completed.*Transfer data over HTTPS: not set → Yes, CPU cores per backup job: not set → 4/,
+          );
         }
         const text = await page.locator('body').innerText();
         assert.match(text, /Calls/);

@@ -9,7 +9,7 @@ import {
   openTasks,
   showUpgradable,
   tells,
-  toldOnce,
+  shownOnce,
   upgradeAll,
 } from '../support/host/following';
 import { afterAll, afterEach, beforeAll, describe, it } from '../support/host/test';
@@ -68,7 +68,7 @@ describe('following what was sent', () => {
         gate.open();
         await bench.row(/Install 41 clients.*40 completed · 1 not started/);
         assert.equal(installs(), 2);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('names each refused machine with its reason, of several and of one', async () => {
@@ -87,14 +87,14 @@ describe('following what was sent', () => {
         await bench.row(/^stopped.*Rejected/);
         const silent = await bench.row(/^silent.*Rejected/);
         assert.match((await silent.getAttribute('aria-label')) ?? '', /Cloud Assistant/);
-        await toldOnce(bench);
+        await shownOnce(bench);
 
         await showUpgradable(bench, simulator, ['halted']);
         await upgradeAll(bench, 'halted', () => {
           simulator.updateInstance('i-bp1halted', { status: 'Stopped' });
         });
         await bench.toast(/Couldn't upgrade halted.*isn't running|The ECS instance isn't running/);
-        await toldOnce(bench);
+        await shownOnce(bench);
         await tells(
           await openPage(bench, 'Upgrade halted'),
           'halted',
@@ -136,7 +136,7 @@ describe('following what was sent', () => {
         await page
           .locator('vscode-button.command', { hasText: 'Resume Tracking' })
           .waitFor({ state: 'detached' });
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
     },
   );

@@ -1,6 +1,6 @@
 import { startSimulator, type FaultRule, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { openPage, openTasks, showUpgradable, tells, toldOnce, upgradeAll } from '../support/host/following';
+import { openPage, openTasks, showUpgradable, tells, shownOnce, upgradeAll } from '../support/host/following';
 import { afterAll, afterEach, beforeAll, describe, it } from '../support/host/test';
 
 describe('how a task ends', () => {
@@ -36,7 +36,7 @@ describe('how a task ends', () => {
         const page = await openPage(bench, 'Upgrade 2 clients');
         await tells(page, 'part-a', /Failed.*DiskFull/);
         await tells(page, 'part-b', /Completed/);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('tells of a task that failed as a whole', async () => {
@@ -46,7 +46,7 @@ describe('how a task ends', () => {
         await upgradeAll(bench, 'whole');
         await bench.toast(/Upgrade whole: Failed\. The upgrade failed on the instance/);
         await tells(await openPage(bench, 'Upgrade whole'), 'whole', /Failed.*free disk space/);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('tells of a task that the service let expire', async () => {
@@ -57,7 +57,7 @@ describe('how a task ends', () => {
         const page = await openPage(bench, 'Upgrade late');
         await page.locator('body').getByText('15-minute limit').first().waitFor({ timeout: 45_000 });
         await tells(page, 'late', /Failed/);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('says "Completed, not verified" where the list does not show the version in time', async () => {
@@ -74,7 +74,7 @@ describe('how a task ends', () => {
         stop();
         const page = await openPage(bench, 'Upgrade slow-list');
         await tells(page, 'slow-list', /Completed, not verified.*The list still shows version 2\.0\.0/);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
     },
   );

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { toldOnce } from '../support/host/following';
+import { shownOnce } from '../support/host/following';
 import { takePlan } from '../support/host/takePlan';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
@@ -69,7 +69,7 @@ describe('upgrading clients', () => {
           const outdated = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
           return outdated.includes(first) ? undefined : true;
         }, `${first} is still outdated.`);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('keeps the operation in the Tasks view, with a page that shows machines and ids', async () => {

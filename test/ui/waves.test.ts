@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { agree, openPage, openTasks, showUpgradable, tells, toldOnce } from '../support/host/following';
+import { agree, openPage, openTasks, showUpgradable, tells, shownOnce } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
@@ -109,7 +109,7 @@ describe('an upgrade in waves', () => {
         assert.deepEqual(first, ['i-bp1canary1']);
         assert.deepEqual(rest?.toSorted(), ['i-bp1canary2', 'i-bp1canary3', 'i-bp1canary4']);
         assert.deepEqual(more, []);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('offers no second retry of the first attempt, in its menu and on its page', async () => {
@@ -141,7 +141,7 @@ describe('an upgrade in waves', () => {
           ['Wave 1', '1', 'Completed', '1 completed'],
           ['Wave 2', '2', 'Not started', '2 not started'],
         ]);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('retries from the row of the Tasks view what the reload kept back', async () => {
@@ -151,7 +151,7 @@ describe('an upgrade in waves', () => {
         await agree(bench, 'Upgrade', 2);
         await bench.toast('Upgraded 2 clients');
         assert.deepEqual(upgrades().slice(before), [['i-bp1wave2'], ['i-bp1wave3']]);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('opens the details from the notification of a running rollout, with the same numbers', async () => {
@@ -165,7 +165,7 @@ describe('an upgrade in waves', () => {
         await bench.screenshot('waves-running');
         gate.open();
         await bench.toast('Upgraded 3 clients');
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
 
       it('sends no further wave once read-only mode begins, and follows what was sent', async () => {
@@ -177,7 +177,7 @@ describe('an upgrade in waves', () => {
         gate.open();
         await bench.toast('Upgraded 1 of 3 clients. 2 not started.');
         assert.deepEqual(upgrades().slice(before), [['i-bp1calm1']]);
-        await toldOnce(bench);
+        await shownOnce(bench);
       });
     },
   );

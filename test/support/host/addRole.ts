@@ -2,7 +2,7 @@ import type { OpenWorkbench } from './openWorkbench';
 
 /** What the form of a RAM role asks. What is left out stays as the form suggests it. */
 export interface RoleAnswers {
-  /** Profile name whose key the role is assumed with. */
+  /** Name of the source profile. */
   readonly from: string;
   readonly roleArn: string;
   readonly externalId?: string;

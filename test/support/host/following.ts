@@ -53,15 +53,15 @@ export async function agree(
 }
 
 /** Clears the one notice there is besides what says that it was started; a progress that has ended may stay a moment. */
-export async function toldOnce(bench: OpenWorkbench): Promise<void> {
-  let told: readonly string[] = [];
+export async function shownOnce(bench: OpenWorkbench): Promise<void> {
+  let shown: readonly string[] = [];
   const one = async () => {
-    told = (await bench.notifications()).filter(
+    shown = (await bench.notifications()).filter(
       (text) => !/^(Install|Upgrad|Uninstall|Chang)ing /.test(text),
     );
-    return told.length === 1 ? true : undefined;
+    return shown.length === 1 ? true : undefined;
   };
-  await bench.eventually(one, () => `There is not exactly one notice, but: ${told.join(' | ')}`);
+  await bench.eventually(one, () => `There is not exactly one notice, but: ${shown.join(' | ')}`);
   await bench.notifications(true);
 }
 

@@ -11,7 +11,7 @@ export async function readPackage(): Promise<ReadonlyMap<string, Buffer>> {
   return unzip(readFileSync(packageFile()));
 }
 
-/** Reads the archive's own list, which stands at its end: of each file the name, the method and the place. */
+/** Reads the archive's own list, which is at its end: the name, the method and the offset of each file. */
 function unzip(archive: Buffer): Map<string, Buffer> {
   const end = archive.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   if (end < 0) throw new Error('The package is no zip archive.');

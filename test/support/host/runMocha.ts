@@ -4,7 +4,7 @@ import { format } from 'node:util';
 import Mocha from 'mocha';
 import type { Report, TestResult } from './report';
 
-/** What a run is told, through its environment: the only way into an extension host. */
+/** The options of a run. They come through the environment, the only way into an extension host. */
 export interface RunOptions {
   /** Test files; by default every `*.test.js` beside the caller. */
   readonly files: readonly string[];

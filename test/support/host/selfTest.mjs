@@ -18,7 +18,7 @@ const cases = [
     name: 'busyLoop',
     title: 'an extension that loops for ever is red in time, and its process is killed',
     problem: /It was stopped after 25 s/,
-    // The host is there and says nothing more: under load it hangs before it has told of the extension.
+    // The log ends here: under load the host hangs before it has logged the activation.
     log: /Launched Extension Host Process/,
     // A loaded machine takes many seconds until the extension is activated at all.
     timeoutMs: 25_000,

@@ -1,6 +1,6 @@
 import type { OpenWorkbench } from './openWorkbench';
 
-/** Takes a plan of several machines as it is offered: what is ticked, in the order that stands first. */
+/** Accepts a plan of several clients as it is offered: what is ticked, in the first rollout order. */
 export async function takePlan(bench: OpenWorkbench, title: string): Promise<void> {
   await bench.quickPick(title);
   // Clicked, since Enter goes to whatever list has the keyboard while one pick takes the place of the other.

@@ -140,7 +140,7 @@ export class Workbench {
     return (await focused.count()) > 0;
   }
 
-  /** Where the mouse was left it may rest on a row, whose tooltip covers the others. */
+  /** The mouse might be over a row, and its tooltip would cover the others. */
   private async leaveRows(): Promise<void> {
     await this.page.mouse.move(0, 0);
   }
@@ -153,7 +153,7 @@ export class Workbench {
     await row.locator('.monaco-tl-twistie').click();
     const open = this.page.locator('.monaco-list-row[aria-expanded="true"]', { hasText: text }).first();
     await open.waitFor();
-    // A row says that it is open before its children are there, and they push away what stands below.
+    // A row says that it is open before its children are there, and they push down the rows below.
     // At the lower edge they may be out of sight: a few seconds are enough then.
     const end = Date.now() + 3_000;
     await this.eventually(
@@ -179,7 +179,7 @@ export class Workbench {
       async () => {
         await this.clickRow(first);
         for (const other of others) await (await this.row(other)).click({ modifiers: ['ControlOrMeta'] });
-        // A tree that is drawn anew under the mouse takes a click for another row.
+        // A tree that is drawn again under the mouse takes a click for another row.
         const selected = this.page.locator('.pane-body .monaco-list-row[aria-selected="true"]');
         for (const text of [first, ...others]) {
           if ((await selected.filter({ hasText: text }).count()) === 0) return undefined;
@@ -198,7 +198,7 @@ export class Workbench {
   }
 
   /**
-   * Clicks an action in the title of a view. When the container shows a single view, its title stands alone above it.
+   * Clicks an action in the title of a view. When the container shows a single view, only its title is above it.
    */
   async viewAction(view: string, title: string): Promise<void> {
     const header = this.page.locator('.pane-header, .composite.title', {
@@ -326,7 +326,7 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** What stands below the open input box: its prompt, or why its value is refused. */
+  /** The text below the open input box: its prompt, or why its value is rejected. */
   async inputMessage(): Promise<string> {
     return plain(await this.quickInput().locator('.quick-input-message').innerText());
   }
@@ -343,7 +343,7 @@ export class Workbench {
     await (await this.toast(text)).locator('.monaco-button', { hasText: button }).first().click();
   }
 
-  /** All notifications, those that have left the screen too; clears them when told so. */
+  /** All notifications, those that have left the screen too; can clear them. */
   async notifications(clear = false): Promise<string[]> {
     await this.command('Notifications: Show Notifications');
     const centre = this.page.locator('.notifications-center:visible');
