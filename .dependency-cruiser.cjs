@@ -71,10 +71,16 @@ module.exports = {
     {
       name: 'vscode-imports',
       severity: 'error',
-      from: { path: '^src/vscode/' },
+      from: { path: '^src/vscode/', pathNot: '^src/vscode/demo\\.ts$' },
       to: {
         pathNot: ['^src/vscode/', core, l10n, protocol, node, '^vscode$', 'node_modules/@types/vscode/'],
       },
+    },
+    {
+      name: 'demo-imports',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/vscode/demo\\.ts$' },
+      to: { path: '^simulator/' },
     },
     {
       name: 'vscode-only-in-adapter',
@@ -97,7 +103,7 @@ module.exports = {
           '^vscode$',
           'node_modules/@types/vscode/',
           node,
-          '^src/(extension|extensionApi|vscode/doors|storage/layout)\\.ts$',
+          '^src/(extension|extensionApi|loadedExtension|vscode/lazyViews|storage/layout)\\.ts$',
         ],
       },
     },

@@ -1,37 +1,31 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Extension } from './extension';
 import { apiVersion, type ExtensionApi } from './extensionApi';
+import type { Extension } from './loadedExtension';
 import { openOperationsFolder, recordsEnding } from './storage/layout';
-import { LazyTree, type Doors } from './vscode/doors';
+import { createLazyView } from './vscode/lazyViews';
 
 /**
- * What VS Code loads at start-up. It opens the doors (views, commands, pages) and loads the extension when somebody goes
- * through one, or at once when an operation was left unfinished.
+ * What VS Code loads at start-up. It registers views, commands and pages, and loads the extension when one of them is
+ * used, or at once when an operation was left unfinished.
  */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   let loading: Promise<Extension> | undefined;
   const load = (): Promise<Extension> => (loading ??= loadExtension());
-  const clients: Doors['clients'] = new LazyTree(load);
-  const tasks: Doors['tasks'] = new LazyTree(load);
-  const clientsView = vscode.window.createTreeView('cloudBackup.clients', {
-    treeDataProvider: clients,
-    canSelectMany: true,
-    showCollapseAll: true,
-  });
-  const tasksView = vscode.window.createTreeView('cloudBackup.tasks', { treeDataProvider: tasks });
-  context.subscriptions.push(clientsView, tasksView);
+  const clients = createLazyView('cloudBackup.clients', load, { canSelectMany: true, showCollapseAll: true });
+  const tasks = createLazyView('cloudBackup.tasks', load);
+  context.subscriptions.push(clients, tasks);
 
   async function loadExtension(): Promise<Extension> {
     try {
       // Imported here and not above: this line is what keeps start-up short.
       const { startExtension } = await import('./extension');
-      return await startExtension(context, { clients, clientsView, tasks, tasksView });
+      return await startExtension(context, { clients, tasks });
     } catch (error) {
       loading = undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(vscode.l10n.t('Cloud Backup could not start: {0}', reason));
+      void vscode.window.showErrorMessage(vscode.l10n.t('Cloud Backup couldn’t start: {0}', reason));
       throw error;
     }
   }

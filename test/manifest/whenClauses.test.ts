@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import manifest from '../../package.json';
+import { clientRowWords } from '../../src/core/clients/menuWords';
 import { taskRowWords } from '../../src/core/operations/taskTree';
 import { contextKeys } from '../../src/core/shell/contextKeys';
 
@@ -53,6 +54,10 @@ describe('the when clauses in the manifest', () => {
       wordsFor('cloudBackup.tasks'),
       taskRowWords.filter((word) => !withoutMenu.includes(word)).sort(),
     );
+  });
+
+  it('look for exactly the words that rows of the Backup Clients view have', () => {
+    assert.deepEqual(wordsFor('cloudBackup.clients'), [...clientRowWords].sort());
   });
 
   it('explain every state in which the client tree is empty', () => {

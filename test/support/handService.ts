@@ -73,6 +73,8 @@ export class HandService {
 /** Stored listings in memory. */
 export class MemoryListings {
   readonly kept = new Map<string, StoredListing>();
+  /** Profiles whose listings were removed. */
+  readonly removed: string[] = [];
   readFailure: Error | undefined;
 
   async read(scope: Scope): Promise<StoredListing | undefined> {
@@ -83,6 +85,11 @@ export class MemoryListings {
 
   write(scope: Scope, listing: StoredListing): Promise<void> {
     this.kept.set(scopeKey(scope), listing);
+    return Promise.resolve();
+  }
+
+  remove(profileId: string): Promise<void> {
+    this.removed.push(profileId);
     return Promise.resolve();
   }
 }

@@ -44,7 +44,7 @@ export interface ClientNode {
   readonly capabilities: ReadonlySet<Capability>;
 }
 
-/** One of several roots. */
+/** One of several listings. */
 export interface ListingNode {
   readonly kind: 'listing';
   /** The key of its scope, with which the id of every node below begins. */
@@ -107,7 +107,7 @@ export const emptyTree: ClientTree = {
 
 const nothing: ReadonlySet<Capability> = new Set();
 
-/** Key of the root that a node belongs to. */
+/** Key of the listing that a node belongs to. */
 export function listingKeyOf(nodeId: string): string {
   // A key holds no slash, whatever its scope is made of.
   return nodeId.split('/', 1)[0] ?? nodeId;
@@ -118,7 +118,7 @@ function idPart(text: string): string {
   return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 }
 
-/** Groups the clients of one root into two levels of groups with clients inside. Pure: the same input gives the same tree. */
+/** Groups the clients of one listing into two levels of groups with clients inside. Pure: the same input gives the same tree. */
 export function buildClientTree(input: ClientTreeInput): ClientTree {
   const scope = scopeKey(input.scope);
   const byId = new Map<string, ClientTreeNode>();

@@ -57,7 +57,7 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
   }
 }
 
-/** How far a listing is shows only where no rows stood before it: a root that is drawn draws all below it. */
+/** How far a listing is shows only where no rows stood before it: a listing that is drawn draws all below it. */
 function sameListing(a: ListingNode, b: ListingNode): boolean {
   const first = (node: ListingNode): boolean =>
     node.inventory.phase === 'loading' && node.inventory.listedAt === undefined;

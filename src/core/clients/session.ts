@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../kernel/disposables';
 import { Emitter, type Event } from '../kernel/events';
 import type { KeyRing } from '../profiles/keys/keyRing';
 import { pinsOf, type Profile } from '../profiles/profile';
+import type { ProfileStore } from '../profiles/profileStore';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
 import type { BackupClient } from '../service/model';
 import { scopeKey, type Scope } from '../service/scope';
@@ -14,6 +15,8 @@ import {
   type ListingSource,
 } from './listing';
 import { ListingQueue } from './listingQueue';
+import type { ClientReading } from './readClients';
+import type { ListingStore } from './storedListing';
 import { ProfileVerifier } from './verifyProfiles';
 import type { ViewState } from './viewState';
 
@@ -41,6 +44,10 @@ export interface Session extends Disposable {
 export interface SessionDeps extends ListingDeps {
   readonly view: Pick<ProfilesInView, 'active' | 'shown' | 'onDidChange'>;
   readonly keys: Pick<KeyRing, 'state' | 'identify' | 'onDidChange'>;
+  readonly store: Pick<ProfileStore, 'onDidRemove'>;
+  readonly listings: ListingStore;
+  /** Fires with clients that were read by ID for an operation. */
+  readonly readings: Event<ClientReading>;
 }
 
 /** Follows the shown profiles. Listings that stay keep their rows; those that go are cancelled first. */
@@ -65,6 +72,10 @@ class ShownListings implements Session {
     this.#verifier = this.#owned.add(new ProfileVerifier(deps.keys, deps.log));
     this.#owned.add(deps.view.onDidChange(() => this.#follow()));
     this.#owned.add(deps.keys.onDidChange((profileId) => this.#followKey(profileId)));
+    this.#owned.add(deps.store.onDidRemove((profileId) => void deps.listings.remove(profileId)));
+    this.#owned.add(
+      deps.readings(({ scope, clients, missingKeys }) => this.update(scope, clients, missingKeys)),
+    );
     this.#follow();
   }
 

@@ -1,14 +1,60 @@
+import { t } from '@vscode/l10n';
+import { isCancelled, toBackupError } from '../service/errors';
+import { onRow, type CommandId, type OnRow, type ViewAndRowCommand } from './commandIds';
+import type { Notices } from './interaction';
 import { isElement } from './treeElement';
 
-/** What a command of the manifest does, given the arguments that VS Code passes. */
+/** What a command does, given the arguments that VS Code passes. */
 export type CommandHandler = (...args: unknown[]) => unknown;
+
+/** The commands of one part of the extension. A record over all ids that lacks one doesn't compile. */
+export type CommandHandlers<Id extends CommandId = CommandId> = Readonly<Record<Id, CommandHandler>>;
+
+/** A command of a view as a whole: it ignores the focused row, which VS Code passes to commands in a view's title. */
+export function ofView(run: () => unknown): CommandHandler {
+  return () => run();
+}
 
 /**
  * A command in the menus of rows. VS Code forgets the rows of a view the moment they are to be drawn again, and learns
- * them anew when it draws them: a click in between arrives without its row. It must not fall on others, or on all.
+ * them when it draws them: a click in between arrives without its row. It must not act on other rows, or on all.
  */
-export function unlessRowsAreLost(run: CommandHandler, tellLost: () => void): CommandHandler {
-  return (...args) => (areRowsLost(args) ? tellLost() : run(...args));
+export function ofRow(run: CommandHandler, notices: Pick<Notices, 'info'>): CommandHandler {
+  return (...args) =>
+    areRowsLost(args) ? notices.info(t('The list changed while you clicked. Choose again.')) : run(...args);
+}
+
+/** A command of a view and its twin for rows. `run` gets no row for the view as a whole. */
+export function ofViewAndRow<Id extends ViewAndRowCommand>(
+  id: Id,
+  run: (item?: unknown, items?: unknown) => unknown,
+  notices: Pick<Notices, 'info'>,
+): CommandHandlers<Id | OnRow<Id>> {
+  const handlers: Record<string, CommandHandler> = {
+    [id]: ofView(() => run()),
+    [onRow(id)]: ofRow(run, notices),
+  };
+  return handlers as CommandHandlers<Id | OnRow<Id>>;
+}
+
+/**
+ * Runs a command. A failure is shown and not thrown, a cancel ends quietly; both answer undefined. An id that no part of
+ * the extension handles is a failure too.
+ */
+export async function runCommand(
+  handlers: CommandHandlers,
+  id: string,
+  args: readonly unknown[],
+  notices: Pick<Notices, 'failure'>,
+): Promise<unknown> {
+  try {
+    const handler = Object.entries(handlers).find(([known]) => known === id)?.[1];
+    if (!handler) throw new Error(`no handler for the command ${id}`);
+    return await handler(...args);
+  } catch (error) {
+    if (!isCancelled(error)) notices.failure(toBackupError(error));
+    return undefined;
+  }
 }
 
 /**

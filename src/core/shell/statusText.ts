@@ -58,6 +58,15 @@ export function statusTextOf(facts: StatusFacts, formats: TimeFormat): StatusTex
   };
 }
 
+/** What is wrong with the credentials of a profile, in one sentence; undefined when nothing is known to be. */
+export function profileTrouble(
+  listings: readonly Pick<ShownListing, 'profile' | 'state'>[],
+  profileId: string,
+): string | undefined {
+  const own = listings.filter(({ profile }) => profile.id === profileId);
+  return own.flatMap(({ state }) => troubleInWords(state) ?? [])[0];
+}
+
 /** What is wrong with a key, in one sentence; undefined when nothing is. */
 export function troubleInWords(state: ListingState): string | undefined {
   switch (state) {

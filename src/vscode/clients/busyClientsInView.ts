@@ -5,20 +5,19 @@ import type { Session } from '../../core/clients/session';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import type { Operations } from '../../core/operations/operations';
 import type { BackupApi } from '../../core/service/api';
-import type { Clock } from '../../core/kernel/clock';
-import type { Log } from '../../core/kernel/log';
+import type { Host } from '../../core/interaction/host';
 import type { TreeElement } from '../../core/interaction/treeElement';
 
-/** Follows clients that somebody else is changing, in every listing, while the client view is in sight. */
-export function followBusyClientsInView(world: {
+export interface BusyClientsDeps extends Pick<Host, 'clock' | 'log'> {
   readonly view: vscode.TreeView<TreeElement>;
   readonly session: Session;
   readonly operations: Pick<Operations, 'holderOf'>;
   readonly api: BackupApi;
-  readonly clock: Clock;
-  readonly log: Log;
-}): Disposable {
-  const { view, session, operations, api, clock, log } = world;
+}
+
+/** Follows clients that somebody else is changing, in every listing, while the client view is in sight. */
+export function followBusyClientsInView(deps: BusyClientsDeps): Disposable {
+  const { view, session, operations, api, clock, log } = deps;
   const owned = new DisposableStore();
   const following = new Map<string, Disposable>();
 

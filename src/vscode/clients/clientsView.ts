@@ -1,41 +1,74 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
-import { scopeLabelOf } from '../../core/clients/askListing';
-import { scopeInWords } from '../../core/service/scopeLabel';
-import { plainText } from '../../core/kernel/plainText';
-import type { Clock } from '../../core/kernel/clock';
-import type { Listing } from '../../core/clients/listing';
-import type { Session } from '../../core/clients/session';
-import type { TreeChoices, TreeModel } from '../../core/clients/treeModel';
+import type { BusyClientsDeps } from './busyClientsInView';
+import { followBusyClientsInView } from './busyClientsInView';
+import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { viewMessageOf } from '../../core/clients/viewMessage';
-import type { ContextKeys } from '../contextKeys';
-import type { TreeElement } from '../../core/interaction/treeElement';
+import { viewTitleOf } from '../../core/clients/viewTitle';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
+import { operationsOnClients } from '../../core/operations/operationsOnClients';
+import type { Operations } from '../../core/operations/operations';
+import type { VscodeHost } from '../host';
+import type { LazyView } from '../lazyViews';
+import { createClientCommands, type ClientCommandDeps } from './clientCommands';
+import { ClientTreeProvider } from './clientTreeProvider';
+import { createTreeChoices, type StoredTreeChoices } from './treeChoices';
 
-/** Keeps what stands around the client tree in step: title, badge, message, progress and welcome text. */
-export function registerClientsView(world: {
-  readonly view: vscode.TreeView<TreeElement>;
-  readonly session: Session;
+/** The Backup Clients view and its commands. */
+export interface ClientsView extends Disposable {
   readonly model: TreeModel;
-  readonly choices: TreeChoices;
-  readonly contextKeys: ContextKeys;
-  readonly clock: Clock;
-}): Disposable {
-  const { view, session, model, choices, contextKeys, clock } = world;
+  readonly commands: ReturnType<typeof createClientCommands>;
+  /** Selects the row of a node of the tree. */
+  reveal(nodeId: string): Promise<void>;
+}
+
+export interface ClientsViewDeps
+  extends
+    Pick<VscodeHost, 'contextKeys' | 'settings'>,
+    Omit<ClientCommandDeps, 'model' | 'choices'>,
+    Omit<BusyClientsDeps, 'view'> {
+  readonly lazyView: LazyView;
+  readonly operations: Operations;
+  readonly workspaceState: vscode.Memento;
+}
+
+/** Shows the clients of the session in the view, with its title, badge, message and progress. */
+export function registerClientsView(deps: ClientsViewDeps): ClientsView {
+  const { operations, contextKeys, settings, lazyView } = deps;
+  const { view } = lazyView;
   const owned = new DisposableStore();
-  let endProgress: (() => void) | undefined;
-
-  const showProgress = (loading: boolean) => {
-    if (loading && !endProgress) {
-      const ended = new Promise<void>((resolve) => (endProgress = resolve));
-      void vscode.window.withProgress({ location: { viewId: 'cloudBackup.clients' } }, () => ended);
-    } else if (!loading && endProgress) {
-      endProgress();
-      endProgress = undefined;
-    }
+  const choices = owned.add(createTreeChoices(deps.workspaceState, contextKeys, settings.staleMinutes));
+  const model = owned.add(createTreeModel({ ...deps, operations: operationsOnClients(operations), choices }));
+  const tree = owned.add(
+    new ClientTreeProvider({ model, view, clock: deps.clock, staleMinutes: () => choices.staleMinutes() }),
+  );
+  owned.add(followSession({ ...deps, view, model, choices }));
+  owned.add(followBusyClientsInView({ ...deps, view }));
+  owned.add(lazyView.attach(tree));
+  return {
+    model,
+    commands: createClientCommands({ ...deps, model, choices }),
+    reveal: async (nodeId) => await view.reveal(tree.elementOf(nodeId), { select: true, focus: true }),
+    dispose: () => owned.dispose(),
   };
+}
 
-  const update = () => {
+function followSession({
+  view,
+  session,
+  store,
+  model,
+  choices,
+  contextKeys,
+  clock,
+}: Pick<ClientsViewDeps, 'session' | 'store' | 'contextKeys' | 'clock'> & {
+  readonly view: LazyView['view'];
+  readonly model: TreeModel;
+  readonly choices: StoredTreeChoices;
+}): Disposable {
+  const owned = new DisposableStore();
+  const showProgress = progressAt('cloudBackup.clients');
+  const update = (): void => {
     const { profile, listings, state } = session;
     const states = listings.map(({ inventory }) => inventory.state);
     const filter = choices.filter();
@@ -44,24 +77,20 @@ export function registerClientsView(world: {
     contextKeys.set('cloudBackup.state', allHidden ? 'filteredOut' : state);
     contextKeys.set('cloudBackup.signedIn', profile !== undefined);
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
-    assign(view, 'description', titleOf(listings));
+    assign(view, 'description', viewTitleOf(listings));
     assign(view, 'message', viewMessageOf(states, clock.now(), { filter, shown }));
     const { attentionCount } = model.tree;
-    if (view.badge?.value !== (attentionCount || undefined)) {
+    if ((view.badge?.value ?? 0) !== attentionCount) {
       view.badge =
-        attentionCount === 0
-          ? undefined
-          : {
-              value: attentionCount,
-              tooltip:
-                attentionCount === 1
-                  ? t('1 backup client needs attention')
-                  : t('{0} backup clients need attention', attentionCount),
-            };
+        attentionCount === 0 ? undefined : { value: attentionCount, tooltip: badgeTooltip(attentionCount) };
     }
     showProgress(states.some(({ phase }) => phase === 'loading'));
   };
-
+  const updateProfiles = (): void =>
+    contextKeys.set(
+      'cloudBackup.hasProfiles',
+      store.list().some(({ demo }) => !demo),
+    );
   owned.add(
     view.onDidChangeSelection(({ selection }) => {
       const installable = selection.some(({ id }) =>
@@ -73,27 +102,36 @@ export function registerClientsView(world: {
   owned.add(session.onDidChange(update));
   owned.add(model.onDidChange(update));
   owned.add(choices.onDidChange(update));
+  owned.add(store.onDidChange(updateProfiles));
   owned.add(view.onDidChangeVisibility(({ visible }) => session.setVisible(visible)));
   owned.add(toDisposable(() => showProgress(false)));
   session.setVisible(view.visible);
+  updateProfiles();
   update();
   return owned;
 }
 
-/** Whose clients are in view, and where: the place of the only listing, else how many there are. */
-function titleOf(listings: readonly Listing[]): string | undefined {
-  const [first, ...others] = listings;
-  if (!first || others.length === 0) return first && scopeInWords(scopeLabelOf(first));
-  const profiles = new Set(listings.map(({ profile }) => profile.id)).size;
-  if (profiles > 1) return t('{0} profiles', profiles);
-  const name = first.profile.demo ? t('Demo') : plainText(first.profile.name);
-  const regions = new Set(listings.map(({ scope }) => scope.regionId)).size;
-  return regions > 1 ? t('{0} · {1} regions', name, regions) : t('{0} · {1} accounts', name, listings.length);
+/** Shows and ends the progress bar of a view. */
+function progressAt(viewId: string): (running: boolean) => void {
+  let end: (() => void) | undefined;
+  return (running) => {
+    if (running && !end) {
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      void vscode.window.withProgress({ location: { viewId } }, () => ended);
+    } else if (!running && end) {
+      end();
+      end = undefined;
+    }
+  };
+}
+
+function badgeTooltip(count: number): string {
+  return count === 1 ? t('1 backup client needs attention') : t('{0} backup clients need attention', count);
 }
 
 /** Sets a property of the view only when it differs: each set is a message to the workbench. */
 function assign(
-  view: vscode.TreeView<TreeElement>,
+  view: LazyView['view'],
   property: 'description' | 'message',
   value: string | undefined,
 ): void {

@@ -1,17 +1,14 @@
 import { env, MarkdownString, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { ClientNode, ClientTreeNode, ListingNode } from '../../core/clients/clientTree';
 import { listingTextOf, listingTooltipOf } from '../../core/clients/listingText';
+import { menuWordsOf } from '../../core/clients/menuWords';
 import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
-import { isKeyTrouble, type ListingState } from '../../core/clients/viewState';
 import { markdownText } from '../../core/kernel/markdownText';
 import type { Clock } from '../../core/kernel/clock';
 import { renderIcon } from '../renderIcon';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
-
-/** States of a listing in which nothing stands against reading it. */
-const readable: ReadonlySet<ListingState> = new Set(['loading', 'ready', 'empty']);
 
 /** What the drawing of a node depends on besides the node. */
 export interface Surroundings {
@@ -72,28 +69,6 @@ function clientTooltip(node: ClientNode, staleMinutes: number): MarkdownString {
       ['| | |', '| --- | --- |', ...rows].join('\n'),
     ].join('\n\n'),
   );
-}
-
-/** What the menus of the manifest look for: the kind first, then one word for each thing that can be done. */
-function menuWordsOf(node: ClientTreeNode): readonly string[] {
-  if (node.kind === 'group') return ['group', ...node.capabilities];
-  if (node.kind === 'listing') {
-    return [
-      'listing',
-      ...node.capabilities,
-      ...(readable.has(node.state) ? ['readable'] : []),
-      ...(isKeyTrouble(node.state) ? ['keyTrouble'] : []),
-      ...(node.state === 'denied' ? ['denied'] : []),
-    ];
-  }
-  const { clientId, instanceId, privateIpV4 } = node.client;
-  return [
-    'client',
-    ...node.capabilities,
-    ...(instanceId ? ['hasInstanceId'] : []),
-    ...(clientId ? ['hasClientId'] : []),
-    ...(privateIpV4 ? ['hasPrivateIp'] : []),
-  ];
 }
 
 function formatTime(ms: number): string {

@@ -1,13 +1,13 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Grouping } from '../../core/clients/clientTree';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import { Emitter } from '../../core/kernel/events';
 import type { TreeChoices } from '../../core/clients/treeModel';
+import type { Setting } from '../../core/interaction/watchSetting';
 import type { ContextKeys } from '../contextKeys';
 
 const groupingKey = 'cloudBackup.grouping';
 const filterKey = 'cloudBackup.filter';
-const staleSetting = 'cloudBackup.clients.staleHeartbeatMinutes';
 
 /** The grouping and the filter, kept for the workspace, and the setting for stale heartbeats. */
 export interface StoredTreeChoices extends TreeChoices, Disposable {
@@ -18,6 +18,7 @@ export interface StoredTreeChoices extends TreeChoices, Disposable {
 export function createTreeChoices(
   workspaceState: vscode.Memento,
   contextKeys: ContextKeys,
+  staleMinutes: Setting<number>,
 ): StoredTreeChoices {
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
@@ -27,15 +28,11 @@ export function createTreeChoices(
   const storedFilter = workspaceState.get<unknown>(filterKey);
   let filter = typeof storedFilter === 'string' ? storedFilter : '';
   contextKeys.set('cloudBackup.filtered', filter !== '');
-  owned.add(
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(staleSetting)) changes.fire();
-    }),
-  );
+  owned.add(staleMinutes.onDidChange(() => changes.fire()));
   return {
     grouping: () => grouping,
     filter: () => filter,
-    staleMinutes: () => vscode.workspace.getConfiguration().get<number>(staleSetting, 60),
+    staleMinutes: () => staleMinutes.current,
     onDidChange: changes.event,
     setGrouping(next) {
       grouping = next;

@@ -1,20 +1,15 @@
 import { t } from '@vscode/l10n';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { Notices, Questions } from '../../core/interaction/interaction';
+import type { Host } from '../../core/interaction/host';
 import type { Operation } from '../../core/operations/operation';
 import { reportFileName, reportOf, type ReportFormat } from '../../core/operations/report';
 
-/** What "Export…" needs. */
-export interface ExportWorld {
-  readonly questions: Pick<Questions, 'one'>;
-  readonly notices: Pick<Notices, 'info'>;
-  readonly redact: (text: string) => string;
-}
-
 /** Asks for a format and a file, and writes the report of an operation there. */
-export async function exportReport(operation: Operation, world: ExportWorld): Promise<void> {
-  const { questions, notices, redact } = world;
+export async function exportReport(
+  operation: Operation,
+  { questions, notices, redactor }: Pick<Host, 'questions' | 'notices' | 'redactor'>,
+): Promise<void> {
   const names: Readonly<Record<ReportFormat, string>> = { csv: 'CSV', json: 'JSON', md: 'Markdown' };
   const format = await questions.one<ReportFormat>(
     { title: t('Export Report'), placeholder: t('Choose a format') },
@@ -34,7 +29,7 @@ export async function exportReport(operation: Operation, world: ExportWorld): Pr
   if (!file) return;
   const dateInWords = (ms: number): string =>
     new Date(ms).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
-  const text = reportOf(operation, format, { redact, dateInWords });
+  const text = reportOf(operation, format, { redact: (part) => redactor.redact(part), dateInWords });
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   notices.info(t('The report was exported.'), [
     { label: t('Open'), run: () => void vscode.commands.executeCommand('vscode.open', file) },

@@ -1,21 +1,18 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/kernel/disposables';
 import { isCancelled } from '../../core/service/errors';
-import type { Event } from '../../core/kernel/events';
-import type { Operation } from '../../core/operations/operation';
+import type { OperationRef } from '../../core/operations/operationRef';
+import type { Operations } from '../../core/operations/operations';
 import { buildTaskTree, diffTaskTrees, findTaskRow, type TaskNode } from '../../core/operations/taskTree';
-import type { Clock } from '../../core/kernel/clock';
-import type { Log } from '../../core/kernel/log';
+import type { Host } from '../../core/interaction/host';
 import type { Waiting } from '../../core/kernel/waiting';
 import type { TreeElement } from '../../core/interaction/treeElement';
 import { Elements } from '../elements';
 import { renderIcon } from '../renderIcon';
 
-/** Operations as the Tasks view needs them. */
-export interface ListedOperations {
-  list(): readonly Operation[];
-  readonly onDidChange: Event<unknown>;
-  readonly onDidRemove: Event<string>;
+/** What the rows of the Tasks view are made from. */
+export interface TaskTreeDeps extends Pick<Host, 'clock' | 'log'> {
+  readonly operations: Pick<Operations, 'list' | 'onDidChange' | 'onDidRemove'>;
 }
 
 /** How long a row may show what is no longer so because time went by. Only rows that look different are drawn again. */
@@ -28,40 +25,38 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
   readonly #elements = new Elements();
   /** Rows that were handed out, with what they show now. */
   readonly #byId = new Map<string, TaskNode>();
-  readonly #operations: ListedOperations;
-  readonly #clock: Clock;
+  readonly #operations: TaskTreeDeps['operations'];
+  readonly #clock: Host['clock'];
   #roots: readonly TaskNode[] = [];
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(world: { operations: ListedOperations; clock: Clock; log: Log }) {
-    this.#operations = world.operations;
-    this.#clock = world.clock;
+  constructor(deps: TaskTreeDeps) {
+    this.#operations = deps.operations;
+    this.#clock = deps.clock;
     this.#roots = this.#build();
     const update = (): void => {
       this.#update();
     };
-    this.#owned.add(world.operations.onDidChange(update));
-    this.#owned.add(world.operations.onDidRemove(update));
+    this.#owned.add(deps.operations.onDidChange(update));
+    this.#owned.add(deps.operations.onDidRemove(update));
     const closing = new AbortController();
     this.#owned.add(toDisposable(() => closing.abort()));
     this.#keepUp({ signal: closing.signal }).catch((error: unknown) => {
-      if (!isCancelled(error)) world.log.write('error', 'the Tasks view no longer follows the time', error);
+      if (!isCancelled(error)) deps.log.write('error', 'the Tasks view no longer follows the time', error);
     });
   }
 
-  /** The operation that a row stands for or belongs to. */
-  operationIdOf(element: TreeElement): string | undefined {
-    return this.#byId.get(element.id)?.operationId;
+  /** The operation of a row, and its client where the row is one. */
+  refOf({ id }: TreeElement): OperationRef | undefined {
+    const node = this.#byId.get(id);
+    if (node?.operationId === undefined) return undefined;
+    const { operationId, machineKey } = node;
+    return { operationId, ...(machineKey !== undefined && { machineKey }) };
   }
 
-  /** The machine that a row stands for. */
-  machineKeyOf(element: TreeElement): string | undefined {
-    return this.#byId.get(element.id)?.machineKey;
-  }
-
-  /** The row of an operation, or of one of its machines, to be revealed. */
-  find(operationId: string, machineKey?: string): TreeElement | undefined {
+  /** The row of an operation, or of a client in it, to be revealed. */
+  find({ operationId, machineKey }: OperationRef): TreeElement | undefined {
     const row = findTaskRow(this.#roots, operationId, machineKey);
     if (!row) return undefined;
     // VS Code asks for the rows above it, which it may not have seen yet.

@@ -1,69 +1,95 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
-import type { Operation } from '../../core/operations/operation';
+import type { CommandHandlers } from '../../core/interaction/commandHandler';
+import type { Host } from '../../core/interaction/host';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
+import type { Event } from '../../core/kernel/events';
 import { ledgerMessage } from '../../core/operations/ledgerText';
-import { hasProblems } from '../../core/operations/operationFacts';
-import type { Operations } from '../../core/operations/operations';
 import { runningStatusOf } from '../../core/operations/runningStatus';
-import type { Clock } from '../../core/kernel/clock';
-import type { TreeElement } from '../../core/interaction/treeElement';
-import type { ListedOperations } from './taskTreeProvider';
+import { UnseenFailures, type SeenState } from '../../core/operations/unseenFailures';
+import type { LazyViews } from '../lazyViews';
+import { createOperationCommands, type OperationCommandDeps } from './operationCommands';
+import { TaskTreeProvider } from './taskTreeProvider';
 
-/** When the Tasks view was last in sight (milliseconds since 1970); what failed later is not yet looked at. */
-const lookedAtKey = 'cloudBackup.tasksLookedAt';
-/** Ids of operations whose report was opened since then. */
-const openedKey = 'cloudBackup.reportsOpened';
-
-/** What stands around the Tasks view. */
+/** The Tasks view and its commands. */
 export interface TasksView extends Disposable {
-  /** The report of an operation was opened: its failures are looked at. */
-  lookedAt(operationId: string): void;
+  readonly commands: CommandHandlers<keyof ReturnType<typeof createOperationCommands>>;
+}
+
+export interface TasksViewDeps
+  extends
+    Pick<Host, 'log'>,
+    Omit<OperationCommandDeps, 'refOf' | 'selected' | 'selectedClients' | 'reveal' | 'waiting'> {
+  readonly views: LazyViews;
+  /** What the user has seen, for all windows. */
+  readonly state: SeenState;
+  /** Fires the id of an operation whose page was opened. */
+  readonly onDidShowReport: Event<string>;
 }
 
 /**
- * Keeps the badge of the Tasks view, the message above its rows and its entry in the status bar in step: the badge counts
- * operations that ended with problems and were not looked at yet, the message says what keeps records from being read,
- * the status bar counts machines while something runs.
+ * Shows operations in the Tasks view, with a badge for those that failed and weren't looked at, a message where records
+ * can't be read, and an item in the status bar while something runs.
  */
-export function registerTasksView(world: {
-  readonly view: vscode.TreeView<TreeElement>;
-  readonly operations: ListedOperations & Pick<Operations, 'ledger' | 'onDidChangeLedger'>;
-  readonly state: vscode.Memento;
-  readonly clock: Clock;
-}): TasksView {
-  const { view, operations, state, clock } = world;
+export function registerTasksView(deps: TasksViewDeps): TasksView {
+  const { operations, clock, state } = deps;
+  const { view } = deps.views.tasks;
   const owned = new DisposableStore();
+  const tree = owned.add(new TaskTreeProvider(deps));
+  const unseen = new UnseenFailures(operations, state, clock);
+  const closing = new AbortController();
+  owned.add(toDisposable(() => closing.abort()));
+  const updateItem = showRunning(owned, operations);
+
+  const updateBadge = (): void => {
+    const { count } = unseen;
+    if ((view.badge?.value ?? 0) === count) return;
+    view.badge = count === 0 ? undefined : { value: count, tooltip: badgeTooltip(count) };
+  };
+  const updateMessage = (): void => {
+    view.message = ledgerMessage(operations.ledger) ?? '';
+  };
+  const update = (): void => {
+    if (view.visible) unseen.viewLookedAt();
+    updateBadge();
+    updateItem();
+  };
+  owned.add(operations.onDidChange(update));
+  owned.add(operations.onDidRemove(update));
+  owned.add(view.onDidChangeVisibility(update));
+  owned.add(operations.onDidChangeLedger(updateMessage));
+  owned.add(
+    deps.onDidShowReport((operationId) => {
+      unseen.operationLookedAt(operationId);
+      updateBadge();
+    }),
+  );
+  updateMessage();
+  update();
+  owned.add(deps.views.tasks.attach(tree));
+
+  const commands = createOperationCommands({
+    ...deps,
+    refOf: (row) => tree.refOf(row),
+    selected: view,
+    selectedClients: deps.views.clients.view,
+    reveal: async (ref, options) => {
+      const row = tree.find(ref);
+      if (row) await view.reveal(row, { select: true, ...options });
+    },
+    waiting: { signal: closing.signal },
+  });
+  return { commands, dispose: () => owned.dispose() };
+}
+
+/** Counts the clients of running operations in the status bar. The answer brings it up to date. */
+function showRunning(owned: DisposableStore, operations: TasksViewDeps['operations']): () => void {
   const item = owned.add(
     vscode.window.createStatusBarItem('cloudBackup.running', vscode.StatusBarAlignment.Left),
   );
   item.name = t('Cloud Backup Tasks');
   item.command = 'cloudBackup.tasks.focus';
-
-  /** Operations that have not ended, or did so after the view was last in sight. */
-  const notYetSeen = (): readonly Operation[] => {
-    const since = state.get<number>(lookedAtKey, 0);
-    return operations.list().filter(({ endedAt }) => endedAt === undefined || endedAt > since);
-  };
-  const opened = (): readonly string[] => state.get<readonly string[]>(openedKey, []);
-  const updateBadge = (): void => {
-    const known = new Set(opened());
-    const failed = notYetSeen().filter(
-      (operation) => hasProblems(operation) && !known.has(operation.id),
-    ).length;
-    if ((view.badge?.value ?? 0) === failed) return;
-    view.badge =
-      failed === 0
-        ? undefined
-        : {
-            value: failed,
-            tooltip:
-              failed === 1
-                ? t('1 operation ended with problems')
-                : t('{0} operations ended with problems', failed),
-          };
-  };
-  const updateItem = (): void => {
+  return () => {
     const status = runningStatusOf(operations.list());
     if (!status) {
       item.hide();
@@ -78,31 +104,10 @@ export function registerTasksView(world: {
     item.accessibilityInformation = { label: status.sentence };
     item.show();
   };
-  const updateMessage = (): void => {
-    view.message = ledgerMessage(operations.ledger) ?? '';
-  };
-  const update = (): void => {
-    if (view.visible) void state.update(lookedAtKey, clock.now());
-    updateBadge();
-    updateItem();
-  };
-  owned.add(operations.onDidChange(update));
-  owned.add(operations.onDidRemove(update));
-  owned.add(view.onDidChangeVisibility(update));
-  owned.add(operations.onDidChangeLedger(updateMessage));
-  updateMessage();
-  update();
-  return {
-    lookedAt(operationId) {
-      const kept = notYetSeen().map(({ id }) => id);
-      const ids = new Set([...opened(), operationId]);
-      // The others no longer count: they were seen, or are gone.
-      void state.update(
-        openedKey,
-        kept.filter((id) => ids.has(id)),
-      );
-      updateBadge();
-    },
-    dispose: () => owned.dispose(),
-  };
+}
+
+function badgeTooltip(count: number): string {
+  return count === 1
+    ? t('1 operation completed with errors')
+    : t('{0} operations completed with errors', count);
 }

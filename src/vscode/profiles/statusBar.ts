@@ -4,20 +4,21 @@ import { DisposableStore, type Disposable } from '../../core/kernel/disposables'
 import type { Session } from '../../core/clients/session';
 import type { KeyRing } from '../../core/profiles/keys/keyRing';
 import { statusTextOf } from '../../core/shell/statusText';
-import type { ContextKeys } from '../contextKeys';
-import type { OwnSafetySettings } from '../settings/safetySettings';
+import type { VscodeHost } from '../host';
 
 /**
  * Shows whose clients are in view, warns quietly when a key is of no use, and says when nothing can be changed, which
  * takes the change commands out of the menus too. A click opens the quick menu.
  */
-export function registerStatusBar(world: {
+export function registerStatusBar({
+  session,
+  keys,
+  settings: { safety },
+  contextKeys,
+}: Pick<VscodeHost, 'settings' | 'contextKeys'> & {
   readonly session: Session;
   readonly keys: Pick<KeyRing, 'endsAt' | 'isForSession' | 'onDidRenew'>;
-  readonly safety: Pick<OwnSafetySettings, 'current' | 'onDidChange'>;
-  readonly contextKeys: ContextKeys;
 }): Disposable {
-  const { session, keys, safety, contextKeys } = world;
   const owned = new DisposableStore();
   const item = owned.add(
     vscode.window.createStatusBarItem('cloudBackup.status', vscode.StatusBarAlignment.Left),

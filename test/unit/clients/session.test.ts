@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { nameOf } from '../../../src/core/service/clientFacts';
+import type { ClientReading } from '../../../src/core/clients/readClients';
 import { createSession, type Session } from '../../../src/core/clients/session';
 import { BackupError, type FailureCode } from '../../../src/core/service/errors';
 import { Emitter } from '../../../src/core/kernel/events';
@@ -52,6 +53,8 @@ describe('the session', () => {
   let clock: HandClock;
   let session: Session;
   let identified: string[];
+  let removals: Emitter<string>;
+  let readings: Emitter<ClientReading>;
   let identify: (profileId: string) => Promise<VerifiedIdentity>;
 
   beforeEach(() => {
@@ -60,6 +63,8 @@ describe('the session', () => {
     listings = new MemoryListings();
     clock = createHandClock();
     identified = [];
+    removals = new Emitter();
+    readings = new Emitter();
     identify = () => Promise.resolve({ accountId: '1234567890123456', identity: 'user/alice' });
     session = createSession({
       view: profiles,
@@ -72,6 +77,8 @@ describe('the session', () => {
         },
       },
       api: service,
+      store: { onDidRemove: removals.event },
+      readings: readings.event,
       listings,
       clock,
       log: { write: () => undefined },
@@ -110,6 +117,22 @@ describe('the session', () => {
     assert.equal(session.state, 'signedOut');
     assert.deepEqual(session.listings, []);
     assert.deepEqual(asked(), []);
+  });
+
+  it('forgets the listings of a profile that is removed', () => {
+    removals.fire('a');
+    assert.deepEqual(listings.removed, ['a']);
+  });
+
+  it('shows clients as an operation has read them, where their scope is in view', async () => {
+    await look(aProfile('a'));
+    await answer('cn-hangzhou', 'web');
+    const listing = session.listings[0];
+    assert.ok(listing);
+    const reading = { missingKeys: [], changedWhileReading: false };
+    readings.fire({ ...reading, scope: listing.scope, clients: [named('db')] });
+    readings.fire({ ...reading, scope: { ...listing.scope, regionId: 'cn-beijing' }, clients: [named('x')] });
+    assert.deepEqual(rows().flat().sort(), ['db', 'web']);
   });
 
   it('is in the state of its only listing, and says so where there are several', async () => {

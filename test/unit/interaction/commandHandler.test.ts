@@ -1,5 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { unlessRowsAreLost } from '../../../src/core/interaction/commandHandler';
+import { CancelledError } from '../../../src/core/kernel/cancelled';
+import { commandIds } from '../../../src/core/interaction/commandIds';
+import {
+  ofRow,
+  ofView,
+  ofViewAndRow,
+  runCommand,
+  type CommandHandlers,
+} from '../../../src/core/interaction/commandHandler';
 
 describe('a command in the menus of rows', () => {
   const row = { id: 'cn-hangzhou/i-1' };
@@ -7,10 +15,9 @@ describe('a command in the menus of rows', () => {
 
   const runWith = (...args: unknown[]): { ran: unknown[][]; told: number } => {
     const done: { ran: unknown[][]; told: number } = { ran: [], told: 0 };
-    const command = unlessRowsAreLost(
-      (...given) => done.ran.push(given),
-      () => (done.told += 1),
-    );
+    const command = ofRow((...given) => done.ran.push(given), {
+      info: () => void (done.told += 1),
+    });
     command(...args);
     return done;
   };
@@ -35,5 +42,56 @@ describe('a command in the menus of rows', () => {
   it('runs without a row from the palette and by a key', () => {
     assert.deepEqual(runWith(), { ran: [[]], told: 0 });
     assert.deepEqual(runWith(undefined), { ran: [[undefined]], told: 0 });
+  });
+});
+
+describe('a command of a view', () => {
+  it('ignores the focused row, which VS Code passes to commands in the title of a view', () => {
+    const given: unknown[][] = [];
+    ofView((...args: unknown[]) => given.push(args))({ id: 'focused' });
+    assert.deepEqual(given, [[]]);
+  });
+
+  it('means the row only as its twin', () => {
+    const given: unknown[][] = [];
+    const handlers = ofViewAndRow('cloudBackup.refresh', (...args) => given.push(args), {
+      info: () => undefined,
+    });
+    handlers['cloudBackup.refresh']({ id: 'row' });
+    handlers['cloudBackup.refreshOnRow']({ id: 'row' }, undefined);
+    assert.deepEqual(given, [[], [{ id: 'row' }, undefined]]);
+  });
+});
+
+describe('running a command', () => {
+  const failures: string[] = [];
+  const notices = { failure: (error: Error) => failures.push(error.message) };
+  const run = (id: string, handler: () => unknown) =>
+    runCommand({ 'cloudBackup.refresh': handler } as unknown as CommandHandlers, id, [], notices);
+  beforeEach(() => (failures.length = 0));
+
+  it('answers what the handler answers', async () => {
+    assert.equal(await run('cloudBackup.refresh', () => Promise.resolve(7)), 7);
+  });
+
+  it('shows a failure, and ends quietly for a cancel', async () => {
+    assert.equal(await run('cloudBackup.refresh', () => Promise.reject(new Error('no disk'))), undefined);
+    await run('cloudBackup.refresh', () => Promise.reject(new CancelledError()));
+    assert.deepEqual(failures, ['no disk']);
+  });
+
+  it('shows a failure for a command that nothing handles, also one of the name of an object’s own', async () => {
+    await run('cloudBackup.unknown', () => 7);
+    await run('constructor', () => 7);
+    assert.deepEqual(failures, [
+      'no handler for the command cloudBackup.unknown',
+      'no handler for the command constructor',
+    ]);
+  });
+});
+
+describe('the commands', () => {
+  it('are named once each', () => {
+    assert.equal(new Set(commandIds).size, commandIds.length);
   });
 });

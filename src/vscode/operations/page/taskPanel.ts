@@ -1,21 +1,33 @@
 import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { isCancelled } from '../../../core/service/errors';
-import { pageState } from '../../../core/operations/page/operationPage';
+import type { CommandId } from '../../../core/interaction/commandIds';
+import type { OperationRef } from '../../../core/operations/operationRef';
+import { isCancelled, toBackupError } from '../../../core/service/errors';
+import { runCommand } from '../../runCommand';
+import { pageState, type PageCommand } from '../../../core/operations/page/operationPage';
 import { isPageMessage } from '../../../protocol/guards';
 import { dispatch, type Handlers, type HostMessage, type PageMessage } from '../../../protocol/messages';
 import { taskPageHtml } from './taskPageHtml';
-import type { TaskPagePorts } from './taskPagePorts';
+import type { TaskPageDeps } from './taskPageDeps';
 
 /** Changes that come closer together than this are sent as one: a call of many machines changes many rows at once. */
 const togetherMs = 100;
+
+/** Buttons of the page that are commands of the extension. */
+const commands: Readonly<Record<Exclude<PageCommand, 'checkNow'>, CommandId>> = {
+  stopSending: 'cloudBackup.stopSending',
+  stopWatching: 'cloudBackup.stopWatching',
+  watchAgain: 'cloudBackup.watchAgain',
+  retryFailed: 'cloudBackup.retryFailed',
+  exportReport: 'cloudBackup.exportOperation',
+};
 
 /** One web panel that shows one operation. Disposing it closes the panel. */
 export class TaskPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #operationId: string;
-  readonly #ports: TaskPagePorts;
+  readonly #deps: TaskPageDeps;
   readonly #closing = new AbortController();
   readonly #listening: vscode.Disposable;
   readonly #handlers: Handlers<PageMessage, Promise<void>> = {
@@ -24,14 +36,17 @@ export class TaskPanel implements vscode.Disposable {
       await this.#send();
     },
     command: async ({ command }) => {
-      await this.#ports.operations[command](this.#operationId);
+      const ref: OperationRef = { operationId: this.#operationId };
+      if (command === 'checkNow') await this.#deps.operations.checkNow(ref.operationId);
+      else await runCommand(commands[command], ref);
       await this.#send();
     },
     reveal: async ({ key }) => {
-      await this.#ports.operations.reveal(this.#operationId, key);
+      const ref: OperationRef = { operationId: this.#operationId, machineKey: key };
+      await runCommand('cloudBackup.revealClient', ref);
     },
     copy: async ({ text }) => {
-      await this.#ports.copy(text);
+      await this.#deps.clipboard.write(text);
       await this.#post({ type: 'copied', text });
     },
   };
@@ -41,16 +56,16 @@ export class TaskPanel implements vscode.Disposable {
   #ready = false;
 
   /** Takes the panel over: fills it, and tells `onDidClose` when it is gone. */
-  constructor(panel: vscode.WebviewPanel, operationId: string, ports: TaskPagePorts, onDidClose: () => void) {
+  constructor(panel: vscode.WebviewPanel, operationId: string, deps: TaskPageDeps, onDidClose: () => void) {
     this.#panel = panel;
     this.#operationId = operationId;
-    this.#ports = ports;
-    const { extensionUri } = ports;
+    this.#deps = deps;
+    const { extensionUri } = deps;
     const { webview } = panel;
     this.#listening = vscode.Disposable.from(
       webview.onDidReceiveMessage((message: unknown) => {
         if (!isPageMessage(message)) return;
-        ports.presence.begin(() => dispatch(this.#handlers, message)).catch(ports.onError);
+        deps.presence.begin(() => dispatch(this.#handlers, message)).catch(this.#onError);
       }),
       panel.onDidDispose(() => {
         this.#closing.abort();
@@ -82,23 +97,25 @@ export class TaskPanel implements vscode.Disposable {
     if (this.#sending || !this.#panel.visible) return;
     this.#sending = true;
     this.#sendSoon().catch((error: unknown) => {
-      if (!isCancelled(error)) this.#ports.onError(error);
+      if (!isCancelled(error)) this.#onError(error);
     });
   }
 
   /** Leaves only what went wrong in view, now or once the page is there. */
   showProblems(): void {
     this.#wantsProblems = true;
-    if (this.#ready) this.#send().catch(this.#ports.onError);
+    if (this.#ready) this.#send().catch(this.#onError);
   }
 
   dispose(): void {
     this.#panel.dispose();
   }
 
+  readonly #onError = (error: unknown): void => this.#deps.notices.failure(toBackupError(error));
+
   async #sendSoon(): Promise<void> {
     try {
-      await this.#ports.clock.sleep(togetherMs, { signal: this.#closing.signal });
+      await this.#deps.clock.sleep(togetherMs, { signal: this.#closing.signal });
     } finally {
       this.#sending = false;
     }
@@ -106,8 +123,8 @@ export class TaskPanel implements vscode.Disposable {
   }
 
   async #send(): Promise<void> {
-    const { operations, clock } = this.#ports;
-    await operations.whenLoaded();
+    const { operations, clock, recordsRead } = this.#deps;
+    await recordsRead;
     const operation = operations.get(this.#operationId);
     if (!operation) {
       await this.#post({

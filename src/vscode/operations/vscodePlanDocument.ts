@@ -1,17 +1,19 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Notices } from '../../core/interaction/interaction';
 import type { Disposable } from '../../core/kernel/disposables';
+import { toBackupError } from '../../core/service/errors';
 import type { PlanDocument } from '../../core/change/document';
 
 const scheme = 'cloud-backup-plan';
 
 /** Shows plans as read-only documents. */
 export interface PlanDocuments extends Disposable {
-  show(document: PlanDocument): void;
+  readonly show: (document: PlanDocument) => void;
 }
 
 /** Keeps the text of each plan as long as its document is open. */
-export function registerPlanDocuments(onError: (error: unknown) => void): PlanDocuments {
+export function registerPlanDocuments(notices: Pick<Notices, 'failure'>): PlanDocuments {
   const texts = new Map<string, string>();
   let shown = 0;
   const registered = vscode.Disposable.from(
@@ -33,7 +35,7 @@ export function registerPlanDocuments(onError: (error: unknown) => void): PlanDo
   };
   return {
     show: (document) => {
-      show(document).catch(onError);
+      show(document).catch((error: unknown) => notices.failure(toBackupError(error)));
     },
     dispose: () => void registered.dispose(),
   };

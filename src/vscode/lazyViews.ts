@@ -1,11 +1,35 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../core/kernel/disposables';
 import type { TreeElement } from '../core/interaction/treeElement';
 
 /**
- * A tree provider that waits for the real one. A view can be created while VS Code starts; the first look into it loads
- * the extension, and everything else is passed on.
+ * A view that is created while VS Code starts, and whose contents come later: the first look into it loads the
+ * extension, which attaches the real provider.
  */
-export class LazyTree<T> implements vscode.TreeDataProvider<T> {
+export interface LazyView extends Disposable {
+  readonly view: vscode.TreeView<TreeElement>;
+  /** Shows what the provider has. Disposing the answer disconnects it. */
+  attach(provider: vscode.TreeDataProvider<TreeElement>): vscode.Disposable;
+}
+
+/** The views of the extension. */
+export interface LazyViews {
+  readonly clients: LazyView;
+  readonly tasks: LazyView;
+}
+
+export function createLazyView(
+  id: string,
+  load: () => Promise<unknown>,
+  options: Omit<vscode.TreeViewOptions<TreeElement>, 'treeDataProvider'> = {},
+): LazyView {
+  const tree = new LazyTree<TreeElement>(load);
+  const view = vscode.window.createTreeView(id, { ...options, treeDataProvider: tree });
+  return { view, attach: (provider) => tree.attach(provider), dispose: () => void view.dispose() };
+}
+
+/** Loads the extension when it is asked for the first rows, and passes everything else on to the real provider. */
+class LazyTree<T> implements vscode.TreeDataProvider<T> {
   readonly #changes = new vscode.EventEmitter<T | T[] | undefined>();
   readonly #load: () => Promise<unknown>;
   #provider: vscode.TreeDataProvider<T> | undefined;
@@ -16,7 +40,6 @@ export class LazyTree<T> implements vscode.TreeDataProvider<T> {
     this.#load = load;
   }
 
-  /** Connects the real provider. Disposing the answer disconnects it. */
   attach(provider: vscode.TreeDataProvider<T>): vscode.Disposable {
     this.#provider = provider;
     const following = provider.onDidChangeTreeData?.((element) => {
@@ -49,12 +72,4 @@ export class LazyTree<T> implements vscode.TreeDataProvider<T> {
   ): vscode.ProviderResult<vscode.TreeItem> {
     return this.#provider?.resolveTreeItem?.(item, element, token);
   }
-}
-
-/** What is open before the extension is loaded: views, and the way to give them their contents. */
-export interface Doors {
-  readonly clients: LazyTree<TreeElement>;
-  readonly clientsView: vscode.TreeView<TreeElement>;
-  readonly tasks: LazyTree<TreeElement>;
-  readonly tasksView: vscode.TreeView<TreeElement>;
 }

@@ -1,0 +1,70 @@
+import { scopeLabelOf } from '../clients/askListing';
+import { askForClients, type ChosenClients, type ChosenClientsDeps } from '../clients/chosenClients';
+import type { Session } from '../clients/session';
+import { ofRow, ofView, ofViewAndRow, type CommandHandlers } from '../interaction/commandHandler';
+import type { Action } from '../service/actions';
+import type { ScopeLabel } from '../service/scopeLabel';
+import type { ChangeClients } from './changeClients';
+import type { InstallOnInstances } from './installOnInstances';
+import type { EditSettings } from './settings/editSettings';
+
+/** What the commands that plan changes work with. */
+export interface ChangeCommandDeps extends ChosenClientsDeps {
+  readonly session: ChosenClientsDeps['session'] & Pick<Session, 'onDidChange'>;
+  readonly changeClients: Pick<ChangeClients, 'run' | 'preview'>;
+  readonly editSettings: Pick<EditSettings, 'run'>;
+  readonly installOnInstances: InstallOnInstances;
+  readonly toggleReadOnly: () => Promise<void>;
+}
+
+type ChangeCommand =
+  | 'cloudBackup.install'
+  | 'cloudBackup.upgrade'
+  | 'cloudBackup.uninstall'
+  | 'cloudBackup.editSettings'
+  | 'cloudBackup.toggleReadOnly'
+  | `cloudBackup.${'upgradeAllOutdated' | 'previewPlan' | 'installOnInstances'}${'' | 'OnRow'}`;
+
+/** Commands that plan a change of clients. Started without a row, they mean all clients of a listing. */
+export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<ChangeCommand> {
+  const { session, notices, changeClients, editSettings, installOnInstances } = deps;
+  const withClients =
+    (act: (clients: ChosenClients, label: ScopeLabel) => Promise<void>, needsRows = true) =>
+    async (item?: unknown, items?: unknown): Promise<void> => {
+      const clients = await askForClients(deps, item, items, needsRows);
+      if (clients) await act(clients, scopeLabelOf(clients.listing));
+    };
+  const change = (action: Action) =>
+    withClients(({ nodes, chosen }, label) =>
+      changeClients.run({ action, label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
+    );
+  const editChosen = withClients(({ nodes, chosen }, label) =>
+    editSettings.run({ label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
+  );
+  const upgradeAll = withClients(({ nodes }, label) => {
+    const outdated = nodes.filter((node) => node.outdated);
+    // Where none is outdated, the notice says of each of them why.
+    const clients = outdated.length > 0 ? outdated : nodes;
+    return changeClients.run({ action: 'upgrade', label, clients, review: 'chosen' });
+  });
+  const previewPlan = withClients(({ nodes }, label) => changeClients.preview({ label, clients: nodes }));
+  const installHere = withClients(
+    ({ listing: { inventory } }, label) =>
+      installOnInstances.run(label, {
+        clients: () => [...inventory.state.clients.values()],
+        running: () => inventory.state.phase === 'loading',
+        onDidChange: session.onDidChange,
+      }),
+    false,
+  );
+  return {
+    'cloudBackup.install': ofRow(change('install'), notices),
+    'cloudBackup.upgrade': ofRow(change('upgrade'), notices),
+    'cloudBackup.uninstall': ofRow(change('uninstall'), notices),
+    'cloudBackup.editSettings': ofRow(editChosen, notices),
+    'cloudBackup.toggleReadOnly': ofView(deps.toggleReadOnly),
+    ...ofViewAndRow('cloudBackup.upgradeAllOutdated', upgradeAll, notices),
+    ...ofViewAndRow('cloudBackup.previewPlan', previewPlan, notices),
+    ...ofViewAndRow('cloudBackup.installOnInstances', installHere, notices),
+  };
+}

@@ -1,0 +1,45 @@
+import type { ClientTreeNode } from './clientTree';
+import { isKeyTrouble, type ListingState } from './viewState';
+
+/** What the menus of the manifest can look for in a row of the Backup Clients view. */
+export const clientRowWords = [
+  'client',
+  'group',
+  'listing',
+  'installable',
+  'upgradable',
+  'uninstallable',
+  'hasInstanceId',
+  'hasClientId',
+  'hasPrivateIp',
+  'readable',
+  'keyTrouble',
+  'denied',
+] as const;
+
+export type ClientRowWord = (typeof clientRowWords)[number];
+
+/** States of a listing in which its clients can be read. */
+const readable: ReadonlySet<ListingState> = new Set(['loading', 'ready', 'empty']);
+
+/** The context value of a row, as words: its kind first, then one for each thing that can be done with it. */
+export function menuWordsOf(node: ClientTreeNode): readonly ClientRowWord[] {
+  if (node.kind === 'group') return ['group', ...node.capabilities];
+  if (node.kind === 'listing') {
+    return [
+      'listing',
+      ...node.capabilities,
+      ...(readable.has(node.state) ? (['readable'] as const) : []),
+      ...(isKeyTrouble(node.state) ? (['keyTrouble'] as const) : []),
+      ...(node.state === 'denied' ? (['denied'] as const) : []),
+    ];
+  }
+  const { clientId, instanceId, privateIpV4 } = node.client;
+  return [
+    'client',
+    ...node.capabilities,
+    ...(instanceId ? (['hasInstanceId'] as const) : []),
+    ...(clientId ? (['hasClientId'] as const) : []),
+    ...(privateIpV4 ? (['hasPrivateIp'] as const) : []),
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Session } from './core/clients/session';
+import type { Operations } from './core/operations/operations';
+import type { Profiles } from './core/profiles/createProfiles';
+import type { ExtensionApi } from './extensionApi';
+import type { TaskPages } from './vscode/operations/page/taskPages';
+
+/** The loaded extension, as the stub needs it. */
+export interface Extension {
+  /** @param startedAt when the user started it, by `performance.now()` */
+  run(command: string, args: readonly unknown[], startedAt: number): Promise<unknown>;
+  readonly revivePage: TaskPages['revive'];
+  /** Its version is the stub's to give. */
+  readonly api: Omit<ExtensionApi, 'version'>;
+}
+
+/** The API without its version, which the stub gives. */
+export function createExtensionApi({
+  demo,
+  session,
+  operations,
+}: Pick<Profiles, 'demo'> & {
+  readonly session: Session;
+  readonly operations: Operations;
+}): Extension['api'] {
+  return {
+    connectDemo: (connection) => Promise.resolve(void demo.connect(connection)),
+    clients: async () => {
+      await session.refresh();
+      return session.listings.flatMap(({ inventory }) => [...inventory.state.clients.values()]);
+    },
+    operations: () => Promise.resolve(operations.list()),
+  };
+}

@@ -1,0 +1,127 @@
+import { t } from '@vscode/l10n';
+import type { RetryFailed } from '../../core/change/retryFailed';
+import { askListing, scopeLabelOf } from '../../core/clients/askListing';
+import { clientsOfRows } from '../../core/clients/chosenClients';
+import type { Session } from '../../core/clients/session';
+import type { TreeModel } from '../../core/clients/treeModel';
+import {
+  ofRow,
+  ofView,
+  type CommandHandler,
+  type CommandHandlers,
+} from '../../core/interaction/commandHandler';
+import type { CommandId } from '../../core/interaction/commandIds';
+import type { Host } from '../../core/interaction/host';
+import { selectedRow } from '../../core/interaction/selectedRow';
+import { isElement, type TreeElement } from '../../core/interaction/treeElement';
+import type { Waiting } from '../../core/kernel/waiting';
+import { clearFinished } from '../../core/operations/clearFinished';
+import type { Operation } from '../../core/operations/operation';
+import { requestIdsOf } from '../../core/operations/operationFacts';
+import { isOperationRef, type OperationRef } from '../../core/operations/operationRef';
+import type { Operations } from '../../core/operations/operations';
+import { lastOperationOfRow, revealClient } from '../../core/operations/revealClient';
+import { trackTaskById } from '../../core/operations/trackTaskById';
+import { exportReport } from './exportReport';
+
+/** What the commands about operations work with. */
+export interface OperationCommandDeps extends Pick<
+  Host,
+  'questions' | 'notices' | 'presence' | 'clock' | 'clipboard' | 'redactor'
+> {
+  readonly operations: Operations;
+  readonly session: Session;
+  readonly model: Pick<TreeModel, 'tree'>;
+  readonly retryFailed: Pick<RetryFailed, 'run'>;
+  readonly stopRollout: (operationId: string) => Promise<void>;
+  /** The operation or client of a row of the Tasks view. */
+  readonly refOf: (row: TreeElement) => OperationRef | undefined;
+  /** The rows that are selected in the Tasks view. */
+  readonly selected: { readonly selection: readonly TreeElement[] };
+  /** The rows that are selected in the Backup Clients view. */
+  readonly selectedClients: { readonly selection: readonly TreeElement[] };
+  /** Selects the row of an operation or of a client in it. */
+  readonly reveal: (
+    ref: OperationRef,
+    options: { readonly focus: boolean; readonly expand?: boolean },
+  ) => Promise<void>;
+  /** Selects a row of the Backup Clients view. */
+  readonly revealNode: (nodeId: string) => Promise<void>;
+  readonly showReport: (operationId: string) => void;
+  /** Ends the waits of a command when the extension ends. */
+  readonly waiting: Waiting;
+}
+
+type OperationCommand = Extract<
+  CommandId,
+  `cloudBackup.${
+    | 'clearFinished'
+    | 'loadOlder'
+    | 'trackTask'
+    | 'showReport'
+    | 'retryFailed'
+    | 'stopSending'
+    | 'watchAgain'
+    | 'stopWatching'
+    | 'exportOperation'
+    | 'copyRequestIds'
+    | 'removeOperation'
+    | 'revealClient'
+    | 'showLastTask'}`
+>;
+
+/**
+ * Commands about operations. Those for a row take an {@link OperationRef} as well, and without either they mean the row
+ * that is selected in the Tasks view.
+ */
+export function createOperationCommands(deps: OperationCommandDeps): CommandHandlers<OperationCommand> {
+  const { operations, session, model, questions, notices, clipboard } = deps;
+  const refOf = async (item: unknown): Promise<OperationRef | undefined> => {
+    if (isOperationRef(item)) return item;
+    const row = isElement(item) ? item : await selectedRow(deps.selected, deps.clock, deps.waiting);
+    return row && deps.refOf(row);
+  };
+  const ofOperation = (act: (operation: Operation) => unknown): CommandHandler =>
+    ofRow(async (item) => {
+      const ref = await refOf(item);
+      const operation = ref && operations.get(ref.operationId);
+      return operation && act(operation);
+    }, notices);
+  const showLast: CommandHandler = async (item, items) => {
+    const element = item ?? deps.selectedClients.selection[0];
+    const last = lastOperationOfRow(deps, clientsOfRows(model.tree, element, items) ?? []);
+    if (last) await deps.reveal(last, { focus: true, expand: true });
+  };
+  const trackTask = async (): Promise<void> => {
+    if (session.listings.length === 0) {
+      notices.info(t('No profile is signed in. Add one first.'));
+      return;
+    }
+    const listing = await askListing(
+      questions,
+      session.listings.map((one) => ({ listing: one, count: one.inventory.state.clients.size })),
+    );
+    const operation = listing && (await trackTaskById(deps, scopeLabelOf(listing)));
+    if (operation) await deps.reveal({ operationId: operation.id }, { focus: deps.presence.isHere() });
+  };
+  return {
+    'cloudBackup.clearFinished': ofView(() => clearFinished(operations, questions)),
+    'cloudBackup.loadOlder': ofView(() => operations.loadOlder()),
+    'cloudBackup.trackTask': ofView(trackTask),
+    'cloudBackup.showReport': ofOperation(({ id }) => deps.showReport(id)),
+    'cloudBackup.retryFailed': ofOperation((operation) => deps.retryFailed.run(operation)),
+    'cloudBackup.stopSending': ofOperation(({ id }) => deps.stopRollout(id)),
+    'cloudBackup.watchAgain': ofOperation(({ id }) => operations.resumeTracking(id)),
+    'cloudBackup.stopWatching': ofOperation(({ id }) => operations.stop(id, 'tracking')),
+    'cloudBackup.exportOperation': ofOperation((operation) => exportReport(operation, deps)),
+    'cloudBackup.copyRequestIds': ofOperation((operation) =>
+      clipboard.write(requestIdsOf(operation).join('\n')),
+    ),
+    'cloudBackup.removeOperation': ofOperation(({ id }) => operations.remove(id)),
+    'cloudBackup.revealClient': ofRow(async (item) => {
+      const ref = await refOf(item);
+      if (ref?.machineKey !== undefined) await revealClient(deps, ref, deps.revealNode);
+    }, notices),
+    'cloudBackup.showLastTask': ofRow(showLast, notices),
+  };
+}
