@@ -4,7 +4,7 @@ import type { Questions } from '../interaction/interaction';
 import type { Clock } from '../kernel/clock';
 import type { Disposable } from '../kernel/disposables';
 import type { Operations } from '../operations/operations';
-import type { Action } from '../service/actions';
+import { taskActions, type Action } from '../service/actions';
 import type { InstanceApi } from '../service/api';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
@@ -122,10 +122,9 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
   }
 
   function askAction(): Promise<Action | undefined> {
-    const actions = ['install', 'upgrade', 'uninstall'] as const;
     return deps.questions.one(
       { title: t('Preview Plan'), placeholder: t('Select what to plan') },
-      actions.map((value) => ({ label: actionTexts[value].button(), value })),
+      taskActions.map((value) => ({ label: actionTexts[value].button(), value })),
     );
   }
 

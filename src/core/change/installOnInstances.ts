@@ -12,7 +12,7 @@ import type { Waiting } from '../kernel/waiting';
 import type { ChangeClients } from './changeClients';
 import type { Operations } from '../operations/operations';
 import type { ScopeLabel } from '../service/scopeLabel';
-import { readInstanceIds } from '../operations/instanceIds';
+import { readInstanceIds } from './instanceIds';
 import type { KeyedClient, LeftOut } from './draft';
 import { factsOfClient, scopeShort, shownName } from './clientTexts';
 

@@ -65,20 +65,16 @@ export function callsOf(
   });
 }
 
-/** Makes one call. */
-export function submit(
-  api: Pick<BackupApi, 'installClients' | 'upgradeClients' | 'uninstallClients'>,
-  action: Action,
-  scope: Scope,
-  ids: MachineIds,
-  waiting: WriteWaiting,
-): Promise<Submission> {
-  switch (action) {
-    case 'install':
-      return api.installClients(scope, ids.instanceIds, waiting);
-    case 'upgrade':
-      return api.upgradeClients(scope, ids, waiting);
-    case 'uninstall':
-      return api.uninstallClients(scope, ids, waiting);
-  }
-}
+type ChangeApi = Pick<BackupApi, 'installClients' | 'upgradeClients' | 'uninstallClients'>;
+
+/** Sends one request of an operation that runs as a task. */
+export const submit: Readonly<
+  Record<
+    Action,
+    (api: ChangeApi, scope: Scope, ids: MachineIds, waiting: WriteWaiting) => Promise<Submission>
+  >
+> = {
+  install: (api, scope, { instanceIds }, waiting) => api.installClients(scope, instanceIds, waiting),
+  upgrade: (api, scope, ids, waiting) => api.upgradeClients(scope, ids, waiting),
+  uninstall: (api, scope, ids, waiting) => api.uninstallClients(scope, ids, waiting),
+};

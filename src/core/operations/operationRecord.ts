@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { taskActions } from '../service/actions';
 import { failureCodes } from '../service/errors';
 import { scopeSchema } from '../service/scopeSchema';
 import { machineOutcomes } from './outcomes';
-import { finiteNumber, isTrue, listOf, planSchema, taskActions } from './recordedPlan';
+import { finiteNumber, isTrue, listOf, planSchema } from './recordedPlan';
 
 /** Version of the record format. A record with a higher one was written by a newer release. */
 export const recordVersion = 1;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Action } from '../service/actions';
+import { taskActions } from '../service/actions';
 import { scopeSchema, type FieldsOf } from '../service/scopeSchema';
 import type { Plan, PlannedMachine, Strategy } from './operation';
 import { settingsSchema, settingValuesSchema } from './recordedSettings';
@@ -33,8 +33,6 @@ const machineSchema = v.object({
   targetVersion: optionalText,
   fromSettings: v.exactOptional(settingValuesSchema),
 } satisfies FieldsOf<PlannedMachine>);
-
-export const taskActions = ['install', 'upgrade', 'uninstall'] as const satisfies readonly Action[];
 
 const planFields = {
   scope: scopeSchema,

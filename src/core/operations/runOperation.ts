@@ -1,11 +1,14 @@
 import { CancelledError, throwIfCancelled } from '../kernel/cancelled';
-import { failures, isCancelled, toBackupError, type BackupError, type CallFate } from '../service/errors';
+import type { WriteWaiting } from '../kernel/waiting';
+import { scaledMs } from '../service/actions';
+import type { MachineIds } from '../service/api';
+import { BackupError, failures, isCancelled, toBackupError, type CallFate } from '../service/errors';
+import type { Submission } from '../service/model';
 import type { Operation } from './operation';
 import { isSentOutcome } from './outcomes';
 import { submit, type PlannedCall } from './operationCalls';
 import { followCall } from './followCall';
 import { followSettings } from './followSettings';
-import { submitSettings } from './settingsCalls';
 import type { Decision } from './operationRecord';
 import type { OperationRun } from './operationRun';
 import { failuresIn } from './waves';
@@ -91,7 +94,7 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
     const { taskId, requestId, refusals } =
       action === 'settings'
         ? await submitSettings(run, call.ids, waiting)
-        : await submit(api, action, scope, call.ids, waiting);
+        : await submit[action](api, scope, call.ids, waiting);
     await journal.note({
       type: 'answer',
       call: call.id,
@@ -118,6 +121,37 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
     await noteFailure(run, call, failure, fate);
     return { failure, fate };
   }
+}
+
+// Besides the attempts of each call itself: hundreds of clients may well outrun what the service allows.
+const throttledWaits = [5, 15, 30];
+
+/**
+ * Changes the settings of the one client of a call. While the service throttles, which means that the call did not run,
+ * it is made again after 5, 15 and 30 s. Throws BackupError as any write.
+ */
+async function submitSettings(
+  { api, clock, journal, outgoing }: OperationRun,
+  { clientIds }: MachineIds,
+  waiting: WriteWaiting,
+): Promise<Submission> {
+  const { scope, timeScale } = journal.operation;
+  const [clientId] = clientIds;
+  const settings = outgoing?.settings;
+  if (settings === undefined || clientId === undefined) {
+    throw new BackupError('internal', 'nothing to send', { fate: 'not-run' });
+  }
+  for (const seconds of throttledWaits) {
+    try {
+      const { requestId } = await api.updateClientSettings(scope, clientId, settings, waiting);
+      return { requestId, refusals: [] };
+    } catch (error) {
+      if (!(error instanceof BackupError) || error.code !== 'throttled') throw error;
+      await clock.sleep(scaledMs(seconds, timeScale), waiting);
+    }
+  }
+  const { requestId } = await api.updateClientSettings(scope, clientId, settings, waiting);
+  return { requestId, refusals: [] };
 }
 
 /**

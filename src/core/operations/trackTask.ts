@@ -4,7 +4,7 @@ import type { Operation } from './operation';
 import type { OperationFact, TaskRecord, ForeignRecord } from './operationRecord';
 import type { BackupApi } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
-import type { Action } from '../service/actions';
+import { taskActions, type Action } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { idSpaceOf } from '../service/scope';
 
@@ -62,16 +62,6 @@ export function followsTask(operation: Operation, scope: Scope, taskId: string):
 }
 
 /** By its name, such as `InstallBackupClientsTask` (documented); the two others are named alike. */
-function actionOf({ name }: Task): Action | undefined {
-  const [word] = /^(?:Install|Upgrade|Uninstall)(?=BackupClient)/i.exec(name ?? '') ?? [];
-  switch (word?.toLowerCase()) {
-    case 'install':
-      return 'install';
-    case 'upgrade':
-      return 'upgrade';
-    case 'uninstall':
-      return 'uninstall';
-    default:
-      return undefined;
-  }
+function actionOf({ name = '' }: Task): Action | undefined {
+  return taskActions.find((action) => name.toLowerCase().startsWith(`${action}backupclient`));
 }

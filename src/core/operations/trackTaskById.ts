@@ -4,7 +4,7 @@ import type { Notices, Questions } from '../interaction/interaction';
 import type { Operation } from './operation';
 import type { Operations } from './operations';
 import type { TrackRequest } from './trackTask';
-import type { Action } from '../service/actions';
+import { taskActions } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { actionInWords } from '../service/words';
 
@@ -40,10 +40,9 @@ export async function trackTaskById(
   } catch (error) {
     if (!(error instanceof BackupError) || error.code !== 'invalid-input') throw error;
   }
-  const actions: readonly Action[] = ['install', 'upgrade', 'uninstall'];
   const action = await questions.one(
     { title, placeholder: t("Cloud Backup doesn't say what this task does. Select it.") },
-    actions.map((value) => ({ label: actionInWords(value), value })),
+    taskActions.map((value) => ({ label: actionInWords(value), value })),
   );
   return action && (await track({ ...request, action }));
 }

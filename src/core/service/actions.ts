@@ -59,6 +59,11 @@ export const actions = {
   settings: { ramAction: 'hbr:UpdateClientSettings', idsPerCall: 1 },
 } as const satisfies Readonly<Record<Action, TaskTraits>> & Readonly<Record<'settings', ActionTraits>>;
 
+/** The actions that run as a task, in the order of the table. */
+export const taskActions = Object.keys(actions).filter(
+  (name): name is Action => name in actions && name !== 'settings',
+);
+
 /** A request that changes clients, as RAM policies and the safety policy of the CLI name it. */
 export type ChangeCall = (typeof actions)[OperationAction]['ramAction'];
 

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
 import { rowTextOf } from '../../../src/core/clients/rowText';
-import { unwatchedClients } from '../../../src/core/operations/unwatched';
+import { unwatchedClients } from '../../../src/core/operations/operationsOnClients';
 import type { Operation } from '../../../src/core/operations/operation';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import { pageState } from '../../../src/core/operations/page/operationPage';
