@@ -6,7 +6,7 @@ import { globalSts } from './stsEndpoint';
 const unreached: ReadonlySet<FailureCode> = new Set(['unreachable', 'timeout', 'connection-lost']);
 
 /**
- * Asks STS. Where its global host is not reached, throws SourceUnusable that names the host and what chooses another:
+ * Asks STS. Where its global host isn't reached, throws SourceUnusable that names the host and what chooses another:
  * networks often let only regional hosts through.
  *
  * @param setting what names the region of STS: a variable, or a field and its place

@@ -10,7 +10,7 @@ export function renewCommand(profileName: string): string {
   return `aliyun sts GetCallerIdentity --profile ${inQuotes(profileName)}`;
 }
 
-/** As a shell wants it, for a user to copy: names with more than plain characters stand in quotes. */
+/** For a user to paste in a shell: names with more than plain characters are quoted. */
 function inQuotes(name: string): string {
   const plain = plainText(name);
   return /^[\w.@-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;

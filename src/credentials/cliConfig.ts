@@ -4,7 +4,7 @@ import { plainText } from '../core/kernel/plainText';
 import { jsonObjectIn } from './json';
 import { BrokenFile } from './smallFile';
 
-/** Secret ones; each is told to `hide` before anything else happens to it, of every profile. */
+/** Secret ones. Those of every profile are passed to `hide` before anything else happens to them. */
 const secretFields = [
   'access_key_secret',
   'sts_token',
@@ -51,17 +51,17 @@ type NumberField = (typeof numberFields)[number];
 
 /** A profile of the Alibaba Cloud CLI, in the words of its file. What is left out there is empty, or 0, here. */
 export type CliProfile = Readonly<Record<TextField, string> & Record<NumberField, number>> & {
-  /** Why the profile cannot be read; localised. */
+  /** Why the profile can't be read; localized. */
   readonly problem?: string;
 };
 
 /** What a configuration file of the CLI says. */
 export interface CliConfig {
-  /** Name of the profile that the CLI takes when told nothing else. */
+  /** Name of the profile that the CLI uses by default. */
   readonly current: string;
   /** In the order of the file, each name once: the first one counts, as in the CLI. */
   readonly profiles: readonly CliProfile[];
-  /** Localised: what is left out, and why. */
+  /** Localized: what is left out, and why. */
   readonly problems: readonly string[];
 }
 

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
 
-/** What decides where the configuration of the CLI lies. */
+/** What decides where the configuration of the CLI is. */
 export interface CliConfigPlace {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The user's home as the system tells it. */
+  /** The user's home as the system reports it. */
   readonly home: string;
   /** What the user set instead: an absolute path, or one that begins with `~`. Empty for none. */
   readonly setting: string;
@@ -35,7 +35,7 @@ export function notAbsolute(): string {
   );
 }
 
-/** True where the environment tells the official tools not to look at the CLI's profiles by themselves. */
+/** True where the environment excludes the CLI's profiles from the default chain of the official tools. */
 export function isCliLeftOut(env: CliConfigPlace['env']): boolean {
   return (
     env['ALIBABA_CLOUD_CLI_PROFILE_DISABLED']?.toLowerCase() === 'true' ||

@@ -22,7 +22,7 @@ export type CliMode = (typeof cliModes)[number];
 
 /**
  * The mode of a profile, inferred from what is filled in where it names none, in the order of the CLI. Undefined for
- * a mode that is not known here, and for a profile with nothing in it.
+ * a mode that isn't known here, and for a profile with nothing in it.
  */
 export function modeOf(profile: CliProfile): CliMode | undefined {
   const { mode } = profile;

@@ -27,7 +27,7 @@ import { oidcKey } from './oidcKey';
 import { accessKeyOf } from './sessionKey';
 import { askSts } from './askSts';
 
-/** What profiles of the CLI need besides. */
+/** What CLI profiles need in addition. */
 export interface CliKeyDeps extends KeyDeps {
   readonly consent: CommandConsent;
   readonly platform: NodeJS.Platform;
@@ -35,17 +35,17 @@ export interface CliKeyDeps extends KeyDeps {
   readonly home: string;
 }
 
-/** How a profile of the CLI comes to its key. */
+/** Where the credentials of a CLI profile come from. */
 export interface CliCredentials {
-  /** Asks for the key. Throws what `OutsideCredentials.read` tells. */
+  /** Gets the key. Throws what `OutsideCredentials.read` throws. */
   readonly read: (waiting: Waiting) => Promise<TimedKey>;
   /** The program that runs for it, also when that is the source of a role. */
   readonly program?: KeyProgram;
 }
 
 /**
- * Looks at a profile without asking anybody. Throws SourceUnusable for one that can give no key, so that a list can
- * say why.
+ * Finds where the credentials of a profile come from, without getting them. Throws SourceUnusable for a profile that
+ * can't give any, so that a list can show why.
  */
 export function resolveCliProfile(profile: CliProfile, config: CliConfig, deps: CliKeyDeps): CliCredentials {
   return credentialsOf(profile, [profile], config, deps);

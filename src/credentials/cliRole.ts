@@ -19,8 +19,8 @@ export interface CliRole {
 
 /**
  * Reads the role of a profile. STS is the profile's `sts_endpoint`, else that of its `sts_region`, else as
- * `stsEndpointOf` says for its `region_id`; a session lasts an hour unless told otherwise. Throws SourceUnusable for what STS could never
- * take, and for an endpoint that a signed request may not go to.
+ * `stsEndpointOf` says for its `region_id`; a session lasts an hour by default. Throws SourceUnusable for
+ * what STS would never accept, and for an endpoint that isn't safe for a signed request.
  */
 export function roleOf(profile: CliProfile, deps: Pick<KeyDeps, 'env' | 'overrides'>): CliRole {
   const {} = deps;

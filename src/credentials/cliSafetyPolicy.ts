@@ -15,9 +15,9 @@ const largestPolicyMb = 1;
 
 /**
  * Reads the safety policies of the Alibaba Cloud CLI as they are now: `safety-policy.json` beside the configuration in
- * use and in `.aliyun` of the home folder, with the environment variables that replace its deps. What cannot be
+ * use and in `.aliyun` of the home folder, with the environment variables that replace its deps. What can't be
  * understood is `broken`, with a sentence that names the place and never the contents. The variable that skips the
- * CLI's confirm is not read: it speaks of the CLI's questions. Never rejects.
+ * CLI's confirm isn't read: it speaks of the CLI's questions. Never rejects.
  */
 export async function readCliSafetyPolicies(place: CliConfigPlace): Promise<readonly SafetyPolicy[]> {
   const { platform, home } = place;
@@ -46,7 +46,7 @@ async function readPolicy(file: string, env: CliConfigPlace['env']): Promise<Saf
     // The CLI wants a switch besides the variable. Here its rules count unless something switches the policy off.
     const rules = found === 'missing' ? [] : found;
     if (given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
-    // A rule of the variable that the CLI passes over may add to those of the file, and never takes one away.
+    // A rule of the variable that the CLI ignores might add to those of the file, and never takes one away.
     return given?.rules.length
       ? { state: 'on', rules: [...given.rules, ...rules], source: `${rulesVariable}, ${file}` }
       : { state: 'on', rules, source: file };
@@ -76,8 +76,8 @@ function readSwitch(value: string | undefined): boolean | undefined {
 }
 
 /**
- * `pattern=action,pattern=action`, cut at the first `=` (documented). Parts that are none are passed over as in the CLI.
- * One valid rule, or nothing at all, replaces the rules of the file; a text without a valid rule does not.
+ * `pattern=action,pattern=action`, cut at the first `=` (documented). Malformed parts are ignored, as in the CLI.
+ * One valid rule, or nothing at all, replaces the rules of the file; a text without a valid rule doesn't.
  */
 function rulesInVariable(
   text: string | undefined,

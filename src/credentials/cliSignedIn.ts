@@ -18,7 +18,7 @@ export function signedInKey(
   { clock, clockOffsetMs }: Pick<KeyDeps, 'clock' | 'clockOffsetMs'>,
 ): TimedKey {
   const { access_key_id: id, access_key_secret: secret, sts_token: token } = profile;
-  // The CLI writes the end 5 seconds early, so there is no more margin to keep.
+  // The CLI writes the end 5 seconds early, so there's no more margin to keep.
   const expiresAtMs = profile.sts_expiration * 1000 - clockOffsetMs();
   if (id && secret && token && expiresAtMs > clock.now()) {
     return { key: accessKeyOf(id, secret, token), expiresAtMs };

@@ -1,4 +1,4 @@
-/** A command line that cannot be split: a quote that stays open, a backslash at its end, or nothing in it. */
+/** A command line that can't be split: a quote that stays open, a backslash at its end, or nothing in it. */
 export class BrokenCommandLine extends Error {}
 
 const afterBackslashInQuotes = new Set(['"', '\\', '$', '`']);

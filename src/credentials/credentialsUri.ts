@@ -15,8 +15,8 @@ const timeoutMs = 10_000;
 
 /**
  * Reads an address where a key may be fetched from: https, or http to this computer. Throws SourceUnusable for
- * another one, and where the environment forbids to fetch keys. The address may hold a secret: nothing but its host
- * is ever shown.
+ * another one, and where the environment blocks it. The address might contain a secret, so only its host is ever
+ * shown.
  */
 export function checkCredentialsUri(uri: string, { env }: Pick<KeyDeps, 'env'>): URL {
   if (externalProcessOff(env)) {

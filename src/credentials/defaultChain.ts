@@ -17,7 +17,7 @@ import {
   environmentKey,
   environmentKeyOfOthers,
   environmentOidc,
-  unclearVariables,
+  ambiguousVariables,
   type FromVariables,
 } from './environmentKeys';
 import { isOn, type KeyDeps, type KeyReader } from './keyDeps';
@@ -31,21 +31,21 @@ export interface DefaultChainDeps extends KeyDeps {
   readonly sdkFile: Pick<NamedCredentials, 'isThere' | 'read'>;
 }
 
-/** What the files offer. It is given here, so that a command is told once, and allowed as it was told. */
+/** What the files offer. It's passed in, so that a command is shown once, and allowed as it was shown. */
 export interface ListedOffers {
   readonly cli: readonly SourceOffer[];
   readonly sdkFile: readonly SourceOffer[];
 }
 
-/** The sources that the official tools try by themselves, one after the other. */
+/** The sources that the official tools try by default, one after the other. */
 export interface DefaultChain {
   /**
    * What would be taken now, named after where it comes from; none when nothing is set up. Says which variables are
-   * passed over and why. Asks nobody, so a key may still be refused. Never rejects.
+   * ignored and why. Nothing is requested, so a key might still be rejected. Never rejects.
    */
   offers(listed: ListedOffers): Promise<SourceOffers>;
   /**
-   * The key of the first source that gives one; one that fails is passed over, as the official SDKs do. Throws what
+   * The key of the first source that gives one; one that fails is skipped, as in the official SDKs. Throws what
    * the only source threw that is set up; SourceUnusable with the reason of each one when several are, and with what
    * was looked at when none is; `command-not-allowed` at once, since the user has yet to decide.
    */
@@ -78,11 +78,11 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
   const steps: readonly Step[] = [
     {
       name: t('Environment variables'),
-      look: () => whole(environmentKey(deps), (timed) => () => Promise.resolve(timed)),
+      look: () => readerOf(environmentKey(deps), (timed) => () => Promise.resolve(timed)),
     },
     {
       name: t('OIDC token in the environment'),
-      look: () => whole(environmentOidc(deps), (source) => (waiting) => oidcKey(source, deps, waiting)),
+      look: () => readerOf(environmentOidc(deps), (source) => (waiting) => oidcKey(source, deps, waiting)),
     },
     {
       name: t('CLI profile'),
@@ -123,14 +123,14 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
     {
       // Last, so that the official tools and we take the same key wherever they take one.
       name: t('Environment variables for the CLI and Terraform'),
-      look: () => whole(environmentKeyOfOthers(deps), (timed) => () => Promise.resolve(timed)),
+      look: () => readerOf(environmentKeyOfOthers(deps), (timed) => () => Promise.resolve(timed)),
     },
   ];
 
-  /** What variables give. Throws SourceUnusable where some are missing, which is passed over like any failure. */
-  function whole<T>(variables: FromVariables<T>, way: (value: T) => KeyReader): KeyReader | undefined {
+  /** The value of variables. Throws SourceUnusable when some are missing, which is skipped like any failure. */
+  function readerOf<T>(variables: FromVariables<T>, read: (value: T) => KeyReader): KeyReader | undefined {
     if (variables.kind === 'unset') return undefined;
-    if (variables.kind === 'set') return way(variables.value);
+    if (variables.kind === 'set') return read(variables.value);
     const { present, missing } = variables;
     throw new SourceUnusable(
       t({
@@ -168,9 +168,9 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
     return new SourceUnusable(sentences(sentence, ...notRead()), 'default chain found nothing');
   }
 
-  /** Names variables that may be meant for us, and are not read. */
+  /** Names variables that may be meant for us, and aren't read. */
   function notRead(): readonly string[] {
-    const names = unclearVariables(deps);
+    const names = ambiguousVariables(deps);
     if (names.length === 0) return [];
     const ours = listOf(['ALIBABA_CLOUD_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET']);
     return [

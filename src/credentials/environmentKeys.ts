@@ -43,7 +43,7 @@ export function environmentKey(deps: Pick<KeyDeps, 'env' | 'hide'>): FromVariabl
 }
 
 /**
- * The access key in variables that the CLI and Terraform read and the SDKs do not: the first whole one, else the first
+ * The access key in variables that the CLI and Terraform read and the SDKs don't: the first whole one, else the first
  * of which there is a part.
  */
 export function environmentKeyOfOthers(deps: Pick<KeyDeps, 'env' | 'hide'>): FromVariables<TimedKey> {
@@ -55,7 +55,7 @@ export function environmentKeyOfOthers(deps: Pick<KeyDeps, 'env' | 'hide'>): Fro
 }
 
 /** Variables that may be a key of Alibaba Cloud or of anybody else. Only the CLI reads them. */
-export function unclearVariables({ env, hide }: Pick<KeyDeps, 'env' | 'hide'>): readonly string[] {
+export function ambiguousVariables({ env, hide }: Pick<KeyDeps, 'env' | 'hide'>): readonly string[] {
   const secret = env['ACCESS_KEY_SECRET']?.trim() ?? '';
   if (secret !== '') hide(secret);
   return ['ACCESS_KEY_ID', 'ACCESS_KEY_SECRET'].filter((name) => (env[name]?.trim() ?? '') !== '');

@@ -10,10 +10,10 @@ import { isOn, type KeyDeps } from './keyDeps';
 import { launchOf, type ProgramLaunch } from './programLaunch';
 import { accessKeyOf, parseObject, timedKeyOf } from './sessionKey';
 
-/** Forbids the official tools to run programs and to fetch keys from an address. */
+/** Keeps the official tools from running programs and getting credentials from an address. */
 export const externalProcessVariable = 'ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS';
 
-/** True where the environment forbids to run programs and to fetch keys from an address. */
+/** True where the environment blocks running programs and getting credentials from an address. */
 export function externalProcessOff(env: KeyDeps['env']): boolean {
   return isOn(env[externalProcessVariable]);
 }
@@ -33,7 +33,7 @@ export interface KeyProgram {
 }
 
 /**
- * The program of a profile with its command line split. Throws SourceUnusable for one that cannot be split.
+ * The program of a profile with its command line split. Throws SourceUnusable for one that can't be split.
  */
 export function keyProgramOf(program: Omit<KeyProgram, 'argv'>): KeyProgram {
   const { commandLine, platform, profileName } = program;

@@ -14,7 +14,7 @@ export interface KeyDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Hosts that the user put in place of the public ones, as they are now. */
   readonly overrides: () => EndpointOverrides;
-  /** Told every secret that is read, used or not, before anything is done with it. */
+  /** Gets every secret that is read, used or not, before anything is done with it. */
   readonly hide: (secret: string) => void;
 }
 

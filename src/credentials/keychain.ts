@@ -23,7 +23,7 @@ export function createKeychain(load: () => Promise<unknown> = () => import('keyt
     async entries(service) {
       const keytar = await loadKeytar(load);
       try {
-        // On Linux, listing after a dismissed unlock prompt would read secrets that are not there and end the whole
+        // On Linux, listing after a dismissed unlock prompt would read secrets that aren't there and end the whole
         // process; looking one up first answers null then.
         if ((await keytar.findPassword(service)) === null) return [];
         return await keytar.findCredentials(service);
@@ -54,7 +54,7 @@ async function loadKeytar(load: () => Promise<unknown>): Promise<Keytar> {
   );
 }
 
-/** Messages of GLib and D-Bus, Windows and macOS, as seen or documented there. They are not localised by keytar. */
+/** Messages of GLib and D-Bus, Windows and macOS, as seen or documented there. They aren't localized by keytar. */
 const signs: readonly (readonly [KeychainTrouble, RegExp])[] = [
   [
     'no-service',

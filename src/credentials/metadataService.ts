@@ -20,7 +20,7 @@ type MetadataDeps = Pick<KeyDeps, 'http' | 'env' | 'clockOffsetMs' | 'hide'>;
 
 /**
  * The key of the RAM role of this ECS instance, from its metadata service. Without a role its name is asked for.
- * Speaks the form with a token, and the one without where the environment does not forbid it. Throws SourceUnusable
+ * Speaks the form with a token, and the one without where the environment doesn't forbid it. Throws SourceUnusable
  * where no such service answers, it has no such role, or the environment switches it off.
  *
  * @param role name of the RAM role

@@ -18,8 +18,8 @@ export interface OidcSource extends Omit<OidcRequest, 'oidcToken'> {
 }
 
 /**
- * The key of a role for the OIDC token in a file, which is read each time, since whoever wrote it replaces it. Throws
- * SourceUnusable when the file cannot be read or is empty, and the failures of STS.
+ * The key of a role for the OIDC token in a file, which is read each time, because its owner replaces it. Throws
+ * SourceUnusable when the file can't be read or is empty, and the failures of STS.
  */
 export async function oidcKey(
   { tokenFile, endpoint, ...role }: OidcSource,

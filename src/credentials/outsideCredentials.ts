@@ -43,7 +43,7 @@ export function createOutsideCredentials(deps: OutsideCredentialsDeps): OutsideC
         case 'sdkFile':
           return await sdkFile.stampOf(source.section);
         case 'default':
-          // Whichever of its sources gives the key: variables do not change.
+          // Whichever of its sources gives the key: variables don't change.
           return `${await cli.stampOf(undefined)} ${await sdkFile.stampOf(undefined)}`;
       }
     },

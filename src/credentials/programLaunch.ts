@@ -23,9 +23,9 @@ const plainArgument = /^[\w .:\\/@=+,-]*$/;
 const plainPath = /^[^%^!&|<>"\p{Cc}]+$/u;
 
 /**
- * How a program is started. Windows starts batch files (`.cmd`, `.bat`) through its command prompt only, and Node refuses
- * to do so by itself, since that reads arguments anew. So they are started with arguments that mean nothing to it;
- * `unsafe-batch` for others.
+ * How a program is started. Windows starts batch files (`.cmd`, `.bat`) through its command prompt only, which interprets
+ * arguments again, so Node refuses to start them. They're started here with arguments that the command prompt takes
+ * literally; the result is `unsafe-batch` for any others.
  */
 export function launchOf(
   [program, ...args]: readonly [program: string, ...args: string[]],

@@ -44,7 +44,7 @@ export function createSdkCredentialsFile(deps: SdkCredentialsFileDeps): NamedCre
   });
 
   function decode(text: string): ReadonlyMap<string, IniSection> {
-    // What cannot be UTF-8 was replaced; zeros are UTF-16.
+    // What can't be UTF-8 was replaced; zeros are UTF-16.
     if (/[\0\uFFFD]/.test(text)) throw new BrokenFile(t("It isn't UTF-8 text."));
     const sections = parseIni(text);
     for (const values of sections.values()) for (const secret of secretsOfSection(values)) hide(secret);

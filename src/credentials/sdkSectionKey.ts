@@ -12,7 +12,7 @@ import { accessKeyOf } from './sessionKey';
 import { stsEndpointOf, stsRegionVariable } from './stsEndpoint';
 import { askSts } from './askSts';
 
-/** A section of the credentials file, and where it stands. */
+/** A section of the credentials file, and its file. */
 export interface SdkSection {
   readonly name: string;
   readonly values: IniSection;
@@ -32,7 +32,7 @@ export function secretsOfSection(values: IniSection): readonly string[] {
   return secretFields.map((field) => values.get(field)).filter((value) => value !== undefined);
 }
 
-/** What kind of credentials a type gives, in a few words. The type itself is content of the file and is not shown. */
+/** What kind of credentials a type gives, in a few words. The type itself is content of the file and isn't shown. */
 export function sdkTypeInWords(values: IniSection): string {
   switch (values.get('type')) {
     case 'access_key':

@@ -14,9 +14,9 @@ export function accessKeyOf(
 }
 
 /**
- * A key with its end by this computer's clock, where an end is told.
+ * A key with its end by this computer's clock, if there is one.
  *
- * @param expiration as ISO 8601 by the service's clock; one that cannot be read is none
+ * @param expiration as ISO 8601 by the service's clock; one that can't be read is none
  */
 export function timedKeyOf(
   key: AccessKey,
@@ -30,7 +30,7 @@ export function timedKeyOf(
 /**
  * Reads what the metadata service and a credentials URI answer: JSON with `AccessKeyId`, `AccessKeySecret`,
  * `SecurityToken` and `Expiration` in ISO 8601 (documented). Undefined when it is something else, or when its `Code`
- * says that it failed. Secrets are told to `hide` even then.
+ * says that it failed. Secrets are passed to `hide` even then.
  */
 export function decodeSessionAnswer(
   body: string,

@@ -3,7 +3,7 @@ import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { Clock } from '../core/kernel/clock';
 
-/** Why a file that exists cannot be read. */
+/** Why a file that exists can't be read. */
 export type UnreadableReason = 'not-a-file' | 'too-large' | 'failed';
 
 /** Larger files aren't read: a configuration with thousands of profiles has some 5 MB. */
@@ -25,14 +25,14 @@ const megabyte = 1024 * 1024;
 /**
  * The text of a regular file of at most `limitMb` megabytes; undefined when there is none. Symbolic links are followed.
  * What it is gets decided on the open file, so that nothing can take its place in between; a pipe without a writer
- * does not block. Never rejects.
+ * doesn't block. Never rejects.
  */
 export async function readSmallFile(
   path: string,
   limitMb: number,
 ): Promise<{ readonly text: string; readonly stats: BigIntStats } | UnreadableReason | undefined> {
   try {
-    // Opening a pipe or a device waits for its other end, unless told not to. Windows knows no such flag.
+    // Opening a pipe or a device waits for its other end, unless it's opened like this. Windows has no such flag.
     const file = await open(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
     try {
       const stats = await file.stat({ bigint: true });
@@ -57,7 +57,7 @@ export interface Decoded<T> {
 const settledMs = 2000;
 
 /**
- * Reads a file as {@link readSmallFile}, and decodes it again only when it is another by now: so it may be asked about
+ * Reads a file as {@link readSmallFile}, and decodes it again only when it is another by now: so it can be asked about
  * before each call. Throws what `decode` throws.
  */
 export function createFileReader<T>(

@@ -2,7 +2,7 @@ import { regionEndpoints, type EndpointNetwork } from '../core/service/endpoints
 import { readRegion } from '../core/service/regions';
 import { isOn, type KeyDeps } from './keyDeps';
 
-/** The variable of the official tools that names the region whose STS is asked. */
+/** The variable of the official tools for the region of STS. */
 export const stsRegionVariable = 'ALIBABA_CLOUD_STS_REGION';
 
 /** What a source of credentials says about where STS is asked. */

@@ -36,7 +36,7 @@ export function watchFile(path: string, pollMs: number, changed: () => void): Di
   const lookOnce = async (): Promise<void> => {
     const target = await realpath(path).catch(() => path);
     if (isEnded()) return;
-    // Where the file is missing its folder may be a new one by now, which an old watch does not follow.
+    // Where the file is missing its folder may be a new one by now, which an old watch doesn't follow.
     if (seen === '') unwatchAll();
     names = [basename(path), basename(target)];
     for (const each of [path, target]) watchOne(dirname(each));
@@ -62,7 +62,7 @@ export function watchFile(path: string, pollMs: number, changed: () => void): Di
     if (watchers.has(folder)) return;
     try {
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
-        // Behind a link whose target is gone, any new file may be that target.
+        // Behind a link without a target, any new file might be that target.
         if (name === null || seen === '' || names.includes(name)) look();
       });
       const drop = (): void => {
@@ -73,7 +73,7 @@ export function watchFile(path: string, pollMs: number, changed: () => void): Di
       watcher.on('error', drop);
       watchers.set(folder, watcher);
     } catch {
-      // There is no such folder yet; the next look tries again.
+      // There's no such folder yet; the next look tries again.
     }
   };
 

@@ -126,7 +126,7 @@ class FileRecords implements RecordStore, Disposable {
     return this.#move(operationId, 'open', 'aside');
   }
 
-  takeBack(operationId: string): Promise<void> {
+  revoke(operationId: string): Promise<void> {
     return this.#move(operationId, 'aside', 'open');
   }
 

@@ -82,7 +82,7 @@ function createFakeConsent(): CommandConsent & { readonly allowed: Set<string> }
       return Promise.resolve();
     },
     list: () => [],
-    takeBack: () => Promise.resolve(),
+    revoke: () => Promise.resolve(),
   };
 }
 

@@ -91,7 +91,7 @@ export function createMemoryDisk(): MemoryDisk {
           close: (id) => move(id, open, closed),
           setAside: (id) => move(id, open, aside),
           reopen: (id) => move(id, closed, open),
-          takeBack: (id) => move(id, aside, open),
+          revoke: (id) => move(id, aside, open),
           async remove(id) {
             if (dead) return stop();
             for (const place of [open, closed, aside]) place.delete(id);

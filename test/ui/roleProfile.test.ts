@@ -54,7 +54,7 @@ describe('a profile of a RAM role', () => {
         await bench.pick('lasting');
         await bench.input('Role ARN', 'backup-operator');
         await bench.eventually(
-          async () => (/A role ARN looks like/.test(await bench.inputMessage()) ? true : undefined),
+          async () => (/Enter a role ARN such as/.test(await bench.inputMessage()) ? true : undefined),
           'The ARN is not refused.',
         );
         await pictureInBothThemes(bench, 'role-form');

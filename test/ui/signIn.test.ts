@@ -50,7 +50,7 @@ describe('signing in', () => {
         await typing('singa', /Singapore/);
         await typing('us-w', /Silicon Valley/);
         await typing('ap-south-1', /Use “ap-south-1”/);
-        await typing('no_region', /letters, digits and hyphens only/);
+        await typing('no_region', /Use only letters, digits, and hyphens/);
         await typing('cn-hangzhou', /China \(Hangzhou\)/);
         await bench.page.keyboard.press('Enter');
       });

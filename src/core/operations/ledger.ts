@@ -139,7 +139,7 @@ export class Ledger {
       try {
         const { records } = (await this.#records.read(id)) ?? { records: [] };
         if (this.isNewer(id, records)) continue;
-        if (foldOperation(records)) await this.#records.takeBack(id);
+        if (foldOperation(records)) await this.#records.revoke(id);
         else this.#noteDamaged(id, records);
       } catch (error) {
         this.#log.write('error', `records that were set aside could not be read, operation: ${id}`, error);

@@ -40,7 +40,7 @@ export interface RecordStore {
   /** Takes an open operation that cannot be read out of the open ones; it is kept as it is. */
   setAside(operationId: string): Promise<void>;
   /** Puts one that was set aside back among the open ones. */
-  takeBack(operationId: string): Promise<void>;
+  revoke(operationId: string): Promise<void>;
   /** Removes it wherever it is; no error when it is nowhere. */
   remove(operationId: string): Promise<void>;
   /** Fires the id of an operation that another window wrote to. */

@@ -25,8 +25,8 @@ export interface Demo {
 }
 
 /**
- * Throws BackupError `invalid-input` for an endpoint that is not on this computer. Its connection throws
- * `wrong-endpoint` for a region that is not served: the machines of another one would be a lie.
+ * Throws BackupError `invalid-input` for an endpoint that isn't on this computer. Its connection throws
+ * `wrong-endpoint` for a region that isn't served, rather than showing the clients of another.
  */
 export function demoOf(demo: DemoConnection): Demo {
   const { regionId, accountId, accessKeyId, accessKeySecret } = demo;

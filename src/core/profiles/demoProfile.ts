@@ -13,7 +13,7 @@ export interface DemoProfile {
    * elsewhere.
    */
   connect(connection: DemoConnection): Profile;
-  /** Does nothing when it is not connected. */
+  /** Does nothing when it isn't connected. */
   disconnect(): void;
 }
 

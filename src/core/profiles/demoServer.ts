@@ -19,7 +19,7 @@ export class DemoServer implements Disposable {
     this.#connect = connect;
   }
 
-  /** Connects the demo, and starts it when it does not run. Throws what starting fails with; the next call tries again. */
+  /** Connects the demo, and starts it when it doesn't run. Throws what starting fails with; the next call tries again. */
   async open(): Promise<void> {
     const running = (this.#running ??= this.#start());
     try {
@@ -45,7 +45,7 @@ export class DemoServer implements Disposable {
     this.#connected = false;
     void running?.then(
       (demo) => demo.dispose(),
-      // Whoever started it was told.
+      // Whoever started it got the error.
       () => undefined,
     );
   }

@@ -22,7 +22,7 @@ const services = ['hbr', 'ecs', 'sts'] as const satisfies readonly (keyof Endpoi
 /**
  * The overrides in the user's own settings. What a workspace or the settings file of a remote computer says is
  * left out: neither may send signed requests to another host. VS Code ignores both for a setting of `application`
- * scope; this is the second lock. `problems` has a sentence for each value that is not used; the others count.
+ * scope; this is the second lock. `problems` has a sentence for each value that isn't used; the others count.
  */
 export function endpointOverridesOf(inspect: (setting: EndpointSetting) => InspectedSetting | undefined): {
   readonly overrides: EndpointOverrides;

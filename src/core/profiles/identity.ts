@@ -1,7 +1,7 @@
 import type { CallerIdentity } from '../service/model';
 import type { Profile } from './profile';
 
-/** Account and identity behind a key, as the service told them. */
+/** Account and identity of a key, as the service returned them. */
 export interface VerifiedIdentity {
   readonly accountId: string;
   readonly identity: string;
@@ -21,7 +21,7 @@ export function withIdentity(profile: Profile, verified: VerifiedIdentity | unde
   return { ...unverified, ...verified };
 }
 
-/** What a profile says of its key; undefined while its account isn't known. */
+/** The identity that a profile has stored; undefined while its account isn't known. */
 export function identityIn({ accountId, identity = '' }: Profile): VerifiedIdentity | undefined {
   return accountId === undefined ? undefined : { accountId, identity };
 }

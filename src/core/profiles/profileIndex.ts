@@ -12,11 +12,11 @@ export interface StoredProfiles {
   readonly activeId?: string;
   /** Those that were in view last, in any window; the active one alone unless given. */
   readonly shownIds?: readonly string[];
-  /** Removed profiles whose secret may still have to be erased. */
+  /** Removed profiles whose secret might still have to be erased. */
   readonly removing: readonly string[];
 }
 
-/** Where the list of profiles lies. */
+/** Where the list of profiles is stored. */
 export interface ProfileIndexPort {
   /** What was written last, by any window as far as it is known here; `undefined` at first. */
   read(): unknown;
@@ -89,7 +89,7 @@ const storedSchema = v.object({
   removing: listOf(text),
 });
 
-/** Makes sense of what an index holds. Entries that are no profiles are left out rather than failing the rest. */
+/** Reads what an index holds. Entries that aren't profiles are left out and don't affect the rest. */
 export function decodeStoredProfiles(value: unknown): StoredProfiles {
   const { shownIds, ...stored } = v.parse(storedSchema, isRecord(value) ? value : {});
   return present<StoredProfiles>({ ...stored, shownIds: shownIds.length > 0 ? shownIds : undefined });

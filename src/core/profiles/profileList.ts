@@ -2,7 +2,7 @@ import { BackupError } from '../service/errors';
 import type { Profile } from './profile';
 import { decodeStoredProfiles, type ProfileIndexPort, type StoredProfiles } from './profileIndex';
 
-/** The list of profiles as it is kept. Read anew each time: another window may have written. */
+/** The stored list of profiles. It's read each time, because another window might have written it. */
 export interface ProfileList {
   read(): StoredProfiles;
   /** Throws BackupError `storage-failed`. */
@@ -40,7 +40,7 @@ export function withProfile(stored: StoredProfiles, profile: Profile): StoredPro
   };
 }
 
-/** Without a profile; with its id among those whose secret has to be erased, where it has one. */
+/** Without a profile. If it has a secret, its id is added to those that still have to be erased. */
 export function withoutProfile(
   stored: StoredProfiles,
   profileId: string,

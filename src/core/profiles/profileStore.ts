@@ -12,12 +12,12 @@ import type { Pin, Profile } from './profile';
 import { withoutProfile, withProfile, type ProfileList } from './profileList';
 import { identityIn, withIdentity, type VerifiedIdentity } from './identity';
 
-/** `session`: in the memory of this window only, for where the secret storage does not work. */
+/** `session`: in the memory of this window only, for where the secret storage doesn't work. */
 export type Keeping = 'kept' | 'session';
 
 /** The profiles of the user: a list without secrets that all windows share, and the demo while it is connected. */
 export interface ProfileStore extends Disposable {
-  /** Looks once whether VS Code still keeps every key, and erases keys whose removal was interrupted. */
+  /** Checks once that VS Code still has every key, and erases keys that an interrupted removal left behind. */
   load(): Promise<void>;
   /** In the order in which they were added; the demo, while connected, is the last. */
   list(): readonly Profile[];
@@ -25,7 +25,7 @@ export interface ProfileStore extends Disposable {
   get(profileId: string): Profile;
   /** The list, or the state of a key, changed, here or in another window. */
   readonly onDidChange: Event<void>;
-  /** Fires the id of a profile whose stored key was replaced or removed, here or in another window. */
+  /** Fires the id of a profile after its stored key was replaced or removed, here or in another window. */
   readonly onDidChangeKey: Event<string>;
   /** Fires the id of a profile that was removed here: what is kept for it can go. */
   readonly onDidRemove: Event<string>;
@@ -35,7 +35,7 @@ export interface ProfileStore extends Disposable {
    */
   add(profile: Profile, key?: AccessKey, keeping?: Keeping): Promise<void>;
   /**
-   * Puts another key in place, and what the service said about it. Unverified, account and identity are not known from
+   * Puts another key in place, and what the service said about it. Unverified, account and identity aren't known from
    * then on. Throws as `add`.
    */
   replaceKey(
@@ -47,7 +47,7 @@ export interface ProfileStore extends Disposable {
   /** Keeps what the service said about the key of a profile. Throws BackupError `storage-failed`. */
   noteIdentity(profileId: string, found: VerifiedIdentity): Promise<void>;
   /**
-   * Erases profile and key. Throws BackupError `secret-storage-failed` when the key could not be erased: the profile
+   * Erases profile and key. Throws BackupError `secret-storage-failed` when the key couldn't be erased: the profile
    * is gone, and `load` tries again.
    */
   remove(profileId: string): Promise<void>;
@@ -78,7 +78,7 @@ class StoredProfileList implements ProfileStore {
   readonly #keyChanged = new Emitter<string>();
   readonly #removed = new Emitter<string>();
   readonly #closing = new AbortController();
-  /** Whose the keys are that only this window has; the list says whose the kept ones are. */
+  /** Account and identity of the keys that only this window has; the list has those of the stored ones. */
   readonly #ofSession = new Map<string, VerifiedIdentity | undefined>();
   readonly #listening: Disposable;
   #demo: Demo | undefined;

@@ -167,7 +167,7 @@ describe('record files', () => {
       assert.deepEqual(await store.list(), { open: [], closed: [], aside: ['op-1'] });
       assert.deepEqual(await readdir(join(folder, ...openOperationsFolder)), []);
       assert.deepEqual(await recordsOf(store, 'op-1'), [{ v: 2 }]);
-      await store.takeBack('op-1');
+      await store.revoke('op-1');
       assert.deepEqual(await store.list(), { open: ['op-1'], closed: [], aside: [] });
     }));
 

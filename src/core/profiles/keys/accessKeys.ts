@@ -3,7 +3,7 @@ import type { Event } from '../../kernel/events';
 import type { AccessKey } from '../../service/model';
 import type { Redactor } from '../../kernel/redact';
 
-/** Where secrets lie: VS Code's SecretStorage. Every call may fail, and what was stored may be forgotten. */
+/** VS Code's SecretStorage. Every call can fail, and what was stored can be lost. */
 export interface SecretStorePort {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
@@ -12,10 +12,10 @@ export interface SecretStorePort {
   readonly onDidChange: Event<string>;
 }
 
-/** Keeps one access key a profile, as one secret. There is no other place where a key is ever written. */
+/** Keeps one access key a profile, as one secret. There's no other place where a key is ever written. */
 export interface AccessKeys {
   /**
-   * The key, or undefined when none is kept. Throws BackupError `secret-storage-failed` when the storage does not
+   * The key, or undefined when none is kept. Throws BackupError `secret-storage-failed` when the storage doesn't
    * answer.
    */
   read(profileId: string): Promise<AccessKey | undefined>;
@@ -32,9 +32,9 @@ export interface AccessKeys {
 
 const prefix = 'cloudBackup.profile.';
 
-/** Every key that is read or stored is told to the redactor. */
+/** Every key that is read or stored is registered with the redactor. */
 export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): AccessKeys {
-  // What this window last saw, so that its own writes are not taken for somebody else's.
+  // What this window last saw, so that its own writes aren't taken for somebody else's.
   const seen = new Map<string, string | undefined>();
 
   const get = async (profileId: string): Promise<string | undefined> => {
@@ -73,7 +73,7 @@ export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): 
     } catch (error) {
       cause = error;
     }
-    // Half a success is none: what lies there now is of no use to anybody. The first failure is the one to tell.
+    // Roll back: a half-written secret is unusable. The first failure is the one to report.
     await erase(profileId).catch(() => undefined);
     throw new BackupError('secret-storage-failed', `key not kept, profile: ${profileId}`, { cause });
   };
@@ -86,8 +86,8 @@ export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): 
       secrets.onDidChange((name) => {
         if (!name.startsWith(prefix)) return;
         const profileId = name.slice(prefix.length);
-        const tell = (): unknown => listener(profileId);
-        void get(profileId).then((text) => text !== seen.get(profileId) && tell(), tell);
+        const fire = (): unknown => listener(profileId);
+        void get(profileId).then((text) => text !== seen.get(profileId) && fire(), fire);
       }),
   };
 }

@@ -11,13 +11,13 @@ import { SourceUnusable } from './credentialSource';
  * give the key of another. Each key is asked about once.
  */
 export interface AccountGuard {
-  /** Throws {@link SourceUnusable} for the key of another account, and the failures of asking whose it is. */
+  /** Throws {@link SourceUnusable} for the key of another account, and the failures of asking for the account. */
   check(profile: Profile, key: AccessKey, waiting: Waiting): Promise<void>;
   /** The account of a key is known already, so that the service isn't asked again. */
   note(profileId: string, key: AccessKey, accountId: string): void;
 }
 
-/** @param ownerOf asks the service whose a new key of a profile is */
+/** @param ownerOf asks the service for the account of a new key of a profile */
 export function createAccountGuard(
   ownerOf: (profile: Profile, key: AccessKey, waiting: Waiting) => Promise<VerifiedIdentity>,
 ): AccountGuard {

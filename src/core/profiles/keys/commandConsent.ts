@@ -11,12 +11,12 @@ export interface AllowedProgram {
 /** Which programs of CLI profiles the user has allowed to run. */
 export interface CommandConsent {
   isAllowed(profileName: string, commandLine: string): boolean;
-  /** Only this command of this profile: a changed one has to be allowed anew. `fileName` is for the list. */
+  /** Only this command of this profile: a changed one has to be allowed again. `fileName` is for the list. */
   allow(profileName: string, commandLine: string, fileName: string): Promise<void>;
   /** Oldest first. */
   list(): readonly AllowedProgram[];
-  /** Takes back what was allowed; ids that are not there are passed over. */
-  takeBack(ids: readonly string[]): Promise<void>;
+  /** Revokes what was allowed; unknown ids are ignored. */
+  revoke(ids: readonly string[]): Promise<void>;
 }
 
 /** Where the list is kept: as it was written, or anything else. */
@@ -47,7 +47,7 @@ export function createCommandConsent(state: ConsentState, digest: (text: string)
       await state.write([...list().filter(({ id }) => id !== allowed.id), allowed]);
     },
     list,
-    takeBack: (ids) => state.write(list().filter(({ id }) => !ids.includes(id))),
+    revoke: (ids) => state.write(list().filter(({ id }) => !ids.includes(id))),
   };
 }
 

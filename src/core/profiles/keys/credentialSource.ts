@@ -20,7 +20,7 @@ export interface RoleRequest {
   readonly durationSeconds: number;
 }
 
-/** Sources that lie outside VS Code and are read each time, never copied. */
+/** Sources outside VS Code. They're read each time and never copied. */
 export type OutsideSource =
   /** A profile of the Alibaba Cloud CLI; without a name the one that is current there. */
   | { readonly kind: 'cli'; readonly name?: string }
@@ -40,66 +40,66 @@ export type CredentialSource =
 /** A key and when it ends. */
 export interface TimedKey {
   readonly key: AccessKey;
-  /** Milliseconds since 1970 by this computer's clock; absent for a key that does not end, or whose end nobody tells. */
+  /** Milliseconds since 1970 by this computer's clock; absent for a key that doesn't expire, or when that isn't known. */
   readonly expiresAtMs?: number;
-  /** Where somebody wrote its session token: a variable, or a field and its place. Localised and safe to show. */
+  /** Where its session token is written: a variable, or a field and its file. Localized and safe to show. */
   readonly tokenName?: string;
 }
 
-/** Something that a profile could be made from. Texts are localised and safe to show. */
+/** Something that a profile could be made from. Texts are localized and safe to show. */
 export interface SourceOffer {
   readonly source: OutsideSource;
   /** Name of the CLI profile or section. */
   readonly name: string;
   /** What kind of key it gives: "Access key", "RAM role", "External program". */
   readonly kindInWords: string;
-  /** Its default region, where it names one that may stand in a host name. */
+  /** Its default region, if that's a valid region ID. */
   readonly regionId?: string;
-  /** What stands where a region belongs, when it is a zone. */
+  /** The zone that is written in place of a region. */
   readonly zoneId?: string;
   /** Over which network its own tool reaches the service; the internet unless given. */
   readonly network?: EndpointNetwork;
-  /** A host that its own tool sends all calls to, which is not used here. */
+  /** A host that its own tool sends all calls to, which isn't used here. */
   readonly otherHost?: string;
   /** True for the one that its own tool would take now. */
   readonly current: boolean;
-  /** Why it cannot be used, and what to do; absent when it can. */
+  /** Why it can't be used, and what to do; absent when it can. */
   readonly blocked?: string;
   /** The command line that has to be allowed before it runs; shown, never kept. */
   readonly command?: string;
 }
 
-/** What lies outside VS Code now. */
+/** The sources outside VS Code as they are now. */
 export interface SourceOffers {
   readonly offers: readonly SourceOffer[];
-  /** A sentence for each file that cannot be read: which file, which line, what to do; never its content. */
+  /** A sentence for each file that can't be read: which file, which line, what to do; never its content. */
   readonly problems: readonly string[];
 }
 
-/** Keys that lie outside VS Code. Files are read when asked for, watched while used, and never written. */
+/** Credentials outside VS Code. Files are read when needed, watched while used, and never written. */
 export interface OutsideCredentials extends Disposable {
-  /** Never rejects: what cannot be read is among the problems. */
+  /** Never rejects: what can't be read is among the problems. */
   offers(): Promise<SourceOffers>;
   /**
-   * The key of a source, read anew each time. Throws {@link SourceUnusable}; BackupError `credentials-expired` for a
-   * temporary key that is over; `command-not-allowed` for a command that the user has not allowed; and the failures
+   * The key of a source, read each time. Throws {@link SourceUnusable}; BackupError `credentials-expired` for a
+   * temporary key that has expired; `command-not-allowed` for a command that the user hasn't allowed; and the failures
    * of STS.
    */
   read(source: OutsideSource, waiting: Waiting): Promise<TimedKey>;
   /**
-   * Equal as long as the files say the same of a source, whatever else changes in them. Tells nothing of what they say.
+   * Equal as long as the files say the same of a source, whatever else changes in them. Reveals nothing of their content.
    * Never rejects.
    */
   stampOf(source: OutsideSource): Promise<string>;
-  /** Lets the command of a CLI profile run as it stands now. It is asked for again when it changes. */
+  /** Lets the command of a CLI profile run as it is now. The user is asked again when it changes. */
   allowCommand(source: OutsideSource): Promise<void>;
-  /** A file changed: a source whose stamp is another by now may give another key. */
+  /** A file changed. A source with another stamp by now might give another key. */
   readonly onDidChange: Event<void>;
 }
 
-/** A source that cannot give a key until somebody mends it, or signs in to it again. */
+/** A source that can't give a key until somebody mends it, or signs in to it again. */
 export class SourceUnusable extends BackupError {
-  /** Localised: what is wrong and what to do. Never holds content of a file. */
+  /** Localized: what is wrong and what to do. Never holds content of a file. */
   readonly sentence: string;
 
   constructor(
@@ -128,7 +128,7 @@ export interface StsApi {
   ): Promise<CallerIdentity>;
   /** Throws BackupError as any call: `permission-denied` names `sts:AssumeRole`. */
   assumeRole(endpoint: string, key: AccessKey, role: RoleRequest, waiting: Waiting): Promise<TimedKey>;
-  /** The call is not signed: the token says who asks. */
+  /** The call isn't signed: the token says who asks. */
   assumeRoleWithOidc(endpoint: string, request: OidcRequest, waiting: Waiting): Promise<TimedKey>;
 }
 

@@ -9,10 +9,10 @@ export interface KeyCache {
   /**
    * The key, renewed first when its end is near. With the key that the service refused: renewed once, unless another
    * one is held by now. Throws what the source throws; a renewal that failed ahead of time leaves the old key in use
-   * until it is over. Callers share one renewal, and it goes on while one of them still waits.
+   * until it expires. Callers share one renewal, which goes on while one of them still waits.
    */
   get(refused: AccessKey | undefined, waiting: Waiting): Promise<AccessKey>;
-  /** When the key that is held ends, in milliseconds since 1970; undefined without one, or where nobody tells. */
+  /** When the key that is held ends, in milliseconds since 1970; undefined without one, or when it isn't known. */
   readonly endsAtMs: number | undefined;
   /** As `TimedKey.tokenName` of the key that is held. */
   readonly tokenName: string | undefined;
@@ -39,8 +39,8 @@ interface Renewal {
 
 /**
  * Renews 5 minutes before the end of a key, and one that lives for less than 10 minutes at half of its life. A key
- * whose end nobody tells is kept until it is refused or dropped. One that came with an end in the past is used, and read
- * anew half a minute later.
+ * without a known end is kept until it's refused or dropped. One that came with an end in the past is used, and read
+ * again half a minute later.
  */
 export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, clock: Clock): KeyCache {
   let held: Held | undefined;
@@ -98,7 +98,7 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
     } catch (error) {
       throwIfCancelled(waiting.signal);
       if (drops !== dropsBefore) return await get(refused, waiting);
-      if (!held || held.refused || isOver(held, clock.now())) throw error;
+      if (!held || held.refused || isExpired(held, clock.now())) throw error;
       return held.key;
     }
   }
@@ -132,11 +132,11 @@ function withPause(held: Held, now: number): Held {
   return { ...held, renewAtMs: Math.max(renewAtMs, Math.min(now + pauseMs, expiresAtMs)) };
 }
 
-function isOver({ expiresAtMs = Infinity }: TimedKey, now: number): boolean {
+function isExpired({ expiresAtMs = Infinity }: TimedKey, now: number): boolean {
   return expiresAtMs <= now;
 }
 
-/** True when the service cannot tell one from the other. */
+/** True when both are the same to the service. */
 export function isSameKey(one: AccessKey, other: AccessKey): boolean {
   return (
     one.accessKeyId === other.accessKeyId &&

@@ -30,15 +30,15 @@ export interface KeyRing extends Connections, Disposable {
   /** Forgets the key that was read from a source, so that the next call reads it again. */
   readAgain(profileId: string): void;
   /**
-   * Asks the service whose key a profile has now, and keeps the answer. Throws BackupError as any call, and
+   * Asks the service for the account and identity of a profile's key, and stores them. Throws BackupError as any call, and
    * `busy-elsewhere` when the key keeps changing meanwhile.
    */
   identify(profileId: string, waiting: Waiting): Promise<VerifiedIdentity>;
   /** Hosts that a profile of a region reaches, by the settings as they are now; the internet unless given. */
   endpoints(at: Reach): Endpoints;
-  /** Asks the service whose a key is that no profile has. Throws BackupError as any call. */
+  /** Asks the service for the account and identity of a key without a profile. Throws BackupError as any call. */
   ownerOf(key: AccessKey, at: Reach, waiting: Waiting): Promise<VerifiedIdentity>;
-  /** Makes the source of a profile usable before the profile is added. Disposing forgets one that was not added. */
+  /** Makes the source of a profile usable before the profile is added. Disposing forgets one that wasn't added. */
   tryOut(draft: Profile): Disposable;
   /** Fires the id of a profile that may have another key now: what failed for want of one may work. */
   readonly onDidChange: Event<string>;

@@ -30,7 +30,7 @@ type RoleSource = Extract<CredentialSource, { kind: 'role' }>;
 interface HeldKey {
   /** What its outside source said when it was read last. */
   stamp?: string;
-  /** The end that was told last. */
+  /** The end that was last reported. */
   endsAtMs?: number | undefined;
   readonly cache: KeyCache;
 }
@@ -60,7 +60,7 @@ export interface KeySources extends Disposable {
   explain(profileId: string, error: unknown): unknown;
   /** When the key that is held for a profile ends, in milliseconds since 1970, where that is known. */
   endsAt(profileId: string): number | undefined;
-  /** Forgets what is held for a profile and for all whose roles are assumed with it, and fires each of them. */
+  /** Drops what is held for a profile and for all that depend on it, and fires each of them. */
   drop(profileId: string): void;
   /** Fires the id of a profile that may have another key now. */
   readonly onDidChange: Event<string>;
@@ -69,9 +69,9 @@ export interface KeySources extends Disposable {
 }
 
 /**
- * A stored key is read each time; all others are held until shortly before their end. Each secret is told to the
- * redactor before anybody else sees it. Changes outside are followed from the first time that a source there is used,
- * and looked for before each use.
+ * A stored key is read each time; all others are held until shortly before their end. Each secret is registered
+ * with the redactor before anything else happens to it. Files are watched from their first use, and checked before each
+ * use.
  */
 export function createKeySources(deps: KeySourcesDeps): KeySources {
   const { outside, sts, accounts, clock, redactor } = deps;

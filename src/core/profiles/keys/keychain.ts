@@ -13,14 +13,14 @@ export interface KeychainEntry {
 /** The keychain of the operating system. Only read, and only when the user asks for it. */
 export interface Keychain {
   /**
-   * All entries of a service, none when there is no such service or the user left the keychain locked. May wait for
+   * All entries of a service, none when there's no such service or the user left the keychain locked. May wait for
    * a prompt of the operating system. Throws {@link KeychainUnavailable}.
    */
   entries(service: string): Promise<readonly KeychainEntry[]>;
 }
 
 /**
- * `library-missing`: the system library or its native binding cannot be loaded. `no-service`: nothing answers for
+ * `library-missing`: the system library or its native binding can't be loaded. `no-service`: nothing answers for
  * the keychain, on Linux no session bus or no secret service on it. `denied`: locked, or access refused. `failed`:
  * anything else.
  */

@@ -9,7 +9,7 @@ export interface RoleTrouble {
 }
 
 /**
- * Why STS did not let a role be assumed, with what to do (documented codes); undefined for failures that say nothing
+ * Why STS didn't let a role be assumed, with what to do (documented codes); undefined for failures that say nothing
  * about the role, such as a refused key or a lost connection.
  */
 export function roleTroubleOf(error: unknown, sourceName: string): RoleTrouble | undefined {

@@ -3,7 +3,7 @@ import { plainText } from '../../kernel/plainText';
 import type { Profile } from '../profile';
 import { SourceUnusable, type CredentialSource } from './credentialSource';
 
-/** Roles that may stand on each other; STS itself takes fewer in practice. */
+/** The longest chain of roles. STS itself allows fewer in practice. */
 const mostRoles = 8;
 
 export function sourceOf(profile: Profile): CredentialSource {
@@ -35,7 +35,7 @@ export function sourceChainOf(
   return [first, second, ...rest];
 }
 
-/** The profile whose own key stands behind a profile: itself unless it is a role; undefined where that one is gone. */
+/** The profile at the end of a chain of roles: itself unless it's a role; undefined when it was removed. */
 export function rootSourceOf(profile: Profile, profiles: readonly Profile[]): Profile | undefined {
   let at: Profile | undefined = profile;
   for (let steps = 0; at && steps <= mostRoles; steps++) {
@@ -46,7 +46,7 @@ export function rootSourceOf(profile: Profile, profiles: readonly Profile[]): Pr
   return undefined;
 }
 
-/** Ids of all profiles whose roles are assumed with a profile, directly or through others. */
+/** Ids of all profiles that assume their roles with a profile, directly or through others. */
 export function dependentsOf(profileId: string, profiles: readonly Profile[]): readonly string[] {
   const found = new Set<string>();
   const visit = (id: string): void => {

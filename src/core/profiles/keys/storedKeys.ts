@@ -11,7 +11,7 @@ export type KeyState = 'kept' | 'not-kept';
 
 /** The keys of stored profiles: those in the secret storage, and those that are used until this window closes. */
 export interface StoredKeys extends Disposable {
-  /** Throws BackupError `credentials-missing` for a key that is not kept, and `secret-storage-failed`. */
+  /** Throws BackupError `credentials-missing` for a key that isn't kept, and `secret-storage-failed`. */
   read(profileId: string): Promise<AccessKey>;
   /** Throws BackupError `secret-storage-failed`; the key that was there before may be lost then. */
   store(profileId: string, key: AccessKey): Promise<void>;
@@ -20,7 +20,7 @@ export interface StoredKeys extends Disposable {
   isForSession(profileId: string): boolean;
   /** Throws BackupError `secret-storage-failed`. */
   erase(profileId: string): Promise<void>;
-  /** Looks whether the key is kept. A storage that does not answer has not kept it, as far as anybody can tell. */
+  /** Checks whether the key is stored. It counts as lost when the storage doesn't respond. */
   check(profileId: string): Promise<void>;
   /** `kept` until found otherwise. */
   state(profileId: string): KeyState;

@@ -9,8 +9,8 @@ import { verifySource } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
 
 /**
- * Makes a profile of what lies outside VS Code, and shows it. Asks nothing when the source names a region and its name
- * is free. Answers undefined when the user backed out, or was told that the key of the source is refused; throws what
+ * Makes a profile from a source outside VS Code, and shows it. Asks nothing when the source has a region and its name
+ * is free. Returns undefined when the user backed out, or was shown that the credentials are rejected. Throws whatever
  * else keeps the source from being used.
  */
 export async function addFromSource(offer: SourceOffer, deps: SignInDeps): Promise<Profile | undefined> {
@@ -51,7 +51,7 @@ export async function addFromSource(offer: SourceOffer, deps: SignInDeps): Promi
   }
 }
 
-/** Names the source whose key is refused, since there is no profile yet to sign in to again. */
+/** Names the source, because there's no profile yet to sign in to again. */
 function showRefused(offer: SourceOffer, error: BackupError, deps: SignInDeps): void {
   const { notices } = deps;
   const tryAgain = async (): Promise<void> => {
@@ -88,8 +88,8 @@ function otherHostInWords(host: string): string {
 }
 
 /**
- * Asks before a program of a CLI profile runs for the first time: shows its whole command line. Answers true when
- * nothing has to be asked, and false when the user does not want it to run.
+ * Asks before a program of a CLI profile runs for the first time: shows its whole command line. Returns true when
+ * nothing has to be asked, and false when the user doesn't want it to run.
  */
 export async function allowCommandOf(
   { source, name, command }: SourceOffer,
@@ -113,7 +113,7 @@ export async function allowCommandOf(
   return true;
 }
 
-/** The offer of a source as it stands now. */
+/** The offer of a source as it is now. */
 export async function offerOf(
   source: OutsideSource,
   { outside }: Pick<SignInDeps, 'outside'>,

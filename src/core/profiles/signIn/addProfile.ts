@@ -13,13 +13,13 @@ import { verifyKey } from './verifyKey';
 import type { SignInDeps } from './signInDeps';
 import { sourceRows } from './sourceRows';
 
-type Way = 'key' | 'role' | 'keychain' | SourceOffer;
+type Source = 'key' | 'role' | 'keychain' | SourceOffer;
 
-/** Asks where the key comes from, and adds a profile in that way. Answers undefined when the user backed out. */
+/** Asks where the key comes from, and adds a profile in that way. Returns undefined when the user backed out. */
 export async function addProfile(deps: SignInDeps): Promise<Profile | undefined> {
   const { store, outside, questions } = deps;
   const listed = store.list();
-  const role: PickRow<Way> = listed.some(({ demo }) => !demo)
+  const role: PickRow<Source> = listed.some(({ demo }) => !demo)
     ? {
         label: t('RAM role'),
         description: t("Assume a role with another profile's credentials"),
@@ -30,7 +30,7 @@ export async function addProfile(deps: SignInDeps): Promise<Profile | undefined>
         label: t('RAM role'),
         description: t('Add another profile first. Its credentials are used to assume the role.'),
       };
-  const way = await questions.one<Way>(
+  const source = await questions.one<Source>(
     { title: t('Add Profile'), placeholder: t('Select a credential source') },
     [
       {
@@ -44,8 +44,8 @@ export async function addProfile(deps: SignInDeps): Promise<Profile | undefined>
       { label: t('System keychain…'), value: 'keychain' },
     ],
   );
-  if (way === undefined) return undefined;
-  switch (way) {
+  if (source === undefined) return undefined;
+  switch (source) {
     case 'key':
       return await addKey(deps);
     case 'role':
@@ -53,7 +53,7 @@ export async function addProfile(deps: SignInDeps): Promise<Profile | undefined>
     case 'keychain':
       return (await importFromKeychain(deps))[0];
     default:
-      return await addFromSource(way, deps);
+      return await addFromSource(source, deps);
   }
 }
 

@@ -12,7 +12,7 @@ import type { SignInDeps } from './signInDeps';
 
 /**
  * Makes a profile of a RAM role, which is assumed once before anything is kept. What STS refuses leads back to the
- * field that is wrong. Answers undefined when the user backed out.
+ * field that is wrong. Returns undefined when the user backed out.
  */
 export async function addRole(deps: SignInDeps): Promise<Profile | undefined> {
   const { store, keys, view, questions, log, newId } = deps;

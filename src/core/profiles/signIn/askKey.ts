@@ -22,7 +22,7 @@ export interface KeyQuestion {
 
 /**
  * Asks for an access key: its id, its secret, and a session token where there may be one. White space around a
- * pasted text is forgiven. Answers undefined when the user backed out.
+ * pasted text is forgiven. Returns undefined when the user backed out.
  */
 export async function askKey(
   questions: Questions,

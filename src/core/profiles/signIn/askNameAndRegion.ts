@@ -4,7 +4,7 @@ import { readRegion, regions, zoneInWords } from '../../service/regions';
 
 const nameLimit = 64;
 
-/** Asks what a profile shall be called: 1 to 64 characters, unlike the names in use. `value` stands there already. */
+/** Asks for the name of a profile: 1 to 64 characters, none of the names in use. `value` is filled in. */
 export async function askName(
   questions: Questions,
   question: Pick<TextQuestion, 'title' | 'step' | 'value'>,
@@ -35,8 +35,8 @@ export function problemOfName(text: string, namesInUse: readonly string[]): stri
 }
 
 /**
- * Asks for a region: one that is known by name, or any id that may stand in a host name. The likely one is the first
- * row; `written` is what names no region where one should be: its zone is explained.
+ * Asks for a region: one that's known by name, or any ID that can be part of a host name. The likely one is the first
+ * row. `written` is the region as a source has it; a zone in its place is explained.
  */
 export async function askRegion(
   questions: Questions,

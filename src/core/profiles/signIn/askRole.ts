@@ -4,7 +4,7 @@ import type { Profile } from '../profile';
 import type { RoleRequest } from '../keys/credentialSource';
 import type { RoleTrouble } from '../keys/roleTrouble';
 
-/** A RAM role, and the profile whose key it is assumed with. */
+/** A RAM role and its source profile. */
 export interface RoleForm {
   readonly from: Profile;
   readonly role: RoleRequest;
@@ -26,7 +26,7 @@ export const roleSteps = 5;
 const usualSession = 'vscode-cloud-backup';
 const usualSeconds = 3600;
 
-/** Asks for a role, or only for what was wrong with it. Answers undefined when the user backed out. */
+/** Asks for a role, or only for what was wrong with it. Returns undefined when the user backed out. */
 export async function askRole(
   questions: Questions,
   { title, steps, sources, typed, trouble }: RoleQuestion,

@@ -14,15 +14,15 @@ import { keepKey, signedInText } from './keepKey';
 import type { Keeping } from '../profileStore';
 import type { SignInDeps } from './signInDeps';
 import { askRegion } from './askNameAndRegion';
-import { saysNothingOfKey } from './verifyKey';
+import { isUntested } from './verifyKey';
 
-/** A key of which the service said whose it is, or nothing at all; no `identity` then. */
+/** A key that can be saved; without `identity` when the service couldn't be asked. */
 interface Usable {
   readonly key: AccessKey;
   readonly identity?: VerifiedIdentity;
 }
 
-/** A key that cannot be taken over, or could not be kept. */
+/** A key that can't be taken over, or couldn't be kept. */
 interface Refused {
   readonly key: AccessKey;
   readonly error: BackupError;
@@ -30,11 +30,11 @@ interface Refused {
 
 /**
  * Takes keys over from the keychain of the operating system: asks for a service name, which of its accounts, and one
- * region for all of them. Each key is verified before any is kept; one that is refused does not stop the others. A
- * profile is called after the RAM user of its key, else after the end of the access key ID. Where VS Code cannot keep
+ * region for all of them. Each key is verified before any is kept; one that is refused doesn't stop the others. A
+ * profile is called after the RAM user of its key, else after the end of the access key ID. Where VS Code can't keep
  * keys it offers to use them until this window closes. Tells once how all of it ended.
  *
- * Answers the new profiles, the first of which is active then; none when the user backed out. Throws BackupError
+ * Returns the new profiles, the first of which is active then; none when the user backed out. Throws BackupError
  * `keychain-unavailable`, and what refused the only key that was picked.
  */
 export async function importFromKeychain(deps: SignInDeps): Promise<readonly Profile[]> {
@@ -52,7 +52,7 @@ export async function importFromKeychain(deps: SignInDeps): Promise<readonly Pro
     const profile = profileFor(usable, regionId, deps);
     const add = (keeping: Keeping): Promise<void> => store.add(profile, usable.key, keeping);
     try {
-      // Who uses one key for this session only is not asked about the others.
+      // Who uses one key for this session only isn't asked about the others.
       if (added.some(({ id }) => keys.isForSession(id))) await add('session');
       else if (!(await keepKey(add, deps))) break;
       added.push(profile);
@@ -125,7 +125,7 @@ async function pickKeys(title: string, deps: SignInDeps): Promise<readonly Acces
   }
 }
 
-/** Asks STS about each key, and the user once for all those about which STS could not be asked. */
+/** Asks STS about each key, and the user once for all those about which STS couldn't be asked. */
 async function verifyAll(
   keys: readonly AccessKey[],
   regionId: string,
@@ -155,7 +155,7 @@ async function verifyAll(
             } catch (error) {
               if (isCancelled(error)) throw error;
               const failure = toBackupError(error);
-              (saysNothingOfKey(failure) ? unanswered : refused).push({ key, error: failure });
+              (isUntested(failure) ? unanswered : refused).push({ key, error: failure });
             }
           }
         },

@@ -6,7 +6,7 @@ import type { Keeping } from '../profileStore';
 import type { SignInDeps } from './signInDeps';
 
 /**
- * Keeps a key, and where VS Code cannot keep it offers to use it until this window closes. Answers false when the user
+ * Keeps a key, and where VS Code can't keep it offers to use it until this window closes. Returns false when the user
  * wants neither; throws every other failure of `keep`.
  */
 export async function keepKey(

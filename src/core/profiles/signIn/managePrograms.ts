@@ -18,7 +18,7 @@ export function createManagePrograms({
   questions,
   notices,
 }: {
-  readonly consent: Pick<CommandConsent, 'list' | 'takeBack'>;
+  readonly consent: Pick<CommandConsent, 'list' | 'revoke'>;
   readonly store: Pick<ProfileStore, 'list'>;
   readonly keys: Pick<KeyRing, 'readAgain'>;
   readonly questions: Pick<Questions, 'many'>;
@@ -40,7 +40,7 @@ export function createManagePrograms({
     if (kept === undefined) return;
     const dropped = programs.filter(({ id }) => !kept.includes(id));
     if (dropped.length === 0) return;
-    await consent.takeBack(dropped.map(({ id }) => id));
+    await consent.revoke(dropped.map(({ id }) => id));
     const all = store.list();
     for (const profile of all) {
       const root = rootSourceOf(profile, all);

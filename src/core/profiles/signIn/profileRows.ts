@@ -14,7 +14,7 @@ export function describeProfile(profile: Profile): string {
   ].join(' · ');
 }
 
-/** A row for a profile: whose it is, what kind of key it has, and what is wrong with that. */
+/** A row for a profile: its account, the kind of its credentials, and what's wrong with them. */
 export function profileRow(
   profile: Profile,
   { keys, view, troubleOf }: Pick<SignInDeps, 'keys' | 'view' | 'troubleOf'>,

@@ -8,15 +8,15 @@ import type { SignInDeps } from './signInDeps';
 import { showProfiles, switchProfile } from './switchProfile';
 
 /**
- * What the user does with profiles. Each one asks, acts, and tells how it ended, failures included: none of these
+ * What the user does with profiles. Each one asks, acts, and shows the result, failures included: none of them
  * rejects.
  */
 export interface SignIn {
-  /** Answers the new profile, which is active then; undefined when there is none. */
+  /** Returns the new profile, which is active then; undefined when there is none. */
   addProfile(): Promise<Profile | undefined>;
   /** Adds profiles with keys from the keychain of the operating system; answers those that were added. */
   importFromKeychain(): Promise<readonly Profile[]>;
-  /** Makes a profile usable again whose key is lost, refused or over; of the active one unless another is named. */
+  /** Makes a profile usable again after its credentials were lost, rejected or expired; the active one unless named. */
   signInAgain(profileId?: string): Promise<void>;
   /** Without an id it asks which, if there are several. Removing the demo disconnects it. */
   removeProfile(profileId?: string): Promise<void>;
@@ -28,8 +28,8 @@ export interface SignIn {
 export function createSignIn(deps: SignInDeps): SignIn {
   const { store, view, notices } = deps;
 
-  /** A cancel ends quietly, everything else is told. */
-  async function told<T>(flow: () => Promise<T>): Promise<T | undefined> {
+  /** Shows every failure except a cancel. */
+  async function showingFailures<T>(flow: () => Promise<T>): Promise<T | undefined> {
     try {
       return await flow();
     } catch (error) {
@@ -39,15 +39,15 @@ export function createSignIn(deps: SignInDeps): SignIn {
   }
 
   return {
-    addProfile: () => told(() => addProfile(deps)),
-    importFromKeychain: async () => (await told(() => importFromKeychain(deps))) ?? [],
+    addProfile: () => showingFailures(() => addProfile(deps)),
+    importFromKeychain: async () => (await showingFailures(() => importFromKeychain(deps))) ?? [],
     signInAgain: (profileId = view.active?.id) =>
-      told(async () => {
+      showingFailures(async () => {
         const profile = store.list().find(({ id }) => id === profileId);
         if (profile && !profile.demo) await asProfile(profile.id, () => signInAgain(profile, deps));
       }),
-    removeProfile: (profileId) => told(() => removeProfile(profileId, deps)),
-    switchProfile: () => told(() => switchProfile(deps)),
-    showProfiles: () => told(() => showProfiles(deps)),
+    removeProfile: (profileId) => showingFailures(() => removeProfile(profileId, deps)),
+    switchProfile: () => showingFailures(() => switchProfile(deps)),
+    showProfiles: () => showingFailures(() => showProfiles(deps)),
   };
 }

@@ -11,9 +11,9 @@ import type { SignInDeps } from './signInDeps';
 import { rootSourceOf, sourceOf } from '../keys/sourceChain';
 
 /**
- * Makes a profile usable again. A stored key is asked for. A key from elsewhere is read anew, after a program that is
- * needed for it was allowed; where a role stands on a stored key that is of no use, that one is asked for. Tells how it
- * ended; throws what kept it from working.
+ * Makes a profile usable again. A stored key is asked for. Any other is read again, after the program that it needs was
+ * allowed; where a role depends on a stored key that can't be used, that key is asked for. Shows the result; throws what
+ * kept it from working.
  */
 export async function signInAgain(profile: Profile, deps: SignInDeps): Promise<void> {
   const { store, keys } = deps;
@@ -75,7 +75,7 @@ async function enterKey(profile: Profile, deps: SignInDeps): Promise<void> {
 async function readAgain(profile: Profile, root: Profile | undefined, deps: SignInDeps): Promise<void> {
   const { keys, notices, log } = deps;
   for (let mayAsk = true; ; mayAsk = false) {
-    // Whatever stands on the same source is of no use either.
+    // Every profile that depends on the same source has to read it again.
     keys.readAgain(root?.id ?? profile.id);
     try {
       const identity = await notices.progress(

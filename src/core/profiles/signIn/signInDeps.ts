@@ -15,6 +15,6 @@ export interface SignInDeps extends Omit<Profiles, 'dispose'> {
   readonly log: Log;
   /** A new profile id, unlike any other. */
   readonly newId: () => string;
-  /** What is wrong with the key of a profile in view, in one localised sentence; undefined when nothing is known. */
+  /** What is wrong with the key of a profile in view, in one localized sentence; undefined when nothing is known. */
   readonly troubleOf: (profileId: string) => string | undefined;
 }

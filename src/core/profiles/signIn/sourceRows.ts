@@ -8,8 +8,8 @@ import { sourceOf } from '../keys/sourceChain';
 const kinds = ['cli', 'sdkFile', 'default'] as const satisfies readonly OutsideSource['kind'][];
 
 /**
- * Rows for what lies outside VS Code, a heading a kind: what its own tool would take now comes first, what cannot be
- * used comes last with its reason, and after all of them the files that could not be read.
+ * Rows for sources outside VS Code, with a heading for each kind. What its own tool uses now comes first, what can't be
+ * used comes last with the reason, and after all of them come the files that couldn't be read.
  */
 export function sourceRows(
   { offers, problems }: SourceOffers,
@@ -63,7 +63,7 @@ function rowOf(offer: SourceOffer, profiles: readonly Profile[]): PickRow<Source
   ].filter((fact) => fact !== undefined);
   const added = profileFrom(offer.source, profiles);
   const description = facts.join(' · ');
-  // A line of its own: what to do stands at its end, and would be cut off first.
+  // A line of its own: what to do is at its end, and would be cut off first.
   const detail = added ? t('Already added as “{0}”', plainText(added.name)) : offer.blocked;
   return detail === undefined
     ? { label, description, value: offer }

@@ -10,7 +10,7 @@ import { profileFrom, sourceRows } from './sourceRows';
 
 type Chosen = { readonly profile: Profile } | { readonly offer: SourceOffer } | { readonly add: true };
 
-/** Shows another profile alone: one that is there, or one that is made of what lies outside VS Code. */
+/** Shows another profile alone: an existing one, or a new one from a source outside VS Code. */
 export async function switchProfile(deps: SignInDeps): Promise<void> {
   const { store, view, outside, questions } = deps;
   const found = await outside.offers();

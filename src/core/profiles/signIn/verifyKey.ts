@@ -10,22 +10,22 @@ import type { SignInDeps } from './signInDeps';
 type VerifyDeps = Pick<SignInDeps, 'keys' | 'questions' | 'notices' | 'log'>;
 
 /**
- * What is known of a key. `unverified`: nobody could be asked, and the user keeps it all the same. `refused`: the
- * service or the source said no.
+ * What is known of a key. `unverified`: the service couldn't be asked, and the user saves it anyway. `refused`: the
+ * service or the source rejected it.
  */
 export type Verdict =
   | { readonly kind: 'verified'; readonly identity: VerifiedIdentity }
   | { readonly kind: 'unverified' }
   | { readonly kind: 'refused'; readonly error: BackupError };
 
-/** True for a failure that says nothing about the key: STS was not reached, or what answered was not STS. */
-export function saysNothingOfKey({ code }: BackupError): boolean {
+/** True for a failure that says nothing about the key: STS wasn't reached, or what answered wasn't STS. */
+export function isUntested({ code }: BackupError): boolean {
   return failures[code].keyVerdict === 'untested';
 }
 
 /**
- * Asks STS whose key this is, before it is kept anywhere. Answers undefined when the user gave up; throws the
- * BackupError of any failure that trying again would not change.
+ * Asks STS which account a key belongs to, before it's stored anywhere. Returns undefined when the user gave up; throws
+ * the BackupError of any failure that trying again wouldn't change.
  */
 export async function verifyKey(
   key: AccessKey,
@@ -44,11 +44,11 @@ export async function verifyKey(
 }
 
 /**
- * Takes the key of a profile that is tried out, and asks STS whose it is. Answers undefined when the user gave up;
- * whatever keeps the source from being used is `refused`.
+ * Gets the key of a profile that is tried out, and asks STS which account it belongs to. Returns undefined when the user
+ * gave up; whatever keeps the source from being used is `refused`.
  */
 export async function verifySource({ id }: Profile, deps: VerifyDeps): Promise<Verdict | undefined> {
-  // Nobody knows which of the hosts on the way to the key did not answer.
+  // Several hosts may be involved, and it isn't known which one didn't respond.
   return await verify(
     (waiting) => deps.keys.identify(id, waiting),
     deps,
@@ -76,7 +76,7 @@ async function verify(
       failure = toBackupError(error);
     }
     log.write('warn', `key not verified, request: ${failure.requestId ?? 'none'}`, failure);
-    if (!saysNothingOfKey(failure)) return { kind: 'refused', error: failure };
+    if (!isUntested(failure)) return { kind: 'refused', error: failure };
 
     const tryAgain = t('Try Again');
     const saveUnverified = t('Save Unverified');

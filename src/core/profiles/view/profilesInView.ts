@@ -33,7 +33,7 @@ export function createProfilesInView(list: ProfileList, store: ProfileStore): Pr
 
   const active = (): Profile | undefined => {
     const all = store.list();
-    // When it was removed, one that is shown beside it comes before one that is not.
+    // When it was removed, one that is shown beside it comes before one that isn't.
     return all.find(({ id }) => id === activeId) ?? all.find(({ id }) => shownIds.includes(id)) ?? all[0];
   };
 

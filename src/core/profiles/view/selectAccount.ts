@@ -16,7 +16,7 @@ type RegionOfProfile = Pick<Scope, 'profileId' | 'regionId'>;
  */
 export type SelectAccount = (at?: RegionOfProfile) => Promise<void>;
 
-/** What a row stands for. */
+/** The value of a row. */
 type Account = 'own' | CrossAccount;
 
 export interface SelectAccountDeps extends SelectPinsDeps {

@@ -14,7 +14,7 @@ export interface SelectPinsDeps {
   readonly log: Log;
 }
 
-/** What a profile may show: `Item` is what the service lists, `Value` what a row stands for. */
+/** What a profile can show: `Item` is what the service lists, `Value` the value of a row. */
 export interface PinChoice<Item, Value> extends LiveQuestion<Value> {
   readonly list: (waiting: Waiting) => Promise<readonly Item[]>;
   /** For the log, when the list doesn't come. */

@@ -61,7 +61,7 @@ function pinsFor(pins: readonly Pin[], chosen: readonly string[]): readonly Pin[
 /** All regions there may be, pinned ones first, the others by name. A known name goes before that of the service. */
 function regionsKnown(pinned: readonly string[], listed: readonly Region[]): readonly Region[] {
   const names = new Map(pinned.map((id) => [id, id]));
-  // An ID becomes part of a host name, so it's checked, whoever says it.
+  // An ID becomes part of a host name, so it's checked, wherever it comes from.
   for (const { id, name } of listed) if (isRegionId(id)) names.set(id, plainText(name) || id);
   for (const { id, name } of knownRegions) names.set(id, name);
   const all = [...names].map(([id, name]) => ({ id, name }));
