@@ -1,11 +1,13 @@
 import { t } from '@vscode/l10n';
+import { listOf } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import type { Profile } from '../profiles/profile';
 import { regionName } from '../service/regions';
-import { accountName, profileName, troubleInWords, type ShownListing } from './statusText';
+import { accountName, distinct, profileName, type ShownListing } from './shownListing';
+import { troubleInWords } from './statusText';
 
 /** What a row of the quick menu does. */
-export type MenuDeed =
+export type MenuAction =
   | { readonly kind: 'command'; readonly command: string; readonly args?: readonly unknown[] }
   | { readonly kind: 'copy'; readonly text: string };
 
@@ -13,15 +15,15 @@ export type MenuDeed =
 export type MenuRow =
   | { readonly kind: 'heading'; readonly label: string }
   | {
-      readonly kind: 'deed';
+      readonly kind: 'action';
       readonly label: string;
-      /** Name of an icon of VS Code. */
+      /** Name of a codicon. */
       readonly icon: string;
       readonly description?: string;
-      readonly deed: MenuDeed;
+      readonly action: MenuAction;
     };
 
-/** What the menu is made of. */
+/** What the menu depends on. */
 export interface MenuFacts {
   readonly listings: readonly ShownListing[];
   /** All profiles there are. */
@@ -29,23 +31,26 @@ export interface MenuFacts {
   readonly readOnly: boolean;
 }
 
-/**
- * The rows of the quick menu: what mends a key comes first, then whose clients are shown, then the rest. What makes no
- * sense now is left out.
- */
+/** The rows of the quick menu: first what fixes credentials, then what's shown, then the rest. Only what applies now. */
 export function quickMenuRows(facts: MenuFacts): readonly MenuRow[] {
   const sections: readonly (readonly [heading: string, rows: readonly MenuRow[]])[] = [
-    [t('Needs attention'), repairs(facts)],
-    [t('In view'), inView(facts)],
-    [t('Account'), account(facts)],
-    [t('Cloud Backup'), general(facts)],
+    [t({ message: 'Needs attention', comment: ['Heading in a menu.'] }), repairs(facts)],
+    [
+      t({
+        message: 'Shown',
+        comment: ['Heading in a menu: profiles, regions, and accounts that are shown.'],
+      }),
+      shown(facts),
+    ],
+    [t({ message: 'Account', comment: ['Heading in a menu.'] }), account(facts)],
+    [t({ message: 'Cloud Backup', comment: ['Name of the service; heading in a menu.'] }), general(facts)],
   ];
   return sections
     .filter(([, rows]) => rows.length > 0)
     .flatMap(([label, rows]) => [{ kind: 'heading', label } as const, ...rows]);
 }
 
-/** One row for each profile whose key is of no use now. */
+/** One row for each profile with credentials that can't be used. */
 function repairs({ listings }: MenuFacts): readonly MenuRow[] {
   const seen = new Set<string>();
   return listings.flatMap((listing): readonly MenuRow[] => {
@@ -53,28 +58,37 @@ function repairs({ listings }: MenuFacts): readonly MenuRow[] {
     const trouble = troubleInWords(state);
     if (trouble === undefined || profile.demo || seen.has(profile.id)) return [];
     seen.add(profile.id);
-    return [signIn(listing, `${profileName(profile)}: ${trouble}`)];
+    return [
+      signIn(
+        listing,
+        t({
+          message: '{profile}: {problem}',
+          args: { profile: profileName(profile), problem: trouble },
+          comment: ["{problem} is a sentence about the profile's credentials."],
+        }),
+      ),
+    ];
   });
 }
 
-function inView({ listings, profiles }: MenuFacts): readonly MenuRow[] {
+function shown({ listings, profiles }: MenuFacts): readonly MenuRow[] {
   const names = distinct(listings.map(({ profile }) => profileName(profile)));
   const regions = distinct(listings.map(({ scope }) => regionName(scope.regionId)));
   const accounts = distinct(
     listings.map(({ scope: { crossAccount } }) =>
-      crossAccount ? accountName(crossAccount) : t('Own account'),
+      crossAccount ? accountName(crossAccount) : t('This account'),
     ),
   );
   const signedIn = listings.length > 0;
   return [
-    row('account', t('Switch Profile…'), 'cloudBackup.switchProfile', names.join(', ')),
+    row('account', t('Switch Profile…'), 'cloudBackup.switchProfile', listOf(names)),
     ...(profiles.length > 1
       ? [row('list-tree', t('Show Multiple Profiles…'), 'cloudBackup.showProfiles')]
       : []),
     ...(signedIn
       ? [
-          row('globe', t('Select Regions…'), 'cloudBackup.selectRegions', regions.join(', ')),
-          row('organization', t('Select Accounts…'), 'cloudBackup.selectAccount', accounts.join(', ')),
+          row('globe', t('Select Regions…'), 'cloudBackup.selectRegions', listOf(regions)),
+          row('organization', t('Select Accounts…'), 'cloudBackup.selectAccount', listOf(accounts)),
           row('refresh', t('Refresh Clients'), 'cloudBackup.refresh'),
         ]
       : []),
@@ -93,12 +107,12 @@ function account({ listings }: MenuFacts): readonly MenuRow[] {
         ? []
         : [
             {
-              kind: 'deed',
+              kind: 'action',
               label: t('Copy Account ID'),
               icon: 'copy',
               description:
                 owners.size > 1 ? `${plainText(accountId)} · ${profileName(profile)}` : plainText(accountId),
-              deed: { kind: 'copy', text: accountId },
+              action: { kind: 'copy', text: accountId },
             },
           ],
     ),
@@ -117,42 +131,38 @@ function general({ listings, readOnly }: MenuFacts): readonly MenuRow[] {
       readOnly ? 'unlock' : 'lock',
       readOnly ? t('Turn Read-Only Mode Off') : t('Turn Read-Only Mode On'),
       'cloudBackup.toggleReadOnly',
-      readOnly ? t('Nothing can be changed now') : undefined,
+      readOnly ? t("You can't change anything now.") : undefined,
     ),
     demo
       ? row('beaker-stop', t('Exit Demo'), 'cloudBackup.closeDemo')
       : row('beaker', t('Try Demo'), 'cloudBackup.openDemo'),
     {
-      kind: 'deed',
+      kind: 'action',
       label: t('Open Settings'),
       icon: 'gear',
-      deed: { kind: 'command', command: 'workbench.action.openSettings', args: ['cloudBackup'] },
+      action: { kind: 'command', command: 'workbench.action.openSettings', args: ['cloudBackup'] },
     },
     row('output', t('Show Log'), 'cloudBackup.showLog'),
   ];
 }
 
-/** The row of the tree says whose key is meant. */
+/** The command signs in to the profile of the row that it's given. */
 function signIn({ key }: ShownListing, description: string): MenuRow {
   return {
-    kind: 'deed',
+    kind: 'action',
     label: t('Sign In Again…'),
     icon: 'key',
     description,
-    deed: { kind: 'command', command: 'cloudBackup.signInAgain', args: [{ id: key }] },
+    action: { kind: 'command', command: 'cloudBackup.signInAgain', args: [{ id: key }] },
   };
 }
 
 function row(icon: string, label: string, command: string, description?: string): MenuRow {
   return {
-    kind: 'deed',
+    kind: 'action',
     label,
     icon,
     ...(description !== undefined && description !== '' && { description }),
-    deed: { kind: 'command', command },
+    action: { kind: 'command', command },
   };
-}
-
-function distinct<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)];
 }

@@ -1,39 +1,31 @@
 import { t } from '@vscode/l10n';
 import { isKeyTrouble, type ListingState } from '../clients/viewState';
+import { listOf, plural, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import { otherAccountInWords } from '../service/scopeLabel';
+import type { CredentialSource } from '../profiles/keys/credentialSource';
 import type { Profile } from '../profiles/profile';
 import { regionName } from '../service/regions';
-import type { CrossAccount, Scope } from '../service/scope';
-import type { CredentialSource } from '../profiles/keys/credentialSource';
-import { accessInWords } from '../profiles/view/selectAccount';
+import type { CrossAccount } from '../service/scope';
+import { otherAccountInWords } from '../service/scopeLabel';
+import { accountName, distinct, profileName, type ShownListing } from './shownListing';
 
-/** A listing of the client view, as far as it matters here. */
-export interface ShownListing {
-  /** Id of its row in the client tree. */
-  readonly key: string;
-  readonly profile: Profile;
-  readonly scope: Pick<Scope, 'regionId' | 'crossAccount'>;
-  readonly state: ListingState;
-}
-
-/** What the status bar tells. */
+/** What the status bar shows. */
 export interface StatusFacts {
   /** In the order of the client view. */
   readonly listings: readonly ShownListing[];
   readonly readOnly: boolean;
-  /** When the key of a profile ends, in milliseconds since 1970, where that is known. */
+  /** When the credentials of a profile expire, in milliseconds since 1970, where that's known. */
   readonly keyEndsAt: (profileId: string) => number | undefined;
-  /** True for a key that goes when this window closes. */
+  /** True for credentials that are gone when this window closes. */
   readonly isForSession: (profileId: string) => boolean;
 }
 
 export interface StatusText {
-  /** With icons of VS Code in it. */
+  /** Can contain icons of VS Code. */
   readonly text: string;
   /** Plain lines. */
   readonly tooltip: string;
-  /** True when a key has to be entered again. */
+  /** True when credentials have to be entered again. */
   readonly warning: boolean;
 }
 
@@ -43,22 +35,24 @@ export interface TimeFormat {
   readonly time: (ms: number) => string;
 }
 
-/** Whose clients are in view, where, and with which key; undefined while nobody is signed in. */
+/** The shown profiles and regions, with their credentials in the tooltip; undefined while no profile is shown. */
 export function statusTextOf(facts: StatusFacts, formats: TimeFormat): StatusText | undefined {
   const { listings, readOnly } = facts;
-  const [first] = listings;
-  if (!first) return undefined;
+  if (listings.length === 0) return undefined;
   const warning = listings.some(({ state }) => isKeyTrouble(state));
   const demo = listings.every(({ profile }) => profile.demo);
   const icon = warning ? '$(warning)' : demo ? '$(beaker)' : '$(cloud)';
+  const lock = readOnly
+    ? ` $(lock) ${t({ message: 'Read-only', comment: ['Status bar: read-only mode is on.'] })}`
+    : '';
   return {
-    text: `${icon} ${scopesInShort(listings)}${readOnly ? ` $(lock) ${t('Read-only')}` : ''}`,
+    text: `${icon} ${scopesInShort(listings)}${lock}`,
     tooltip: tooltipOf(facts, formats),
     warning,
   };
 }
 
-/** What is wrong with the credentials of a profile, in one sentence; undefined when nothing is known to be. */
+/** What's wrong with the credentials of a profile, in one sentence; undefined when nothing is known to be. */
 export function profileTrouble(
   listings: readonly Pick<ShownListing, 'profile' | 'state'>[],
   profileId: string,
@@ -67,19 +61,19 @@ export function profileTrouble(
   return own.flatMap(({ state }) => troubleInWords(state) ?? [])[0];
 }
 
-/** What is wrong with a key, in one sentence; undefined when nothing is. */
+/** What's wrong with the credentials of a listing, in one sentence; undefined when nothing is. */
 export function troubleInWords(state: ListingState): string | undefined {
   switch (state) {
     case 'expired':
-      return t('The temporary key has expired.');
+      return t('The temporary credentials have expired.');
     case 'rejected':
-      return t('The access key was refused.');
+      return t('The credentials were rejected.');
     case 'keyNotKept':
-      return t('VS Code did not keep this key.');
+      return t("VS Code didn't save the credentials.");
     case 'sourceUnusable':
-      return t('The key cannot be read from its source.');
+      return t("The credentials can't be read from their source.");
     case 'commandNotAllowed':
-      return t('The program that gives the key is not allowed to run yet.');
+      return t("The command that returns the credentials isn't approved yet.");
     default:
       return undefined;
   }
@@ -90,23 +84,29 @@ function scopesInShort(listings: readonly ShownListing[]): string {
   const profiles = distinct(listings.map(({ profile }) => profile));
   const regions = distinct(listings.map(({ scope }) => scope.regionId));
   const [profile] = profiles;
+  const [region] = regions;
   const parts = [
-    profile && profiles.length === 1 ? profileName(profile) : t('{0} profiles', profiles.length),
-    regions.length === 1 ? regions.join() : t('{0} regions', regions.length),
+    profile && profiles.length === 1
+      ? profileName(profile)
+      : plural(profiles.length, { one: (n) => t('{0} profile', n), other: (n) => t('{0} profiles', n) }),
+    region !== undefined && regions.length === 1
+      ? region
+      : plural(regions.length, { one: (n) => t('{0} region', n), other: (n) => t('{0} regions', n) }),
     otherAccounts(listings),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-/** Machines of another account are never shown as if they were of one's own: whose they are, or of how many. */
+/** Which other account is shown, or how many accounts: clients of another account must not look like the user's own. */
 function otherAccounts(listings: readonly ShownListing[]): string | undefined {
-  const others = listings.flatMap(({ scope }) => scope.crossAccount ?? []);
-  const [other] = others;
+  const [other] = listings.flatMap(({ scope }) => scope.crossAccount ?? []);
   if (!other) return undefined;
   const accounts = distinct(
     listings.map(({ profile, scope }) => scope.crossAccount?.userId ?? profile.accountId ?? profile.id),
   );
-  return accounts.length === 1 ? accountName(other) : t('{0} accounts', accounts.length);
+  return accounts.length === 1
+    ? accountName(other)
+    : plural(accounts.length, { one: (n) => t('{0} account', n), other: (n) => t('{0} accounts', n) });
 }
 
 function tooltipOf(facts: StatusFacts, formats: TimeFormat): string {
@@ -116,7 +116,7 @@ function tooltipOf(facts: StatusFacts, formats: TimeFormat): string {
     const own = listings.filter((listing) => listing.profile === profile);
     return profileLines(profile, own, facts, formats);
   });
-  return [...lines, ...(readOnly ? [t('Read-only mode is on: nothing can be changed.')] : [])].join('\n');
+  return [...lines, ...(readOnly ? [t("Read-only mode is on. You can't change anything.")] : [])].join('\n');
 }
 
 function profileLines(
@@ -125,49 +125,64 @@ function profileLines(
   { keyEndsAt, isForSession }: StatusFacts,
   { time }: TimeFormat,
 ): readonly string[] {
-  const name = profileName(profile);
+  const regions = listOf(distinct(listings.map(({ scope }) => regionName(scope.regionId))));
   const troubles = distinct(listings.flatMap(({ state }) => troubleInWords(state) ?? []));
   const endsAt = keyEndsAt(profile.id);
-  const end = endsAt === undefined ? undefined : t('Its key is valid until {0}.', time(endsAt));
+  const end = endsAt === undefined ? [] : [t('The credentials expire at {0}.', time(endsAt))];
   return [
-    t(
-      'Cloud Backup: {0}, {1}',
-      name,
-      distinct(listings.map(({ scope }) => regionName(scope.regionId))).join(', '),
-    ),
-    profile.accountId === undefined
-      ? t('Account not verified')
-      : profile.identity === undefined
-        ? t('Account {0}', plainText(profile.accountId))
-        : t('Account {0}, {1}', plainText(profile.accountId), plainText(profile.identity)),
+    t({
+      message: 'Cloud Backup: {profile}, {regions}',
+      args: { profile: profileName(profile), regions },
+      comment: ['{regions} is a list of regions.'],
+    }),
+    accountLine(profile),
     ...(profile.demo
       ? [t('Changes stay on this computer.')]
-      : [keyInWords(profile.source, isForSession(profile.id))]),
-    ...listings.flatMap(({ scope }) => accountLine(scope)),
-    // A key that the service refuses is over, whatever was said of its end.
-    ...(troubles.length > 0 ? troubles : end === undefined ? [] : [end]),
+      : [credentialsInWords(profile.source, isForSession(profile.id))]),
+    ...listings.flatMap(({ scope }) =>
+      scope.crossAccount ? [otherAccountLine(scope.crossAccount, regionName(scope.regionId))] : [],
+    ),
+    // Credentials that the service rejects are of no use, even if they expire later.
+    ...(troubles.length > 0 ? troubles : end),
   ];
 }
 
-function accountLine({ regionId, crossAccount }: ShownListing['scope']): readonly string[] {
-  if (!crossAccount) return [];
-  const account = otherAccountInWords(crossAccount);
-  return [
-    t('Machines of account {0} in {1}. {2}.', account, regionName(regionId), accessInWords(crossAccount)),
-  ];
+function accountLine({ accountId, identity }: Profile): string {
+  if (accountId === undefined) return t('Account not verified');
+  const account = plainText(accountId);
+  return identity === undefined
+    ? t('Account {0}', account)
+    : t({
+        message: 'Account {account}, {identity}',
+        args: { account, identity: plainText(identity) },
+        comment: ['{identity} is a RAM user or role, such as user/alice.'],
+      });
 }
 
-/** What another account is called: its alias, else its id. */
-export function accountName({ alias, userId }: CrossAccount): string {
-  return plainText(alias ?? '', 40) || plainText(userId);
+function otherAccountLine(other: CrossAccount, region: string): string {
+  const args = { account: otherAccountInWords(other), region };
+  return sentences(
+    t({
+      message: 'Shows clients of account {account} in {region}.',
+      args,
+      comment: ['{region} is the name of a region.'],
+    }),
+    other.type === 'CROSS_ACCOUNT_BY_RD'
+      ? t('Access is through the resource directory.')
+      : other.roleName === undefined
+        ? t('Access is through a RAM role.')
+        : t('Access is through the RAM role {0}.', plainText(other.roleName, 64)),
+  );
 }
 
-/** Where the key of a profile comes from: "RAM role backup", "CLI profile default". */
-function keyInWords(source: CredentialSource | undefined, forSession: boolean): string {
+/** Where the credentials of a profile come from: "RAM role backup", "CLI profile default". */
+function credentialsInWords(source: CredentialSource | undefined, forSession: boolean): string {
   switch (source?.kind) {
     case undefined:
     case 'stored':
-      return forSession ? t('Access key, kept until this window closes') : t('Access key, kept by VS Code');
+      return forSession
+        ? t('Access key, kept until this window closes')
+        : t('Access key, saved in VS Code secret storage');
     case 'role':
       return t('RAM role {0}', plainText(source.role.roleArn.split('/').slice(1).join('/'), 64));
     case 'cli':
@@ -179,13 +194,4 @@ function keyInWords(source: CredentialSource | undefined, forSession: boolean): 
     case 'default':
       return t('Default credentials of this computer');
   }
-}
-
-/** Name of a profile as the status bar shows it. */
-export function profileName(profile: Profile): string {
-  return profile.demo ? t('Demo') : plainText(profile.name, 40);
-}
-
-function distinct<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)];
 }

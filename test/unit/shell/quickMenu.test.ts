@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { quickMenuRows, type MenuFacts, type MenuRow } from '../../../src/core/shell/quickMenu';
-import type { ShownListing } from '../../../src/core/shell/statusText';
+import type { ShownListing } from '../../../src/core/shell/shownListing';
 
 const production: Profile = { id: 'p1', name: 'production', regionId: 'cn-hangzhou', accountId: '1111' };
 const staging: Profile = { id: 'p2', name: 'staging', regionId: 'eu-west-1', accountId: '2222' };
@@ -27,12 +27,12 @@ const words = (facts: Partial<MenuFacts>): readonly string[] =>
   );
 
 describe('the quick menu', () => {
-  it('offers what one does with one profile', () => {
+  it('offers what can be done with one profile', () => {
     assert.deepEqual(words({ listings: [listing(production, 'cn-hangzhou')], profiles: [production] }), [
-      '# In view',
+      '# Shown',
       'Switch Profile… | production',
       'Select Regions… | China (Hangzhou)',
-      'Select Accounts… | Own account',
+      'Select Accounts… | This account',
       'Refresh Clients',
       '# Account',
       'Copy Account ID | 1111',
@@ -46,7 +46,7 @@ describe('the quick menu', () => {
     ]);
   });
 
-  it('begins with what mends a key, once for each profile', () => {
+  it('starts with what fixes credentials, once for each profile', () => {
     const listings = [
       listing(production, 'cn-hangzhou'),
       listing(staging, 'eu-west-1', 'expired'),
@@ -55,25 +55,27 @@ describe('the quick menu', () => {
     const shown = words({ listings, profiles: [production, staging] });
     assert.deepEqual(shown.slice(0, 5), [
       '# Needs attention',
-      'Sign In Again… | staging: The temporary key has expired.',
-      '# In view',
+      'Sign In Again… | staging: The temporary credentials have expired.',
+      '# Shown',
       'Switch Profile… | production, staging',
       'Show Multiple Profiles…',
     ]);
     assert.ok(shown.includes('Copy Account ID | 2222 · staging'));
     assert.deepEqual(
       shown.filter((row) => row.startsWith('Sign In Again')),
-      ['Sign In Again… | staging: The temporary key has expired.', 'Sign In Again… | production'],
+      ['Sign In Again… | staging: The temporary credentials have expired.', 'Sign In Again… | production'],
     );
-    const deeds = rows({ listings, profiles: [] }).flatMap((row) => (row.kind === 'deed' ? [row.deed] : []));
-    assert.deepEqual(deeds[0], {
+    const actions = rows({ listings, profiles: [] }).flatMap((row) =>
+      row.kind === 'action' ? [row.action] : [],
+    );
+    assert.deepEqual(actions[0], {
       kind: 'command',
       command: 'cloudBackup.signInAgain',
       args: [{ id: 'p2.eu-west-1' }],
     });
   });
 
-  it('asks nobody to sign in to the demo again, and offers to leave it', () => {
+  it('never offers to sign in to the demo again, and offers to exit it', () => {
     const shown = words({
       listings: [listing(demo, 'cn-hangzhou', 'rejected')],
       profiles: [demo],
@@ -82,10 +84,10 @@ describe('the quick menu', () => {
     assert.ok(!shown.some((row) => row.startsWith('Sign In Again')));
     assert.ok(shown.includes('Exit Demo'));
     assert.ok(!shown.includes('Try Demo'));
-    assert.ok(shown.includes('Turn Read-Only Mode Off | Nothing can be changed now'));
+    assert.ok(shown.includes("Turn Read-Only Mode Off | You can't change anything now."));
   });
 
-  it('copies an account id itself and leaves out one that is not known', () => {
+  it('copies an account ID, and leaves out one that is not known', () => {
     const unverified: Profile = { id: 'p3', name: 'new', regionId: 'cn-hangzhou' };
     assert.ok(
       !words({ listings: [listing(unverified, 'cn-hangzhou')] }).some((row) =>
@@ -94,13 +96,13 @@ describe('the quick menu', () => {
     );
     const copies = rows({
       listings: [listing(production, 'cn-hangzhou'), listing(production, 'eu-west-1')],
-    }).filter((row) => row.kind === 'deed' && row.deed.kind === 'copy');
+    }).filter((row) => row.kind === 'action' && row.action.kind === 'copy');
     assert.equal(copies.length, 1);
   });
 
   it('offers nothing of an account while nobody is signed in', () => {
     assert.deepEqual(words({ profiles: [production] }).slice(0, 3), [
-      '# In view',
+      '# Shown',
       'Switch Profile…',
       '# Account',
     ]);
@@ -114,8 +116,8 @@ describe('the quick menu', () => {
     };
     const all = [...rows(facts), ...rows({ listings: [listing(demo, 'cn-hangzhou')] })];
     const ours = all.flatMap((row) =>
-      row.kind === 'deed' && row.deed.kind === 'command' && row.deed.command.startsWith('cloudBackup.')
-        ? [[row.label, row.deed.command.slice('cloudBackup.'.length)] as const]
+      row.kind === 'action' && row.action.kind === 'command' && row.action.command.startsWith('cloudBackup.')
+        ? [[row.label, row.action.command.slice('cloudBackup.'.length)] as const]
         : [],
     );
     assert.ok(ours.length > 12);

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Profile } from '../../../src/core/profiles/profile';
-import { statusTextOf, type ShownListing, type StatusFacts } from '../../../src/core/shell/statusText';
+import type { ShownListing } from '../../../src/core/shell/shownListing';
+import { statusTextOf, type StatusFacts } from '../../../src/core/shell/statusText';
 
 const production: Profile = {
   id: 'p1',
@@ -53,7 +54,7 @@ describe('the status bar', () => {
     );
   });
 
-  it('never shows the machines of another account as if they were its own', () => {
+  it('never shows clients of another account as if they were its own', () => {
     const crossAccount = { type: 'CROSS_ACCOUNT_BY_RD', userId: '2222' } as const;
     assert.equal(
       text(listing(production, 'cn-hangzhou', { crossAccount })),
@@ -83,19 +84,19 @@ describe('the status bar', () => {
       [
         'Cloud Backup: production, China (Hangzhou)',
         'Account 1111, user/alice',
-        'Access key, kept by VS Code',
-        'Machines of account 2222 (Retail) in China (Hangzhou). Through the resource directory.',
+        'Access key, saved in VS Code secret storage',
+        'Shows clients of account 2222 (Retail) in China (Hangzhou). Access is through the resource directory.',
       ],
     );
   });
 
-  it('says where the key comes from and when it ends', () => {
+  it('says where the credentials come from and when they expire', () => {
     const line = (source: Profile['source'], more: Partial<StatusFacts> = {}) =>
       tooltip([listing({ ...production, ...(source && { source }) }, 'cn-hangzhou')], more)?.slice(2);
     const role = { roleArn: 'acs:ram::222:role/backup', sessionName: 's', durationSeconds: 900 };
     assert.deepEqual(line({ kind: 'role', sourceProfileId: 'x', role }, { keyEndsAt: () => 7 }), [
       'RAM role backup',
-      'Its key is valid until at 7.',
+      'The credentials expire at at 7.',
     ]);
     assert.deepEqual(line({ kind: 'cli', name: 'dev' }), ['CLI profile dev']);
     assert.deepEqual(line({ kind: 'cli' }), ['Current profile of the Alibaba Cloud CLI']);
@@ -106,7 +107,7 @@ describe('the status bar', () => {
     ]);
   });
 
-  it('warns quietly, in words, when a key is of no use, and not when something else is wrong', () => {
+  it('warns when credentials can not be used, and not when something else is wrong', () => {
     const listings = [
       listing(production, 'cn-hangzhou'),
       listing(production, 'eu-west-1', { state: 'expired' }),
@@ -114,7 +115,7 @@ describe('the status bar', () => {
     const shown = status(listings, { keyEndsAt: () => 7 });
     assert.equal(shown?.warning, true);
     assert.equal(shown.text, '$(warning) production · 2 regions');
-    assert.deepEqual(shown.tooltip.split('\n').slice(3), ['The temporary key has expired.']);
+    assert.deepEqual(shown.tooltip.split('\n').slice(3), ['The temporary credentials have expired.']);
     for (const state of ['rejected', 'keyNotKept', 'sourceUnusable', 'commandNotAllowed'] as const) {
       const lines = tooltip([listing(production, 'cn-hangzhou', { state })]);
       assert.equal(lines?.length, 4, state);
@@ -130,7 +131,7 @@ describe('the status bar', () => {
     assert.equal(shown?.text, '$(beaker) Demo · cn-hangzhou $(lock) Read-only');
     assert.deepEqual(shown.tooltip.split('\n').slice(2), [
       'Changes stay on this computer.',
-      'Read-only mode is on: nothing can be changed.',
+      "Read-only mode is on. You can't change anything.",
     ]);
   });
 
