@@ -58,7 +58,7 @@ module.exports = {
       name: 'simulator-imports',
       severity: 'error',
       from: { path: '^simulator/' },
-      to: { pathNot: ['^simulator/', node] },
+      to: { pathNot: ['^simulator/', node, 'node_modules/jsonc-parser/'] },
     },
     layer('protocol', [core, valibot]),
     {

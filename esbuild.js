@@ -38,13 +38,17 @@ const node = {
 const bundles = {
   stub: { ...node, entryPoints: ['src/stub.ts'] },
   extension: { ...node, entryPoints: ['src/extension.ts'], plugins: [simulatorBeside] },
+  /** What the demo loads: without the command line. */
   simulator: { ...node, entryPoints: ['simulator/main.ts'] },
   webview: { platform: 'browser', target: 'es2022', format: 'iife', entryPoints: ['src/webview/main.ts'] },
 };
 
+/** @type {Readonly<Record<string, import('esbuild').BuildOptions>>} Built with --only; they don't ship. */
+const programs = { simulatorCli: { ...node, entryPoints: ['simulator/cli.ts'] } };
+
 /** @param {string} name @returns {import('esbuild').BuildOptions & { metafile: true }} */
 const optionsOf = (name) => ({
-  ...bundles[name],
+  ...(bundles[name] ?? programs[name]),
   outfile: path.join(outdir, `${name}.js`),
   bundle: true,
   minify: production,

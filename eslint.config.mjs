@@ -57,7 +57,12 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/webview/tsconfig.json', './test/integration/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './simulator/tsconfig.json',
+          './src/webview/tsconfig.json',
+          './test/integration/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -106,9 +111,5 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: withoutComments,
     rules: { 'no-restricted-syntax': ['error', ...commented] },
-  },
-  {
-    files: ['simulator/main.ts'],
-    rules: { 'no-console': 'off' },
   },
 );

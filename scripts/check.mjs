@@ -27,6 +27,7 @@ const rules = [
     () => node(bin('typescript/bin/tsc'), '-p', 'test/integration', '--noEmit'),
   ],
   ['types of the scripts', () => node(bin('typescript/bin/tsc'), '-p', 'scripts', '--noEmit')],
+  ['types of the simulator', () => node(bin('typescript/bin/tsc'), '-p', 'simulator', '--noEmit')],
   ['types of the task page', () => node(bin('typescript/bin/tsc'), '-p', 'src/webview', '--noEmit')],
   [
     'imports: every layer imports only what it may, without circles',

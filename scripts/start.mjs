@@ -9,7 +9,7 @@ import { ensureHost } from './host.mjs';
 import { ensureDependencies } from './install.mjs';
 import { ensurePackage } from './package.mjs';
 import { root } from './paths.mjs';
-import { startGroup } from './processGroup.mjs';
+import { run, startGroup } from './processGroup.mjs';
 import { freePort, installExtension, portOf, startServer } from './server.mjs';
 
 const simulatorArgs = [
@@ -130,7 +130,8 @@ async function startSimulator() {
   let output = '';
   let foundLine;
   const line = new Promise((resolve) => (foundLine = resolve));
-  const group = startGroup(process.execPath, [path.join(root, 'dist', 'simulator.js'), ...simulatorArgs], {
+  await run(process.execPath, ['esbuild.js', '--only', 'simulatorCli', '--outdir', 'out'], { cwd: root });
+  const group = startGroup(process.execPath, [path.join(root, 'out', 'simulatorCli.js'), ...simulatorArgs], {
     cwd: root,
     onOutput: (text) => {
       output += text;

@@ -29,7 +29,7 @@ interface Command {
  * Runs the simulator as a program: prints one JSON line, then is silent until SIGTERM or SIGINT. Exit codes:
  * 0 stopped, 1 could not listen, 2 wrong options or a wrong fault file.
  */
-export async function runCommandLine(argv: readonly string[]): Promise<void> {
+async function runCommandLine(argv: readonly string[]): Promise<void> {
   const simulator = await prepare(argv);
   if (simulator === undefined) return;
   const { endpoint, endpoints, regionId, accessKeyId, accessKeySecret, accountId, timeScale } = simulator;
@@ -137,3 +137,5 @@ function readFaults(path: string): readonly FaultRule[] {
     throw new FaultFileError(error.message.replace(/^/gm, `${path}: `));
   }
 }
+
+void runCommandLine(process.argv.slice(2));

@@ -1,8 +1,8 @@
+import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { actionNames } from './actions';
 import { callFaults, taskFaults, type FaultRule } from './faults';
-import { JsonSyntaxError, parseJsonLines, type JsonNode } from './jsonLines';
 
-/** A fault file that cannot be used; each line of the message names a line and a field. */
+/** A fault file that can't be used. Each line of the message names a line and a field. */
 export class FaultFileError extends Error {}
 
 type Check = (value: string | number | boolean | null) => string | undefined;
@@ -71,27 +71,24 @@ const faultNames: readonly string[] = [...callFaults, ...taskFaults];
 
 /** Reads a fault file: a JSON array of rules. Throws FaultFileError that names every mistake. */
 export function parseFaultFile(content: string): readonly FaultRule[] {
-  const root = parse(content);
-  if (root.kind !== 'array')
-    throw new FaultFileError(`line ${root.line}: the file must hold an array of rules`);
+  const lineOf = ({ offset }: { readonly offset: number }): number =>
+    content.slice(0, offset).split('\n').length;
+  const errors: ParseError[] = [];
+  const root = parseTree(content, errors, { disallowComments: true });
+  const [error] = errors;
+  if (error) {
+    throw new FaultFileError(`line ${lineOf(error)}: not JSON (${printParseErrorCode(error.error)})`);
+  }
+  if (root?.type !== 'array') throw new FaultFileError('line 1: the file must hold an array of rules');
   const problems: string[] = [];
-  const rules = root.items.flatMap((node, index) => {
-    const found = problemsOf(node, `rule ${index + 1}`);
+  const rules = (root.children ?? []).flatMap((node, index) => {
+    const found = problemsOf(node, `rule ${index + 1}`, lineOf);
     problems.push(...found);
-    const rule: unknown = plain(node);
+    const rule: unknown = getNodeValue(node);
     return found.length === 0 && isRule(rule) ? [rule] : [];
   });
   if (problems.length > 0) throw new FaultFileError(problems.join('\n'));
   return rules;
-}
-
-function parse(content: string): JsonNode {
-  try {
-    return parseJsonLines(content);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) throw new FaultFileError(error.message);
-    throw error;
-  }
 }
 
 // The fields were checked one by one; this only tells the compiler.
@@ -99,24 +96,31 @@ function isRule(value: unknown): value is FaultRule {
   return typeof value === 'object' && value !== null && 'action' in value && 'fault' in value;
 }
 
-function problemsOf(rule: JsonNode, name: string): string[] {
-  if (rule.kind !== 'object') return [`line ${rule.line}: ${name} must be an object`];
+function problemsOf(rule: Node, name: string, lineOf: (node: Node) => number): string[] {
+  if (rule.type !== 'object') return [`line ${lineOf(rule)}: ${name} must be an object`];
   const problems: string[] = [];
-  const say = (field: string, problem: string, line = rule.members.get(field)?.line ?? rule.line): void => {
-    problems.push(`line ${line}: ${name}, field "${field}": ${problem}`);
+  const members = new Map<string, Node>();
+  const say = (field: string, problem: string, at = members.get(field) ?? rule): void => {
+    problems.push(`line ${lineOf(at)}: ${name}, field "${field}": ${problem}`);
   };
-  const action = scalarOf(rule.members.get('action'));
+  for (const { children: [key, value] = [] } of rule.children ?? []) {
+    const field = String(key?.value);
+    if (value === undefined) continue;
+    if (members.has(field)) say(field, 'is there twice', value);
+    members.set(field, value);
+  }
+  const action = scalarOf(members.get('action'));
   if (action !== '*' && !actionNames.some((known) => known === action)) {
     say('action', 'must be * or the name of an operation');
   }
-  const fault = faultNames.find((known) => known === scalarOf(rule.members.get('fault')));
+  const fault = faultNames.find((known) => known === scalarOf(members.get('fault')));
   if (!isFault(fault)) {
     say('fault', `must be one of ${faultNames.join(', ')}`);
     return problems;
   }
   const { needs = [], may = [] } = takes[fault];
-  for (const field of needs) if (!rule.members.has(field)) say(field, `is required by ${fault}`);
-  for (const [field, node] of rule.members) {
+  for (const field of needs) if (!members.has(field)) say(field, `is required by ${fault}`);
+  for (const [field, node] of members) {
     const problem = fieldProblem(field, node, [...needs, ...may]);
     if (problem !== undefined) say(field, problem === 'unknown' ? `is not known to ${fault}` : problem);
   }
@@ -127,14 +131,14 @@ function isFault(name: string | undefined): name is FaultRule['fault'] {
   return name !== undefined;
 }
 
-function fieldProblem(field: string, node: JsonNode, allowed: readonly Detail[]): string | undefined {
+function fieldProblem(field: string, node: Node, allowed: readonly Detail[]): string | undefined {
   if (field === 'action' || field === 'fault') return undefined;
   if (field === 'regionId') return text(scalarOf(node) ?? null);
   if (field === 'nth') {
     const positive = whole(1, 1_000_000);
-    const numbers = node.kind === 'array' ? node.items : [node];
+    const numbers = node.type === 'array' ? (node.children ?? []) : [node];
     const bad =
-      numbers.length === 0 || numbers.some((each) => each.kind !== 'scalar' || positive(each.value));
+      numbers.length === 0 || numbers.some((each) => positive(scalarOf(each) ?? null) !== undefined);
     return bad ? 'must be a whole number from 1, or an array of them' : undefined;
   }
   if (field === 'probability') {
@@ -146,12 +150,12 @@ function fieldProblem(field: string, node: JsonNode, allowed: readonly Detail[])
   return details[detail](scalarOf(node) ?? null);
 }
 
-function scalarOf(node: JsonNode | undefined): string | number | boolean | null | undefined {
-  return node?.kind === 'scalar' ? node.value : undefined;
-}
-
-function plain(node: JsonNode): unknown {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'array') return node.items.map(plain);
-  return Object.fromEntries([...node.members].map(([name, member]) => [name, plain(member)]));
+function scalarOf(node: Node | undefined): string | number | boolean | null | undefined {
+  const value: unknown = node?.value;
+  return typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    value === null
+    ? value
+    : undefined;
 }

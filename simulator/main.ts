@@ -1,7 +1,4 @@
-import { runCommandLine } from './cli';
-
-// The same file is the library that the extension loads for its demo, and the program of the command line.
-export { runCommandLine };
+// What the extension loads for its demo, and what tests start. The program of the command line is `cli.ts`.
 export { startSimulator } from './simulator';
 export type { MetadataService, Simulator, SimulatorOptions, TemporaryKey } from './simulator';
 export type { Clock } from './clock';
@@ -13,5 +10,3 @@ export type { MetadataOptions } from './metadata';
 export type { Role } from './roles';
 export type { ClientRow, ClientType, Instance } from './rows';
 export type { CrossAccount } from './world';
-
-if (require.main === module) void runCommandLine(process.argv.slice(2));

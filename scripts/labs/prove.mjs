@@ -23,6 +23,13 @@ const violations = [
     says: /scripts\/wrongType\.mjs\(1,38\): error TS2345/,
   },
   {
+    rule: 'types of the simulator',
+    what: 'a global of the test runner',
+    file: 'simulator/wrongType.ts',
+    text: `export const wrong: unknown = describe;\n`,
+    says: /simulator\/wrongType\.ts\(1,31\): error TS2/,
+  },
+  {
     rule: 'types of the task page',
     what: 'a string where a number is wanted',
     file: 'src/webview/wrongType.ts',
@@ -135,6 +142,7 @@ function wrongWay(cases) {
 const tools = {
   types: ['typescript/bin/tsc', '-p', '.', '--noEmit'],
   'types of the scripts': ['typescript/bin/tsc', '-p', 'scripts', '--noEmit'],
+  'types of the simulator': ['typescript/bin/tsc', '-p', 'simulator', '--noEmit'],
   'types of the task page': ['typescript/bin/tsc', '-p', 'src/webview', '--noEmit'],
   format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   lint: ['eslint/bin/eslint.js', '.'],

@@ -54,7 +54,9 @@ function parseCommand(args) {
 async function build() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await run(process.execPath, ['esbuild.js', '--production', '--outdir', dist], { cwd: root });
+  for (const what of [[], ['--only', 'simulatorCli']]) {
+    await run(process.execPath, ['esbuild.js', '--production', '--outdir', dist, ...what], { cwd: root });
+  }
   const esbuild = await import('esbuild');
   await esbuild.build({
     entryPoints: contestants.map((name) => path.join(root, 'test', 'bench', `${name}.ts`)),
@@ -73,7 +75,7 @@ async function startService({ clients, latency }) {
   let output = '';
   let printed;
   const line = new Promise((resolve) => (printed = resolve));
-  const group = startGroup(process.execPath, [path.join(dist, 'simulator.js'), ...options], {
+  const group = startGroup(process.execPath, [path.join(dist, 'simulatorCli.js'), ...options], {
     onOutput: (text) => {
       output += text;
       if (output.includes('\n')) printed(output);

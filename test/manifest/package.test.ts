@@ -40,6 +40,12 @@ describe('the package', () => {
     assert.ok(stub.length < 10 * 1024, `${stub.length} bytes`);
   });
 
+  it('has a simulator for the demo without its command line and fault files', async () => {
+    const simulator = (await readPackage()).get('extension/dist/simulator.js');
+    assert.ok(simulator);
+    assert.doesNotMatch(simulator.toString(), /--time-scale|must hold an array of rules/);
+  });
+
   it('brings a keytar that loads, or that misses nothing but the library of the system keychain', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'cloud-backup-vsix-'));
     try {

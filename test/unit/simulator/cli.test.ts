@@ -50,7 +50,8 @@ describe('the command line of the simulator', () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'simulator-'));
     await build({
-      entryPoints: [path.join('simulator', 'main.ts')],
+      entryPoints: [path.join('simulator', 'cli.ts')],
+      mainFields: ['module', 'main'],
       outfile: path.join(folder, 'simulator.js'),
       bundle: true,
       platform: 'node',

@@ -201,6 +201,8 @@ describe('a fault file', () => {
       { "action": "*", "fault": "delay" },
       { "action": "*", "fault": "skew", "seconds": 10 },
       { "action": "*", "fault": "empty", "nth": 0, "probability": 2 },
+      { "action": "*", "fault": "empty",
+        "action": "DescribeTask" },
       7
     ]`;
     assert.deepEqual(problems(content).split('\n'), [
@@ -214,20 +216,21 @@ describe('a fault file', () => {
       'line 9: rule 5, field "seconds": must be a whole number of seconds beyond 900 or below -900',
       'line 10: rule 6, field "nth": must be a whole number from 1, or an array of them',
       'line 10: rule 6, field "probability": must be a number from 0 to 1',
-      'line 11: rule 7 must be an object',
+      'line 12: rule 7, field "action": is there twice',
+      'line 13: rule 8 must be an object',
     ]);
   });
 
   it('is told the line where it is not JSON', () => {
     const cases = new Map([
       ['{}', 'line 1: the file must hold an array of rules'],
-      ['[\n{"action" "*"}]', 'line 2: expected : but found "*"'],
-      ['[\n\n{"action": *}]', 'line 3: * is not JSON'],
-      ['[{"a":1,"a":2}]', 'line 1: "a" comes twice'],
-      ['[\n{"a":1', 'line 2: expected } but found the end'],
-      ['[]\n[]', 'line 2: unexpected [ after the end'],
-      ['', 'line 1: the file ends too early'],
-      ['[1,]', 'line 1: ] is not JSON'],
+      ['[\n{"action" "*"}]', 'line 2: not JSON (ColonExpected)'],
+      ['[\n\n{"action": *}]', 'line 3: not JSON (InvalidSymbol)'],
+      ['[\n{"a":1', 'line 2: not JSON (CloseBraceExpected)'],
+      ['[]\n[]', 'line 2: not JSON (EndOfFileExpected)'],
+      ['', 'line 1: not JSON (ValueExpected)'],
+      ['[1,]', 'line 1: not JSON (ValueExpected)'],
+      ['[{}, // no\n]', 'line 1: not JSON (InvalidCommentToken)'],
     ]);
     for (const [content, message] of cases) assert.equal(problems(content), message);
   });
