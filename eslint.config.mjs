@@ -11,7 +11,6 @@ const promises = {
  * is added.
  */
 const withoutComments = [
-  'src/core/change/**/*.ts',
   'src/core/clients/**/*.ts',
   'src/core/interaction/**/*.ts',
   'src/core/operations/**/*.ts',

@@ -37,7 +37,7 @@ export async function agree<D extends AnyDraft>(
   if (!verdict) return undefined;
   const { title, button } = actionTexts[draft.plan.action];
   const proceed = verdict.typedCount
-    ? t({ message: 'Continue…', comment: ['A button; the number of clients is asked for next'] })
+    ? t({ message: 'Continue…', comment: ['Button: the number of clients is asked for next.'] })
     : button();
   const answer = await questions.confirm({
     message: questionOf(draft),

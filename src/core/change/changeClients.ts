@@ -123,7 +123,10 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
 
   function askAction(): Promise<Action | undefined> {
     return deps.questions.one(
-      { title: t('Preview Plan'), placeholder: t('Select what to plan') },
+      {
+        title: t({ message: 'Preview Plan', comment: ['A command that shows a plan as a document'] }),
+        placeholder: t('Select what to plan'),
+      },
       taskActions.map((value) => ({ label: actionTexts[value].button(), value })),
     );
   }

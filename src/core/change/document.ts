@@ -81,7 +81,11 @@ function factsOf(draft: Draft): readonly string[] {
       args: { region: plainText(regionName(regionId)), id: plainText(regionId) },
       comment: ['{region}: its name. {id}: its ID'],
     }),
-    t('Clients: {0}', numberInWords(eligible.length)),
+    t({
+      message: 'Clients: {0}',
+      args: [numberInWords(eligible.length)],
+      comment: ['{0}: how many clients are changed'],
+    }),
     t('Requests to send: {0}', numberInWords(requests)),
     ...(waveSizes.length > 1
       ? [rolloutInWords(draft), t('Clients in each wave: {0}', listOf(waveSizes.map(numberInWords)))]

@@ -155,12 +155,16 @@ async function fromIds(
   let asked = !label.scope.crossAccount;
   if (asked) {
     try {
-      await notices.progress(t('Reading instances'), 'view', async () => {
-        const waiting = { signal: new AbortController().signal };
-        for await (const page of instances.listInstances(label.scope, { instanceIds: ids }, waiting)) {
-          for (const instance of page) found.set(instance.instanceId, instance);
-        }
-      });
+      await notices.progress(
+        t({ message: 'Reading instances', comment: ['Progress, while it goes on'] }),
+        'view',
+        async () => {
+          const waiting = { signal: new AbortController().signal };
+          for await (const page of instances.listInstances(label.scope, { instanceIds: ids }, waiting)) {
+            for (const instance of page) found.set(instance.instanceId, instance);
+          }
+        },
+      );
     } catch (error) {
       if (isCancelled(error)) return;
       // Names only help: the plan says that nothing was checked.

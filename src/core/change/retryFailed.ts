@@ -45,8 +45,10 @@ export function createRetryFailed(deps: RetryFailedDeps): RetryFailed {
   /** The clients as they are now, which decides what can be done, and how much care it needs. */
   async function readNow({ scope, machines }: Plan): Promise<ClientReading | undefined> {
     try {
-      return await notices.progress(t('Reading clients'), 'view', () =>
-        readClients(api, scope, machines, { signal: closing.signal }),
+      return await notices.progress(
+        t({ message: 'Reading clients', comment: ['Progress, while it goes on'] }),
+        'view',
+        () => readClients(api, scope, machines, { signal: closing.signal }),
       );
     } catch (error) {
       if (!isCancelled(error)) notices.failure(toBackupError(error));

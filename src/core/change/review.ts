@@ -66,8 +66,10 @@ export async function checked(
   waiting: Waiting,
 ): Promise<Draft> {
   if (precheck.running) {
-    await deps.notices.progress(t('Checking instances'), 'view', () =>
-      precheck.settled(checkLimitMs, waiting),
+    await deps.notices.progress(
+      t({ message: 'Checking instances', comment: ['Progress, while it goes on'] }),
+      'view',
+      () => precheck.settled(checkLimitMs, waiting),
     );
   }
   const read = draft.reach.whole ? undefined : await readReach(deps, draft, waiting);
@@ -92,8 +94,10 @@ async function readReach(
 ): Promise<Reach | undefined> {
   const instanceIds = chosen.flatMap(({ client }) => client.instanceId ?? []);
   try {
-    const { clients, changedWhileReading } = await notices.progress(t('Reading clients'), 'view', () =>
-      readByIds(api, label.scope, { instanceIds, clientIds: [] }, waiting),
+    const { clients, changedWhileReading } = await notices.progress(
+      t({ message: 'Reading clients', comment: ['Progress, while it goes on'] }),
+      'view',
+      () => readByIds(api, label.scope, { instanceIds, clientIds: [] }, waiting),
     );
     return reachOf(clients, !changedWhileReading);
   } catch (error) {
@@ -120,7 +124,13 @@ function pick(
     {
       title: title(),
       placeholder: choose(),
-      buttons: [{ label: t('Preview Plan'), icon: 'open-preview', run: preview }],
+      buttons: [
+        {
+          label: t({ message: 'Preview Plan', comment: ['A command that shows a plan as a document'] }),
+          icon: 'open-preview',
+          run: preview,
+        },
+      ],
     },
     {
       rows: () => rowsOf(now(), ticked),

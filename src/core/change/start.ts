@@ -35,7 +35,19 @@ export async function start(
     return;
   }
   const { id } = started;
-  const actions: NoticeAction[] = [{ label: t('Show Details'), run: () => showReport(id) }];
-  if (requests > 1) actions.push({ label: t('Stop Rollout…'), run: () => stopRollout(id) });
+  const actions: NoticeAction[] = [
+    {
+      label: t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
+      run: () => showReport(id),
+    },
+  ];
+  if (requests > 1)
+    actions.push({
+      label: t({
+        message: 'Stop Rollout…',
+        comment: ['Button: stops the waves that have not started.'],
+      }),
+      run: () => stopRollout(id),
+    });
   notices.info(startedInWords(started), actions);
 }

@@ -29,7 +29,10 @@ export async function stopRollout(
     nothingLeft();
     return;
   }
-  const stop = t('Stop Rollout');
+  const stop = t({
+    message: 'Stop Rollout',
+    comment: ['Button: stops the waves that have not started.'],
+  });
   const answer = await questions.confirm({
     message: t('Stop this rollout?'),
     detail: [

@@ -260,7 +260,7 @@ function readMemory(text: string): Reading<number> {
 
 function isNoLimit(text: string): boolean {
   const typed = text.trim().toLowerCase();
-  return typed === '0' || typed === t('no limit').toLowerCase();
+  return typed === '0' || typed === memoryInWords(0)?.toLowerCase();
 }
 
 function readHost(text: string): Reading<string> {

@@ -136,8 +136,10 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
 
   async function settled(tags: Precheck): Promise<SettingsSource['checks']> {
     if (tags.running) {
-      await notices.progress(t('Reading tags'), 'view', () =>
-        tags.settled(tagsLimitMs, { signal: closing.signal }),
+      await notices.progress(
+        t({ message: 'Reading tags', comment: ['Progress, while it goes on'] }),
+        'view',
+        () => tags.settled(tagsLimitMs, { signal: closing.signal }),
       );
     }
     return tags.facts;
