@@ -35,9 +35,9 @@ const taskReasons = {
 
 /** Why an operation of ours didn't start a client, or couldn't verify it. */
 const operationReasons = {
-  'failure-limit': () => t('Not started: the failure limit was reached. Fix the cause, then retry the rest.'),
-  stopped: () => t('Not started: the rollout was stopped. Start again for the rest.'),
-  interrupted: () => t('Not started: VS Code was closed. Start again for the rest.'),
+  'failure-limit': () => t('The failure limit was reached. Fix the cause, then retry the rest.'),
+  stopped: () => t('The rollout was stopped. Start again for the rest.'),
+  interrupted: () => t('VS Code was closed. Start again for the rest.'),
   'not-run': () => t("The request didn't reach Cloud Backup. Try again."),
   'no-heartbeat': () =>
     t(
