@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CliProfile } from './cliConfig';
 
-/** Ways of the CLI to come to a key, as its file writes them. */
+/** The modes of CLI profiles, as their file spells them. */
 export const cliModes = [
   'AK',
   'StsToken',

@@ -43,7 +43,7 @@ async function readPolicy(file: string, env: CliConfigPlace['env']): Promise<Saf
     if (enabled && given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
     const found = await readRules(file, enabled === true);
     if (found === 'off' || (found === 'missing' && !enabled && !given)) return { state: 'off' };
-    // The CLI wants a switch besides the variable. Here its rules count unless something switches the policy off.
+    // The CLI needs a switch in addition to the variable. Here its rules count unless the policy is switched off.
     const rules = found === 'missing' ? [] : found;
     if (given?.replacesFile) return { state: 'on', rules: given.rules, source: rulesVariable };
     // A rule of the variable that the CLI ignores might add to those of the file, and never takes one away.

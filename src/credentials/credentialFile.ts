@@ -31,7 +31,7 @@ export interface CredentialFile<T> extends Disposable, Pick<NamedCredentials, 'i
 }
 
 export interface CredentialFileDeps<T> {
-  /** Where the file is now. Throws SourceUnusable when nobody can say. */
+  /** The path of the file as it is now. Throws SourceUnusable when there's no valid one. */
   readonly path: () => string;
   /** Fires when `path` gives another one. */
   readonly onDidChangePath?: Event<void>;

@@ -54,7 +54,7 @@ export function environmentKeyOfOthers(deps: Pick<KeyDeps, 'env' | 'hide'>): Fro
   );
 }
 
-/** Variables that may be a key of Alibaba Cloud or of anybody else. Only the CLI reads them. */
+/** Variables that might hold a key for Alibaba Cloud or for another cloud. Only the CLI reads them. */
 export function ambiguousVariables({ env, hide }: Pick<KeyDeps, 'env' | 'hide'>): readonly string[] {
   const secret = env['ACCESS_KEY_SECRET']?.trim() ?? '';
   if (secret !== '') hide(secret);

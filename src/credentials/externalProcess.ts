@@ -199,7 +199,7 @@ function killAll({ pid }: ChildProcess, platform: NodeJS.Platform): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // It has ended already.
   }
 }
 

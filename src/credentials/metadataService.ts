@@ -11,7 +11,7 @@ import { decodeSessionAnswer } from './sessionKey';
 const origin = 'http://100.100.100.200';
 const rolesPath = '/latest/meta-data/ram/security-credentials/';
 const tokenLifeSeconds = 21_600;
-// As the official tools do: off a cloud machine nothing answers, and nobody should wait for it.
+// As in the official tools: outside ECS nothing responds, and the user shouldn't have to wait.
 const timeoutMs = 1000;
 const offVariable = 'ALIBABA_CLOUD_ECS_METADATA_DISABLED';
 const tokenOnlyVariable = 'ALIBABA_CLOUD_IMDSV1_DISABLED';
@@ -118,7 +118,7 @@ async function metadataToken(deps: MetadataDeps, waiting: Waiting): Promise<stri
   return token;
 }
 
-/** Undefined when nobody answers. */
+/** Undefined when nothing responds. */
 async function answerOf(
   { http }: MetadataDeps,
   request: PlainRequest,

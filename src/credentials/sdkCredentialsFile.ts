@@ -78,7 +78,7 @@ export function createSdkCredentialsFile(deps: SdkCredentialsFileDeps): NamedCre
     offers: () =>
       content.offersOf((sections) => ({
         offers: [...(sections ?? [])].map(([name, values]) => offerOf(name, values)),
-        // A file that nobody asked for need not exist.
+        // Without the variable, the file doesn't have to exist.
         problems: sections === undefined && given !== '' ? [missing().sentence] : [],
       })),
     async read(name = currentSection, waiting) {

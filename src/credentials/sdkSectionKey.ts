@@ -55,8 +55,8 @@ export function sdkTypeInWords(values: IniSection): string {
 }
 
 /**
- * Looks at a section without asking anybody, and answers how its key is asked for. Throws SourceUnusable for one that
- * can give no key, so that a list can say why.
+ * Finds out how the key of a section is read, without reading it. Throws SourceUnusable for a section that can't give
+ * one, so that a list can show why.
  */
 export function sdkKeyReader({ name, values, file }: SdkSection, deps: SdkKeyDeps): KeyReader {
   const {} = deps;

@@ -22,7 +22,7 @@ export const globalSts = 'https://sts.aliyuncs.com';
  * Origin of STS for a source of credentials that names no host itself: the user's own setting, else the host of the
  * first region among those of the source and `ALIBABA_CLOUD_STS_REGION`, over VPC where
  * `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` says so, else the global one. The official SDK takes that where no region is named
- * for STS; far away or behind a firewall it may not answer, and a session is the same from everywhere.
+ * for STS; from far away or behind a firewall it might not respond, and a session is the same from everywhere.
  */
 export function stsEndpointOf(
   { region = '', home = '', network = 'public' }: StsPlace,

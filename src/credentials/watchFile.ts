@@ -9,7 +9,7 @@ const settleMs = 50;
 /**
  * Calls `changed` when a file appears, changes, is replaced or goes, also through a symbolic link. It does so a moment
  * later: who writes a file may empty it first. File and folder need not exist, and are never made.
- * Folders are watched where the system can; besides, it looks every `pollMs` milliseconds. Never keeps the process
+ * Folders are watched where the system supports it; in addition, it checks every `pollMs` milliseconds. Never keeps the process
  * alive.
  */
 export function watchFile(path: string, pollMs: number, changed: () => void): Disposable {

@@ -220,7 +220,10 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         const old = entries.find(({ name }) => name === 'temporary');
         simulator.revokeKey(String(old?.['access_key_id']));
         await bench.command('Alibaba Cloud Backup: Refresh Clients');
-        await bench.pane('Backup Clients').locator('.message', { hasText: 'access key' }).waitFor();
+        await bench
+          .pane('Backup Clients')
+          .locator('.message', { hasText: 'credentials were rejected' })
+          .waitFor();
         const fresh = simulator.issueTemporaryKey(3600);
         await putEntries({
           temporary: {

@@ -6,7 +6,7 @@ import type { Profile } from './profile';
 import type { ProfileStore } from './profileStore';
 import type { ProfilesInView } from './view/profilesInView';
 
-/** The demo profile: kept in memory, and gone with the window. */
+/** The demo profile. It's kept in memory only. */
 export interface DemoProfile {
   /**
    * Connects to a simulator on this computer, and shows it alone. Throws BackupError `invalid-input` for an endpoint

@@ -69,7 +69,7 @@ const profileSchema = v.pipe(
     regionId: text,
     accountId: looseText,
     identity: looseText,
-    // One of a newer release takes its profile with it: nobody knows which credentials it would be.
+    // One of a newer release takes its profile with it: it isn't known which credentials it would use.
     source: v.exactOptional(sourceSchema),
     network: v.fallback(v.optional(v.literal('vpc')), undefined),
     pins: listOf(pinSchema),

@@ -6,7 +6,7 @@ import type { Profile } from './profile';
 import type { ProfileStore } from './profileStore';
 import type { ProfilesInView } from './view/profilesInView';
 
-// What looking takes, and what changing takes besides (documented actions). All of Cloud Backup is authorised by
+// The actions for reading, and those for changes (documented). All of Cloud Backup is authorized by
 // operation only: `Resource` must be `*` (documented). Asking STS who one is needs no permission.
 const reads = [
   'hbr:DescribeBackupClients',

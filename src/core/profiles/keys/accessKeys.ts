@@ -26,7 +26,7 @@ export interface AccessKeys {
   store(profileId: string, key: AccessKey): Promise<void>;
   /** Throws BackupError `secret-storage-failed`. */
   erase(profileId: string): Promise<void>;
-  /** Fires the profile id when its key was changed by somebody else. */
+  /** Fires the profile id when another window changed its key. */
   readonly onDidChange: Event<string>;
 }
 
@@ -34,7 +34,7 @@ const prefix = 'cloudBackup.profile.';
 
 /** Every key that is read or stored is registered with the redactor. */
 export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): AccessKeys {
-  // What this window last saw, so that its own writes aren't taken for somebody else's.
+  // What this window last saw, so that its own writes aren't taken for those of another.
   const seen = new Map<string, string | undefined>();
 
   const get = async (profileId: string): Promise<string | undefined> => {

@@ -97,7 +97,7 @@ export interface OutsideCredentials extends Disposable {
   readonly onDidChange: Event<void>;
 }
 
-/** A source that can't give a key until somebody mends it, or signs in to it again. */
+/** A source that can't give a key until the user corrects it, or signs in to it again. */
 export class SourceUnusable extends BackupError {
   /** Localized: what is wrong and what to do. Never holds content of a file. */
   readonly sentence: string;

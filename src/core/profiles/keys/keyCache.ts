@@ -27,7 +27,7 @@ const pauseMs = 30_000;
 interface Held extends TimedKey {
   /** When to renew, in milliseconds since 1970. */
   readonly renewAtMs: number;
-  /** The service refused it: nobody is given it again, also those who come while it is renewed. */
+  /** The service rejected it: it's never handed out again, not even while it's renewed. */
   readonly refused?: true;
 }
 
@@ -122,7 +122,7 @@ export function createKeyCache(read: (waiting: Waiting) => Promise<TimedKey>, cl
 function renewAt({ expiresAtMs }: TimedKey, now: number): number {
   if (expiresAtMs === undefined) return Infinity;
   const life = expiresAtMs - now;
-  // Either it is of no use, or the clocks disagree: the service decides, and nobody is asked before each call.
+  // Either it has expired, or the clocks disagree. The service decides, and the source isn't read before each call.
   if (life <= 0) return now + pauseMs;
   return expiresAtMs - (life < 2 * marginMs ? life / 2 : marginMs);
 }

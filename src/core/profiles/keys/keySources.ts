@@ -91,7 +91,7 @@ export function createKeySources(deps: KeySourcesDeps): KeySources {
       caches.set(id, held);
     }
     const key = await held.cache.get(refused, waiting);
-    // Read while nobody knew the account, it may not be of the one that another window found out about its own key.
+    // It was read before the account was known. Another window might have found out another account meanwhile.
     if (kind !== 'role') await accounts.check(profileOf(id), key, waiting);
     const { endsAtMs } = held.cache;
     if (endsAtMs !== held.endsAtMs) {

@@ -12,7 +12,7 @@ export function sourceOf(profile: Profile): CredentialSource {
 
 /**
  * A role's profile, the one that its role is assumed with, and so on down to the one that holds a key; two at least.
- * Throws {@link SourceUnusable} when one is gone, when they go in a circle, and beyond 8 roles.
+ * Throws {@link SourceUnusable} when one was removed, when they form a circle, and beyond 8 roles.
  */
 export function sourceChainOf(
   profile: Profile,

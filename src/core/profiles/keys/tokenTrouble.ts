@@ -4,7 +4,7 @@ import { SourceUnusable } from './credentialSource';
 
 /**
  * What the service says of a session token, as a failure that names where the token is written. Undefined for other
- * failures, and for a token that nobody wrote.
+ * failures, and for a token that isn't written anywhere.
  *
  * @param tokenName a variable, or a field and its place; safe to show
  */

@@ -15,7 +15,7 @@ import { sourceRows } from './sourceRows';
 
 type Source = 'key' | 'role' | 'keychain' | SourceOffer;
 
-/** Asks where the key comes from, and adds a profile in that way. Returns undefined when the user backed out. */
+/** Asks for a credential source, and adds a profile from it. Returns undefined when the user backed out. */
 export async function addProfile(deps: SignInDeps): Promise<Profile | undefined> {
   const { store, outside, questions } = deps;
   const listed = store.list();

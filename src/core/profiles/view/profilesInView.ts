@@ -46,7 +46,7 @@ export function createProfilesInView(list: ProfileList, store: ProfileStore): Pr
     activeId = first.id;
     shownIds = all;
     changes.fire();
-    // The demo is gone with the window: another one begins with what was shown before it.
+    // The demo ends with the window: the next one begins with what was shown before.
     if (first.id === demoProfileId) return;
     await list.write((stored) => ({
       ...stored,

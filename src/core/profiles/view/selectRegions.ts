@@ -58,7 +58,7 @@ function pinsFor(pins: readonly Pin[], chosen: readonly string[]): readonly Pin[
   ];
 }
 
-/** All regions there may be, pinned ones first, the others by name. A known name goes before that of the service. */
+/** All known regions, pinned ones first, the others by name. Our name for a region replaces that of the service. */
 function regionsKnown(pinned: readonly string[], listed: readonly Region[]): readonly Region[] {
   const names = new Map(pinned.map((id) => [id, id]));
   // An ID becomes part of a host name, so it's checked, wherever it comes from.
