@@ -10,7 +10,16 @@ import { run } from './processGroup.mjs';
 
 /** Everything that a package is made of. */
 const sources = [
-  ...['src', 'media', 'l10n', 'package.json', 'package.nls.json', 'package-lock.json', 'esbuild.js'],
+  ...[
+    'src',
+    'simulator',
+    'media',
+    'l10n',
+    'package.json',
+    'package.nls.json',
+    'package-lock.json',
+    'esbuild.js',
+  ],
   ...['.vscodeignore', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE'],
   ...['scripts/notices.mjs', 'scripts/package.mjs', 'scripts/packedReadme.mjs'],
 ];
