@@ -11,11 +11,7 @@ const promises = {
  * is added.
  */
 const withoutComments = [
-  'src/core/clients/**/*.ts',
-  'src/core/interaction/**/*.ts',
-  'src/core/operations/**/*.ts',
   'src/core/profiles/**/*.ts',
-  'src/core/service/**/*.ts',
   'src/core/shell/**/*.ts',
   'src/credentials/**/*.ts',
   'src/vscode/**/*.ts',

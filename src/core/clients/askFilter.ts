@@ -7,7 +7,7 @@ export async function askFilter(
   present: string,
 ): Promise<string | undefined> {
   const text = await questions.text({
-    title: t('Filter Clients'),
+    title: t({ message: 'Filter Clients', comment: ['The title of an input box'] }),
     prompt: t('Shows clients that match every word. Separate words with spaces.'),
     placeholder: t('Example: web env=prod'),
     value: present,

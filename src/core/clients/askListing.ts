@@ -22,13 +22,22 @@ export async function askListing(
   if (others.length === 0) return only?.listing;
   return await questions.one(
     {
-      title: t('Select Region'),
+      title: t({ message: 'Select Region', comment: ['The title of a pick'] }),
       placeholder: t('Select a region. Changes apply to one region at a time.'),
     },
     choices.map(({ listing, count }) => {
       const account = accountInWords(listing.scope);
       const facts = [
-        account === '' ? t('account not verified') : t('account {0}', account),
+        account === ''
+          ? t({
+              message: 'account not verified',
+              comment: ['In a list of facts, in place of the account ID'],
+            })
+          : t({
+              message: 'account {account}',
+              args: { account },
+              comment: ['An account by its ID, in a list of facts'],
+            }),
         clientsInWords(count),
       ];
       return { label: scopeInWords(scopeLabelOf(listing)), description: facts.join(' · '), value: listing };

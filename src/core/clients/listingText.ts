@@ -56,7 +56,7 @@ export function listingTooltipOf(
       ? t('Account not verified')
       : label.scope.crossAccount
         ? t('Clients of account {0}', account)
-        : t('Account {0}', account),
+        : t({ message: 'Account {account}', args: { account }, comment: ['A line of a tooltip'] }),
     error && plainText(listingTrouble(error), 300),
     error?.requestId && t('Request ID: {0}', plainText(error.requestId)),
     listedAt !== undefined && listedAgo(listedAt, nowMs),

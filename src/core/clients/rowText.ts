@@ -101,7 +101,11 @@ function clientText(node: ClientNode, staleMinutes: number): RowText {
     groupStatusInWords(client.leftover ? uninstalled : client.status),
     versionSentence(node),
     client.zoneId
-      ? t('zone {0}', plainText(client.zoneId))
+      ? t({
+          message: 'zone {zone}',
+          args: { zone: plainText(client.zoneId) },
+          comment: ['{zone}: its ID. Part of a sentence about a client'],
+        })
       : t({ message: 'no zone', comment: ['A client without a zone.'] }),
     unprotected && t('no backups configured'),
     attention && attentionInWords(attention, staleMinutes),
@@ -118,7 +122,12 @@ function versionSentence({ client }: ClientNode): string | undefined {
   const { clientVersion, maxClientVersion, leftover } = client;
   if (leftover || !clientVersion) return undefined;
   const version = plainText(clientVersion);
-  if (!maxClientVersion || !isUpgradeAvailable(client)) return t('version {0}', version);
+  if (!maxClientVersion || !isUpgradeAvailable(client))
+    return t({
+      message: 'version {version}',
+      args: { version },
+      comment: ['Part of a sentence about a client'],
+    });
   return t({
     message: 'upgrade available from {version} to {latest}',
     args: { version, latest: plainText(maxClientVersion) },

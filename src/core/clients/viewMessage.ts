@@ -55,7 +55,8 @@ function listingMessage(state: InventoryState, nowMs: number): string | undefine
     // The line takes room from the rows, so refreshing recent ones must not make them jump under the mouse.
     if (listedAt !== undefined && nowMs - listedAt < freshMs && state.clients.size > 0) return undefined;
     if (total !== undefined && received < total) return progressMessage(received, total);
-    if (state.clients.size === 0) return t('Loading clients…');
+    if (state.clients.size === 0)
+      return t({ message: 'Loading clients…', comment: ['A line above the rows of the view'] });
     return listedAt === undefined ? undefined : listedAgo(listedAt, nowMs);
   }
   if (phase === 'failed' && error) {

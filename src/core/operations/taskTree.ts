@@ -131,8 +131,18 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
       : written;
   const description = joined([
     plural(operations.length, {
-      one: (n) => t('{0} operation', n),
-      other: (n) => t('{0} operations', n),
+      one: (n) =>
+        t({
+          message: '{count} operation',
+          args: { count: n },
+          comment: ['A number of operations, in the row of a day'],
+        }),
+      other: (n) =>
+        t({
+          message: '{count} operations',
+          args: { count: n },
+          comment: ['A number of operations, in the row of a day'],
+        }),
     }),
     withErrors > 0 && withErrorsInWords(withErrors),
   ]);

@@ -55,7 +55,13 @@ export function accountInWords({ accountId, crossAccount }: Scope): string {
 }
 
 function ownerInWords({ userId, alias }: CrossAccount): string {
-  return alias ? withNote(plainText(alias, 60), plainText(userId)) : t('account {0}', plainText(userId));
+  return alias
+    ? withNote(plainText(alias, 60), plainText(userId))
+    : t({
+        message: 'account {account}',
+        args: { account: plainText(userId) },
+        comment: ['An account by its ID, in a list of facts'],
+      });
 }
 
 function withNote(name: string, note: string): string {

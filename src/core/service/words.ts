@@ -40,7 +40,8 @@ export function actionInWords(action: Action): string {
 /** A duration in its two largest units: "42 s", "3 min 12 s", "1 h 5 min". Below zero counts as zero. */
 export function durationInWords(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  if (seconds < 60) return t('{0} s', seconds);
+  if (seconds < 60)
+    return t({ message: '{seconds} s', args: { seconds }, comment: ['A duration, in seconds'] });
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {
     return t({
@@ -58,5 +59,18 @@ export function durationInWords(milliseconds: number): string {
 
 /** "1 client", "1,200 clients". */
 export function clientsInWords(count: number): string {
-  return plural(count, { one: (n) => t('{0} client', n), other: (n) => t('{0} clients', n) });
+  return plural(count, {
+    one: (n) =>
+      t({
+        message: '{count} client',
+        args: { count: n },
+        comment: ['A number of clients, in a list of facts'],
+      }),
+    other: (n) =>
+      t({
+        message: '{count} clients',
+        args: { count: n },
+        comment: ['A number of clients, in a list of facts'],
+      }),
+  });
 }

@@ -1,5 +1,4 @@
-import { t } from '@vscode/l10n';
-import { plural } from '../../kernel/localize';
+import { clientsInWords } from '../../service/words';
 import type { Operation } from '../operation';
 import { outcomes } from '../outcomes';
 import { codeOf, detailsOf, stateOf } from './clientTable';
@@ -19,10 +18,6 @@ export interface ProblemRow {
 
 /** Causes that follow from another client's failure. */
 const consequences: ReadonlySet<string> = new Set(['failure-limit', 'stopped', 'interrupted']);
-
-function clientsInWords(count: number): string {
-  return plural(count, { one: (n) => t('{0} client', n), other: (n) => t('{0} clients', n) });
-}
 
 /** The causes behind all problems, the most frequent first, and causes that follow from another one last. */
 export function problemRows(operation: Operation): readonly ProblemRow[] {
