@@ -6,7 +6,7 @@ import type { Clock } from './clock';
 import { errorBody, refusal, ServiceError } from './errors';
 import type { FaultRule, Faults, Fired } from './faults';
 import type { Journal } from './journal';
-import { nobody, type Key, type Keyring } from './keyring';
+import { anonymous, type Key, type Keyring } from './keyring';
 import { regionOfHost } from './regions';
 import { receiveCall, type ReceivedCall } from './request';
 import type { RawRequest } from './signature';
@@ -114,7 +114,7 @@ export class Gateway {
     const clocks = shifts.map((shiftMs) => context.nowMs + shiftMs);
     if (isUnsigned(action)) {
       checkDate(call.date, clocks);
-      return { action, caller: nobody };
+      return { action, caller: anonymous };
     }
     return { action, caller: authenticate(call.claim(), this.#parts.keyring, context.nowMs, clocks) };
   }

@@ -23,7 +23,7 @@ export interface Key {
 }
 
 /** Stands for the caller of an operation that is not signed; no ring holds it. */
-export const nobody: Key = {
+export const anonymous: Key = {
   accessKeyId: '',
   accessKeySecret: '',
   identity: { type: 'RAMUser', accountId: '', arn: '', principalId: '', id: '' },

@@ -5,7 +5,7 @@ import { createNetwork } from './api/network';
 import { createChanges } from './core/change/changes';
 import { createSession } from './core/clients/session';
 import { runCommand, type CommandHandlers } from './core/interaction/commandHandler';
-import { DisposableStore, wholly } from './core/kernel/disposables';
+import { DisposableStore, disposeIfItFails } from './core/kernel/disposables';
 import { configureLocalization } from './core/kernel/localize';
 import { createOperations } from './core/operations/operations';
 import { tellSummaries } from './core/operations/summary';
@@ -15,7 +15,7 @@ import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
 import { createOutsideCredentials } from './credentials/outsideCredentials';
 import { createExtensionApi, type Extension } from './loadedExtension';
-import { createStores } from './storage/stores';
+import { createStores } from './storage/diskStores';
 import { registerClientsView } from './vscode/clients/clientsView';
 import { createHost } from './vscode/host';
 import type { LazyViews } from './vscode/lazyViews';
@@ -33,7 +33,7 @@ export function startExtension(context: vscode.ExtensionContext, views: LazyView
   configureLocalization({ language: vscode.env.language, texts: vscode.l10n.bundle ?? {} });
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
-  return wholly(owned, () => build(owned, context, views));
+  return disposeIfItFails(owned, () => build(owned, context, views));
 }
 
 async function build(

@@ -2,7 +2,7 @@ import { present } from '../core/kernel/objects';
 import type { AccountApi } from '../core/service/api';
 import type { Region } from '../core/service/regions';
 import type { CrossAccount } from '../core/service/scope';
-import type { Calls, Operation } from './call';
+import type { Calls, ApiOperation } from './call';
 import { integer, missing, objects, text, type ReplyFields } from './decodeFields';
 import { PageEnd } from './pageEnd';
 import { rowsPerPage } from '../core/service/api';
@@ -11,11 +11,11 @@ const hbr = { service: 'hbr', version: '2017-09-08', kind: 'read' } as const;
 const operations = {
   describeRegions: { ...hbr, action: 'DescribeRegions' },
   describeCrossAccounts: { ...hbr, action: 'DescribeCrossAccounts' },
-} as const satisfies Readonly<Record<string, Operation>>;
+} as const satisfies Readonly<Record<string, ApiOperation>>;
 
 const mostPages = 100;
 
-/** Regions, and the accounts whose machines the caller may look after. */
+/** Regions, and the accounts with clients that the caller can manage. */
 export function createAccountApi({ call }: Pick<Calls, 'call'>): AccountApi {
   return {
     async listRegions(profileId, regionId, waiting) {
@@ -66,7 +66,7 @@ function decodeRegion(from: ReplyFields): Region[] {
 function decodeCrossAccount(from: ReplyFields): CrossAccount[] {
   const userId = text(from['CrossAccountUserId']);
   const roleName = text(from['CrossAccountRoleName']);
-  // The type is told since 2026 only; before, there was none without a role.
+  // The service sends the type since 2026; before that, every account had a role.
   const type = text(from['CrossAccountType']) ?? (roleName === undefined ? '' : 'CROSS_ACCOUNT');
   if (userId === undefined || (type !== 'CROSS_ACCOUNT' && type !== 'CROSS_ACCOUNT_BY_RD')) return [];
   if (type === 'CROSS_ACCOUNT' && roleName === undefined) return [];

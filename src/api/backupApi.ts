@@ -1,5 +1,5 @@
 import type { BackupApi } from '../core/service/api';
-import type { Calls, Operation } from './call';
+import type { Calls, ApiOperation } from './call';
 import { decodeClientPage, decodeSubmission, decodeTask } from './decode';
 import { readPages } from './readPages';
 import { clientQueryFields, installFields, machineFields, taskFields } from './requestFields';
@@ -11,7 +11,7 @@ const operations = {
   upgradeBackupClients: { ...hbr, action: 'UpgradeBackupClients', kind: 'write' },
   uninstallBackupClients: { ...hbr, action: 'UninstallBackupClients', kind: 'write' },
   describeTask: { ...hbr, action: 'DescribeTask', kind: 'read' },
-} as const satisfies Readonly<Record<string, Operation>>;
+} as const satisfies Readonly<Record<string, ApiOperation>>;
 
 /** Clients and their tasks. */
 export function createBackupApi({

@@ -5,34 +5,34 @@ import type { Connections } from '../core/service/connection';
 import type { WriteWaiting } from '../core/kernel/waiting';
 import type { ApiReply, ApiRequest } from './pipeline';
 import type { RequestFields } from './requestFields';
-import { createSender, type SenderParts } from './sender';
+import { createSender, type SenderDeps } from './sender';
 import { formEncode } from './signing';
 
 /** What calls are made of. */
-export interface CallParts extends SenderParts {
+export interface CallDeps extends SenderDeps {
   readonly connections: Connections;
 }
 
 /** An operation as the service names it. */
-export interface Operation {
+export interface ApiOperation {
   readonly service: keyof Endpoints;
   readonly version: string;
   readonly action: string;
   readonly kind: 'read' | 'write';
 }
 
-/** As whom and where: a scope is one. */
-export interface Place {
+/** The profile and region of a request; a scope is one. */
+export interface CallScope {
   readonly profileId: string;
-  /** Whose key it has to be; any unless known. */
+  /** The account that the credentials must belong to; any where it's absent. */
   readonly accountId?: string;
   readonly regionId: string;
 }
 
 /** Makes one call, with the attempts that its failures allow; throws the BackupError of the last of them. */
 export type Call = (
-  at: Place,
-  operation: Operation,
+  at: CallScope,
+  operation: ApiOperation,
   fields: RequestFields,
   waiting: WriteWaiting,
   onThrottled?: () => void,
@@ -41,16 +41,16 @@ export type Call = (
 /** The way to the services. */
 export interface Calls extends Disposable {
   readonly call: Call;
-  /** What {@link BackupApi.timeScale} tells. */
-  timeScale(at: Place): number;
-  /** What {@link BackupApi.clockOffsetMs} tells. */
-  clockOffsetMs(at: Place): number | undefined;
+  /** See {@link BackupApi.timeScale}. */
+  timeScale(at: CallScope): number;
+  /** See {@link BackupApi.clockOffsetMs}. */
+  clockOffsetMs(at: CallScope): number | undefined;
 }
 
 const longestScale = 10_000;
 
 /** One way for all services: the same signing, attempts, deadlines and pools of connections. */
-export function createCalls(parts: CallParts): Calls {
+export function createCalls(parts: CallDeps): Calls {
   const { connections } = parts;
   const sender = createSender(parts);
   const timeScales = new Map<string, number>();
@@ -71,7 +71,7 @@ export function createCalls(parts: CallParts): Calls {
           throw connection.explain?.(error) ?? error;
         });
         const scale = Number(reply.header('x-simulator-time-scale') ?? NaN);
-        // Nobody but a server on this computer may make us ask more often.
+        // Only a server on this computer can make us ask more often.
         if (isLoopback(endpoint) && scale >= 1 && scale <= longestScale) timeScales.set(endpoint, scale);
         return reply;
       }),
@@ -81,7 +81,7 @@ export function createCalls(parts: CallParts): Calls {
       try {
         return sender.clocks.offsetMs(connections.get(profileId).endpoints(regionId).hbr);
       } catch {
-        // The profile was removed: nobody answers for it any more.
+        // The profile was removed.
         return undefined;
       }
     },
@@ -90,7 +90,7 @@ export function createCalls(parts: CallParts): Calls {
 }
 
 /** An operation at an origin, before the policies; without a key it is not signed. */
-export function requestOf(operation: Operation, endpoint: string, fields: RequestFields): ApiRequest {
+export function requestOf(operation: ApiOperation, endpoint: string, fields: RequestFields): ApiRequest {
   return {
     ...operation,
     endpoint,

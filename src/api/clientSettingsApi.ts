@@ -1,8 +1,8 @@
 import type { ClientSettingsApi } from '../core/service/api';
-import type { Calls, Operation } from './call';
+import type { Calls, ApiOperation } from './call';
 import { settingsFields } from './requestFields';
 
-const updateClientSettings: Operation = {
+const updateClientSettings: ApiOperation = {
   service: 'hbr',
   version: '2017-09-08',
   action: 'UpdateClientSettings',

@@ -10,7 +10,7 @@ export interface Fate {
 }
 
 /**
- * Every way in which a call fails. A write is repeated only after a failure that proves it did not run; what is
+ * Every way in which a call fails. A write is repeated only after a failure that shows it didn't run; what is
  * ambiguous is thrown, and whoever asked for the write reads the state again. Once a row says one attempt, waiting
  * cannot help: the answer would be the same.
  */

@@ -1,9 +1,9 @@
 /** How many requests of a listing may run at once: grows with answers, halves when the service says slow down. */
 export interface InFlight {
   readonly limit: number;
-  /** Tells of a request that starts; gives what to call when the service throttles it. */
+  /** Call it when a request starts; call `throttled` of what it returns when the service throttles that request. */
   begin(): { readonly throttled: () => void };
-  /** Tells of an answer. */
+  /** Call it when a response arrives. */
   answered(): void;
 }
 
@@ -22,7 +22,7 @@ export function createInFlight(): InFlight {
       const number = ++begun;
       return {
         throttled() {
-          // Requests that ran at the last halving tell nothing new: one burst halves once.
+          // Requests that ran at the last halving say nothing new: one burst halves once.
           if (number <= begunAtLastHalving) return;
           begunAtLastHalving = begun;
           limit = Math.max(1, Math.floor(limit / 2));

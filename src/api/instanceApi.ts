@@ -4,7 +4,7 @@ import { BackupError } from '../core/service/errors';
 import type { Instance } from '../core/service/model';
 import type { InstanceApi } from '../core/service/api';
 import type { Waiting } from '../core/kernel/waiting';
-import type { Calls, Operation, Place } from './call';
+import type { Calls, ApiOperation, CallScope } from './call';
 import { decodeAssistantStatuses, decodeInstancePage, type InstancePage } from './decodeInstances';
 import { assistantStatusFields, idsPerRead, instanceFields } from './requestFields';
 
@@ -12,7 +12,7 @@ const ecs = { service: 'ecs', version: '2014-05-26', kind: 'read' } as const;
 const operations = {
   describeInstances: { ...ecs, action: 'DescribeInstances' },
   describeCloudAssistantStatus: { ...ecs, action: 'DescribeCloudAssistantStatus' },
-} as const satisfies Readonly<Record<string, Operation>>;
+} as const satisfies Readonly<Record<string, ApiOperation>>;
 
 // ECS counts the calls of a whole account: these reads must not take them all.
 const callsAtOnce = () => 6;
@@ -22,7 +22,7 @@ const mostPages = 1000;
 /** ECS instances and their Cloud Assistant. */
 export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
   const readPage = async (
-    at: Place,
+    at: CallScope,
     query: Parameters<typeof instanceFields>[1],
     waiting: Waiting,
   ): Promise<InstancePage> =>
@@ -30,7 +30,7 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
 
   /** Page by page: a page names the one that follows it. */
   async function* readInstances(
-    at: Place,
+    at: CallScope,
     query: Parameters<typeof instanceFields>[1],
     waiting: Waiting,
   ): AsyncGenerator<readonly Instance[], void, void> {
@@ -47,7 +47,7 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
   }
 
   async function readNamed(
-    at: Place,
+    at: CallScope,
     query: Parameters<typeof instanceFields>[1],
     waiting: Waiting,
   ): Promise<readonly Instance[]> {
@@ -56,7 +56,7 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
     return found;
   }
 
-  const readStatuses = async (at: Place, instanceIds: readonly string[], waiting: Waiting) =>
+  const readStatuses = async (at: CallScope, instanceIds: readonly string[], waiting: Waiting) =>
     decodeAssistantStatuses(
       await call(
         at,

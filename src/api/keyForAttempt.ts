@@ -18,7 +18,7 @@ export async function keyForAttempt(
   waiting: Waiting,
 ): Promise<AccessKey> {
   const { signal } = waiting;
-  // One signal may stand behind many calls at once.
+  // Many requests can share one signal.
   setMaxListeners(0, signal);
   const ended = new AbortController();
   const cancelled = new Promise<never>((_, reject) => {

@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../core/kernel/disposables';
 import type { Log } from '../core/kernel/log';
 import type { StsApi } from '../core/profiles/keys/credentialSource';
 import type { Connections } from '../core/service/connection';
-import { createPlainHttp } from './plainHttp';
+import { createPlainHttp } from './nodePlainHttp';
 import { createServiceApi, type ServiceApi } from './serviceApi';
 import { createStsApi } from './sts';
 import { allowFarHosts } from './transport';

@@ -1,4 +1,4 @@
-import { CallFailure } from './callFailure';
+import { AttemptError } from './attemptError';
 import type { FailureKind } from './fates';
 import type { ApiRequest } from './pipeline';
 
@@ -17,13 +17,13 @@ const certificate =
  * What an error of the network, before any reply, says of the call. Whether it was `sent` decides, never the code:
  * the same one can come from a connection that was not made and from one that broke off.
  */
-export function networkFailure(request: ApiRequest, error: unknown, sent: boolean): CallFailure {
+export function networkFailure(request: ApiRequest, error: unknown, sent: boolean): AttemptError {
   const systemCode = propertyOf(error, 'code');
   const kind = kindOfNetworkFailure(error, sent);
   const said = error instanceof Error ? error.message : String(error);
   const safe = withoutProxyCredentials(said);
   const host = new URL(request.endpoint).host;
-  return new CallFailure(
+  return new AttemptError(
     kind,
     `${request.action} failed: ${sentences[kind] ?? 'network failure'}, ${host}: ${systemCode || safe}`,
     {

@@ -8,7 +8,7 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 export interface ApiRequest {
   /** Origin, such as `https://hbr.cn-hangzhou.aliyuncs.com`. */
   readonly endpoint: string;
-  /** Operation name, case-sensitive. */
+  /** ApiOperation name, case-sensitive. */
   readonly action: string;
   readonly version: string;
   /** A write is repeated only when it certainly did not run. */
@@ -25,7 +25,7 @@ export interface ApiRequest {
   /** Part of the body that is masked in what the service says, however short it is. */
   readonly secret?: string;
   /**
-   * Key for this attempt: asked anew each time, so that a renewed key is used by the next attempt. With the key that
+   * The key for this attempt: requested each time, so that a renewed key is used by the next attempt. With the key that
    * was just refused, another one if there is one. Absent for an operation that is not signed.
    */
   readonly accessKey?: (refused?: AccessKey, waiting?: Waiting) => Promise<AccessKey>;
@@ -47,12 +47,12 @@ export interface ApiReply {
   readonly requestId: string;
 }
 
-/** Sends a request; resolves with a good reply, rejects with a BackupError that tells the fate of the call. */
+/** Sends a request; resolves with a good reply, rejects with a BackupError that has a fate. */
 export type Send = (request: ApiRequest, waiting: Waiting) => Promise<ApiReply>;
 
 export type Policy = (next: Send) => Send;
 
-/** Joins policies into one sender; the first is outermost, so `[retry, sign]` signs every attempt anew. */
+/** Joins policies into one sender; the first is outermost, so `[retry, sign]` signs each attempt. */
 export function pipeline(policies: readonly Policy[], send: Send): Send {
   return policies.reduceRight((next, policy) => policy(next), send);
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { isRecord } from '../core/kernel/objects';
 import { withoutSecret } from '../core/kernel/redact';
-import { CallFailure } from './callFailure';
+import { AttemptError } from './attemptError';
 import { fates, type FailureKind } from './fates';
 import type { ApiReply, ApiRequest } from './pipeline';
 import { parseReplyJson, TooManyValuesError } from './replyJson';
@@ -21,7 +21,7 @@ const successCodes: ReadonlySet<string> = new Set(['200', 'OK', 'Success', 'succ
 /** Service messages that may quote what was signed, the token included. They are never passed on. */
 const quotesSecrets: ReadonlySet<FailureKind> = new Set(['key-rejected', 'token-rejected']);
 
-/** The reply if the service did what was asked; throws the CallFailure that its code, status and text amount to. */
+/** The reply if the service did what was asked; throws the AttemptError that its code, status and text amount to. */
 export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
   if (raw.status >= 300 && raw.status < 400) {
     throw failureOf(
@@ -51,7 +51,7 @@ export function readReply(request: ApiRequest, raw: RawReply): ApiReply {
   return { status: raw.status, header: raw.header, body, requestId: requestIdOf(raw, body) };
 }
 
-function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: string): CallFailure {
+function serviceFailure(request: ApiRequest, raw: RawReply, body: Body, code: string): AttemptError {
   const message = textIn(body, 'Message');
   const kind = kindOfServiceFailure({
     code,
@@ -92,10 +92,10 @@ function failureOf(
     ramAction?: string | undefined;
     serverTimeMs?: number | undefined;
   } = {},
-): CallFailure {
+): AttemptError {
   const requestId = (details.requestId ?? requestIdOf(raw, {})) || undefined;
-  const message = `${request.action} failed: ${sentence}, ${statusInWords(raw.status)}`;
-  return new CallFailure(kind, requestId === undefined ? message : `${message}, request: ${requestId}`, {
+  const message = `${request.action} failed: ${sentence}, ${httpStatus(raw.status)}`;
+  return new AttemptError(kind, requestId === undefined ? message : `${message}, request: ${requestId}`, {
     ...details,
     requestId,
     httpStatus: raw.status,
@@ -105,7 +105,7 @@ function failureOf(
 }
 
 /** `HTTP 502 Bad Gateway`. */
-export function statusInWords(status: number): string {
+export function httpStatus(status: number): string {
   return `HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
 }
 

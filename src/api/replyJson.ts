@@ -6,12 +6,12 @@ const harmlessLength = 256 * 1024;
 /** Numbers with so many digits may not fit a number. */
 const longDigits = 16;
 
-/** Thrown for JSON whose values are too many, or too deep, for a reply. */
+/** Thrown for JSON with more values, or deeper ones, than any reply has. */
 export class TooManyValuesError extends Error {}
 
 /**
  * Parses the JSON of a reply in time linear in its length. Whole numbers of 16 digits and more come as text: an
- * account's id that does not fit a number would become that of somebody else. Throws SyntaxError when it is not JSON,
+ * account's id that does not fit a number would become another account's. Throws SyntaxError when it is not JSON,
  * and {@link TooManyValuesError}.
  */
 export function parseReplyJson(json: string): unknown {

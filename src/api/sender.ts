@@ -15,7 +15,7 @@ import { createServiceClocks, type ServiceClocks } from './serviceClocks';
 import { createAgents, createTransport, type Agents } from './transport';
 
 /** What sending is made of. */
-export interface SenderParts {
+export interface SenderDeps {
   readonly clock: Clock;
   /** Must redact: failures quote the service. */
   readonly log: Log;
@@ -38,7 +38,7 @@ export interface Sender extends Disposable {
 }
 
 /** The one way to send a request: attempts, keys, time, signature, log and deadline, the outermost first. */
-export function createSender(parts: SenderParts): Sender {
+export function createSender(parts: SenderDeps): Sender {
   const { clock } = parts;
   // Two more than a listing takes, so that a task is followed while a list is read.
   const agents = parts.agents ?? createAgents(mostInFlight + 2);

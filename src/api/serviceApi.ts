@@ -2,7 +2,7 @@ import type { Disposable } from '../core/kernel/disposables';
 import type { AccountApi, BackupApi, ClientSettingsApi, InstanceApi } from '../core/service/api';
 import { createAccountApi } from './accountApi';
 import { createBackupApi } from './backupApi';
-import { createCalls, type CallParts } from './call';
+import { createCalls, type CallDeps } from './call';
 import { createClientSettingsApi } from './clientSettingsApi';
 import { createInstanceApi } from './instanceApi';
 
@@ -13,7 +13,7 @@ export type ServiceApi = BackupApi & InstanceApi & ClientSettingsApi & AccountAp
  * The services over HTTP: one method an operation. Aborting a signal ends the waiting; a write that was on its way
  * may still run. Disposing closes idle connections.
  */
-export function createServiceApi(parts: CallParts): ServiceApi & Disposable {
+export function createServiceApi(parts: CallDeps): ServiceApi & Disposable {
   const calls = createCalls(parts);
   return {
     ...createBackupApi(calls),

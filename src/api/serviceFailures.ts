@@ -82,7 +82,7 @@ const families: readonly (readonly [FailureKind, RegExp])[] = [
   ['server-fault', /^InternalError(\.|$)/i],
 ];
 
-/** A failure answer, as far as it tells what happened. */
+/** The parts of a failure response that say what happened. */
 export interface FailureAnswer {
   readonly code: string;
   readonly message: string;
@@ -105,7 +105,7 @@ export function kindOfServiceFailure({ code, message, status, slowDown }: Failur
   return kindOfStatus(status);
 }
 
-/** What a status means where no code tells more: 5xx may pass, anything else is final. */
+/** What a status means where no code says more: 5xx may pass, anything else is final. */
 export function kindOfStatus(status: number): FailureKind {
   if (status === 429) return 'throttled';
   if (status >= 500) return 'server-fault';

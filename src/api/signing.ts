@@ -41,7 +41,7 @@ export function canonicalRequest(request: Signable): string {
   ].join('\n');
 }
 
-/** Fields sorted by name in byte order and percent-encoded: what is signed, and what stands in the URL. */
+/** Fields sorted by name in byte order and percent-encoded: what is signed, and what the URL contains. */
 export function canonicalQuery(fields: Fields): string {
   return formEncode([...fields].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 }

@@ -2,22 +2,22 @@ import type { Disposable } from '../core/kernel/disposables';
 import type { OidcRequest, StsApi, TimedKey } from '../core/profiles/keys/credentialSource';
 import { isRecord } from '../core/kernel/objects';
 import type { Waiting } from '../core/kernel/waiting';
-import { requestOf, type Operation } from './call';
+import { requestOf, type ApiOperation } from './call';
 import { decodeCallerIdentity } from './decode';
 import { missing, text } from './decodeFields';
 import type { ApiReply, ApiRequest, Fields } from './pipeline';
-import { createSender, type SenderParts } from './sender';
+import { createSender, type SenderDeps } from './sender';
 
-// A repeated call gives one more key, which hurts nobody.
+// Repeating a request is harmless: it returns one more key.
 const sts = { service: 'sts', version: '2015-04-01', kind: 'read' } as const;
 const operations = {
   getCallerIdentity: { ...sts, action: 'GetCallerIdentity' },
   assumeRole: { ...sts, action: 'AssumeRole' },
   assumeRoleWithOidc: { ...sts, action: 'AssumeRoleWithOIDC' },
-} as const satisfies Readonly<Record<string, Operation>>;
+} as const satisfies Readonly<Record<string, ApiOperation>>;
 
-/** STS, asked with keys that belong to no profile yet. The keys that it gives are told to nobody but the caller. */
-export function createStsApi(parts: SenderParts): StsApi & Disposable {
+/** STS, for keys that belong to no profile yet. The keys that it returns aren't logged or stored here. */
+export function createStsApi(parts: SenderDeps): StsApi & Disposable {
   const sender = createSender(parts);
   const timedKey = async (request: ApiRequest, waiting: Waiting): Promise<TimedKey> => {
     const { key, expiresAtMs } = decodeTimedKey(await sender.send(request, waiting));
@@ -30,7 +30,7 @@ export function createStsApi(parts: SenderParts): StsApi & Disposable {
       return decodeCallerIdentity(await sender.send({ ...request, accessKey }, waiting));
     },
     async assumeRole(endpoint, key, role, waiting) {
-      // In the form, as the official client sends it, so that nothing of it stands in a URL.
+      // In the form, as the official client sends it, so that nothing of it is in a URL.
       const form = [
         ...roleFields(role),
         ...(role.externalId === undefined ? [] : [['ExternalId', role.externalId] as const]),

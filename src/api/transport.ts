@@ -6,12 +6,12 @@ import { CancelledError, throwIfCancelled } from '../core/kernel/cancelled';
 import type { Disposable } from '../core/kernel/disposables';
 import { isLoopback } from '../core/service/endpoints';
 import { BackupError, isCancelled, toBackupError } from '../core/service/errors';
-import { CallFailure } from './callFailure';
+import { AttemptError } from './attemptError';
 import { HeldBody } from './heldBody';
 import { networkFailure } from './networkFailures';
 import { notRun } from './notRun';
 import type { ApiRequest, Send } from './pipeline';
-import { readReply, statusInWords } from './readReply';
+import { readReply, httpStatus } from './readReply';
 import { canonicalQuery } from './signing';
 
 /** Connections to reuse, one pool for each scheme. */
@@ -107,9 +107,9 @@ function refusedBeforeSend({ action }: ApiRequest, error: unknown): unknown {
 }
 
 /** An answer to nothing: of a proxy in the place of a tunnel, or of a server that was closing an idle connection. */
-function answeredUnasked({ action }: ApiRequest, status: number): CallFailure {
-  const what = `something answered before the call was sent, ${statusInWords(status)}`;
-  return new CallFailure('not-connected', `${action} failed: no connection, ${what}`, {
+function answeredUnasked({ action }: ApiRequest, status: number): AttemptError {
+  const what = `something answered before the call was sent, ${httpStatus(status)}`;
+  return new AttemptError('not-connected', `${action} failed: no connection, ${what}`, {
     action,
     httpStatus: status,
   });
@@ -130,9 +130,9 @@ async function textOf(request: ApiRequest, response: Response): Promise<string> 
   } catch (error) {
     const tooLarge = error instanceof FetchError && error.type === 'max-size';
     const what = tooLarge ? `the reply is larger than ${largestReplyBytes} bytes` : 'the reply broke off';
-    throw new CallFailure(
+    throw new AttemptError(
       tooLarge ? 'reply-too-large' : 'unreadable-reply',
-      `${request.action} failed: ${what}, ${statusInWords(response.status)}`,
+      `${request.action} failed: ${what}, ${httpStatus(response.status)}`,
       { action: request.action, httpStatus: response.status, cause: error },
     );
   }

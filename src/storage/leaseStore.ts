@@ -69,14 +69,14 @@ class FileLeases implements LeaseStore {
       // Outnumbered in any case, so it does not matter when one cannot be removed.
       await Promise.all(others.map((other) => this.#disk.remove(other.file).catch(() => undefined)));
     } catch (error) {
-      // A generation that nobody holds would keep everybody else waiting until it runs out.
+      // A generation without a holder would keep all others waiting until it expires.
       this.giveBack(file);
       throw error;
     }
     return new FileLease(this.#disk, this, this.#clock, name, { file, number }, this.#options);
   }
 
-  /** At once, since a window that closes does not wait: nobody else has this generation. */
+  /** Synchronous, since a window that closes doesn't wait. No other window has this generation. */
   giveBack(file: string): void {
     try {
       this.#disk.removeNow(file);
@@ -140,7 +140,7 @@ class FileLease implements Lease {
   readonly #options: Required<LeaseOptions>;
   readonly #losses = new Emitter<void>();
   readonly #end = new AbortController();
-  /** When a look last found it held, by the clock that nobody sets. */
+  /** When a look last found it held, by the monotonic clock. */
   #heldAt: number;
 
   readonly onDidLose = this.#losses.event;

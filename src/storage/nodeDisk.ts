@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import type { Disk, DiskFile, OpenMode } from './disk';
 import { watchFolder } from './watchFolder';
 
-/** For nobody but this user. */
+/** Readable and writable by this user only. */
 const privateFile = 0o600;
 const privateFolder = 0o700;
 

@@ -14,7 +14,7 @@ export interface RecordStoreOptions {
 /**
  * Records as files of JSON lines under `folder`: `operations/open/<id>.jsonl`, moved to `operations/closed` on close
  * and to `operations/aside` when set aside.
- * Every write ends on the disk before it resolves. Looks for writes of other windows while somebody listens. Throws
+ * Every write ends on the disk before it resolves. Looks for writes by other windows while there's a listener. Throws
  * BackupError `invalid-input` for an id that is not a plain file name.
  */
 export function createRecordStore(
@@ -25,22 +25,22 @@ export function createRecordStore(
   return new FileRecords(disk, folder, options.pollMs ?? 2_000);
 }
 
-/** Where a file of records may be; each operation has one in at most one of them. */
-const places = ['open', 'closed', 'aside'] as const;
-type Place = (typeof places)[number];
+/** The folders of record files; each operation has a file in at most one of them. */
+const recordFolders = ['open', 'closed', 'aside'] as const;
+type RecordFolder = (typeof recordFolders)[number];
 
 const newline = 0x0a;
 
-/** Where a record file stood and how long it was when this window last knew. */
+/** Which folder a record file was in, and its size, when this window last looked. */
 type Seen = string;
 
 class FileRecords implements RecordStore, Disposable {
   readonly #disk: Disk;
-  readonly #folders: Readonly<Record<Place, string>>;
+  readonly #folders: Readonly<Record<RecordFolder, string>>;
   readonly #pollMs: number;
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #seen = new Map<string, Seen>();
-  /** Files whose look is about to come. */
+  /** Files that are about to be looked at. */
   readonly #toLookAt = new Set<string>();
   readonly #changes = new Emitter<string>();
   #watch: Disposable | undefined;
@@ -84,8 +84,8 @@ class FileRecords implements RecordStore, Disposable {
   create(operationId: string, record: object): Promise<RecordSpan> {
     return this.#next(operationId, async () => {
       await this.#disk.ensureFolder(this.#folders.open);
-      for (const place of ['closed', 'aside'] as const) {
-        if (await this.#isThere(this.#file(place, operationId))) throw alreadyThere(operationId);
+      for (const folder of ['closed', 'aside'] as const) {
+        if (await this.#isThere(this.#file(folder, operationId))) throw alreadyThere(operationId);
       }
       const file = this.#file('open', operationId);
       const handle = await this.#disk.open(file, 'new');
@@ -132,7 +132,7 @@ class FileRecords implements RecordStore, Disposable {
 
   remove(operationId: string): Promise<void> {
     return this.#next(operationId, async () => {
-      for (const place of places) await this.#disk.remove(this.#file(place, operationId));
+      for (const folder of recordFolders) await this.#disk.remove(this.#file(folder, operationId));
       await this.#syncNames();
       await this.#remember(operationId);
     });
@@ -144,7 +144,7 @@ class FileRecords implements RecordStore, Disposable {
     this.#changes.dispose();
   }
 
-  #move(operationId: string, from: Place, to: Place): Promise<void> {
+  #move(operationId: string, from: RecordFolder, to: RecordFolder): Promise<void> {
     return this.#next(operationId, async () => {
       const source = this.#file(from, operationId);
       const target = this.#file(to, operationId);
@@ -165,16 +165,16 @@ class FileRecords implements RecordStore, Disposable {
     });
   }
 
-  /** Does something with the file of an operation, in the first of some places where it is; undefined when nowhere. */
+  /** Does something with the file of an operation, in the first folder that has it; undefined when nowhere. */
   async #inPlace<T>(
     id: string,
-    among: readonly Place[],
+    among: readonly RecordFolder[],
     work: (file: string) => Promise<T>,
   ): Promise<T | undefined> {
     // Twice, since another window may move it between two looks.
-    for (const place of [...among, ...among]) {
+    for (const folder of [...among, ...among]) {
       try {
-        return await work(this.#file(place, id));
+        return await work(this.#file(folder, id));
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -229,7 +229,7 @@ class FileRecords implements RecordStore, Disposable {
     return [...this.#seen].filter(([, seen]) => seen.startsWith('open')).map(([id]) => id);
   }
 
-  /** Remembers how a file stands; true when that is news. */
+  /** Remembers the state of a file; true when it changed. */
   async #look(id: string): Promise<boolean> {
     const seen = await this.#standing(id);
     if (this.#seen.get(id) === seen) return false;
@@ -237,15 +237,15 @@ class FileRecords implements RecordStore, Disposable {
     return true;
   }
 
-  /** Remembers what this window did itself. When that fails, it is told as news, which does no harm. */
+  /** Remembers what this window did itself. When that fails, it's reported as a change, which does no harm. */
   async #remember(id: string): Promise<void> {
     await this.#look(id).catch(() => undefined);
   }
 
   async #standing(id: string): Promise<Seen> {
-    for (const place of places) {
+    for (const folder of recordFolders) {
       try {
-        return `${place} ${(await this.#disk.stat(this.#file(place, id))).size}`;
+        return `${folder} ${(await this.#disk.stat(this.#file(folder, id))).size}`;
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -254,9 +254,9 @@ class FileRecords implements RecordStore, Disposable {
   }
 
   /** Ids begin with the time of their start, so their order is that of time. */
-  async #idsIn(place: Place): Promise<readonly string[]> {
+  async #idsIn(folder: RecordFolder): Promise<readonly string[]> {
     try {
-      return (await this.#disk.list(this.#folders[place])).flatMap((name) => idOf(name) ?? []).sort();
+      return (await this.#disk.list(this.#folders[folder])).flatMap((name) => idOf(name) ?? []).sort();
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
@@ -273,8 +273,8 @@ class FileRecords implements RecordStore, Disposable {
     }
   }
 
-  #file(place: Place, id: string): string {
-    return join(this.#folders[place], `${id}${recordsEnding}`);
+  #file(folder: RecordFolder, id: string): string {
+    return join(this.#folders[folder], `${id}${recordsEnding}`);
   }
 
   /** Runs what concerns one operation one after another. */

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { createPlainHttp } from '../../src/api/plainHttp';
+import { createPlainHttp } from '../../src/api/nodePlainHttp';
 import { neverCancelled } from '../support/apiBuilders';
 import { realClock } from '../support/realClock';
 import { ownerOf, signedIn, type SignedIn } from '../support/signedIn';

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { createPlainHttp } from '../../src/api/plainHttp';
+import { createPlainHttp } from '../../src/api/nodePlainHttp';
 import { failureNotice } from '../../src/core/interaction/failureNotice';
 import { BackupError } from '../../src/core/service/errors';
 import { metadataKey } from '../../src/credentials/metadataService';

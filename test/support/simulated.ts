@@ -1,4 +1,4 @@
-import type { CallParts } from '../../src/api/call';
+import type { CallDeps } from '../../src/api/call';
 import { createServiceApi, type ServiceApi } from '../../src/api/serviceApi';
 import type { AccessKey } from '../../src/core/service/model';
 import { CancelledError, throwIfCancelled } from '../../src/core/kernel/cancelled';
@@ -28,7 +28,7 @@ export function createPatientClock(now: () => number = Date.now): Clock {
 }
 
 /** What of the client differs from the usual. */
-export interface SimulatedParts extends Partial<Omit<CallParts, 'connections'>> {
+export interface SimulatedParts extends Partial<Omit<CallDeps, 'connections'>> {
   /** Instead of the simulator's. */
   readonly endpoint?: string;
   /** Instead of the simulator's. */

@@ -1,4 +1,4 @@
-import { CallFailure } from '../callFailure';
+import { AttemptError } from '../attemptError';
 import type { Policy } from '../pipeline';
 import type { ServiceClocks } from '../serviceClocks';
 
@@ -33,18 +33,18 @@ export function clockSkew(clocks: ServiceClocks): Policy {
   };
 }
 
-function explained(error: CallFailure, offsetMs: number | undefined): CallFailure {
+function explained(error: AttemptError, offsetMs: number | undefined): AttemptError {
   const { message, serviceCode, requestId, httpStatus, action } = error;
   const difference =
     offsetMs === undefined
       ? "the reply has no usable date, so the service's time is not known"
       : `the clock of this computer differs from the service's by ${Math.round(offsetMs / 60_000)} min`;
-  return new CallFailure('time-rejected', `${message}, ${difference}`, {
+  return new AttemptError('time-rejected', `${message}, ${difference}`, {
     ...{ serviceCode, requestId, httpStatus, action },
     cause: error,
   });
 }
 
-function isTimeRejected(error: unknown): error is CallFailure {
-  return error instanceof CallFailure && error.kind === 'time-rejected';
+function isTimeRejected(error: unknown): error is AttemptError {
+  return error instanceof AttemptError && error.kind === 'time-rejected';
 }

@@ -2,7 +2,7 @@ import { isCancelled, toBackupError } from '../../core/service/errors';
 import type { Clock } from '../../core/kernel/clock';
 import type { Log } from '../../core/kernel/log';
 import type { ApiRequest, Policy } from '../pipeline';
-import { statusInWords } from '../readReply';
+import { httpStatus } from '../readReply';
 
 /** One line for each attempt: operation, host, outcome, duration, request id. Parameters and keys never. */
 export function log(target: Log, clock: Clock): Policy {
@@ -13,7 +13,7 @@ export function log(target: Log, clock: Clock): Policy {
       const reply = await next(request, waiting);
       target.write(
         'debug',
-        `call answered: ${nameOf(request)}, ${statusInWords(reply.status)}, ${took()}, request: ${reply.requestId}`,
+        `call answered: ${nameOf(request)}, ${httpStatus(reply.status)}, ${took()}, request: ${reply.requestId}`,
       );
       return reply;
     } catch (error) {

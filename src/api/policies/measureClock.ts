@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/kernel/clock';
-import { CallFailure } from '../callFailure';
+import { AttemptError } from '../attemptError';
 import type { Policy } from '../pipeline';
 import { serverTimeOf, type ServiceClocks } from '../serviceClocks';
 
@@ -21,7 +21,7 @@ export function measureClock(clock: Clock, clocks: ServiceClocks): Policy {
       note(serverTimeOf(reply.header('date')));
       return reply;
     } catch (error) {
-      if (error instanceof CallFailure) note(error.serverTimeMs);
+      if (error instanceof AttemptError) note(error.serverTimeMs);
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 import type { AccessKey } from '../../core/service/model';
 import type { Waiting } from '../../core/kernel/waiting';
 import { isSameKey } from '../../core/profiles/keys/keyCache';
-import { CallFailure } from '../callFailure';
+import { AttemptError } from '../attemptError';
 import type { FailureKind } from '../fates';
 import { keyForAttempt } from '../keyForAttempt';
 import type { Policy } from '../pipeline';
@@ -22,7 +22,7 @@ export function renew(): Policy {
     try {
       return await next({ ...request, accessKey: noted }, waiting);
     } catch (error) {
-      if (!(error instanceof CallFailure) || !keyRefused.has(error.kind) || used === undefined) throw error;
+      if (!(error instanceof AttemptError) || !keyRefused.has(error.kind) || used === undefined) throw error;
       const other = await keyForAttempt({ ...request, accessKey }, used, waiting);
       if (isSameKey(used, other)) throw error;
       return next({ ...request, accessKey: () => Promise.resolve(other) }, waiting);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/kernel/clock';
-import { CallFailure } from '../callFailure';
+import { AttemptError } from '../attemptError';
 import { fates } from '../fates';
 import type { Policy } from '../pipeline';
 
@@ -19,7 +19,7 @@ export function retry(clock: Clock, random: () => number): Policy {
       try {
         return await next({ ...request, headers }, waiting);
       } catch (error) {
-        if (!(error instanceof CallFailure)) throw error;
+        if (!(error instanceof AttemptError)) throw error;
         if (error.kind === 'throttled' || error.retryAfterMs !== undefined) request.onThrottled?.();
         const { readAttempts, writeAttempts } = fates[error.kind];
         if (attempt >= (request.kind === 'read' ? readAttempts : writeAttempts)) throw error;
@@ -35,7 +35,7 @@ export function retry(clock: Clock, random: () => number): Policy {
   };
 }
 
-function waitAfter(failure: CallFailure, attempt: number, random: () => number): number {
+function waitAfter(failure: AttemptError, attempt: number, random: () => number): number {
   if (failure.retryAfterMs !== undefined) return Math.min(failure.retryAfterMs, longestRetryAfterMs);
   return Math.round(random() * Math.min(firstWaitMs * 2 ** (attempt - 1), longestWaitMs));
 }

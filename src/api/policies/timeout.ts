@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/kernel/clock';
 import { CancelledError } from '../../core/kernel/cancelled';
-import { CallFailure } from '../callFailure';
+import { AttemptError } from '../attemptError';
 import { withDeadline } from '../deadline';
 import type { Policy } from '../pipeline';
 
@@ -14,7 +14,7 @@ export function timeout(clock: Clock, limitMs: number): Policy {
       (attempt) => next(request, attempt),
       (cause) => {
         const notSent = cause instanceof CancelledError && cause.fate === 'not-run';
-        return new CallFailure(
+        return new AttemptError(
           notSent ? 'no-connection-in-time' : 'timeout',
           `${request.action} failed: ${notSent ? 'no connection' : 'no full reply'} within ${limitMs / 1000} s`,
           { action: request.action, cause },

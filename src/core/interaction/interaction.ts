@@ -106,11 +106,11 @@ export interface NoticeAction {
   readonly run: () => void;
 }
 
-/** What the user is told. One user action leads to one notice; none of these waits for an answer. */
+/** Notifications. One user action leads to one of them; none waits for an answer. */
 export interface Notices {
   info(message: string, actions?: readonly NoticeAction[]): void;
   warn(message: string, actions?: readonly NoticeAction[]): void;
-  /** In words, with a next step and the RequestId. */
+  /** Says what happened, the next step, and the request ID. */
   failure(error: BackupError, actions?: readonly NoticeAction[]): void;
   /**
    * Shows a notification with progress while `work` runs. Its Cancel aborts the signal and closes it. With

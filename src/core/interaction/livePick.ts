@@ -21,7 +21,7 @@ const crossingMs = 2000;
 type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 
 /**
- * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they stay while rows come,
+ * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they're kept while rows appear,
  * change and go. VS Code can't disable a row and names a ticked row by its position: a blocked row unticks itself, and
  * rows keep their position while new ones follow below.
  */

@@ -1,5 +1,5 @@
 /**
- * Whether the user still waits for what they started. A question that opens seconds after the click takes the keys that
+ * Whether the user is still waiting for what they started. A question that opens seconds after the click takes the keys that
  * were meant for another editor, so whatever takes the keyboard asks here first.
  */
 export interface Presence {

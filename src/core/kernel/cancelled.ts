@@ -1,8 +1,8 @@
-/** The error thrown where a wait ends because its signal aborted; `isCancelled` knows it. */
+/** Thrown where a wait ends because its signal aborted; `isCancelled` recognizes it. */
 export class CancelledError extends Error {
   override readonly name = 'AbortError';
 
-  /** `fate`: `not-run` when it is known that the call had not been sent. */
+  /** `fate`: `not-run` when the call certainly wasn't sent. */
   constructor(readonly fate?: 'not-run') {
     super('cancelled');
   }

@@ -4,8 +4,8 @@ export interface Disposable {
 }
 
 /**
- * Owns disposables and lets go of them in reverse order. What is added after `dispose()` is disposed at once,
- * so a slow start cannot outlive its owner. One that throws does not keep the others alive.
+ * Owns disposables and disposes them in reverse order. What is added after `dispose()` is disposed at once, so a slow
+ * start can't outlive its owner. One that throws doesn't keep the others alive.
  */
 export class DisposableStore implements Disposable {
   readonly #items: Disposable[] = [];
@@ -15,7 +15,7 @@ export class DisposableStore implements Disposable {
     return this.#disposed;
   }
 
-  /** Takes ownership and answers the same object. */
+  /** Takes ownership and returns the same object. */
   add<T extends Disposable>(item: T): T {
     if (this.#disposed) item.dispose();
     else this.#items.push(item);
@@ -50,10 +50,10 @@ export function toDisposable(stop: () => void): Disposable {
 }
 
 /**
- * Runs a start that adds to a store what it builds. When it fails, all of that is disposed again before the error is
- * thrown: nothing half-started stays behind.
+ * Runs a start that adds what it builds to a store. When it fails, disposes the store before it throws the error, so
+ * that nothing is left half-started.
  */
-export async function wholly<T>(owned: DisposableStore, start: () => Promise<T>): Promise<T> {
+export async function disposeIfItFails<T>(owned: DisposableStore, start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (error) {

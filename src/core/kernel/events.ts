@@ -4,26 +4,26 @@ import type { Log } from './log';
 /** Subscribes a listener; the answer ends the subscription. Shaped like VS Code's `Event`. */
 export type Event<T> = (listener: (value: T) => unknown) => Disposable;
 
-/** The sending end of an {@link Event}. A listener that throws does not keep the others from hearing. */
+/** The sending end of an {@link Event}. A listener that throws doesn't stop the others. */
 export class Emitter<T> implements Disposable {
-  readonly #listeners = new Set<{ readonly hear: (value: T) => unknown }>();
+  readonly #listeners = new Set<{ readonly listener: (value: T) => unknown }>();
 
-  readonly event: Event<T> = (hear) => {
-    const entry = { hear };
+  readonly event: Event<T> = (listener) => {
+    const entry = { listener };
     this.#listeners.add(entry);
     return toDisposable(() => this.#listeners.delete(entry));
   };
 
   /**
    * Calls every present listener in the order of subscription; throws the first error after all were called. One
-   * that is unsubscribed by a listener before its turn is not called any more.
+   * that another listener unsubscribes before its turn isn't called.
    */
   fire(value: T): void {
     const errors: unknown[] = [];
     for (const entry of [...this.#listeners]) {
       if (!this.#listeners.has(entry)) continue;
       try {
-        entry.hear(value);
+        entry.listener(value);
       } catch (error) {
         errors.push(error);
       }

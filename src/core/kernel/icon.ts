@@ -1,4 +1,4 @@
-/** A theme icon and a theme colour by name, as data: shape says the state, colour only supports it. */
+/** A theme icon and a theme color by name. The shape says the state; color only supports it. */
 export interface Icon {
   readonly id: string;
   readonly color?: string;

@@ -1,6 +1,6 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** One line a call, message first, variable part last. Implementations redact. */
+/** Writes one line per call: the message first, what varies last. Implementations redact. */
 export interface Log {
   write(level: LogLevel, message: string, error?: unknown): void;
 }

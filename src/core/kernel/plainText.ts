@@ -1,5 +1,5 @@
-// Controls, direction overrides, zero-width and other unseen characters can hide or reorder what stands around them;
-// half a surrogate pair cannot be encoded.
+// Controls, direction overrides, zero-width and other unseen characters can hide or reorder the text around them;
+// half a surrogate pair can't be encoded.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 // `$(name)` becomes an icon in labels, toasts and the status bar; `](target)` completes a link. A space ends both, and
 // unlike a zero-width character it is seen when the text is copied.
@@ -8,7 +8,7 @@ const linkTarget = /\]\(/g;
 
 /**
  * Makes a text of the service safe to show anywhere: no live icon, link or markup, no control or direction mark,
- * one line, at most `limit` characters. A text that is plain already stays as it is.
+ * one line, at most `limit` characters. A text that's already plain stays as it is.
  */
 export function plainText(text: string, limit = 120): string {
   const line = text
@@ -22,8 +22,8 @@ export function plainText(text: string, limit = 120): string {
 }
 
 /**
- * The text as it is, to be judged by its reader: nothing is cut or smoothed, and characters that cannot be seen stand as
- * their code, such as `\u{202e}`. For places that show text only, such as the detail of a modal.
+ * The text with its invisible characters shown as codes, such as `\u{202e}`, and nothing cut or smoothed. For where a
+ * user must judge the exact text, and only plain text is shown, such as the detail of a modal.
  */
 export function exactText(text: string): string {
   return text.replace(invisible, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);

@@ -1,13 +1,13 @@
 const mask = '******';
-/** Shorter texts are masked in one call only, since everywhere they would hide everything. */
+/** Shorter texts aren't added: masking them everywhere would hide too much. */
 const shortestKept = 6;
-// A CLI configuration of thousands of profiles must not push out the tokens that are in use.
+// A CLI configuration with thousands of profiles must not push out tokens that are in use.
 const most = 20_000;
 
 /**
- * Masks every secret it was told of, as it is and as it stands in URLs, forms, JSON, HTML and Markdown. One stands in
- * front of every log, page, file and export. Keeps the 20,000 secrets that were told last, more than a window reads in
- * days of temporary keys.
+ * Masks every secret that was added, as it is and as it's encoded in URLs, forms, JSON, HTML, and Markdown. Every log,
+ * page, file, and export passes through one. Keeps the 20,000 secrets that were added last, more than a window reads in
+ * days of temporary credentials.
  */
 export class Redactor {
   readonly #secrets = new Map<string, readonly string[]>();
@@ -20,11 +20,11 @@ export class Redactor {
     this.#shortest = shortest;
   }
 
-  /** Tells a secret when it is read. */
+  /** Adds a secret; call it when the secret is read. */
   add(secret: string | undefined): void {
     if (secret === undefined || secret.length < this.#shortest) return;
     const known = this.#secrets.get(secret);
-    // Told again: it is in use, so others go before it.
+    // Added again: it's in use, so others are dropped first.
     this.#secrets.delete(secret);
     this.#secrets.set(secret, known ?? formsOf(secret));
     if (known) return;
@@ -33,7 +33,7 @@ export class Redactor {
     if (this.#secrets.size > most && oldest !== undefined) this.#secrets.delete(oldest);
   }
 
-  /** The text with every known secret replaced. Of secrets that overlap nothing stays. */
+  /** The text with every known secret replaced. Overlapping secrets are masked whole. */
   redact(text: string): string {
     if (this.#secrets.size === 0) return text;
     const shortest = this.#shortest;
@@ -42,7 +42,7 @@ export class Redactor {
     let copied = 0;
     let maskedUntil = 0;
     for (let at = 0; at + shortest <= text.length; at++) {
-      // One look-up a position, so that a long report takes no longer with a thousand secrets than with one.
+      // One lookup per position, so that a long report is as fast with a thousand secrets as with one.
       const found = byStart.get(text.slice(at, at + shortest))?.find((form) => text.startsWith(form, at));
       if (found === undefined) continue;
       if (at >= maskedUntil) {

@@ -16,7 +16,7 @@ import type { CrossAccount, Scope } from './scope';
  */
 export const rowsPerPage = 99;
 
-/** Which clients to list; absent means all of the scope. */
+/** Which clients to list: all of the scope where both are absent. */
 export interface ClientQuery {
   readonly clientIds?: readonly string[];
   readonly instanceIds?: readonly string[];
@@ -36,17 +36,17 @@ export interface ListingEnd {
   readonly changedWhileReading: boolean;
 }
 
-/** Machines of one upgrade or uninstall call. Each machine stands in exactly one of the two lists. */
+/** The clients of one upgrade or uninstall request. Each is in exactly one of the two lists. */
 export interface MachineIds {
   readonly instanceIds: readonly string[];
   readonly clientIds: readonly string[];
 }
 
-/** The service. One method an operation; every failure is a BackupError that tells the fate of the call. */
+/** Cloud Backup, one method per operation. Throws BackupError, whose `fate` says whether the request ran. */
 export interface BackupApi {
   /**
-   * Lists clients page by page as answers come, each client once. Yields nothing twice; returns how it ended.
-   * Throws BackupError `invalid-input` for a query the service would refuse.
+   * Lists clients page by page as responses arrive, each client once; returns how it ended. Throws BackupError
+   * `invalid-input` for a query that the service would reject.
    */
   listClients(
     scope: Scope,
@@ -59,9 +59,9 @@ export interface BackupApi {
   upgradeClients(scope: Scope, machines: MachineIds, waiting: WriteWaiting): Promise<Submission>;
   /** At most 20 ids in both lists together (documented). */
   uninstallClients(scope: Scope, machines: MachineIds, waiting: WriteWaiting): Promise<Submission>;
-  /** Throws BackupError `not-found` when the service does not know the task. */
+  /** Throws BackupError `not-found` when the service doesn't have the task. */
   getTask(scope: Scope, taskId: string, waiting: Waiting): Promise<Task>;
-  /** By how much task durations are divided: 1 except where a loopback endpoint announces more. */
+  /** What task durations are divided by: 1 except where a loopback endpoint announces more. */
   timeScale(scope: Pick<Scope, 'profileId' | 'regionId'>): number;
   /**
    * Milliseconds to add to this computer's clock to get the service's, by the `Date` header of its replies; undefined
@@ -71,15 +71,15 @@ export interface BackupApi {
   clockOffsetMs(scope: Pick<Scope, 'profileId' | 'regionId'>): number | undefined;
 }
 
-/** ECS, as far as it matters for backup clients. Speaks for the profile's own account only. */
+/** The part of ECS that matters for backup clients, for the profile's own account only. */
 export interface InstanceApi {
-  /** All instances of the region, or those named (any number of ids), in pages as they come. */
+  /** All instances of the region, or those named (any number of IDs), in pages as they arrive. */
   listInstances(
     scope: Scope,
     query: { readonly instanceIds?: readonly string[]; readonly status?: string },
     waiting: Waiting,
   ): AsyncGenerator<readonly Instance[], void, void>;
-  /** Any number of ids; asked in batches. An instance that ECS does not know is left out. */
+  /** Any number of IDs, requested in batches. An instance that ECS doesn't know is left out. */
   listCloudAssistantStatus(
     scope: Scope,
     instanceIds: readonly string[],
@@ -87,15 +87,15 @@ export interface InstanceApi {
   ): Promise<readonly CloudAssistantStatus[]>;
 }
 
-/** What a profile can reach. */
+/** The regions and accounts that a profile can reach. */
 export interface AccountApi {
-  /** Regions that the service names, asked at one of them. */
+  /** The regions of Cloud Backup, as one of them lists them. */
   listRegions(profileId: string, regionId: string, waiting: Waiting): Promise<readonly Region[]>;
-  /** All other accounts whose machines the profile's account may look after; pages are read to the end. */
+  /** All other accounts with clients that the profile's account can manage. */
   listCrossAccounts(profileId: string, regionId: string, waiting: Waiting): Promise<readonly CrossAccount[]>;
 }
 
-/** Changes settings of one client at once, without a task. */
+/** Changes the settings of one client, without a task. */
 export interface ClientSettingsApi {
   /** Throws BackupError `invalid-input` for a value out of range; nothing was sent then. */
   updateClientSettings(
@@ -106,5 +106,5 @@ export interface ClientSettingsApi {
   ): Promise<{ readonly requestId: string }>;
 }
 
-/** What operations are made of: calls that change clients, their tasks, and the list that verifies them. */
+/** What an operation needs: requests that change clients, their tasks, and the list that verifies them. */
 export type OperationApi = BackupApi & ClientSettingsApi;

@@ -12,8 +12,8 @@ export interface Connection {
   /** Hosts for a region. */
   endpoints(regionId: string): Endpoints;
   /**
-   * Key for the next attempt. With the key that the service just refused, another one if there is one by now, else
-   * the same again. Throws BackupError `credentials-missing` when VS Code did not keep it, and what its source throws.
+   * The key for the next attempt. Given the key that the service just refused, a newer one if there is one, else the
+   * same again. Throws BackupError `credentials-missing` when VS Code didn't keep it, and what its source throws.
    */
   accessKey(refused?: AccessKey, waiting?: Waiting): Promise<AccessKey>;
   /** A failure of a call that was made with its key, in the words of the key's source where that knows more of it. */

@@ -29,7 +29,7 @@ export function checkEndpoint(text: string): EndpointCheck {
   return rest === '' ? { ok: true, endpoint: url.origin } : { ok: false, reason: 'more-than-a-host' };
 }
 
-/** True for an address whose host is this computer: `localhost`, 127.0.0.0/8 or `::1`. */
+/** True for an address on this computer: `localhost`, 127.0.0.0/8 or `::1`. */
 export function isLoopback(address: string): boolean {
   try {
     // URL writes every spelling of an IPv4 address as four decimal numbers.
@@ -40,7 +40,7 @@ export function isLoopback(address: string): boolean {
   }
 }
 
-/** True for what may stand in a host name as a region: lower-case letters, digits and hyphens, at most 64. */
+/** True for a text that can be the region in a host name: lowercase letters, digits, and hyphens, at most 64. */
 export function isRegionId(text: string): boolean {
   return /^[a-z0-9-]{1,64}$/.test(text);
 }
@@ -48,7 +48,7 @@ export function isRegionId(text: string): boolean {
 /** Over which network a region is reached: the internet, or the region's own VPCs. */
 export type EndpointNetwork = 'public' | 'vpc';
 
-// Regions whose ECS or STS host does not follow the rule (official client metadata).
+// Regions with an ECS or STS host that doesn't follow the rule (official client metadata).
 const ecsExceptions: ReadonlyMap<string, string> = new Map([
   ['cn-shenzhen-finance-1', 'ecs-cn-hangzhou.aliyuncs.com'],
   ['cn-hangzhou-finance', 'ecs.aliyuncs.com'],

@@ -40,14 +40,14 @@ export const regions: readonly Region[] = [
   { id: 'cn-beijing-finance-1', name: 'China North 2 Finance' },
 ];
 
-/** What somebody wrote where a region belongs. `zone`: a zone, in the region `regionId`. */
+/** What was typed in place of a region. `zone`: a zone, in the region `regionId`. */
 export type WrittenRegion =
   | { readonly kind: 'region'; readonly regionId: string }
   | { readonly kind: 'zone'; readonly zoneId: string; readonly regionId: string }
   | { readonly kind: 'neither' };
 
 /**
- * Reads a region as people write it: capitals and white space around it do not matter. Zones have a letter behind their
+ * Reads a region as people write it: capitals and surrounding white space don't matter. Zones have a letter behind their
  * region, with a hyphen where that ends in a letter: `cn-hangzhou-b`, `ap-southeast-1a`.
  */
 export function readRegion(text: string): WrittenRegion {
@@ -58,7 +58,7 @@ export function readRegion(text: string): WrittenRegion {
   return regionId?.includes('-') ? { kind: 'zone', zoneId: id, regionId } : { kind: 'region', regionId: id };
 }
 
-/** Says that a zone was written where a region belongs, and which region it is in. */
+/** Says that a zone was typed in place of a region, and which region it's in. */
 export function zoneInWords({ zoneId, regionId }: WrittenRegion & { kind: 'zone' }): string {
   return t({
     message: '{zone} is a zone. Did you mean region {region}?',
@@ -67,7 +67,7 @@ export function zoneInWords({ zoneId, regionId }: WrittenRegion & { kind: 'zone'
   });
 }
 
-/** Display name of a region; a region that the table does not know is called by its id. */
+/** Display name of a region; the ID of a region that isn't in the table. */
 export function regionName(regionId: string): string {
   return regions.find(({ id }) => id === regionId)?.name ?? regionId;
 }

@@ -1,9 +1,9 @@
 import type { ClientType } from './model';
 
-/** Whose machines a call means: another account, reached through a RAM role or a resource directory (documented). */
+/** Another account that owns the clients, reached through a RAM role or a resource directory (documented). */
 export interface CrossAccount {
   readonly type: 'CROSS_ACCOUNT' | 'CROSS_ACCOUNT_BY_RD';
-  /** Account that owns the machines. Kept as text: 16 digits would fit a number today, not for ever. */
+  /** Account that owns the machines. Text, since 16 digits fit a number today but might not later. */
   readonly userId: string;
   /** Name (not ARN) of the RAM role in that account; not needed with a resource directory. */
   readonly roleName?: string;

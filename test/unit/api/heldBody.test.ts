@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type ClientRequest, type RequestListener } from 'node:http';
 import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from 'node:net';
-import { CallFailure } from '../../../src/api/callFailure';
+import { AttemptError } from '../../../src/api/attemptError';
 import { createAgents, createTransport, type Agents } from '../../../src/api/transport';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { BackupError } from '../../../src/core/service/errors';
@@ -72,7 +72,7 @@ async function failureAt(endpoint: string, sending: Sending = {}): Promise<unkno
 
 async function kindAt(endpoint: string, sending: Sending = {}): Promise<readonly unknown[]> {
   const error = await failureAt(endpoint, sending);
-  assert.ok(error instanceof CallFailure, String(error));
+  assert.ok(error instanceof AttemptError, String(error));
   return [error.kind, error.fate];
 }
 
@@ -350,7 +350,7 @@ describe('the question before a write', () => {
       async (endpoint) => {
         const lease = new BackupError('busy-elsewhere', 'another window has it');
         const error = await failureAt(endpoint, { beforeSend: () => Promise.reject(lease) });
-        assert.ok(error instanceof BackupError && !(error instanceof CallFailure));
+        assert.ok(error instanceof BackupError && !(error instanceof AttemptError));
         assert.deepEqual(
           [error.code, error.fate, error.message],
           ['busy-elsewhere', 'not-run', 'another window has it'],

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { CallFailure } from '../../../src/api/callFailure';
+import { AttemptError } from '../../../src/api/attemptError';
 import { fates, type FailureKind } from '../../../src/api/fates';
 import { pipeline, type ApiReply, type ApiRequest, type Send } from '../../../src/api/pipeline';
 import { clockSkew } from '../../../src/api/policies/clockSkew';
@@ -29,7 +29,7 @@ function failing(...failures: readonly Error[]): { readonly send: Send; readonly
 }
 
 const failure = (kind: FailureKind, details: { retryAfterMs?: number; serverTimeMs?: number } = {}) =>
-  new CallFailure(kind, kind, details);
+  new AttemptError(kind, kind, details);
 
 async function attempts(request: ApiRequest, kind: FailureKind): Promise<number> {
   const { send, sent } = failing(...Array.from({ length: 9 }, () => failure(kind)));

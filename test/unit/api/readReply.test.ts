@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { CallFailure } from '../../../src/api/callFailure';
+import { AttemptError } from '../../../src/api/attemptError';
 import { readReply } from '../../../src/api/readReply';
 import { parseReplyJson } from '../../../src/api/replyJson';
 import { aRequest } from '../../support/apiBuilders';
@@ -9,11 +9,11 @@ function failureOf(
   status: number,
   text: string,
   headers: Readonly<Record<string, string>> = {},
-): CallFailure {
+): AttemptError {
   try {
     readReply(aRequest(), { status, text, header: (name) => headers[name] });
   } catch (error) {
-    assert.ok(error instanceof CallFailure);
+    assert.ok(error instanceof AttemptError);
     return error;
   }
   return assert.fail('the reply was taken for a good one');
@@ -72,7 +72,7 @@ describe('readReply', () => {
       try {
         readReply(aRequest(), { status: 200, text, header: () => undefined });
       } catch (error) {
-        assert.ok(error instanceof CallFailure, String(error));
+        assert.ok(error instanceof AttemptError, String(error));
         found = error.code;
       }
       // Of the processor, so that other processes don't count; what isn't linear takes many seconds.
@@ -257,7 +257,7 @@ describe('readReply', () => {
       try {
         readReply(aRequest({ secret }), { status: 400, text, header: () => undefined });
       } catch (error) {
-        assert.ok(error instanceof CallFailure);
+        assert.ok(error instanceof AttemptError);
         return error.message;
       }
       return assert.fail('the reply was taken for a good one');

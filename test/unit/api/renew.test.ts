@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { requestOf } from '../../../src/api/call';
-import { CallFailure } from '../../../src/api/callFailure';
+import { AttemptError } from '../../../src/api/attemptError';
 import type { FailureKind } from '../../../src/api/fates';
 import { pipeline, type Send } from '../../../src/api/pipeline';
 import { renew } from '../../../src/api/policies/renew';
@@ -24,7 +24,9 @@ function service(kind: FailureKind = 'token-rejected'): { readonly send: Send; r
     send: (request) => {
       const used = /Credential=([^,]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? '';
       keys.push(used);
-      return used.startsWith('old') ? Promise.reject(new CallFailure(kind, kind)) : Promise.resolve(aReply());
+      return used.startsWith('old')
+        ? Promise.reject(new AttemptError(kind, kind))
+        : Promise.resolve(aReply());
     },
   };
 }
@@ -113,7 +115,7 @@ describe('renew', () => {
 
   it('says what hindered the source, and that the call did not run', async () => {
     const { send } = service();
-    const refusal = new CallFailure('denied', 'AssumeRole failed: NoPermission', {
+    const refusal = new AttemptError('denied', 'AssumeRole failed: NoPermission', {
       ...{ serviceCode: 'NoPermission', requestId: 'R', httpStatus: 403 },
       ...{ ramAction: 'sts:AssumeRole', action: 'AssumeRole' },
     });
@@ -154,7 +156,7 @@ describe('renew', () => {
     const send: Send = ({ headers }) => {
       sent++;
       assert.equal(headers['authorization'], undefined);
-      return Promise.reject(new CallFailure('token-rejected', 'token-rejected'));
+      return Promise.reject(new AttemptError('token-rejected', 'token-rejected'));
     };
     const unsigned = requestOf(
       { service: 'sts', version: '2015-04-01', action: 'AssumeRoleWithOIDC', kind: 'read' },

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { createPlainHttp } from '../../../src/api/plainHttp';
+import { createPlainHttp } from '../../../src/api/nodePlainHttp';
 import { createOutsideCredentials } from '../../../src/credentials/outsideCredentials';
 import { fakeKeyDeps, patient } from '../../support/keyDeps';
 import { realClock } from '../../support/realClock';

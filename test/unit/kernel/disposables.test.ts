@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { DisposableStore, toDisposable, wholly } from '../../../src/core/kernel/disposables';
+import { DisposableStore, toDisposable, disposeIfItFails } from '../../../src/core/kernel/disposables';
 
 describe('a store of disposables', () => {
   it('lets go in reverse order, once', () => {
@@ -55,7 +55,7 @@ describe('a disposable made of a function', () => {
 describe('a start that builds one thing after another', () => {
   it('keeps what it built when it comes to its end', async () => {
     const owned = new DisposableStore();
-    const answer = await wholly(owned, async () => {
+    const answer = await disposeIfItFails(owned, async () => {
       await Promise.resolve();
       return 'started';
     });
@@ -65,7 +65,7 @@ describe('a start that builds one thing after another', () => {
   it('leaves nothing of it when it fails on the way, also when that cannot be disposed', async () => {
     const gone: string[] = [];
     const owned = new DisposableStore();
-    const start = wholly(owned, async () => {
+    const start = disposeIfItFails(owned, async () => {
       owned.add({ dispose: () => gone.push('first') });
       owned.add({
         dispose: () => {

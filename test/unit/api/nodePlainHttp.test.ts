@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { createServer, type RequestListener } from 'node:http';
-import { createPlainHttp } from '../../../src/api/plainHttp';
+import { createPlainHttp } from '../../../src/api/nodePlainHttp';
 import { BackupError, isCancelled } from '../../../src/core/service/errors';
 import { neverCancelled } from '../../support/apiBuilders';
 import { createHandClock } from '../../support/handClock';

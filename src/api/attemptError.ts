@@ -2,7 +2,7 @@ import { BackupError, type BackupErrorDetails } from '../core/service/errors';
 import { fates, type FailureKind } from './fates';
 
 /** A failed attempt, with what the policies need to decide about another one. */
-export class CallFailure extends BackupError {
+export class AttemptError extends BackupError {
   readonly kind: FailureKind;
   /** How long the service asked to wait. */
   readonly retryAfterMs: number | undefined;

@@ -53,7 +53,7 @@ async function send(
   }
 }
 
-// A guess that only chooses the words: nobody asks whether such a request ran.
+// A guess that only selects the words: whether such a request ran doesn't matter.
 function brokeOff(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ECONNRESET' || code === 'EPIPE';
