@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     }),
   );
   if (hasUnfinishedOperations(context.globalStorageUri.fsPath)) {
-    // Why it could not start was shown.
+    // The reason was shown.
     load().catch(() => undefined);
   }
 

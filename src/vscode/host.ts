@@ -21,7 +21,7 @@ export interface VscodeHost extends Host, Disposable {
   readonly contextKeys: ContextKeys;
 }
 
-/** @param profiles the profiles that are kept, whose names notices may show */
+/** @param profiles the stored profiles; notices show their names */
 export function createHost(profiles: () => readonly Profile[]): VscodeHost {
   const owned = new DisposableStore();
   const redactor = new Redactor();

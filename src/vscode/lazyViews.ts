@@ -3,8 +3,8 @@ import type { Disposable } from '../core/kernel/disposables';
 import type { TreeElement } from '../core/interaction/treeElement';
 
 /**
- * A view that is created while VS Code starts, and whose contents come later: the first look into it loads the
- * extension, which attaches the real provider.
+ * A view that is created while VS Code starts, without contents. When VS Code asks for its first rows, the extension is
+ * loaded and attaches the real provider.
  */
 export interface LazyView extends Disposable {
   readonly view: vscode.TreeView<TreeElement>;

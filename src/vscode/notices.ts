@@ -11,7 +11,7 @@ export function createNotices({
   log,
 }: {
   readonly presence: Pick<Presence, 'begin'>;
-  /** The name of a profile; undefined for one that is not kept. */
+  /** The name of a profile; undefined for one that isn't stored. */
   readonly profileName: (profileId: string) => string | undefined;
   readonly log: Log;
 }): Notices {
@@ -29,7 +29,7 @@ export function createNotices({
       follow(vscode.window.showWarningMessage(message, ...labels(actions)), actions);
     },
     failure(error, actions = []) {
-      log.write('error', 'told the user of a failure', error);
+      log.write('error', 'a failure was shown', error);
       const presented = presentError(error, profileName);
       const all = [...actions, ...presented.actions];
       follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
@@ -48,7 +48,7 @@ const progress: Notices['progress'] = async (title, place, work) => {
       (bar, token) => {
         let shown = 0;
         const report = (message: string, percent?: number): void => {
-          // VS Code adds up increments; a notification that stands still beats one that runs backwards.
+          // VS Code adds up increments; better a bar that pauses than one that runs backwards.
           const increment = Math.max(0, (percent ?? shown) - shown);
           shown += increment;
           bar.report(increment > 0 ? { message, increment } : { message });
@@ -77,7 +77,7 @@ function labels(actions: readonly NoticeAction[]): string[] {
   return actions.map(({ label }) => label);
 }
 
-/** VS Code shows no title at a view, and nothing at one that is not in sight. */
+/** VS Code doesn't show the title of a progress that belongs to a view. */
 function showInStatusBar(title: string, running: Promise<unknown>): void {
   const ended = running.then(
     () => undefined,

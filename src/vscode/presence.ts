@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../core/kernel/disposables';
 import { FlowPresence, type Flow } from '../core/interaction/flowPresence';
 
-/** What is offered in a notification, and where the user is instead, as VS Code knows it. Disposing ends the looking. */
+/** Offers questions in a notification, and notices when the user works in an editor. Disposing stops that. */
 export function createPresence(): FlowPresence & Disposable {
   const review = t('Review…');
   const presence = new FlowPresence(
@@ -16,7 +16,7 @@ export function createPresence(): FlowPresence & Disposable {
   );
   const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
   const looking = vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
-    // Others move when a program changes the text.
+    // Selections also change when a program edits the text.
     if (kind === Keyboard || kind === Mouse) presence.wentElsewhere();
   });
   return Object.assign(presence, { dispose: () => void looking.dispose() });

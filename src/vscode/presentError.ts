@@ -4,13 +4,13 @@ import type { BackupError, Remedy } from '../core/service/errors';
 import { failureNotice } from '../core/interaction/failureNotice';
 import type { NoticeAction } from '../core/interaction/interaction';
 
-/** A failure as it is shown: what happened and what to do in words, and what one press can do about it. */
+/** A failure as it's shown: what happened, what to do next, and buttons that help. */
 export interface PresentedError {
   readonly message: string;
   readonly actions: readonly NoticeAction[];
 }
 
-/** Only this speaks to users about failures. Actions: the remedy, if there is one, the RequestId, the log. */
+/** Every failure is shown through this. Buttons: the remedy, if there is one, the request ID, and the log. */
 export function presentError(
   error: BackupError,
   nameOf: (profileId: string) => string | undefined,
@@ -19,7 +19,7 @@ export function presentError(
   const actions: NoticeAction[] = [...remedyAction(remedy, profileId)];
   if (requestId !== undefined) {
     actions.push({
-      label: t('Copy RequestId'),
+      label: t('Copy Request ID'),
       run: () => void vscode.env.clipboard.writeText(requestId),
     });
   }

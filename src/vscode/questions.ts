@@ -71,7 +71,7 @@ function askText(question: TextQuestion): Promise<string | undefined> {
   // view that takes the focus a moment late.
   box.ignoreFocusOut = true;
   return ask(box, question, (finish) => {
-    // Nobody is told off before having finished typing: only a text that was refused is checked at every key.
+    // Don't complain while the user is still typing: check at each key only after the text was rejected once.
     let refused = false;
     const check = (): boolean => {
       const problem = validate?.(box.value);
@@ -96,7 +96,8 @@ function askOne<T>(question: PickQuestion<T>, rows: readonly PickRow<T>[]): Prom
   const items = rows.map(itemOf);
   list.items = items;
   const picked = items.find(({ row }) => 'picked' in row && row.picked);
-  // Without one VS Code makes the first row active; told of none it would make none active, and Enter would do nothing.
+  // Leave it unset otherwise: VS Code makes the first row active, but an empty list makes none active, and Enter does
+  // nothing.
   if (picked) list.activeItems = [picked];
   const { textRow } = question;
   return ask(list, question, (finish) => {

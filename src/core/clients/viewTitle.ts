@@ -9,8 +9,19 @@ export function viewTitleOf(listings: readonly Listing[]): string | undefined {
   const [first, ...others] = listings;
   if (!first || others.length === 0) return first && scopeInWords(scopeLabelOf(first));
   const profiles = new Set(listings.map(({ profile }) => profile.id)).size;
+  // Several profiles are two at least, and so are several regions or accounts.
   if (profiles > 1) return t('{0} profiles', profiles);
   const name = first.profile.demo ? t('Demo') : plainText(first.profile.name);
   const regions = new Set(listings.map(({ scope }) => scope.regionId)).size;
-  return regions > 1 ? t('{0} · {1} regions', name, regions) : t('{0} · {1} accounts', name, listings.length);
+  return regions > 1
+    ? t({
+        message: '{profile} · {count} regions',
+        args: { profile: name, count: regions },
+        comment: ['Title of the Backup Clients view. {profile} is the name of a profile.'],
+      })
+    : t({
+        message: '{profile} · {count} accounts',
+        args: { profile: name, count: listings.length },
+        comment: ['Title of the Backup Clients view. {profile} is the name of a profile.'],
+      });
 }

@@ -14,8 +14,8 @@ const lookedAtKey = 'cloudBackup.tasksLookedAt';
 const openedKey = 'cloudBackup.reportsOpened';
 
 /**
- * Counts operations that ended with problems and that nobody has looked at: neither was the Tasks view visible
- * afterwards, nor their page opened.
+ * Counts operations that completed with errors and weren't looked at: the Tasks view wasn't visible afterwards, and
+ * their page wasn't opened.
  */
 export class UnseenFailures {
   readonly #operations: { list(): readonly Operation[] };

@@ -15,7 +15,7 @@ export interface BusyClientsDeps extends Pick<Host, 'clock' | 'log'> {
   readonly api: BackupApi;
 }
 
-/** Follows clients that somebody else is changing, in every listing, while the client view is in sight. */
+/** Follows clients that somebody else is changing, in every listing, while the view is visible. */
 export function followBusyClientsInView(deps: BusyClientsDeps): Disposable {
   const { view, session, operations, api, clock, log } = deps;
   const owned = new DisposableStore();
@@ -39,7 +39,7 @@ export function followBusyClientsInView(deps: BusyClientsDeps): Disposable {
     }
     if (!view.visible) return;
     for (const listing of session.listings) {
-      // Not before the first list: its answer tells how fast time passes at the service.
+      // Not before the first list: its response shows how fast time passes at the service.
       if (following.has(listing.key) || listing.inventory.state.phase !== 'ready') continue;
       following.set(listing.key, follow(listing));
     }

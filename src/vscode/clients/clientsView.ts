@@ -1,15 +1,15 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { BusyClientsDeps } from './busyClientsInView';
-import { followBusyClientsInView } from './busyClientsInView';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { viewMessageOf } from '../../core/clients/viewMessage';
 import { viewTitleOf } from '../../core/clients/viewTitle';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
+import { plural } from '../../core/kernel/localize';
 import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import type { Operations } from '../../core/operations/operations';
 import type { VscodeHost } from '../host';
 import type { LazyView } from '../lazyViews';
+import { followBusyClientsInView, type BusyClientsDeps } from './busyClientsInView';
 import { createClientCommands, type ClientCommandDeps } from './clientCommands';
 import { ClientTreeProvider } from './clientTreeProvider';
 import { createTreeChoices, type StoredTreeChoices } from './treeChoices';
@@ -126,7 +126,10 @@ function progressAt(viewId: string): (running: boolean) => void {
 }
 
 function badgeTooltip(count: number): string {
-  return count === 1 ? t('1 backup client needs attention') : t('{0} backup clients need attention', count);
+  return plural(count, {
+    one: (n) => t('{0} backup client needs attention', n),
+    other: (n) => t('{0} backup clients need attention', n),
+  });
 }
 
 /** Sets a property of the view only when it differs: each set is a message to the workbench. */

@@ -42,7 +42,7 @@ export function isBare({ state, counts }: ListingNode): boolean {
   return counts.total === 0 && state !== 'loading';
 }
 
-/** What is told of a client or a listing once the mouse rests on it; a group has said it all. */
+/** The tooltip of a client or a listing; groups have a plain one. */
 export function renderTooltip(
   node: ClientTreeNode,
   { staleMinutes, clock }: Surroundings,
@@ -58,7 +58,7 @@ function listingTooltip({ title, lines }: ReturnType<typeof listingTooltipOf>): 
   return new MarkdownString(paragraphs.join('\n\n'));
 }
 
-/** Everything the service told of the client. Built from plain text only: nothing in it is a link or an icon. */
+/** All that's known of the client, as plain text: names from the service must not become links or icons. */
 function clientTooltip(node: ClientNode, staleMinutes: number): MarkdownString {
   const { title, attention, facts } = tooltipOf(node, staleMinutes, { time: formatTime });
   const rows = facts.map(([label, value]) => `| ${markdownText(label)} | ${markdownText(value)} |`);

@@ -12,11 +12,11 @@ export async function exportReport(
 ): Promise<void> {
   const names: Readonly<Record<ReportFormat, string>> = { csv: 'CSV', json: 'JSON', md: 'Markdown' };
   const format = await questions.one<ReportFormat>(
-    { title: t('Export Report'), placeholder: t('Choose a format') },
+    { title: t('Export Report'), placeholder: t('Select a format') },
     [
-      { label: names.csv, description: t('for a spreadsheet'), value: 'csv' },
-      { label: names.json, description: t('for a program'), value: 'json' },
-      { label: names.md, description: t('for a ticket or a wiki'), value: 'md' },
+      { label: names.csv, description: t('For a spreadsheet'), value: 'csv' },
+      { label: names.json, description: t('For a program'), value: 'json' },
+      { label: names.md, description: t('For a ticket or a wiki'), value: 'md' },
     ],
   );
   if (!format) return;

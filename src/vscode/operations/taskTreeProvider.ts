@@ -59,7 +59,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
   find({ operationId, machineKey }: OperationRef): TreeElement | undefined {
     const row = findTaskRow(this.#roots, operationId, machineKey);
     if (!row) return undefined;
-    // VS Code asks for the rows above it, which it may not have seen yet.
+    // VS Code asks for the rows above it, and might not have seen them yet.
     const handOut = (nodes: readonly TaskNode[]): void => {
       for (const node of nodes) {
         this.#byId.set(node.id, node);
@@ -134,7 +134,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
     const { root, ids } = diffTaskTrees(before, this.#roots);
     if (!root && ids.length === 0) return;
     if (root) this.#forgetLost();
-    // Rows below are handed out anew when VS Code asks for them, which it does for every row named here.
+    // For each row named here, VS Code asks for the rows below again.
     for (const node of this.#roots) {
       this.#byId.set(node.id, node);
       if (node.operationId === undefined) {

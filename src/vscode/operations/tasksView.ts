@@ -4,6 +4,7 @@ import type { CommandHandlers } from '../../core/interaction/commandHandler';
 import type { Host } from '../../core/interaction/host';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
 import type { Event } from '../../core/kernel/events';
+import { plural } from '../../core/kernel/localize';
 import { ledgerMessage } from '../../core/operations/ledgerText';
 import { runningStatusOf } from '../../core/operations/runningStatus';
 import { UnseenFailures, type SeenState } from '../../core/operations/unseenFailures';
@@ -107,7 +108,8 @@ function showRunning(owned: DisposableStore, operations: TasksViewDeps['operatio
 }
 
 function badgeTooltip(count: number): string {
-  return count === 1
-    ? t('1 operation completed with errors')
-    : t('{0} operations completed with errors', count);
+  return plural(count, {
+    one: (n) => t('{0} operation completed with errors', n),
+    other: (n) => t('{0} operations completed with errors', n),
+  });
 }

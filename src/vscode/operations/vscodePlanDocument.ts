@@ -19,18 +19,18 @@ export function registerPlanDocuments(notices: Pick<Notices, 'failure'>): PlanDo
   const registered = vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(scheme, {
       provideTextDocumentContent: ({ path }) =>
-        texts.get(path) ?? t('This plan was made before VS Code was closed. Preview it again.'),
+        texts.get(path) ?? t('This plan was created before VS Code was closed. Preview it again.'),
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       if (uri.scheme === scheme) texts.delete(uri.path);
     }),
   );
   const show = async ({ title, text }: PlanDocument): Promise<void> => {
-    // One folder a plan, so that tabs have a readable name and two plans never share a text.
+    // One folder per plan, so that tabs have a readable name and two plans never share a text.
     const path = `/${++shown}/${title.replace(/[\\/:*?"<>|]/g, ' ')}.md`;
     texts.set(path, text);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path }));
-    // The pick that it was asked from keeps the keyboard.
+    // The pick keeps the focus.
     await vscode.window.showTextDocument(document, { preserveFocus: true, preview: true });
   };
   return {

@@ -7,7 +7,7 @@ import { statusTextOf } from '../../core/shell/statusText';
 import type { VscodeHost } from '../host';
 
 /**
- * Shows whose clients are in view, warns quietly when a key is of no use, and says when nothing can be changed, which
+ * Shows the profile and region of the clients, warns when credentials don't work, and shows read-only mode, which
  * takes the change commands out of the menus too. A click opens the quick menu.
  */
 export function registerStatusBar({

@@ -54,7 +54,9 @@ export function registerTaskPages(deps: TaskPageDeps): TaskPages {
         return;
       }
       const operation = deps.operations.get(operationId);
-      const title = operation ? operationTitle(operation) : t('Backup Task');
+      const title = operation
+        ? operationTitle(operation)
+        : t({ message: 'Operation', comment: ['Title of a page before its operation is known.'] });
       const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
         ...taskWebviewOptions(deps.extensionUri),
         enableFindWidget: true,

@@ -11,7 +11,7 @@ import { dispatch, type Handlers, type HostMessage, type PageMessage } from '../
 import { taskPageHtml } from './taskPageHtml';
 import type { TaskPageDeps } from './taskPageDeps';
 
-/** Changes that come closer together than this are sent as one: a call of many machines changes many rows at once. */
+/** Milliseconds within which changes are sent together: one request can change many rows. */
 const togetherMs = 100;
 
 /** Buttons of the page that are commands of the extension. */
@@ -55,7 +55,7 @@ export class TaskPanel implements vscode.Disposable {
   #wantsProblems = false;
   #ready = false;
 
-  /** Takes the panel over: fills it, and tells `onDidClose` when it is gone. */
+  /** Fills the panel, and calls `onDidClose` when it's closed. */
   constructor(panel: vscode.WebviewPanel, operationId: string, deps: TaskPageDeps, onDidClose: () => void) {
     this.#panel = panel;
     this.#operationId = operationId;
@@ -92,7 +92,7 @@ export class TaskPanel implements vscode.Disposable {
     this.#panel.reveal();
   }
 
-  /** Sends what is known now, soon. A panel that is not in sight has no page; its next page asks by itself. */
+  /** Sends the current state soon. A hidden panel has no page; when it's shown, its page asks for the state. */
   update(): void {
     if (this.#sending || !this.#panel.visible) return;
     this.#sending = true;
@@ -101,7 +101,7 @@ export class TaskPanel implements vscode.Disposable {
     });
   }
 
-  /** Leaves only what went wrong in view, now or once the page is there. */
+  /** Shows only what failed, now or once the page is loaded. */
   showProblems(): void {
     this.#wantsProblems = true;
     if (this.#ready) this.#send().catch(this.#onError);
@@ -129,8 +129,8 @@ export class TaskPanel implements vscode.Disposable {
     if (!operation) {
       await this.#post({
         type: 'gone',
-        title: t('Nothing to show'),
-        text: t('This operation is no longer recorded. You can close this page.'),
+        title: t('Operation not found'),
+        text: t('The records of this operation were deleted. You can close this page.'),
       });
       return;
     }
