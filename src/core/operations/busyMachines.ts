@@ -7,33 +7,33 @@ import { idSpaceOf, type Scope } from '../service/scope';
 import type { Operation, Plan } from './operation';
 import { isBusyOutcome } from './outcomes';
 
-/** Ids of one machine; either one names it. */
+/** IDs of one client; either one names it. */
 type Ids = Pick<MachineRef, 'instanceId' | 'clientId'>;
 
-/** What is between the decision and its record: its machines and its task are taken already. */
+/** An operation that was decided and is not recorded yet: its clients and its task are already taken. */
 export interface Beginning extends Pick<Plan, 'scope' | 'machines' | 'profileName'> {
-  /** Absent while a task has not said what it does. */
+  /** Absent until its task says what it does. */
   readonly action?: OperationAction | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly taskId?: string;
 }
 
-/** Which operation has a machine. */
+/** Knows which running operation has a client. */
 export class BusyMachines {
   readonly #operations: () => Iterable<Operation>;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #beginnings = new Map<string, Beginning>();
-  // Neither an operation nor a beginning changes in place, so the ids of each are collected once.
+  // Operations and beginnings never change in place, so the IDs of each are collected once.
   readonly #ids = new WeakMap<object, ReadonlySet<string>>();
 
-  /** @param operations all that are known, also those that have ended */
+  /** @param operations all known ones, ended ones included */
   constructor(operations: () => Iterable<Operation>, clock: Pick<Clock, 'now'>) {
     this.#operations = operations;
     this.#clock = clock;
   }
 
-  /** From now until `recorded` the machines belong to this operation. */
+  /** The clients belong to this operation until `recorded` is called. */
   begin(id: string, beginning: Beginning): void {
     this.#beginnings.set(id, beginning);
   }
@@ -54,7 +54,10 @@ export class BusyMachines {
     );
   }
 
-  /** The operation that goes on, or begins in this window, and has this machine; that with the id `except` is passed over. */
+  /**
+   * The running operation that has this client, or one that is starting in this window. Skips the one with the ID
+   * `except`.
+   */
   holderOf(scope: Scope, machine: Ids, except?: string): Holder | undefined {
     const beginning = this.beginningOf(scope, machine, except);
     if (beginning) return beginning;
@@ -90,7 +93,7 @@ export class BusyMachines {
 
 type HolderField = 'id' | 'action' | 'profileName' | 'startedAt';
 
-/** Keys of the clients of a scope that an operation which goes on changes. */
+/** Keys of the clients of a scope that running operations change. */
 export function keysInOperation(
   operations: readonly Operation[],
   scope: Scope,

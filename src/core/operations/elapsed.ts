@@ -2,7 +2,7 @@ import type { BackupApi } from '../service/api';
 import type { Clock } from '../kernel/clock';
 import type { Scope } from '../service/scope';
 
-/** When something was recorded: by this computer's clock and, where that was known, by the service's. */
+/** When something was recorded: by the clock of this computer and, where known, by the clock of the service. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -26,9 +26,9 @@ export function serviceClock(api: Pick<BackupApi, 'clockOffsetMs'>, clock: Clock
 }
 
 /**
- * The time since a moment. It's measured by the service's clock where both ends are known by it, so that it's right
- * after a restart, a sleep, and when somebody set this computer's clock. Else it's measured by what nobody can set, from
- * when this object was made; how long ago the moment was then is what this computer's clock said.
+ * The time since a moment. Measured by the service's clock where it's known at both ends, so that it's right after a
+ * restart, after a sleep, and when this computer's clock was set. Otherwise measured by the monotonic clock from when
+ * this object was created, plus the age that the moment had then by this computer's clock.
  */
 export class Elapsed {
   readonly #clocks: Clocks;
@@ -48,14 +48,14 @@ export class Elapsed {
     return this.#byService() ?? this.#beforeMs + this.#clocks.clock.monotonic() - this.#madeAt;
   }
 
-  /** As `ms`, but never too long: where the service's clock isn't known, only since this object was made. */
+  /** As `ms`, but never too long: if the clock of the service is unknown, only since this object was created. */
   shortestMs(): number {
     return this.#byService() ?? this.#clocks.clock.monotonic() - this.#madeAt;
   }
 
   /**
-   * As `ms`, but never too short: where the service's clock isn't known, by whichever of this computer's clocks shows
-   * more, and without end for a moment that another window recorded.
+   * As `ms`, but never too short: if the clock of the service is unknown, by the clock of this computer that shows
+   * more, and infinite for a moment that another window recorded.
    */
   longestMs(isOwn: boolean): number {
     const byService = this.#byService();

@@ -13,8 +13,9 @@ import { reasonOfTrouble, troubleOf } from './trouble';
 import { watchTask } from './watchTask';
 
 /**
- * Follows one call to the end of each of its machines, from wherever its records leave off: an answer that is not
- * known is looked for, a task is watched, and what the task says is proven by the list. Rejects only with a cancel.
+ * Follows one call until each of its clients has an outcome, from wherever its records end: looks for the result of a
+ * call whose response was lost, tracks the task, and verifies in the client list what the task reported. Rejects only
+ * with a cancel.
  */
 export async function followCall(run: OperationRun, callId: string): Promise<void> {
   throwIfCancelled(run.watching);
@@ -28,10 +29,10 @@ export async function followCall(run: OperationRun, callId: string): Promise<voi
     const checked = { at: task.checkedAt, serviceAt: task.checkedServiceAt };
     await proveUntil(run, callId, readingTimer(run, callId, checked, proofSchedule.limitSeconds));
   } else if (taskId !== undefined) {
-    // Watching came to its limit without an end: one reading has the last word.
+    // The task reached the time limit without an end. One reading of the list decides.
     await proveUntil(run, callId, readingTimer(run, callId, { at: run.clock.now() }, 0));
   } else if (finding === 'ran' || state === 'answered') {
-    // No task is known: the machines themselves are all there is to watch.
+    // No task is known, so only the clients themselves can be checked.
     await proveUntil(
       run,
       callId,
@@ -56,7 +57,7 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     mayFollow: run.isOurs,
     onFailure: async (failure) => {
       journal.setTrouble('task', troubleOf(failure));
-      // The list is another permission.
+      // Reading the list needs another permission.
       return failure.code === 'permission-denied' ? await judgeByList() : 'silent';
     },
     onSchedule: (due) => {
@@ -64,7 +65,7 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     },
   });
   const heartbeats = new NewHeartbeats(call);
-  /** Without its task, a machine that the list proves is done at once. */
+  /** Without a task, a client is done as soon as the list verifies it. */
   const judgeByList = async (): Promise<'done' | 'heard' | 'silent'> => {
     const open = openMachines(run, call.id);
     if (open.length === 0) return 'silent';
@@ -84,9 +85,9 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
 }
 
 /**
- * Finds out by reading what became of a call whose answer is not known; it is never repeated. A machine that is being
- * changed or has reached its end: it ran. All as they were a minute later: it did not. After a restart that minute is
- * long over, and only clients that the service has not touched since tell as much.
+ * Finds out by reading what became of a call whose response was lost. The call is never repeated. It ran if a client
+ * is being changed or shows the result. It did not run if all clients are unchanged a minute later. After a restart
+ * that minute has passed, so only clients that the service has not touched since count as unchanged.
  */
 async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
   const { journal, clock } = run;
@@ -128,8 +129,8 @@ async function resolve(run: OperationRun, call: OperationCall): Promise<void> {
 }
 
 /**
- * Reads the machines of a call by id, at once and then every 30 s, until the list proves or disproves each one or
- * the timer gives up; what is open then is given its last outcome.
+ * Reads the clients of a call by ID, now and then every 30 s, until the list settles each one or the timer gives up.
+ * Then the clients that are left get their last outcome.
  */
 async function proveUntil(run: OperationRun, callId: string, timer: CheckTimer): Promise<void> {
   const action = taskActionOf(run.journal.operation);
@@ -149,7 +150,7 @@ async function proveUntil(run: OperationRun, callId: string, timer: CheckTimer):
   }
 }
 
-/** Records what a reading, or with `last` the lack of one, means for each machine that is still open. */
+/** Records what a reading, or with `last` the lack of one, means for each client without an outcome. */
 async function judge(
   run: OperationRun,
   callId: string,
@@ -199,7 +200,7 @@ function isNews(before: MachineProgress, finding: MachineFinding): boolean {
   );
 }
 
-/** When the service took a call, as far as that is known. */
+/** When the service accepted a call, if known. */
 function submitted({ intentAt, intentServiceAt, answeredAt, answeredServiceAt }: OperationCall): Moment {
   return { at: answeredAt ?? intentAt, serviceAt: answeredServiceAt ?? intentServiceAt };
 }

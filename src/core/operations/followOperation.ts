@@ -25,17 +25,17 @@ export interface FollowDeps extends JournalDeps {
   readonly isReadOnly?: () => boolean;
 }
 
-/** What is told on the way. */
+/** Called while an operation is followed. */
 export interface FollowEvents {
   readonly onSchedule: () => void;
   readonly onReading: (reading: ClientReading) => void;
-  /** Another window took the lease over; following has stopped here. */
+  /** Another window took the lease over, so following has stopped here. */
   readonly onLose: () => void;
-  /** The operation has ended: told once, also when its end cannot be written yet. */
+  /** The operation has ended. Called once, even if its end cannot be written yet. */
   readonly onEnd: () => void;
 }
 
-// How soon an end is written again after the disk failed to take it.
+// How soon an end is written again after the disk rejected it.
 const writeAgainMs = 5_000;
 
 /**
@@ -59,7 +59,7 @@ export async function followOperation(
     if (journal.operation.watchingStopped) watching.abort();
   };
   const subscriptions = [
-    // Also when another window recorded that the user stops.
+    // Also when another window recorded that the user stopped tracking.
     journal.onDidChange(stopsWatching),
     journal.onDidAsk(() => {
       sleep.wake();
@@ -105,7 +105,7 @@ export async function followOperation(
     await runOperation(run);
     const tellsNow = !journal.isWritten;
     if (tellsNow) events.onEnd();
-    // A file without its end would be followed again by the next window, and its end be told twice.
+    // Without the end in its file, the next window would follow it again and notify you twice.
     for (let exists = true; exists && !journal.isWritten; exists = await journal.reread().catch(() => true)) {
       await clock.sleep(writeAgainMs, { signal: alive.signal });
     }
@@ -116,7 +116,7 @@ export async function followOperation(
   }
 }
 
-/** Closes the file of an operation. One that cannot be moved stays open, and is closed by the next start. */
+/** Closes the file of an operation. If that fails, the file stays open until the next start closes it. */
 export async function closeRecords(
   { records, log }: Pick<FollowDeps, 'records' | 'log'>,
   id: string,

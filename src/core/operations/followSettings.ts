@@ -9,14 +9,14 @@ import { isSentOutcome } from './outcomes';
 import type { MachineFinding } from './operationRecord';
 import { readingTimer, readMachines, type OperationRun } from './operationRun';
 
-/** The calls of an operation on settings are followed together: hundreds of them hold one client each. */
+/** All calls of a settings operation are followed together: each has one client, and there can be hundreds. */
 const allCalls = 'settings';
 
 /**
- * Takes every client that a call went out for to its outcome. The service changes settings at once, so an answer is the
- * outcome, once the list shows the values where it shows any. An answer that was lost is looked for there: values that
- * are new mean that the call ran, old ones a minute later that it did not. Clients are read at once, then every 30 s for
- * 5 minutes. Rejects only with a cancel.
+ * Follows every client that a call named until it has an outcome. The service changes settings immediately, so a
+ * response is the outcome once the list shows the new values, where it shows any. If a response was lost, the list
+ * decides: new values mean that the call ran, old values a minute later that it did not. Reads the clients now, then
+ * every 30 s for 5 minutes. Rejects only with a cancel.
  */
 export async function followSettings(run: OperationRun): Promise<void> {
   const { journal, clock } = run;
@@ -83,14 +83,14 @@ async function judge(
   if (findings.length > 0) await journal.note({ type: 'machines', machines: findings });
 }
 
-/** What a client tells of a call whose answer was lost; undefined while it has to be looked at again. */
+/** What a client shows about a call whose response was lost; undefined if it has to be read again. */
 function findingOf(
   { machine: { fromSettings } }: MachineProgress,
   client: BackupClient | undefined,
   settings: RecordedSettings,
   { settled, last }: { readonly settled: boolean; readonly last: boolean },
 ): 'ran' | 'not-run' | 'unknown' | undefined {
-  // What was so before, and a password, tell nothing.
+  // Values that were already set, and passwords, show nothing.
   const wasSo = hasSettings({ ...(fromSettings && { settings: fromSettings }) }, settings) === true;
   const isSo = client && hasSettings(client, settings);
   if (client && (wasSo || isSo === undefined)) return 'unknown';

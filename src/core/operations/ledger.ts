@@ -4,25 +4,31 @@ import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
 import type { RecordStore } from './stores';
 
-/** How long the ledger keeps an operation that has ended. */
+/** How long the ledger keeps operations that have ended. */
 export interface Retention {
-  /** Whole days from its start; a number that is no day count, or less than one, reads as the usual 90. */
+  /**
+   * Whole days from the start of an operation. Anything that is not a number of at least 1 counts as the default of
+   * 90.
+   */
   keepDays(): number;
 }
 
-/** What there is to say of the records as a whole. */
+/** State of the records as a whole. */
 export interface LedgerState {
-  /** Why records cannot be read, in the words of the system; absent while they can. Then no operation begins. */
+  /**
+   * Why records cannot be read, as the system reports it; absent if they can be read. While present, no operation can
+   * start.
+   */
   readonly unreadable?: string;
   /** Records that were set aside because they are damaged. */
   readonly damaged: readonly DamagedRecords[];
 }
 
-/** Records that do not say what was decided. They are kept as they are. */
+/** Records that do not say what was decided. They are kept unchanged. */
 export interface DamagedRecords {
   /** Id of the operation. */
   readonly id: string;
-  /** Tasks that they name; the service may still run them. */
+  /** IDs of tasks that they name and that might still be running. */
   readonly taskIds: readonly string[];
 }
 
@@ -31,12 +37,12 @@ const dayMs = 86_400_000;
 // How many ended operations are read at a time: more than fit a screen.
 const pageLength = 50;
 
-/** A new operation's id: file names in the order of time, which also tell how old each one is. */
+/** The ID of a new operation. IDs sort by start time, and contain it. */
 export function operationIdAt(now: number, unique: string): string {
   return `${new Date(now).toISOString().replaceAll(/[:.]/g, '')}-${unique}`;
 }
 
-/** When the operation of an id began (milliseconds since 1970); undefined for an id of another making. */
+/** When the operation with this ID started (milliseconds since 1970); undefined for an ID of another form. */
 export function beginningOf(id: string): number | undefined {
   const [, date, hour, minute, second, ms] = /^(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-/.exec(id) ?? [];
   const at = date === undefined ? NaN : Date.parse(`${date}T${hour}:${minute}:${second}.${ms}Z`);
@@ -44,9 +50,9 @@ export function beginningOf(id: string): number | undefined {
 }
 
 /**
- * The record files as a whole: which are read, which wait to be asked for, which are too old to keep, and which cannot be
- * read, since a newer release wrote them or they are damaged. The last are never changed, and set aside so that they do
- * not count as unfinished.
+ * The record files as a whole: which are read, which are read on request, which are too old to keep, and which cannot
+ * be read because they are damaged or a newer release wrote them. The latter are never changed. They are set aside so
+ * that they do not count as running.
  */
 export class Ledger {
   readonly #records: RecordStore;
@@ -74,7 +80,7 @@ export class Ledger {
     return [...this.#damaged.values()];
   }
 
-  /** Removes what is too old, and answers the operations that have not ended and the latest that have. */
+  /** Removes what is too old, and returns the operations that have not ended and the latest that have. */
   async open(): Promise<{ readonly open: readonly string[]; readonly latest: readonly string[] }> {
     await this.#lookAtAside();
     await this.sweep();
@@ -91,8 +97,8 @@ export class Ledger {
   }
 
   /**
-   * Removes ended operations that began longer ago than is kept, file by file, so that a crash in between leaves whole
-   * files only. Answers their ids. What goes on is never removed, however old.
+   * Removes ended operations that started longer ago than they are kept, and returns their IDs. Removes file by file,
+   * so a crash leaves only whole files. Running operations are never removed.
    */
   async sweep(): Promise<readonly string[]> {
     const days = this.#retention?.keepDays() ?? usualDays;
@@ -107,7 +113,7 @@ export class Ledger {
     await this.#remove([...this.#older, ...this.#damaged.keys()]);
   }
 
-  /** True for records that a newer release wrote in part: to read the rest alone could tell something untrue. */
+  /** True for records that a newer release wrote at least in part: reading only the rest could be misleading. */
   isNewer(id: string, lines: readonly unknown[]): boolean {
     if (!lines.some((line) => readRecord(line) === 'newer')) return false;
     if (!this.#newer.has(id)) {
@@ -118,8 +124,8 @@ export class Ledger {
   }
 
   /**
-   * Deals with an open file that does not say what was decided, while its lease is ours. When its window died while it
-   * wrote the first line, before anything was sent, it is removed. Else it is set aside.
+   * Handles an open file that does not say what was decided. Call it with the lease of the operation. If the file is
+   * empty, its window died before anything was requested, and the file is removed. Otherwise it is set aside.
    */
   async discard(id: string): Promise<void> {
     const read = await this.#records.read(id);
@@ -132,7 +138,7 @@ export class Ledger {
     if (!this.isNewer(id, read.records)) this.#noteDamaged(id, read.records);
   }
 
-  /** What was set aside may be readable after an update. */
+  /** Records that were set aside might be readable after an update. */
   async #lookAtAside(): Promise<void> {
     const { aside } = await this.#records.list();
     for (const id of aside) {

@@ -3,34 +3,37 @@ import type { MachineProgress } from './operation';
 import { isSentOutcome } from './outcomes';
 import type { MachineFinding } from './operationRecord';
 
-// What a recorded fact makes of one machine: the fold decides which machines it is about.
+// What a recorded fact means for one client. The fold decides which clients it is about.
 
 /** A change of a machine that changes nothing. */
 export const nothing: Partial<MachineProgress> = {};
 
-/** Records of an older release say `cancelled` where the user closed the notification, which stopped the sending. */
+/** Older releases recorded `cancelled` if the user closed the notification, which stopped the rollout. */
 export function userStopped(reason: string): string {
   return reason === 'cancelled' ? 'stopped' : reason;
 }
 
-/** A machine whose call goes out, whatever was thought of it before. */
+/** A client whose call goes out, whatever was known of it before. */
 export function sent(machine: MachineProgress): MachineProgress {
   return { ...seenBefore(machine, undefined), outcome: 'running' };
 }
 
-/** A machine as the end of its operation leaves it. */
+/** A client as the end of its operation leaves it. */
 export function atEnd(machine: MachineProgress): MachineProgress {
   const { outcome, reason } = machine;
   if (outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'interrupted' };
   if (!isSentOutcome(outcome)) return machine;
-  // Earlier releases took the word of a failed task for a verdict.
+  // Earlier releases took a failed task as the outcome.
   const failedByTask = outcome === 'confirming' && reason !== undefined && reason !== 'not-found';
   return failedByTask
     ? { ...machine, outcome: 'failed', reason }
     : { ...machine, outcome: 'unknown', reason: 'watch-limit' };
 }
 
-/** Finds what a task says of a machine: by its ClientId, else by its instance unless that names another client there. */
+/**
+ * Finds what a task reports about a client: by its ClientId, otherwise by its instance, unless that names another
+ * client there.
+ */
 export function resultsById(
   results: readonly MachineResult[],
 ): (machine: MachineProgress) => MachineResult | undefined {
@@ -48,12 +51,12 @@ export function resultsById(
     (namedBy === 'instance' || clientId === '' ? byInstance : nameless).get(instanceId);
 }
 
-/** A machine as a reading found it. A finding replaces the reason as a whole: a machine that is done has none. */
+/** A client as a reading found it. The finding replaces the reason too: a client that is done has none. */
 export function found(machine: MachineProgress, finding: MachineFinding): MachineProgress {
   return { ...seenBefore(machine, finding.name), ...seenIn(finding) };
 }
 
-/** What a task says of a machine that it goes on with. */
+/** What a running task reports about a client. */
 export function seen(clientStatus: string | undefined, reason: string | undefined): Partial<MachineProgress> {
   return { ...(clientStatus === undefined ? {} : { clientStatus }), ...(reason ? { reason } : {}) };
 }
@@ -81,7 +84,7 @@ function seenIn(finding: MachineFinding): Omit<MachineFinding, 'key'> {
   };
 }
 
-/** A machine that nobody watches any more. */
+/** A client after the user stopped tracking. */
 export function leave(machine: MachineProgress): MachineProgress {
   if (machine.outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'stopped' };
   return isSentOutcome(machine.outcome) ? { ...machine, outcome: 'unwatched' } : machine;

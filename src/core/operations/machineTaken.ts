@@ -4,17 +4,17 @@ import { BackupError } from '../service/errors';
 import { durationInWords } from '../service/words';
 import { actionWords } from './actionWords';
 
-/** The operation that has a machine, as far as a notice names it. */
+/** What a notice says about the operation that has a client. */
 export interface Holder {
   /** Id of the operation. */
   readonly id: string;
   readonly action: OperationAction;
   readonly profileName: string;
-  /** Milliseconds since the operation began. */
+  /** Milliseconds since the operation started. */
   readonly heldForMs: number;
 }
 
-/** A machine is in an operation that goes on, so no other one was begun with it. */
+/** A client is in a running operation, so no other one can start with it. */
 export class MachineTaken extends BackupError {
   readonly machineName: string;
   readonly holder: Holder;
@@ -32,7 +32,7 @@ export class MachineTaken extends BackupError {
   }
 }
 
-/** Says which operation has the machine, and what to do. */
+/** Says which operation has the client, and what to do. */
 function takenInWords({ machineName, holder }: MachineTaken): string {
   return actionWords[holder.action].taken(plainText(machineName, 60), holdingOf(holder));
 }

@@ -2,7 +2,7 @@ import type { OperationAction } from '../service/actions';
 import type { MachineProgress } from './operation';
 import { isBusyOutcome } from './outcomes';
 
-/** The version of the client on a machine, as far as it is known; undefined also where it was uninstalled. */
+/** The version of a client, if known; undefined after an uninstall. */
 export function versionNow(
   { machine, outcome, clientVersion }: MachineProgress,
   action: OperationAction,
@@ -12,8 +12,8 @@ export function versionNow(
 }
 
 /**
- * What a column of versions says: `2.4.1 → 2.4.5` while the machine is on its way there, or once it got there; else
- * where it is. Empty where nothing is known.
+ * Text for a column of versions: `2.4.1 → 2.4.5` while a client is being upgraded or after it was, otherwise its
+ * version. Empty if nothing is known.
  */
 export function versionColumn(progress: MachineProgress, action: OperationAction): string {
   const { machine, outcome } = progress;

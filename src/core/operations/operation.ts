@@ -7,27 +7,26 @@ import { isBusyOutcome, outcomes, type MachineOutcome } from './outcomes';
 import type { TaskEnd } from './taskEnd';
 import type { Trouble } from './trouble';
 
-/** One machine of a plan, as it was when the plan was made. */
+/** One client of a plan, as it was when the plan was made. */
 export interface PlannedMachine {
   /** Client key: stable within the scope. */
   readonly key: string;
   readonly instanceId?: string;
   readonly clientId?: string;
   /**
-   * By which id a call names it. `instance`: an install, or the whole list showed no other client on the instance.
-   * `client`: another client is on the instance, or nobody knows that there is none when its call goes out; its instance
-   * id is never sent.
+   * Which ID a call names it by. `instance`: for an install, or if the whole list showed no other client on the
+   * instance. `client`: if another client is or might be on the instance; then the instance ID is never sent.
    */
   readonly namedBy: 'instance' | 'client';
-  /** Display name, as the service sent it; made safe where it is shown. */
+  /** Display name, as the service sent it. Make it safe where you show it. */
   readonly name: string;
   readonly zoneId?: string;
-  /** `Status` when the plan was made: tells a failure of this operation from one that was there before. */
+  /** `Status` when the plan was made: distinguishes a failure of this operation from an earlier one. */
   readonly fromStatus?: string;
   readonly fromVersion?: string;
   /** `MaxClientVersion` when the plan was made: what an upgrade has to reach. */
   readonly targetVersion?: string;
-  /** Values before, of the settings that the operation changes; absent where it changes none. */
+  /** The values before a change of settings; absent for other operations. */
   readonly fromSettings?: ClientSettings;
 }
 
@@ -35,46 +34,49 @@ export interface MachineProgress {
   readonly machine: PlannedMachine;
   readonly outcome: MachineOutcome;
   /**
-   * Why: the service's code or state behind a refusal or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
-   * `expired`, `failed`); for what was not sent `stopped`, `interrupted`, `failure-limit`, `not-run` or the code of the
-   * failure; for what is unknown `watch-limit` or `answer-lost`; `not-listed` when a read by id did not find the
-   * machine; `no-heartbeat` when the list shows the version and no heartbeat since the call. While `confirming`, and
-   * for what is `done` nevertheless: what the task said against it.
+   * Why. A code or state of the service for a rejection or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
+   * `expired`, `failed`). For `not-sent`: `stopped`, `interrupted`, `failure-limit`, `not-run`, or the code of the
+   * failure. For `unknown`: `watch-limit` or `answer-lost`. `not-listed` if a read by ID did not find the client.
+   * `no-heartbeat` if the list shows the version but no heartbeat since the call. For `confirming`, and for clients
+   * that are `done` nevertheless: what the task reported against it.
    */
   readonly reason?: string;
-  /** Last status and version the task or the list told. */
+  /** Last status and version that the task or the list showed. */
   readonly clientStatus?: string;
   readonly clientVersion?: string;
-  /** UNIX seconds: the last heartbeat that the list told when it verified the machine. */
+  /** UNIX seconds: the last heartbeat in the reading that verified the client. */
   readonly lastHeartBeatTime?: number;
 }
 
-/** What reading the clients told about a call whose answer is not known. */
+/** What reading the clients showed about a call whose response was lost. */
 export type CallFinding = 'ran' | 'not-run' | 'unknown';
 
-/** Why a call did not get an answer that says it ran. */
+/** Why a call has no response that says it ran. */
 export interface CallFailure {
   readonly code: FailureCode;
   readonly serviceCode?: string;
   readonly message: string;
   readonly requestId?: string;
-  /** True when the service may have acted all the same. */
+  /** True if the request might have gone through. */
   readonly ambiguous: boolean;
 }
 
-/** One call of an operation: at most 20 or 100 machines, at most one task. */
+/** One request of an operation: at most 20 or 100 clients, at most one task. */
 export interface OperationCall {
   readonly id: string;
   readonly machineKeys: readonly string[];
-  /** `intent`: recorded, no answer yet. `answered`, `failed`: as the service said. `resolved`: found by reading. */
+  /**
+   * `intent`: recorded, no response yet. `answered`, `failed`: according to the response. `resolved`: found by
+   * reading the clients.
+   */
   readonly state: 'intent' | 'answered' | 'failed' | 'resolved';
-  /** Milliseconds since 1970: when the intent was recorded, and when the answer came. */
+  /** Milliseconds since 1970: when the intent was recorded, and when the response arrived. */
   readonly intentAt: number;
   readonly answeredAt?: number;
-  /** The same by the service's clock, as far as that was known. */
+  /** The same by the clock of the service, if known. */
   readonly intentServiceAt?: number;
   readonly answeredServiceAt?: number;
-  /** RequestId of the call itself. */
+  /** Request ID of the call itself. */
   readonly requestId?: string;
   readonly failure?: CallFailure;
   /** Present when the call is `resolved`. */
@@ -85,33 +87,33 @@ export interface OperationCall {
     readonly state: string;
     /** 0 to 100, or -1 for failed. */
     readonly progress: number;
-    /** Absent while it goes on. */
+    /** Absent while it runs. */
     readonly end?: TaskEnd;
     readonly requestId: string;
     /** Milliseconds since 1970. */
     readonly checkedAt: number;
-    /** The same by the service's clock, as far as that was known. */
+    /** The same by the clock of the service, if known. */
     readonly checkedServiceAt?: number;
   };
 }
 
-/** Machines that are sent together. The next wave begins when this one has ended. */
+/** Clients that are changed together. The next wave starts when this one has ended. */
 export interface Wave {
-  /** From 1, in the order of sending. */
+  /** From 1, in the order of the rollout. */
   readonly number: number;
   readonly machineKeys: readonly string[];
   /**
-   * `waiting`: its turn has not come. `running`: calls go out or tasks run. `proving`: its tasks have ended and the
-   * list is being read. `ended`: each machine has its outcome. `not-sent`: no call went out for it and none will.
+   * `waiting`: not started. `running`: requests are sent or tasks run. `proving`: its tasks have ended, and the list
+   * is being read. `ended`: every client has an outcome. `not-sent`: it never starts.
    */
   readonly state: 'waiting' | 'running' | 'proving' | 'ended' | 'not-sent';
 }
 
-/** One decision of the user: it holds calls, a call holds a task, a task holds results of machines. */
+/** What the user started: it has calls, a call has a task, and a task has results of clients. */
 export interface Operation {
   readonly id: string;
   readonly action: OperationAction;
-  /** What an operation on settings sets. */
+  /** What a settings operation sets. */
   readonly settings?: RecordedSettings;
   readonly scope: Scope;
   readonly profileName: string;
@@ -120,22 +122,22 @@ export interface Operation {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly timeScale: number;
-  /** `sending`: calls still go out. `watching`: tasks run. `confirming`: the list is being read. `ended`. */
+  /** `sending`: requests are still being sent. `watching`: tasks run. `confirming`: the list is being read. */
   readonly phase: 'sending' | 'watching' | 'confirming' | 'ended';
-  /** True once no further call goes out: the user chose so, its window ended, or calls fail. */
+  /** True once no further request is sent: the user stopped it, its window ended, or requests fail. */
   readonly sendingStopped: boolean;
-  /** True once the user chose to stop watching; remembered. */
+  /** True once the user stopped tracking. */
   readonly watchingStopped: boolean;
   readonly strategy: Strategy;
   /** 0: no limit. See `Plan.maxFailures`. */
   readonly maxFailures: number;
-  /** Id of the operation whose failed machines this one tries again. */
+  /** ID of the operation whose failed clients this one retries. */
   readonly retryOf?: string;
   /** True for a task that was started elsewhere and is tracked by its ID: one call, which is not ours. */
   readonly foreign?: boolean;
-  /** True when its plan is damaged on the disk: machines that were not sent are not known. */
+  /** True if its plan is damaged on disk: clients that were not started are unknown. */
   readonly damaged?: boolean;
-  /** Why it isn't heard of, in the window that follows it; not recorded. */
+  /** Why the window that follows it cannot check it. Not recorded. */
   readonly trouble?: Trouble;
   readonly waves: readonly Wave[];
   readonly machines: readonly MachineProgress[];
@@ -143,8 +145,8 @@ export interface Operation {
 }
 
 /**
- * In what order machines are sent. `all`: at once. `canary`: one machine, then the rest. `zones`: zone by zone.
- * `batches`: so many at a time. A wave begins when the tasks of the one before have ended and its machines are proven.
+ * The rollout order. `all`: at once. `canary`: one client, then the rest. `zones`: zone by zone. `batches`: a number
+ * of clients at a time. A wave starts when the tasks of the one before have ended and its clients are verified.
  */
 export type Strategy =
   | { readonly kind: 'all' }
@@ -152,10 +154,10 @@ export type Strategy =
   | { readonly kind: 'zones' }
   | { readonly kind: 'batches'; readonly size: number };
 
-/** What is about to be done, already checked: which machines, where, as whom. */
+/** What an operation is started with. Already checked. */
 export interface Plan {
   readonly action: OperationAction;
-  /** What is set; present for an operation on settings. */
+  /** What is set; only for a settings operation. */
   readonly settings?: RecordedSettings;
   readonly scope: Scope;
   readonly profileName: string;
@@ -163,9 +165,12 @@ export interface Plan {
   readonly machines: readonly PlannedMachine[];
   /** Absent: all at once. */
   readonly strategy?: Strategy;
-  /** No further wave is sent once so many machines were refused, failed or could not be proven. Absent or 0: never. */
+  /**
+   * No further wave starts after this many clients were rejected, failed, or could not be verified. Absent or 0: no
+   * limit.
+   */
   readonly maxFailures?: number;
-  /** Id of the operation whose failed machines are tried again. */
+  /** ID of the operation whose failed clients are retried. */
   readonly retryOf?: string;
 }
 
@@ -194,12 +199,12 @@ const noCounts: OperationCounts = {
 };
 
 /**
- * Percent of the whole operation: each machine that was sent or will be counts alike, a running one by its task's
- * progress. What is not sent is no progress.
+ * Percent of the whole operation. Each client that was or will be requested counts the same; a running one counts
+ * with the progress of its task. Clients that are not started do not count.
  */
 export function progressOf(operation: Operation): number {
   if (operation.phase === 'ended') return 100;
-  // A task that is followed by its id names its machines late.
+  // A task that is tracked by its ID names its clients late.
   if (operation.machines.length === 0)
     return Math.max(0, Math.min(operation.calls[0]?.task?.progress ?? 0, 95));
   const progressByKey = new Map<string, number>();
@@ -225,7 +230,7 @@ export function progressOf(operation: Operation): number {
   return Math.floor(sum / Math.max(1, expected.length));
 }
 
-/** What the tasks of an operation do. Throws for one on settings, which has no tasks. */
+/** What the tasks of an operation do. Throws for a settings operation, which has no tasks. */
 export function taskActionOf({ action }: Pick<Operation, 'action'>): Action {
   if (action === 'settings') throw new Error('an operation on settings has no tasks');
   return action;

@@ -7,7 +7,7 @@ import { actions, type Action, type OperationAction } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { wavesOf } from './waves';
 
-/** One call to make: whose machines, by which ids. */
+/** One request to send: its clients, and the IDs that name them. */
 export interface PlannedCall {
   readonly id: string;
   /** From 1: see `Wave.number`. */
@@ -17,9 +17,10 @@ export interface PlannedCall {
 }
 
 /**
- * Cuts machines into calls that the service accepts, wave after wave; no call reaches over two waves. Each machine stands
- * in exactly one of the two id lists, by the id that its plan names it by. Throws BackupError `invalid-input` for no
- * machines, a machine twice, one without the id that names it, or an instance id that would reach another machine.
+ * Divides clients into calls that the service accepts, wave by wave; no call spans two waves. Each client is in
+ * exactly one of the two ID lists, by the ID that its plan names it by. Throws BackupError `invalid-input` for no
+ * clients, a client that is there twice, one without the ID that names it, or an instance ID that would reach another
+ * client.
  */
 export function callsOf(
   action: OperationAction,

@@ -7,32 +7,32 @@ import { outcomes } from './outcomes';
 import { plainText } from '../kernel/plainText';
 import { retryPlanOf } from './retryPlan';
 
-/** True when an operation has ended, somebody watched, and not every machine is proven. */
+/** True if an operation has ended, was tracked to its end, and not every client is done. */
 export function hasProblems(operation: Operation): boolean {
   if (operation.phase !== 'ended' || operation.watchingStopped) return false;
   return endedTaskFailed(operation) || operation.machines.some(({ outcome }) => outcomes[outcome].problem);
 }
 
-/** True when the user stopped watching an operation whose machines had not come to their end. */
+/** True if the user stopped tracking an operation before all its clients had a result. */
 export function canResumeTracking({ phase, watchingStopped, foreign, machines }: Operation): boolean {
   if (phase !== 'ended' || !watchingStopped) return false;
-  // A task that was followed by its id may not have named its machines yet.
+  // A task that was tracked by its ID might not have named its clients yet.
   return (
     machines.some(({ outcome }) => outcome === 'unwatched') || (foreign === true && machines.length === 0)
   );
 }
 
-/** True when an operation has ended and has machines that may be tried again, and that none of `known` has retried. */
+/** True if an operation has ended and has clients that can be retried and that none of `known` has retried. */
 export function canRetry(operation: Operation, known: readonly Operation[] = []): boolean {
   return retryPlanOf(operation, known) !== undefined;
 }
 
-/** Every RequestId that is known of an operation, safe to show, each once, in the order of the calls. */
+/** Every known request ID of an operation, safe to show, each once, in the order of the calls. */
 export function requestIdsOf(operation: Operation): readonly string[] {
   return [...new Set(operation.calls.flatMap(requestIdsOfCall))];
 }
 
-/** The RequestIds of a call and of the last question about its task, safe to show. */
+/** The request IDs of a call and of the last query of its task, safe to show. */
 export function requestIdsOfCall(call: OperationCall): readonly string[] {
   return [call.requestId ?? call.failure?.requestId ?? '', call.task?.requestId ?? '']
     .map((id) => plainText(id))
@@ -40,8 +40,8 @@ export function requestIdsOfCall(call: OperationCall): readonly string[] {
 }
 
 /**
- * The newest operation that has a client, through whichever profile it was started, and the key of the client's
- * machine there; undefined when there is none. Keys change when a client comes to an instance or leaves it.
+ * The newest operation that has a client, through any profile, and the key of the client in it; undefined if there is
+ * none. Keys change when a client is added to an instance or removed from it.
  */
 export function lastOperationOf(
   operations: readonly Operation[],
@@ -58,7 +58,7 @@ export function lastOperationOf(
   return undefined;
 }
 
-/** A task that was followed by its id may end before it names a machine. */
+/** A task that was tracked by its ID might end before it names a client. */
 function endedTaskFailed(operation: Operation): boolean {
   return countsOf(operation).total === 0 && operation.calls.some(({ task }) => task?.end !== 'completed');
 }

@@ -25,8 +25,8 @@ import { atEnd, found, leave, nothing, resultsById, seen, sent, userStopped } fr
 import { causeInTask } from './proof';
 
 /**
- * Rebuilds an operation from its records, in the order of the file. Lines that are malformed, of an unknown type or
- * of a newer format are passed over and told to `onSkip`. Undefined when no record says what was decided.
+ * Rebuilds an operation from its records, in the order of the file. Skips lines that are malformed, of an unknown
+ * type, or of a newer format, and reports them to `onSkip`. Undefined if no record says what was decided.
  */
 export function foldOperation(
   records: readonly unknown[],
@@ -44,9 +44,10 @@ export function foldOperation(
 type Change = (machine: MachineProgress) => MachineProgress;
 
 /**
- * The one place where a recorded fact changes an operation: the window that follows it, other windows and the next
- * start all see the same. A fact that does not fit (a call that is not known, a second plan) changes nothing. Applying
- * a fact takes time in proportion to the machines that it names; asking for the operation, to all its machines.
+ * The one place where a recorded fact changes an operation, so that the window that follows it, other windows, and
+ * the next start all see the same. A fact that does not fit (an unknown call, a second plan) changes nothing.
+ * Applying a fact takes time in proportion to the clients that it names; reading `operation` after a change, in
+ * proportion to all of them.
  */
 export class OperationFold {
   #head: Head | undefined;
@@ -54,7 +55,7 @@ export class OperationFold {
   readonly #calls = new Map<string, OperationCall>();
   #operation: Operation | undefined;
 
-  /** The operation as it is now: the same object until a fact changes it. Undefined before its first record. */
+  /** The operation as it is now: the same object until a fact changes it. Undefined before the first record. */
   get operation(): Operation | undefined {
     if (!this.#head) return undefined;
     return (this.#operation ??= assembled(
@@ -64,7 +65,7 @@ export class OperationFold {
     ));
   }
 
-  /** The same state, to be changed on its own. */
+  /** A copy that can be changed on its own. */
   copy(): OperationFold {
     const copy = new OperationFold();
     copy.#head = this.#head;
@@ -136,7 +137,7 @@ export class OperationFold {
       this.#set(plannedHead(record));
       this.#addMachines(record);
     } else if (record.type === 'tracked') {
-      // As if a call of ours had been answered, for machines that the task will name.
+      // As if one of our calls had been answered, for clients that the task will name.
       const { taskId } = record;
       this.#set(foreignHead(record));
       const begun = begunAt(record);
@@ -149,7 +150,7 @@ export class OperationFold {
     }
   }
 
-  /** Goes on from where watching was stopped; what was not sent by then is not sent any more. */
+  /** Resumes where tracking was stopped. What was not started by then stays that way. */
   #resumeWatching({ endedAt, ...head }: Head): void {
     if (!head.watchingStopped || endedAt === undefined) return;
     this.#set({ ...head, watchingStopped: false });
@@ -176,14 +177,14 @@ export class OperationFold {
     this.#changeCall({ id, machineKeys, state: 'intent', ...intentWhen(record) }, sent);
   }
 
-  /** Before its bytes a call looks for a stop once more, so one whose intent comes after the stop did not go out. */
+  /** A call checks for a stop right before it is sent, so a call whose intent comes after the stop was not sent. */
   #withdrawn(record: OperationRecord & IntentRecord): void {
     const { call: id, machineKeys } = record;
     this.#calls.set(id, { id, machineKeys, state: 'resolved', finding: 'not-run', ...intentWhen(record) });
     this.#operation = undefined;
   }
 
-  /** The call of an answer: it went out, also when its intent is damaged or it was taken for one that did not. */
+  /** The call of a response. It was sent, even if its intent is damaged or counted as not sent. */
   #callOf(record: OperationRecord & (AnswerRecord | CallFailedRecord)): OperationCall | undefined {
     const { call, machineKeys, at, serviceAt } = record;
     const known = this.#calls.get(call);
@@ -205,12 +206,12 @@ export class OperationFold {
       ...(record.taskId === undefined ? {} : { taskId: record.taskId }),
     };
     this.#settle(answered, ({ machine }) => {
-      // The service names an instance; where it does not know the client, what it was asked for.
+      // The service names an instance or, if it does not know the client, the ID that it was asked for.
       const code = refusals.get(machine.instanceId ?? '') ?? refusals.get(machine.clientId ?? '');
       if (code !== undefined) return { outcome: 'refused', reason: code };
       const settings = this.#head?.settings;
       if (!settings) return nothing;
-      // Done at once, as far as the service says; a password is all that no list can show.
+      // Done immediately, according to the service. Only a password is something that no list can show.
       return { outcome: Object.keys(settings.values).length > 0 ? 'confirming' : 'done' };
     });
   }
@@ -240,7 +241,7 @@ export class OperationFold {
     const call = this.#calls.get(id);
     if (!call) return;
     const failure = call.failure && { failure: { ...call.failure, ambiguous: finding === 'unknown' } };
-    // What certainly did not go out is no task that somebody could have stopped watching.
+    // A call that certainly was not sent has no task that the user could have stopped tracking.
     const isOpen = ({ outcome }: MachineProgress): boolean =>
       outcome === 'running' || (finding === 'not-run' && reason !== undefined && outcome === 'unwatched');
     this.#settle({ ...call, state: 'resolved', finding, ...failure }, (machine) => {
@@ -276,7 +277,7 @@ export class OperationFold {
     });
   }
 
-  /** Takes in the machines that a tracked task names and that were not known before. */
+  /** Adds the clients that a foreign task names and that were unknown. */
   #withNamed(head: Head, call: OperationCall, results: readonly MachineResult[]): OperationCall {
     const clients = new Set<string | undefined>();
     const instances = new Map<string | undefined, 'any client' | 'one client'>();
@@ -307,7 +308,7 @@ export class OperationFold {
     }
   }
 
-  /** Changes a call and its machines by what `next` answers of each. */
+  /** Changes a call, and its clients by what `next` returns for each. */
   #settle(call: OperationCall, next: (machine: MachineProgress) => Partial<MachineProgress>): void {
     this.#changeCall(call, (machine) => {
       const change = next(machine);
@@ -315,7 +316,7 @@ export class OperationFold {
     });
   }
 
-  /** After the user stopped watching, or the operation ended, none of the machines is left running. */
+  /** After the user stopped tracking, or the operation ended, no client is left running. */
   #changeCall(call: OperationCall, change: Change): void {
     this.#calls.set(call.id, call);
     this.#operation = undefined;
@@ -345,7 +346,7 @@ export class OperationFold {
   }
 }
 
-/** When a tracked task began, by both clocks as far as they can be compared. */
+/** When a foreign task started, by both clocks if they can be compared. */
 function begunAt({ at, serviceAt, begunAt: begun }: Moment & Pick<ForeignRecord, 'begunAt'>): Moment {
   if (begun === undefined) return { at, serviceAt };
   return { at: begun + (serviceAt === undefined ? 0 : at - serviceAt), serviceAt: begun };

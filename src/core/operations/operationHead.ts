@@ -3,7 +3,7 @@ import { outcomes, type Stage } from './outcomes';
 import type { Decision, OperationRecord, PlanRecord, ForeignRecord } from './operationRecord';
 import { wavesNow, wavesOf } from './waves';
 
-/** What is known of an operation besides its machines and calls. */
+/** An operation without its clients and calls. */
 export type Head = Omit<Operation, 'machines' | 'calls' | 'phase'>;
 
 const everything: Strategy = { kind: 'all' };
@@ -29,20 +29,20 @@ export function plannedHead(record: OperationRecord & PlanRecord): Head {
   };
 }
 
-/** The head of a task that somebody else began. */
+/** The head of a task that was started elsewhere. */
 export function foreignHead(record: OperationRecord & ForeignRecord): Head {
   const { id, action, scope, profileName, demo, timeScale, at } = record;
   return { ...sentHead, id, action, scope, profileName, demo, timeScale, startedAt: at, foreign: true };
 }
 
-/** The head of an operation whose plan is damaged: what is known is what its calls say that they sent. */
+/** The head of an operation whose plan is damaged: only what its calls say they sent is known. */
 export function damagedHead({ id, plan, timeScale }: Decision, at: number): Head {
   const { action, settings, scope, profileName, demo } = plan;
   const what = settings ? { action, settings } : { action };
   return { ...sentHead, ...what, id, scope, profileName, demo, timeScale, startedAt: at, damaged: true };
 }
 
-/** Nothing of it is left to be sent. */
+/** Nothing of it is left to send. */
 const sentHead = {
   sendingStopped: true,
   watchingStopped: false,
@@ -81,7 +81,7 @@ function phaseOf(
   if (head.endedAt !== undefined) return 'ended';
   const stages = new Set<Stage>(machines.map(({ outcome }) => outcomes[outcome].stage));
   if (stages.has('waiting')) return 'sending';
-  // The machines of a tracked task may not be known yet.
+  // The clients of a foreign task might be unknown yet.
   if (head.foreign && !head.watchingStopped && !calls[0]?.task?.end) return 'watching';
   return stages.has('running') ? 'watching' : 'confirming';
 }

@@ -20,20 +20,19 @@ import type { Scope } from '../service/scope';
 
 type Redact = (text: string) => string;
 
-/** What a journal needs. */
 export interface JournalDeps {
   readonly records: RecordStore;
   readonly clock: Clock;
-  /** Says what the service's clock shows. */
+  /** Knows the clock of the service. */
   readonly api: Pick<OperationApi, 'clockOffsetMs'>;
   readonly log: Log;
-  /** Takes every known secret out of a text. */
+  /** Masks every known secret in a text. */
   readonly redact: Redact;
 }
 
 type CallTask = NonNullable<OperationCall['task']>;
 
-/** When a task was last asked about, where nothing was recorded since nothing had changed. */
+/** When a task was last queried, if nothing was recorded because nothing had changed. */
 interface Touch {
   /** `checkedAt` of the record after which nothing changed. */
   readonly after: number;
@@ -41,8 +40,8 @@ interface Touch {
 }
 
 /**
- * One operation as its records tell it: the file in the order of its lines, whoever wrote them, and after it what this
- * window could not write yet. Lines are written and read one after another.
+ * One operation according to its records: the file in the order of its lines, whichever window wrote them, then what
+ * this window could not write yet. Lines are written and read one after another.
  */
 export class OperationJournal {
   readonly #id: string;
@@ -52,7 +51,7 @@ export class OperationJournal {
   /** The file up to `#end`. */
   #written = new OperationFold();
   #end = 0;
-  /** Facts that hold and that the disk does not have yet, oldest first. */
+  /** Facts that are true and not on disk yet, oldest first. */
   readonly #pending: OperationRecord[] = [];
   /** `#written` and then `#pending`; the same object while nothing is pending. */
   #known = this.#written;
@@ -65,7 +64,7 @@ export class OperationJournal {
 
   /** Fires after each change, with the operation as it is then. */
   readonly onDidChange = this.#changes.event;
-  /** Another window asks to look now. */
+  /** Another window asks to check now. */
   readonly onDidAsk = this.#asks.event;
 
   private constructor(deps: JournalDeps, id: string) {
@@ -73,7 +72,7 @@ export class OperationJournal {
     this.#id = id;
   }
 
-  /** Records a decision and answers its journal. Rejects when the disk does not take it: then nothing was begun. */
+  /** Records a decision and returns its journal. Rejects if the disk does not accept it: then nothing was started. */
   static async begin(deps: JournalDeps, fact: PlanRecord | ForeignRecord): Promise<OperationJournal> {
     const journal = new OperationJournal(deps, fact.id);
     const record = journal.#recordOf(fact);
@@ -85,8 +84,8 @@ export class OperationJournal {
   }
 
   /**
-   * Takes up an operation from its records, as `RecordStore.read` answers them; undefined when none of them says what
-   * was decided.
+   * Opens an operation from its records, as `RecordStore.read` returns them. Undefined if none of them says what was
+   * decided.
    */
   static open(
     deps: JournalDeps,
@@ -105,14 +104,14 @@ export class OperationJournal {
     return this.#operation;
   }
 
-  /** True once the disk has everything that is known here. */
+  /** True if everything that is known here is on disk. */
   get isWritten(): boolean {
     return this.#pending.length === 0;
   }
 
   /**
-   * Records a fact, unless `unless` says that the operation has moved on meanwhile; answers whether it did. Rejects
-   * when the disk does not take it, or still not what came before it: what depends on the record must not happen then.
+   * Records a fact, unless `unless` says that the operation has moved on; resolves with whether it did. Rejects if
+   * the disk does not accept it or what came before it: whatever depends on the record must not happen then.
    */
   record(fact: OperationFact, unless: (operation: Operation) => boolean = () => false): Promise<boolean> {
     return this.#next(async () => {
@@ -126,8 +125,8 @@ export class OperationJournal {
   }
 
   /**
-   * Records what the service did or the user decided. It holds at once; resolves when the disk has it or failed to take
-   * it. Then it is written before the next fact and with each `reread`, until the disk takes it.
+   * Records what the service did or the user decided. Takes effect immediately; resolves when it is on disk or the
+   * disk failed. Then it is written before the next fact and with each `reread`, until the disk accepts it.
    */
   note(fact: OperationFact): Promise<void> {
     const record = this.#recordOf(fact);
@@ -138,7 +137,7 @@ export class OperationJournal {
     return this.#next(() => this.#tryToWrite());
   }
 
-  /** Tells that a task was asked about and nothing changed. Not recorded. */
+  /** Notes that a task was queried and nothing changed. Not recorded. */
   touch(callId: string, requestId: string): void {
     const after = this.#known.operation?.calls.find(({ id }) => id === callId)?.task?.checkedAt;
     if (after === undefined) return;
@@ -149,7 +148,7 @@ export class OperationJournal {
     this.#refresh();
   }
 
-  /** Tells that a query fails until somebody does something, or that it doesn't any more. Not recorded. */
+  /** Notes that a query fails until the user does something, or no longer fails. Not recorded. */
   setTrouble(query: Query, trouble: Trouble | undefined): void {
     if (JSON.stringify(this.#troubles.get(query)) === JSON.stringify(trouble)) return;
     if (trouble) this.#troubles.set(query, trouble);
@@ -159,8 +158,8 @@ export class OperationJournal {
   }
 
   /**
-   * Takes in what other windows recorded, also while the disk fails to take what is known here; false when the file is
-   * gone. Calls that come while one waits for its turn share it. Rejects when the file cannot be read.
+   * Reads what other windows recorded, even if the disk does not accept what is known here; false if the file is
+   * gone. Calls that wait in the queue at the same time share one reading. Rejects if the file cannot be read.
    */
   reread(): Promise<boolean> {
     this.#rereading ??= this.#next(async () => {
@@ -191,7 +190,7 @@ export class OperationJournal {
     }
   }
 
-  /** Writes a record; false when it was taken in already, together with lines that another window wrote before it. */
+  /** Writes a record; false if it was already read back, together with lines that another window wrote before it. */
   async #append(record: OperationRecord): Promise<boolean> {
     const { from, to } = await this.#deps.records.append(this.#id, record);
     if (from === this.#end) {
@@ -204,12 +203,12 @@ export class OperationJournal {
       this.#deps.log.write('warn', `records could not be read, operation: ${this.#id}`, error);
     }
     this.#written.apply(record);
-    // In which order they are is not known, so the next reading begins at the first line.
+    // Their order is unknown, so the next reading starts at the first line.
     this.#end = 0;
     return false;
   }
 
-  /** Reads the lines that are new; false when there is no file. */
+  /** Reads new lines; false if there is no file. */
   async #catchUp(): Promise<boolean> {
     const from = this.#end;
     const read = await this.#deps.records.read(this.#id, from);
@@ -229,7 +228,7 @@ export class OperationJournal {
     }
   }
 
-  /** After the file brought something else than what was pending: that comes after it. */
+  /** Applies pending facts again after the file brought others: they come after those. */
   #addPending(): void {
     this.#known = this.#written;
     if (this.#pending.length > 0) {
@@ -247,7 +246,7 @@ export class OperationJournal {
     fireSafely(this.#changes, this.#operation, this.#deps.log);
   }
 
-  /** With what this window saw and did not record. */
+  /** Adds what this window saw and did not record. */
   #withSeen(operation: Operation): Operation {
     const [trouble] = this.#troubles.values();
     const seen = { ...operation, ...(trouble && operation.phase !== 'ended' && { trouble }) };
@@ -268,7 +267,7 @@ export class OperationJournal {
     return result;
   }
 
-  /** A fact with its time, in whose free text no known secret is left: the service may repeat what it was sent. */
+  /** A fact with its time and no known secret in its free text: the service might echo what it was sent. */
   #recordOf(fact: OperationFact): OperationRecord {
     const scope =
       fact.type === 'operation'

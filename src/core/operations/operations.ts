@@ -21,32 +21,32 @@ import type { ClientReading, MachineRef } from '../clients/readClients';
 import type { Scope } from '../service/scope';
 import { takeStartTurn, turnMissed } from './startTurn';
 
-/** Installs, upgrades and uninstalls from the decision to the proof, also over restarts and several windows. */
+/** Everything that changes clients, from the decision to the verified result, across restarts and several windows. */
 export interface Operations extends Disposable {
-  /** An operation began or changed, here or in another window, or its next check was planned anew. */
+  /** An operation was started or changed, here or in another window, or its next check was rescheduled. */
   readonly onDidChange: Event<Operation>;
-  /** An operation ended that this window followed: exactly one window tells the user. */
+  /** An operation ended that this window followed. Fires in exactly one window. */
   readonly onDidEnd: Event<Operation>;
   readonly onDidRemove: Event<string>;
-  /** Clients were read by id, so that rows elsewhere can be brought up to date. */
+  /** Clients were read by ID, so rows elsewhere can be updated. */
   readonly onDidReadClients: Event<ClientReading>;
-  /** Open operations and the latest ended ones; newest first. `loadOlder` reads further back. */
+  /** Running operations and the latest that ended, newest first. `loadOlder` reads more. */
   list(): readonly Operation[];
   get(id: string): Operation | undefined;
   /**
    * Records the plan, then sends its calls wave by wave and follows them. A plan of settings comes with what is sent,
-   * which is not recorded where it holds the password at the proxy. Resolves once the plan is recorded, which
-   * one window at a time does in a region. Throws BackupError `invalid-input` for a plan that cannot be sent,
-   * `MachineTaken` when one of the machines is in an operation that goes on, `busy-elsewhere` when another window does
-   * not end its start within 20 s, `storage-failed` when the disk does not give the records of other windows or does
-   * not take the plan; nothing was sent then.
+   * which is not recorded because it might contain the proxy password. Resolves once the plan is recorded, which one
+   * window at a time does in a region. Throws BackupError `invalid-input` for a plan that cannot be sent,
+   * `MachineTaken` if a client is in a running operation, `busy-elsewhere` if another window does not finish starting
+   * within 20 s, `storage-failed` if the records of other windows cannot be read or the plan cannot be written;
+   * nothing was sent then.
    */
   start(plan: Plan, settings?: ClientSettingsChange): Promise<Operation>;
   /**
-   * Follows a task that somebody else began, to the proof of its machines. One that is followed already, through
-   * whichever profile, is answered as it is: a task is one of its region. Throws BackupError `not-found` when the service does not know the task, `invalid-input` when its name does
-   * not tell what it does and the request neither, `busy-elsewhere` while the same task is being looked up,
-   * `storage-failed`, and what the query fails with; nothing is followed then.
+   * Tracks a task that was started elsewhere until its clients are verified. Returns the running operation if the
+   * task is already tracked, through any profile of the region. Throws BackupError `not-found` if the service does
+   * not know the task, `invalid-input` if neither its name nor the request says what it does, `busy-elsewhere` while
+   * the same task is being looked up, `storage-failed`, and what the query fails with; nothing is tracked then.
    */
   track(request: TrackRequest): Promise<Operation>;
   /**
@@ -60,29 +60,29 @@ export interface Operations extends Disposable {
    * while another window has it, `storage-failed` when the disk does not take the decision.
    */
   resumeTracking(id: string): Promise<void>;
-  /** Looks now instead of at the next interval, at most every 2 s. */
+  /** Checks now instead of at the next interval, at most every 2 s. */
   checkNow(id: string): Promise<void>;
-  /** Looks now at what waits in this window because of the key of a profile, which may have changed. */
+  /** Checks now what this window waits for because of the key of a profile, which might have changed. */
   keyChanged(profileId: string): void;
-  /** Milliseconds since 1970; undefined when nothing is planned or another window follows it. */
+  /** Milliseconds since 1970; undefined if no check is scheduled or another window follows the operation. */
   nextCheckAt(id: string): number | undefined;
-  /** The operation that goes on and has this machine, through whichever profile it was started. */
+  /** The running operation that has this client, whichever profile started it. */
   holderOf(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): Holder | undefined;
   /**
-   * Reads the records and takes up what no living window follows. Call once, at the start. Never rejects for what the disk
-   * fails with: `ledger` says so, and it is tried again every few seconds.
+   * Reads the records and follows what no living window follows. Call it once, at the start. Never rejects for what
+   * the disk fails with: `ledger` reports it, and it is tried again every few seconds.
    */
   resume(): Promise<void>;
-  /** What there is to say of the records as a whole. */
+  /** State of the records as a whole. */
   readonly ledger: LedgerState;
   readonly onDidChangeLedger: Event<void>;
-  /** How many ended operations are on the disk and not in `list()`. */
+  /** How many ended operations are on disk and not in `list()`. */
   readonly olderCount: number;
-  /** Reads the next 50 of them; each is told by `onDidChange`. */
+  /** Reads the next 50 of them and fires `onDidChange` for each. */
   loadOlder(): Promise<void>;
-  /** Forgets an operation that has ended, on the disk as well. */
+  /** Removes an operation that has ended, from disk too. */
   remove(id: string): Promise<void>;
-  /** Forgets every operation that has ended, also those not in `list()`, and damaged records that were set aside. */
+  /** Removes every operation that has ended, those not in `list()` too, and damaged records that were set aside. */
   clearFinished(): Promise<void>;
 }
 
@@ -93,11 +93,11 @@ export interface Operations extends Disposable {
 export type StopReason = 'rollout' | 'tracking';
 
 export interface OperationsDeps extends TakeOverDeps {
-  /** Something that never repeats, of letters, digits and hyphens. */
+  /** Returns a unique text of letters, digits, and hyphens. */
   readonly newId: () => string;
 }
 
-/** Starts nothing by itself: `resume()` and `start()` do. Disposing stops all following and gives the leases back. */
+/** Does nothing until `resume()` or `start()`. Disposing stops following and releases the leases. */
 export function createOperations(deps: OperationsDeps): Operations {
   return new RecordedOperations(deps);
 }
@@ -191,7 +191,7 @@ class RecordedOperations implements Operations {
     const lease = await leases.take(id);
     if (!lease) throw turnMissed();
     try {
-      // Open first: where this window dies now, the next start finds nothing that goes on, and closes it.
+      // Open first: if this window dies now, the next start finds nothing running, and closes it.
       await records.reopen(id);
       const resumed = await entry.journal.record(
         { type: 'watchingResumed' },
@@ -315,7 +315,7 @@ class RecordedOperations implements Operations {
     try {
       const journal = await OperationJournal.begin(this.#deps, first);
       if (!(await turn.isHeld())) {
-        // This computer slept, or its disk did: another window may have looked and not seen the record.
+        // This computer or its disk stalled: another window might have read the records without this one.
         await this.#deps.records.remove(id);
         throw turnMissed();
       }
@@ -329,7 +329,7 @@ class RecordedOperations implements Operations {
     }
   }
 
-  /** Throws `MachineTaken` when another operation has a machine of the plan, as the disk knows it now. */
+  /** Throws `MachineTaken` if another operation has a client of the plan, according to the disk. */
   async #refuseTaken({ scope, machines }: Plan, own: string): Promise<void> {
     const reread = new Set<string>();
     for (const machine of machines) {

@@ -7,7 +7,7 @@ import { keysInOperation } from './busyMachines';
 import { Leftovers } from './leftovers';
 import type { Operation, PlannedMachine } from './operation';
 
-/** Answers what operations know about listed clients. */
+/** What operations know about listed clients. */
 export function operationsOnClients(operations: {
   list(): readonly Operation[];
   readonly onDidChange: Event<unknown>;
@@ -28,8 +28,8 @@ export function operationsOnClients(operations: {
 }
 
 /**
- * What may still be done to clients although the user stopped watching, by client key. A listing that came after that
- * has the last word, and so has a later operation on the same client.
+ * What might still be happening to clients although the user stopped tracking, by client key. A later listing, or a later
+ * operation on the same client, overrides it.
  *
  * @param operations newest first
  * @param listedAt when the clients were listed, in milliseconds since 1970
@@ -62,7 +62,7 @@ export function unwatchedClients(
   return found;
 }
 
-/** By its ClientId where it has one: another client on the same instance is another one. */
+/** By its ClientId if it has one: another client on the same instance is a different one. */
 function idsOf({ instanceId, clientId }: Pick<PlannedMachine, 'instanceId' | 'clientId'>): readonly string[] {
   return clientId ? [`client ${clientId}`] : instanceId ? [`instance ${instanceId}`] : [];
 }
