@@ -46,7 +46,9 @@ export function checkedRole(
           'Use 2 to 64 letters, digits, and . @ - _ for {field} in {place}. Correct it, then try again.',
         args: {
           field: own ? written.sessionNameField : sessionNameVariable,
-          place: own ? place : t('the environment'),
+          place: own
+            ? place
+            : t({ message: 'the environment', comment: ['Part of a sentence: the environment variables.'] }),
         },
         comment: ['{field} is a field or environment variable, {place} the file or “the environment”.'],
       }),

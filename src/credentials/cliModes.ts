@@ -46,11 +46,11 @@ function inferredMode(profile: CliProfile): CliMode | undefined {
 export function modeInWords(mode: CliMode | undefined): string {
   switch (mode) {
     case 'AK':
-      return t('Access key');
+      return t({ message: 'Access key', comment: ['A kind of credentials.'] });
     case 'StsToken':
-      return t('Temporary credentials');
+      return t({ message: 'Temporary credentials', comment: ['A kind of credentials.'] });
     case 'RamRoleArn':
-      return t('RAM role');
+      return t({ message: 'RAM role', comment: ['A kind of credentials.'] });
     case 'ChainableRamRoleArn':
       return t('RAM role through another profile');
     case 'EcsRamRole':
@@ -58,22 +58,25 @@ export function modeInWords(mode: CliMode | undefined): string {
     case 'RamRoleArnWithRoleName':
       return t('RAM role through this ECS instance');
     case 'External':
-      return t('External program');
+      return t({ message: 'External program', comment: ['A kind of credentials.'] });
     case 'CredentialsURI':
-      return t('Credentials URI');
+      return t({ message: 'Credentials URI', comment: ['A kind of credentials.'] });
     case 'OIDC':
       return t('RAM role with an OIDC token');
     case 'CloudSSO':
-      return t('CloudSSO sign-in');
+      return t({ message: 'CloudSSO sign-in', comment: ['A kind of credentials.'] });
     case 'OAuth':
-      return t('OAuth sign-in');
+      return t({ message: 'OAuth sign-in', comment: ['A kind of credentials.'] });
     case 'RsaKeyPair':
-      return t('RSA key pair');
+      return t({ message: 'RSA key pair', comment: ['A kind of credentials.'] });
     case 'BearerToken':
-      return t('Bearer token');
+      return t({ message: 'Bearer token', comment: ['A kind of credentials.'] });
     case 'Anonymous':
-      return t('No credentials');
+      return t({ message: 'No credentials', comment: ['In place of a kind of credentials.'] });
     case undefined:
-      return t('Unknown mode');
+      return t({
+        message: 'Unknown mode',
+        comment: ['In place of a kind of credentials: the mode of a CLI profile is unknown.'],
+      });
   }
 }

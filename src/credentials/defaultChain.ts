@@ -77,7 +77,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
   /** In the official order. */
   const steps: readonly Step[] = [
     {
-      name: t('Environment variables'),
+      name: t({ message: 'Environment variables', comment: ['A source of credentials.'] }),
       look: () => readerOf(environmentKey(deps), (timed) => () => Promise.resolve(timed)),
     },
     {
@@ -85,7 +85,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
       look: () => readerOf(environmentOidc(deps), (source) => (waiting) => oidcKey(source, deps, waiting)),
     },
     {
-      name: t('CLI profile'),
+      name: t({ message: 'CLI profile', comment: ['A source of credentials.'] }),
       look: async () =>
         !isCliLeftOut(env) && (await cli.isThere()) ? (waiting) => cli.read(undefined, waiting) : undefined,
       inList: (listed) => ({
@@ -150,7 +150,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
     return {
       source: { kind: 'default' },
       name,
-      kindInWords: t('Default credentials'),
+      kindInWords: t({ message: 'Default credentials', comment: ['A kind of credentials.'] }),
       current: true,
       ...(regionId !== undefined && { regionId }),
       ...(regionId === undefined && zoneId !== undefined && { zoneId }),

@@ -90,7 +90,7 @@ export function environmentOidc(
   const [oidcProviderArn = '', tokenFile = '', roleArn = ''] = state.value;
   const role = checkedRole(
     { roleArn, roleArnField: roleVariable, sessionNameField: '' },
-    t('the environment'),
+    t({ message: 'the environment', comment: ['Part of a sentence: the environment variables.'] }),
     deps,
   );
   return {

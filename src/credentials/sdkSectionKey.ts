@@ -36,21 +36,24 @@ export function secretsOfSection(values: IniSection): readonly string[] {
 export function sdkTypeInWords(values: IniSection): string {
   switch (values.get('type')) {
     case 'access_key':
-      return t('Access key');
+      return t({ message: 'Access key', comment: ['A kind of credentials.'] });
     case 'sts':
-      return t('Temporary credentials');
+      return t({ message: 'Temporary credentials', comment: ['A kind of credentials.'] });
     case 'ecs_ram_role':
       return t('RAM role of this ECS instance');
     case 'ram_role_arn':
-      return t('RAM role');
+      return t({ message: 'RAM role', comment: ['A kind of credentials.'] });
     case 'oidc_role_arn':
       return t('RAM role with an OIDC token');
     case 'rsa_key_pair':
-      return t('RSA key pair');
+      return t({ message: 'RSA key pair', comment: ['A kind of credentials.'] });
     case 'bearer':
-      return t('Bearer token');
+      return t({ message: 'Bearer token', comment: ['A kind of credentials.'] });
     default:
-      return t('Unknown type');
+      return t({
+        message: 'Unknown type',
+        comment: ['In place of a kind of credentials: the type in a file is unknown.'],
+      });
   }
 }
 

@@ -61,7 +61,9 @@ function showRefused(offer: SourceOffer, error: BackupError, deps: SignInDeps): 
       if (!isCancelled(failure)) notices.failure(toBackupError(failure));
     }
   };
-  notices.failure(refusedSource(offer, error), [{ label: t('Try Again'), run: () => void tryAgain() }]);
+  notices.failure(refusedSource(offer, error), [
+    { label: t({ message: 'Try Again', comment: ['Button.'] }), run: () => void tryAgain() },
+  ]);
 }
 
 function refusedSource({ source, name }: SourceOffer, error: BackupError): BackupError {

@@ -21,27 +21,36 @@ export async function addProfile(deps: SignInDeps): Promise<Profile | undefined>
   const listed = store.list();
   const role: PickRow<Source> = listed.some(({ demo }) => !demo)
     ? {
-        label: t('RAM role'),
+        label: t({ message: 'RAM role', comment: ['A kind of credentials.'] }),
         description: t("Assume a role with another profile's credentials"),
         value: 'role',
       }
     : {
         kind: 'blocked',
-        label: t('RAM role'),
+        label: t({ message: 'RAM role', comment: ['A kind of credentials.'] }),
         description: t('Add another profile first. Its credentials are used to assume the role.'),
       };
   const source = await questions.one<Source>(
-    { title: t('Add Profile'), placeholder: t('Select a credential source') },
+    {
+      title: t({ message: 'Add Profile', comment: ['Title of a dialog.'] }),
+      placeholder: t('Select a credential source'),
+    },
     [
       {
-        label: t('Access key'),
+        label: t({ message: 'Access key', comment: ['A kind of credentials.'] }),
         description: t('Enter an access key and save it in VS Code secret storage'),
         value: 'key',
       },
       role,
       ...sourceRows(await outside.offers(), listed),
       { kind: 'heading', label: '' },
-      { label: t('System keychain…'), value: 'keychain' },
+      {
+        label: t({
+          message: 'System keychain…',
+          comment: ['Row: imports access keys from the credential store of the operating system.'],
+        }),
+        value: 'keychain',
+      },
     ],
   );
   if (source === undefined) return undefined;
@@ -60,7 +69,7 @@ export async function addProfile(deps: SignInDeps): Promise<Profile | undefined>
 /** Asks for a name, a key and a region; verifies the key before it is kept. */
 async function addKey(deps: SignInDeps): Promise<Profile | undefined> {
   const { store, view, questions, log, newId } = deps;
-  const title = t('Add Profile');
+  const title = t({ message: 'Add Profile', comment: ['Title of a dialog.'] });
   const inUse = store.list().map(({ name }) => name);
   const name = await askName(questions, { title, step: { number: 1, of: 4 } }, inUse);
   if (name === undefined) return undefined;

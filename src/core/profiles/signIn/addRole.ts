@@ -16,7 +16,7 @@ import type { SignInDeps } from './signInDeps';
  */
 export async function addRole(deps: SignInDeps): Promise<Profile | undefined> {
   const { store, keys, view, questions, log, newId } = deps;
-  const title = t('Add Profile: {0}', t('RAM role'));
+  const title = t('Add Profile: {0}', t({ message: 'RAM role', comment: ['A kind of credentials.'] }));
   const steps = roleSteps + 2;
   const sources = store
     .list()

@@ -12,7 +12,7 @@ export async function askName(
 ): Promise<string | undefined> {
   const answer = await questions.text({
     ...question,
-    prompt: t('Profile name'),
+    prompt: t({ message: 'Profile name', comment: ['Prompt of an input box.'] }),
     placeholder: t('For example: production'),
     validate: (text) => problemOfName(text, namesInUse),
   });
@@ -62,7 +62,10 @@ function regionRow(text: string): PickRow<string> {
   const written = readRegion(text);
   switch (written.kind) {
     case 'region':
-      return { label: t('Use “{0}”', written.regionId), value: written.regionId };
+      return {
+        label: t({ message: 'Use “{0}”', args: [written.regionId], comment: ['Row for a typed region ID.'] }),
+        value: written.regionId,
+      };
     case 'zone':
       return { kind: 'blocked', label: zoneInWords(written) };
     case 'neither':

@@ -167,8 +167,11 @@ async function verifyAll(
     const [first] = unanswered;
     if (!first) return { usable: usable(), refused };
     open = unanswered.map(({ key }) => key);
-    const tryAgain = t('Try Again');
-    const saveUnverified = t('Save Unverified');
+    const tryAgain = t({ message: 'Try Again', comment: ['Button.'] });
+    const saveUnverified = t({
+      message: 'Save Unverified',
+      comment: ['Button: saves an access key that could not be verified.'],
+    });
     const chosen = await questions.confirm({
       message: plural(open.length, {
         one: () => t("Couldn't verify the access key {0}.", plainText(first.key.accessKeyId)),

@@ -58,6 +58,9 @@ export function createManagePrograms({
 
 function rowOf({ profileName, fileName }: AllowedProgram): { label: string; description: string } {
   if (fileName === '')
-    return { label: t('Unnamed program'), description: t('Allowed in an earlier release') };
+    return {
+      label: t({ message: 'Unnamed program', comment: ['A program without a stored file name.'] }),
+      description: t('Allowed in an earlier release'),
+    };
   return { label: plainText(fileName), description: t('CLI profile “{0}”', plainText(profileName)) };
 }

@@ -8,7 +8,13 @@ import { kindInWords } from './sourceRows';
 /** Account, identity and region of a profile. */
 export function describeProfile(profile: Profile): string {
   return [
-    profile.accountId === undefined ? t('not verified') : t('Account {0}', plainText(profile.accountId)),
+    profile.accountId === undefined
+      ? t({ message: 'not verified', comment: ['In place of the account of a profile.'] })
+      : t({
+          message: 'Account {0}',
+          args: [plainText(profile.accountId)],
+          comment: ['{0} is an account ID.'],
+        }),
     ...(profile.identity === undefined ? [] : [plainText(profile.identity)]),
     plainText(profile.regionId),
   ].join(' · ');

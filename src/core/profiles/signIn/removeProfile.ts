@@ -14,13 +14,16 @@ export async function removeProfile(profileId: string | undefined, deps: SignInD
     profileId !== undefined || listed.length < 2
       ? listed.find(({ id }) => profileId === undefined || id === profileId)
       : await questions.one(
-          { title: t('Remove Profile'), placeholder: t('Select a profile to remove') },
+          {
+            title: t({ message: 'Remove Profile', comment: ['Title of a dialog.'] }),
+            placeholder: t('Select a profile to remove'),
+          },
           listed.map((one) => profileRow(one, deps)),
         );
   if (listed.length === 0) notices.info(t('There are no profiles to remove.'));
   if (profile === undefined) return;
   const remove = profile.demo
-    ? t('Exit Demo')
+    ? t({ message: 'Exit Demo', comment: ['Button.'] })
     : t({ message: 'Remove', comment: ['Button that removes a profile.'] });
   const chosen = await questions.confirm({
     message: profile.demo ? t('Exit the demo?') : t('Remove the profile “{0}”?', plainText(profile.name)),

@@ -42,13 +42,13 @@ export function profileFrom(source: OutsideSource, profiles: readonly Profile[])
 
 /** What kind of key a profile has, in words. */
 export function kindInWords(profile: Profile): string {
-  if (profile.demo) return t('Demo');
+  if (profile.demo) return t({ message: 'Demo', comment: ['In place of the kind of credentials.'] });
   const source = sourceOf(profile);
   switch (source.kind) {
     case 'stored':
-      return t('Access key');
+      return t({ message: 'Access key', comment: ['A kind of credentials.'] });
     case 'role':
-      return t('RAM role');
+      return t({ message: 'RAM role', comment: ['A kind of credentials.'] });
     default:
       return headingOf(source.kind);
   }

@@ -25,10 +25,13 @@ export async function switchProfile(deps: SignInDeps): Promise<void> {
       'value' in row ? { ...row, value: { offer: row.value } } : row,
     ),
     { kind: 'heading', label: '' },
-    { label: t('Add Profile…'), value: { add: true } },
+    { label: t({ message: 'Add Profile…', comment: ['Row: adds a profile.'] }), value: { add: true } },
   ];
   const chosen = await questions.one(
-    { title: t('Switch Profile'), placeholder: t('Select a profile') },
+    {
+      title: t({ message: 'Switch Profile', comment: ['Title of a dialog.'] }),
+      placeholder: t('Select a profile'),
+    },
     rows,
   );
   if (chosen === undefined) return;

@@ -78,8 +78,11 @@ async function verify(
     log.write('warn', `key not verified, request: ${failure.requestId ?? 'none'}`, failure);
     if (!isUntested(failure)) return { kind: 'refused', error: failure };
 
-    const tryAgain = t('Try Again');
-    const saveUnverified = t('Save Unverified');
+    const tryAgain = t({ message: 'Try Again', comment: ['Button.'] });
+    const saveUnverified = t({
+      message: 'Save Unverified',
+      comment: ['Button: saves an access key that could not be verified.'],
+    });
     const chosen = await questions.confirm({
       message: t("Couldn't verify the access key."),
       detail: [reason(failure), t("You can save it now. It's verified when it's first used.")].join('\n\n'),

@@ -36,7 +36,10 @@ export function createSelectAccount(deps: SelectAccountDeps): SelectAccount {
     );
     if (regions.length < 2) return regions[0]?.value;
     return await questions.one(
-      { title: t('Select Accounts'), placeholder: t('Profile and region') },
+      {
+        title: t({ message: 'Select Accounts', comment: ['Title of a dialog.'] }),
+        placeholder: t('Profile and region'),
+      },
       regions,
     );
   }
@@ -88,7 +91,7 @@ function accountRows(
   const own: PickRow<Account> = {
     kind: 'choice',
     id: idOf('own'),
-    label: t('This account'),
+    label: t({ message: 'This account', comment: ['The account of the profile itself.'] }),
     ...(profile.accountId !== undefined && { description: plainText(profile.accountId) }),
     picked: isHere(idOf('own')),
     value: 'own',

@@ -26,7 +26,10 @@ export function createSelectRegions(deps: SelectRegionsDeps): SelectRegions {
     const { shown } = view;
     if (shown.length < 2) return shown[0];
     return await questions.one(
-      { title: t('Select Regions'), placeholder: t('Select a profile') },
+      {
+        title: t({ message: 'Select Regions', comment: ['Title of a dialog.'] }),
+        placeholder: t('Select a profile'),
+      },
       shown.map((profile) => ({ label: plainText(profile.name), value: profile })),
     );
   }
@@ -85,9 +88,15 @@ function regionRows(
     value: id,
   }));
   return [
-    { kind: 'heading', label: t('Shown') },
+    {
+      kind: 'heading',
+      label: t({ message: 'Shown', comment: ['Heading over the regions that are shown.'] }),
+    },
     ...rows.slice(0, pinned.length),
-    { kind: 'heading', label: t('More regions') },
+    {
+      kind: 'heading',
+      label: t({ message: 'More regions', comment: ['Heading over the regions that are not shown.'] }),
+    },
     ...rows.slice(pinned.length),
     ...(error
       ? [
