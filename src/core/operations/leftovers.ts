@@ -5,14 +5,14 @@ import type { MachineProgress, Operation } from './operation';
 import type { Scope } from '../service/scope';
 
 /**
- * Finds records that stay listed after an operation of ours uninstalled their clients: the service keeps them as
- * STOPPED. A newer heartbeat or another status says that the client is back.
+ * Finds clients that are still listed although an operation uninstalled them: the service keeps them as STOPPED. A
+ * newer heartbeat or another status means that the client is back.
  */
 export class Leftovers {
   // An operation never changes in place.
   readonly #removals = new WeakMap<Operation, ReadonlyMap<string, number>>();
 
-  /** Keys of the clients that are left over, of those of a scope. */
+  /** Keys of the clients of a scope that are left over. */
   keysOf(
     operations: readonly Operation[],
     scope: Scope,
@@ -46,7 +46,7 @@ export class Leftovers {
   }
 }
 
-/** The same clients, with those marked that are left over. */
+/** The same clients, with the ones marked that are left over. */
 export function markLeftovers(
   operations: readonly Operation[],
   scope: Scope,
@@ -57,12 +57,12 @@ export function markLeftovers(
   return clients.map((client, n) => (keys.has(String(n)) ? asLeftover(client) : client));
 }
 
-/** Older releases recorded no heartbeat: then none after the end of the operation is as good. */
+/** Older releases recorded no heartbeat. Then none since the end of the operation counts. */
 function lastBeatOf({ lastHeartBeatTime }: MachineProgress, { endedAt = 0 }: Operation): number {
   return lastHeartBeatTime ?? Math.floor(endedAt / 1000);
 }
 
-/** By its ClientId: another client on the same instance is another one. */
+/** By its ClientId: another client on the same instance is a different one. */
 function idOf({ instanceId, clientId }: Pick<BackupClient, 'instanceId' | 'clientId'>): string {
   return clientId ? `client ${clientId}` : `instance ${instanceId ?? ''}`;
 }

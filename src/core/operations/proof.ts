@@ -7,9 +7,9 @@ import { isBusy } from '../service/clientFacts';
 import { compareVersions } from '../service/versions';
 
 /**
- * Why a machine did not get there by what its ended task says; undefined where the task says nothing against it.
- * `completed` does not say that each machine succeeded, so each is judged by its own result; one without a result
- * shares the end of its task. Either way the list has the last word, see `judgeReading`.
+ * Why a client failed according to its ended task; undefined if the task reports nothing against it. A completed task
+ * does not mean that every client succeeded, so each is judged by its own result; one without a result shares the end
+ * of its task. Either way the list decides, see `judgeReading`.
  */
 export function causeInTask(
   action: Action,
@@ -22,7 +22,7 @@ export function causeInTask(
   return end === 'completed' ? undefined : end;
 }
 
-/** True when a task failed as a whole and said of this machine nevertheless that it got there. */
+/** True if a task failed as a whole but reported success for this client. */
 export function isReportedDone(
   action: Action,
   end: TaskEnd | undefined,
@@ -31,21 +31,23 @@ export function isReportedDone(
   return reason === end && clientStatus === actions[action].endStatus;
 }
 
-/** What one reading of the list told about a machine. */
+/** What one reading of the list showed about a client. */
 export interface Seen {
   readonly client: BackupClient | undefined;
-  /** True when the service lists no such client. Both are empty when the list was not read, or moved meanwhile. */
+  /**
+   * True if the service lists no such client. Both are empty if the list was not read, or changed while it was read.
+   */
   readonly missing: boolean;
   /** See `NewHeartbeats.has`. */
   readonly hasBeaten: boolean;
 }
 
 /**
- * What is known of a machine whose call went out, after a reading of the list. A machine that its task failed gets
- * its verdict from the first reading that finds it and not busy: it is done where the list proves it all the same, and
- * keeps the task's word as a remark. With `last` there is always a verdict.
- * @param awaited True for a machine to be given the whole time, since its task said that it got there
- * @param unheard Why nothing was heard to the end, where that is known
+ * What is known of a client after a reading of the list. A client that its task reported as failed is settled by the
+ * first reading that finds it and not busy: it is done if the list verifies it nevertheless, and keeps the report of
+ * the task as a remark. With `last` every client is settled.
+ * @param awaited true for a client that gets the whole time because its task reported success
+ * @param unheard why the result could not be read, if known
  */
 export function judgeReading(
   action: Action,
@@ -68,13 +70,13 @@ export function judgeReading(
   if (proven) return { outcome: 'done', ...(failedByTask && { reason }) };
   const failed = listedFailure(action, client);
   const isNew = failed !== undefined && machine.fromStatus !== undefined && failed !== machine.fromStatus;
-  // One that got there may only have to send a heartbeat.
+  // A client that shows the result might only have to send a heartbeat.
   const mayFollow =
     action !== 'uninstall' && hasArrived(action, machine, client) && !isAsBefore(action, machine, client);
   const isSettled = missing || (client !== undefined && !isBusy(client) && !mayFollow);
   if (failedByTask && last && !isNew) {
     if (mayFollow) return { outcome: 'unconfirmed', reason: 'no-heartbeat' };
-    // The list was not read: how the task as a whole ended says too little of one machine.
+    // The list was not read, and how the task ended as a whole says too little about one client.
     const unread = client === undefined && !missing;
     if (unread && isTaskEnd(reason)) return { outcome: 'unknown', reason: unheard ?? reason };
   }
@@ -91,14 +93,14 @@ export function judgeReading(
   return { outcome: 'unconfirmed', ...(why === undefined ? {} : { reason: why }) };
 }
 
-/** True for what is enough after a task that went well, and not after one that failed. */
+/** True for evidence that is enough after a completed task, but not after a failed one. */
 function provesTooLittle(action: Action, machine: PlannedMachine, client: BackupClient | undefined): boolean {
   if (client === undefined) return true;
-  // Of a task that is followed by its id, nobody knows whether the client was stopped before.
+  // It is unknown whether the client of a foreign task was already stopped.
   return action === 'uninstall' ? machine.fromStatus === undefined : client.lastHeartBeatTime === undefined;
 }
 
-/** True where the list shows what it showed before the call. */
+/** True if the list shows the same as before the call. */
 function isAsBefore(action: Action, machine: PlannedMachine, client: BackupClient | undefined): boolean {
   return action === 'upgrade'
     ? machine.fromVersion !== undefined && client?.clientVersion === machine.fromVersion
@@ -106,9 +108,9 @@ function isAsBefore(action: Action, machine: PlannedMachine, client: BackupClien
 }
 
 /**
- * True where the list shows what was asked for. Upgrade: the version that was the latest when it was planned, or a
- * newer one. Install: ACTIVATED. Uninstall: stopped, not installed, or no longer listed. It proves an upgrade or
- * install together with a new heartbeat only.
+ * True if the list shows the requested result. Upgrade: the latest version when it was planned, or a newer one.
+ * Install: ACTIVATED. Uninstall: stopped, not installed, or no longer listed. It verifies an upgrade or install only
+ * together with a new heartbeat.
  */
 function hasArrived(action: Action, machine: PlannedMachine, client: BackupClient | undefined): boolean {
   switch (action) {
@@ -121,12 +123,12 @@ function hasArrived(action: Action, machine: PlannedMachine, client: BackupClien
   }
 }
 
-// What a slow reply leaves in doubt about the service's clock.
+// Uncertainty of the service's clock because of a slow response.
 const serviceClockErrorMs = 20_000;
 
 /**
- * Tells heartbeats since a call from those before it. Both are by the service's clock; where it wasn't known when the
- * call was made, only a heartbeat that is newer than the first one seen here is certainly new.
+ * Distinguishes heartbeats since a call from earlier ones. Both are by the service's clock. If that was unknown when
+ * the call was made, only a heartbeat newer than the first one seen here is certainly new.
  */
 export class NewHeartbeats {
   readonly #sinceMs: number | undefined;
@@ -137,7 +139,7 @@ export class NewHeartbeats {
     this.#sinceMs = since === undefined ? undefined : since - serviceClockErrorMs;
   }
 
-  /** True with a heartbeat since the call, or for a client of which the list shows none at all. */
+  /** True with a heartbeat since the call, or for a client without any heartbeat in the list. */
   has(machineKey: string, client: BackupClient | undefined): boolean {
     const seconds = client?.lastHeartBeatTime;
     if (seconds === undefined) return true;
@@ -151,22 +153,24 @@ export class NewHeartbeats {
 function reached({ fromVersion, targetVersion }: PlannedMachine, client: BackupClient): boolean {
   const { clientVersion: version, maxClientVersion } = client;
   if (version === undefined) return false;
-  // Nobody planned a task that is followed by its id: the newest version is what it was for.
+  // A foreign task has no plan: its target is the newest version.
   const target = targetVersion ?? (fromVersion === undefined ? maxClientVersion : undefined);
   if (target !== undefined) return compareVersions(version, target) >= 0;
   return fromVersion !== undefined && compareVersions(version, fromVersion) > 0;
 }
 
-/** The status that says that an action failed, when the list shows it; undefined otherwise. */
+/** The status that means that an action failed, if the list shows it; undefined otherwise. */
 function listedFailure(action: Action, client: BackupClient | undefined): string | undefined {
   const failed = actions[action].failedStatus;
   return client?.status === failed ? failed : undefined;
 }
 
-/** What a client tells about a call whose answer was lost: it ran, all is as it was, or neither can be said. */
+/**
+ * What a client shows about a call whose response was lost: it ran, everything is as before, or neither is certain.
+ */
 export type Trace = 'ran' | 'same' | 'unclear';
 
-/** Looks for a trace of a call: a client that is being changed, has reached its end, or newly shows the failure. */
+/** Looks for a trace of a call: a client that is being changed, shows the result, or newly shows the failure. */
 export function traceOf(action: Action, machine: PlannedMachine, client: BackupClient | undefined): Trace {
   if (client === undefined) return action === 'install' ? 'same' : 'unclear';
   if (client.status === actions[action].busyStatus) return 'ran';
@@ -177,7 +181,7 @@ export function traceOf(action: Action, machine: PlannedMachine, client: BackupC
   return listedFailure(action, client) === undefined ? 'unclear' : 'ran';
 }
 
-/** True when the service says that it last changed the client before `serviceMs`, by its own clock. */
+/** True if the service reports that it last changed the client before `serviceMs`, by its own clock. */
 export function isUntouchedSince(client: BackupClient | undefined, serviceMs: number | undefined): boolean {
   if (client?.updatedTime === undefined || serviceMs === undefined) return false;
   return client.updatedTime * 1000 < serviceMs - serviceClockErrorMs;

@@ -13,13 +13,12 @@ import { failureInWords, reasonInWords, remarkInWords } from '../service/reasons
 import { countsInWords, operationTitle, outcomeInWords, standingInWords, standingOf } from './words';
 import { durationInWords } from '../service/words';
 
-/** Formats that an operation can be exported in, also the ends of their file names. */
+/** Export formats, and the extensions of their files. */
 export const reportFormats = ['csv', 'json', 'md'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** What a report needs of the world. */
 export interface ReportSurroundings {
-  /** Masks secrets: every free text of the report passes it, and no id, code or word of ours. */
+  /** Masks secrets. Applied to every free text of the report, but not to IDs, codes, or our own words. */
   readonly redact: (text: string) => string;
   /** Writes a moment (milliseconds since 1970) in the user's language. */
   readonly dateInWords: (ms: number) => string;
@@ -40,19 +39,19 @@ interface Row {
   readonly requestIds: readonly string[];
 }
 
-// A message of the service may be a sentence or two; what is longer is no longer a reason.
+// A message of the service has a sentence or two; anything longer is cut.
 const longestText = 500;
 
 /**
- * The whole report of an operation as the text of a file. Holds every id as it is, RequestIds included, and no secret
- * that `redact` knows in names and messages.
+ * The report of an operation as the text of a file. Contains every ID unchanged, request IDs included, and no secret
+ * that `redact` knows.
  */
 export function reportOf(
   operation: Operation,
   format: ReportFormat,
   surroundings: ReportSurroundings,
 ): string {
-  // Masked before it is cut: what is left of a secret would not be known as one.
+  // Masked before it is cut: the rest of a secret would not be recognized.
   const masked = withMaskedTexts(operation, surroundings.redact);
   switch (format) {
     case 'csv':
@@ -64,7 +63,7 @@ export function reportOf(
   }
 }
 
-/** The operation with `redact` applied to what people and the service wrote freely: names, and messages. */
+/** The operation with `redact` applied to free text: names and messages. */
 function withMaskedTexts(operation: Operation, redact: (text: string) => string): Operation {
   const { scope, settings, machines, calls } = operation;
   const alias = scope.crossAccount?.alias;
@@ -108,22 +107,22 @@ export function reportFileName(
   return `${what}-${day}-${two(at.getHours())}${two(at.getMinutes())}.${format}`;
 }
 
-// What a spreadsheet takes for a formula, in wide characters too; for a number of which it keeps 15 digits, drops zeros
-// in front or reads an exponent; and for a date.
+// What a spreadsheet reads as a formula (in full-width characters too), as a number it would change (more than 15
+// digits, leading zeros, exponents), or as a date.
 const formula = /^[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/;
 const number = /^\s*(?:\d{12,}|0\d+|\d+(?:\.\d+)?e[+-]?\d+)\s*$/i;
 const date = /^\s*\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?\s*$/;
 
 /**
- * A cell of a CSV file: quoted where it has to be, and with a leading apostrophe where Excel or LibreOffice would take
- * it for something else than text, and change it. Names of machines come from outside, and accounts have 16 digits.
+ * A cell of a CSV file: quoted if necessary, and with a leading apostrophe if Excel or LibreOffice would read it as
+ * something other than text and change it. Names of clients come from outside, and accounts have 16 digits.
  */
 export function csvCell(text: string): string {
   const inert = [formula, number, date].some((other) => other.test(text)) ? `'${text}` : text;
   return /[",;\r\n]/.test(inert) || inert !== inert.trim() ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
-/** One row a machine, with heads in the user's language. The mark at the start tells Excel that it is UTF-8. */
+/** One row per client, with localized headings. The byte order mark tells Excel that the file is UTF-8. */
 function csvReport(operation: Operation): string {
   const { profileName, scope: where } = operation;
   const scope = [profileName, accountInWords(where), where.regionId].map(safe);
@@ -154,7 +153,7 @@ function csvReport(operation: Operation): string {
   return `\ufeff${[heads, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
 }
 
-/** For programs: the codes of the record, not words; times in ISO 8601. Grows by new fields only within a version. */
+/** For programs: codes instead of words, and times in ISO 8601. Within a version, only new fields are added. */
 function jsonReport(operation: Operation): string {
   const { id, action, settings, scope, strategy, waves, calls } = operation;
   const report = {
@@ -166,7 +165,7 @@ function jsonReport(operation: Operation): string {
     ...(operation.retryOf !== undefined && { retryOf: operation.retryOf }),
     demo: operation.demo,
     profile: safe(operation.profileName),
-    // Of the machines; where that is another account, also the one that asked.
+    // Of the clients. If that is another account, the requesting one is below.
     accountId: safe(scope.crossAccount?.userId ?? scope.accountId),
     ...(scope.crossAccount && {
       crossAccount: {
@@ -210,7 +209,7 @@ function jsonReport(operation: Operation): string {
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
-/** For a ticket or a wiki: what was done where, how it went, then each machine. */
+/** For a ticket or a wiki: what was done where, the result, then each client. */
 function markdownReport(operation: Operation, { dateInWords }: ReportSurroundings): string {
   const line = (text: string): string => markdownText(safe(text));
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -304,7 +303,7 @@ function causeWithCode({ cause, code }: Row): string {
   });
 }
 
-/** What people typed as a host or a user may be anything. */
+/** Host and user can be any text. */
 function withMaskedValues(values: ClientSettings, redact: (text: string) => string): ClientSettings {
   const { proxyHost, proxyUser } = values;
   return {

@@ -3,11 +3,10 @@ import type { MachineProgress, Operation, Plan, PlannedMachine } from './operati
 import { outcomes } from './outcomes';
 
 /**
- * The plan that tries again what an ended operation did not get done: its failed, refused and unsent machines, in
- * waves as before. Left out are machines that may have been changed all the same (not confirmed, not known, no longer
- * watched), and those that one of `known`, all operations that are known, has tried again already. Undefined while
- * the operation goes on, or when nothing is left to try. Machines are as they were last seen; whether they are
- * eligible now is for the caller to check.
+ * The plan that retries the failed, rejected, and not started clients of an ended operation, in waves as before.
+ * Leaves out clients that might have been changed (not verified, unknown, not tracked), and those that one of `known`
+ * has already retried. Undefined while the operation runs, or if nothing is left. Clients are as they were last seen;
+ * the caller checks whether they are still eligible.
  */
 export function retryPlanOf(operation: Operation, known: readonly Operation[] = []): Plan | undefined {
   if (operation.phase !== 'ended') return undefined;
@@ -30,7 +29,7 @@ function asLastSeen(
 ): PlannedMachine {
   return {
     ...machine,
-    // Whether it is still alone on its instance is for the caller to find out.
+    // The caller finds out whether it is still alone on its instance.
     namedBy: action === 'install' || !machine.clientId ? 'instance' : 'client',
     ...(clientStatus === undefined ? {} : { fromStatus: clientStatus }),
     ...(clientVersion === undefined ? {} : { fromVersion: clientVersion }),

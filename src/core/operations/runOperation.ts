@@ -28,7 +28,7 @@ export async function runOperation(run: OperationRun): Promise<void> {
   throwIfCancelled(alive);
   if (journal.operation.action === 'settings') await followTogether(run);
   throwIfCancelled(alive);
-  // After a sleep another window may have gone on, and tells the end as well.
+  // After a sleep, another window might have taken over, and reports the end too.
   if (!(await run.isOurs())) throw new CancelledError();
   throwIfCancelled(alive);
   await journal.note({ type: 'ended' });
@@ -48,7 +48,7 @@ async function send(run: OperationRun, calls: readonly PlannedCall[]): Promise<v
     if (failed === 'withdrawn') break;
     following.push(follow(run, call.id));
     ambiguousInARow = failed?.fate === 'ambiguous' ? ambiguousInARow + 1 : 0;
-    // One lost answer is an accident, two in a row are a state.
+    // One lost response might be a glitch; two in a row mean that the service is down.
     if (failed && (meetsAllCalls(failed) || ambiguousInARow > 1)) {
       await stopSending(run, failed.failure.serviceCode ?? failed.failure.code);
     }
@@ -56,7 +56,7 @@ async function send(run: OperationRun, calls: readonly PlannedCall[]): Promise<v
   await Promise.all(following);
 }
 
-/** True while calls may go out. Rejects with a cancel when this window is no longer the one to make them. */
+/** True while calls can be sent. Rejects with a cancel if this window may no longer send them. */
 async function maySend(run: OperationRun): Promise<boolean> {
   const { journal, alive } = run;
   throwIfCancelled(alive);
@@ -73,13 +73,13 @@ async function maySend(run: OperationRun): Promise<boolean> {
   return false;
 }
 
-/** A call that got no answer which says that it ran. */
+/** A call without a response that says it ran. */
 interface FailedCall {
   readonly failure: BackupError;
   readonly fate: CallFate;
 }
 
-/** Makes one call and records what came of it; `withdrawn` when the user stopped the sending before it went out. */
+/** Sends one call and records the result; `withdrawn` if the rollout was stopped before it was sent. */
 async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCall | 'withdrawn' | undefined> {
   const { journal, api, alive, log } = run;
   const { action, scope } = journal.operation;
@@ -123,12 +123,12 @@ async function sendCall(run: OperationRun, call: PlannedCall): Promise<FailedCal
   }
 }
 
-// Besides the attempts of each call itself: hundreds of clients may well outrun what the service allows.
+// In addition to the attempts of each call: hundreds of clients can exceed what the service allows.
 const throttledWaits = [5, 15, 30];
 
 /**
- * Changes the settings of the one client of a call. While the service throttles, which means that the call did not run,
- * it is made again after 5, 15 and 30 s. Throws BackupError as any write.
+ * Changes the settings of the one client of a call. If the service throttles, which means that the call did not run,
+ * it is sent again after 5, 15, and 30 s. Throws BackupError like any write.
  */
 async function submitSettings(
   { api, clock, journal, outgoing }: OperationRun,
@@ -155,22 +155,22 @@ async function submitSettings(
 }
 
 /**
- * Why a call whose intent is recorded does not go out: the user stopped, another window has taken over, or the disk does
- * not give what other windows decided.
+ * Why a call is not sent although its intent is recorded: the user stopped, another window has taken over, or the
+ * disk does not return what other windows decided.
  */
 type Withdrawal = 'stopped' | 'interrupted' | 'storage-failed';
 
-// How often a look before a call is taken while the disk fails or is slow.
+// Most attempts to read what other windows decided, if the disk fails or is slow.
 const looks = 3;
-// How long after each other the records are read while the disk fails.
+// Pause between two attempts while the disk fails.
 const readAgainMs = 1_000;
 
-// Another window takes over after 12 s of silence, so what a look began to find out longer ago says nothing of now.
+// Another window takes over after 12 s of silence, so a reading that started longer ago is outdated.
 const longestLookMs = 4_000;
 
 /**
- * Looks right before the bytes of a write go out, since its key and its turn may have taken a while. A look during which
- * this window was frozen is taken again.
+ * Checks right before a write is sent, since getting the key might have taken a while. If this window was frozen
+ * meanwhile, checks again.
  */
 async function reasonToWithdraw(run: OperationRun): Promise<Withdrawal | undefined> {
   const { journal, clock, alive } = run;
@@ -179,14 +179,14 @@ async function reasonToWithdraw(run: OperationRun): Promise<Withdrawal | undefin
     if (!(await hearOthers(run))) return alive.aborted ? 'interrupted' : 'storage-failed';
     if (!(await run.isOurs()) || alive.aborted) return 'interrupted';
     if (journal.operation.sendingStopped || run.isReadOnly()) return 'stopped';
-    // A computer that sleeps stops one of its clocks, a user who sets it moves the other.
+    // Sleep stops one of the clocks; setting the time moves the other.
     const tookMs = Math.max(clock.now() - began.at, clock.monotonic() - began.monotonic);
     if (tookMs <= longestLookMs) return undefined;
   }
   return 'storage-failed';
 }
 
-/** Takes in what other windows decided and this one has not heard of yet; false when the disk does not give it. */
+/** Reads what other windows decided; false if the disk does not return it. */
 async function hearOthers({ journal, clock, alive, log }: OperationRun): Promise<boolean> {
   for (let reading = 1; !alive.aborted; reading++) {
     try {
@@ -201,12 +201,12 @@ async function hearOthers({ journal, clock, alive, log }: OperationRun): Promise
   return false;
 }
 
-/** Records that a call certainly did not go out after all. */
+/** Records that a call certainly was not sent. */
 async function withdraw({ journal }: OperationRun, call: PlannedCall, reason: string): Promise<void> {
   await journal.note({ type: 'resolved', call: call.id, finding: 'not-run', reason });
 }
 
-/** False when the call must not go out: the user stopped the sending, or the disk does not take the intent. */
+/** False if the call must not be sent: the rollout was stopped, or the disk does not accept the intent. */
 async function recordIntent(run: OperationRun, { id: call, machineKeys }: PlannedCall): Promise<boolean> {
   const { journal, log } = run;
   try {
@@ -216,14 +216,14 @@ async function recordIntent(run: OperationRun, { id: call, machineKeys }: Planne
     );
   } catch (error) {
     log.write('error', 'nothing more is sent: the intent could not be recorded', error);
-    // The disk may have it all the same.
+    // The disk might have it nevertheless.
     await journal.note({ type: 'resolved', call, finding: 'not-run', reason: 'storage-failed' });
     await journal.note({ type: 'sendingStopped', reason: 'storage-failed' });
     return false;
   }
 }
 
-/** What was decided about some machines, so that a call is known by its intent alone. */
+/** The decision about some clients, so that a call is known by its intent alone. */
 function decisionOf(operation: Operation, machineKeys: readonly string[]): Decision {
   const { id, action, settings, scope, profileName, demo, timeScale } = operation;
   const keys = new Set(machineKeys);
@@ -264,7 +264,7 @@ async function stopSending({ journal }: OperationRun, reason: string): Promise<v
 
 async function follow(run: OperationRun, callId: string): Promise<void> {
   const { journal } = run;
-  // Changes of settings are followed together, once all are sent.
+  // Settings are followed together, once all calls are sent.
   if (journal.operation.action === 'settings') return;
   const keys = new Set(journal.operation.calls.find(({ id }) => id === callId)?.machineKeys);
   try {
@@ -279,7 +279,7 @@ async function followTogether(run: OperationRun): Promise<void> {
   await followed(run, () => followSettings(run), new Set(keys));
 }
 
-/** Ends a failure here, so that what fails to be followed does not keep the rest from its end. */
+/** Keeps one failure to follow from ending the rest. */
 async function followed(
   { journal, alive, watching, log }: OperationRun,
   follow: () => Promise<void>,
@@ -302,12 +302,15 @@ function openMachines({ machines }: Operation): Operation['machines'] {
   return machines.filter(({ outcome }) => isSentOutcome(outcome));
 }
 
-/** Fate of a failed call. One that states none may have run, unless its code says that it comes before the call. */
+/**
+ * The fate of a failed call. One that states none might have run, unless its code says that it failed before it was
+ * sent.
+ */
 function fateOf(failure: BackupError): CallFate {
   return failure.fate ?? failures[failure.code].fate;
 }
 
-/** True when the next call would fail in the same way. */
+/** True if the next call would fail in the same way. */
 function meetsAllCalls({ failure, fate }: FailedCall): boolean {
   return fate !== 'ambiguous' && failures[failure.code].stopsEverything;
 }

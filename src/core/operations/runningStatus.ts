@@ -4,19 +4,22 @@ import { countsOf, type Operation } from './operation';
 import { troubleInWords } from './trouble';
 import { countsInWords, operationTitle } from './words';
 
-/** What the status bar says while operations go on. */
+/** Text of the status bar while operations run. */
 export interface RunningStatus {
   readonly done: number;
   readonly total: number;
-  /** One line an operation. */
+  /** One line per operation. */
   readonly tooltip: string;
   /** For a screen reader: the same without icons. */
   readonly sentence: string;
-  /** True when an operation waits for somebody to do something. */
+  /** True if an operation waits for the user. */
   readonly warning: boolean;
 }
 
-/** Machines with an outcome among those of the operations that go on, without what is not sent; undefined when none does. */
+/**
+ * Counts clients with a result among those of running operations, without those that are not started; undefined if
+ * none runs.
+ */
 export function runningStatusOf(operations: readonly Operation[]): RunningStatus | undefined {
   const running = operations.filter(({ phase }) => phase !== 'ended');
   if (running.length === 0) return undefined;

@@ -4,11 +4,11 @@ import type { Lease, LeaseStore } from './stores';
 import type { Waiting } from '../kernel/waiting';
 
 const lookEveryMs = 100;
-// Longer than the lease of a window lasts that died while it had its turn.
+// Longer than the lease of a window that died.
 const patienceMs = 20_000;
 
 /**
- * Waits until no other window starts an operation in the same id space, and takes the turn. Disposing the lease ends
+ * Waits until no other window starts an operation in the same ID space, and takes the turn; disposing the lease ends
  * it. Throws BackupError `busy-elsewhere` after 20 s, and what the lease store fails with.
  */
 export async function takeStartTurn(
@@ -25,7 +25,7 @@ export async function takeStartTurn(
   }
 }
 
-/** What is thrown when an operation cannot be started because another one is being started. */
+/** Thrown if an operation cannot start because another one is being started. */
 export function turnMissed(): BackupError {
   return new BackupError('busy-elsewhere', 'another operation is being started in this region', {
     fate: 'not-run',

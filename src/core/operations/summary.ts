@@ -11,16 +11,15 @@ import { actions as traits } from '../service/actions';
 /** What the one notice at the end of an operation needs. */
 export interface SummaryWorld {
   readonly notices: Pick<Notices, 'info' | 'warn' | 'failure'>;
-  /** Opens the report of an operation; with `failures` only what went wrong is shown at first. */
+  /** Opens an operation; with `failures`, only its failed clients are shown at first. */
   readonly showReport: (operationId: string, failures: boolean) => void;
-  /** Plans the failed machines of an operation anew. */
+  /** Plans the failed clients of an operation again. */
   readonly retryFailed: (operation: Operation) => void;
 }
 
 /**
- * Tells the user how each operation ended that this window followed: one notice an operation, whether it was started
- * here, taken over after a reload, or followed by its task id. None where the user stopped watching: the end is not
- * known then.
+ * Shows one notice for each operation that ended and that this window followed, whether it was started here, taken
+ * over after a reload, or tracked by its task ID. None if the user stopped tracking: then the result is unknown.
  */
 export function tellSummaries(
   operations: { readonly onDidEnd: Event<Operation> },
@@ -54,7 +53,7 @@ function tellSummary(operation: Operation, { notices, showReport, retryFailed }:
   const failure = operation.calls.find((call) => call.failure && call.state === 'failed')?.failure;
   if (!troubled) notices.info(summaryInWords(operation), actions);
   else if (failure && total > 0 && notSent + refused === total) {
-    // No machine was reached: what stopped the call says more than counts do.
+    // No client was reached, so the failure of the call says more than counts.
     const { code, message, serviceCode, requestId } = failure;
     const error = new BackupError(code, message, {
       serviceCode,

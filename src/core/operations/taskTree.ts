@@ -26,9 +26,14 @@ export const taskRowWords = [
 
 export type TaskRowWord = (typeof taskRowWords)[number];
 
-/** A row of the Tasks view, ready to be drawn: a day of the history, an operation, machines of one outcome, a machine. */
+/**
+ * A row of the Tasks view, ready to draw: a day of the history, an operation, clients with one outcome, or a client.
+ */
 export interface TaskNode {
-  /** Unique in the tree; of an operation its id, of a machine never its group, so that a row that moves stays itself. */
+  /**
+   * Unique in the tree. The ID of an operation is its own; that of a client does not contain its group, so a row that
+   * moves stays the same.
+   */
   readonly id: string;
   readonly parentId?: string;
   readonly operationId?: string;
@@ -40,13 +45,12 @@ export interface TaskNode {
   /** Menu words: the kind first, then what can be done. */
   readonly words: readonly TaskRowWord[];
   readonly folding: 'open' | 'closed' | 'none';
-  /** Rows below, made when somebody looks at them first. */
+  /** Rows below, created when they are first needed. */
   readonly children: () => readonly TaskNode[];
-  /** Differs when a row below may look different. */
+  /** Differs if a row below might look different. */
   readonly contents: unknown;
 }
 
-/** What the tree needs of the world. */
 export interface TaskTreeSurroundings {
   /** Milliseconds since 1970. */
   readonly nowMs: number;
@@ -57,25 +61,22 @@ export interface TaskTreeSurroundings {
 }
 
 interface Drawing extends TaskTreeSurroundings {
-  /** Operations that try failed machines of others again. */
+  /** Operations that retry failed clients of others. */
   readonly retries: readonly Operation[];
-  /** True when rows have to say where they belong: in one place only that would be noise. */
+  /** True if rows show their scope: with a single one that would be noise. */
   readonly severalPlaces: boolean;
 }
 
-/** An operation of more machines shows them by outcome: what went wrong must not be looked for among a thousand. */
+/** Operations with more clients group them by outcome, so failures are easy to find. */
 const machinesInSight = 30;
-/** While an operation runs its row counts in steps of this many seconds: each step draws the row again. */
+/** The elapsed time of a running operation is shown in steps of this many seconds: each step redraws the row. */
 const elapsedStepSeconds = 10;
-/** An operation keeps its place this many seconds after its end: a row must not leave just when it is reached for. */
+/** An operation stays in place for this many seconds after it ended: a row must not move while you reach for it. */
 const stayingSeconds = 10;
 
 const troubleIcon: Icon = { id: 'warning', color: 'list.warningForeground' };
 
-/**
- * Rows of the Tasks view: operations that run or ended just now, newest first, then days of the history with what ended
- * in each.
- */
+/** Rows of the Tasks view: operations that run or have just ended, newest first, then days of the history. */
 export function buildTaskTree(
   operations: readonly Operation[],
   surroundings: TaskTreeSurroundings,
@@ -107,7 +108,7 @@ function isCurrent({ endedAt }: Operation, nowMs: number): boolean {
   return since >= 0 && since < stayingSeconds * 1000;
 }
 
-/** A day of the user's calendar, as it stands in ids. */
+/** A day of the user's calendar, as used in IDs. */
 function dayOf(ms: number): string {
   const date = new Date(ms);
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
@@ -287,7 +288,7 @@ function machineNode(operation: Operation, progress: MachineProgress, parentId: 
 }
 
 function whyOf({ outcome, reason }: MachineProgress): string | undefined {
-  // Before the list was read, what the task said is no verdict yet.
+  // Until the list is read, the report of the task is not final.
   if (reason === undefined || outcome === 'confirming') return undefined;
   return outcome === 'done' ? remarkInWords(reason) : reasonInWords(reason);
 }
@@ -296,7 +297,7 @@ function machineNodeId(operationId: string, key: string): string {
   return `${operationId}/machine/${key}`;
 }
 
-/** The row of an operation, or of one of its machines, with the rows above it: what revealing it takes. */
+/** The row of an operation or of one of its clients. */
 export function findTaskRow(
   roots: readonly TaskNode[],
   operationId: string,
@@ -312,7 +313,7 @@ export function findTaskRow(
     .find((row) => row.machineKey === machineKey);
 }
 
-/** What has to be drawn again in the Tasks view: everything, or some rows with what is below them. */
+/** What to redraw in the Tasks view: everything, or some rows with what is below them. */
 export function diffTaskTrees(
   before: readonly TaskNode[],
   after: readonly TaskNode[],

@@ -8,20 +8,20 @@ import { taskActions, type Action } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { idSpaceOf } from '../service/scope';
 
-/** A task that somebody else began, to be followed as one of ours. */
+/** A task that was started elsewhere and is to be tracked. */
 export interface TrackRequest {
   readonly scope: Scope;
   readonly profileName: string;
   readonly demo: boolean;
   readonly taskId: string;
-  /** What the task does, where its name does not tell. */
+  /** What the task does, if its name does not say. */
   readonly action?: Action;
 }
 
 /**
- * Asks about a task for the first time and answers the records that a followed one begins with. Throws BackupError
- * `not-found` when the service does not know the task, `invalid-input` when neither its name nor the request tells
- * what it does, and whatever else the query fails with.
+ * Queries a task for the first time and returns the first records of its operation. Throws BackupError `not-found` if
+ * the service does not know the task, `invalid-input` if neither its name nor the request says what it does, and
+ * whatever else the query fails with.
  */
 export async function firstFacts(
   { api }: { readonly api: Pick<BackupApi, 'getTask' | 'timeScale'> },
@@ -54,14 +54,14 @@ export async function firstFacts(
   ];
 }
 
-/** True while an operation follows this task of the region, through whichever profile. */
+/** True while an operation tracks this task of the region, through any profile. */
 export function followsTask(operation: Operation, scope: Scope, taskId: string): boolean {
   const { phase, watchingStopped, scope: of, calls } = operation;
   if (phase === 'ended' || watchingStopped || idSpaceOf(of) !== idSpaceOf(scope)) return false;
   return calls.some((call) => call.taskId === taskId);
 }
 
-/** By its name, such as `InstallBackupClientsTask` (documented); the two others are named alike. */
+/** By its name, such as `InstallBackupClientsTask` (documented); the others are named similarly. */
 function actionOf({ name = '' }: Task): Action | undefined {
   return taskActions.find((action) => name.toLowerCase().startsWith(`${action}backupclient`));
 }

@@ -9,8 +9,8 @@ import type { Scope } from '../service/scope';
 import { actionInWords } from '../service/words';
 
 /**
- * "Track Task by ID…": asks for the id of a task of the scope and follows it; where its name does not tell what it does,
- * asks for that too. Undefined when the user backed out. Throws what `Operations.track` throws.
+ * "Track Task by ID…": asks for the ID of a task and tracks it. Also asks what the task does if its name does not
+ * say. Undefined if the user canceled. Throws what `Operations.track` throws.
  */
 export async function trackTaskById(
   world: {
@@ -47,7 +47,7 @@ export async function trackTaskById(
   return action && (await track({ ...request, action }));
 }
 
-/** True for what may be the id of a task; the service documents no form, so anything harmless will do. */
+/** True for a possible task ID. The service documents no format, so anything harmless is accepted. */
 function isTaskId(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/.test(text.trim());
 }

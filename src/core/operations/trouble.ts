@@ -4,20 +4,22 @@ import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 import { failureInWords } from '../service/reasons';
 
-/** What an operation is followed by. */
+/** What is queried about an operation. */
 export type Query = 'task' | 'list';
 
-/** Why queries fail until somebody does something, as the window sees it that follows. Not recorded. */
+/**
+ * Why queries fail until the user does something. Known only in the window that follows the operation; not recorded.
+ */
 export interface Trouble {
   readonly code: FailureCode;
   readonly serviceCode?: string | undefined;
   /** The RAM action that is missing. */
   readonly ramAction?: string | undefined;
-  /** Where the failure has a sentence of its own, in the user's language. */
+  /** The own text of the failure, if it has one. */
   readonly sentence?: string;
 }
 
-/** The trouble behind a failed query; undefined for one that is just asked again. */
+/** The trouble behind a failed query; undefined if trying again might be enough. */
 export function troubleOf(failure: BackupError): Trouble | undefined {
   if (!failures[failure.code].lasting) return undefined;
   const { code, serviceCode, ramAction } = failure;
@@ -27,7 +29,7 @@ export function troubleOf(failure: BackupError): Trouble | undefined {
   };
 }
 
-/** The reason of a machine without an outcome, because of a trouble that lasted to the end. */
+/** The reason of a client without a result, if the trouble lasted to the end. */
 export function reasonOfTrouble({ code, ramAction }: Trouble): string {
   if (code !== 'permission-denied') return code;
   return ramAction === taskAction ? 'task-denied' : 'list-denied';
@@ -35,7 +37,7 @@ export function reasonOfTrouble({ code, ramAction }: Trouble): string {
 
 const taskAction = 'hbr:DescribeTask';
 
-/** What an operation waits for and what to do, in a sentence; undefined while it just goes on. */
+/** What an operation waits for and what to do, as a sentence; undefined if it does not wait. */
 export function troubleInWords({
   trouble,
   profileName,

@@ -9,36 +9,36 @@ import { actions, scaledMs, watchLimitSeconds, type Action } from '../service/ac
 import type { Scope } from '../service/scope';
 import { taskEnd } from './taskEnd';
 
-/** What one query of a task told. */
+/** The response to one query of a task. */
 export type TaskNews = Omit<Task, 'taskId'>;
 
 export interface TaskWatch {
   readonly action: Action;
   readonly scope: Scope;
   readonly taskId: string;
-  /** When the service took the call. */
+  /** When the service accepted the call. */
   readonly submitted: Moment;
-  /** When it was asked last, where a watch is taken up again. */
+  /** When it was last queried, if tracking is resumed. */
   readonly checked?: Moment | undefined;
   /** What durations are divided by: see `scaledMs`. */
   readonly timeScale: number;
   readonly sleep: InterruptibleSleep;
   readonly signal: AbortSignal;
-  /** Asked before each query: false ends the watch with a cancel, since another window has taken over. */
+  /** Called before each query: false ends it with a cancel because another window has taken over. */
   readonly mayFollow: () => Promise<boolean>;
   /**
-   * Told of each query that failed. `heard`: the machines answered instead, so that silence is no reason to go on beyond
-   * the limit; `done`: nothing is left to watch.
+   * Called for each failed query. `heard`: the list was read instead, so there is no reason to continue past the
+   * limit. `done`: nothing is left to track.
    */
   readonly onFailure: (failure: BackupError) => Promise<'done' | 'heard' | 'silent'>;
-  /** Told when the next query is due, by `Clock.monotonic`. */
+  /** Called with when the next query is due, by `Clock.monotonic`. */
   readonly onSchedule: (due: number) => void;
 }
 
 /**
- * Asks about a task until it ends, and yields each answer; the last one is its end. Returns without an end when the
- * watch limit passes. A query that fails is no news: it is logged and asked again. A task that the service does not
- * know yields the state `not-found` once the time of the first query has come. Rejects only with a cancel.
+ * Queries a task until it ends and yields each response; the last one is its end. Returns without an end at the time
+ * limit. A failed query is logged and repeated. A task that the service does not know yields the state `not-found`
+ * once the time of the first query has passed. Rejects only with a cancel.
  */
 export async function* watchTask(
   world: Clocks & { readonly api: Pick<BackupApi, 'getTask'>; readonly log: Log },
@@ -68,7 +68,7 @@ export async function* watchTask(
     } catch (error) {
       if (signal.aborted && isCancelled(error)) throw error;
       const failure = toBackupError(error);
-      // A task that was just begun may not be known everywhere yet.
+      // A new task might not be known everywhere yet.
       if (failure.code === 'not-found' && elapsed.ms() >= firstMs) {
         yield { state: 'not-found', progress: 0, machines: [], requestId: failure.requestId ?? '' };
         return;

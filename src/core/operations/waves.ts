@@ -2,8 +2,8 @@ import type { MachineProgress, OperationCall, Strategy, Wave } from './operation
 import { outcomes, type Stage } from './outcomes';
 
 /**
- * Cuts machines into the waves of a strategy; within a wave they keep their order. Zones come sorted by name, machines
- * without one last. A batch holds at least one machine. No machines: no waves.
+ * Divides clients into the waves of a rollout order; within a wave they keep their order. Zones are sorted by name,
+ * clients without a zone come last. A batch has at least one client. No clients: no waves.
  */
 export function wavesOf<T extends { readonly zoneId?: string }>(
   machines: readonly T[],
@@ -38,7 +38,7 @@ function byZone<T extends { readonly zoneId?: string }>(machines: readonly T[]):
   return [...zones].sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1)).map(([, same]) => same);
 }
 
-/** The same waves, each with the state that its machines and calls tell. */
+/** The same waves, each with the state that follows from its clients and calls. */
 export function wavesNow(
   waves: readonly Wave[],
   machines: readonly MachineProgress[],
@@ -62,8 +62,8 @@ function stateOf(stages: readonly Stage[], sent: boolean): Wave['state'] {
 }
 
 /**
- * How many machines that a call went out for did not get there, as far as is known: refused, failed, not proven in
- * time, not known, or in a call that did not run after all. This is what `maxFailures` limits.
+ * How many clients that a call named did not succeed: rejected, failed, not verified, unknown, or in a call that did
+ * not run. `maxFailures` limits this number.
  */
 export function failuresIn(machines: readonly MachineProgress[], calls: readonly OperationCall[]): number {
   const sent = new Set(calls.flatMap(({ machineKeys }) => machineKeys));

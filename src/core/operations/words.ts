@@ -34,12 +34,12 @@ const standingWords: Readonly<Record<OperationStanding, () => string>> = {
   unwatched: () => t({ message: 'Not tracked', comment: ['State of an operation.'] }),
 };
 
-/** What is known of one machine, in a word or two. */
+/** State of one client, in a word or two. */
 export function outcomeInWords(outcome: MachineOutcome): string {
   return outcomeWords[outcome]();
 }
 
-/** Where an operation stands as a whole: its phase while it goes on, then the way it ended. */
+/** State of an operation as a whole: its phase while it runs, then how it ended. */
 export function standingOf(operation: Operation): OperationStanding {
   if (operation.phase === 'sending' && operation.sendingStopped) return 'sending-stopped';
   if (operation.phase !== 'ended') return operation.phase;
@@ -53,19 +53,19 @@ export function standingOf(operation: Operation): OperationStanding {
   return unknown === total ? 'unknown' : 'partly';
 }
 
-/** A task that is followed by its id may end without having named a machine; then its own word counts. */
+/** A foreign task might end without having named a client; then the end of the task counts. */
 function standingOfTasks({ calls }: Operation): OperationStanding {
   const tasks = calls.map(({ task }) => task);
   if (tasks.some((task) => !task?.end || task.end === 'not-found')) return 'unknown';
   return tasks.every((task) => task?.end === 'completed') ? 'done' : 'failed';
 }
 
-/** Where an operation stands, in a word or two: for a header, a row, a status bar. */
+/** State of an operation, in a word or two. */
 export function standingInWords(standing: OperationStanding): string {
   return standingWords[standing]();
 }
 
-/** As `standingInWords`, or what it waits for, or the number of the wave while several are sent one after another. */
+/** As `standingInWords`, or what it waits for, or the number of the wave that is running. */
 export function phaseInWords(operation: Operation): string {
   const trouble = troubleInWords(operation);
   if (trouble !== undefined) return trouble;
@@ -82,8 +82,8 @@ export function phaseInWords(operation: Operation): string {
 }
 
 /**
- * Name of an operation, such as "Upgrade 14 clients", or with the machine's name when it is one. A task that is only
- * followed is named by its id: what it does is known by hearsay.
+ * Title of an operation, such as "Upgrade 14 clients", or with the name of its only client. A foreign task is named
+ * by its ID.
  */
 export function operationTitle(
   operation: Pick<Operation, 'action' | 'machines'> & Partial<Pick<Operation, 'foreign' | 'calls'>>,
