@@ -9,43 +9,43 @@ import { readClients, type ClientReading, type MachineRef } from './readClients'
 import { proofSchedule, scaledMs, watchLimitSeconds } from '../service/actions';
 import type { Scope } from '../service/scope';
 
-export interface BusyClientsWorld {
+export interface BusyClientsDeps {
   readonly api: Pick<BackupApi, 'listClients' | 'timeScale'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly scope: Scope;
-  /** The rows of the scope as they are known now, by client key. */
+  /** The clients of the scope as known now, by key. */
   readonly clients: () => ReadonlyMap<string, BackupClient>;
-  /** True for a client that an operation of ours follows already. */
+  /** True for a client that one of our operations already tracks. */
   readonly isCovered: (client: BackupClient) => boolean;
   readonly onReading: (reading: ClientReading) => void;
 }
 
 /**
- * Follows clients that are being changed by somebody else (the console, Terraform): reads them by id every 30 s until
- * they are no longer busy, each for 17 min at most. Without such clients no call is made. Runs until disposed: keep it
- * only while somebody looks.
+ * Tracks clients that are being changed elsewhere (in the console, by Terraform): reads them by ID every 30 s until
+ * they're no longer busy, each for at most 17 min. Without such clients, no request is sent. Runs until disposed, so keep
+ * it only while the view is visible.
  */
-export function followBusyClients(world: BusyClientsWorld): Disposable {
+export function followBusyClients(deps: BusyClientsDeps): Disposable {
   const end = new AbortController();
-  follow(world, end.signal).catch((error: unknown) => {
-    if (!isCancelled(error)) world.log.write('error', 'following busy clients failed', error);
+  follow(deps, end.signal).catch((error: unknown) => {
+    if (!isCancelled(error)) deps.log.write('error', 'following busy clients failed', error);
   });
   return toDisposable(() => {
     end.abort();
   });
 }
 
-async function follow(world: BusyClientsWorld, signal: AbortSignal): Promise<void> {
-  const { api, clock, log, scope } = world;
+async function follow(deps: BusyClientsDeps, signal: AbortSignal): Promise<void> {
+  const { api, clock, log, scope } = deps;
   const busySince = new Map<string, number>();
   for (;;) {
     const scale = api.timeScale(scope);
     await clock.sleep(scaledMs(proofSchedule.intervalSeconds, scale), { signal });
-    const wanted = busyOnes(world, busySince, scaledMs(watchLimitSeconds, scale));
+    const wanted = busyOnes(deps, busySince, scaledMs(watchLimitSeconds, scale));
     if (wanted.length === 0) continue;
     try {
-      world.onReading(await readClients(api, scope, wanted, { signal }));
+      deps.onReading(await readClients(api, scope, wanted, { signal }));
     } catch (error) {
       if (signal.aborted) throw error;
       log.write('warn', `busy clients could not be read, are read again, clients: ${wanted.length}`, error);
@@ -53,9 +53,9 @@ async function follow(world: BusyClientsWorld, signal: AbortSignal): Promise<voi
   }
 }
 
-/** Busy clients that are not given up on; remembers since when each is busy. */
+/** Busy clients within the time limit; updates since when each is busy. */
 function busyOnes(
-  { clients, isCovered, clock }: BusyClientsWorld,
+  { clients, isCovered, clock }: BusyClientsDeps,
   busySince: Map<string, number>,
   limitMs: number,
 ): readonly MachineRef[] {

@@ -1,8 +1,8 @@
 import type { BackupClient } from '../service/model';
 
 /**
- * Says whether a client is shown under a filter: every word of it has to stand, in any case, in one of the client's
- * names, ids, address, zone, version, or tags (`key=value`). An empty filter shows all.
+ * A test for the clients that a filter shows: each of its words is contained, in any case, in one of the client's names,
+ * IDs, address, zone, version, or tags (`key=value`). An empty filter shows all clients.
  */
 export function createClientFilter(text: string): (client: BackupClient) => boolean {
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);

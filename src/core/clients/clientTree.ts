@@ -12,9 +12,9 @@ import type { ListingState } from './viewState';
 /** Which level comes first. */
 export type Grouping = 'status' | 'zone';
 
-/** The derived group of clients for which {@link isUpgradeAvailable}. */
+/** The derived group of clients for which {@link isUpgradeAvailable} is true. */
 export const upgradeAvailable = 'UPGRADE_AVAILABLE';
-/** The derived group of records whose clients an operation of ours uninstalled. */
+/** The derived group of records that stayed after one of our operations uninstalled the client. */
 export const uninstalled = 'UNINSTALLED';
 
 export interface GroupNode {
@@ -22,7 +22,7 @@ export interface GroupNode {
   /** `scope/grouping/path`: no counts, so a group keeps its identity while its rows come and go. */
   readonly id: string;
   readonly dimension: Grouping;
-  /** A status, {@link upgradeAvailable}, {@link uninstalled}, a zone id, or '' for clients without a zone. */
+  /** A status, {@link upgradeAvailable}, {@link uninstalled}, a zone ID, or '' for clients without a zone. */
   readonly value: string;
   /** All clients below. */
   readonly clients: readonly ClientNode[];
@@ -38,7 +38,7 @@ export interface ClientNode {
   readonly client: BackupClient;
   readonly outdated: boolean;
   readonly busy: boolean;
-  /** What may still be done to it although nobody watches. */
+  /** The change that might still be running although it's no longer tracked. */
   readonly unwatched?: OperationAction | undefined;
   readonly attention: AttentionReason | undefined;
   readonly capabilities: ReadonlySet<Capability>;
@@ -47,15 +47,15 @@ export interface ClientNode {
 /** One of several listings. */
 export interface ListingNode {
   readonly kind: 'listing';
-  /** The key of its scope, with which the id of every node below begins. */
+  /** The key of its scope; the IDs of all nodes below start with it. */
   readonly id: string;
   readonly label: ScopeLabel;
   readonly state: ListingState;
-  /** How its listing stands. */
+  /** State of its last listing. */
   readonly inventory: Omit<InventoryState, 'scope' | 'clients'>;
   readonly counts: {
     readonly total: number;
-    /** Those that the filter leaves. */
+    /** Those that the filter shows. */
     readonly shown: number;
     /** Of those that are shown. */
     readonly upgradeAvailable: number;
@@ -73,9 +73,9 @@ export type ClientTreeNode = ListingNode | GroupNode | ClientNode;
 export interface ClientTree {
   readonly roots: readonly ClientTreeNode[];
   readonly byId: ReadonlyMap<string, ClientTreeNode>;
-  /** Id of the node that a node stands in; those at the top have none. */
+  /** ID of the parent of a node; those at the top have none. */
   readonly parentOf: ReadonlyMap<string, string>;
-  /** How many clients need a person, shown or not. */
+  /** How many clients need attention, shown or not. */
   readonly attentionCount: number;
   readonly clientCount: number;
 }
@@ -84,16 +84,16 @@ export interface ClientTreeInput {
   readonly scope: Scope;
   readonly clients: ReadonlyMap<string, BackupClient>;
   readonly grouping: Grouping;
-  /** Milliseconds since 1970, by the service's clock as far as that is known. */
+  /** Milliseconds since 1970, by the service's clock where it's known. */
   readonly nowMs: number;
   readonly staleMinutes: number;
-  /** Keys of clients in an operation that goes on: they are busy before the service lists them so. */
+  /** Keys of clients in a running operation: they're busy before the service lists them as busy. */
   readonly inOperation?: ReadonlySet<string>;
-  /** What may still be done to clients although nobody watches, by their keys. */
+  /** By key: the change that might still be running although it's no longer tracked. */
   readonly unwatched?: ReadonlyMap<string, OperationAction>;
-  /** Keys of records whose clients an operation of ours uninstalled. */
+  /** Keys of records that stayed after one of our operations uninstalled the client. */
   readonly leftovers?: ReadonlySet<string>;
-  /** Which clients are shown; all unless given. Those left out still count where they need attention. */
+  /** Which clients are shown; absent for all. Hidden ones still count as needing attention. */
   readonly isShown?: (client: BackupClient) => boolean;
 }
 
@@ -109,16 +109,16 @@ const nothing: ReadonlySet<Capability> = new Set();
 
 /** Key of the listing that a node belongs to. */
 export function listingKeyOf(nodeId: string): string {
-  // A key holds no slash, whatever its scope is made of.
+  // A key never contains a slash.
   return nodeId.split('/', 1)[0] ?? nodeId;
 }
 
-// Half a surrogate pair cannot be encoded, and one broken text of the service must not take the tree down.
+// Half a surrogate pair can't be encoded, and a broken text of the service must not break the tree.
 function idPart(text: string): string {
   return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 }
 
-/** Groups the clients of one listing into two levels of groups with clients inside. Pure: the same input gives the same tree. */
+/** Groups the clients of one listing by status and zone. Pure: the same input gives the same tree. */
 export function buildClientTree(input: ClientTreeInput): ClientTree {
   const scope = scopeKey(input.scope);
   const byId = new Map<string, ClientTreeNode>();
@@ -239,14 +239,14 @@ function clientsOf({ roots }: ClientTree): readonly ClientNode[] {
   return roots.flatMap((node) => (node.kind === 'client' ? [node] : node.clients));
 }
 
-/** What may be asked for at least one of some clients. */
+/** What can be done with at least one of the clients. */
 function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
   const union = new Set<Capability>();
   for (const { capabilities } of nodes) for (const capability of capabilities) union.add(capability);
   return union;
 }
 
-/** The group a client stands in: its status, or one derived from more than that. */
+/** The group of a client: its status, or a derived one. */
 function statusGroupOf(node: ClientNode): string {
   if (node.client.leftover) return uninstalled;
   return isUpgradeAvailable(node.client) ? upgradeAvailable : node.client.status;
@@ -256,9 +256,9 @@ function zoneOf(node: ClientNode): string {
   return node.client.zoneId ?? '';
 }
 
-// Failed first; statuses the service may invent later stand after the documented troubles; quiet ones last.
-const troubled = clientStatuses.slice(0, 6);
-const settled: readonly string[] = [
+// Failures first, then statuses that the service might add later, then those without problems.
+const problems = clientStatuses.slice(0, 6);
+const quiet: readonly string[] = [
   ...clientStatuses.slice(6, 9),
   upgradeAvailable,
   ...clientStatuses.slice(9),
@@ -266,17 +266,17 @@ const settled: readonly string[] = [
 ];
 
 function rankOf(status: string): number {
-  const trouble = troubled.findIndex((known) => known === status);
-  if (trouble >= 0) return trouble;
-  const quiet = settled.indexOf(status);
-  return quiet >= 0 ? 100 + quiet : 50;
+  const problem = problems.findIndex((known) => known === status);
+  if (problem >= 0) return problem;
+  const rank = quiet.indexOf(status);
+  return rank >= 0 ? 100 + rank : 50;
 }
 
 function compareStatuses(a: string, b: string): number {
   return rankOf(a) - rankOf(b) || compareTexts(a, b);
 }
 
-/** By id; clients without a zone last. */
+/** By ID; clients without a zone last. */
 function compareZones(a: string, b: string): number {
   return Number(a === '') - Number(b === '') || compareTexts(a, b);
 }
@@ -285,8 +285,8 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// web-2 stands before web-10 and Web-3 between them. A collator says the same ten times slower, and rows are sorted
-// anew with every page of a listing.
+// Sorts web-2 before Web-3 before web-10. A collator does the same ten times slower, and rows are sorted again with
+// every page of a listing.
 function sortKeyOf(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 }

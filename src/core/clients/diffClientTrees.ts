@@ -1,16 +1,16 @@
 import type { BackupClient } from '../service/model';
 import type { ClientTree, ClientTreeNode, ListingNode } from './clientTree';
 
-/** What has to be drawn again. `root` when a node at the top appeared, vanished or moved. */
+/** What has to be drawn again. `root`: a node at the top was added, removed, or moved. */
 export interface TreeChange {
   readonly root: boolean;
-  /** Topmost nodes whose row or children changed; none stands below another. */
+  /** The topmost nodes with a changed row or changed children; none is below another. */
   readonly ids: readonly string[];
 }
 
 /**
- * Compares two trees. A changed row names itself, a moved one its old and its new group, and a tree that looks the
- * same names nothing.
+ * Compares two trees. A changed row is in the result itself, a moved one through its old and its new group. Trees that
+ * look the same give an empty result.
  */
 export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChange {
   if (before === after) return { root: false, ids: [] };
@@ -57,7 +57,7 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
   }
 }
 
-/** How far a listing is shows only where no rows stood before it: a listing that is drawn draws all below it. */
+/** Progress is compared only for a first listing: drawing a listing draws everything below it. */
 function sameListing(a: ListingNode, b: ListingNode): boolean {
   const first = (node: ListingNode): boolean =>
     node.inventory.phase === 'loading' && node.inventory.listedAt === undefined;
@@ -83,7 +83,7 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((word) => b.has(word));
 }
 
-// Everything that a row shows. Heartbeats are left out: they move all the time and only the tooltip tells them.
+// Everything that a row shows. Not the heartbeat: it changes all the time, and only the tooltip shows it.
 const shownFields = [
   'status',
   'backupStatus',

@@ -10,7 +10,7 @@ interface UnpinDeps {
 }
 
 /**
- * Takes a listing out of view: its pin goes, or its whole profile when that was the last one and others stay in view. The
+ * Hides a listing: removes its pin, or hides its profile when that was the last pin and other profiles are shown. The
  * only listing stays. Throws what `setPins` and `setShown` throw.
  */
 export async function hideListing(

@@ -11,18 +11,18 @@ import type { ListingStore } from './storedListing';
 import type { Log } from '../kernel/log';
 import type { Scope } from '../service/scope';
 
-/** What is known of one scope now. */
+/** What's known of one scope now. */
 export interface InventoryState {
   readonly scope: Scope;
   readonly clients: ReadonlyMap<string, BackupClient>;
-  /** `stored`: rows that were not read again yet, of an earlier listing or of one that was stopped. */
+  /** `stored`: the rows are of an earlier listing, or of one that was stopped. */
   readonly phase: 'empty' | 'stored' | 'loading' | 'ready' | 'failed';
-  /** While loading: rows received, and all rows as the service counts them. */
+  /** While loading: number of rows received, and of all rows according to the service. */
   readonly received: number;
   readonly total: number | undefined;
-  /** Milliseconds since 1970: when the rows were last listed whole. */
+  /** When all rows were last listed, in milliseconds since 1970. */
   readonly listedAt: number | undefined;
-  /** True when rows kept moving while they were read. */
+  /** True when the list kept changing while it was being read. */
   readonly changedWhileReading: boolean;
   readonly error: BackupError | undefined;
 }
@@ -33,33 +33,33 @@ export interface Inventory extends Disposable {
   readonly onDidChange: Event<InventoryState>;
   /** Lists the scope again. A second call joins the first. Failures end in the state, not in a rejection. */
   refresh(): Promise<void>;
-  /** Takes rows that were read by id; `missingKeys` were asked for and are gone. */
+  /** Takes over rows that were read by ID; those of `missingKeys` weren't found and go. */
   update(clients: readonly BackupClient[], missingKeys?: readonly string[]): void;
-  /** Cancels a running listing; rows that came stay. */
+  /** Cancels a running listing; rows that were received stay. */
   stop(): void;
-  /** Cancels everything and drops the rows; nothing is told any more. */
+  /** Cancels everything, drops the rows, and fires no more events. */
   dispose(): void;
 }
 
-// Rows are painted as pages come, but not more often than this.
-const paintEveryMs = 200;
+// Rows are shown as pages arrive, but not more often than this.
+const publishEveryMs = 200;
 
-/** Reads the stored listing of a scope at once and lists it when asked to. */
-export function createInventory(world: {
+/** Starts with the cached listing of a scope; {@link Inventory.refresh} lists it. */
+export function createInventory(deps: {
   readonly scope: Scope;
   readonly api: Pick<BackupApi, 'listClients'>;
-  /** Absent: nothing is shown of an earlier listing, and none is kept. */
+  /** Absent: no earlier listing is shown, and none is cached. */
   readonly listings: Pick<ListingStore, 'read' | 'write'> | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }): Inventory {
-  return new ScopedInventory(world);
+  return new ScopedInventory(deps);
 }
 
 interface Run {
   readonly done: Promise<void>;
   readonly abort: AbortController;
-  /** Rows that were read by id while it runs: later than its pages, so they win over them. */
+  /** Rows that were read by ID meanwhile. They're newer than its pages, so they win. */
   readonly readById: BackupClient[];
 }
 
@@ -76,12 +76,12 @@ class ScopedInventory implements Inventory {
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(world: Parameters<typeof createInventory>[0]) {
-    this.#api = world.api;
-    this.#listings = world.listings;
-    this.#clock = world.clock;
-    this.#log = world.log;
-    this.#state = nothingKnownOf(world.scope);
+  constructor(deps: Parameters<typeof createInventory>[0]) {
+    this.#api = deps.api;
+    this.#listings = deps.listings;
+    this.#clock = deps.clock;
+    this.#log = deps.log;
+    this.#state = nothingKnownOf(deps.scope);
     this.#restored = this.#restore();
   }
 
@@ -136,8 +136,8 @@ class ScopedInventory implements Inventory {
     const { scope, clients: known } = this.#state;
     this.#set({ phase: 'loading', received: 0, total: undefined, error: undefined });
     const listed: BackupClient[] = [];
-    // The first page is waited for only where nothing stands yet; a quick refresh is painted once, at its end.
-    let paintedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.monotonic();
+    // The first page is shown at once only when there are no rows yet; a quick refresh is shown once, at its end.
+    let publishedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.monotonic();
     try {
       const pages = this.#api.listClients(scope, {}, { signal });
       let step = await pages.next();
@@ -145,8 +145,8 @@ class ScopedInventory implements Inventory {
         throwIfCancelled(signal);
         listed.push(...step.value.clients);
         const { total } = step.value;
-        if (this.#clock.monotonic() - paintedAt >= paintEveryMs) {
-          paintedAt = this.#clock.monotonic();
+        if (this.#clock.monotonic() - publishedAt >= publishEveryMs) {
+          publishedAt = this.#clock.monotonic();
           this.#set({
             clients: merge([...merge([...known.values()], listed).values()], readById),
             received: listed.length,
@@ -176,7 +176,7 @@ class ScopedInventory implements Inventory {
     }
   }
 
-  /** A client that a listing missed is gone only when a read by its id misses it too. */
+  /** A client that isn't in a listing is gone only when a read by its ID doesn't find it either. */
   async #readAbsent(
     scope: Scope,
     known: ReadonlyMap<string, BackupClient>,
@@ -226,14 +226,14 @@ function nothingKnownOf(scope: Scope): InventoryState {
   };
 }
 
-// Behind a function, since a signal aborts while its reader waits and the compiler cannot know.
+// A function, because the compiler doesn't know that `aborted` can change across an await.
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
 /**
- * The rows of `older` with those of `newer` in their place. A machine that stood once is one and the same row although
- * an install changed its ClientId; where two clients share a machine, the ClientId tells which of them was read.
+ * The rows of `older`, replaced by those of `newer`. An instance with one row keeps one, even if an install changed its
+ * ClientId. Where clients share an instance, the ClientId decides which of them was read.
  */
 function merge(older: readonly BackupClient[], newer: readonly BackupClient[]): Map<string, BackupClient> {
   const rowsBefore = new Map<string, number>();

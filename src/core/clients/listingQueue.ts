@@ -1,11 +1,11 @@
 import type { Clock } from '../kernel/clock';
 
-// Each listing has up to 32 calls in flight of its own.
+// Each listing has up to 32 calls in flight.
 const atOnce = 3;
-// A service that hangs must not keep the other listings waiting.
-const patienceMs = 8_000;
+// A region that doesn't respond must not block the others.
+const slowAfterMs = 8_000;
 
-/** Lets three listings run at once, first come, first served. One that takes longer than 8 s lets the next begin. */
+/** Runs at most three listings at once, in order. One that takes longer than 8 s no longer counts. */
 export class ListingQueue {
   readonly #clock: Clock;
   readonly #waiting: (() => void)[] = [];
@@ -15,14 +15,14 @@ export class ListingQueue {
     this.#clock = clock;
   }
 
-  /** Runs `list` when it is its turn; settles as it does. */
+  /** Runs `list` as soon as there's a free slot; settles like it. */
   async run(list: () => Promise<void>): Promise<void> {
     if (this.#running < atOnce) this.#running++;
-    // Whoever wakes it leaves it the place.
+    // The one that wakes it hands over its slot, so `#running` stays the same.
     else await new Promise<void>((wake) => this.#waiting.push(() => wake()));
     const ended = new AbortController();
-    const leave = (): void => this.#leave();
-    void this.#clock.sleep(patienceMs, { signal: ended.signal }).then(leave, leave);
+    const release = (): void => this.#releaseSlot();
+    void this.#clock.sleep(slowAfterMs, { signal: ended.signal }).then(release, release);
     try {
       await list();
     } finally {
@@ -30,7 +30,7 @@ export class ListingQueue {
     }
   }
 
-  #leave(): void {
+  #releaseSlot(): void {
     const next = this.#waiting.shift();
     if (next) next();
     else this.#running--;

@@ -1,17 +1,17 @@
 import type { BackupClient } from '../service/model';
 import type { InventoryState } from './inventory';
 
-/** Which clients an instance id stands for, as far as is known. */
+/** Which clients are on the same instance, as far as is known. */
 export interface Reach {
-  /** True when no client can be missing on the instances that it was asked about. */
+  /** True when no client of the instances can be missing. */
   readonly whole: boolean;
   /** The other clients on the instance of this one. */
   others(client: BackupClient): readonly BackupClient[];
-  /** True when it is whole and shows no other client on the instance of this one. */
+  /** True when it's whole and there's no other client on the instance of this one. */
   isAlone(client: BackupClient): boolean;
 }
 
-/** Reads it off clients; `whole`: no client of their instances is missing among them. */
+/** `whole`: no client of their instances is missing among `clients`. */
 export function reachOf(clients: Iterable<BackupClient>, whole: boolean): Reach {
   const byInstance = new Map<string, BackupClient[]>();
   for (const client of clients) {
@@ -25,7 +25,7 @@ export function reachOf(clients: Iterable<BackupClient>, whole: boolean): Reach 
   return { whole, others, isAlone: (client) => whole && others(client).length === 0 };
 }
 
-/** What a list and a reading by id know together: either may show a client that the other lacks. */
+/** Combines a list and a reading by ID: either might have a client that the other lacks. */
 export function joinReach(listed: Reach, read: Reach): Reach {
   const whole = listed.whole || read.whole;
   const others = (client: BackupClient): readonly BackupClient[] => {
@@ -40,7 +40,7 @@ export function joinReach(listed: Reach, read: Reach): Reach {
 /** Nothing was listed: no client is known to be alone. */
 export const nothingListed: Reach = reachOf([], false);
 
-/** As a listing tells it; one that still runs, failed or was stored earlier may lack clients. */
+/** From a listing. One that's still running, failed, or was cached might lack clients. */
 export function reachIn(state: Pick<InventoryState, 'clients' | 'phase' | 'changedWhileReading'>): Reach {
   return reachOf(state.clients.values(), state.phase === 'ready' && !state.changedWhileReading);
 }

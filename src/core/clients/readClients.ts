@@ -5,28 +5,28 @@ import { rowsPerPage, type BackupApi, type MachineIds } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
 import type { Scope } from '../service/scope';
 
-/** Ids that name one machine, with the key it is known by. */
+/** IDs of one client, with its key. */
 export interface MachineRef {
   readonly key: string;
   readonly instanceId?: string | undefined;
   readonly clientId?: string | undefined;
-  /** `instance`: whichever client is on the instance, now or after an install. Absent: the client with this ClientId. */
+  /** `instance`: any client of the instance, now or after an install. Absent: the client with this ClientId. */
   readonly namedBy?: 'instance' | 'client';
 }
 
-/** What reading clients by id told. */
+/** Result of reading clients by ID. */
 export interface ClientReading {
   readonly scope: Scope;
-  /** All clients that came, each once. */
+  /** All clients that were found, each once. */
   readonly clients: readonly BackupClient[];
-  /** Keys that were asked for and for which the service lists no client. Empty when rows moved while reading. */
+  /** Keys for which the service lists no client. Empty when the list changed while it was being read. */
   readonly missingKeys: readonly string[];
   readonly changedWhileReading: boolean;
 }
 
 /**
- * Reads machines again by their ids, in as few calls as pages allow. One without any id is not asked for, and never
- * missing. Throws the BackupError of the first call that fails: half a reading would tell of machines that are missing.
+ * Reads clients again by their IDs, in as few calls as possible. One without an ID isn't read, and never missing. Throws
+ * the BackupError of the first call that fails: after half a reading, clients would look missing.
  */
 export async function readClients(
   api: Pick<BackupApi, 'listClients'>,
@@ -54,8 +54,8 @@ export async function readClients(
 }
 
 /**
- * All clients with these ids, of which any number may be given, also one twice. By InstanceId come all clients of the
- * instance. Throws the BackupError of the first call that fails.
+ * All clients with these IDs; any number of IDs, with duplicates. An InstanceId finds all clients of the instance.
+ * Throws the BackupError of the first call that fails.
  */
 export async function readByIds(
   api: Pick<BackupApi, 'listClients'>,
@@ -79,8 +79,8 @@ export async function readByIds(
 }
 
 /**
- * The client of a machine: the one with its ClientId. Where the instance names the machine, or there is no ClientId,
- * the newest client of the instance: an install gives a machine a new ClientId.
+ * The client with the ClientId. With `namedBy: 'instance'` or without a ClientId, else the newest client of the
+ * instance: an install creates a new ClientId.
  */
 export function clientOf(machine: MachineRef, clients: readonly BackupClient[]): BackupClient | undefined {
   const { instanceId, clientId, namedBy } = machine;

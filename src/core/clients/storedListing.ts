@@ -1,7 +1,7 @@
 import type { BackupClient } from '../service/model';
 import type { Scope } from '../service/scope';
 
-/** The last listing of a scope, kept so that a window opens with rows instead of nothing. */
+/** The last listing of a scope, cached so that a new window starts with rows. */
 export interface StoredListing {
   readonly clients: readonly BackupClient[];
   /** Milliseconds since 1970. */
@@ -11,6 +11,6 @@ export interface StoredListing {
 export interface ListingStore {
   read(scope: Scope): Promise<StoredListing | undefined>;
   write(scope: Scope, listing: StoredListing): Promise<void>;
-  /** Forgets every listing of a profile. */
+  /** Removes the listings of a profile. */
   remove(profileId: string): Promise<void>;
 }

@@ -21,47 +21,50 @@ import type { Session } from './session';
 /** What the user chose about the tree. */
 export interface TreeChoices {
   grouping(): Grouping;
-  /** Words that a client has to contain to be shown; empty shows all. */
+  /** Words that a shown client contains; empty shows all. */
   filter(): string;
-  /** Minutes of silence after which an active client needs attention; 0 switches the check off. */
+  /** Minutes without a heartbeat after which an active client needs attention; 0 turns the check off. */
   staleMinutes(): number;
   /** Fires when one of them changed. */
   readonly onDidChange: Event<void>;
 }
 
-/** The tree as it stands, and what has to be drawn again when it changes. */
+/** The current tree, and what has to be drawn again when it changes. */
 export interface TreeModel extends Disposable {
   readonly tree: ClientTree;
-  /** Fires only when something that is shown changed. */
+  /** Fires only when something that's shown changed. */
   readonly onDidChange: Event<TreeChange>;
+  /** Fires after each change of the session or a choice, when the tree is up to date, whether it changed or not. */
+  readonly onDidRebuild: Event<void>;
 }
 
-/** What operations know about the clients of a listing, by client key, where the list may not show it. */
+/** What operations know about the clients of a listing, by client key, and the list might not show yet. */
 export interface OperationFacts {
   readonly inOperation: ReadonlySet<string>;
   readonly leftovers: ReadonlySet<string>;
   readonly unwatched: ReadonlyMap<string, OperationAction>;
 }
 
-/** Operations, as far as the tree of clients asks them. */
+/** What the client tree asks of operations. */
 export interface OperationsOnClients {
   factsOf(listing: Pick<Listing, 'scope' | 'inventory'>): OperationFacts;
   readonly onDidChange: Event<unknown>;
 }
 
-/** Follows the listings in view, the operations that go on, and the user's choices. */
-export function createTreeModel(world: {
+/** Follows the shown listings, the running operations, and the user's choices. */
+export function createTreeModel(deps: {
   readonly session: Pick<Session, 'listings' | 'onDidChange'>;
   readonly operations: OperationsOnClients;
   readonly choices: TreeChoices;
-  /** Says how far the service's clock, which heartbeats go by, is from this computer's. */
+  /** Offset of the service's clock, which heartbeats are by, from this computer's. */
   readonly api: Pick<BackupApi, 'clockOffsetMs'>;
   readonly clock: Clock;
   readonly log: Log;
 }): TreeModel {
-  const { session, operations, choices, api, clock, log } = world;
+  const { session, operations, choices, api, clock, log } = deps;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<TreeChange>());
+  const rebuilds = owned.add(new Emitter<void>());
   let built: ReadonlyMap<string, BuiltListing> = new Map();
   let tree = emptyTree;
 
@@ -75,7 +78,7 @@ export function createTreeModel(world: {
       ...facts,
       isShown: createClientFilter(choices.filter()),
     });
-  /** A listing that is as it was keeps its tree: the other listings may paint several times a second. */
+  /** An unchanged listing keeps its tree: others might change several times a second. */
   const builtOf = (listing: Listing): BuiltListing => {
     const { clients } = listing.inventory.state;
     const facts = operations.factsOf(listing);
@@ -91,12 +94,14 @@ export function createTreeModel(world: {
       listings.map((listing) => partOf(listing, built.get(listing.key)?.tree ?? emptyTree)),
     );
     const change = diffClientTrees(before, tree);
-    if (!change.root && change.ids.length === 0) return;
-    log.write('debug', `tree changed, drawn again: ${change.root ? 'all' : String(change.ids.length)}`);
-    changes.fire(change);
+    if (change.root || change.ids.length > 0) {
+      log.write('debug', `tree changed, drawn again: ${change.root ? 'all' : String(change.ids.length)}`);
+      changes.fire(change);
+    }
+    rebuilds.fire();
   };
   owned.add(session.onDidChange(rebuild));
-  // An operation changes with every check of its tasks; the tree, only when a client enters or leaves one, or is gone.
+  // An operation changes with every check of its tasks, the tree only when a client enters or leaves an operation.
   owned.add(
     operations.onDidChange(() => {
       const entered = session.listings.some((listing) => {
@@ -119,6 +124,7 @@ export function createTreeModel(world: {
       return tree;
     },
     onDidChange: changes.event,
+    onDidRebuild: rebuilds.event,
     dispose: () => owned.dispose(),
   };
 }

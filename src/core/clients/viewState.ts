@@ -1,10 +1,10 @@
 import { failures, type FailedState } from '../service/errors';
 import type { InventoryState } from './inventory';
 
-/** How one listing stands: what is shown of it instead of rows, or `ready` and `loading` with them. */
+/** State of one listing. With `ready` and `loading` its rows are shown; the others say why there are none. */
 export type ListingState = 'loading' | 'ready' | 'empty' | FailedState;
 
-/** What the client view shows: how its only listing stands, or that there is none, or that each one tells by itself. */
+/** State of the client view: that of its only listing, `signedOut` for none, `several` when each row shows its own. */
 export type ViewState = ListingState | 'signedOut' | 'several';
 
 const keyTroubles: ReadonlySet<ViewState> = new Set([
@@ -15,12 +15,12 @@ const keyTroubles: ReadonlySet<ViewState> = new Set([
   'commandNotAllowed',
 ]);
 
-/** True where signing in again is what helps. */
+/** True when signing in again helps. */
 export function isKeyTrouble(state: ViewState): boolean {
   return keyTroubles.has(state);
 }
 
-/** How a listing stands whose key can be asked for. */
+/** State of a listing that has credentials. */
 export function listingStateOf({ phase, clients, error }: InventoryState): ListingState {
   switch (phase) {
     case 'empty':

@@ -99,9 +99,7 @@ function followSession({
       contextKeys.set('cloudBackup.selectionInstallable', installable);
     }),
   );
-  owned.add(session.onDidChange(update));
-  owned.add(model.onDidChange(update));
-  owned.add(choices.onDidChange(update));
+  owned.add(model.onDidRebuild(update));
   owned.add(store.onDidChange(updateProfiles));
   owned.add(view.onDidChangeVisibility(({ visible }) => session.setVisible(visible)));
   owned.add(toDisposable(() => showProgress(false)));

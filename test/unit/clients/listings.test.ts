@@ -200,6 +200,17 @@ describe('the tree of several listings', () => {
     assert.equal(model.tree.roots[0]?.kind, 'group');
   });
 
+  it('says when it is up to date, also after a change that draws nothing again', () => {
+    listings[0]?.inventory.update([web]);
+    const counts: number[] = [];
+    model.onDidRebuild(() => counts.push(model.tree.clientCount));
+    changes.fire();
+    listings[1]?.inventory.update([web]);
+    filter = 'no client';
+    choiceChanges.fire();
+    assert.deepEqual(counts, [1, 2, 0]);
+  });
+
   it('draws one listing again when only that one changed, and a row when only a row did', () => {
     for (const { inventory } of listings) inventory.update([web]);
     const drawn: unknown[] = [];
