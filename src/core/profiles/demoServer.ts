@@ -7,7 +7,7 @@ export interface RunningDemo extends DemoConnection {
   dispose(): Promise<void>;
 }
 
-/** The simulator behind "Try with Demo Data": started with the first click, ended when the demo is left. */
+/** The simulator behind "Try Demo": starts with the first click, and ends when the user exits the demo. */
 export class DemoServer implements Disposable {
   readonly #start: () => Promise<RunningDemo>;
   readonly #connect: (demo: DemoConnection) => void;

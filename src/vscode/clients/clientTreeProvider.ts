@@ -4,38 +4,38 @@ import type { TreeModel } from '../../core/clients/treeModel';
 import type { TreeElement } from '../../core/interaction/treeElement';
 import { Elements } from '../elements';
 import type { Clock } from '../../core/kernel/clock';
-import { isBare, renderNode, renderTooltip, type Surroundings } from './renderNode';
+import { isBare, renderNode, renderTooltip, type RenderDeps } from './renderNode';
 
-/** Shows the tree model: hands out elements, draws them on demand, and passes on what changed. */
+/** The rows of the Backup Clients view, from the tree model. */
 export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
   readonly #owned = new DisposableStore();
   readonly #changes = this.#owned.add(new vscode.EventEmitter<TreeElement[] | undefined>());
   readonly #elements = new Elements();
   readonly #model: TreeModel;
-  readonly #surroundings: Surroundings;
+  readonly #renderDeps: RenderDeps;
   readonly #opened = new Map<string, boolean>();
-  /** Listings that were drawn as having nothing to open. */
+  /** Listings that were drawn without anything to open. */
   readonly #bare = new Set<string>();
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(world: {
+  constructor(deps: {
     readonly model: TreeModel;
     readonly view: vscode.TreeView<TreeElement>;
     readonly clock: Pick<Clock, 'now'>;
     readonly staleMinutes: () => number;
   }) {
-    this.#model = world.model;
-    this.#surroundings = { ...world, isOpen: (id) => this.#opened.get(id) };
-    this.#owned.add(world.view.onDidExpandElement(({ element }) => this.#opened.set(element.id, true)));
-    this.#owned.add(world.view.onDidCollapseElement(({ element }) => this.#opened.set(element.id, false)));
+    this.#model = deps.model;
+    this.#renderDeps = { ...deps, isOpen: (id) => this.#opened.get(id) };
+    this.#owned.add(deps.view.onDidExpandElement(({ element }) => this.#opened.set(element.id, true)));
+    this.#owned.add(deps.view.onDidCollapseElement(({ element }) => this.#opened.set(element.id, false)));
     this.#owned.add(
-      world.model.onDidChange(({ root, ids }) => {
+      deps.model.onDidChange(({ root, ids }) => {
         this.#changes.fire(root ? undefined : ids.map((id) => this.#elements.of(id)));
         const { byId } = this.#model.tree;
         this.#elements.keepOnly((id) => byId.has(id));
         for (const id of this.#opened.keys()) if (!byId.has(id)) this.#opened.delete(id);
-        this.#openFilled(world.view);
+        this.#openFilled(deps.view);
       }),
     );
   }
@@ -57,9 +57,9 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
     const node = this.#model.tree.byId.get(element.id);
     if (node) {
       if (node.kind === 'listing' && isBare(node)) this.#bare.add(node.id);
-      return renderNode(node, this.#surroundings);
+      return renderNode(node, this.#renderDeps);
     }
-    // A row that vanished while VS Code asked for it: the event that removes it is on its way.
+    // The row was removed while VS Code asked for it; the event follows.
     const gone = new vscode.TreeItem('');
     gone.id = element.id;
     return gone;
@@ -72,19 +72,19 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
     const node = this.#model.tree.byId.get(element.id);
-    const tooltip = node && renderTooltip(node, this.#surroundings);
+    const tooltip = node && renderTooltip(node, this.#renderDeps);
     if (tooltip) item.tooltip = tooltip;
     return item;
   }
 
-  /** VS Code leaves a row closed that had nothing to open before, whatever its item says now. */
+  /** VS Code keeps a row closed that had nothing to open before, whatever its item says. */
   #openFilled(view: vscode.TreeView<TreeElement>): void {
     for (const id of this.#bare) {
       const node = this.#model.tree.byId.get(id);
       if (node?.kind === 'listing' && isBare(node)) continue;
       this.#bare.delete(id);
       if (node && view.visible && this.#opened.get(id) !== false) {
-        // A row that is gone again by then needs no opening.
+        // By then, the row might be gone again.
         view.reveal(this.#elements.of(id), { select: false, focus: false, expand: true }).then(
           () => undefined,
           () => undefined,

@@ -10,16 +10,16 @@ import { renderIcon } from '../renderIcon';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
 
-/** What the drawing of a node depends on besides the node. */
-export interface Surroundings {
+/** What drawing a node takes besides the node. */
+export interface RenderDeps {
   readonly staleMinutes: () => number;
   readonly clock: Pick<Clock, 'now'>;
-  /** Whether the user opened or closed a node; undefined for neither. It stays so when a node gets another parent. */
+  /** Whether the user opened or closed a node, also where it has another parent now; undefined for neither. */
   readonly isOpen: (id: string) => boolean | undefined;
 }
 
 /** A node as VS Code draws it. The tooltip of a client or listing comes later, from {@link renderTooltip}. */
-export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }: Surroundings): TreeItem {
+export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }: RenderDeps): TreeItem {
   const text = node.kind === 'listing' ? listingTextOf(node, clock.now()) : rowTextOf(node, staleMinutes());
   const item = new TreeItem(text.label);
   item.id = node.id;
@@ -37,7 +37,7 @@ export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }
   return item;
 }
 
-/** True for a listing that has nothing to open, and will have nothing before it is listed again. */
+/** True for a listing without clients that isn't being listed. */
 export function isBare({ state, counts }: ListingNode): boolean {
   return counts.total === 0 && state !== 'loading';
 }
@@ -45,7 +45,7 @@ export function isBare({ state, counts }: ListingNode): boolean {
 /** The tooltip of a client or a listing; groups have a plain one. */
 export function renderTooltip(
   node: ClientTreeNode,
-  { staleMinutes, clock }: Surroundings,
+  { staleMinutes, clock }: RenderDeps,
 ): MarkdownString | undefined {
   if (node.kind === 'group') return undefined;
   return node.kind === 'client'

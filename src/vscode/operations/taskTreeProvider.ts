@@ -15,7 +15,7 @@ export interface TaskTreeDeps extends Pick<Host, 'clock' | 'log'> {
   readonly operations: Pick<Operations, 'list' | 'onDidChange' | 'onDidRemove'>;
 }
 
-/** How long a row may show what is no longer so because time went by. Only rows that look different are drawn again. */
+/** Seconds between updates of elapsed times. Only rows that look different are drawn again. */
 const secondsBetweenLooks = 5;
 
 /** Shows the operations: running ones first, then the days of the history. */
@@ -23,7 +23,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
   readonly #owned = new DisposableStore();
   readonly #changes = this.#owned.add(new vscode.EventEmitter<TreeElement[] | undefined>());
   readonly #elements = new Elements();
-  /** Rows that were handed out, with what they show now. */
+  /** The rows that VS Code has, with what they show now. */
   readonly #byId = new Map<string, TaskNode>();
   readonly #operations: TaskTreeDeps['operations'];
   readonly #clock: Host['clock'];
@@ -120,7 +120,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
     });
   }
 
-  /** Elapsed times go on, what ended leaves its place, and at midnight today becomes yesterday. */
+  /** Elapsed times advance, ended operations move to their day, and at midnight today becomes yesterday. */
   async #keepUp(waiting: Waiting): Promise<never> {
     for (;;) {
       await this.#clock.sleep(secondsBetweenLooks * 1000, waiting);
