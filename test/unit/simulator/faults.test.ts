@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import * as http from 'node:http';
 import { FaultFileError, parseFaultFile } from '../../../simulator/faultFile';
-import { ask, exchange, json, record, refused, send, simulators, type Running } from './caller';
+import { ask, exchange, json, refused, send, simulators, type Running } from './caller';
 
 function problems(content: string): string {
   try {
@@ -50,97 +50,6 @@ describe('the faults of the simulator', () => {
     assert.ok(one.includes(true) && one.includes(false));
     assert.deepEqual(await pattern(1), one);
     assert.notDeepEqual(await pattern(2), one);
-  });
-
-  it('reset a connection before the call is carried out, or after', async () => {
-    const running = await start({
-      faults: [
-        { action: 'UpdateClientSettings', nth: 1, fault: 'resetBefore' },
-        { action: 'UpdateClientSettings', nth: 2, fault: 'resetAfter' },
-      ],
-    });
-    const client = running.simulator.clients().find(({ ClientId }) => ClientId !== '');
-    assert.ok(client);
-    const worker = (): string | undefined =>
-      running.simulator.clients().find(({ ClientId }) => ClientId === client.ClientId)?.Settings?.MaxWorker;
-    const change = { ClientId: client.ClientId, MaxWorker: '77' };
-    await assert.rejects(ask(running, 'UpdateClientSettings', change), { code: 'ECONNRESET' });
-    assert.notEqual(worker(), '77');
-    await assert.rejects(ask(running, 'UpdateClientSettings', change), { code: 'ECONNRESET' });
-    assert.equal(worker(), '77');
-    assert.deepEqual(executed(running), [false, true]);
-    assert.deepEqual(
-      running.simulator.journal().map((entry) => entry.status),
-      [0, 0],
-    );
-  });
-
-  it('answer with what comes from proxies: html, a redirect, half a body, none, too much', async () => {
-    const running = await start({
-      faults: [
-        { action: '*', nth: 1, fault: 'html' },
-        { action: '*', nth: 2, fault: 'redirect', location: 'https://login.example.test/' },
-        { action: '*', nth: 3, fault: 'truncate' },
-        { action: '*', nth: 4, fault: 'empty' },
-        { action: '*', nth: 5, fault: 'oversize', bytes: 100_000 },
-        { action: '*', nth: 6, fault: 'truncate', cut: true },
-      ],
-    });
-    const html = await send(running, 'DescribeRegions');
-    assert.deepEqual([html.status, html.headers['content-type']], [502, 'text/html']);
-    const redirect = await send(running, 'DescribeRegions');
-    assert.deepEqual([redirect.status, redirect.headers.location], [302, 'https://login.example.test/']);
-    const half = await send(running, 'DescribeRegions');
-    assert.equal(half.status, 200);
-    assert.throws(() => json(half), SyntaxError);
-    const empty = await send(running, 'DescribeRegions');
-    assert.deepEqual([empty.status, empty.text], [200, '']);
-    assert.ok((await send(running, 'DescribeRegions')).text.length > 100_000);
-    await assert.rejects(send(running, 'DescribeRegions'), { code: 'ECONNRESET' });
-  });
-
-  it('deny with the details of the missing permission', async () => {
-    const running = await start({ faults: [{ action: '*', fault: 'denied' }] });
-    const answer = await send(running, 'InstallBackupClients', { query: { InstanceIds: '["i-1"]' } });
-    const body = json(answer);
-    assert.deepEqual([answer.status, body['Code']], [403, 'NoPermission']);
-    const detail = record(body['AccessDeniedDetail']);
-    assert.deepEqual(
-      [detail['AuthAction'], detail['NoPermissionType'], detail['AuthPrincipalOwnerId']],
-      ['hbr:InstallBackupClients', 'ImplicitDeny', running.simulator.accountId],
-    );
-    const ecs = json(await send(running, 'DescribeInstances', { query: { RegionId: 'cn-hangzhou' } }));
-    assert.deepEqual(
-      [ecs['Code'], record(ecs['AccessDeniedDetail'])['AuthAction']],
-      ['Forbidden.RAM', 'ecs:DescribeInstances'],
-    );
-  });
-
-  it('set the clock of the service apart, and accept who follows it', async () => {
-    const running = await start({ faults: [{ action: '*', nth: 1, fault: 'skew', seconds: 7200 }] });
-    const answer = await send(running, 'DescribeRegions');
-    assert.equal(json(answer)['Code'], 'InvalidTimeStamp.Expired');
-    assert.equal(answer.headers.date, 'Fri, 02 Jan 2026 05:04:05 GMT');
-    await ask(running, 'DescribeRegions', {}, { dateMs: running.time.nowMs() + 7200_000 });
-    const wrong = { dateMs: running.time.nowMs() + 3600_000 };
-    assert.equal(await refused(running, 'DescribeRegions', {}, wrong), '400 InvalidTimeStamp.Expired');
-  });
-
-  it('fail with HTTP 200, with any code, and after having done the work', async () => {
-    const running = await start({
-      faults: [
-        { action: '*', nth: 1, fault: 'businessFailure' },
-        { action: '*', nth: 2, fault: 'error', code: 'InDebt', status: 403, message: 'Pay.' },
-        { action: '*', nth: 3, fault: 'serverError', status: 500, executes: true },
-        { action: '*', nth: 4, fault: 'nonceUsed', executes: true },
-      ],
-    });
-    const business = await ask(running, 'DescribeRegions');
-    assert.deepEqual([business['Success'], business['Code']], [false, 'CrossAccountBackupSlrNotExist']);
-    assert.equal(await refused(running, 'DescribeRegions'), '403 InDebt');
-    assert.equal(await refused(running, 'DescribeRegions'), '500 ServiceUnavailable');
-    assert.equal(await refused(running, 'DescribeRegions'), '400 SignatureNonceUsed');
-    assert.deepEqual(executed(running), [false, false, true, true]);
   });
 
   it('use up the nonce of a call that they refuse, as the service does', async () => {

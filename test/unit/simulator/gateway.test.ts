@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ask, ecs, exchange, json, record, refused, send, simulators, sts } from './caller';
+import { ask, ecs, exchange, json, record, refused, send, simulators } from './caller';
 
 const ecsClients = { ClientType: 'ECS_CLIENT' };
 
@@ -211,16 +211,6 @@ describe('the simulator at the gate', () => {
       '400 InvalidParameter.PolicyGrammar',
       '400 InvalidParameter.ExternalId',
     ]);
-  });
-
-  it('knows who is calling', async () => {
-    const running = await start();
-    const identity = await ask(running, 'GetCallerIdentity', {}, { version: sts });
-    assert.deepEqual(
-      [identity['IdentityType'], identity['AccountId']],
-      ['RAMUser', running.simulator.accountId],
-    );
-    assert.match(running.simulator.accountId, /^\d{16}$/);
   });
 
   it('keeps a journal of every call in order, without secrets, and serves it only when told to', async () => {

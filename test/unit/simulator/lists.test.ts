@@ -74,26 +74,6 @@ describe('the lists of the simulator', () => {
     );
   });
 
-  it('are paged: every client once, in the same order', async () => {
-    const running = await start({ clients: 60 });
-    const pages = await Promise.all(
-      ['1', '2', '3', '4'].map((PageNumber) => list(running, { PageNumber, PageSize: '25' })),
-    );
-    assert.deepEqual(
-      pages.map((page) => ids(page).length),
-      [25, 25, 10, 0],
-    );
-    assert.deepEqual(
-      pages.flatMap(ids),
-      running.simulator.clients().map((client) => client.InstanceId),
-    );
-    assert.deepEqual(
-      [pages[1]?.['PageNumber'], pages[1]?.['PageSize'], pages[1]?.['TotalCount']],
-      [2, 25, 60],
-    );
-    assert.equal(ids(await list(running, {})).length, 10);
-  });
-
   it('refuse page sizes beyond 99, missing and unknown client types, and lists that are not JSON', async () => {
     const running = await start();
     const type = { ClientType: 'ECS_CLIENT' };
@@ -218,44 +198,6 @@ describe('the lists of the simulator', () => {
     ]);
   });
 
-  it('name the regions', async () => {
-    const wrapped = record((await ask(await start(), 'DescribeRegions'))['Regions']);
-    const regions = records(wrapped['Region']);
-    assert.equal(regions.length, 29);
-    assert.ok(regions.some((region) => region['RegionId'] === 'cn-hangzhou'));
-  });
-
-  it('hold the ECS instances of the clients and some without one, page by page', async () => {
-    const running = await start({ clients: 60 });
-    const found: Record<string, unknown>[] = [];
-    let NextToken = '';
-    do {
-      const page = await ask(running, 'DescribeInstances', {
-        RegionId: 'cn-hangzhou',
-        MaxResults: '20',
-        NextToken,
-      });
-      found.push(...records(record(page['Instances'])['Instance']));
-      NextToken = String(page['NextToken']);
-    } while (NextToken !== '');
-    assert.deepEqual(
-      found.map((instance) => instance['InstanceId']),
-      running.simulator.instances().map((instance) => instance.instanceId),
-    );
-    const withClient = new Set(running.simulator.clients().map((client) => client.InstanceId));
-    const idle = found.filter((instance) => !withClient.has(String(instance['InstanceId'])));
-    assert.equal(idle.length, 6);
-    assert.ok(idle.some((instance) => instance['Status'] === 'Stopped'));
-    const [first] = found;
-    assert.ok(first);
-    const byName = await ask(running, 'DescribeInstances', {
-      RegionId: 'cn-hangzhou',
-      InstanceIds: JSON.stringify([first['InstanceId']]),
-      PageSize: '10',
-    });
-    assert.equal(byName['TotalCount'], 1);
-  });
-
   it('match instances by name with a wildcard and by status', async () => {
     const running = await start({ clients: 60 });
     const answer = await ask(running, 'DescribeInstances', {
@@ -269,47 +211,6 @@ describe('the lists of the simulator', () => {
       .filter(({ instanceName, status }) => instanceName.includes('-prod-') && status === 'Running');
     assert.ok(expected.length > 0);
     assert.equal(answer['TotalCount'], expected.length);
-  });
-
-  it('tell where Cloud Assistant runs', async () => {
-    const running = await start();
-    const { simulator } = running;
-    const instances = simulator.instances();
-    const silent = instances.find(
-      ({ status, assistantRunning }) => status === 'Running' && !assistantRunning,
-    );
-    const fine = instances.find(({ status, assistantRunning }) => status === 'Running' && assistantRunning);
-    assert.ok(silent && fine);
-    const query = {
-      RegionId: 'cn-hangzhou',
-      'InstanceId.1': silent.instanceId,
-      'InstanceId.2': fine.instanceId,
-    };
-    const answer = await ask(running, 'DescribeCloudAssistantStatus', query);
-    const set = record(answer['InstanceCloudAssistantStatusSet']);
-    assert.deepEqual(
-      records(set['InstanceCloudAssistantStatus']).map((each) => each['CloudAssistantStatus']),
-      ['false', 'true'],
-    );
-    const tooMany = Object.fromEntries(
-      Array.from({ length: 101 }, (_, index) => [`InstanceId.${index + 1}`, fine.instanceId]),
-    );
-    assert.deepEqual(
-      [
-        await refused(running, 'DescribeCloudAssistantStatus', { 'InstanceId.1': 'i-1' }),
-        await refused(running, 'DescribeCloudAssistantStatus', { RegionId: 'cn-nowhere' }),
-        await refused(running, 'DescribeCloudAssistantStatus', { ...query, 'InstanceId.3': 'i-none' }),
-        await refused(running, 'DescribeCloudAssistantStatus', { RegionId: 'cn-hangzhou', ...tooMany }),
-        await refused(running, 'DescribeCloudAssistantStatus', { RegionId: 'cn-hangzhou', MaxResults: '51' }),
-      ],
-      [
-        '400 MissingParameter',
-        '404 InvalidRegionId.NotFound',
-        '404 InvalidInstance.NotFound',
-        '403 InstanceIds.ExceedLimit',
-        '400 InvalidParameter.MaxResults',
-      ],
-    );
   });
 
   it('take new settings within their limits, and never give a password back', async () => {

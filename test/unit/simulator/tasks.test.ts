@@ -53,43 +53,6 @@ function statuses(answer: Record<string, unknown>): unknown[] {
 describe('the tasks of the simulator', () => {
   const start = simulators();
 
-  it('install a client on a machine that never had one', async () => {
-    const running = await start();
-    const [id] = idle(running);
-    assert.ok(id);
-    const answer = await submit(running, 'InstallBackupClients', id);
-    assert.match(String(answer['TaskId']), /^t-000[a-z0-9]{17}$/);
-    assert.deepEqual(answer['InstanceStatuses'], [{ InstanceId: id, ValidInstance: true, ErrorCode: '' }]);
-    const begun = await task(running, answer['TaskId']);
-    assert.deepEqual(
-      [begun['Name'], begun['Description'], begun['Progress'], begun['Result'], begun['CompletedTime']],
-      ['InstallBackupClientsTask', 'created', 0, '', 0],
-    );
-    assert.deepEqual(
-      [row(running, id)?.Status, row(running, id)?.ClientId, row(running, id)?.LastHeartBeatTime],
-      ['INSTALLING', '', 0],
-    );
-    running.time.move(30);
-    const midway = await task(running, answer['TaskId']);
-    assert.deepEqual([midway['Progress'], results(midway, 'clientStatus')], [33, ['INSTALLING']]);
-    running.time.move(55);
-    assert.deepEqual(results(await task(running, answer['TaskId']), 'clientStatus'), ['REGISTERED']);
-    running.time.move(5);
-    const done = await task(running, answer['TaskId']);
-    const client = row(running, id);
-    assert.deepEqual(
-      [done['Description'], done['Progress'], results(done, 'clientStatus'), results(done, 'errorCode')],
-      ['completed', 100, ['ACTIVATED'], ['']],
-    );
-    assert.equal(done['CompletedTime'], Number(begun['CreatedTime']) + 90);
-    assert.deepEqual(results(done, 'clientId'), [client?.ClientId]);
-    assert.match(client?.ClientId ?? '', /^c-000/);
-    assert.deepEqual(
-      [client?.Status, client?.ClientVersion, client?.LastHeartBeatTime],
-      ['ACTIVATED', client?.MaxClientVersion, Number(begun['CreatedTime']) + 90],
-    );
-  });
-
   it('upgrade clients one after the other to the newest version', async () => {
     const running = await start();
     const [one, other] = two(outdated(running));
@@ -159,18 +122,6 @@ describe('the tasks of the simulator', () => {
     assert.equal(await refuse('UninstallBackupClients', old), '400 ClientIsBusy');
   });
 
-  it('take what can be done of several machines and list the rest', async () => {
-    const running = await start();
-    const [id] = idle(running);
-    assert.ok(id);
-    const some = await submit(running, 'InstallBackupClients', 'i-none', id);
-    assert.deepEqual(statuses(some), ['InstanceNotExists', '']);
-    running.time.move(90);
-    assert.equal(row(running, id)?.Status, 'ACTIVATED');
-    const none = await submit(running, 'InstallBackupClients', 'i-none', 'i-nothing');
-    assert.deepEqual([none['TaskId'], statuses(none)], ['', ['InstanceNotExists', 'InstanceNotExists']]);
-  });
-
   it('allow 20 machines to install, 100 to upgrade and 20 to uninstall, and at least one', async () => {
     const running = await start();
     const many = (count: number): string =>
@@ -222,49 +173,6 @@ describe('the tasks of the simulator', () => {
     await submit(running, 'UpgradeBackupClients', one, other);
     running.time.move(160);
     assert.equal(row(running, one)?.Status, 'ACTIVATED');
-  });
-
-  it('fail in part', async () => {
-    const running = await start({
-      faults: [
-        { action: 'InstallBackupClients', fault: 'taskPartlyFails', machines: 1, errorCode: 'DiskFull' },
-      ],
-    });
-    const [one, other] = two(idle(running));
-    const { TaskId } = await submit(running, 'InstallBackupClients', one, other);
-    running.time.move(100);
-    const view = await task(running, TaskId);
-    assert.deepEqual([view['Description'], view['Progress']], ['completed', 100]);
-    assert.deepEqual(results(view, 'clientStatus'), ['INSTALL_FAILED', 'ACTIVATED']);
-    assert.deepEqual(results(view, 'errorCode'), ['DiskFull', '']);
-    assert.deepEqual(
-      [row(running, one)?.Status, row(running, other)?.Status],
-      ['INSTALL_FAILED', 'ACTIVATED'],
-    );
-  });
-
-  it('expire after 15 minutes without another word about the machine', async () => {
-    const running = await start({ faults: [{ action: '*', fault: 'taskExpires' }] });
-    const [id] = outdated(running);
-    assert.ok(id);
-    const { TaskId } = await submit(running, 'UpgradeBackupClients', id);
-    running.time.move(899);
-    const stuck = await task(running, TaskId);
-    assert.deepEqual([stuck['Description'], stuck['Progress']], ['created', 60]);
-    running.time.move(1);
-    const expired = await task(running, TaskId);
-    assert.deepEqual([expired['Description'], results(expired, 'clientStatus')], ['expired', ['UPGRADING']]);
-    assert.equal(row(running, id)?.Status, 'UPGRADE_FAILED');
-  });
-
-  it('can be cancelled', async () => {
-    const running = await start({ faults: [{ action: '*', fault: 'taskCancelled' }] });
-    const [id] = outdated(running);
-    assert.ok(id);
-    const { TaskId } = await submit(running, 'UninstallBackupClients', id);
-    running.time.move(40);
-    assert.equal((await task(running, TaskId))['Description'], 'cancelled');
-    assert.equal(row(running, id)?.Status, 'UNINSTALL_FAILED');
   });
 
   it('are known only to the account that started them', async () => {
