@@ -103,7 +103,7 @@ describe('a profile of a RAM role', () => {
         await tooltip.waitFor();
         const text = await tooltip.innerText();
         assert.ok(text.includes(`Account ${accountId}`), text);
-        assert.match(text, /Its key is valid until/);
+        assert.match(text, /The credentials expire at/);
         await bench.screenshot('role-tooltip');
         await bench.page.mouse.move(600, 400);
         await bench.command('Alibaba Cloud Backup: Switch Profile…');

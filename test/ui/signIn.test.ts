@@ -94,7 +94,7 @@ describe('signing in', () => {
           .pane('Backup Clients')
           .getByText("VS Code couldn't save this profile's credentials")
           .waitFor();
-        await bench.pane('Backup Clients').getByText('Sign In Again').first().click();
+        await bench.pane('Backup Clients').getByText('Sign In Again', { exact: true }).first().click();
         await bench.input('Access key ID', simulator.accessKeyId);
         await bench.input('Access key secret', simulator.accessKeySecret);
         await bench.input('STS token', '');
