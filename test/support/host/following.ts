@@ -75,5 +75,7 @@ export async function openPage(bench: OpenWorkbench, title: string): Promise<Pag
 
 /** Waits for the row of a machine on a task page. */
 export async function tells(page: Page, machine: string, what: RegExp): Promise<void> {
-  await page.locator('tr', { hasText: machine }).filter({ hasText: what }).first().waitFor();
+  // The cells of a row are on lines of their own.
+  const across = new RegExp(what.source, `${what.flags}s`);
+  await page.locator('tr', { hasText: machine }).filter({ hasText: across }).first().waitFor();
 }
