@@ -8,7 +8,7 @@ import { runCommand, type CommandHandlers } from './core/interaction/commandHand
 import { DisposableStore, disposeIfItFails } from './core/kernel/disposables';
 import { configureLocalization } from './core/kernel/localize';
 import { createOperations } from './core/operations/operations';
-import { tellSummaries } from './core/operations/summary';
+import { showSummaries } from './core/operations/summary';
 import { knownClockOffset } from './core/profiles/clockOffset';
 import { createProfiles } from './core/profiles/createProfiles';
 import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
@@ -99,7 +99,7 @@ async function build(
     }),
   );
   owned.add(
-    tellSummaries(operations, {
+    showSummaries(operations, {
       notices,
       showReport: pages.show,
       retryFailed: (operation) => void changes.retryFailed.run(operation),

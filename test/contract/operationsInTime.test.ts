@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Emitter } from '../../src/core/kernel/events';
 import { countsOf, type Operation } from '../../src/core/operations/operation';
 import type { MachineOutcome } from '../../src/core/operations/outcomes';
-import { tellSummaries } from '../../src/core/operations/summary';
+import { showSummaries } from '../../src/core/operations/summary';
 import { retryPlanOf } from '../../src/core/operations/retryPlan';
 import type { FaultRule } from '../../simulator/main';
 import { inTime, names, type TimedStage, type TimedWindow } from '../support/operationsInTime';
@@ -212,7 +212,7 @@ describe('operations in simulated time', () => {
           assert.deepEqual(Object.values(outcomesOf(operation)), Array(count).fill('not-sent: not-run'));
           const told: string[] = [];
           const ends = new Emitter<Operation>();
-          tellSummaries(
+          showSummaries(
             { onDidEnd: ends.event },
             {
               notices: {

@@ -19,7 +19,7 @@ export interface StartDeps {
 /**
  * Last step: starts the operation and says so in one notification. It leads to the details and, where more than one
  * request is needed, to "Stop Rollout…"; closing it changes nothing. How the operation ended is another notification, see
- * `tellSummaries`. Never rejects for a failure that the user was shown. @param settings what a change of settings sends,
+ * `showSummaries`. Never rejects for a failure that the user was shown. @param settings what a change of settings sends,
  * see `Operations.start`
  */
 export async function start(

@@ -74,13 +74,13 @@ async function watch(run: OperationRun, call: OperationCall, taskId: string): Pr
     await judge(run, call.id, reading, { last: false, awaited: new Set(), heartbeats });
     return openMachines(run, call.id).length === 0 ? 'done' : 'heard';
   };
-  let told = '';
+  let last = '';
   for await (const { state, progress, machines, requestId } of news) {
     journal.setTrouble('task', undefined);
-    const telling = JSON.stringify([state, progress, machines]);
-    if (telling === told) journal.touch(call.id, requestId);
+    const answer = JSON.stringify([state, progress, machines]);
+    if (answer === last) journal.touch(call.id, requestId);
     else await journal.note({ type: 'task', call: call.id, state, progress, machines, requestId });
-    told = telling;
+    last = answer;
   }
 }
 
@@ -172,7 +172,7 @@ async function judge(
     const { machine } = progress;
     const client = reading && clientOf(machine, reading.clients);
     const missing = reading?.missingKeys.includes(machine.key) ?? false;
-    const seen = { client, missing, hasBeaten: heartbeats.has(machine.key, client) };
+    const seen = { client, missing, hasNewHeartbeat: heartbeats.has(machine.key, client) };
     const verdict = judgeReading(action, progress, seen, {
       ...{ last, unheard },
       awaited: awaited.has(machine.key),

@@ -103,14 +103,14 @@ export async function followOperation(
   };
   try {
     await runOperation(run);
-    const tellsNow = !journal.isWritten;
-    if (tellsNow) events.onEnd();
+    const notifiesNow = !journal.isWritten;
+    if (notifiesNow) events.onEnd();
     // Without the end in its file, the next window would follow it again and notify you twice.
     for (let exists = true; exists && !journal.isWritten; exists = await journal.reread().catch(() => true)) {
       await clock.sleep(writeAgainMs, { signal: alive.signal });
     }
     await closeRecords(deps, id);
-    if (!tellsNow) events.onEnd();
+    if (!notifiesNow) events.onEnd();
   } finally {
     following.dispose();
   }

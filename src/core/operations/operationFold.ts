@@ -105,7 +105,7 @@ export class OperationFold {
         this.#resolved(record);
         return;
       case 'task':
-        this.#taskTold(head, record);
+        this.#taskChecked(head, record);
         return;
       case 'machines':
         this.#found(record);
@@ -252,7 +252,7 @@ export class OperationFold {
     });
   }
 
-  #taskTold(head: Head, record: OperationRecord & TaskRecord): void {
+  #taskChecked(head: Head, record: OperationRecord & TaskRecord): void {
     const known = this.#calls.get(record.call);
     if (!known) return;
     const call = head.foreign ? this.#withNamed(head, known, record.machines) : known;
@@ -270,10 +270,10 @@ export class OperationFold {
       if (machine.outcome !== 'running') return nothing;
       const result = resultOf(machine);
       const { clientStatus = machine.clientStatus, errorCode: reason } = result ?? {};
-      const told = clientStatus === machine.clientStatus && !reason ? nothing : seen(clientStatus, reason);
-      if (end === undefined) return told;
+      const news = clientStatus === machine.clientStatus && !reason ? nothing : seen(clientStatus, reason);
+      if (end === undefined) return news;
       const cause = causeInTask(taskActionOf(head), end, result);
-      return { ...told, outcome: 'confirming', ...(cause === undefined ? {} : { reason: cause }) };
+      return { ...news, outcome: 'confirming', ...(cause === undefined ? {} : { reason: cause }) };
     });
   }
 

@@ -39,7 +39,7 @@ export interface Seen {
    */
   readonly missing: boolean;
   /** See `NewHeartbeats.has`. */
-  readonly hasBeaten: boolean;
+  readonly hasNewHeartbeat: boolean;
 }
 
 /**
@@ -52,7 +52,7 @@ export interface Seen {
 export function judgeReading(
   action: Action,
   { machine, outcome, reason }: MachineProgress,
-  { client, missing, hasBeaten }: Seen,
+  { client, missing, hasNewHeartbeat }: Seen,
   {
     last,
     awaited,
@@ -64,7 +64,7 @@ export function judgeReading(
   const proven =
     (client ?? missing) &&
     hasArrived(action, machine, client) &&
-    (action === 'uninstall' || hasBeaten) &&
+    (action === 'uninstall' || hasNewHeartbeat) &&
     !(unasked && isAsBefore(action, machine, client)) &&
     !(failedByTask && provesTooLittle(action, machine, client));
   if (proven) return { outcome: 'done', ...(failedByTask && { reason }) };

@@ -17,7 +17,7 @@ import { durationInWords } from '../service/words';
 export const reportFormats = ['csv', 'json', 'md'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-export interface ReportSurroundings {
+export interface ReportDeps {
   /** Masks secrets. Applied to every free text of the report, but not to IDs, codes, or our own words. */
   readonly redact: (text: string) => string;
   /** Writes a moment (milliseconds since 1970) in the user's language. */
@@ -46,20 +46,16 @@ const longestText = 500;
  * The report of an operation as the text of a file. Contains every ID unchanged, request IDs included, and no secret
  * that `redact` knows.
  */
-export function reportOf(
-  operation: Operation,
-  format: ReportFormat,
-  surroundings: ReportSurroundings,
-): string {
+export function reportOf(operation: Operation, format: ReportFormat, deps: ReportDeps): string {
   // Masked before it is cut: the rest of a secret would not be recognized.
-  const masked = withMaskedTexts(operation, surroundings.redact);
+  const masked = withMaskedTexts(operation, deps.redact);
   switch (format) {
     case 'csv':
       return csvReport(masked);
     case 'json':
       return jsonReport(masked);
     case 'md':
-      return markdownReport(masked, surroundings);
+      return markdownReport(masked, deps);
   }
 }
 
@@ -210,7 +206,7 @@ function jsonReport(operation: Operation): string {
 }
 
 /** For a ticket or a wiki: what was done where, the result, then each client. */
-function markdownReport(operation: Operation, { dateInWords }: ReportSurroundings): string {
+function markdownReport(operation: Operation, { dateInWords }: ReportDeps): string {
   const line = (text: string): string => markdownText(safe(text));
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
     [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -9,7 +9,7 @@ import { canRetry, hasProblems } from './operationFacts';
 import { actions as traits } from '../service/actions';
 
 /** What the one notice at the end of an operation needs. */
-export interface SummaryWorld {
+export interface SummaryDeps {
   readonly notices: Pick<Notices, 'info' | 'warn' | 'failure'>;
   /** Opens an operation; with `failures`, only its failed clients are shown at first. */
   readonly showReport: (operationId: string, failures: boolean) => void;
@@ -21,16 +21,16 @@ export interface SummaryWorld {
  * Shows one notice for each operation that ended and that this window followed, whether it was started here, taken
  * over after a reload, or tracked by its task ID. None if the user stopped tracking: then the result is unknown.
  */
-export function tellSummaries(
+export function showSummaries(
   operations: { readonly onDidEnd: Event<Operation> },
-  world: SummaryWorld,
+  deps: SummaryDeps,
 ): Disposable {
   return operations.onDidEnd((operation) => {
-    if (!operation.watchingStopped) tellSummary(operation, world);
+    if (!operation.watchingStopped) showSummary(operation, deps);
   });
 }
 
-function tellSummary(operation: Operation, { notices, showReport, retryFailed }: SummaryWorld): void {
+function showSummary(operation: Operation, { notices, showReport, retryFailed }: SummaryDeps): void {
   const troubled = hasProblems(operation);
   const actions: NoticeAction[] = [
     {

@@ -51,7 +51,7 @@ export interface TaskNode {
   readonly contents: unknown;
 }
 
-export interface TaskTreeSurroundings {
+export interface TaskTreeDeps {
   /** Milliseconds since 1970. */
   readonly nowMs: number;
   /** Writes a day in the user's language, such as "Monday, 2 November". */
@@ -60,7 +60,7 @@ export interface TaskTreeSurroundings {
   readonly timeInWords: (ms: number) => string;
 }
 
-interface Drawing extends TaskTreeSurroundings {
+interface Drawing extends TaskTreeDeps {
   /** Operations that retry failed clients of others. */
   readonly retries: readonly Operation[];
   /** True if rows show their scope: with a single one that would be noise. */
@@ -77,20 +77,17 @@ const stayingSeconds = 10;
 const troubleIcon: Icon = { id: 'warning', color: 'list.warningForeground' };
 
 /** Rows of the Tasks view: operations that run or have just ended, newest first, then days of the history. */
-export function buildTaskTree(
-  operations: readonly Operation[],
-  surroundings: TaskTreeSurroundings,
-): readonly TaskNode[] {
+export function buildTaskTree(operations: readonly Operation[], deps: TaskTreeDeps): readonly TaskNode[] {
   const drawing: Drawing = {
-    ...surroundings,
+    ...deps,
     retries: operations.filter(({ retryOf }) => retryOf !== undefined),
     severalPlaces: new Set(operations.map((one) => scopeInRow(one))).size > 1,
   };
   const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
-  const current = sorted.filter((operation) => isCurrent(operation, surroundings.nowMs));
+  const current = sorted.filter((operation) => isCurrent(operation, deps.nowMs));
   const days = new Map<string, Operation[]>();
   for (const operation of sorted) {
-    if (isCurrent(operation, surroundings.nowMs)) continue;
+    if (isCurrent(operation, deps.nowMs)) continue;
     const day = dayOf(operation.startedAt);
     const others = days.get(day);
     if (others) others.push(operation);

@@ -13,14 +13,14 @@ import { actionInWords } from '../service/words';
  * say. Undefined if the user canceled. Throws what `Operations.track` throws.
  */
 export async function trackTaskById(
-  world: {
+  deps: {
     readonly questions: Pick<Questions, 'text' | 'one'>;
     readonly operations: Pick<Operations, 'track'>;
     readonly notices: Pick<Notices, 'progress'>;
   },
-  place: { readonly scope: Scope; readonly profileName: string; readonly demo: boolean },
+  label: { readonly scope: Scope; readonly profileName: string; readonly demo: boolean },
 ): Promise<Operation | undefined> {
-  const { questions, operations, notices } = world;
+  const { questions, operations, notices } = deps;
   const title = t({ message: 'Track Task by ID', comment: ['Title of a prompt, as the command is called.'] });
   const typed = await questions.text({
     title,
@@ -34,7 +34,7 @@ export async function trackTaskById(
   if (typed === undefined) return undefined;
   const track = (request: TrackRequest): Promise<Operation> =>
     notices.progress(t('Looking up the task'), 'view', () => operations.track(request));
-  const request = { ...place, taskId: typed.trim() };
+  const request = { ...label, taskId: typed.trim() };
   try {
     return await track(request);
   } catch (error) {

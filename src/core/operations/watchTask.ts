@@ -41,20 +41,20 @@ export interface TaskWatch {
  * once the time of the first query has passed. Rejects only with a cancel.
  */
 export async function* watchTask(
-  world: Clocks & { readonly api: Pick<BackupApi, 'getTask'>; readonly log: Log },
+  deps: Clocks & { readonly api: Pick<BackupApi, 'getTask'>; readonly log: Log },
   watch: TaskWatch,
 ): AsyncGenerator<TaskNews, void, void> {
-  const { api, clock, log } = world;
+  const { api, clock, log } = deps;
   const { scope, taskId, timeScale, sleep, signal, onSchedule } = watch;
   const { firstSeconds, intervalSeconds } = actions[watch.action].schedule;
   const firstMs = scaledMs(firstSeconds, timeScale);
-  const elapsed = new Elapsed(world, watch.submitted);
+  const elapsed = new Elapsed(deps, watch.submitted);
   const timer = new CheckTimer({
     ...{ clock, sleep, signal, elapsed, intervalSeconds, timeScale, onSchedule },
     limitSeconds: watchLimitSeconds,
   });
   let waitMs: number | undefined = watch.checked
-    ? scaledMs(intervalSeconds, timeScale) - new Elapsed(world, watch.checked).ms()
+    ? scaledMs(intervalSeconds, timeScale) - new Elapsed(deps, watch.checked).ms()
     : firstMs - elapsed.ms();
   for (;;) {
     await timer.next(waitMs);

@@ -5,7 +5,7 @@ import type { BackupClient } from '../../../src/core/service/model';
 import type { Operations } from '../../../src/core/operations/operations';
 import { createRetryFailed, type RetryFailed } from '../../../src/core/change/retryFailed';
 import type { SafetyRules } from '../../../src/core/change/safety/safety';
-import { tellSummaries } from '../../../src/core/operations/summary';
+import { showSummaries } from '../../../src/core/operations/summary';
 import { aClient } from '../../support/builders';
 import { noRules } from '../../support/draftBuilders';
 import { FakeNotices, FakeUser, type Asked } from '../../support/fakeUser';
@@ -129,7 +129,7 @@ export function setTable(clients: readonly BackupClient[]): Table {
     }),
   };
   answerFrom(user, table);
-  tellSummaries(operations, {
+  showSummaries(operations, {
     notices,
     showReport: () => undefined,
     retryFailed: () => undefined,

@@ -11,7 +11,7 @@ const machine = {
   fromVersion: '2.4.0',
   targetVersion: '2.4.5',
 } as const;
-const unread = { client: undefined, missing: false, hasBeaten: false };
+const unread = { client: undefined, missing: false, hasNewHeartbeat: false };
 const listed = (clientVersion: string): BackupClient => ({
   clientType: 'ECS_CLIENT',
   status: 'ACTIVATED',
@@ -34,12 +34,12 @@ describe('the last word on a machine of a task that failed as a whole', () => {
     });
 
     it(`is not verified where the list shows the version without a new heartbeat: ${end}`, () => {
-      const seen = { client: listed('2.4.5'), missing: false, hasBeaten: false };
+      const seen = { client: listed('2.4.5'), missing: false, hasNewHeartbeat: false };
       assert.deepEqual(lastWord(end, seen), { outcome: 'unconfirmed', reason: 'no-heartbeat' });
     });
 
     it(`is that it failed where the list shows the old version: ${end}`, () => {
-      const seen = { client: listed('2.4.0'), missing: false, hasBeaten: true };
+      const seen = { client: listed('2.4.0'), missing: false, hasNewHeartbeat: true };
       assert.deepEqual(lastWord(end, seen), { outcome: 'failed', reason: end });
     });
   }

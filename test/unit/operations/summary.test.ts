@@ -4,7 +4,7 @@ import { Emitter } from '../../../src/core/kernel/events';
 import type { NoticeAction } from '../../../src/core/interaction/interaction';
 import type { CallFailure, Operation } from '../../../src/core/operations/operation';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
-import { tellSummaries } from '../../../src/core/operations/summary';
+import { showSummaries } from '../../../src/core/operations/summary';
 import { aMachine, anOperation } from './taskPageOperations';
 
 describe('the one notice at the end of an operation', () => {
@@ -34,7 +34,7 @@ describe('the one notice at the end of an operation', () => {
         actions = offered;
       },
     };
-    tellSummaries(
+    showSummaries(
       { onDidEnd: ends.event },
       {
         notices,
