@@ -68,8 +68,8 @@ describe('a session token of another key', () => {
       assert.deepEqual([error.code, error.fate], ['credentials-expired', 'not-run']);
       assert.equal(
         failureNotice(error).message.replace(/ Request ID: .*/, ''),
-        "The session token doesn't belong to this access key. Correct ALIBABA_CLOUD_SECURITY_TOKEN, " +
-          'or remove it for a key without a token.',
+        "The STS token doesn't belong to this access key. Correct ALIBABA_CLOUD_SECURITY_TOKEN, " +
+          'or remove it if the access key needs no token.',
       );
     }));
 });
