@@ -71,7 +71,7 @@ export function simulators(): (options?: SimulatorOptions) => Promise<Running> {
 
 const hbr = '2017-09-08';
 export const ecs = '2014-05-26';
-export const sts = '2015-04-01';
+const sts = '2015-04-01';
 
 const versions = new Map([
   ['DescribeInstances', ecs],
