@@ -135,7 +135,7 @@ function accountRows(
 }
 
 /** How the clients of another account are reached. */
-export function accessInWords({ type, roleName }: CrossAccount): string {
+function accessInWords({ type, roleName }: CrossAccount): string {
   if (type === 'CROSS_ACCOUNT_BY_RD') return t('Through the resource directory');
   return roleName === undefined
     ? t('Through a RAM role')
