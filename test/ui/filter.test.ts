@@ -28,7 +28,7 @@ describe('filtering the client tree', () => {
         const bench = workbench();
         await bench.row('Upgrade available 3').catch(() => bench.row('Upgrade available'));
         await bench.command('Alibaba Cloud Backup: Filter Clients…');
-        await bench.input('Words that a name', 'web 2.12');
+        await bench.input('Shows clients that match every word', 'web 2.12');
         await bench.pane('Backup Clients').filter({ hasText: '“web 2.12”: 2 of 3 clients shown.' }).waitFor();
         await bench.eventually(
           async () => ((await bench.tree())[0] === 'Upgrade available 2' ? true : undefined),
@@ -62,7 +62,7 @@ describe('filtering the client tree', () => {
       it('says when nothing matches, with a way back', async () => {
         const bench = workbench();
         await bench.command('Alibaba Cloud Backup: Filter Clients…');
-        await bench.input('Words that a name', 'nobody');
+        await bench.input('Shows clients that match every word', 'nobody');
         const welcome = bench.pane('Backup Clients').filter({ hasText: 'No client matches the filter.' });
         await welcome.waitFor();
         await bench.screenshot('filter-nothing');

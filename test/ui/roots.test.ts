@@ -171,7 +171,7 @@ describe('several regions side by side', () => {
       it('asks which region is meant when rows of two are chosen, and plans for that one alone', async () => {
         const bench = workbench();
         await bench.command('Alibaba Cloud Backup: Filter Clients…');
-        await bench.input('Words that a name', '01');
+        await bench.input('Shows clients that match every word', '01');
         await row(/cn-hangzhou.*2 of 3/);
         await bench.screenshot('roots-filtered');
         await bench.expand(/cn-shanghai/);
