@@ -201,7 +201,7 @@ describe('editing client settings', () => {
           );
         }
         const text = await page.locator('body').innerText();
-        assert.match(text, /Calls/);
+        assert.match(text, /Requests/);
         for (const { requestId } of updates().slice(0, 2)) assert.ok(text.includes(requestId), text);
         await bench.screenshot('client-settings-page');
       });
