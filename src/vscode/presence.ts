@@ -6,7 +6,7 @@ import { FlowPresence, type Flow } from '../core/interaction/flowPresence';
 
 /** Offers questions in a notification, and notices when the user works in an editor. Disposing stops that. */
 export function createPresence(): FlowPresence & Disposable {
-  const review = t('Review…');
+  const review = t({ message: 'Review…', comment: ['A button that opens a question that is waiting'] });
   const presence = new FlowPresence(
     new AsyncLocalStorage<Flow>(),
     () => performance.now(),

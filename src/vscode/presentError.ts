@@ -23,7 +23,10 @@ export function presentError(
       run: () => void vscode.env.clipboard.writeText(requestId),
     });
   }
-  actions.push({ label: t('Show Log'), run: runs('cloudBackup.showLog') });
+  actions.push({
+    label: t({ message: 'Show Log', comment: ['A button of a notification'] }),
+    run: runs('cloudBackup.showLog'),
+  });
   return { message, actions };
 }
 
@@ -39,22 +42,35 @@ function remedyAction(remedy: Remedy, profileId: string | undefined): readonly N
     case 'review-command':
       return [
         {
-          label: t('Review Command'),
+          label: t({ message: 'Review Command', comment: ['A button of a notification'] }),
           run: runs('cloudBackup.signInAgain', ...(profileId === undefined ? [] : [profileId])),
         },
       ];
     case 'copy-ram-policy':
       return [{ label: t('Copy RAM Policy…'), run: runs('cloudBackup.copyRamPolicy') }];
     case 'add-profile':
-      return [{ label: t('Add Profile…'), run: runs('cloudBackup.addProfile') }];
+      return [
+        {
+          label: t({ message: 'Add Profile…', comment: ['A button of a notification'] }),
+          run: runs('cloudBackup.addProfile'),
+        },
+      ];
     case 'endpoint-settings':
       return [
-        { label: t('Open Settings'), run: runs('workbench.action.openSettings', 'cloudBackup.endpoints') },
+        {
+          label: t({ message: 'Open Settings', comment: ['A button of a notification'] }),
+          run: runs('workbench.action.openSettings', 'cloudBackup.endpoints'),
+        },
       ];
     case 'proxy-settings':
       return [{ label: t('Open Proxy Settings'), run: runs('workbench.action.openSettings', 'http.proxy') }];
     case 'refresh':
-      return [{ label: t('Refresh'), run: runs('cloudBackup.refresh') }];
+      return [
+        {
+          label: t({ message: 'Refresh', comment: ['A button of a notification'] }),
+          run: runs('cloudBackup.refresh'),
+        },
+      ];
     case 'none':
       return [];
   }

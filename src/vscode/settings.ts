@@ -45,7 +45,12 @@ export function createSettings({
           }),
         onProblem(problem) {
           log.write('warn', problem);
-          notices.warn(problem, [{ label: t('Open Settings'), run: () => openSettings(section) }]);
+          notices.warn(problem, [
+            {
+              label: t({ message: 'Open Settings', comment: ['A button of a notification'] }),
+              run: () => openSettings(section),
+            },
+          ]);
         },
       }),
     );

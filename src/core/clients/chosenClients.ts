@@ -71,7 +71,11 @@ export async function askForClients(
   const { key } = asked;
   const { phase, clients } = asked.inventory.state;
   if (needsRows && phase !== 'ready' && clients.size === 0 && (ids?.includes(key) ?? true)) {
-    await notices.progress(t('Listing clients'), 'view', () => session.refreshListing(key));
+    await notices.progress(
+      t({ message: 'Listing clients', comment: ['Shown while the clients of a region are being read'] }),
+      'view',
+      () => session.refreshListing(key),
+    );
   }
   // It may have gone while it was asked about or listed.
   const listing = session.listingOf(key);

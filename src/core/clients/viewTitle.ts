@@ -10,8 +10,15 @@ export function viewTitleOf(listings: readonly Listing[]): string | undefined {
   if (!first || others.length === 0) return first && scopeInWords(scopeLabelOf(first));
   const profiles = new Set(listings.map(({ profile }) => profile.id)).size;
   // Several profiles are two at least, and so are several regions or accounts.
-  if (profiles > 1) return t('{0} profiles', profiles);
-  const name = first.profile.demo ? t('Demo') : plainText(first.profile.name);
+  if (profiles > 1)
+    return t({
+      message: '{count} profiles',
+      args: { count: profiles },
+      comment: ['Title of the Backup Clients view'],
+    });
+  const name = first.profile.demo
+    ? t({ message: 'Demo', comment: ['The built-in sample data, in place of the name of a profile'] })
+    : plainText(first.profile.name);
   const regions = new Set(listings.map(({ scope }) => scope.regionId)).size;
   return regions > 1
     ? t({

@@ -76,20 +76,44 @@ function shown({ listings, profiles }: MenuFacts): readonly MenuRow[] {
   const regions = distinct(listings.map(({ scope }) => regionName(scope.regionId)));
   const accounts = distinct(
     listings.map(({ scope: { crossAccount } }) =>
-      crossAccount ? accountName(crossAccount) : t('This account'),
+      crossAccount
+        ? accountName(crossAccount)
+        : t({
+            message: 'This account',
+            comment: ['The account of the profile itself, not another one that it manages'],
+          }),
     ),
   );
   const signedIn = listings.length > 0;
   return [
-    row('account', t('Switch Profile…'), 'cloudBackup.switchProfile', listOf(names)),
+    row(
+      'account',
+      t({ message: 'Switch Profile…', comment: ['An entry of the quick actions'] }),
+      'cloudBackup.switchProfile',
+      listOf(names),
+    ),
     ...(profiles.length > 1
       ? [row('list-tree', t('Show Multiple Profiles…'), 'cloudBackup.showProfiles')]
       : []),
     ...(signedIn
       ? [
-          row('globe', t('Select Regions…'), 'cloudBackup.selectRegions', listOf(regions)),
-          row('organization', t('Select Accounts…'), 'cloudBackup.selectAccount', listOf(accounts)),
-          row('refresh', t('Refresh Clients'), 'cloudBackup.refresh'),
+          row(
+            'globe',
+            t({ message: 'Select Regions…', comment: ['An entry of the quick actions'] }),
+            'cloudBackup.selectRegions',
+            listOf(regions),
+          ),
+          row(
+            'organization',
+            t({ message: 'Select Accounts…', comment: ['An entry of the quick actions'] }),
+            'cloudBackup.selectAccount',
+            listOf(accounts),
+          ),
+          row(
+            'refresh',
+            t({ message: 'Refresh Clients', comment: ['An entry of the quick actions'] }),
+            'cloudBackup.refresh',
+          ),
         ]
       : []),
   ];
@@ -134,15 +158,27 @@ function general({ listings, readOnly }: MenuFacts): readonly MenuRow[] {
       readOnly ? t("You can't change anything now.") : undefined,
     ),
     demo
-      ? row('beaker-stop', t('Exit Demo'), 'cloudBackup.closeDemo')
-      : row('beaker', t('Try Demo'), 'cloudBackup.openDemo'),
+      ? row(
+          'beaker-stop',
+          t({ message: 'Exit Demo', comment: ['An entry of the quick actions'] }),
+          'cloudBackup.closeDemo',
+        )
+      : row(
+          'beaker',
+          t({ message: 'Try Demo', comment: ['An entry of the quick actions'] }),
+          'cloudBackup.openDemo',
+        ),
     {
       kind: 'action',
-      label: t('Open Settings'),
+      label: t({ message: 'Open Settings', comment: ['An entry of the quick actions'] }),
       icon: 'gear',
       action: { kind: 'command', command: 'workbench.action.openSettings', args: ['cloudBackup'] },
     },
-    row('output', t('Show Log'), 'cloudBackup.showLog'),
+    row(
+      'output',
+      t({ message: 'Show Log', comment: ['An entry of the quick actions'] }),
+      'cloudBackup.showLog',
+    ),
   ];
 }
 

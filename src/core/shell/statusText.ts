@@ -88,10 +88,20 @@ function scopesInShort(listings: readonly ShownListing[]): string {
   const parts = [
     profile && profiles.length === 1
       ? profileName(profile)
-      : plural(profiles.length, { one: (n) => t('{0} profile', n), other: (n) => t('{0} profiles', n) }),
+      : plural(profiles.length, {
+          one: (n) =>
+            t({ message: '{count} profile', args: { count: n }, comment: ['A number, in the status bar'] }),
+          other: (n) =>
+            t({ message: '{count} profiles', args: { count: n }, comment: ['A number, in the status bar'] }),
+        }),
     region !== undefined && regions.length === 1
       ? region
-      : plural(regions.length, { one: (n) => t('{0} region', n), other: (n) => t('{0} regions', n) }),
+      : plural(regions.length, {
+          one: (n) =>
+            t({ message: '{count} region', args: { count: n }, comment: ['A number, in the status bar'] }),
+          other: (n) =>
+            t({ message: '{count} regions', args: { count: n }, comment: ['A number, in the status bar'] }),
+        }),
     otherAccounts(listings),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
@@ -106,7 +116,12 @@ function otherAccounts(listings: readonly ShownListing[]): string | undefined {
   );
   return accounts.length === 1
     ? accountName(other)
-    : plural(accounts.length, { one: (n) => t('{0} account', n), other: (n) => t('{0} accounts', n) });
+    : plural(accounts.length, {
+        one: (n) =>
+          t({ message: '{count} account', args: { count: n }, comment: ['A number, in the status bar'] }),
+        other: (n) =>
+          t({ message: '{count} accounts', args: { count: n }, comment: ['A number, in the status bar'] }),
+      });
 }
 
 function tooltipOf(facts: StatusFacts, formats: TimeFormat): string {
@@ -151,7 +166,7 @@ function accountLine({ accountId, identity }: Profile): string {
   if (accountId === undefined) return t('Account not verified');
   const account = plainText(accountId);
   return identity === undefined
-    ? t('Account {0}', account)
+    ? t({ message: 'Account {account}', args: { account }, comment: ['A line of a tooltip'] })
     : t({
         message: 'Account {account}, {identity}',
         args: { account, identity: plainText(identity) },

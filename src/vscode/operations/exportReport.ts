@@ -12,7 +12,10 @@ export async function exportReport(
 ): Promise<void> {
   const names: Readonly<Record<ReportFormat, string>> = { csv: 'CSV', json: 'JSON', md: 'Markdown' };
   const format = await questions.one<ReportFormat>(
-    { title: t('Export Report'), placeholder: t('Select a format') },
+    {
+      title: t({ message: 'Export Report', comment: ['The title of a pick and of a save dialog'] }),
+      placeholder: t('Select a format'),
+    },
     [
       { label: names.csv, description: t('For a spreadsheet'), value: 'csv' },
       { label: names.json, description: t('For a program'), value: 'json' },
@@ -22,7 +25,7 @@ export async function exportReport(
   if (!format) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const file = await vscode.window.showSaveDialog({
-    title: t('Export Report'),
+    title: t({ message: 'Export Report', comment: ['The title of a pick and of a save dialog'] }),
     defaultUri: vscode.Uri.joinPath(folder, reportFileName(operation, format)),
     filters: { [names[format]]: [format] },
   });
@@ -32,6 +35,9 @@ export async function exportReport(
   const text = reportOf(operation, format, { redact: (part) => redactor.redact(part), dateInWords });
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   notices.info(t('The report was exported.'), [
-    { label: t('Open'), run: () => void vscode.commands.executeCommand('vscode.open', file) },
+    {
+      label: t({ message: 'Open', comment: ['A button that opens the exported file'] }),
+      run: () => void vscode.commands.executeCommand('vscode.open', file),
+    },
   ]);
 }

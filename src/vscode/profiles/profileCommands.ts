@@ -56,7 +56,8 @@ export function createProfileCommands(deps: ProfileCommandDeps) {
   const quickMenu = async (): Promise<void> => {
     const { readOnly } = settings.safety.current;
     const rows = quickMenuRows({ listings: session.listings, profiles: store.list(), readOnly });
-    if (await presence.whenHere(t('Cloud Backup'))) await showQuickMenu(rows);
+    if (await presence.whenHere(t({ message: 'Cloud Backup', comment: ['The name of the product'] })))
+      await showQuickMenu(rows);
   };
   return {
     'cloudBackup.addProfile': ofView(() => signIn.addProfile()),

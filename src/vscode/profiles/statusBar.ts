@@ -23,7 +23,7 @@ export function registerStatusBar({
   const item = owned.add(
     vscode.window.createStatusBarItem('cloudBackup.status', vscode.StatusBarAlignment.Left),
   );
-  item.name = t('Cloud Backup');
+  item.name = t({ message: 'Cloud Backup', comment: ['The name of the product'] });
   item.command = 'cloudBackup.quickMenu';
   let shown = '';
 

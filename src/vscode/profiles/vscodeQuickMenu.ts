@@ -19,7 +19,7 @@ export async function showQuickMenu(rows: readonly MenuRow[]): Promise<void> {
     };
   });
   const chosen = await vscode.window.showQuickPick(items, {
-    title: t('Cloud Backup'),
+    title: t({ message: 'Cloud Backup', comment: ['The name of the product'] }),
     placeHolder: t('Select an action'),
     matchOnDescription: true,
   });

@@ -70,10 +70,12 @@ function refusedSource({ source, name }: SourceOffer, error: BackupError): Backu
   if (error instanceof SourceUnusable || error.code !== 'credentials-rejected') return error;
   const sentence =
     source.kind === 'cli'
-      ? t(
-          'The access key of the CLI profile “{0}” was rejected. Correct it with “aliyun configure --profile {0}”, then try again.',
-          plainText(name),
-        )
+      ? t({
+          message:
+            'The access key of the CLI profile “{profile}” was rejected. Correct it with “aliyun configure --profile {profile}”, then try again.',
+          args: { profile: plainText(name) },
+          comment: ['{profile}: its name. Leave the command as it is.'],
+        })
       : t('The access key of “{0}” was rejected. Correct it, then try again.', plainText(name));
   const refused = new SourceUnusable(sentence, error.message, error);
   refused.profileId = error.profileId;

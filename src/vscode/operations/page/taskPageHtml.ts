@@ -19,7 +19,7 @@ export function taskPageHtml({ script, style, source, nonce, operationId }: Task
     `script-src 'nonce-${nonce}'`,
     `style-src ${source} 'nonce-${nonce}'`,
   ].join('; ');
-  const loading = escapeHtml(t('Loading…'));
+  const loading = escapeHtml(t({ message: 'Loading…', comment: ['A page that has nothing to show yet'] }));
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(vscode.env.language)}">
 <head>
