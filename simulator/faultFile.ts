@@ -85,7 +85,7 @@ export function parseFaultFile(content: string): readonly FaultRule[] {
     const found = problemsOf(node, `rule ${index + 1}`, lineOf);
     problems.push(...found);
     const rule: unknown = getNodeValue(node);
-    return found.length === 0 && isRule(rule) ? [rule] : [];
+    return found.length === 0 && isRule(rule) ? [{ ...rule }] : [];
   });
   if (problems.length > 0) throw new FaultFileError(problems.join('\n'));
   return rules;
