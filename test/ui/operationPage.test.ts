@@ -99,7 +99,7 @@ describe('the page and the history of operations', () => {
         await bench.input('ID of an install', 'no id at all');
         await bench.eventually(
           async () =>
-            (await bench.inputMessage()).includes('letters, digits and hyphens') ? true : undefined,
+            (await bench.inputMessage()).includes('letters, digits, and hyphens') ? true : undefined,
           'The id is not refused.',
         );
         const taskId = simulator.journal().find(({ action }) => action === 'DescribeTask')?.parameters[
