@@ -113,7 +113,7 @@ describe('regions and accounts in a workbench', () => {
         await bench.expand(/cn-shanghai.*Branch office/);
         await bench.command('Alibaba Cloud Backup: Filter Clients…');
         await bench.input('Shows clients that match every word', 'branch-1');
-        await bench.expand('Upgrade available');
+        await bench.expand(/^Upgrade available/);
         await bench.expand('cn-shanghai-b');
         await bench.contextMenu('branch-1', 'Upgrade…');
         const text = await bench.modal('Upgrade the client on branch-1');

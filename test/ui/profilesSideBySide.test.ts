@@ -49,7 +49,7 @@ describe('two profiles of two accounts', () => {
         await showBoth(bench, 'production');
         await bench.row(/production · cn-hangzhou\s*2 · 1 upgrade available/);
         await bench.row(/staging · cn-shanghai\s*1 · 1 upgrade available/);
-        await bench.expand('Upgrade available');
+        await bench.expand(/^Upgrade available/);
         await bench.expand('cn-hangzhou-b');
         await bench.row('web-01');
         await bench.status('2 profiles · 2 regions');

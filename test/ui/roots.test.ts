@@ -89,7 +89,7 @@ describe('several regions side by side', () => {
         const bench = workbench();
         await bench.openContainer('Alibaba Cloud Backup');
         await addProfile(bench, 'production', simulator);
-        await bench.expand('Upgrade available');
+        await bench.expand(/^Upgrade available/);
         await bench.expand('cn-hangzhou-b');
         assert.deepEqual((await tree()).slice(0, 4), [
           'Upgrade available 2',
