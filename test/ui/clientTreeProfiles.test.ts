@@ -53,7 +53,7 @@ describe('switching profiles', () => {
       it('goes back to the profile, whose rows are listed anew', async () => {
         const bench = workbench();
         await bench.command('Alibaba Cloud Backup: Exit Demo');
-        await bench.row(/cn-hangzhou-k\s*5000$/);
+        await bench.row(/cn-hangzhou-k\s*5,000$/);
         await bench.status('production · cn-hangzhou');
         assert.equal((await bench.tree()).length, 1);
         assert.deepEqual(
