@@ -111,7 +111,7 @@ describe('acting on rows of the client tree', () => {
       it('upgrades one client by the button on its row, whatever else is selected', async () => {
         const bench = workbench();
         await bench.select('web-2', 'lonely');
-        await bench.inlineAction('web-1', 'Upgrade Client');
+        await bench.inlineAction('web-1', 'Upgrade…');
         assert.match(await bench.modal(), /Upgrade the client on web-1 in China \(Hangzhou\)\?/);
         await bench.answerModal('Cancel');
         const row = await bench.row('lonely');

@@ -88,7 +88,7 @@ describe('names that try to be more than text', () => {
       for (const { shown } of names.filter(({ name }) => /^[[$<h]/.test(name))) {
         it(`are words in the notifications of their upgrade: ${shown}`, async () => {
           const bench = workbench();
-          await bench.inlineAction(shown, 'Upgrade Client');
+          await bench.inlineAction(shown, 'Upgrade…');
           await bench.modal('Upgrade the client on');
           await bench.answerModal('Upgrade');
           await isPlain(await bench.toast('Upgrading the client on'));
