@@ -5,7 +5,7 @@ import { Emitter, type Event } from '../core/kernel/events';
 import type { Waiting } from '../core/kernel/waiting';
 import { SourceUnusable, type SourceOffers, type TimedKey } from '../core/profiles/keys/credentialSource';
 import { BrokenFile, createFileReader, largestFileMb, unreadableInWords } from './smallFile';
-import { watchFile } from './watchFile';
+import { watchFile, type FileWatch } from './watchFile';
 
 /** A source of credentials by name in the file of another tool. Without a name, the one that its tool uses by default. */
 export interface NamedCredentials extends Disposable {
@@ -48,7 +48,7 @@ export function createCredentialFile<T>(deps: CredentialFileDeps<T>): Credential
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   const readFile = createFileReader(largestFileMb, deps.decode, deps.clock);
-  let watching: { readonly path: string; readonly watch: Disposable } | undefined;
+  let watching: { readonly path: string; readonly watch: FileWatch } | undefined;
 
   const unwatch = (): void => {
     watching?.watch.dispose();
@@ -71,6 +71,7 @@ export function createCredentialFile<T>(deps: CredentialFileDeps<T>): Credential
       unwatch();
       watching = { path, watch: watchFile(path, deps.pollMs ?? 5000, () => changes.fire()) };
     }
+    await watching?.watch.started;
     try {
       const file = await readFile(path);
       if (typeof file === 'string') throw new BrokenFile(unreadableInWords(file, largestFileMb));

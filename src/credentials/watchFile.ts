@@ -1,10 +1,18 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { toDisposable, type Disposable } from '../core/kernel/disposables';
+import type { Disposable } from '../core/kernel/disposables';
 
 /** Whoever writes a file may empty it first: the change is reported when this time has passed. */
 const settleMs = 50;
+
+export interface FileWatch extends Disposable {
+  /**
+   * Resolves when the watch knows how the file is: each later change is reported, so a file that's read from then on isn't
+   * outdated unnoticed. Never rejects.
+   */
+  readonly started: Promise<void>;
+}
 
 /**
  * Calls `changed` when a file appears, changes, is replaced or goes, also through a symbolic link. It does so a moment
@@ -12,7 +20,7 @@ const settleMs = 50;
  * Folders are watched where the system supports it; in addition, it checks every `pollMs` milliseconds. Never keeps the process
  * alive.
  */
-export function watchFile(path: string, pollMs: number, changed: () => void): Disposable {
+export function watchFile(path: string, pollMs: number, changed: () => void): FileWatch {
   const watchers = new Map<string, FSWatcher>();
   let names: readonly string[] = [];
   let seen: string | undefined;
@@ -78,12 +86,16 @@ export function watchFile(path: string, pollMs: number, changed: () => void): Di
   };
 
   look();
+  const started = Promise.resolve(looking);
   const timer = setInterval(look, pollMs);
   timer.unref();
-  return toDisposable(() => {
-    ended = true;
-    clearInterval(timer);
-    clearTimeout(settling);
-    unwatchAll();
-  });
+  return {
+    started,
+    dispose() {
+      ended = true;
+      clearInterval(timer);
+      clearTimeout(settling);
+      unwatchAll();
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import CliProfileProvider from '@alicloud/credentials/dist/src/providers/cli_profile';
@@ -258,6 +259,18 @@ describe('the profiles of the CLI', () => {
     );
 
     it(
+      'tell it, however soon that is after they were read',
+      inHome(async () => {
+        assert.deepEqual((await source.offers()).offers, []);
+        const heard = changeOf(source);
+        // Nothing else that was asked of the file system is answered before these two.
+        mkdirSync(dirname(path));
+        writeFileSync(path, JSON.stringify(file));
+        await heard;
+      }),
+    );
+
+    it(
       'tell it through a symbolic link, and when the link points elsewhere',
       inHome(async (home) => {
         const [one, two] = [join(home, 'dotfiles', 'one.json'), join(home, 'dotfiles', 'two.json')];
@@ -418,7 +431,7 @@ describe('a watched file', () => {
         void next().then(() => begun.abort());
         for (let writes = 0; !begun.signal.aborted; writes++) await writeFile(target, String(writes));
         for (const step of [
-          () => writeFile(target, 'two!'),
+          () => writeFile(target, 'longer than any number'),
           () => writeFile(other, 'three').then(() => rename(other, target)),
           () => rm(target),
           () => writeFile(target, 'four'),
