@@ -117,7 +117,8 @@ async function live(stage: TimedStage, told: Story): Promise<Operation | undefin
     const die = (): void => {
       if (fate.dead) return;
       fate.dead = true;
-      if (next?.how === 'killed') window.kill();
+      // Torn while it's written: what another window has read doesn't get shorter.
+      if (next?.how === 'killed') window.kill(next.at === 'record' ? next.torn : 0);
       // Whether it hears of it or has yet to ask.
       else window.disk.expire(next?.torn === 0);
     };
@@ -144,10 +145,6 @@ async function live(stage: TimedStage, told: Story): Promise<Operation | undefin
     const isAsleep = !(await stage.run(isOver, 600 * minute));
     disarm();
     if (fate.dead) {
-      const [id] = disk.open.keys();
-      if (next?.how === 'killed' && next.at === 'record' && next.torn > 0 && id !== undefined) {
-        disk.write(id, (disk.open.get(id) ?? '').slice(0, -next.torn));
-      }
       // The service hears out the call that nobody waits for any more.
       await stage.run(() => false, 0);
       if (next?.how === 'killed') await clock.advance(next.awayFor * minute);

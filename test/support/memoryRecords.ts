@@ -22,8 +22,8 @@ export interface MemoryWindow {
   beforeAppend: (record: object) => void;
   /** Ends all its leases, as silence would. Its holders hear of it unless they are dead. */
   expire(tellsHolder: boolean): void;
-  /** After a kill nothing of this window reaches the disk. */
-  kill(): void;
+  /** After a kill nothing of this window reaches the disk; a record being written loses its last `tornBytes`. */
+  kill(tornBytes?: number): void;
 }
 
 export function createMemoryDisk(): MemoryDisk {
@@ -44,6 +44,7 @@ export function createMemoryDisk(): MemoryDisk {
       const mine = { tell: (id: string) => changes.fire(id) };
       windows.add(mine);
       let dead = false;
+      let torn = 0;
       const held = new Map<string, { readonly token: object; readonly losses: Emitter<void> }>();
       const tellOthers = (id: string): void => {
         for (const other of windows) if (other !== mine) other.tell(id);
@@ -51,7 +52,8 @@ export function createMemoryDisk(): MemoryDisk {
       const write = (place: Map<string, string>, id: string, record: object): RecordSpan => {
         const before = place.get(id) ?? '';
         const healed = before === '' || before.endsWith('\n') ? before : `${before}\n`;
-        const after = `${healed}${JSON.stringify(record)}\n`;
+        const line = `${JSON.stringify(record)}\n`;
+        const after = `${healed}${line.slice(0, line.length - torn)}`;
         place.set(id, after);
         tellOthers(id);
         return { from: before.length, to: after.length };
@@ -131,14 +133,22 @@ export function createMemoryDisk(): MemoryDisk {
             if (tellsHolder) losses.fire();
           }
         },
-        kill() {
+        kill(tornBytes = 0) {
           dead = true;
+          torn = tornBytes;
           windows.delete(mine);
         },
       };
       return window;
     },
   };
+}
+
+/** Replaces what is in an open file, and appends a record without ending a line that is cut short before it. */
+export function appendAsItIs(disk: MemoryDisk, id: string, before: string, record: object): RecordSpan {
+  const after = `${before}${JSON.stringify(record)}\n`;
+  disk.write(id, after);
+  return { from: before.length, to: after.length };
 }
 
 function idsOf(place: ReadonlyMap<string, string>): readonly string[] {

@@ -102,8 +102,8 @@ export interface OperationsWindow {
   readonly log: ReturnType<typeof createKeptLog>;
   readonly ended: readonly Operation[];
   readonly disk: MemoryWindow;
-  /** As SIGKILL would: nothing more is sent or written, nobody is told, its leases run out. */
-  kill(): void;
+  /** As SIGKILL would: nothing more is sent or written, nobody is told, its leases run out. See `MemoryWindow.kill`. */
+  kill(tornBytes?: number): void;
 }
 
 export function openWindow(
@@ -131,8 +131,8 @@ export function openWindow(
     log,
     ended,
     disk,
-    kill() {
-      disk.kill();
+    kill(tornBytes) {
+      disk.kill(tornBytes);
       operations.dispose();
       disk.expire(false);
     },

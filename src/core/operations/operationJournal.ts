@@ -11,6 +11,7 @@ import {
   type ForeignRecord,
 } from './operationRecord';
 import { readRecord } from './operationRecord';
+import { BackupError } from '../service/errors';
 import type { Query, Trouble } from './trouble';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
@@ -165,9 +166,9 @@ export class OperationJournal {
     this.#rereading ??= this.#next(async () => {
       this.#rereading = undefined;
       await this.#tryToWrite();
-      const exists = await this.#catchUp();
+      const lines = await this.#catchUp();
       this.#addPending();
-      return exists;
+      return lines !== undefined;
     });
     return this.#rereading;
   }
@@ -190,34 +191,36 @@ export class OperationJournal {
     }
   }
 
-  /** Writes a record; false if it was already read back, together with lines that another window wrote before it. */
+  /**
+   * Writes a record; false if it was already read back, together with lines that another window wrote before it. Rejects
+   * unless the record is known to be whole on disk.
+   */
   async #append(record: OperationRecord): Promise<boolean> {
     const { from, to } = await this.#deps.records.append(this.#id, record);
     if (from === this.#end) {
       this.#end = to;
       return true;
     }
-    try {
-      if (await this.#catchUp()) return false;
-    } catch (error) {
-      this.#deps.log.write('warn', `records could not be read, operation: ${this.#id}`, error);
-    }
-    this.#written.apply(record);
-    // Their order is unknown, so the next reading starts at the first line.
-    this.#end = 0;
-    return false;
+    // A file that lost what was read from it is read from its first line.
+    if (from < this.#end) this.#end = 0;
+    const text = JSON.stringify(record);
+    const lines = await this.#catchUp();
+    if (lines?.some((line) => JSON.stringify(line) === text)) return false;
+    // A window that died while writing might have left the start of its record right before this one.
+    this.#addPending();
+    throw new BackupError('storage-failed', 'a record was damaged while it was written');
   }
 
-  /** Reads new lines; false if there is no file. */
-  async #catchUp(): Promise<boolean> {
+  /** Reads new lines; undefined if there is no file. */
+  async #catchUp(): Promise<readonly unknown[] | undefined> {
     const from = this.#end;
     const read = await this.#deps.records.read(this.#id, from);
-    if (!read) return false;
+    if (!read) return undefined;
     if (from === 0) this.#written = new OperationFold();
     this.#apply(read.records);
     this.#end = read.end;
     if (from > 0 && read.records.some(isAsking)) fireSafely(this.#asks, undefined, this.#deps.log);
-    return true;
+    return read.records;
   }
 
   #apply(records: readonly unknown[]): void {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { createFakeService, taken } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
-import { createMemoryDisk } from '../../support/memoryRecords';
+import { appendAsItIs, createMemoryDisk } from '../../support/memoryRecords';
 import {
   aPlan,
   bareInstances,
@@ -138,6 +138,26 @@ describe('a disk that fails while an operation goes on', () => {
     await w.clock.advance(minute);
     assert.equal(two.operations.get(id)?.phase, 'ended');
     assert.deepEqual([one.ended.length, two.ended.length], [1, 0]);
+    assert.ok(w.disk.closed.has(id));
+  });
+
+  it.each([
+    ['loses what it had written before', (text: string) => `${text.slice(0, -40)}\n`],
+    ['has the start of another record right before it', (text: string) => `${text}{"v":1,"type":"check`],
+  ])('ends with one notice when its file %s', async (_, damage) => {
+    const w = world();
+    const one = w.open();
+    w.arrive();
+    const { id } = await one.operations.start(aPlan('upgrade', w.clients));
+    const append = one.disk.records.append.bind(one.disk.records);
+    one.disk.records.append = async (operationId, record) => {
+      if (!('type' in record) || record.type !== 'ended') return append(operationId, record);
+      one.disk.records.append = append;
+      return appendAsItIs(w.disk, operationId, damage(w.disk.open.get(operationId) ?? ''), record);
+    };
+    await w.clock.advance(10 * minute);
+    assert.deepEqual([one.ended.length, one.operations.get(id)?.phase], [1, 'ended']);
+    assert.equal(w.typesOf(id).at(-1), 'ended');
     assert.ok(w.disk.closed.has(id));
   });
 

@@ -5,11 +5,16 @@ import { OperationJournal } from '../../../src/core/operations/operationJournal'
 import type { OperationFact } from '../../../src/core/operations/operationRecord';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
-import { createMemoryDisk, type MemoryWindow } from '../../support/memoryRecords';
+import {
+  appendAsItIs,
+  createMemoryDisk,
+  type MemoryDisk,
+  type MemoryWindow,
+} from '../../support/memoryRecords';
 import { aPlan, createKeptLog, outdatedClients } from '../../support/operationBuilders';
 
 /** What may go wrong with the next writing or reading of a window. */
-type Fault = 'none' | 'not written' | 'written and not known' | 'not read';
+type Fault = 'none' | 'not written' | 'written and not known' | 'written damaged' | 'not read';
 
 interface Step {
   readonly window: 0 | 1;
@@ -36,7 +41,14 @@ const step: fc.Arbitrary<Step> = fc.record({
   window: fc.constantFrom(0 as const, 1 as const),
   does: fc.constantFrom('note' as const, 'note' as const, 'record' as const, 'reread' as const),
   fact: fc.nat(facts.length - 1),
-  fault: fc.constantFrom<Fault>('none', 'none', 'not written', 'written and not known', 'not read'),
+  fault: fc.constantFrom<Fault>(
+    'none',
+    'none',
+    'not written',
+    'written and not known',
+    'written damaged',
+    'not read',
+  ),
   waits: fc.boolean(),
 });
 
@@ -46,7 +58,7 @@ describe('two windows that write one operation to a disk that fails', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const disk = createMemoryDisk();
         const windows = [disk.window(), disk.window()] as const;
-        const faults = windows.map(failing);
+        const faults = windows.map((window) => failing(disk, window));
         const clock = createHandClock();
         const worlds = windows.map(({ records }) => ({
           records,
@@ -112,13 +124,16 @@ describe('two windows that write one operation to a disk that fails', () => {
 });
 
 /** Lets the appends and reads of a window fail as the queue says, one fault each. */
-function failing({ records }: MemoryWindow): Fault[] {
+function failing(disk: MemoryDisk, { records }: MemoryWindow): Fault[] {
   const faults: Fault[] = [];
   const append = records.append.bind(records);
   const read = records.read.bind(records);
   records.append = async (id, record) => {
     const fault = faults[0] === 'not read' ? 'none' : faults.shift();
     if (fault === 'not written') throw new Error('ENOSPC');
+    if (fault === 'written damaged') {
+      return appendAsItIs(disk, id, `${disk.open.get(id) ?? ''}{"v":1,"type":"check`, record);
+    }
     const span = await append(id, record);
     if (fault === 'written and not known') throw new Error('EIO');
     return span;
