@@ -44,7 +44,7 @@ describe('how a task ends', () => {
         await showUpgradable(bench, simulator, ['whole']);
         fault({ fault: 'taskFails', errorCode: 'UPGRADE_FAILED' });
         await upgradeAll(bench, 'whole');
-        await bench.toast(/Upgrade whole: Failed\. The upgrade failed on the instance/);
+        await bench.toast(/Couldn't upgrade whole\. The upgrade failed on the instance/);
         await tells(await openPage(bench, 'Upgrade whole'), 'whole', /Failed.*free disk space/);
         await shownOnce(bench);
       });
@@ -70,7 +70,7 @@ describe('how a task ends', () => {
         });
         await upgradeAll(bench, 'slow-list');
         await bench.row(/Upgrade slow-list.*Completed, not verified/);
-        await bench.toast('not yet confirmed');
+        await bench.toast("isn't verified");
         stop();
         const page = await openPage(bench, 'Upgrade slow-list');
         await tells(page, 'slow-list', /Completed, not verified.*The list still shows version 2\.0\.0/);

@@ -20,7 +20,7 @@ describe('an upgrade whose key expires', () => {
     'in a workbench',
     () => ({ settings: { ...endpointsAt(simulator), ...themeOfBrowser } }),
     (workbench) => {
-      const words = 'Waiting: the credentials of profile temporary have expired. Sign in again.';
+      const words = 'Waiting: the credentials of profile “temporary” have expired. Sign in again.';
       const warning = () => workbench().page.locator('.statusbar-item.warning-kind', { hasText: '0/1' });
 
       it('says so in the Tasks view, on its page and in the status bar', async () => {
@@ -34,7 +34,7 @@ describe('an upgrade whose key expires', () => {
           if (action === 'DescribeTask') simulator.expireKeys(key.accessKeyId);
         });
         await upgradeAll(bench, 'web');
-        await bench.row(/Upgrade web.*Waiting: the credentials of profile temporary have expired/);
+        await bench.row(/Upgrade web.*Waiting: the credentials of profile “temporary” have expired/);
         await warning().waitFor();
         const page = await openPage(bench, 'Upgrade web');
         await page.locator('.standing', { hasText: words }).waitFor();

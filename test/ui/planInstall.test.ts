@@ -47,7 +47,7 @@ describe('installing on ECS instances', () => {
           /web-7.*not an instance ID/,
           /i-bp1000000000000000zz.*no such instance/,
           /already installed/,
-          /named twice/,
+          /entered twice/,
         ]) {
           assert.match(rows, reason);
         }

@@ -61,7 +61,7 @@ describe('records of what was sent', () => {
         await bench.notifications(true);
         await bench.clickRow('Upgrade answer-lost');
         const page = await bench.webview('Upgrade answer-lost');
-        assert.match(await page.locator('body').innerText(), /The answer was lost; the list was read/);
+        assert.match(await page.locator('body').innerText(), /The response was lost/);
       });
 
       it('before the call reaches the service: told as not sent, and never sent', async () => {
