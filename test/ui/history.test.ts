@@ -91,7 +91,7 @@ describe('the history of operations', () => {
       it('removes one operation from the history for good, and leaves the others', async () => {
         const bench = workbench();
         await bench.contextMenu('Upgrade unseen', 'Remove from History');
-        await bench.row(/Today\s*1 operation,/);
+        await bench.row(/Today\s*1 operation ·/);
         await bench.reload();
         await bench.row('Upgrade 2 clients');
         assert.equal(await bench.rows('Upgrade unseen').count(), 0);

@@ -65,7 +65,7 @@ describe('a row that is drawn again under the mouse', () => {
         await bench.command('Alibaba Cloud Backup: Refresh Clients');
         await bench.eventually(() => when(gate.held > 0), 'nothing is listed');
         await bench.row(/^one/);
-        const upgrade = '.actions a.action-label[aria-label^="Upgrade Client"]';
+        const upgrade = '.actions a.action-label[aria-label^="Upgrade…"]';
         // One more group: everything is drawn again.
         simulator.insertClient({ InstanceId: 'i-bp1more', Status: 'NOT_INSTALLED', ClientId: '' });
         const clicked = pressAfterBusySeconds(bench.page, 3, 'unprotected', upgrade);
