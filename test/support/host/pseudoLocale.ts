@@ -6,7 +6,7 @@ import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
 export const pseudoLanguage = 'qps-ploc';
 
 /** An English text in the pseudo-language. */
-export function pseudo(text: string): string {
+function pseudo(text: string): string {
   return text.split('\n').map(pseudoLine).join('\n');
 }
 
