@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     } catch (error) {
       loading = undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(vscode.l10n.t('Cloud Backup couldn’t start: {0}', reason));
+      void vscode.window.showErrorMessage(vscode.l10n.t("Cloud Backup couldn't start: {0}", reason));
       throw error;
     }
   }

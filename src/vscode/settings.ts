@@ -86,7 +86,7 @@ export function createSettings({
       notices.warn(
         t({
           message:
-            'Read-only mode didn’t change because the remote computer’s settings also have {setting}. Change it in your user settings.',
+            "Read-only mode didn't change because the remote computer's settings also have {setting}. Change it in your user settings.",
           args: { setting: `${safetySection}.readOnly` },
           comment: ['{setting} is the ID of a setting.'],
         }),

@@ -134,7 +134,7 @@ describe('the safety ladder in a workbench', () => {
         const bench = workbench();
         // The remote machine has a value of its own: VS Code would write there, where it does not count.
         await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
-        await bench.toast('Change it in your own user settings');
+        await bench.toast('Change it in your user settings');
         await bench.notifications(true);
         const title = 'without a value of its own';
         const machine = path.join(bench.userData, 'Machine', 'settings.json');

@@ -47,7 +47,7 @@ describe('behind the proxy of a company, where the system trusts its authority',
           await bench.openContainer('Alibaba Cloud Backup');
           await bench.pane('Backup Clients').getByText('Add Profile').first().waitFor();
           await addProfile(bench, 'production', simulator);
-          assert.match(await bench.modal(), /proxy asks for a user name and password/);
+          assert.match(await bench.modal(), /proxy requires a user name and password/);
           const [refused] = proxy.log.slice(before);
           assert.deepEqual(refused, { target: `${hostName}:443`, user: undefined, status: 407 });
           assert.deepEqual(simulator.journal(), []);

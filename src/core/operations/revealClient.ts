@@ -36,7 +36,7 @@ export async function revealClient(
     notices.info(
       t({
         message:
-          'This client belongs to {place}, which isn’t shown. Switch to that profile, or select its region.',
+          "This client belongs to {place}, which isn't shown. Switch to that profile, or select its region.",
         args: { place: scopeInWords(operation) },
         comment: ['{place} is a profile and a region, such as “production · China (Hangzhou)”.'],
       }),
@@ -56,7 +56,7 @@ export async function revealClient(
     );
   const node = client && nodes.find((one) => one.client === client);
   if (node) await reveal(node.id);
-  else notices.info(t('This client isn’t in the list. Refresh the list, or clear its filter.'));
+  else notices.info(t("This client isn't in the list. Refresh the list, or clear its filter."));
 }
 
 /**

@@ -57,14 +57,14 @@ describe('a client in the other view', () => {
     shown = [aScope({ regionId: 'cn-beijing' })];
     await reveal(machineKey());
     assert.deepEqual(revealed, []);
-    assert.match(said.join(), /isn’t shown/);
+    assert.match(said.join(), /isn't shown/);
   });
 
   it('is said to be missing when the list doesn’t have it', async () => {
     tree = listingsTree([{ scope: aScope(), clients: [other] }]);
     await reveal(machineKey());
     assert.deepEqual(revealed, []);
-    assert.match(said.join(), /isn’t in the list/);
+    assert.match(said.join(), /isn't in the list/);
   });
 
   it('is not looked for after its operation is gone', async () => {
