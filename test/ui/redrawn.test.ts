@@ -92,7 +92,7 @@ describe('a row that is drawn again under the mouse', () => {
         await clicked;
         await bench
           .quickInput()
-          .locator('.monaco-list-row', { hasText: /first.*not running/ })
+          .locator('.monaco-list-row', { hasText: /first.*isn't running/ })
           .waitFor();
         await bench.quickInput().getByText('1 Selected', { exact: true }).waitFor();
         await bench.screenshot('redrawn-plan');
