@@ -73,7 +73,7 @@ export function decodeCliConfig(text: string, hide: (secret: string) => void): C
   const config = jsonObjectIn(text);
   const { current, profiles: entries } = config;
   if (entries !== undefined && entries !== null && !Array.isArray(entries)) {
-    throw new BrokenFile(t("“{0}” isn't a list in it.", 'profiles'));
+    throw new BrokenFile(t('Its “{0}” must be a list.', 'profiles'));
   }
   const problems: string[] = [];
   const profiles = new Map<string, CliProfile>();

@@ -119,16 +119,15 @@ function rulesIn(text: string, enabledAnyway: boolean): readonly SafetyPolicyRul
   const field = (object: Readonly<Record<string, unknown>>, name: string): unknown => {
     // The CLI matches names without case.
     const [found, second] = Object.entries(object).filter(([key]) => key.toLowerCase() === name);
-    if (second) throw new BrokenFile(t('“{0}” is in it more than once.', name));
+    if (second) throw new BrokenFile(t('It contains “{0}” more than once.', name));
     return found?.[1] ?? undefined;
   };
   const enabled = field(policy, 'enabled') ?? false;
   const rules = field(policy, 'rules') ?? [];
-  if (typeof enabled !== 'boolean')
-    throw new BrokenFile(t('“{0}” is neither true nor false in it.', 'enabled'));
+  if (typeof enabled !== 'boolean') throw new BrokenFile(t('Its “{0}” must be true or false.', 'enabled'));
   // A policy that is switched off decides nothing, whatever its rules are.
   if (!enabled && !enabledAnyway) return 'off';
-  if (!Array.isArray(rules)) throw new BrokenFile(t("“{0}” isn't a list in it.", 'rules'));
+  if (!Array.isArray(rules)) throw new BrokenFile(t('Its “{0}” must be a list.', 'rules'));
   return rules.map((entry: unknown, index) => {
     const rule = isRecord(entry) ? ruleOf(field(entry, 'pattern'), field(entry, 'action')) : undefined;
     if (rule) return rule;

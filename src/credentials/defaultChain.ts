@@ -226,7 +226,7 @@ export function createDefaultChain(deps: DefaultChainDeps): DefaultChain {
         }),
       );
       throw new SourceUnusable(
-        sentences(t('None of the sources gives credentials.'), ...reasons),
+        sentences(t('No source returned credentials.'), ...reasons),
         'no step of the default chain gave a key',
       );
     },

@@ -43,7 +43,7 @@ export function keyProgramOf(program: Omit<KeyProgram, 'argv'>): KeyProgram {
     if (!(error instanceof BrokenCommandLine)) throw error;
     throw new SourceUnusable(
       t(
-        'The command of the CLI profile “{0}” cannot be read: a quote or backslash has no end. Correct process_command.',
+        "The command of the CLI profile “{0}” can't be read: it has an unclosed quote or ends with a backslash. Correct process_command.",
         plainText(profileName),
       ),
       `command of a CLI profile ${error.message}`,

@@ -59,7 +59,7 @@ describe('following what was sent', () => {
         await bench.screenshot('rollout-notice');
         await bench.toastButton('Installing 41 clients', 'Stop Rollout…');
         const asked = await bench.modal('Stop this rollout?');
-        assert.match(asked, /40 clients are already being changed\. They continue/);
+        assert.match(asked, /40 clients are already being changed\. Those changes continue/);
         assert.match(asked, /1 client is still waiting\. It won't be changed/);
         await bench.screenshot('rollout-stop');
         await bench.answerModal('Stop Rollout');

@@ -76,7 +76,7 @@ describe('planning an upgrade', () => {
         const orders = await bench.quickPick('Rollout Order');
         assert.match(orders[0] ?? '', /All at once/);
         await bench.screenshot('plan-order');
-        await bench.pick('One first, then the rest');
+        await bench.pick('Canary first');
         const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
         await bench.screenshot('plan-confirm');
         for (const part of [

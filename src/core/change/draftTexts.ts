@@ -147,7 +147,7 @@ export function orderInWords(order: Strategy): string {
     case 'all':
       return t('All at once');
     case 'canary':
-      return t('One first, then the rest');
+      return t({ message: 'Canary first', comment: ['Rollout order: one client first, then the rest.'] });
     case 'zones':
       return t('Zone by zone');
     case 'batches':

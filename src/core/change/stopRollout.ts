@@ -23,7 +23,7 @@ export async function stopRollout(
     return operation ? countsOf(operation) : { waiting: 0, running: 0 };
   };
   const nothingLeft = (): void =>
-    notices.info(t('Nothing was stopped because the request for the last client has already been sent.'));
+    notices.info(t('Nothing was stopped because every client has already been started.'));
   const { running, waiting } = countsNow();
   if (waiting === 0) {
     nothingLeft();
@@ -51,9 +51,9 @@ export async function stopRollout(
 function continuing(running: number): string {
   return plural(running, {
     one: (count) =>
-      t('{0} client is already being changed. It continues and is tracked until it ends.', count),
+      t('{0} client is already being changed. That change continues and is tracked to its end.', count),
     other: (count) =>
-      t('{0} clients are already being changed. They continue and are tracked until they end.', count),
+      t('{0} clients are already being changed. Those changes continue and are tracked to their end.', count),
   });
 }
 

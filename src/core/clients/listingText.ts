@@ -147,7 +147,7 @@ function troubleOf({ state, inventory: { error } }: ListingNode): string | undef
     case 'sourceUnusable':
       return error instanceof SourceUnusable ? plainText(error.sentence) : t("credentials can't be read");
     case 'commandNotAllowed':
-      return t('credential command not approved');
+      return t('credential program not allowed');
     case 'failed':
       return t("couldn't be listed");
   }

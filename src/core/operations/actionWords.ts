@@ -80,7 +80,7 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
         args: [client],
         comment: ['No request was sent for the client. {0} is its name.'],
       }),
-    unsureOne: (client) => t("The installation on {0} isn't verified.", client),
+    unsureOne: (client) => t("The install on {0} isn't verified.", client),
     taken: (client, holding) =>
       t({
         message:

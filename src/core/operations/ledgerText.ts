@@ -12,7 +12,7 @@ export function ledgerMessage({ unreadable, damaged }: LedgerState): string | un
   const parts = [
     unreadable !== undefined &&
       t(
-        "The records of operations can't be read, so no operation can be started. Make the file or folder readable and writable for your user. Cloud Backup tries again every few seconds. The system reports: {0}",
+        "The records of operations can't be read, so no operation can be started. Make the file or folder readable and writable for your user. The extension tries again every few seconds. The system reports: {0}",
         plainText(unreadable, longestReason),
       ),
     damaged.length > 0 &&

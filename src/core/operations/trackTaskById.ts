@@ -41,7 +41,7 @@ export async function trackTaskById(
     if (!(error instanceof BackupError) || error.code !== 'invalid-input') throw error;
   }
   const action = await questions.one(
-    { title, placeholder: t("Cloud Backup doesn't say what this task does. Select it.") },
+    { title, placeholder: t("Cloud Backup doesn't report this task's action. Select the action.") },
     taskActions.map((value) => ({ label: actionInWords(value), value })),
   );
   return action && (await track({ ...request, action }));

@@ -51,7 +51,7 @@ function readRegions(value: unknown, problems: string[]): ReadonlyMap<string, Pa
   const regions = new Map<string, Partial<Endpoints>>();
   if (value === undefined) return regions;
   if (!isRecord(value)) {
-    problems.push(ignored('regions', t("It isn't an object of regions.")));
+    problems.push(ignored('regions', t('It must be an object with region IDs as keys.')));
     return regions;
   }
   for (const [key, entry] of Object.entries(value)) {
@@ -64,7 +64,7 @@ function readRegions(value: unknown, problems: string[]): ReadonlyMap<string, Pa
     } else if (entry === 'vpc') regions.set(written.regionId, regionEndpoints(written.regionId, 'vpc'));
     else if (isRecord(entry)) regions.set(written.regionId, readHosts(entry, setting, problems));
     else {
-      problems.push(ignored(setting, t('It\'s neither "vpc" nor an object of addresses.')));
+      problems.push(ignored(setting, t('It must be "vpc" or an object of endpoints.')));
     }
   }
   return regions;
@@ -108,7 +108,7 @@ function problemOf(setting: string, reason: 'not-an-address' | 'not-secure' | 'm
     case 'not-an-address':
       return ignored(setting, t('Enter an address such as https://example.com.'));
     case 'not-secure':
-      return ignored(setting, t("It's neither https nor on this computer."));
+      return ignored(setting, t('Use https, or http for this computer only.'));
     case 'more-than-a-host':
       return ignored(setting, t('Enter only a host, and a port if needed.'));
   }

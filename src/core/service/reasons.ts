@@ -108,7 +108,7 @@ const failureReasons: Readonly<Record<FailureCode, Wording>> = {
   'clock-skew': () => t("This computer's clock is wrong. Set it, then try again."),
   'wrong-endpoint': () =>
     t("This address isn't an endpoint of the service. Check the region and the endpoint setting."),
-  'not-found': () => t("What was requested doesn't exist. Refresh, then select again."),
+  'not-found': () => t("The requested item doesn't exist. Refresh, then select it again."),
   'machine-not-ready': () =>
     t("The ECS instance isn't ready. Start it and its Cloud Assistant agent, then try again."),
   'bad-request': () => t('Alibaba Cloud rejected the request as invalid. See the log for its message.'),

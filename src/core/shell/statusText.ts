@@ -73,7 +73,7 @@ export function troubleInWords(state: ListingState): string | undefined {
     case 'sourceUnusable':
       return t("The credentials can't be read from their source.");
     case 'commandNotAllowed':
-      return t("The command that returns the credentials isn't approved yet.");
+      return t("The program that returns the credentials isn't allowed yet.");
     default:
       return undefined;
   }

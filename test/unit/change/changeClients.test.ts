@@ -398,7 +398,7 @@ describe('installing and upgrading', () => {
     });
 
     it('leads to "Stop Rollout…" where clients wait for their turn', async () => {
-      questions.on.one = () => 'One first, then the rest';
+      questions.on.one = () => 'Canary first';
       await upgrade(fleet(3));
       assert.deepEqual(press('Stop Rollout…'), ['Show Details', 'Stop Rollout…']);
       assert.deepEqual(stopped, ['op-1']);

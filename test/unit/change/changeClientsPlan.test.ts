@@ -204,7 +204,7 @@ describe('planning a change', () => {
       await run('upgrade', fleet(3));
       assert.deepEqual(
         questions.ofKind('one').map(({ labels }) => labels),
-        [['Zone by zone', 'All at once', 'One first, then the rest', 'Batches of 2']],
+        [['Zone by zone', 'All at once', 'Canary first', 'Batches of 2']],
       );
       assert.match(detail(), /^Clients are changed zone by zone, in 2 waves\. Stops after 2 failures\.$/m);
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'zones' });
@@ -229,7 +229,7 @@ describe('planning a change', () => {
       await run('upgrade', fleet(3));
       assert.deepEqual(
         questions.ofKind('one').map(({ labels }) => labels),
-        [['All at once', 'One first, then the rest', 'Zone by zone']],
+        [['All at once', 'Canary first', 'Zone by zone']],
       );
     });
 
@@ -442,7 +442,7 @@ describe('planning a change', () => {
       listed = fleet(3);
       await failed();
       assert.equal(questions.ofKind('confirm')[0]?.words, 'Upgrade 2 clients in China (Hangzhou)?');
-      assert.equal(questions.ofKind('one')[0]?.labels[0], 'One first, then the rest');
+      assert.equal(questions.ofKind('one')[0]?.labels[0], 'Canary first');
       assert.deepEqual(
         operations.plans[1]?.machines.map(({ key }) => key),
         ['i-web-2', 'i-web-3'],

@@ -77,7 +77,7 @@ describe('the safety rules', () => {
       "Tags couldn't be read, so this client might have a safeguarded tag.",
     ]);
     assert.deepEqual(reasons(plain, { confirmByTypingAbove: 0 }), [
-      'Your settings ask for it with every change.',
+      'Your settings ask for the number of clients with every change.',
     ]);
     const above = (limit: number) => verdict([plain, plain, plain], { confirmByTypingAbove: limit });
     assert.deepEqual(

@@ -46,7 +46,7 @@ describe('stopping a rollout', () => {
           'Stop this rollout?',
           ['Stop Rollout'],
           [
-            '2 clients are already being changed. They continue and are tracked until they end.',
+            '2 clients are already being changed. Those changes continue and are tracked to their end.',
             "3 clients are still waiting. They won't be changed.",
             'You can start the rest later with Retry Failed.',
           ],

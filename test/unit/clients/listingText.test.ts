@@ -82,7 +82,7 @@ describe('the row of a listing', () => {
         'credentials expired',
         'credentials rejected',
         "can't be reached",
-        'credential command not approved',
+        'credential program not allowed',
         "couldn't be listed",
       ],
     );

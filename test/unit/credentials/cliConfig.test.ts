@@ -59,7 +59,7 @@ describe('the configuration file of the CLI', () => {
     assert.equal(text.split('\n')[2]?.charAt(46), '"');
     assert.equal(brokenBecause(''), "It isn't valid JSON in line 1, column 1.");
     assert.equal(brokenBecause('[]'), "It doesn't contain a JSON object.");
-    assert.equal(brokenBecause('{"profiles": {}}'), "“profiles” isn't a list in it.");
+    assert.equal(brokenBecause('{"profiles": {}}'), 'Its “profiles” must be a list.');
   });
 
   it('names a value of a wrong type by its path; the other profiles stay', () => {

@@ -306,7 +306,7 @@ describe('the key of a CLI profile', () => {
     });
 
     it('is blocked where the environment forbids it, or the command cannot be read', () => {
-      assert.match(blocked({ ...profile, process_command: 'tool "x' }), /a quote or backslash has no end/);
+      assert.match(blocked({ ...profile, process_command: 'tool "x' }), /an unclosed quote/);
       assert.match(blocked({ ...profile, process_command: '' }), /has no process_command/);
       for (const value of ['1', 'true', 'TRUE']) {
         parts.env['ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS'] = value;

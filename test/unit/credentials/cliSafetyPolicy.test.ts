@@ -126,7 +126,7 @@ describe('the safety policy of the CLI', () => {
     const policy = await read();
     assert.deepEqual(policy.state === 'on' && policy.rules, [{ pattern: 'hbr:*', action: 'deny' }]);
     await write({ enabled: true, Enabled: false, rules: [] });
-    assert.match(await problem(), /“enabled” is in it more than once/);
+    assert.match(await problem(), /It contains “enabled” more than once/);
   });
 
   it('may have null for what it leaves out', async () => {
@@ -198,8 +198,8 @@ describe('the safety policy of the CLI', () => {
   it('is broken when it means nothing, each with its reason', async () => {
     const cases: readonly (readonly [unknown, RegExp])[] = [
       ['[]', /doesn't contain a JSON object/],
-      [{ enabled: 'yes' }, /“enabled” is neither true nor false/],
-      [{ enabled: true, rules: {} }, /“rules” isn't a list/],
+      [{ enabled: 'yes' }, /Its “enabled” must be true or false/],
+      [{ enabled: true, rules: {} }, /Its “rules” must be a list/],
       [{ enabled: true, rules: [{ pattern: 'a', action: 'deny' }, { pattern: 'b' }] }, /Rule 2 has no/],
       [{ enabled: true, rules: [{ action: 'deny' }] }, /Rule 1 has no/],
       ['', /isn't valid JSON in line 1, column 1/],

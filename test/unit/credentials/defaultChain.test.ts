@@ -238,7 +238,7 @@ describe('the default chain', () => {
       const sentence = await sentenceOf(outside.read({ kind: 'default' }, patient));
       assert.match(
         sentence,
-        /^None of the sources gives credentials\. Environment variables: .* CLI profile: .*config\.json.*line 1.* SDK credentials file: .*Line 2.* Credentials URI in the environment: /,
+        /^No source returned credentials\. Environment variables: .* CLI profile: .*config\.json.*line 1.* SDK credentials file: .*Line 2.* Credentials URI in the environment: /,
       );
       assert.doesNotMatch(sentence, /secret/);
     });

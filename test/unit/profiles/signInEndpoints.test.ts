@@ -26,7 +26,7 @@ describe('endpoint settings', () => {
   });
 
   it('are ignored where they make no sense, and say so by their name', () => {
-    const insecure = "It's neither https nor on this computer.";
+    const insecure = 'Use https, or http for this computer only.';
     const tooMuch = 'Enter only a host, and a port if needed.';
     const none = 'Enter an address such as https://example.com.';
     const bad: readonly (readonly [setting: unknown, reason: string])[] = [
@@ -129,9 +129,9 @@ describe('endpoint settings of a region', () => {
 
   it('are ignored where they make no sense, and say so by their name', () => {
     const address = 'Enter an address such as https://example.com.';
-    const object = "It isn't an object of regions.";
+    const object = 'It must be an object with region IDs as keys.';
     const id = 'Use a region ID such as cn-hangzhou.';
-    const value = 'It\'s neither "vpc" nor an object of addresses.';
+    const value = 'It must be "vpc" or an object of endpoints.';
     const bad: readonly (readonly [setting: unknown, name: string, reason: string])[] = [
       ['vpc', '', object],
       [['vpc'], '', object],
@@ -143,7 +143,7 @@ describe('endpoint settings of a region', () => {
       [
         { 'cn-beijing': { hbr: 'http://10.0.0.1' } },
         '.cn-beijing.hbr',
-        "It's neither https nor on this computer.",
+        'Use https, or http for this computer only.',
       ],
       [{ 'cn-beijing': { sts: 7 } }, '.cn-beijing.sts', address],
       [

@@ -100,7 +100,9 @@ function reasonsOf(
     );
   }
   if (confirmTags === 'unreadable') {
-    reasons.push(t("Your safeguarded tags can't be read, so every change needs it."));
+    reasons.push(
+      t("The setting for safeguarded tags can't be read, so every change asks for the number of clients."),
+    );
   } else {
     const tag = confirmTags.find((wanted) => clients.some(({ tags }) => carries(tags, wanted)));
     if (tag) {
@@ -121,7 +123,7 @@ function reasonsOf(
   if (clients.length > confirmByTypingAbove) {
     reasons.push(
       confirmByTypingAbove < 1
-        ? t('Your settings ask for it with every change.')
+        ? t('Your settings ask for the number of clients with every change.')
         : plural(confirmByTypingAbove, {
             one: (count) => t('More than {0} client is selected.', count),
             other: (count) => t('More than {0} clients are selected.', count),

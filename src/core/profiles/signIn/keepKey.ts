@@ -25,7 +25,7 @@ export async function keepKey(
   const chosen = await questions.confirm({
     message: t("VS Code couldn't save the access key."),
     detail: t(
-      'The system keychain rejected it. You can use it until you close this window. To save it, unlock or install a system keychain, then sign in again.',
+      "The system keychain didn't accept it. You can use the access key until you close this window. To save it, unlock or install a system keychain, then sign in again.",
     ),
     actions: [useNow],
   });

@@ -33,7 +33,7 @@ export function createManagePrograms({
     const kept = await questions.many(
       {
         title: t('Manage Allowed Programs'),
-        placeholder: t("Programs that can run. Clear those that can't"),
+        placeholder: t('Select the programs that can run'),
       },
       programs.map((program) => ({ ...rowOf(program), picked: true, value: program.id })),
     );
