@@ -18,6 +18,7 @@ const folder = await mkdtemp(join(tmpdir(), 'keyring-'));
 const secrets = await createSecretService(folder);
 const missing = 'reason' in secrets ? secrets.reason : undefined;
 
+// Only where this computer has no secret service and can't get one; the title says why, and the closing line counts it.
 describe.skipIf(missing !== undefined)(`a real secret service${missing ? ` (${missing})` : ''}`, () => {
   let ask: (keyring: 'open' | 'locked', errand: KeychainErrand) => Promise<readonly KeychainFinding[]>;
 
