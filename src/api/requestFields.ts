@@ -1,9 +1,10 @@
 import { mostOf } from '../core/service/editSettingsLimits';
 import { BackupError } from '../core/service/errors';
-import type { ClientSettingsChange } from '../core/service/model';
+import type { ClientSettingsChange, Tag } from '../core/service/model';
 import type { ClientQuery, MachineIds } from '../core/service/api';
 import { actions, type Action } from '../core/service/actions';
 import type { CrossAccount, Scope } from '../core/service/scope';
+import { mostFilteredInstances, mostTags, type ServiceFilter } from '../core/service/serviceFilter';
 import type { Fields } from './pipeline';
 import { rowsPerPage } from '../core/service/api';
 
@@ -28,8 +29,17 @@ export interface RequestFields {
 export function clientQueryFields(scope: Scope, query: ClientQuery): (pageNumber: number) => RequestFields {
   if (query.clientIds) checkList('clientIds', query.clientIds, Infinity);
   if (query.instanceIds) checkList('instanceIds', query.instanceIds, Infinity);
-  const fixed: Fields = [['ClientType', scope.clientType], ...crossAccountFields(scope.crossAccount)];
+  // An ID names a client of the region, whatever the listing is narrowed to.
+  const filter = query.clientIds || query.instanceIds ? undefined : scope.filter;
+  if (filter) checkFilter(scope, filter);
+  const fixed: Fields = [
+    ['ClientType', scope.clientType],
+    ...crossAccountFields(scope.crossAccount),
+    ...(filter?.clusterId === undefined ? [] : [['ClusterId', filter.clusterId] as const]),
+    ...instanceFilterFields(filter?.instanceIds),
+  ];
   const form: Fields = [
+    ...tagFields(filter?.tags),
     ...(query.clientIds ? [['ClientIds', JSON.stringify(query.clientIds)] as const] : []),
     ...(query.instanceIds ? [['InstanceIds', JSON.stringify(query.instanceIds)] as const] : []),
   ];
@@ -37,6 +47,34 @@ export function clientQueryFields(scope: Scope, query: ClientQuery): (pageNumber
     query: [...fixed, ['PageNumber', String(pageNumber)], ['PageSize', String(rowsPerPage)]],
     form,
   });
+}
+
+function checkFilter({ clientType }: Scope, { tags, clusterId, instanceIds }: ServiceFilter): void {
+  if (tags) {
+    checkCount('filter.tags', tags.length, 1, mostTags);
+    for (const [index, { key }] of tags.entries()) checkText(`filter.tags[${index}].key`, key);
+    if (new Set(tags.map(({ key }) => key)).size < tags.length) throw invalid('filter.tags', 'each key once');
+  }
+  if (clusterId !== undefined) {
+    checkText('filter.clusterId', clusterId);
+    if (clientType !== 'CONTAINER_CLIENT') throw invalid('filter.clusterId', 'for container clients only');
+  }
+  if (instanceIds) checkList('filter.instanceIds', instanceIds, mostFilteredInstances);
+}
+
+function tagFields(tags: readonly Tag[] = []): Fields {
+  return tags.flatMap(({ key, value }, index) => [
+    [`Tag.${index + 1}.Key`, key] as const,
+    ...(value === '' ? [] : [[`Tag.${index + 1}.Value`, value] as const]),
+  ]);
+}
+
+function instanceFilterFields(instanceIds: readonly string[] = []): Fields {
+  if (instanceIds.length === 0) return [];
+  return [
+    ['Filters.1.Key', 'InstanceId'],
+    ...instanceIds.map((id, index) => [`Filters.1.Values.${index + 1}`, id] as const),
+  ];
 }
 
 /** Parameters of InstallBackupClients. Throws BackupError `invalid-input` naming the field. */

@@ -3,6 +3,7 @@ import { createStsApi } from '../../src/api/sts';
 import type { BackupClient } from '../../src/core/service/model';
 import type { ClientQuery } from '../../src/core/service/api';
 import type { CrossAccount, Scope } from '../../src/core/service/scope';
+import type { ServiceFilter } from '../../src/core/service/serviceFilter';
 import { startSimulator, type JournalEntry, type Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
 import { createPatientClock, createSimulatedApi, type Simulated } from '../support/simulated';
@@ -102,6 +103,75 @@ describe('parameters that reach the service', () => {
         assert.equal(found.length, theirs.clients().length);
         assertSentFor(crossAccount);
       }
+    });
+  });
+
+  describe('of DescribeBackupClients for a filter', () => {
+    const narrowed = (filter: ServiceFilter, clientType = simulated.scope.clientType) =>
+      list({}, { ...simulated.scope, clientType, filter });
+    const named = (rows: readonly { readonly InstanceId: string }[]) =>
+      rows.map(({ InstanceId }) => InstanceId).sort();
+    const found = async (listed: Promise<readonly BackupClient[]>) =>
+      (await listed).map(({ instanceId }) => instanceId ?? '').sort();
+
+    it('Tag: clients that have each tag, in the form; a key alone means any value', async () => {
+      const tagged = simulator.clients().filter(({ Tags }) => Tags?.some(({ Key }) => Key === 'env'));
+      const { Value: value = '' } = tagged[0]?.Tags?.find(({ Key }) => Key === 'env') ?? {};
+      const own = tagged.filter(({ Tags }) => Tags?.some((tag) => tag.Key === 'env' && tag.Value === value));
+      assert.ok(own.length > 0 && own.length < tagged.length && tagged.length < simulator.clients().length);
+      assert.deepEqual(await found(narrowed({ tags: [{ key: 'env', value }] })), named(own));
+      assert.deepEqual(await found(narrowed({ tags: [{ key: 'env', value: '' }] })), named(tagged));
+      assert.ok(sent().every(({ inQuery }) => inQuery.every((name) => !name.startsWith('Tag'))));
+      const team = own[0]?.Tags?.find(({ Key }) => Key === 'team');
+      assert.ok(team);
+      const both = own.filter(({ Tags }) =>
+        Tags?.some(({ Key, Value }) => Key === team.Key && Value === team.Value),
+      );
+      const tags = [
+        { key: 'env', value },
+        { key: team.Key, value: team.Value },
+      ];
+      assert.deepEqual(await found(narrowed({ tags })), named(both));
+    });
+
+    it('Tag: a key and a value of other scripts and of characters with a meaning in a form', async () => {
+      const own = simulator.clients().filter(({ Tags }) => Tags?.some(({ Key }) => Key === '环境'));
+      assert.ok(own.length > 0);
+      const tags = [{ key: '环境', value: '生产 & 测试' }];
+      assert.deepEqual(await found(narrowed({ tags })), named(own));
+    });
+
+    it('ClusterId: container clients of one cluster, in the query', async () => {
+      const all = simulator.clients('CONTAINER_CLIENT');
+      const clusterId = all[0]?.ClusterId ?? '';
+      const elsewhere = simulator.insertClient({
+        ...{ ClientType: 'CONTAINER_CLIENT', ClusterId: 'cl-other', InstanceId: 'i-other' },
+      });
+      assert.ok(all.length > 0 && elsewhere.ClusterId !== clusterId);
+      assert.deepEqual(await found(narrowed({ clusterId }, 'CONTAINER_CLIENT')), named(all));
+      assert.ok(sent().every(({ inQuery }) => inQuery.includes('ClusterId')));
+      await assert.rejects(narrowed({ clusterId }), { code: 'invalid-input' });
+    });
+
+    it('Filters: 100 instances, in the query; one that has no client is left out', async () => {
+      const wanted = named(simulator.clients()).slice(0, 99);
+      assert.deepEqual(await found(narrowed({ instanceIds: [...wanted, 'i-none'] })), wanted);
+      assert.ok(sent().every(({ inQuery }) => inQuery.includes('Filters.1.Values.100')));
+      simulator.clearJournal();
+      await assert.rejects(narrowed({ instanceIds: [...wanted, 'i-none', 'i-more'] }), {
+        code: 'invalid-input',
+      });
+      assert.equal(sent().length, 0);
+    });
+
+    it('no part of it where clients are named by ID', async () => {
+      const { InstanceId: instanceId = '' } = simulator.clients()[5] ?? {};
+      const filter = { tags: [{ key: 'env', value: 'nowhere' }], instanceIds: ['i-none'] };
+      const byId = await list({ instanceIds: [instanceId] }, { ...simulated.scope, filter });
+      assert.deepEqual(
+        byId.map((client) => client.instanceId),
+        [instanceId],
+      );
     });
   });
 

@@ -16,7 +16,7 @@ import type { CrossAccount, Scope } from './scope';
  */
 export const rowsPerPage = 99;
 
-/** Which clients to list: all of the scope where both are absent. */
+/** Which clients to list: all of the scope where both are absent, else those of the region with these IDs. */
 export interface ClientQuery {
   readonly clientIds?: readonly string[];
   readonly instanceIds?: readonly string[];

@@ -1,4 +1,5 @@
 import type { ClientType } from './model';
+import { normalFilter, type ServiceFilter } from './serviceFilter';
 
 /** Another account that owns the clients, reached through a RAM role or a resource directory (documented). */
 export interface CrossAccount {
@@ -21,6 +22,8 @@ export interface Scope {
   readonly regionId: string;
   readonly clientType: ClientType;
   readonly crossAccount?: CrossAccount;
+  /** What narrows it. Only listing heeds it: whoever names clients by ID finds them in the whole region. */
+  readonly filter?: ServiceFilter;
 }
 
 /** One text a scope; equal scopes give equal text, different scopes different text. Safe as a file name. */
@@ -28,7 +31,18 @@ export function scopeKey(scope: Scope): string {
   const cross = scope.crossAccount
     ? [scope.crossAccount.type, scope.crossAccount.userId, scope.crossAccount.roleName ?? '']
     : [];
-  return [scope.profileId, scope.accountId, scope.regionId, scope.clientType, ...cross]
+  const filter = scope.filter && normalFilter(scope.filter);
+  // Without a filter the key is what it was before there were any: files and records have it.
+  const narrowed = filter
+    ? [
+        JSON.stringify([
+          (filter.tags ?? []).map(({ key, value }) => [key, value]),
+          filter.clusterId ?? '',
+          filter.instanceIds ?? [],
+        ]),
+      ]
+    : [];
+  return [scope.profileId, scope.accountId, scope.regionId, scope.clientType, ...cross, ...narrowed]
     .map((part) => encodeURIComponent(part).replaceAll('.', '%2E').replaceAll('*', '%2A'))
     .join('.');
 }

@@ -1,18 +1,23 @@
 import { t } from '@vscode/l10n';
+import { plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { regionName } from './regions';
 import type { CrossAccount, Scope } from './scope';
+import type { ServiceFilter } from './serviceFilter';
+import { clientsOfTypeInWords } from './words';
 
 /** A scope, and what its profile is called. */
 export interface ScopeLabel {
   readonly scope: Scope;
   readonly profileName: string;
   readonly demo: boolean;
+  /** Clients of other types are shown beside these, so the label says that they're on ECS, too. */
+  readonly amongTypes?: boolean;
 }
 
 /**
- * "production · China (Hangzhou)", followed by the account where it's another one: its alias first, since a narrow side
- * bar cuts the end off. Safe to show.
+ * "production · China (Hangzhou)", followed by the account where it's another one (its alias first, since a narrow side
+ * bar cuts the end off), by the type of the clients where they aren't on ECS, and by what narrows the list. Safe to show.
  */
 export function scopeInWords(label: ScopeLabel): string {
   return partsOf(label, regionName(label.scope.regionId));
@@ -23,14 +28,48 @@ export function scopeInRow(label: ScopeLabel): string {
   return partsOf(label, label.scope.regionId);
 }
 
-function partsOf({ scope: { crossAccount }, profileName, demo }: ScopeLabel, region: string): string {
+function partsOf({ scope, profileName, demo, amongTypes }: ScopeLabel, region: string): string {
+  const { crossAccount, clientType, filter } = scope;
   return [
     demo
       ? t({ message: 'Demo', comment: 'The built-in sample data, in place of the name of a profile' })
       : plainText(profileName),
     plainText(region),
     ...(crossAccount ? [ownerInWords(crossAccount)] : []),
+    ...(amongTypes || clientType !== 'ECS_CLIENT' ? [clientsOfTypeInWords(clientType)] : []),
+    ...filterInWords(filter),
   ].join(' · ');
+}
+
+/** What narrows a list, one text a part: "env=prod", "cluster cl-0001", "3 instances". Empty without a filter. Safe to show. */
+export function filterInWords({
+  tags = [],
+  clusterId,
+  instanceIds = [],
+}: ServiceFilter = {}): readonly string[] {
+  const [first, ...others] = instanceIds;
+  return [
+    ...tags.map(({ key, value }) => plainText(value === '' ? key : `${key}=${value}`, 60)),
+    ...(clusterId === undefined
+      ? []
+      : [
+          t({
+            message: 'cluster {id}',
+            args: { id: plainText(clusterId, 60) },
+            comment: ['A container cluster by its ID, in a list of facts'],
+          }),
+        ]),
+    ...(first === undefined
+      ? []
+      : others.length === 0
+        ? [plainText(first, 60)]
+        : [
+            plural(instanceIds.length, {
+              one: (n) => t({ message: '{0} instance', args: [n], comment: ['In a list of facts'] }),
+              other: (n) => t({ message: '{0} instances', args: [n], comment: ['In a list of facts'] }),
+            }),
+          ]),
+  ];
 }
 
 /** "1234567890123456 (logistics)": an account by its ID, and its alias. Safe to show. */

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import type { Action } from './actions';
-import { clientStatuses, type ClientStatus } from './model';
+import { clientStatuses, type ClientStatus, type ClientType } from './model';
 
 const statuses: Readonly<Record<ClientStatus, () => string>> = {
   INSTALL_FAILED: () => t({ message: 'Install failed', comment: 'Status of a backup client' }),
@@ -25,6 +25,20 @@ const actionWords: Readonly<Record<Action, () => string>> = {
   upgrade: () => t({ message: 'Upgrade', comment: 'A verb: the label of a button or choice' }),
   uninstall: () => t({ message: 'Uninstall', comment: 'A verb: the label of a button or choice' }),
 };
+
+const typeClients: Readonly<Record<ClientType, () => string>> = {
+  ECS_CLIENT: () =>
+    t({ message: 'ECS clients', comment: ['Backup clients on ECS instances; in a list of facts'] }),
+  CONTAINER_CLIENT: () =>
+    t({ message: 'container clients', comment: ['Backup clients of containers; in a list of facts'] }),
+  LOCAL_CLIENT: () =>
+    t({ message: 'on-premises clients', comment: ['Backup clients outside ECS; in a list of facts'] }),
+};
+
+/** The clients of a type, such as "container clients". */
+export function clientsOfTypeInWords(type: ClientType): string {
+  return typeClients[type]();
+}
 
 /** A client's `Status` in words; a status that isn't documented is shown as the service sent it, made safe. */
 export function statusInWords(status: string): string {

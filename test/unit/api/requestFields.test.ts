@@ -10,6 +10,7 @@ import {
 } from '../../../src/api/requestFields';
 import type { ClientQuery } from '../../../src/core/service/api';
 import type { CrossAccount, Scope } from '../../../src/core/service/scope';
+import type { ServiceFilter } from '../../../src/core/service/serviceFilter';
 
 const scope: Scope = { profileId: 'p', accountId: 'a', regionId: 'cn-hangzhou', clientType: 'ECS_CLIENT' };
 const across = (crossAccount: CrossAccount): Scope => ({ ...scope, crossAccount });
@@ -49,6 +50,62 @@ describe('parameters of a listing', () => {
     refuses(listing({ clientIds: [] }), /^clientIds: at least 1/);
     refuses(listing({ instanceIds: ['i-1', ''] }), /^instanceIds\[1\]: must not be empty/);
     refuses(listing({ instanceIds: ['i-1', 'i-1'] }), /^instanceIds: each value once/);
+  });
+});
+
+describe('parameters of a narrowed listing', () => {
+  const tags = [
+    { key: 'env', value: 'prod' },
+    { key: 'team', value: '' },
+  ];
+  const narrowed = (filter: ServiceFilter, clientType: Scope['clientType'] = 'ECS_CLIENT') =>
+    clientQueryFields({ ...scope, clientType, filter }, {});
+
+  it('are tags in the form, cluster and instances in the query', () => {
+    const { query, form } = narrowed(
+      { tags, clusterId: 'cl-1', instanceIds: ['i-1', 'i-2'] },
+      'CONTAINER_CLIENT',
+    )(1);
+    assert.deepEqual(query, [
+      ['ClientType', 'CONTAINER_CLIENT'],
+      ['ClusterId', 'cl-1'],
+      ['Filters.1.Key', 'InstanceId'],
+      ['Filters.1.Values.1', 'i-1'],
+      ['Filters.1.Values.2', 'i-2'],
+      ['PageNumber', '1'],
+      ['PageSize', '99'],
+    ]);
+    assert.deepEqual(form, [
+      ['Tag.1.Key', 'env'],
+      ['Tag.1.Value', 'prod'],
+      ['Tag.2.Key', 'team'],
+    ]);
+  });
+
+  it('stay away where clients are named by ID, which finds them in the whole region', () => {
+    const filter = { tags, instanceIds: ['i-1'] };
+    const { query, form } = clientQueryFields({ ...scope, filter }, { instanceIds: ['i-9'] })(1);
+    assert.ok(query.every(([name]) => !name.startsWith('Filters')));
+    assert.deepEqual(form, [['InstanceIds', '["i-9"]']]);
+  });
+
+  it('are refused by name when the service would refuse them', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, n) => ({ key: `k${n}`, value: '' }));
+    assert.equal(narrowed({ tags: many(20), instanceIds: ids(100) })(1).form?.length, 20);
+    refuses(() => narrowed({ tags: many(21) }), /^filter\.tags: at most 20, got 21/);
+    refuses(() => narrowed({ tags: [] }), /^filter\.tags: at least 1/);
+    refuses(
+      () => narrowed({ tags: [{ key: ' ', value: 'x' }] }),
+      /^filter\.tags\[0\]\.key: must not be empty/,
+    );
+    refuses(
+      () => narrowed({ tags: [...tags, { key: 'env', value: 'dev' }] }),
+      /^filter\.tags: each key once/,
+    );
+    refuses(() => narrowed({ instanceIds: ids(101) }), /^filter\.instanceIds: at most 100, got 101/);
+    refuses(() => narrowed({ instanceIds: [] }), /^filter\.instanceIds: at least 1/);
+    refuses(() => narrowed({ clusterId: 'cl-1' }), /^filter\.clusterId: for container clients only/);
+    refuses(() => narrowed({ clusterId: '' }, 'CONTAINER_CLIENT'), /^filter\.clusterId: must not be empty/);
   });
 });
 

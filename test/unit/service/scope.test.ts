@@ -9,6 +9,13 @@ const scopes: fc.Arbitrary<Scope> = fc
     accountId: fc.string(),
     regionId: fc.constantFrom('cn-hangzhou', 'cn-shanghai'),
     clientType: fc.constantFrom('ECS_CLIENT' as const, 'LOCAL_CLIENT' as const),
+    filter: fc.option(
+      fc.oneof(
+        fc.record({ tags: fc.tuple(fc.record({ key: fc.string(), value: fc.string() })) }),
+        fc.record({ clusterId: fc.string({ minLength: 1 }) }),
+        fc.record({ instanceIds: fc.tuple(fc.string()) }),
+      ),
+    ),
     cross: fc.option(
       fc.record({
         type: fc.constantFrom('CROSS_ACCOUNT' as const, 'CROSS_ACCOUNT_BY_RD' as const),
@@ -17,7 +24,11 @@ const scopes: fc.Arbitrary<Scope> = fc
       }),
     ),
   })
-  .map(({ cross, ...scope }) => ({ ...scope, ...(cross && { crossAccount: cross }) }));
+  .map(({ cross, filter, ...scope }) => ({
+    ...scope,
+    ...(cross && { crossAccount: cross }),
+    ...(filter && { filter }),
+  }));
 
 describe('the key of a scope', () => {
   it('is the same for equal scopes and another for each part that differs', () => {
@@ -32,9 +43,34 @@ describe('the key of a scope', () => {
       aScope({ crossAccount: { ...crossAccount, type: 'CROSS_ACCOUNT_BY_RD' } }),
       aScope({ crossAccount: { ...crossAccount, userId: '3' } }),
       aScope({ crossAccount: { ...crossAccount, roleName: 'reader' } }),
+      aScope({ filter: { tags: [{ key: 'env', value: 'prod' }] } }),
+      aScope({ filter: { tags: [{ key: 'env', value: '' }] } }),
+      aScope({ filter: { clusterId: 'cl-1' } }),
+      aScope({ filter: { instanceIds: ['cl-1'] } }),
+      aScope({ filter: { instanceIds: ['cl-1', 'i-2'] } }),
     ];
     assert.equal(new Set(different.map(scopeKey)).size, different.length);
     assert.equal(scopeKey(aScope()), scopeKey({ ...aScope() }));
+  });
+
+  it('stays as files and records have it where there is no filter', () => {
+    const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'reader' } as const;
+    assert.equal(scopeKey(aScope()), 'profile-1.1234567890123456.cn-hangzhou.ECS_CLIENT');
+    assert.equal(
+      scopeKey(aScope({ crossAccount })),
+      'profile-1.1234567890123456.cn-hangzhou.ECS_CLIENT.CROSS_ACCOUNT.2.reader',
+    );
+    assert.equal(scopeKey(aScope({ filter: {} })), scopeKey(aScope()));
+  });
+
+  it('is the same whatever the order in a filter', () => {
+    const [env, team] = [
+      { key: 'env', value: 'prod' },
+      { key: 'team', value: 'shop' },
+    ];
+    const one = aScope({ filter: { tags: [env, team], instanceIds: ['i-1', 'i-2'] } });
+    const other = aScope({ filter: { instanceIds: ['i-2', 'i-1', 'i-1'], tags: [team, env] } });
+    assert.equal(scopeKey(one), scopeKey(other));
   });
 
   it('keeps apart texts that hold what joins its parts', () => {
