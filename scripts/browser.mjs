@@ -16,7 +16,7 @@ const args = [
 /**
  * Starts the first browser of: CHROME_PATH, Playwright's own, the one that came with the host, the system's.
  *
- * @param {string | undefined} bundled folder of the browser that came with the host
+ * @param {import('./host.mjs').Browser | undefined} bundled the browser that came with the host
  * @returns {Promise<import('@playwright/test').Browser>}
  * @throws {Error} saying what to install when there is none
  */
@@ -57,27 +57,36 @@ function hasHeadlessShell(executable) {
   return readdirSync(parent).includes(folder.replace('chromium-', 'chromium_headless_shell-'));
 }
 
-/** The bundled browser brings its libraries and fonts. It dies at the first quick input if it finds no font. */
-async function bundledOptions(folder) {
-  const fonts = path.join(folder, 'fonts.conf');
-  if (!existsSync(fonts)) {
-    // Whole at once: another browser that starts now may read it.
-    await writeFile(
-      `${fonts}.${process.pid}`,
-      `<?xml version="1.0"?>
+/**
+ * The bundled browser brings its libraries and fonts. It dies at the first quick input if it finds no font. Named
+ * first, Open Sans draws all text that it can; the Chinese font draws the rest.
+ */
+async function bundledOptions({ chromium, fonts }) {
+  const file = path.join(chromium, 'fonts.conf');
+  const prefer = (family) =>
+    `<alias binding="same"><family>${family}</family><prefer><family>Open Sans</family></prefer></alias>`;
+  // Whole at once: another browser that starts now may read it.
+  await writeFile(
+    `${file}.${process.pid}`,
+    `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>/usr/share/fonts</dir>
-  <dir>${path.join(folder, 'fonts', 'fonts')}</dir>
-  <cachedir>${path.join(folder, 'fc-cache')}</cachedir>
+  <dir>${path.join(chromium, 'fonts', 'fonts')}</dir>
+  <dir>${fonts}</dir>
+  ${['sans-serif', 'system-ui'].map(prefer).join('\n  ')}
+  <cachedir>${path.join(chromium, 'fc-cache')}</cachedir>
 </fontconfig>
 `,
-    );
-    await rename(`${fonts}.${process.pid}`, fonts);
-  }
+  );
+  await rename(`${file}.${process.pid}`, file);
   return {
-    executablePath: path.join(folder, 'chromium'),
-    env: { ...process.env, LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: fonts },
+    executablePath: path.join(chromium, 'chromium'),
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: path.join(chromium, 'al2023', 'lib'),
+      FONTCONFIG_FILE: file,
+    },
   };
 }
 

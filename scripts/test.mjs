@@ -124,7 +124,7 @@ if (inHost.length > 0 && onDesktop) {
   );
 }
 if (newest !== undefined && (inHost.length > 0 || wanted('self-test'))) {
-  const browser = await launchBrowser(newest.chromium);
+  const browser = await launchBrowser(newest.browser);
   const workspace = path.join(root, 'test', 'fixtures', 'workspace');
   const integration = onDesktop || inHost.length === 0 ? [] : hosts;
   // Side by side: each of them waits for its VS Code most of the time.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { startSimulator, type MetadataService, type Simulator } from '../../simulator/main';
 import { endpointsAt } from '../support/host/addProfile';
-import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
+import { pictureInBothThemes, themeOfBrowser } from '../support/host/themes';
 import { cliConfigOf, replaceFile, type CliEntry } from '../support/host/cliConfig';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { afterAll, afterEach, beforeAll, describe, it } from '../support/host/test';

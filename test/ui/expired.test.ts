@@ -3,7 +3,7 @@ import { startSimulator, type Simulator, type TemporaryKey } from '../../simulat
 import { createGate, type Gate } from '../support/gate';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { addRole } from '../support/host/addRole';
-import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
+import { pictureInBothThemes, themeOfBrowser } from '../support/host/themes';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 import { welcomeOf } from '../support/host/welcome';

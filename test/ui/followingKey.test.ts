@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator, type TemporaryKey } from '../../simulator/main';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
-import { themeOfBrowser } from '../support/host/bothThemes';
+import { themeOfBrowser } from '../support/host/themes';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, tells, upgradeAll } from '../support/host/following';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { addRole } from '../support/host/addRole';
-import { pictureInBothThemes, themeOfBrowser } from '../support/host/bothThemes';
+import { pictureInBothThemes, themeOfBrowser } from '../support/host/themes';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 

@@ -7,8 +7,8 @@ const test = base.extend<object, { browser: Browser }>({
     async ({}, use) => {
       const { launchBrowser } = await import('../../../scripts/browser.mjs');
       const { ensureHost } = await import('../../../scripts/host.mjs');
-      const { chromium } = await ensureHost(() => undefined);
-      const browser = await launchBrowser(chromium);
+      const host = await ensureHost(() => undefined);
+      const browser = await launchBrowser(host.browser);
       await use(browser);
       await browser.close();
     },
