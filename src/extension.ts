@@ -102,7 +102,7 @@ async function build(
     showSummaries(operations, {
       notices,
       showReport: pages.show,
-      retryFailed: (operation) => void changes.retryFailed.run(operation),
+      again: (operation, how) => void changes.retryFailed.run(operation, how),
     }),
   );
 

@@ -14,6 +14,7 @@ const pageMessage: v.GenericSchema<PageMessage> = v.variant('type', [
       'stopWatching',
       'watchAgain',
       'retryFailed',
+      'continueRollout',
       'exportReport',
     ]),
   }),

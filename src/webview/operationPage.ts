@@ -135,7 +135,11 @@ export class OperationPage {
   }
 
   #commandTemplate(command: PageCommand, label: string): TemplateResult {
-    const isPrimary = command === 'checkNow' || command === 'retryFailed' || command === 'watchAgain';
+    const isPrimary =
+      command === 'checkNow' ||
+      command === 'retryFailed' ||
+      command === 'continueRollout' ||
+      command === 'watchAgain';
     return html`<vscode-button
       class="command"
       appearance=${isPrimary ? 'primary' : 'secondary'}

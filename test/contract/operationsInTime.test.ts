@@ -90,12 +90,12 @@ describe('operations in simulated time', () => {
           assert.deepEqual([countsOf(operation).failed, countsOf(operation).notSent], [1, 4]);
           assert.equal(stage.writes().length, 1);
           assertOnceAndTold(stage, operation);
-          const retry = retryPlanOf(operation);
+          const retry = retryPlanOf('retry', operation);
           assert.ok(retry);
           const again = await window.operations.start(retry);
           const retried = await endOf(stage, window, again.id);
           assert.deepEqual([countsOf(retried).done, retried.retryOf], [5, id]);
-          assert.equal(retryPlanOf(operation, window.operations.list()), undefined);
+          assert.equal(retryPlanOf('retry', operation, window.operations.list()), undefined);
         },
       ));
   }
@@ -112,7 +112,7 @@ describe('operations in simulated time', () => {
         const { id } = await window.operations.start(await stage.plan('upgrade', 4));
         const operation = await endOf(stage, window, id);
         assert.deepEqual([countsOf(operation).done, countsOf(operation).failed], [2, 2]);
-        const retry = retryPlanOf(operation);
+        const retry = retryPlanOf('retry', operation);
         assert.ok(retry);
         const retried = await endOf(stage, window, (await window.operations.start(retry)).id);
         assert.equal(countsOf(retried).done, 2);
@@ -137,7 +137,7 @@ describe('operations in simulated time', () => {
       const several = await endOf(stage, window, id);
       const reason = 'refused: CloudAssistNotRunningOnInstance';
       assert.deepEqual(outcomesOf(several), { 'i-0': 'done', 'i-1': reason, 'i-2': 'done' });
-      const retry = retryPlanOf(several);
+      const retry = retryPlanOf('retry', several);
       assert.ok(retry);
       const one = await endOf(stage, window, (await window.operations.start(retry)).id);
       assert.deepEqual(outcomesOf(one), { 'i-1': reason });
@@ -221,7 +221,7 @@ describe('operations in simulated time', () => {
                 warn: (message) => void told.push(message),
               },
               showReport: () => undefined,
-              retryFailed: () => undefined,
+              again: () => undefined,
             },
           );
           ends.fire(operation);

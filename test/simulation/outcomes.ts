@@ -65,6 +65,7 @@ function lieIn(
       return own.every((change) => arrives(change) && !change.wasThere) ? 'it got there' : undefined;
     case 'refused':
     case 'not-sent':
+    case 'stopped':
       return own.length > 0 ? 'it ran' : undefined;
     default:
       return undefined;

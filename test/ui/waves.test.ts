@@ -161,7 +161,7 @@ describe('an upgrade in waves', () => {
         const page = await bench.webview('Wave 1 of 2');
         await page.getByText('1 running · 2 waiting').first().waitFor();
         await bench.status('0/3');
-        await bench.row(/Wave 1 of 2 · 0 of 3 · 1 running · 2 waiting/);
+        await bench.row(/Wave 1 of 2 · 1 running · 2 waiting/);
         await bench.screenshot('waves-running');
         gate.open();
         await bench.toast('Upgraded 3 clients');
@@ -175,8 +175,25 @@ describe('an upgrade in waves', () => {
         await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
         await bench.status('Read-only');
         gate.open();
-        await bench.toast('Upgraded 1 of 3 clients. 2 not started.');
+        await bench.toast('Stopped by you · 1 completed · 2 not started');
         assert.deepEqual(upgrades().slice(before), [['i-bp1calm1']]);
+      });
+
+      it('is no problem when the user stopped it, says so alike everywhere, and goes on with the rest', async () => {
+        const bench = workbench();
+        const before = upgrades().length;
+        await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
+        const state = 'Stopped by you · 1 completed · 2 not started';
+        await bench.row(new RegExp(`Upgrade 3 clients.*${state}`));
+        const page = await openPage(bench, 'Upgrade 3 clients');
+        await page.getByText('Stopped by you').first().waitFor();
+        await page.getByText('1 completed · 2 not started').first().waitFor();
+        await page.locator('vscode-button.command', { hasText: 'Continue with 2…' }).waitFor();
+        await bench.screenshot('waves-stopped-by-you');
+        await bench.toastButton(state, 'Continue with 2…');
+        await agree(bench, 'Upgrade', 2);
+        await bench.toast('Upgraded 2 clients');
+        assert.deepEqual(upgrades().slice(before), [['i-bp1calm2'], ['i-bp1calm3']]);
         await shownOnce(bench);
       });
     },

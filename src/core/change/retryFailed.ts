@@ -6,6 +6,7 @@ import type { Disposable } from '../kernel/disposables';
 import { markLeftovers } from '../operations/leftovers';
 import { taskActionOf, type Operation, type Plan, type PlannedMachine } from '../operations/operation';
 import type { Operations } from '../operations/operations';
+import type { Again } from '../operations/outcomes';
 import { retryPlanOf } from '../operations/retryPlan';
 import type { BackupApi } from '../service/api';
 import { isCancelled, toBackupError } from '../service/errors';
@@ -14,10 +15,10 @@ import type { Scope } from '../service/scope';
 import type { ChangeClients } from './changeClients';
 import type { EditSettings } from './settings/editSettings';
 
-/** "Retry Failed…": asks again about the clients that an operation didn't change, as they are now. */
+/** "Retry Failed…" and "Continue with 11…": ask again about the clients that an operation didn't change, as they are now. */
 export interface RetryFailed extends Disposable {
   /** Resolves once it was started or the user backed out; never rejects for a failure that the user was shown. */
-  run(operation: Operation): Promise<void>;
+  run(operation: Operation, how?: Again): Promise<void>;
 }
 
 export interface RetryFailedDeps {
@@ -32,10 +33,10 @@ export function createRetryFailed(deps: RetryFailedDeps): RetryFailed {
   const { changeClients, editSettings, operations, api, notices } = deps;
   const closing = new AbortController();
 
-  async function run(operation: Operation): Promise<void> {
-    const plan = retryPlanOf(operation, operations.list());
+  async function run(operation: Operation, how: Again = 'retry'): Promise<void> {
+    const plan = retryPlanOf(how, operation, operations.list());
     if (!plan) {
-      notices.warn(t('This operation has nothing left to try again.'));
+      notices.warn(t('This operation has no clients left to start.'));
       return;
     }
     const reading = await readNow(plan);

@@ -38,7 +38,7 @@ export async function stopRollout(
     detail: [
       ...(running > 0 ? [continuing(running)] : []),
       leftOut(waiting),
-      t('You can start the rest later with Retry Failed.'),
+      t('You can continue with the rest later.'),
     ].join('\n'),
     actions: [stop],
   });

@@ -17,6 +17,7 @@ const otherCommands = [
   'cloudBackup.clearFilter',
   'cloudBackup.clearFinished',
   'cloudBackup.closeDemo',
+  'cloudBackup.continueRollout',
   'cloudBackup.copyClientId',
   'cloudBackup.copyInstanceId',
   'cloudBackup.copyPrivateIp',

@@ -13,6 +13,11 @@ export function userStopped(reason: string): string {
   return reason === 'cancelled' ? 'stopped' : reason;
 }
 
+/** A client that isn't started, because of `reason`. */
+export function notStarted(reason: string): Pick<MachineProgress, 'outcome' | 'reason'> {
+  return { outcome: reason === 'stopped' ? 'stopped' : 'not-sent', reason };
+}
+
 /** A client whose call goes out, whatever was known of it before. */
 export function sent(machine: MachineProgress): MachineProgress {
   return { ...seenBefore(machine, undefined), outcome: 'running' };
@@ -21,7 +26,7 @@ export function sent(machine: MachineProgress): MachineProgress {
 /** A client as the end of its operation leaves it. */
 export function atEnd(machine: MachineProgress): MachineProgress {
   const { outcome, reason } = machine;
-  if (outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'interrupted' };
+  if (outcome === 'waiting') return { ...machine, ...notStarted('interrupted') };
   if (!isSentOutcome(outcome)) return machine;
   // Earlier releases took a failed task as the outcome.
   const failedByTask = outcome === 'confirming' && reason !== undefined && reason !== 'not-found';
@@ -86,6 +91,6 @@ function seenIn(finding: MachineFinding): Omit<MachineFinding, 'key'> {
 
 /** A client after the user stopped tracking. */
 export function leave(machine: MachineProgress): MachineProgress {
-  if (machine.outcome === 'waiting') return { ...machine, outcome: 'not-sent', reason: 'stopped' };
+  if (machine.outcome === 'waiting') return { ...machine, ...notStarted('stopped') };
   return isSentOutcome(machine.outcome) ? { ...machine, outcome: 'unwatched' } : machine;
 }

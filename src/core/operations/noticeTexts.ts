@@ -6,7 +6,7 @@ import { actionWords } from './actionWords';
 import { versionNow } from './machineVersions';
 import { countsOf, type CountedAs, type MachineProgress, type Operation } from './operation';
 import { outcomes } from './outcomes';
-import { countWords } from './words';
+import { countWords, operationTitle, stateInWords } from './words';
 
 /** What was started, such as "Upgrading the client on web-1." or "Upgrading 12 clients in 2 waves." */
 export function startedInWords({ action, machines, waves }: Operation): string {
@@ -18,8 +18,20 @@ export function startedInWords({ action, machines, waves }: Operation): string {
 
 const notDone = ['failed', 'refused', 'unconfirmed', 'notSent', 'unknown'] as const satisfies CountedAs[];
 
-/** How an operation ended, such as "Upgraded 37 of 41 clients. 2 failed, 2 rejected." */
+/**
+ * How an operation ended, such as "Upgraded 37 of 41 clients. 2 failed, 2 rejected." or, when the user stopped it,
+ * "Upgrade 20 clients: Stopped by you · 9 completed · 11 not started".
+ */
 export function summaryInWords(operation: Operation): string {
+  if (operation.machines.some(({ outcome }) => outcome === 'stopped')) {
+    return t({
+      message: '{operation}: {state}',
+      args: { operation: operationTitle(operation), state: stateInWords(operation) },
+      comment: [
+        '{operation} is a title such as "Upgrade 20 clients". {state} is "Stopped by you" and counts.',
+      ],
+    });
+  }
   const [first, ...others] = operation.machines;
   if (first && others.length === 0) return summaryOfOne(operation, first);
   const counts = countsOf(operation);

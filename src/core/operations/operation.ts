@@ -35,8 +35,8 @@ export interface MachineProgress {
   readonly outcome: MachineOutcome;
   /**
    * Why. A code or state of the service for a rejection or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
-   * `expired`, `failed`). For `not-sent`: `stopped`, `interrupted`, `failure-limit`, `not-run`, or the code of the
-   * failure. For `unknown`: `watch-limit` or `answer-lost`. `not-listed` if a read by ID did not find the client.
+   * `expired`, `failed`). For `not-sent`: `interrupted`, `failure-limit`, `not-run`, or the code of the failure. For
+   * `stopped`: the same word. For `unknown`: `watch-limit` or `answer-lost`. `not-listed` if a read by ID did not find the client.
    * `no-heartbeat` if the list shows the version but no heartbeat since the call. For `confirming`, and for clients
    * that are `done` nevertheless: what the task reported against it.
    */
@@ -131,7 +131,7 @@ export interface Operation {
   readonly strategy: Strategy;
   /** 0: no limit. See `Plan.maxFailures`. */
   readonly maxFailures: number;
-  /** ID of the operation whose failed clients this one retries. */
+  /** ID of the operation that this one retries or continues. */
   readonly retryOf?: string;
   /** True for a task that was started elsewhere and is tracked by its ID: one call, which is not ours. */
   readonly foreign?: boolean;
@@ -170,7 +170,7 @@ export interface Plan {
    * limit.
    */
   readonly maxFailures?: number;
-  /** ID of the operation whose failed clients are retried. */
+  /** ID of the operation that is retried or continued. */
   readonly retryOf?: string;
 }
 
@@ -186,7 +186,7 @@ export function countsOf({ machines }: Pick<Operation, 'machines'>): OperationCo
   const counts = { ...noCounts, total: machines.length };
   for (const { outcome } of machines) {
     counts[outcomes[outcome].countedAs]++;
-    if (outcome === 'not-sent') continue;
+    if (outcomes[outcome].countedAs === 'notSent') continue;
     counts.expected++;
     if (!isBusyOutcome(outcome)) counts.ended++;
   }
@@ -211,7 +211,7 @@ export function progressOf(operation: Operation): number {
   for (const call of operation.calls) {
     for (const key of call.machineKeys) progressByKey.set(key, Math.max(0, call.task?.progress ?? 0));
   }
-  const expected = operation.machines.filter(({ outcome }) => outcome !== 'not-sent');
+  const expected = operation.machines.filter(({ outcome }) => outcomes[outcome].countedAs !== 'notSent');
   let sum = 0;
   for (const { machine, outcome } of expected) {
     switch (outcomes[outcome].stage) {

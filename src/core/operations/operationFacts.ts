@@ -5,7 +5,6 @@ import { idSpaceOf } from '../service/scope';
 import { countsOf, type Operation, type OperationCall } from './operation';
 import { outcomes } from './outcomes';
 import { plainText } from '../kernel/plainText';
-import { retryPlanOf } from './retryPlan';
 
 /** True if an operation has ended, was tracked to its end, and not every client is done. */
 export function hasProblems(operation: Operation): boolean {
@@ -20,11 +19,6 @@ export function canResumeTracking({ phase, watchingStopped, foreign, machines }:
   return (
     machines.some(({ outcome }) => outcome === 'unwatched') || (foreign === true && machines.length === 0)
   );
-}
-
-/** True if an operation has ended and has clients that can be retried and that none of `known` has retried. */
-export function canRetry(operation: Operation, known: readonly Operation[] = []): boolean {
-  return retryPlanOf(operation, known) !== undefined;
 }
 
 /** Every known request ID of an operation, safe to show, each once, in the order of the calls. */

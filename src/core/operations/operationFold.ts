@@ -21,7 +21,17 @@ import type {
 import { readRecord, type Unreadable } from './operationRecord';
 import { taskEnd } from './taskEnd';
 import { assembled, damagedHead, plannedHead, foreignHead, type Head } from './operationHead';
-import { atEnd, found, leave, nothing, resultsById, seen, sent, userStopped } from './machineChanges';
+import {
+  atEnd,
+  found,
+  leave,
+  nothing,
+  notStarted,
+  resultsById,
+  seen,
+  sent,
+  userStopped,
+} from './machineChanges';
 import { causeInTask } from './proof';
 
 /**
@@ -113,9 +123,7 @@ export class OperationFold {
       case 'sendingStopped':
         this.#set({ ...head, sendingStopped: true });
         this.#changeAll((machine) =>
-          machine.outcome === 'waiting'
-            ? { ...machine, outcome: 'not-sent', reason: userStopped(record.reason) }
-            : machine,
+          machine.outcome === 'waiting' ? { ...machine, ...notStarted(userStopped(record.reason)) } : machine,
         );
         return;
       case 'watchingStopped':
@@ -229,11 +237,7 @@ export class OperationFold {
     };
     const reason = failure.serviceCode ?? failure.code;
     this.#settle(failed, () =>
-      fate === 'refused'
-        ? { outcome: 'refused', reason }
-        : fate === 'not-run'
-          ? { outcome: 'not-sent', reason }
-          : nothing,
+      fate === 'refused' ? { outcome: 'refused', reason } : fate === 'not-run' ? notStarted(reason) : nothing,
     );
   }
 
@@ -247,7 +251,7 @@ export class OperationFold {
     this.#settle({ ...call, state: 'resolved', finding, ...failure }, (machine) => {
       if (finding === 'ran' || !isOpen(machine)) return nothing;
       return finding === 'not-run'
-        ? { outcome: 'not-sent', reason: reason ?? 'not-run' }
+        ? notStarted(reason ?? 'not-run')
         : { outcome: 'unknown', reason: reason ?? 'answer-lost' };
     });
   }

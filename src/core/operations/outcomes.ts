@@ -6,6 +6,9 @@ export type Look = (typeof looks)[number];
 
 export type Stage = 'waiting' | 'running' | 'verifying' | 'settled';
 
+/** What starts a new operation with clients of one that has ended. */
+export type Again = 'retry' | 'continue';
+
 interface OutcomeTraits {
   /**
    * How far the client is. `waiting`: no request names it yet. `running`: its request went out, and its task isn't known to
@@ -14,8 +17,11 @@ interface OutcomeTraits {
   readonly stage: Stage;
   /** True where somebody should look. Counts toward the failure limit if a request named the client. */
   readonly problem: boolean;
-  /** True where a second request can't do anything twice. */
-  readonly retryable: boolean;
+  /**
+   * How another operation can make up for it, where a second request can't do anything twice: `retry` what failed, or
+   * `continue` what the user stopped.
+   */
+  readonly again: Again | undefined;
   /** The number of `OperationCounts` that includes it. */
   readonly countedAs: string;
   readonly look: Look;
@@ -26,11 +32,12 @@ const spinning: Icon = { id: 'sync~spin' };
 const passed: Icon = { id: 'pass', color: 'testing.iconPassed' };
 const failed: Icon = { id: 'error', color: 'list.errorForeground' };
 const uncertain: Icon = { id: 'question', color: 'list.warningForeground' };
+const warning: Icon = { id: 'warning', color: 'list.warningForeground' };
 const skipped: Icon = { id: 'circle-slash', color: 'disabledForeground' };
 const closed: Icon = { id: 'eye-closed', color: 'disabledForeground' };
 
-const problem = { stage: 'settled', problem: true, retryable: false } as const;
-const open = { problem: false, retryable: false } as const;
+const problem = { stage: 'settled', problem: true, again: undefined } as const;
+const open = { problem: false, again: undefined } as const;
 
 /**
  * What is known of one client of an operation. Everything else that depends on an outcome reads a column here or is a
@@ -39,11 +46,11 @@ const open = { problem: false, retryable: false } as const;
  */
 export const outcomes = {
   /** Its task or the list says so. */
-  failed: { ...problem, retryable: true, countedAs: 'failed', look: 'bad', icon: failed },
+  failed: { ...problem, again: 'retry', countedAs: 'failed', look: 'bad', icon: failed },
   /** The service rejected it. */
   refused: {
     ...problem,
-    retryable: true,
+    again: 'retry',
     countedAs: 'refused',
     look: 'bad',
     icon: { id: 'circle-slash', color: 'list.errorForeground' },
@@ -52,8 +59,17 @@ export const outcomes = {
   unknown: { ...problem, countedAs: 'unknown', look: 'warning', icon: uncertain },
   /** Its task completed, and the list didn't verify it in time. */
   unconfirmed: { ...problem, countedAs: 'unconfirmed', look: 'warning', icon: uncertain },
-  /** No request named it, or the request certainly didn't run. */
-  'not-sent': { ...problem, retryable: true, countedAs: 'notSent', look: 'off', icon: skipped },
+  /** No request named it, or the request certainly didn't run, and nobody wanted that. */
+  'not-sent': { ...problem, again: 'retry', countedAs: 'notSent', look: 'off', icon: skipped },
+  /** As `not-sent`, because the user stopped the rollout. */
+  stopped: {
+    ...open,
+    stage: 'settled',
+    again: 'continue',
+    countedAs: 'notSent',
+    look: 'off',
+    icon: skipped,
+  },
   /** The user stopped tracking before it was settled. */
   unwatched: { ...open, stage: 'settled', countedAs: 'unknown', look: 'off', icon: closed },
   running: { ...open, stage: 'running', countedAs: 'running', look: 'running', icon: spinning },
@@ -88,13 +104,16 @@ interface StandingTraits {
 /** The state of an operation as a whole: its phase while it runs, then how it ended. */
 export const standings = {
   sending: { look: 'running', icon: spinning },
-  'sending-stopped': { look: 'running', icon: spinning },
   watching: { look: 'running', icon: spinning },
   confirming: { look: 'running', icon: spinning },
   done: { look: 'good', icon: passed },
   unconfirmed: { look: 'warning', icon: uncertain },
-  partly: { look: 'warning', icon: { id: 'warning', color: 'list.warningForeground' } },
+  partly: { look: 'warning', icon: warning },
   failed: { look: 'bad', icon: failed },
+  /** The user stopped the rollout, and nothing failed. */
+  stopped: { look: 'off', icon: skipped },
+  /** The user stopped the rollout, and something failed before. */
+  'stopped-partly': { look: 'warning', icon: warning },
   'not-sent': { look: 'off', icon: skipped },
   unknown: { look: 'warning', icon: uncertain },
   unwatched: { look: 'off', icon: closed },

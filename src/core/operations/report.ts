@@ -10,7 +10,7 @@ import { accountInWords } from '../service/scopeLabel';
 import { markdownText } from '../kernel/markdownText';
 import { plainText } from '../kernel/plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../service/reasons';
-import { countsInWords, operationTitle, outcomeInWords, standingInWords, standingOf } from './words';
+import { operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
 import { durationInWords } from '../service/words';
 
 /** Export formats, and the extensions of their files. */
@@ -211,13 +211,11 @@ function markdownReport(operation: Operation, { dateInWords }: ReportDeps): stri
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
     [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const place = [operation.profileName, accountInWords(operation.scope), operation.scope.regionId];
-  const standing = standingInWords(standingOf(operation));
-  const counts = countsInWords(countsOf(operation));
   const facts = [
     ...(operation.demo ? [line(t('Demo data. No real client is changed.'))] : []),
     line(place.filter((part) => part !== '').join(' · ')),
     ...(operation.settings ? [line(settingsInWords(operation.settings))] : []),
-    line([standing, counts].filter(Boolean).join(' · ')),
+    line(stateInWords(operation)),
     line(
       t({
         message: 'Started {0}',

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { numberInWords, sentences } from '../kernel/localize';
 import { countsOf, type Operation } from './operation';
 import { troubleInWords } from './trouble';
-import { countsInWords, operationTitle } from './words';
+import { operationTitle, stateInWords } from './words';
 
 /** Text of the status bar while operations run. */
 export interface RunningStatus {
@@ -35,13 +35,7 @@ export function runningStatusOf(operations: readonly Operation[]): RunningStatus
     done,
     total,
     tooltip: running
-      .map((operation) => {
-        const counts = countsInWords(countsOf(operation));
-        const title = operationTitle(operation);
-        const line = counts === '' ? title : `${title} · ${counts}`;
-        const trouble = troubleInWords(operation);
-        return trouble === undefined ? line : `${line}\n${trouble}`;
-      })
+      .map((operation) => [operationTitle(operation), stateInWords(operation)].join(' · '))
       .join('\n'),
     sentence: sentences(
       t({

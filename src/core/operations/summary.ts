@@ -5,7 +5,10 @@ import { BackupError } from '../service/errors';
 import type { Event } from '../kernel/events';
 import type { NoticeAction, Notices } from '../interaction/interaction';
 import { countsOf, type Operation } from './operation';
-import { canRetry, hasProblems } from './operationFacts';
+import { hasProblems } from './operationFacts';
+import type { Again } from './outcomes';
+import { leftFor } from './retryPlan';
+import { againInWords } from './words';
 import { actions as traits } from '../service/actions';
 
 /** What the one notice at the end of an operation needs. */
@@ -13,8 +16,8 @@ export interface SummaryDeps {
   readonly notices: Pick<Notices, 'info' | 'warn' | 'failure'>;
   /** Opens an operation; with `failures`, only its failed clients are shown at first. */
   readonly showReport: (operationId: string, failures: boolean) => void;
-  /** Plans the failed clients of an operation again. */
-  readonly retryFailed: (operation: Operation) => void;
+  /** Plans a new operation with the failed clients of one that has ended, or with those that were left out. */
+  readonly again: (operation: Operation, how: Again) => void;
 }
 
 /**
@@ -30,7 +33,7 @@ export function showSummaries(
   });
 }
 
-function showSummary(operation: Operation, { notices, showReport, retryFailed }: SummaryDeps): void {
+function showSummary(operation: Operation, { notices, showReport, again }: SummaryDeps): void {
   const troubled = hasProblems(operation);
   const actions: NoticeAction[] = [
     {
@@ -43,11 +46,11 @@ function showSummary(operation: Operation, { notices, showReport, retryFailed }:
       run: () => showReport(operation.id, troubled),
     },
   ];
-  if (canRetry(operation)) {
-    actions.push({
-      label: t({ message: 'Retry Failed…', comment: ['Button: plans the failed clients again.'] }),
-      run: () => retryFailed(operation),
-    });
+  const [offer] = (['continue', 'retry'] as const)
+    .map((how) => ({ how, count: leftFor(how, operation).length }))
+    .filter(({ count }) => count > 0);
+  if (offer) {
+    actions.push({ label: againInWords(offer.how, offer.count), run: () => again(operation, offer.how) });
   }
   const { total, notSent, refused } = countsOf(operation);
   const failure = operation.calls.find((call) => call.failure && call.state === 'failed')?.failure;

@@ -1,13 +1,14 @@
 import { t } from '@vscode/l10n';
 import type { Icon } from '../kernel/icon';
-import { countsOf, type MachineProgress, type Operation } from './operation';
+import type { MachineProgress, Operation } from './operation';
 import { machineOutcomes, outcomes, standings } from './outcomes';
 import { accountInWords, scopeInRow } from '../service/scopeLabel';
 import { numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../service/reasons';
-import { canRetry, canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
-import { countsInWords, countWords, operationTitle, outcomeInWords, phaseInWords, standingOf } from './words';
+import { canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
+import { leftFor } from './retryPlan';
+import { operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
 import { durationInWords } from '../service/words';
 
 /** What the menus of the manifest can look for in a row of the Tasks view. */
@@ -20,6 +21,7 @@ export const taskRowWords = [
   'ended',
   'sending',
   'retryable',
+  'continuable',
   'unwatched',
   'hasRequestIds',
 ] as const;
@@ -61,7 +63,7 @@ export interface TaskTreeDeps {
 }
 
 interface Drawing extends TaskTreeDeps {
-  /** Operations that retry failed clients of others. */
+  /** Operations that retry or continue others. */
   readonly retries: readonly Operation[];
   /** True if rows show their scope: with a single one that would be noise. */
   readonly severalPlaces: boolean;
@@ -163,29 +165,13 @@ function operationNode(
   { nowMs, timeInWords, retries, severalPlaces }: Drawing,
 ): TaskNode {
   const standing = standingOf(operation);
-  const counts = countsOf(operation);
   const running = operation.phase !== 'ended';
   const title = operationTitle(operation);
-  const words = phaseInWords(operation);
+  const state = stateInWords(operation);
   const steps = Math.floor(Math.max(0, nowMs - operation.startedAt) / (elapsedStepSeconds * 1000));
-  const parts = running
-    ? [
-        words,
-        counts.total > 1 &&
-          t({
-            message: '{ended} of {total}',
-            args: { ended: numberInWords(counts.ended), total: numberInWords(counts.expected) },
-            comment: ['How many clients of a running operation have a result.'],
-          }),
-        counts.waiting > 0 && counts.running > 0 && countWords.running(counts.running),
-        counts.waiting > 0 && countWords.waiting(counts.waiting),
-        counts.failed + counts.refused > 0 && withErrorsInWords(counts.failed + counts.refused),
-        steps > 0 && durationInWords(steps * elapsedStepSeconds * 1000),
-      ]
-    : [
-        counts.total > 1 && standing !== 'done' ? countsInWords(counts) : words,
-        timeInWords(operation.startedAt),
-      ];
+  const time = running
+    ? steps > 0 && durationInWords(steps * elapsedStepSeconds * 1000)
+    : timeInWords(operation.startedAt);
   const place = [
     plainText(operation.profileName),
     accountInWords(operation.scope),
@@ -196,16 +182,18 @@ function operationNode(
     ...(parentId !== undefined && { parentId }),
     operationId: operation.id,
     label: title,
+    // What matters comes first: a narrow view cuts the end.
     description: joined([
+      state,
+      time,
       severalPlaces
         ? scopeInRow(operation)
         : operation.demo && t({ message: 'Demo', comment: ['Mark of an operation on demo data.'] }),
-      ...parts,
     ]),
     tooltip: [
       title,
       joined(place),
-      joined([words, words !== countsInWords(counts) && countsInWords(counts)]),
+      state,
       operation.endedAt === undefined
         ? t({
             message: 'Started {0}',
@@ -229,7 +217,8 @@ function operationNode(
       'operation',
       running ? 'watching' : 'ended',
       ...(operation.phase === 'sending' && !operation.sendingStopped ? (['sending'] as const) : []),
-      ...(canRetry(operation, retries) ? (['retryable'] as const) : []),
+      ...(leftFor('retry', operation, retries).length > 0 ? (['retryable'] as const) : []),
+      ...(leftFor('continue', operation, retries).length > 0 ? (['continuable'] as const) : []),
       ...(canResumeTracking(operation) ? (['unwatched'] as const) : []),
       ...(requestIdsOf(operation).length > 0 ? (['hasRequestIds'] as const) : []),
     ],

@@ -3,7 +3,8 @@ import { numberInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { actionWords } from './actionWords';
 import { countsOf, type CountedAs, type Operation, type OperationCounts } from './operation';
-import type { MachineOutcome, OperationStanding } from './outcomes';
+import type { Again, MachineOutcome, OperationStanding } from './outcomes';
+import { hasProblems } from './operationFacts';
 import { troubleInWords } from './trouble';
 
 const outcomeWords: Readonly<Record<MachineOutcome, () => string>> = {
@@ -16,19 +17,25 @@ const outcomeWords: Readonly<Record<MachineOutcome, () => string>> = {
   unconfirmed: () =>
     t({ message: 'Completed, not verified', comment: ['State of a client in an operation.'] }),
   'not-sent': () => t({ message: 'Not started', comment: ['State of a client in an operation.'] }),
+  stopped: () => t({ message: 'Not started', comment: ['State of a client in an operation.'] }),
   unknown: () => t({ message: 'Result unknown', comment: ['State of a client in an operation.'] }),
   unwatched: () => t({ message: 'Not tracked', comment: ['State of a client in an operation.'] }),
 };
 
 const standingWords: Readonly<Record<OperationStanding, () => string>> = {
   sending: () => t({ message: 'Starting', comment: ['State of an operation.'] }),
-  'sending-stopped': () => t({ message: 'Stopped', comment: ['State of an operation.'] }),
   watching: () => t({ message: 'Running', comment: ['State of an operation.'] }),
   confirming: () => t({ message: 'Verifying', comment: ['State of an operation.'] }),
   done: () => t({ message: 'Completed', comment: ['State of an operation.'] }),
   unconfirmed: () => t({ message: 'Completed, not verified', comment: ['State of an operation.'] }),
   partly: () => t({ message: 'Completed with errors', comment: ['State of a wave or an operation.'] }),
   failed: () => t({ message: 'Failed', comment: ['State of an operation.'] }),
+  stopped: () => t({ message: 'Stopped by you', comment: ['State of an operation.'] }),
+  'stopped-partly': () =>
+    t({
+      message: 'Stopped by you, with errors',
+      comment: ['State of an operation: you stopped it after some clients had failed.'],
+    }),
   'not-sent': () => t({ message: 'Not started', comment: ['State of an operation.'] }),
   unknown: () => t({ message: 'Result unknown', comment: ['State of an operation.'] }),
   unwatched: () => t({ message: 'Not tracked', comment: ['State of an operation.'] }),
@@ -41,14 +48,16 @@ export function outcomeInWords(outcome: MachineOutcome): string {
 
 /** State of an operation as a whole: its phase while it runs, then how it ended. */
 export function standingOf(operation: Operation): OperationStanding {
-  if (operation.phase === 'sending' && operation.sendingStopped) return 'sending-stopped';
   if (operation.phase !== 'ended') return operation.phase;
   if (operation.watchingStopped) return 'unwatched';
   const { total, done, unconfirmed, failed, refused, notSent, unknown } = countsOf(operation);
   if (total === 0) return standingOfTasks(operation);
+  if (operation.machines.some(({ outcome }) => outcome === 'stopped')) {
+    return hasProblems(operation) ? 'stopped-partly' : 'stopped';
+  }
   if (done === total) return 'done';
   if (done + unconfirmed === total) return 'unconfirmed';
-  if (failed + refused === total) return 'failed';
+  if (failed + refused > 0 && failed + refused + notSent === total) return 'failed';
   if (notSent === total) return 'not-sent';
   return unknown === total ? 'unknown' : 'partly';
 }
@@ -65,20 +74,49 @@ export function standingInWords(standing: OperationStanding): string {
   return standingWords[standing]();
 }
 
+/**
+ * State of an operation in one line, the same wherever it's shown: "Wave 1 of 2 · 1 running · 11 waiting", "Stopped by you ·
+ * 9 completed · 11 not started", "Completed". Counts are left out where they'd only repeat the state.
+ */
+export function stateInWords(operation: Operation): string {
+  const counts = countsBeside(operation);
+  return [phaseInWords(operation), ...(counts === '' ? [] : [counts])].join(' · ');
+}
+
+/** The counts to show beside `phaseInWords`; empty where all clients are in the one state that it names. */
+export function countsBeside(operation: Operation): string {
+  const counts = countsOf(operation);
+  const isOne = counts.total < 2 || columns.filter((column) => counts[column] > 0).length < 2;
+  const saysItAll = operation.trouble === undefined && standingOf(operation) !== 'stopped';
+  return isOne && (saysItAll || counts.total < 2) ? '' : countsInWords(counts);
+}
+
 /** As `standingInWords`, or what it waits for, or the number of the wave that is running. */
 export function phaseInWords(operation: Operation): string {
   const trouble = troubleInWords(operation);
   if (trouble !== undefined) return trouble;
   const standing = standingOf(operation);
-  const { waves } = operation;
+  const { waves, sendingStopped } = operation;
   const wave = waves.findLast(({ state }) => state === 'running' || state === 'proving');
-  return standing === 'sending' && waves.length > 1 && wave
+  const isRollout = operation.phase !== 'ended' && !sendingStopped && waves.length > 1;
+  return isRollout && wave && standing !== 'confirming'
     ? t({
         message: 'Wave {number} of {count}',
         args: { number: numberInWords(wave.number), count: numberInWords(waves.length) },
         comment: ['State of an operation. A wave is a stage of a rollout.'],
       })
     : standingInWords(standing);
+}
+
+/** The button that starts a new operation with `count` clients of one that has ended. */
+export function againInWords(how: Again, count: number): string {
+  return how === 'retry'
+    ? t({ message: 'Retry Failed…', comment: ['Button: plans the failed clients again.'] })
+    : t({
+        message: 'Continue with {0}…',
+        args: [numberInWords(count)],
+        comment: ['Button: starts the clients that a stopped rollout left out. {0} is their number.'],
+      });
 }
 
 /**
@@ -128,12 +166,6 @@ export const countWords: Readonly<Record<CountedAs, (count: number) => string>> 
       args: [numberInWords(count)],
       comment: ['Number of clients in an operation.'],
     }),
-  notSent: (count) =>
-    t({
-      message: '{0} not started',
-      args: [numberInWords(count)],
-      comment: ['Number of clients in an operation.'],
-    }),
   unknown: (count) =>
     t({
       message: '{0} unknown',
@@ -152,10 +184,16 @@ export const countWords: Readonly<Record<CountedAs, (count: number) => string>> 
       args: [numberInWords(count)],
       comment: ['Number of clients in an operation.'],
     }),
+  notSent: (count) =>
+    t({
+      message: '{0} not started',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
 };
 const columns = Object.keys(countWords).filter((name): name is CountedAs => name in countWords);
 
-/** One line such as "9 done · 2 failed · 1 running · 3 waiting". Zeros are left out. */
+/** One line such as "9 completed · 2 failed · 1 running · 3 waiting". Zeros are left out. */
 export function countsInWords(counts: OperationCounts): string {
   return columns
     .filter((column) => counts[column] > 0)

@@ -36,7 +36,7 @@ const taskReasons = {
 /** Why an operation of ours didn't start a client, or couldn't verify it. */
 const operationReasons = {
   'failure-limit': () => t('The failure limit was reached. Fix the cause, then retry the rest.'),
-  stopped: () => t('The rollout was stopped. Start again for the rest.'),
+  stopped: () => t('You stopped the rollout before this client was started. Continue to start it.'),
   interrupted: () => t('VS Code was closed. Start again for the rest.'),
   'not-run': () => t("The request didn't reach Cloud Backup. Try again."),
   'no-heartbeat': () =>

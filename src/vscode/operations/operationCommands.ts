@@ -60,6 +60,7 @@ type OperationCommand = Extract<
     | 'trackTask'
     | 'showReport'
     | 'retryFailed'
+    | 'continueRollout'
     | 'stopSending'
     | 'watchAgain'
     | 'stopWatching'
@@ -109,7 +110,8 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
     'cloudBackup.loadOlder': ofView(() => operations.loadOlder()),
     'cloudBackup.trackTask': ofView(trackTask),
     'cloudBackup.showReport': ofOperation(({ id }) => deps.showReport(id)),
-    'cloudBackup.retryFailed': ofOperation((operation) => deps.retryFailed.run(operation)),
+    'cloudBackup.retryFailed': ofOperation((operation) => deps.retryFailed.run(operation, 'retry')),
+    'cloudBackup.continueRollout': ofOperation((operation) => deps.retryFailed.run(operation, 'continue')),
     'cloudBackup.stopSending': ofOperation(({ id }) => deps.stopRollout(id)),
     'cloudBackup.watchAgain': ofOperation(({ id }) => operations.resumeTracking(id)),
     'cloudBackup.stopWatching': ofOperation(({ id }) => operations.stop(id, 'tracking')),

@@ -388,6 +388,6 @@ describe('retrying a change of settings', () => {
     await table.retryFailed.run(operation);
     assert.equal(table.notices.failures.at(-1)?.code, 'service-failed');
     await table.retryFailed.run({ ...operation, phase: 'confirming' });
-    assert.equal(table.notices.shown.at(-1), 'warn: This operation has nothing left to try again.');
+    assert.equal(table.notices.shown.at(-1), 'warn: This operation has no clients left to start.');
   });
 });

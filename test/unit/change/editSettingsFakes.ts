@@ -132,7 +132,7 @@ export function setTable(clients: readonly BackupClient[]): Table {
   showSummaries(operations, {
     notices,
     showReport: () => undefined,
-    retryFailed: () => undefined,
+    again: () => undefined,
   });
   return table;
 }

@@ -48,7 +48,7 @@ describe('stopping a rollout', () => {
           [
             '2 clients are already being changed. Those changes continue and are tracked to their end.',
             "3 clients are still waiting. They won't be changed.",
-            'You can start the rest later with Retry Failed.',
+            'You can continue with the rest later.',
           ],
         ],
       );

@@ -92,7 +92,7 @@ describe('a disk that fails while an operation goes on', () => {
     const outcomes = outcomesOf(one.operations.get(id));
     assert.deepEqual(
       [outcomes['i-0'], outcomes['i-20'], outcomes['i-44']],
-      ['running', 'not-sent: stopped', 'not-sent: stopped'],
+      ['running', 'stopped: stopped', 'stopped: stopped'],
     );
     assert.deepEqual(outcomesOf(two.operations.get(id)), outcomes);
   });
@@ -351,7 +351,7 @@ describe('right before the bytes of a call', () => {
       await w.clock.advance(0);
       assert.equal(w.service.writes.length, 1);
       const outcomes = outcomesOf(one.operations.get(id));
-      assert.equal(outcomes['i-24'], 'not-sent: stopped');
+      assert.equal(outcomes['i-24'], 'stopped: stopped');
       assert.equal(outcomes['i-0'], what === 'rollout' ? 'running' : 'unwatched');
       assert.deepEqual(outcomesOf(one.operations.get(id)), outcomes);
       one.operations.dispose();
@@ -425,7 +425,7 @@ describe('read-only mode', () => {
       await w.clock.advance(minute);
       assert.equal(w.service.writes.length, from);
       const outcomes = Object.values(outcomesOf(operations.get(id)));
-      assert.equal(outcomes.filter((outcome) => outcome === 'not-sent: stopped').length, 45 - 20 * from);
+      assert.equal(outcomes.filter((outcome) => outcome === 'stopped: stopped').length, 45 - 20 * from);
       operations.dispose();
     }
   });

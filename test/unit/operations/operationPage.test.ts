@@ -54,6 +54,7 @@ describe('the state of a task page', () => {
     ['done', 'Completed', 'good'],
     ['unconfirmed', 'Completed, not verified', 'warning'],
     ['not-sent', 'Not started', 'off'],
+    ['stopped', 'Not started', 'off'],
     ['unknown', 'Result unknown', 'warning'],
     ['unwatched', 'Not tracked', 'off'],
   ];
@@ -178,7 +179,8 @@ describe('the state of a task page', () => {
 
   const standings: readonly (readonly [string, Partial<Operation>, string, string])[] = [
     ['calls go out', { phase: 'sending' }, 'Starting', 'running'],
-    ['sending was stopped', { phase: 'sending', sendingStopped: true }, 'Stopped', 'running'],
+    ['it was stopped by the user', ended('done', 'stopped'), 'Stopped by you', 'off'],
+    ['it was stopped after failures', ended('failed', 'stopped'), 'Stopped by you, with errors', 'warning'],
     ['tasks run', { phase: 'watching' }, 'Running', 'running'],
     ['the list is read', { phase: 'confirming' }, 'Verifying', 'running'],
     ['all are done', ended('done', 'done'), 'Completed', 'good'],
@@ -266,7 +268,7 @@ describe('the state of a task page', () => {
     const outcomesOfAll = outcomes.map(([outcome]) => outcome);
     assert.equal(
       stateOf(anOperation(ended(...outcomesOfAll))).summary,
-      '1 completed · 1 failed · 1 rejected · 1 not verified · 1 not started · 2 unknown · 2 running · 1 waiting',
+      '1 completed · 1 failed · 1 rejected · 1 not verified · 2 unknown · 2 running · 1 waiting · 2 not started',
     );
   });
 });

@@ -136,9 +136,9 @@ describe('an operation in waves', () => {
     assert.equal(w.service.writes.length, 1);
     assert.deepEqual(outcomesOf(w.now()), {
       'i-0': 'done',
-      'i-1': 'not-sent: stopped',
-      'i-2': 'not-sent: stopped',
-      'i-3': 'not-sent: stopped',
+      'i-1': 'stopped: stopped',
+      'i-2': 'stopped: stopped',
+      'i-3': 'stopped: stopped',
     });
   });
 
@@ -248,7 +248,7 @@ describe('a retry', () => {
   };
 
   it('takes machines for which nothing can be done twice, in waves as before', () => {
-    const plan = retryPlanOf(ended(every));
+    const plan = retryPlanOf('retry', ended(every));
     assert.deepEqual(
       plan?.machines.map(({ key, fromStatus }) => [key, fromStatus]),
       [
@@ -266,14 +266,14 @@ describe('a retry', () => {
     const operation = ended(every);
     const retry = { ...ended({ 0: 'done', 1: 'failed' }), id: 'op-2', retryOf: 'op-1' };
     assert.deepEqual(
-      retryPlanOf(operation, [operation, retry])?.machines.map(({ key }) => key),
+      retryPlanOf('retry', operation, [operation, retry])?.machines.map(({ key }) => key),
       ['i-2'],
     );
     assert.deepEqual(
-      retryPlanOf(retry, [operation, retry])?.machines.map(({ key }) => key),
+      retryPlanOf('retry', retry, [operation, retry])?.machines.map(({ key }) => key),
       ['i-1'],
     );
-    assert.equal(retryPlanOf({ ...operation, phase: 'watching' }), undefined);
-    assert.equal(retryPlanOf(ended({ 0: 'done', 1: 'unconfirmed' })), undefined);
+    assert.equal(retryPlanOf('retry', { ...operation, phase: 'watching' }), undefined);
+    assert.equal(retryPlanOf('retry', ended({ 0: 'done', 1: 'unconfirmed' })), undefined);
   });
 });

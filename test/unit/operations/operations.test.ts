@@ -357,7 +357,7 @@ describe('an operation', () => {
     assert.equal(w.service.polls.length, 1);
     assert.equal(operation?.sendingStopped, true);
     const outcomes = outcomesOf(operation);
-    assert.deepEqual([outcomes['i-19'], outcomes['i-20']], ['running', 'not-sent: stopped']);
+    assert.deepEqual([outcomes['i-19'], outcomes['i-20']], ['running', 'stopped: stopped']);
   });
 
   it('ends when the user stops watching, and remembers it', async () => {

@@ -134,7 +134,7 @@ describe('an operation on settings', () => {
       'ended',
       'done',
       'done',
-      ...Array<string>(3).fill('not-sent: stopped'),
+      ...Array<string>(3).fill('stopped: stopped'),
     ]);
   });
 
@@ -156,7 +156,7 @@ describe('an operation on settings', () => {
     assert.deepEqual(
       [
         outcomes.filter((one) => one === 'done').length,
-        outcomes.filter((one) => one === 'not-sent: stopped').length,
+        outcomes.filter((one) => one === 'stopped: stopped').length,
       ],
       [40, 160],
     );
@@ -174,7 +174,7 @@ describe('an operation on settings', () => {
     await operations.stop(id, 'rollout');
     await w.clock.advance(minute);
     assert.equal(w.service.settings.length, 1);
-    assert.deepEqual(standing(operations.get(id)), ['ended', 'not-sent: stopped', 'not-sent: stopped']);
+    assert.deepEqual(standing(operations.get(id)), ['ended', 'stopped: stopped', 'stopped: stopped']);
   });
 
   it('sends nothing after its window was killed; another window says what was changed', async () => {

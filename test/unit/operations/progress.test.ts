@@ -18,7 +18,11 @@ function rollout(progress: number, ...outcomes: readonly MachineOutcome[]): Oper
     machines,
     waves: [
       { number: 1, machineKeys: keysOf('running', 'done'), state: 'running' },
-      { number: 2, machineKeys: keysOf('waiting', 'not-sent'), state: left ? 'waiting' : 'not-sent' },
+      {
+        number: 2,
+        machineKeys: keysOf('waiting', 'not-sent', 'stopped'),
+        state: left ? 'waiting' : 'not-sent',
+      },
     ],
     calls: [aCall({ machineKeys: keysOf('running', 'done'), task: aTask({ progress }) })],
   });
@@ -45,7 +49,7 @@ describe('the progress of an operation', () => {
   it('says of the first wave of a canary that one client runs and eleven wait', () => {
     assert.deepEqual(saidOf(rollout(0, 'running', ...many(11, 'waiting' as const))), {
       status: '0/12',
-      row: 'Wave 1 of 2 · 0 of 12 · 1 running · 11 waiting',
+      row: 'Wave 1 of 2 · 1 running · 11 waiting',
       page: ['Wave 1 of 2', '1 running · 11 waiting', 0],
     });
   });
@@ -54,13 +58,13 @@ describe('the progress of an operation', () => {
     const running = many(9, 'running' as const);
     assert.deepEqual(saidOf(rollout(37, ...running, ...many(11, 'waiting' as const))), {
       status: '0/20',
-      row: 'Wave 1 of 2 · 0 of 20 · 9 running · 11 waiting',
+      row: 'Wave 1 of 2 · 9 running · 11 waiting',
       page: ['Wave 1 of 2', '9 running · 11 waiting', 16],
     });
-    assert.deepEqual(saidOf(rollout(37, ...running, ...many(11, 'not-sent' as const))), {
+    assert.deepEqual(saidOf(rollout(37, ...running, ...many(11, 'stopped' as const))), {
       status: '0/9',
-      row: 'Running · 0 of 9',
-      page: ['Running', '11 not started · 9 running', 37],
+      row: 'Running · 9 running · 11 not started',
+      page: ['Running', '9 running · 11 not started', 37],
     });
   });
 

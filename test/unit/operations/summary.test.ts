@@ -39,7 +39,7 @@ describe('the one notice at the end of an operation', () => {
       {
         notices,
         showReport: (id, onlyFailures) => chosen.push(`show ${id}${onlyFailures ? ' failures' : ''}`),
-        retryFailed: ({ id }) => chosen.push(`retry ${id}`),
+        again: ({ id }, how) => chosen.push(`${how} ${id}`),
       },
     );
   });

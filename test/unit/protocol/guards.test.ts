@@ -40,6 +40,7 @@ describe('messages to the host', () => {
       stopWatching: true,
       watchAgain: true,
       retryFailed: true,
+      continueRollout: true,
       exportReport: true,
     };
     const messages: readonly unknown[] = [

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
-import { countsOf, progressOf, type Operation } from '../operation';
+import { progressOf, type Operation } from '../operation';
 import { standings } from '../outcomes';
-import { canRetry, canResumeTracking } from '../operationFacts';
+import { canResumeTracking } from '../operationFacts';
+import { leftFor } from '../retryPlan';
 import { accountInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
@@ -10,11 +11,17 @@ import { callRow, type CallRow } from './requestRows';
 import type { StateInWords } from './state';
 import { pageTexts, type PageTexts } from './pageTexts';
 import { waveRows, type WaveRow } from './waveRows';
-import { countsInWords, operationTitle, phaseInWords, standingOf } from '../words';
+import { againInWords, countsBeside, operationTitle, phaseInWords, standingOf } from '../words';
 
 /** What the user can ask of an operation. */
 export type PageCommand =
-  'checkNow' | 'stopSending' | 'stopWatching' | 'watchAgain' | 'retryFailed' | 'exportReport';
+  | 'checkNow'
+  | 'stopSending'
+  | 'stopWatching'
+  | 'watchAgain'
+  | 'retryFailed'
+  | 'continueRollout'
+  | 'exportReport';
 
 /** Everything the page of one operation shows. Every text is localized and safe; the page only places it. */
 export interface PageState {
@@ -69,7 +76,7 @@ export function pageState(operation: Operation, { now, nextCheckAt, known }: Pag
       text: phaseInWords(operation),
       look: operation.trouble ? 'warning' : standings[standing].look,
     },
-    summary: countsInWords(countsOf(operation)),
+    summary: countsBeside(operation),
     percent: progressOf(operation),
     times: {
       now,
@@ -98,23 +105,28 @@ function placeOf({ profileName, scope }: Operation): string {
     .join(' · ');
 }
 
-const labels: Readonly<Record<PageCommand, () => string>> = {
+const labels: Readonly<Record<PageCommand, (operation: Operation, known: readonly Operation[]) => string>> = {
   checkNow: () => t({ message: 'Check Now', comment: ['Button: queries the task now.'] }),
   stopSending: () => t({ message: 'Stop Rollout…', comment: ['Button: starts no further clients.'] }),
   stopWatching: () => t({ message: 'Stop Tracking', comment: ['Button.'] }),
   watchAgain: () => t({ message: 'Resume Tracking', comment: ['Button.'] }),
-  retryFailed: () => t({ message: 'Retry Failed…', comment: ['Button: plans the failed clients again.'] }),
+  retryFailed: (...of) => againInWords('retry', leftFor('retry', ...of).length),
+  continueRollout: (...of) => againInWords('continue', leftFor('continue', ...of).length),
   exportReport: () => t({ message: 'Export…', comment: ['Button: saves a report of the operation.'] }),
 };
 
 function commandsOf(operation: Operation, known: readonly Operation[]): PageState['commands'] {
-  return namesOf(operation, known).map((command) => ({ command, label: labels[command]() }));
+  return namesOf(operation, known).map((command) => ({ command, label: labels[command](operation, known) }));
 }
 
 function namesOf(operation: Operation, known: readonly Operation[]): readonly PageCommand[] {
   if (canResumeTracking(operation)) return ['watchAgain', 'exportReport'];
   if (operation.phase === 'ended') {
-    return canRetry(operation, known) ? ['retryFailed', 'exportReport'] : ['exportReport'];
+    return [
+      ...(leftFor('continue', operation, known).length > 0 ? (['continueRollout'] as const) : []),
+      ...(leftFor('retry', operation, known).length > 0 ? (['retryFailed'] as const) : []),
+      'exportReport',
+    ];
   }
   if (operation.phase !== 'sending') return ['checkNow', 'stopWatching', 'exportReport'];
   return operation.sendingStopped

@@ -20,6 +20,7 @@ const commands: Readonly<Record<Exclude<PageCommand, 'checkNow'>, CommandId>> = 
   stopWatching: 'cloudBackup.stopWatching',
   watchAgain: 'cloudBackup.watchAgain',
   retryFailed: 'cloudBackup.retryFailed',
+  continueRollout: 'cloudBackup.continueRollout',
   exportReport: 'cloudBackup.exportOperation',
 };
 
