@@ -2,6 +2,7 @@ import { keyClients } from '../../src/core/service/clientFacts';
 import {
   buildClientTree,
   joinListings,
+  type ClientNode,
   type ClientTree,
   type ListingNode,
 } from '../../src/core/clients/clientTree';
@@ -17,7 +18,9 @@ export interface ListingFields {
   readonly demo?: boolean;
   readonly state?: ListingNode['state'];
   readonly inventory?: Partial<ListingNode['inventory']>;
-  readonly isShown?: (client: BackupClient) => boolean;
+  readonly isShown?: (node: ClientNode) => boolean;
+  /** False for a listing that the filter leaves out as a whole. */
+  readonly listingShown?: boolean;
 }
 
 const regions = ['cn-hangzhou', 'cn-beijing', 'cn-shanghai'];
@@ -49,7 +52,7 @@ export function listingsTree(listings: readonly ListingFields[]): ClientTree {
           ...fields.inventory,
         },
       };
-      return { listing, total: clients.length, tree };
+      return { listing, total: clients.length, tree, isShown: fields.listingShown ?? true };
     }),
   );
 }

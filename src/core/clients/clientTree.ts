@@ -94,7 +94,7 @@ export interface ClientTreeInput {
   /** Keys of records that stayed after one of our operations uninstalled the client. */
   readonly leftovers?: ReadonlySet<string>;
   /** Which clients are shown; absent for all. Hidden ones still count as needing attention. */
-  readonly isShown?: (client: BackupClient) => boolean;
+  readonly isShown?: (node: ClientNode) => boolean;
 }
 
 export const emptyTree: ClientTree = {
@@ -129,10 +129,9 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
     const client = input.leftovers?.has(key) ? asLeftover(listed) : listed;
     const attention = attentionOf(client, input.nowMs, input.staleMinutes);
     if (attention) attentionCount++;
-    if (input.isShown?.(client) === false) continue;
     const covered = input.inOperation?.has(key) === true;
     const unwatched = covered ? undefined : input.unwatched?.get(key);
-    nodes.push({
+    const node: ClientNode = {
       kind: 'client',
       id: `${scope}/${idPart(key)}`,
       key,
@@ -142,7 +141,8 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
       attention,
       ...(unwatched && { unwatched }),
       capabilities: covered || unwatched ? nothing : capabilitiesOf(client),
-    });
+    };
+    if (input.isShown?.(node) !== false) nodes.push(node);
   }
   const order: readonly Grouping[] = input.grouping === 'status' ? ['status', 'zone'] : ['zone', 'status'];
   const group = (
@@ -196,6 +196,8 @@ export interface ListingPart {
   /** Number of all its clients, shown or not. */
   readonly total: number;
   readonly tree: ClientTree;
+  /** False where the filter leaves it out as a whole: its clients count, and it has no node. */
+  readonly isShown: boolean;
 }
 
 /** Puts the trees of several listings under one node each. The tree of a single listing stays as it is. */
@@ -205,7 +207,8 @@ export function joinListings(parts: readonly ListingPart[]): ClientTree {
   const byId = new Map<string, ClientTreeNode>();
   const parentOf = new Map<string, string>();
   const roots: ListingNode[] = [];
-  for (const { listing, total, tree } of parts) {
+  for (const { listing, total, tree, isShown } of parts) {
+    if (!isShown) continue;
     for (const [id, node] of tree.byId) byId.set(id, node);
     for (const [id, parent] of tree.parentOf) parentOf.set(id, parent);
     for (const { id } of tree.roots) parentOf.set(id, listing.id);

@@ -1,4 +1,3 @@
-import { createClientFilter } from './clientFilter';
 import {
   buildClientTree,
   emptyTree,
@@ -8,6 +7,7 @@ import {
   type ListingPart,
 } from './clientTree';
 import { diffClientTrees, type TreeChange } from './diffClientTrees';
+import { createFilter, isListingShown, parseFilter } from './filter/filter';
 import { DisposableStore, type Disposable } from '../kernel/disposables';
 import { Emitter, type Event } from '../kernel/events';
 import type { BackupClient } from '../service/model';
@@ -21,7 +21,7 @@ import type { Session } from './session';
 /** What the user chose about the tree. */
 export interface TreeChoices {
   grouping(): Grouping;
-  /** Words that a shown client contains; empty shows all. */
+  /** What shown clients match: see `parseFilter`. Empty shows all. */
   filter(): string;
   /** Minutes without a heartbeat after which an active client needs attention; 0 turns the check off. */
   staleMinutes(): number;
@@ -68,16 +68,18 @@ export function createTreeModel(deps: {
   let built: ReadonlyMap<string, BuiltListing> = new Map();
   let tree = emptyTree;
 
-  const treeOf = ({ scope, inventory }: Listing, facts: OperationFacts): ClientTree =>
-    buildClientTree({
+  const treeOf = ({ scope, profile, inventory }: Listing, facts: OperationFacts): ClientTree => {
+    const nowMs = clock.now() + (api.clockOffsetMs(scope) ?? 0);
+    return buildClientTree({
       scope,
       clients: inventory.state.clients,
       grouping: choices.grouping(),
-      nowMs: clock.now() + (api.clockOffsetMs(scope) ?? 0),
+      nowMs,
       staleMinutes: choices.staleMinutes(),
       ...facts,
-      isShown: createClientFilter(choices.filter()),
+      isShown: createFilter(parseFilter(choices.filter()), { scope, profileName: profile.name, nowMs }),
     });
+  };
   /** An unchanged listing keeps its tree: others might change several times a second. */
   const builtOf = (listing: Listing): BuiltListing => {
     const { clients } = listing.inventory.state;
@@ -90,8 +92,12 @@ export function createTreeModel(deps: {
     const { listings } = session;
     built = new Map(listings.map((listing) => [listing.key, builtOf(listing)]));
     const before = tree;
+    const filter = parseFilter(choices.filter());
     tree = joinListings(
-      listings.map((listing) => partOf(listing, built.get(listing.key)?.tree ?? emptyTree)),
+      listings.map((listing) => ({
+        ...partOf(listing, built.get(listing.key)?.tree ?? emptyTree),
+        isShown: isListingShown(filter, { scope: listing.scope, profileName: listing.profile.name }),
+      })),
     );
     const change = diffClientTrees(before, tree);
     if (change.root || change.ids.length > 0) {
@@ -135,7 +141,10 @@ interface BuiltListing extends OperationFacts {
   readonly tree: ClientTree;
 }
 
-function partOf({ key, profile, scope, inventory, state }: Listing, tree: ClientTree): ListingPart {
+function partOf(
+  { key, profile, scope, inventory, state }: Listing,
+  tree: ClientTree,
+): Omit<ListingPart, 'isShown'> {
   const { clients, ...rest } = inventory.state;
   const label = { scope, profileName: profile.name, demo: profile.demo === true };
   return { listing: { id: key, label, state, inventory: rest }, total: clients.size, tree };

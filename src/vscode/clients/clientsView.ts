@@ -73,7 +73,9 @@ function followSession({
     const states = listings.map(({ inventory }) => inventory.state);
     const filter = choices.filter();
     const shown = model.tree.clientCount;
-    const allHidden = state === 'ready' && filter !== '' && shown === 0;
+    const allHidden =
+      filter !== '' &&
+      (state === 'ready' ? shown === 0 : state === 'several' && model.tree.roots.length === 0);
     contextKeys.set('cloudBackup.state', allHidden ? 'filteredOut' : state);
     contextKeys.set('cloudBackup.signedIn', profile !== undefined);
     contextKeys.set('cloudBackup.demo', profile?.demo === true);

@@ -55,7 +55,7 @@ describe('the row of a listing', () => {
   });
 
   it('says how many a filter leaves', () => {
-    const { description } = text({ clients: two, isShown: ({ instanceId }) => instanceId === 'i-1' });
+    const { description } = text({ clients: two, isShown: ({ key }) => key === 'i-1' });
     assert.equal(description, '1 of 2 · 1 upgrade available · 1 needs attention');
   });
 

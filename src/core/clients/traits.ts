@@ -1,0 +1,62 @@
+import { t } from '@vscode/l10n';
+import { plainText } from '../kernel/plainText';
+import { isUnprotected } from '../service/clientFacts';
+import type { BackupClient } from '../service/model';
+
+/** Something about a client that clients can be filtered and grouped by. */
+export interface Trait {
+  /** What the service sent, or '' where it sent nothing. Equal clients have the same text. */
+  readonly valueOf: (client: BackupClient) => string;
+  /** A value in words; safe to show. */
+  readonly inWords: (value: string) => string;
+}
+
+export const clientTraits = {
+  zone: {
+    valueOf: ({ zoneId }) => zoneId ?? '',
+    inWords: (value) => plainText(value) || t({ message: 'No zone', comment: ['A client without a zone.'] }),
+  },
+  version: {
+    // What was uninstalled has no version, whatever its record says.
+    valueOf: ({ clientVersion, leftover }) => (leftover ? '' : (clientVersion ?? '')),
+    inWords: (value) =>
+      plainText(value) || t({ message: 'No version', comment: ['A client that is not installed.'] }),
+  },
+  os: {
+    valueOf: ({ osType }) => osType?.toLowerCase() ?? '',
+    inWords: (value) =>
+      value === 'linux'
+        ? 'Linux'
+        : value === 'windows'
+          ? 'Windows'
+          : plainText(value) || t({ message: 'Operating system not known', comment: ['A group of clients'] }),
+  },
+  arch: {
+    valueOf: ({ archType }) => archType?.toLowerCase() ?? '',
+    inWords: (value) =>
+      plainText(value) || t({ message: 'Architecture not known', comment: ['A group of clients'] }),
+  },
+  protection: {
+    valueOf: (client) =>
+      isUnprotected(client) ? 'unprotected' : client.backupStatus === 'PROTECTED' ? 'protected' : '',
+    inWords: (value) =>
+      value === 'protected'
+        ? t({ message: 'Backups configured', comment: ['A group of clients'] })
+        : value === 'unprotected'
+          ? t('No backups configured')
+          : t({ message: 'Backups not known', comment: ['A group of clients'] }),
+  },
+  type: {
+    valueOf: ({ clientType }) => clientType.replace(/_CLIENT$/u, '').toLowerCase(),
+    inWords: (value) =>
+      value === 'ecs'
+        ? t({ message: 'ECS clients', comment: ['Clients on ECS instances'] })
+        : value === 'container'
+          ? t({ message: 'Container clients', comment: ['Clients in Kubernetes clusters'] })
+          : value === 'local'
+            ? t({ message: 'Local clients', comment: ['Clients on servers outside Alibaba Cloud'] })
+            : plainText(value),
+  },
+} as const satisfies Readonly<Record<string, Trait>>;
+
+export type TraitName = keyof typeof clientTraits;
