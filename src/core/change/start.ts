@@ -9,7 +9,7 @@ import type { AnyDraft } from './draft';
 
 export interface StartDeps {
   readonly operations: Pick<Operations, 'start'>;
-  readonly notices: Pick<Notices, 'info' | 'failure'>;
+  readonly notices: Pick<Notices, 'info' | 'failure' | 'progress'>;
   /** Opens the page of an operation. */
   readonly showReport: (operationId: string) => void;
   /** Asks whether the clients that still wait are left out. */
@@ -17,10 +17,12 @@ export interface StartDeps {
 }
 
 /**
- * Last step: starts the operation and says so in one notification. It leads to the details and, where more than one
- * request is needed, to "Stop Rollout…"; closing it changes nothing. How the operation ended is another notification, see
- * `showSummaries`. Never rejects for a failure that the user was shown. @param settings what a change of settings sends,
- * see `Operations.start`
+ * Last step: starts the operation and says so in one notification. It leads to the details, which open at once for an
+ * operation that retries or continues another one, and, where more than one request is needed, to "Stop Rollout…"; closing
+ * it changes nothing. How the operation ended is another notification, see `showSummaries`. Never rejects for a failure
+ * that the user was shown.
+ *
+ * @param settings what a change of settings sends, see `Operations.start`
  */
 export async function start(
   { operations, notices, showReport, stopRollout }: StartDeps,
@@ -29,18 +31,27 @@ export async function start(
 ): Promise<void> {
   let started: Operation;
   try {
-    started = await operations.start(plan, settings);
+    // Another window that starts an operation in the region can take seconds.
+    started = await notices.progress(
+      t({ message: 'Starting', comment: ['Progress, while an operation is being started.'] }),
+      'view',
+      () => operations.start(plan, settings),
+    );
   } catch (error) {
     if (!isCancelled(error)) notices.failure(toBackupError(error));
     return;
   }
   const { id } = started;
-  const actions: NoticeAction[] = [
-    {
+  const actions: NoticeAction[] = [];
+  if (plan.retryOf === undefined) {
+    actions.push({
       label: t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
       run: () => showReport(id),
-    },
-  ];
+    });
+  } else {
+    // Whoever retries or continues looks at the earlier operation, which doesn't change any more.
+    showReport(id);
+  }
   if (requests > 1)
     actions.push({
       label: t({

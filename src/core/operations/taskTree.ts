@@ -7,6 +7,7 @@ import { numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../service/reasons';
 import { canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
+import { linksOf } from './operationLinks';
 import { leftFor } from './retryPlan';
 import { operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
 import { durationInWords } from '../service/words';
@@ -63,8 +64,8 @@ export interface TaskTreeDeps {
 }
 
 interface Drawing extends TaskTreeDeps {
-  /** Operations that retry or continue others. */
-  readonly retries: readonly Operation[];
+  /** Operations that retry or continue others, and those others. */
+  readonly related: readonly Operation[];
   /** True if rows show their scope: with a single one that would be noise. */
   readonly severalPlaces: boolean;
 }
@@ -80,9 +81,10 @@ const troubleIcon: Icon = { id: 'warning', color: 'list.warningForeground' };
 
 /** Rows of the Tasks view: operations that run or have just ended, newest first, then days of the history. */
 export function buildTaskTree(operations: readonly Operation[], deps: TaskTreeDeps): readonly TaskNode[] {
+  const repeated = new Set(operations.map(({ retryOf }) => retryOf));
   const drawing: Drawing = {
     ...deps,
-    retries: operations.filter(({ retryOf }) => retryOf !== undefined),
+    related: operations.filter(({ id, retryOf }) => retryOf !== undefined || repeated.has(id)),
     severalPlaces: new Set(operations.map((one) => scopeInRow(one))).size > 1,
   };
   const sorted = [...operations].sort((a, b) => b.startedAt - a.startedAt);
@@ -162,7 +164,7 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
 function operationNode(
   operation: Operation,
   parentId: string | undefined,
-  { nowMs, timeInWords, retries, severalPlaces }: Drawing,
+  { nowMs, timeInWords, related, severalPlaces }: Drawing,
 ): TaskNode {
   const standing = standingOf(operation);
   const running = operation.phase !== 'ended';
@@ -208,6 +210,7 @@ function operationNode(
             },
             comment: ['{time} is a time of day. {duration} is a duration such as "3 min 12 s".'],
           }),
+      ...linksOf(operation, related, timeInWords).map(({ text }) => text),
       ...(operation.damaged
         ? [t("Its records on disk are damaged. Clients that weren't started yet are missing here.")]
         : []),
@@ -217,8 +220,8 @@ function operationNode(
       'operation',
       running ? 'watching' : 'ended',
       ...(operation.phase === 'sending' && !operation.sendingStopped ? (['sending'] as const) : []),
-      ...(leftFor('retry', operation, retries).length > 0 ? (['retryable'] as const) : []),
-      ...(leftFor('continue', operation, retries).length > 0 ? (['continuable'] as const) : []),
+      ...(leftFor('retry', operation, related).length > 0 ? (['retryable'] as const) : []),
+      ...(leftFor('continue', operation, related).length > 0 ? (['continuable'] as const) : []),
       ...(canResumeTracking(operation) ? (['unwatched'] as const) : []),
       ...(requestIdsOf(operation).length > 0 ? (['hasRequestIds'] as const) : []),
     ],

@@ -397,6 +397,21 @@ describe('installing and upgrading', () => {
       assert.deepEqual(shown, ['op-2']);
     });
 
+    it('opens the details of a retry at once, and does not offer them again', async () => {
+      const clients = keyed(fleet(2));
+      await changes.run({ action: 'upgrade', label, clients, review: 'chosen', retryOf: 'op-0' });
+      assert.deepEqual(shown, ['op-1']);
+      assert.deepEqual(
+        notices.actions.map(({ label }) => label),
+        [],
+      );
+    });
+
+    it('shows within 300 ms that it is being started, however long that takes', async () => {
+      await upgrade(fleet(1));
+      assert.ok(notices.progressed.includes('view: Starting'), notices.progressed.join());
+    });
+
     it('leads to "Stop Rollout…" where clients wait for their turn', async () => {
       questions.on.one = () => 'Canary first';
       await upgrade(fleet(3));
