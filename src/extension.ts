@@ -10,6 +10,7 @@ import { configureLocalization } from './core/kernel/localize';
 import { createOperations } from './core/operations/operations';
 import { showSummaries } from './core/operations/summary';
 import { knownClockOffset } from './core/profiles/clockOffset';
+import { createOpenInConsole } from './core/profiles/openInConsole';
 import { createProfiles } from './core/profiles/createProfiles';
 import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
@@ -19,6 +20,7 @@ import { createStores } from './storage/diskStores';
 import { registerClientsView } from './vscode/clients/clientsView';
 import { createHost } from './vscode/host';
 import type { LazyViews } from './vscode/lazyViews';
+import { openLink } from './vscode/openLink';
 import { registerTaskPages } from './vscode/operations/page/taskPages';
 import { registerTasksView } from './vscode/operations/tasksView';
 import { registerPlanDocuments } from './vscode/operations/vscodePlanDocument';
@@ -106,7 +108,14 @@ async function build(
     }),
   );
 
-  const shared = { ...host, ...profiles, ...changes, session, operations, api };
+  const openInConsole = createOpenInConsole({
+    ...host,
+    ...profiles,
+    outside,
+    setting: settings.consoleSite,
+    openLink,
+  });
+  const shared = { ...host, ...profiles, ...changes, session, operations, api, openInConsole };
   const clients = owned.add(
     registerClientsView({
       ...shared,

@@ -36,6 +36,8 @@ const textFields = [
   'endpoint',
   'endpoint_type',
   'cloud_sso_sign_in_url',
+  'oauth_site_type',
+  'site',
 ] as const;
 
 const numberFields = [

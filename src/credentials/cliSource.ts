@@ -4,6 +4,7 @@ import type { Event } from '../core/kernel/events';
 import { sentences } from '../core/kernel/localize';
 import { plainText } from '../core/kernel/plainText';
 import { SourceUnusable, type SourceOffer } from '../core/profiles/keys/credentialSource';
+import type { ConsoleSite } from '../core/service/consoleLinks';
 import { decodeCliConfig, type CliConfig, type CliProfile } from './cliConfig';
 import { cliConfigPath, notAbsolute } from './cliConfigPath';
 import { networkOf } from './cliNetwork';
@@ -27,6 +28,8 @@ export interface CliSource extends NamedCredentials {
    * they haven't seen. Throws SourceUnusable when it showed none, or the file has another one by now.
    */
   allowCommand(name: string | undefined): Promise<void>;
+  /** The web console that a profile's account signs in to, if the file says. Never rejects. */
+  consoleSiteOf(name: string | undefined): Promise<ConsoleSite | undefined>;
 }
 
 const profileVariables = ['ALIBABACLOUD_PROFILE', 'ALIBABA_CLOUD_PROFILE', 'ALICLOUD_PROFILE'];
@@ -164,12 +167,30 @@ export function createCliSource(deps: CliSourceDeps): CliSource {
       const fileName = (platform === 'win32' ? win32 : posix).basename(program.argv[0]);
       await consent.allow(program.profileName, program.commandLine, fileName);
     },
+    async consoleSiteOf(name) {
+      return await find(name).then(
+        ({ profile }) => siteOf(profile),
+        () => undefined,
+      );
+    },
     stampOf: (name) =>
       file.stampOf((config) => config && profilesBehind(name ?? currentOf(config).name, config)),
     isThere: () => file.isThere(),
     onDidChange: file.onDidChange,
     dispose: () => file.dispose(),
   };
+}
+
+/** The CLI writes `CN` or `INTL` where the user signed in through a browser. */
+function siteOf({ oauth_site_type, site }: CliProfile): ConsoleSite | undefined {
+  switch ((oauth_site_type || site).toUpperCase()) {
+    case 'CN':
+      return 'china';
+    case 'INTL':
+      return 'international';
+    default:
+      return undefined;
+  }
 }
 
 /** The profile of a name, the one that it takes its key from, and so on; each once. */

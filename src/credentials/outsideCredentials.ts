@@ -47,6 +47,10 @@ export function createOutsideCredentials(deps: OutsideCredentialsDeps): OutsideC
           return `${await cli.stampOf(undefined)} ${await sdkFile.stampOf(undefined)}`;
       }
     },
+    async consoleSiteOf(source) {
+      // Which source the chain would take isn't known without reading a key.
+      return source.kind === 'cli' ? await cli.consoleSiteOf(source.name) : undefined;
+    },
     async allowCommand(source) {
       // The chain has no commands of its own: it is the current profile of the CLI that runs one.
       if (source.kind !== 'sdkFile') await cli.allowCommand(source.kind === 'cli' ? source.name : undefined);

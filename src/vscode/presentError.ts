@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { ConsoleRequest } from '../core/profiles/openInConsole';
+import type { ConsolePlace } from '../core/service/consoleLinks';
 import type { BackupError, Remedy } from '../core/service/errors';
 import { failureNotice } from '../core/interaction/failureNotice';
 import type { NoticeAction } from '../core/interaction/interaction';
@@ -15,8 +17,8 @@ export function presentError(
   error: BackupError,
   nameOf: (profileId: string) => string | undefined,
 ): PresentedError {
-  const { message, remedy, requestId, profileId } = failureNotice(error, nameOf);
-  const actions: NoticeAction[] = [...remedyAction(remedy, profileId)];
+  const { message, remedy, console, requestId, profileId } = failureNotice(error, nameOf);
+  const actions: NoticeAction[] = [...remedyAction(remedy, profileId), ...consoleAction(console, profileId)];
   if (requestId !== undefined) {
     actions.push({
       label: t('Copy Request ID'),
@@ -28,6 +30,20 @@ export function presentError(
     run: runs('cloudBackup.showLog'),
   });
   return { message, actions };
+}
+
+function consoleAction(
+  place: ConsolePlace | undefined,
+  profileId: string | undefined,
+): readonly NoticeAction[] {
+  if (place === undefined) return [];
+  const request: ConsoleRequest = { place, ...(profileId !== undefined && { profileId }) };
+  return [
+    {
+      label: t({ message: 'Open in Console', comment: ['A button of a notification'] }),
+      run: () => void vscode.commands.executeCommand('cloudBackup.openInConsole', request),
+    },
+  ];
 }
 
 function remedyAction(remedy: Remedy, profileId: string | undefined): readonly NoticeAction[] {

@@ -7,6 +7,7 @@ import { watchSetting, type ReadSetting, type Setting } from '../core/interactio
 import { DisposableStore, type Disposable } from '../core/kernel/disposables';
 import type { Log } from '../core/kernel/log';
 import { ownValueOf, type InspectedSetting } from '../core/kernel/ownSetting';
+import { isConsoleSite, type ConsoleSite } from '../core/service/consoleLinks';
 import { endpointOverridesOf, type EndpointOverrides } from '../core/profiles/endpointOverrides';
 
 /** The user's settings as they are now. Except for `staleMinutes`, folders and remote computers have no say. */
@@ -20,6 +21,8 @@ export interface Settings extends Disposable {
   readonly cliConfigPath: Setting<string>;
   /** Minutes without a heartbeat before an active client needs attention; 0 turns the check off. */
   readonly staleMinutes: Setting<number>;
+  /** The web console of accounts that don't say which; `set` changes the user's settings. */
+  readonly consoleSite: { readonly current: ConsoleSite | undefined; set(site: ConsoleSite): Promise<void> };
   /** Turns read-only mode on or off in the user's settings, and says so where that had no effect. */
   toggleReadOnly(): Promise<void>;
 }
@@ -76,6 +79,16 @@ export function createSettings({
     staleMinutes: watch('cloudBackup.clients', (values) => ({
       value: values.get<number>('staleHeartbeatMinutes', 60),
     })),
+    consoleSite: {
+      get current() {
+        const value = ownValueOf(vscode.workspace.getConfiguration(consoleSection).inspect('site'));
+        return isConsoleSite(value) ? value : undefined;
+      },
+      async set(site) {
+        const values = vscode.workspace.getConfiguration(consoleSection);
+        await values.update('site', site, vscode.ConfigurationTarget.Global);
+      },
+    },
     async toggleReadOnly() {
       const wanted = !safety.current.readOnly;
       const values = vscode.workspace.getConfiguration(safetySection);
@@ -98,6 +111,7 @@ export function createSettings({
 }
 
 const safetySection = 'cloudBackup.safety';
+const consoleSection = 'cloudBackup.console';
 const operationsSection = 'cloudBackup.operations';
 
 function openSettings(section: string): void {

@@ -43,7 +43,7 @@ describe('the settings in the manifest', () => {
     assert.deepEqual(keepDaysOf(unset('operations')), keepDaysOf(set('operations')));
     assert.deepEqual(safetySettingsOf(unset('safety')), safetySettingsOf(set('safety')));
     assert.deepEqual(endpointOverridesOf(unset('endpoints')), endpointOverridesOf(set('endpoints')));
-    const elsewhere = [...displayOnly, 'cloudBackup.credentials.cliConfigPath'];
+    const elsewhere = [...displayOnly, 'cloudBackup.console.site', 'cloudBackup.credentials.cliConfigPath'];
     assert.deepEqual([...asked, ...elsewhere].sort(), [...defaults.keys()].sort());
   });
 

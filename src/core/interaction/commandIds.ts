@@ -32,6 +32,7 @@ const otherCommands = [
   'cloudBackup.loadOlder',
   'cloudBackup.managePrograms',
   'cloudBackup.openDemo',
+  'cloudBackup.openInConsole',
   'cloudBackup.quickMenu',
   'cloudBackup.removeOperation',
   'cloudBackup.removeProfile',

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { BackupError, failures, type Remedy } from '../service/errors';
+import type { ConsolePlace } from '../service/consoleLinks';
+import { BackupError, failures, type FailureTraits, type Remedy } from '../service/errors';
 import { sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { failureInWords } from '../service/reasons';
@@ -9,8 +10,10 @@ export interface FailureNotice {
   /** What happened, the next step, and the request ID; safe to show. */
   readonly message: string;
   readonly remedy: Remedy;
+  /** The page of the web console where somebody can do something about it. */
+  readonly console?: ConsolePlace;
   readonly requestId?: string;
-  /** The profile that the remedy is for; absent where it isn't known. */
+  /** The profile that the remedy and the console are for; absent where it isn't known. */
   readonly profileId?: string;
 }
 
@@ -29,7 +32,8 @@ export function failureNotice(
 ): FailureNotice {
   const notice = plainNotice(error);
   const { profileId } = error;
-  if (profileId === undefined || !forOneProfile.has(notice.remedy)) return notice;
+  if (profileId === undefined) return notice;
+  if (!forOneProfile.has(notice.remedy)) return { ...notice, profileId };
   const name = nameOf(profileId);
   if (name === undefined) return { ...notice, remedy: 'none' };
   const message = t({
@@ -41,12 +45,13 @@ export function failureNotice(
 }
 
 function plainNotice(error: BackupError): FailureNotice {
-  const { remedy } = failures[error.code];
+  const { remedy, console }: FailureTraits = failures[error.code];
   const words =
     error.inWords() ?? failureInWords({ ...factsOf(error), ambiguous: error.fate === 'ambiguous' });
   const requestId = plainText(requestIdOf(error));
-  if (requestId === '') return { message: words, remedy };
-  return { message: sentences(words, t('Request ID: {0}', requestId)), remedy, requestId };
+  const buttons = { remedy, ...(console !== undefined && { console }) };
+  if (requestId === '') return { message: words, ...buttons };
+  return { message: sentences(words, t('Request ID: {0}', requestId)), ...buttons, requestId };
 }
 
 /** Of the call that failed, also where another failure followed from it. */

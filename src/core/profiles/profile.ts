@@ -1,3 +1,4 @@
+import type { ConsoleSite } from '../service/consoleLinks';
 import type { EndpointNetwork } from '../service/endpoints';
 import type { CrossAccount } from '../service/scope';
 import type { CredentialSource } from './keys/credentialSource';
@@ -23,6 +24,8 @@ export interface Profile {
   /** Absent when it was saved unverified. */
   readonly accountId?: string;
   readonly identity?: string;
+  /** The web console that its account signs in to, where the user said so. */
+  readonly consoleSite?: ConsoleSite;
   readonly demo?: boolean;
 }
 

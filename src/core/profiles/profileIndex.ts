@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isRecord, present } from '../kernel/objects';
+import { consoleSites } from '../service/consoleLinks';
 import { isRegionId } from '../service/endpoints';
 import { crossAccountSchema, type FieldsOf } from '../service/scopeSchema';
 import type { CredentialSource, RoleRequest } from './keys/credentialSource';
@@ -71,6 +72,7 @@ const profileSchema = v.pipe(
     identity: looseText,
     // One of a newer release takes its profile with it: it isn't known which credentials it would use.
     source: v.exactOptional(sourceSchema),
+    consoleSite: v.fallback(v.optional(v.picklist(consoleSites)), undefined),
     network: v.fallback(v.optional(v.literal('vpc')), undefined),
     pins: listOf(pinSchema),
   }),

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock';
 import type { Disposable } from '../kernel/disposables';
 import { Emitter, type Event } from '../kernel/events';
 import type { Log } from '../kernel/log';
+import type { ConsoleSite } from '../service/consoleLinks';
 import { BackupError, isCancelled } from '../service/errors';
 import type { AccessKey } from '../service/model';
 import { demoProfileId } from '../service/scope';
@@ -53,6 +54,8 @@ export interface ProfileStore extends Disposable {
   remove(profileId: string): Promise<void>;
   /** What the client view shows of a profile; none means its own region. Throws BackupError `storage-failed`. */
   setPins(profileId: string, pins: readonly Pin[]): Promise<void>;
+  /** Keeps which web console the account of a profile signs in to. Throws BackupError `storage-failed`. */
+  setConsoleSite(profileId: string, site: ConsoleSite): Promise<void>;
   readonly demo: Demo | undefined;
   /** Takes the demo into the list, or out of it. It is kept in memory only. */
   setDemo(demo: Demo | undefined): void;
@@ -190,6 +193,11 @@ class StoredProfileList implements ProfileStore {
     if (this.#demo?.profile.id === profileId) {
       this.#demo = { ...this.#demo, profile: withPins(this.#demo.profile) };
     } else await this.#deps.list.replace(profileId, withPins);
+    this.#changed.fire();
+  }
+
+  async setConsoleSite(profileId: string, consoleSite: ConsoleSite): Promise<void> {
+    await this.#deps.list.replace(profileId, (profile) => ({ ...profile, consoleSite }));
     this.#changed.fire();
   }
 

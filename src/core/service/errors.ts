@@ -1,3 +1,5 @@
+import type { ConsolePlace } from './consoleLinks';
+
 /** What the user can do about a failure with one press. `none`: only the log helps, or something outside VS Code. */
 export type Remedy =
   | 'sign-in-again'
@@ -21,10 +23,12 @@ export type FailedState =
   | 'failed';
 
 /** What a failure means to each part that has to decide something about it. */
-interface FailureTraits {
+export interface FailureTraits {
   readonly remedy: Remedy;
   /** Of a listing that fails with it. */
   readonly state: FailedState;
+  /** Where in the web console somebody can do something about it. */
+  readonly console?: ConsolePlace;
   /**
    * What it says of the credentials of the request. `refused`: the service doesn't accept them. `missing`: there are
    * none. `untested`: the service, or whatever answered in its place, didn't look at them. `other`: it's about
@@ -73,6 +77,7 @@ export const failures = {
     ...credentials,
     remedy: 'sign-in-again',
     state: 'rejected',
+    console: 'accessKeys',
     keyVerdict: 'refused',
   },
   'credentials-expired': { ...credentials, remedy: 'sign-in-again', state: 'expired', keyVerdict: 'refused' },
@@ -90,9 +95,9 @@ export const failures = {
   'keychain-unavailable': { ...credentials, remedy: 'add-profile', state: 'failed' },
   'secret-storage-failed': { ...credentials, remedy: 'none', state: 'failed' },
 
-  'permission-denied': { ...account, remedy: 'copy-ram-policy', state: 'denied' },
-  'account-blocked': account,
-  'service-role-missing': account,
+  'permission-denied': { ...account, remedy: 'copy-ram-policy', state: 'denied', console: 'ramUsers' },
+  'account-blocked': { ...account, console: 'cloudBackup' },
+  'service-role-missing': { ...account, console: 'cloudBackup' },
 
   unreachable: network,
   'tls-failed': network,

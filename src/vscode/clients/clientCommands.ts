@@ -1,14 +1,27 @@
 import { createChangeCommands, type ChangeCommandDeps } from '../../core/change/changeCommands';
 import { askFilter } from '../../core/clients/askFilter';
 import { clientsOfRows, listingOfRow } from '../../core/clients/chosenClients';
+import type { ClientTreeNode } from '../../core/clients/clientTree';
+import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import { hideListing } from '../../core/clients/hideListing';
 import { ofRow, ofView, ofViewAndRow } from '../../core/interaction/commandHandler';
 import type { Host } from '../../core/interaction/host';
+import { isElement, type TreeElement } from '../../core/interaction/treeElement';
+import { isConsoleRequest, type OpenInConsole } from '../../core/profiles/openInConsole';
+import type { ConsolePage } from '../../core/service/consoleLinks';
 import type { Profiles } from '../../core/profiles/createProfiles';
 import type { BackupClient } from '../../core/service/model';
 import type { StoredTreeChoices } from './treeChoices';
+
+/** The page of the client's instance; for another row, where its clients are. */
+function consolePageOf(node: ClientTreeNode | undefined, listing: Listing | undefined): ConsolePage {
+  const instanceId = node?.kind === 'client' ? node.client.instanceId : undefined;
+  return instanceId !== undefined && listing
+    ? { kind: 'instance', instanceId, regionId: listing.scope.regionId }
+    : { kind: 'cloudBackup' };
+}
 
 /** What the commands about clients work with. */
 export interface ClientCommandDeps
@@ -19,11 +32,14 @@ export interface ClientCommandDeps
   readonly session: Session;
   readonly model: TreeModel;
   readonly choices: StoredTreeChoices;
+  readonly openInConsole: OpenInConsole;
+  /** The rows that are selected in the view. */
+  readonly selected: { readonly selection: readonly TreeElement[] };
 }
 
 /** Commands of the Backup Clients view and of its rows. */
 export function createClientCommands(deps: ClientCommandDeps) {
-  const { session, model, choices, questions, notices, clipboard } = deps;
+  const { session, model, choices, questions, notices, clipboard, openInConsole } = deps;
   const copy = (field: keyof Pick<BackupClient, 'instanceId' | 'clientId' | 'privateIpV4'>) =>
     ofRow(async (item, items) => {
       const texts = (clientsOfRows(model.tree, item, items) ?? []).flatMap(
@@ -51,6 +67,17 @@ export function createClientCommands(deps: ClientCommandDeps) {
     'cloudBackup.copyInstanceId': copy('instanceId'),
     'cloudBackup.copyClientId': copy('clientId'),
     'cloudBackup.copyPrivateIp': copy('privateIpV4'),
+    'cloudBackup.openInConsole': ofRow(async (item) => {
+      if (isConsoleRequest(item)) {
+        const profile = deps.store.list().find(({ id }) => id === item.profileId);
+        await openInConsole({ kind: item.place }, profile);
+        return;
+      }
+      const row = item ?? deps.selected.selection[0];
+      const node = isElement(row) ? model.tree.byId.get(row.id) : undefined;
+      const listing = listingOfRow(session, row) ?? session.listings[0];
+      await openInConsole(consolePageOf(node, listing), listing?.profile);
+    }, notices),
     'cloudBackup.unpin': ofRow(async (item) => {
       const listing = listingOfRow(session, item);
       if (listing) await hideListing(deps, listing);

@@ -25,7 +25,7 @@ export interface ClientsView extends Disposable {
 export interface ClientsViewDeps
   extends
     Pick<VscodeHost, 'contextKeys' | 'settings'>,
-    Omit<ClientCommandDeps, 'model' | 'choices'>,
+    Omit<ClientCommandDeps, 'model' | 'choices' | 'selected'>,
     Omit<BusyClientsDeps, 'view'> {
   readonly lazyView: LazyView;
   readonly operations: Operations;
@@ -47,7 +47,7 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   owned.add(lazyView.attach(tree));
   return {
     model,
-    commands: createClientCommands({ ...deps, model, choices }),
+    commands: createClientCommands({ ...deps, model, choices, selected: view }),
     reveal: async (nodeId) => await view.reveal(tree.elementOf(nodeId), { select: true, focus: true }),
     dispose: () => owned.dispose(),
   };

@@ -103,6 +103,29 @@ describe('the profiles of the CLI', () => {
   );
 
   it(
+    'say which web console their account signs in to, where the CLI noted it',
+    inHome(async () => {
+      await write({
+        current: 'cn',
+        profiles: [
+          { name: 'cn', mode: 'OAuth', oauth_site_type: 'CN' },
+          { name: 'intl', mode: 'AK', ...pair, site: 'intl' },
+          { name: 'odd', mode: 'OAuth', oauth_site_type: 'MARS', site: 'CN' },
+          { name: 'silent', mode: 'AK', ...pair },
+        ],
+      });
+      const names = [undefined, 'intl', 'odd', 'silent', 'missing'];
+      assert.deepEqual(await Promise.all(names.map((name) => source.consoleSiteOf(name))), [
+        'china',
+        'international',
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }),
+  );
+
+  it(
     'have their secrets hidden, used or not',
     inHome(async () => {
       await write(file);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { BackupError, failureCodes } from '../../../src/core/service/errors';
+import { BackupError, failureCodes, type FailureCode } from '../../../src/core/service/errors';
 import { failureNotice } from '../../../src/core/interaction/failureNotice';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { KeychainUnavailable } from '../../../src/core/profiles/keys/keychain';
@@ -82,5 +82,16 @@ describe('a failure as the user sees it', () => {
     assert.match(messages[1] ?? '', /D-Bus/);
     assert.match(messages[2] ?? '', /Unlock/);
     for (const message of messages) assert.match(message, /Add Profile/);
+  });
+
+  it('name the page of the console that helps, and the profile that it is for', () => {
+    const denied = new BackupError('permission-denied', 'no', { profileId: 'p1' });
+    const { console, profileId } = failureNotice(denied, () => 'prod');
+    assert.deepEqual([console, profileId], ['ramUsers', 'p1']);
+    const pageOf = (code: FailureCode) => failureNotice(new BackupError(code, 'no')).console;
+    assert.equal(pageOf('account-blocked'), 'cloudBackup');
+    assert.equal(pageOf('service-role-missing'), 'cloudBackup');
+    assert.equal(pageOf('credentials-rejected'), 'accessKeys');
+    assert.equal(pageOf('timeout'), undefined);
   });
 });

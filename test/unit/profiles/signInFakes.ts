@@ -111,6 +111,10 @@ export class FakeOutside implements OutsideCredentials {
   }
 
   /** The key that it gives next stands for what the files say, from the first question until they change. */
+  consoleSiteOf(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   stampOf(source: OutsideSource): Promise<string> {
     const name = nameOfSource(source);
     const stamp = this.#stamps.get(name) ?? JSON.stringify(this.keys.get(name)?.[0] ?? null);

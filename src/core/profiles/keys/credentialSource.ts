@@ -1,5 +1,6 @@
 import type { Disposable } from '../../kernel/disposables';
 import { BackupError } from '../../service/errors';
+import type { ConsoleSite } from '../../service/consoleLinks';
 import type { EndpointNetwork } from '../../service/endpoints';
 import type { Event } from '../../kernel/events';
 import type { Connection } from '../../service/connection';
@@ -91,6 +92,8 @@ export interface OutsideCredentials extends Disposable {
    * Never rejects.
    */
   stampOf(source: OutsideSource): Promise<string>;
+  /** The web console of a source's account, where its own tool noted one. Never rejects. */
+  consoleSiteOf(source: OutsideSource): Promise<ConsoleSite | undefined>;
   /** Lets the command of a CLI profile run as it is now. The user is asked again when it changes. */
   allowCommand(source: OutsideSource): Promise<void>;
   /** A file changed. A source with another stamp by now might give another key. */
