@@ -34,13 +34,18 @@ const node = {
   supported: { 'dynamic-import': false },
 };
 
+/** @type {import('esbuild').BuildOptions} */
+const browser = { platform: 'browser', target: 'es2022', format: 'iife' };
+
 /** @type {Readonly<Record<string, import('esbuild').BuildOptions>>} */
 const bundles = {
   stub: { ...node, entryPoints: ['src/stub.ts'] },
   extension: { ...node, entryPoints: ['src/extension.ts'], plugins: [simulatorBeside] },
   /** What the demo loads: without the command line. */
   simulator: { ...node, entryPoints: ['simulator/main.ts'] },
-  webview: { platform: 'browser', target: 'es2022', format: 'iife', entryPoints: ['src/webview/main.ts'] },
+  webview: { ...browser, entryPoints: ['src/webview/main.ts'] },
+  /** Fleet Overview is a bundle of its own: only it loads the charts. */
+  overview: { ...browser, entryPoints: ['src/webview/overview/main.ts'] },
 };
 
 /** @type {Readonly<Record<string, import('esbuild').BuildOptions>>} Built with --only; they don't ship. */

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { createNetwork } from './api/network';
 import { createChanges } from './core/change/changes';
 import { createSession } from './core/clients/session';
-import { runCommand, type CommandHandlers } from './core/interaction/commandHandler';
+import { ofView, runCommand, type CommandHandlers } from './core/interaction/commandHandler';
 import { DisposableStore, disposeIfItFails } from './core/kernel/disposables';
 import { configureLocalization } from './core/kernel/localize';
 import { createOperations } from './core/operations/operations';
@@ -21,9 +21,9 @@ import { registerClientsView } from './vscode/clients/clientsView';
 import { createHost } from './vscode/host';
 import type { LazyViews } from './vscode/lazyViews';
 import { openLink } from './vscode/openLink';
-import { registerTaskPages } from './vscode/operations/page/taskPages';
 import { registerTasksView } from './vscode/operations/tasksView';
 import { registerPlanDocuments } from './vscode/operations/vscodePlanDocument';
+import { registerPages } from './vscode/pages/pages';
 import { registerProfiles } from './vscode/profiles/registerProfiles';
 import { createProfileStorage } from './vscode/profiles/profileStorage';
 
@@ -85,7 +85,7 @@ async function build(
 
   const recordsRead = operations.resume();
   const pages = owned.add(
-    registerTaskPages({ ...host, operations, recordsRead, extensionUri: context.extensionUri }),
+    registerPages({ ...host, operations, recordsRead, extensionUri: context.extensionUri }),
   );
   const plans = owned.add(registerPlanDocuments(notices));
   const changes = owned.add(
@@ -97,13 +97,13 @@ async function build(
       api,
       readPolicies: () => readCliSafetyPolicies({ ...computer, setting: settings.cliConfigPath.current }),
       showPlan: plans.show,
-      showReport: pages.show,
+      showReport: pages.operation.show,
     }),
   );
   owned.add(
     showSummaries(operations, {
       notices,
-      showReport: pages.show,
+      showReport: pages.operation.show,
       again: (operation, how) => void changes.retryFailed.run(operation, how),
     }),
   );
@@ -130,8 +130,8 @@ async function build(
       views,
       model: clients.model,
       revealNode: (nodeId) => clients.reveal(nodeId),
-      showReport: pages.show,
-      onDidShowReport: pages.onDidShow,
+      showReport: pages.operation.show,
+      onDidShowReport: pages.operation.onDidShow,
       state: context.globalState,
     }),
   );
@@ -139,6 +139,7 @@ async function build(
     registerProfiles({ ...shared, ...kept, outside, keychain: createKeychain(), newId: randomUUID }),
   );
   const commands: CommandHandlers = {
+    'cloudBackup.openOverview': ofView(() => pages.overview.show()),
     ...clients.commands,
     ...tasks.commands,
     ...account.commands,
@@ -148,7 +149,7 @@ async function build(
   return {
     run: (id, args, startedAt) =>
       host.presence.begin(() => runCommand(commands, id, args, notices), startedAt),
-    revivePage: (panel, memory) => pages.revive(panel, memory),
+    revivePage: (kind, panel, memory) => pages.revive(kind, panel, memory),
     api: createExtensionApi({ ...profiles, session, operations }),
   };
 }

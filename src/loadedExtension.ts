@@ -2,13 +2,13 @@ import type { Session } from './core/clients/session';
 import type { Operations } from './core/operations/operations';
 import type { Profiles } from './core/profiles/createProfiles';
 import type { ExtensionApi } from './extensionApi';
-import type { TaskPages } from './vscode/operations/page/taskPages';
+import type { Pages } from './vscode/pages/pages';
 
 /** The loaded extension, as the stub needs it. */
 export interface Extension {
   /** @param startedAt when the user started it, by `performance.now()` */
   run(command: string, args: readonly unknown[], startedAt: number): Promise<unknown>;
-  readonly revivePage: TaskPages['revive'];
+  readonly revivePage: Pages['revive'];
   /** Its version is the stub's to give. */
   readonly api: Omit<ExtensionApi, 'version'>;
 }

@@ -5,6 +5,7 @@ import { apiVersion, type ExtensionApi } from './extensionApi';
 import type { Extension } from './loadedExtension';
 import { openOperationsFolder, recordsEnding } from './storage/layout';
 import { createLazyView } from './vscode/lazyViews';
+import { pageKinds, viewTypes } from './vscode/pages/viewTypes';
 
 /**
  * What VS Code loads at start-up. It registers views, commands and pages, and loads the extension when one of them is
@@ -42,11 +43,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     );
   }
-  context.subscriptions.push(
-    vscode.window.registerWebviewPanelSerializer('cloudBackup.task', {
-      deserializeWebviewPanel: async (panel, state) => (await load()).revivePage(panel, state),
-    }),
-  );
+  for (const kind of pageKinds) {
+    context.subscriptions.push(
+      vscode.window.registerWebviewPanelSerializer(viewTypes[kind], {
+        deserializeWebviewPanel: async (panel, state) => (await load()).revivePage(kind, panel, state),
+      }),
+    );
+  }
   if (hasUnfinishedOperations(context.globalStorageUri.fsPath)) {
     // The reason was shown.
     load().catch(() => undefined);

@@ -1,32 +1,52 @@
-import type { PageCommand, PageState } from '../core/operations/page/operationPage';
+import type { GoneState } from '../core/pages/page';
+import type { ClientProtocol } from './client';
+import type { OperationProtocol } from './operation';
+import type { OverviewProtocol } from './overview';
 
-export type { PageCommand, PageState } from '../core/operations/page/operationPage';
-export type { Cell, ClientRow, ClientTable, Column } from '../core/operations/page/clientTable';
-export type { ProblemRow } from '../core/operations/page/problemRows';
-export type { CallRow } from '../core/operations/page/requestRows';
+export type { GoneState, StateInWords } from '../core/pages/page';
 export type { Look } from '../core/operations/outcomes';
-export type { StateInWords } from '../core/operations/page/state';
-export type { WaveRow } from '../core/operations/page/waveRows';
-export type { PageTexts } from '../core/operations/page/pageTexts';
 
-/** What the host sends to the page. */
-export type HostMessage =
-  | { readonly type: 'operation'; readonly state: PageState }
-  /** The operation is no longer recorded. */
-  | { readonly type: 'gone'; readonly title: string; readonly text: string }
-  /** Show only problems until you change the filter. */
-  | { readonly type: 'showProblems' }
+/** The kinds of pages, and what passes between each and the host besides what all have. */
+interface Protocols {
+  readonly operation: OperationProtocol;
+  readonly client: ClientProtocol;
+  readonly overview: OverviewProtocol;
+}
+
+/** A kind of page. */
+export type PageKind = keyof Protocols;
+
+/** Everything a page of a kind shows. */
+export type StateOf<K extends PageKind> = Protocols[K]['state'];
+/** What only the host of that kind of page sends. */
+export type FromHost<K extends PageKind> = Protocols[K]['fromHost'];
+/** What only that kind of page sends. */
+export type FromPage<K extends PageKind> = Protocols[K]['fromPage'];
+
+/** What the host sends to a page. */
+export type HostMessage<K extends PageKind = PageKind> =
+  | { readonly type: 'state'; readonly state: StateOf<K> }
+  /** What the page is of doesn't exist anymore. */
+  | { readonly type: 'gone'; readonly gone: GoneState }
   /** A text is on the clipboard. */
-  | { readonly type: 'copied'; readonly text: string };
+  | { readonly type: 'copied'; readonly text: string }
+  | { readonly type: 'own'; readonly message: FromHost<K> };
 
-/** What the page sends to the host. */
-export type PageMessage =
+/** What a page sends to the host. */
+export type PageMessage<K extends PageKind = PageKind> =
   /** The page listens; the host answers with what it knows. */
   | { readonly type: 'ready' }
-  | { readonly type: 'command'; readonly command: PageCommand }
-  /** Show the client with that key among all clients. */
-  | { readonly type: 'reveal'; readonly key: string }
-  | { readonly type: 'copy'; readonly text: string };
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'own'; readonly message: FromPage<K> };
+
+/** What VS Code keeps of a page between reloads. */
+export interface PageMemory<K extends PageKind = PageKind> {
+  /** What the page is of. */
+  readonly subject: string;
+  /** CSS pixels from the top. */
+  readonly scrollTop?: number;
+  readonly own?: Protocols[K]['memory'];
+}
 
 /** One handler for each message of a kind: a message without one doesn't compile. */
 export type Handlers<M extends { readonly type: string }, R> = {
@@ -40,28 +60,4 @@ export function dispatch<M extends { readonly type: string }, R>(handlers: Handl
     : undefined;
   if (!handler) throw new Error(`no handler for the message: ${message.type}`);
   return handler(message as never);
-}
-
-/** Which clients are shown, and in what order. */
-export interface RowChoice {
-  /** What a row has to contain, in any case; empty for all. */
-  readonly text: string;
-  /** Empty for all, `problems`, or the words of a state behind `state:`. */
-  readonly state: string;
-  /** Absent: the order of the plan. */
-  readonly sort?: RowOrder;
-}
-
-export interface RowOrder {
-  /** Id of a column. */
-  readonly column: string;
-  readonly descending: boolean;
-}
-
-/** What VS Code keeps of a page between reloads. */
-export interface PageMemory {
-  readonly operationId: string;
-  /** CSS pixels from the top. */
-  readonly scrollTop?: number;
-  readonly choice?: RowChoice;
 }

@@ -1,4 +1,4 @@
-import type { PageState, PageTexts } from '../protocol/messages';
+import type { OperationPageState, PageTexts } from '../protocol/operation';
 
 /** Fills `{0}`, `{1}` of a text from the host. */
 export function fill(text: string, ...values: readonly (string | number)[]): string {
@@ -24,7 +24,7 @@ export function durationText(
  * milliseconds since 1970 by the host's clock.
  */
 export function timeTexts(
-  { times, texts }: Pick<PageState, 'times' | 'texts'>,
+  { times, texts }: Pick<OperationPageState, 'times' | 'texts'>,
   now: number,
 ): { readonly elapsed: string; readonly nextCheck: string } {
   if (times.endedAt !== undefined) {

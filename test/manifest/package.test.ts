@@ -14,17 +14,19 @@ const expected = [
   ...['LICENSE.txt', 'SECURITY.md', 'changelog.md', 'package.json', 'package.nls.json', 'readme.md'].map(
     (name) => `extension/${name}`,
   ),
-  ...['ThirdPartyNotices.txt', 'extension.js', 'simulator.js', 'stub.js', 'webview.css', 'webview.js'].map(
+  ...['ThirdPartyNotices.txt', 'extension.js', 'overview.css', 'overview.js', 'simulator.js', 'stub.js'].map(
     (name) => `extension/dist/${name}`,
   ),
+  ...['webview.css', 'webview.js'].map((name) => `extension/dist/${name}`),
   ...['LICENSE.md', 'lib/keytar.js', 'package.json'].map((name) => `${keytar}/${name}`),
   ...[
     ...['darwin-arm64', 'darwin-x64', 'linux-arm', 'linux-arm64', 'linux-armv7l', 'linux-ia32', 'linux-x64'],
     ...['linuxmusl-arm', 'linuxmusl-arm64', 'linuxmusl-x64', 'win32-arm64', 'win32-ia32', 'win32-x64'],
   ].map((platform) => `${keytar}/prebuilds/${platform}/keytar.node`),
   'extension/l10n/bundle.l10n.json',
-  ...['cloud-backup.svg', 'icon.png', 'task-dark.svg', 'task-light.svg'].map(
-    (name) => `extension/media/${name}`,
+  ...['cloud-backup.svg', 'icon.png'].map((name) => `extension/media/${name}`),
+  ...['client', 'overview', 'task'].flatMap((page) =>
+    ['dark', 'light'].map((theme) => `extension/media/${page}-${theme}.svg`),
   ),
 ];
 

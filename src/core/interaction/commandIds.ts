@@ -33,6 +33,7 @@ const otherCommands = [
   'cloudBackup.managePrograms',
   'cloudBackup.openDemo',
   'cloudBackup.openInConsole',
+  'cloudBackup.openOverview',
   'cloudBackup.quickMenu',
   'cloudBackup.removeOperation',
   'cloudBackup.removeProfile',

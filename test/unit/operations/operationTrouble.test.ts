@@ -5,7 +5,7 @@ import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import type { Operation } from '../../../src/core/operations/operation';
 import { troubleInWords } from '../../../src/core/operations/trouble';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
-import { pageState } from '../../../src/core/operations/page/operationPage';
+import { operationPageState } from '../../../src/core/pages/operation/operationPage';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
@@ -61,7 +61,7 @@ function toldOf(operation: Operation) {
     dayInWords: () => 'a day',
     timeInWords: () => 'noon',
   });
-  const page = pageState(operation, { now: operation.startedAt, nextCheckAt: undefined, known: [] });
+  const page = operationPageState(operation, { now: operation.startedAt, nextCheckAt: undefined, known: [] });
   return { row, page, status: runningStatusOf([operation]) };
 }
 

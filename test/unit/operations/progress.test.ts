@@ -3,7 +3,7 @@ import { progressOf, type Operation } from '../../../src/core/operations/operati
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
-import { pageState } from '../../../src/core/operations/page/operationPage';
+import { operationPageState } from '../../../src/core/pages/operation/operationPage';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
 
 /** An operation of two waves, with machines that have these outcomes; the task of those that run is at so many percent. */
@@ -36,7 +36,7 @@ function saidOf(operation: Operation) {
     dayInWords: () => '',
     timeInWords: () => '',
   });
-  const page = pageState(operation, { now: startedAt, nextCheckAt: undefined, known: [] });
+  const page = operationPageState(operation, { now: startedAt, nextCheckAt: undefined, known: [] });
   const status = runningStatusOf([operation]);
   return {
     status: status && `${status.done}/${status.total}`,

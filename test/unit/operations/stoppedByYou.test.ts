@@ -4,7 +4,7 @@ import type { Operation } from '../../../src/core/operations/operation';
 import { hasProblems } from '../../../src/core/operations/operationFacts';
 import { foldOperation } from '../../../src/core/operations/operationFold';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
-import { pageState } from '../../../src/core/operations/page/operationPage';
+import { operationPageState } from '../../../src/core/pages/operation/operationPage';
 import { reportOf } from '../../../src/core/operations/report';
 import { howAgain, leftFor, retryPlanOf } from '../../../src/core/operations/retryPlan';
 import { buildTaskTree, findTaskRow } from '../../../src/core/operations/taskTree';
@@ -22,7 +22,7 @@ const rowOf = (operation: Operation) =>
     operation.id,
   );
 const pageOf = (operation: Operation, known: readonly Operation[] = []) =>
-  pageState(operation, { now: startedAt, nextCheckAt: undefined, known });
+  operationPageState(operation, { now: startedAt, nextCheckAt: undefined, known });
 
 describe('an operation that the user stopped', () => {
   const stopped = ended(...many(9, 'done'), ...many(11, 'stopped'));

@@ -5,7 +5,7 @@ import { rowTextOf } from '../../../src/core/clients/rowText';
 import { unwatchedClients } from '../../../src/core/operations/operationsOnClients';
 import type { Operation } from '../../../src/core/operations/operation';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
-import { pageState } from '../../../src/core/operations/page/operationPage';
+import { operationPageState } from '../../../src/core/pages/operation/operationPage';
 import { aScope } from '../../support/builders';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
@@ -104,7 +104,7 @@ describe('watching an operation again', () => {
     const w = await unwatched();
     const offers = (): readonly boolean[] => {
       const now = w.clock.now();
-      const page = pageState(w.operation(), { now, nextCheckAt: undefined, known: [] });
+      const page = operationPageState(w.operation(), { now, nextCheckAt: undefined, known: [] });
       const [row] = buildTaskTree([w.operation()], {
         nowMs: now,
         dayInWords: () => '',

@@ -1,6 +1,12 @@
 import { strict as assert } from 'node:assert';
-import type { ClientRow, ClientTable, RowChoice } from '../../../src/protocol/messages';
-import { chosenRows, everyRow, nextSort, problemState, stateFilterOf } from '../../../src/webview/chosenRows';
+import type { ClientRow, ClientTable, RowChoice } from '../../../src/protocol/operation';
+import {
+  chosenRows,
+  everyRow,
+  nextSort,
+  problemState,
+  stateFilterOf,
+} from '../../../src/webview/operation/chosenRows';
 
 const row = (name: string, parts: Partial<ClientRow> = {}, rank = 5): ClientRow => {
   const state = parts.state ?? { text: 'Done', look: 'good' };

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { pageTexts } from '../../../src/core/operations/page/pageTexts';
+import { pageTexts } from '../../../src/core/pages/operation/pageTexts';
 import { durationText, fill, timeTexts } from '../../../src/webview/times';
 
 const texts = pageTexts();
@@ -29,7 +29,7 @@ describe('durations of the page', () => {
 
 describe('times of the page', () => {
   const at = (now: number, more: { endedAt?: number; nextCheckAt?: number } = {}) =>
-    timeTexts({ times: { now: startedAt, startedAt, ...more }, texts }, now);
+    timeTexts({ times: { startedAt, ...more }, texts }, now);
 
   it('counts on from the start', () => {
     assert.deepEqual(at(startedAt + 65_000), { elapsed: '1 min 5 s elapsed', nextCheck: '' });

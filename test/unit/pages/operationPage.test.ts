@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert';
 import type { MachineProgress, Operation } from '../../../src/core/operations/operation';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { taskEnd } from '../../../src/core/operations/taskEnd';
-import { pageState } from '../../../src/core/operations/page/operationPage';
-import type { ClientTable } from '../../../src/core/operations/page/clientTable';
+import { operationPageState } from '../../../src/core/pages/operation/operationPage';
+import type { ClientTable } from '../../../src/core/pages/operation/clientTable';
 import { aScope } from '../../support/builders';
-import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
+import { aCall, aMachine, anOperation, aTask, startedAt } from '../operations/taskPageOperations';
 
 const now = startedAt + 60_000;
 const cellsOf = ({ columns, rows }: ClientTable, id: string) => {
@@ -13,11 +13,11 @@ const cellsOf = ({ columns, rows }: ClientTable, id: string) => {
   return rows.map(({ cells }) => cells[at]?.text);
 };
 const stateOf = (operation: Operation, nextCheckAt?: number, known: readonly Operation[] = []) =>
-  pageState(operation, { now, nextCheckAt, known });
+  operationPageState(operation, { now, nextCheckAt, known });
 
 const hostile = '[Fix](command:workbench.action.quit) $(check)\u202E <img src=x>\n';
 
-describe('the state of a task page', () => {
+describe('the page of an operation', () => {
   it('names the action, the clients, and who does it where', () => {
     const state = stateOf(anOperation({ scope: aScope({ accountId: '42', regionId: 'cn-hangzhou' }) }));
     assert.equal(state.title, 'Upgrade 2 clients');
@@ -40,9 +40,9 @@ describe('the state of a task page', () => {
   });
 
   it('carries the times that the page counts by, and no next check once it has ended', () => {
-    assert.deepEqual(stateOf(anOperation(), now + 5000).times, { now, startedAt, nextCheckAt: now + 5000 });
+    assert.deepEqual(stateOf(anOperation(), now + 5000).times, { startedAt, nextCheckAt: now + 5000 });
     const ended = anOperation({ phase: 'ended', endedAt: now - 1000 });
-    assert.deepEqual(stateOf(ended, now + 5000).times, { now, startedAt, endedAt: now - 1000 });
+    assert.deepEqual(stateOf(ended, now + 5000).times, { startedAt, endedAt: now - 1000 });
   });
 
   const outcomes: readonly (readonly [MachineOutcome, string, string])[] = [

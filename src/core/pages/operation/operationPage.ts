@@ -1,20 +1,20 @@
 import { t } from '@vscode/l10n';
-import { progressOf, type Operation } from '../operation';
-import { standings } from '../outcomes';
-import { canResumeTracking } from '../operationFacts';
-import { leftFor } from '../retryPlan';
+import { progressOf, type Operation } from '../../operations/operation';
+import { standings } from '../../operations/outcomes';
+import { canResumeTracking } from '../../operations/operationFacts';
+import { leftFor } from '../../operations/retryPlan';
 import { accountInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
 import { clientTable, type ClientTable } from './clientTable';
 import { callRow, type CallRow } from './requestRows';
-import type { StateInWords } from './state';
+import type { PageState, StateInWords } from '../page';
 import { pageTexts, type PageTexts } from './pageTexts';
 import { waveRows, type WaveRow } from './waveRows';
-import { againInWords, countsBeside, operationTitle, phaseInWords, standingOf } from '../words';
+import { againInWords, countsBeside, operationTitle, phaseInWords, standingOf } from '../../operations/words';
 
 /** What the user can ask of an operation. */
-export type PageCommand =
+export type OperationPageCommand =
   | 'checkNow'
   | 'stopSending'
   | 'stopWatching'
@@ -23,10 +23,8 @@ export type PageCommand =
   | 'continueRollout'
   | 'exportReport';
 
-/** Everything the page of one operation shows. Every text is localized and safe; the page only places it. */
-export interface PageState {
-  readonly operationId: string;
-  readonly title: string;
+/** Everything the page of one operation shows. Its subject is the ID of the operation. */
+export interface OperationPageState extends PageState {
   /** The word Demo for an operation on demo data. */
   readonly demo?: string;
   /** Profile, account and region. */
@@ -36,14 +34,13 @@ export interface PageState {
   readonly summary: string;
   /** 0 to 100. */
   readonly percent: number;
-  /** Milliseconds since 1970 by the host's clock; with `now` the page counts on by its own. */
+  /** Milliseconds since 1970 by the host's clock. */
   readonly times: {
-    readonly now: number;
     readonly startedAt: number;
     readonly endedAt?: number;
     readonly nextCheckAt?: number;
   };
-  readonly commands: readonly { readonly command: PageCommand; readonly label: string }[];
+  readonly commands: readonly { readonly command: OperationPageCommand; readonly label: string }[];
   /** Empty if everything is requested at once. */
   readonly waves: readonly WaveRow[];
   /** Empty while there are no problems. */
@@ -64,11 +61,14 @@ export interface PageContext {
 }
 
 /** What the page of an operation shows now. */
-export function pageState(operation: Operation, { now, nextCheckAt, known }: PageContext): PageState {
+export function operationPageState(
+  operation: Operation,
+  { now, nextCheckAt, known }: PageContext,
+): OperationPageState {
   const standing = standingOf(operation);
   const ended = operation.phase === 'ended';
   return {
-    operationId: operation.id,
+    subject: operation.id,
     title: operationTitle(operation),
     ...(operation.demo && { demo: t({ message: 'Demo', comment: ['Mark of an operation on demo data.'] }) }),
     place: placeOf(operation),
@@ -78,8 +78,8 @@ export function pageState(operation: Operation, { now, nextCheckAt, known }: Pag
     },
     summary: countsBeside(operation),
     percent: progressOf(operation),
+    now,
     times: {
-      now,
       startedAt: operation.startedAt,
       ...(operation.endedAt !== undefined && { endedAt: operation.endedAt }),
       ...(!ended && nextCheckAt !== undefined && { nextCheckAt }),
@@ -105,7 +105,9 @@ function placeOf({ profileName, scope }: Operation): string {
     .join(' · ');
 }
 
-const labels: Readonly<Record<PageCommand, (operation: Operation, known: readonly Operation[]) => string>> = {
+const labels: Readonly<
+  Record<OperationPageCommand, (operation: Operation, known: readonly Operation[]) => string>
+> = {
   checkNow: () => t({ message: 'Check Now', comment: ['Button: queries the task now.'] }),
   stopSending: () => t({ message: 'Stop Rollout…', comment: ['Button: starts no further clients.'] }),
   stopWatching: () => t({ message: 'Stop Tracking', comment: ['Button.'] }),
@@ -115,11 +117,11 @@ const labels: Readonly<Record<PageCommand, (operation: Operation, known: readonl
   exportReport: () => t({ message: 'Export…', comment: ['Button: saves a report of the operation.'] }),
 };
 
-function commandsOf(operation: Operation, known: readonly Operation[]): PageState['commands'] {
+function commandsOf(operation: Operation, known: readonly Operation[]): OperationPageState['commands'] {
   return namesOf(operation, known).map((command) => ({ command, label: labels[command](operation, known) }));
 }
 
-function namesOf(operation: Operation, known: readonly Operation[]): readonly PageCommand[] {
+function namesOf(operation: Operation, known: readonly Operation[]): readonly OperationPageCommand[] {
   if (canResumeTracking(operation)) return ['watchAgain', 'exportReport'];
   if (operation.phase === 'ended') {
     return [

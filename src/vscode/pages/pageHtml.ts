@@ -1,7 +1,11 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { PageKind } from '../../protocol/messages';
 
-export interface TaskPageResources {
+export interface PageResources {
+  readonly kind: PageKind;
+  /** Title of the document until its script gives it another. */
+  readonly title: string;
   /** The page's own script and style sheet, as the webview may load them. */
   readonly script: vscode.Uri;
   readonly style: vscode.Uri;
@@ -9,11 +13,10 @@ export interface TaskPageResources {
   readonly source: string;
   /** New for each page; lets this one script run and no other. */
   readonly nonce: string;
-  readonly operationId: string;
 }
 
 /** The page before its script has drawn anything. Loads the two files named and nothing else. */
-export function taskPageHtml({ script, style, source, nonce, operationId }: TaskPageResources): string {
+export function pageHtml({ kind, title, script, style, source, nonce }: PageResources): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -28,9 +31,10 @@ export function taskPageHtml({ script, style, source, nonce, operationId }: Task
   <!-- Where the toolkit looks for the nonce of the one style element that it makes. -->
   <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>${escapeHtml(title)}</title>
   <link rel="stylesheet" href="${escapeHtml(style.toString())}">
 </head>
-<body data-operation-id="${escapeHtml(operationId)}">
+<body data-page="${kind}">
   <main aria-busy="true">
     <p class="loading"><vscode-progress-ring aria-hidden="true"></vscode-progress-ring>${loading}</p>
   </main>

@@ -1,6 +1,6 @@
 import { clientsInWords } from '../../service/words';
-import type { Operation } from '../operation';
-import { outcomes } from '../outcomes';
+import type { Operation } from '../../operations/operation';
+import { outcomes } from '../../operations/outcomes';
 import { codeOf, detailsOf, stateOf } from './clientTable';
 
 /** One cause with all the clients it affects: four hundred failures have two causes, not four hundred. */

@@ -1,4 +1,4 @@
-import type { Cell, ClientRow, ClientTable, RowChoice, RowOrder } from '../protocol/messages';
+import type { Cell, ClientRow, ClientTable, RowChoice, RowOrder } from '../../protocol/operation';
 
 /** Everything, in the order of the plan. */
 export const everyRow: RowChoice = { text: '', state: '' };

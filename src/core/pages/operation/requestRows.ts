@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import { failureInWords, reasonInWords } from '../../service/reasons';
-import type { Operation, OperationCall } from '../operation';
-import type { Look } from '../outcomes';
-import type { StateInWords } from './state';
+import type { Operation, OperationCall } from '../../operations/operation';
+import type { Look } from '../../operations/outcomes';
+import type { StateInWords } from '../page';
 
 /** One request of an operation, with the task it started. */
 export interface CallRow {

@@ -2,12 +2,12 @@ import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../../service/reasons';
 import { statusInWords } from '../../service/words';
-import { versionColumn } from '../machineVersions';
-import type { MachineProgress, Operation } from '../operation';
-import { looks, outcomes, type Look, type MachineOutcome } from '../outcomes';
-import { settingsFromInWords } from '../settingsInWords';
-import { outcomeInWords } from '../words';
-import type { StateInWords } from './state';
+import { versionColumn } from '../../operations/machineVersions';
+import type { MachineProgress, Operation } from '../../operations/operation';
+import { looks, outcomes, type Look, type MachineOutcome } from '../../operations/outcomes';
+import { settingsFromInWords } from '../../operations/settingsInWords';
+import { outcomeInWords } from '../../operations/words';
+import type { StateInWords } from '../page';
 
 /** One cell of the table of clients. */
 export interface Cell {

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import { countsOf, type Operation, type Wave } from '../operation';
+import { countsOf, type Operation, type Wave } from '../../operations/operation';
 import { plainText } from '../../kernel/plainText';
-import { countsInWords } from '../words';
-import type { StateInWords } from './state';
+import { countsInWords } from '../../operations/words';
+import type { StateInWords } from '../page';
 
 /** One wave of the page. */
 export interface WaveRow {

@@ -7,13 +7,13 @@ import type {
   ClientRow,
   ClientTable,
   Column,
-  PageState,
+  OperationPageState,
   PageTexts,
   RowChoice,
-} from '../protocol/messages';
+} from '../../protocol/operation';
 import { chosenRows, everyRow, nextSort, problemState, stateFilterOf, stateTextOf } from './chosenRows';
-import { stateTemplate } from './stateTemplate';
-import { fill } from './times';
+import { stateTemplate } from '../stateTemplate';
+import { fill } from '../times';
 
 /** A screenful at once; the others in slices that let a key or a click through. */
 const slice = { first: 60, next: 400 };
@@ -47,7 +47,7 @@ export class ClientList {
   }
 
   /** Draws nothing while neither the clients nor the choice changed. */
-  template({ clients, texts }: PageState): unknown {
+  template({ clients, texts }: OperationPageState): unknown {
     return guard([clients, this.#choice, this.#drawn, this.#stop], () => this.#listTemplate(clients, texts));
   }
 

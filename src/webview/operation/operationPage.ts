@@ -1,81 +1,68 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { dispatch, type FromHost } from '../../protocol/messages';
 import type {
   CallRow,
-  PageCommand,
-  PageState,
+  OperationPageCommand,
+  OperationPageState,
   PageTexts,
   ProblemRow,
-  RowChoice,
   WaveRow,
-} from '../protocol/messages';
+} from '../../protocol/operation';
+import { copyIcon } from '../icons';
+import type { Page, PageDeps } from '../startPage';
+import { stateTemplate } from '../stateTemplate';
+import { fill, momentText, percentText, timeTexts } from '../times';
 import { problemState, stateFilterOf } from './chosenRows';
-import { ClientList, type ClientListDeps } from './clientList';
-import { copyIcon } from './icons';
-import { stateTemplate } from './stateTemplate';
-import { fill, momentText, percentText, timeTexts } from './times';
+import { ClientList } from './clientList';
 
 /** With more tasks than this, their section starts collapsed, so that the clients below are visible. */
 const tasksInSight = 3;
 
-/** What the page asks its host for. */
-export interface OperationPageDeps extends Pick<ClientListDeps, 'reveal' | 'onChoose'> {
-  readonly run: (command: PageCommand) => void;
-  readonly copy: (text: string) => void;
-}
-
 /** The page of one operation, drawn into `root`. */
-export class OperationPage {
+export class OperationPage implements Page<'operation'> {
   readonly #root: HTMLElement;
-  readonly #deps: OperationPageDeps;
+  readonly #deps: PageDeps<'operation'>;
   readonly #clients: ClientList;
   readonly #tasksOpen: boolean;
-  #state: PageState;
+  #state: OperationPageState;
   /** Milliseconds since 1970 by the host's clock. */
   #now: number;
   #copied = '';
 
-  /** `choice`: which clients were shown before a reload. */
-  constructor(root: HTMLElement, state: PageState, choice: RowChoice | undefined, deps: OperationPageDeps) {
+  constructor(root: HTMLElement, state: OperationPageState, deps: PageDeps<'operation'>) {
     this.#root = root;
     this.#deps = deps;
     this.#state = state;
-    this.#now = state.times.now;
+    this.#now = state.now;
     this.#tasksOpen =
       state.calls.length <= tasksInSight || state.calls.some((call) => call.state.look === 'bad');
-    this.#clients = new ClientList(choice, { ...deps, redraw: () => this.#draw() });
-    root.replaceChildren();
+    this.#clients = new ClientList(deps.memory?.choice, {
+      reveal: (key) => deps.send({ type: 'reveal', key }),
+      onChoose: (choice) => deps.remember({ choice }),
+      redraw: () => this.#draw(),
+    });
     this.#draw();
   }
 
-  update(state: PageState): void {
+  update(state: OperationPageState): void {
     this.#state = state;
-    this.#now = state.times.now;
+    this.#now = state.now;
     this.#draw();
   }
 
-  /** Shows only problems. */
-  showProblems(): void {
-    this.#clients.choose({ text: '', state: problemState });
-  }
-
-  /** Moves the times on; `now` is milliseconds since 1970 by the host's clock. */
   tick(now: number): void {
     this.#now = now;
     this.#draw();
   }
 
-  /** Shows and announces that a text is on the clipboard. */
   showCopied(text: string): void {
     this.#copied = text;
     this.#draw();
   }
 
-  /** Ends what `showCopied` began, unless another text was copied since. */
-  hideCopied(text: string): void {
-    if (this.#copied !== text) return;
-    this.#copied = '';
-    this.#draw();
+  receive(message: FromHost<'operation'>): void {
+    dispatch({ showProblems: () => this.#clients.choose({ text: '', state: problemState }) }, message);
   }
 
   #draw(): void {
@@ -88,7 +75,7 @@ export class OperationPage {
     else if (wasCommand) this.#root.querySelector('h1')?.focus();
   }
 
-  #template(state: PageState): TemplateResult {
+  #template(state: OperationPageState): TemplateResult {
     const { texts, times, standing } = state;
     const { elapsed, nextCheck } = timeTexts(state, this.#now);
     const isRunning = standing.look === 'running';
@@ -134,7 +121,7 @@ export class OperationPage {
     </div>`;
   }
 
-  #commandTemplate(command: PageCommand, label: string): TemplateResult {
+  #commandTemplate(command: OperationPageCommand, label: string): TemplateResult {
     const isPrimary =
       command === 'checkNow' ||
       command === 'retryFailed' ||
@@ -143,7 +130,7 @@ export class OperationPage {
     return html`<vscode-button
       class="command"
       appearance=${isPrimary ? 'primary' : 'secondary'}
-      @click=${() => this.#deps.run(command)}
+      @click=${() => this.#deps.send({ type: 'command', command })}
       >${label}</vscode-button
     >`;
   }
