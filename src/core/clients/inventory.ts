@@ -10,6 +10,7 @@ import type { Clock } from '../kernel/clock';
 import type { ListingStore } from './storedListing';
 import type { Log } from '../kernel/log';
 import type { Scope } from '../service/scope';
+import { meetsFilter } from '../service/serviceFilter';
 
 /** What's known of one scope now. */
 export interface InventoryState {
@@ -33,7 +34,10 @@ export interface Inventory extends Disposable {
   readonly onDidChange: Event<InventoryState>;
   /** Lists the scope again. A second call joins the first. Failures end in the state, not in a rejection. */
   refresh(): Promise<void>;
-  /** Takes over rows that were read by ID; those of `missingKeys` weren't found and go. */
+  /**
+   * Takes over rows that were read by ID; those of `missingKeys` weren't found and go. A client outside the scope's filter
+   * isn't added. One that is a row stays until the next listing, so an upgrade that's being tracked doesn't lose its row.
+   */
   update(clients: readonly BackupClient[], missingKeys?: readonly string[]): void;
   /** Cancels a running listing; rows that were received stay. */
   stop(): void;
@@ -103,10 +107,11 @@ class ScopedInventory implements Inventory {
 
   update(clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
     if (this.#disposed) return;
-    this.#run?.readById.push(...clients);
+    const rows = rowsAmong(this.#state, clients);
+    this.#run?.readById.push(...rows);
     const gone = new Set(missingKeys);
     const kept = [...this.#state.clients].filter(([key]) => !gone.has(key)).map(([, client]) => client);
-    this.#set({ clients: merge(kept, clients) });
+    this.#set({ clients: merge(kept, rows) });
     this.#store();
   }
 
@@ -176,7 +181,7 @@ class ScopedInventory implements Inventory {
     }
   }
 
-  /** A client that isn't in a listing is gone only when a read by its ID doesn't find it either. */
+  /** A client that isn't in a listing is gone only when a read by its ID doesn't find it there either. */
   async #readAbsent(
     scope: Scope,
     known: ReadonlyMap<string, BackupClient>,
@@ -186,7 +191,8 @@ class ScopedInventory implements Inventory {
     const absent = [...known]
       .filter(([key]) => !listed.has(key))
       .map(([key, { instanceId, clientId }]) => ({ key, instanceId, clientId }));
-    return (await readClients(this.#api, scope, absent, { signal })).clients;
+    const { clients } = await readClients(this.#api, scope, absent, { signal });
+    return clients.filter((client) => meetsFilter(client, scope.filter));
   }
 
   async #restore(): Promise<void> {
@@ -229,6 +235,24 @@ function nothingKnownOf(scope: Scope): InventoryState {
 // A function, because the compiler doesn't know that `aborted` can change across an await.
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
+}
+
+/** Clients that were read by ID and have a row, or get one: all where nothing narrows the listing. */
+function rowsAmong(
+  { scope: { filter }, clients }: Pick<InventoryState, 'scope' | 'clients'>,
+  read: readonly BackupClient[],
+): readonly BackupClient[] {
+  if (!filter) return read;
+  const readIds = new Set(read.map(({ clientId }) => clientId));
+  const rows = [...clients.values()];
+  // An install gives the client of a row another ClientId; another client of its instance leaves it as it is.
+  const hasRow = (client: BackupClient): boolean =>
+    rows.some(
+      (row) =>
+        machineKeyOf(row) === machineKeyOf(client) &&
+        (row.clientId === client.clientId || !readIds.has(row.clientId)),
+    );
+  return read.filter((client) => meetsFilter(client, filter) || hasRow(client));
 }
 
 /**

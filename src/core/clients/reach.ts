@@ -40,7 +40,15 @@ export function joinReach(listed: Reach, read: Reach): Reach {
 /** Nothing was listed: no client is known to be alone. */
 export const nothingListed: Reach = reachOf([], false);
 
-/** From a listing. One that's still running, failed, or was cached might lack clients. */
-export function reachIn(state: Pick<InventoryState, 'clients' | 'phase' | 'changedWhileReading'>): Reach {
-  return reachOf(state.clients.values(), state.phase === 'ready' && !state.changedWhileReading);
+/**
+ * From a listing. One that's still running, failed, or was cached might lack clients, and one with a filter lacks those
+ * that don't meet it: another client of an instance may be among them.
+ */
+export function reachIn({
+  scope,
+  clients,
+  phase,
+  changedWhileReading,
+}: Pick<InventoryState, 'scope' | 'clients' | 'phase' | 'changedWhileReading'>): Reach {
+  return reachOf(clients.values(), phase === 'ready' && !changedWhileReading && scope.filter === undefined);
 }

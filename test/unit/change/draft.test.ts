@@ -112,7 +112,7 @@ describe('a draft', () => {
     });
 
     it('names every client by its ClientId while the list is not whole', () => {
-      const state = { clients: keyClients([alone]), changedWhileReading: false };
+      const state = { scope: aScope(), clients: keyClients([alone]), changedWhileReading: false };
       for (const [phase, namedBy] of [
         ['ready', 'instance'],
         ['loading', 'client'],
@@ -123,6 +123,9 @@ describe('a draft', () => {
       }
       const moved = reachIn({ ...state, phase: 'ready', changedWhileReading: true });
       assert.deepEqual(named('uninstall', [alone], moved), [['c-alone', 'client']]);
+      const narrowed = aScope({ filter: { instanceIds: ['i-alone'] } });
+      const part = reachIn({ ...state, scope: narrowed, phase: 'ready' });
+      assert.deepEqual(named('uninstall', [alone], part), [['c-alone', 'client']]);
       assert.deepEqual(named('uninstall', [alone], nothingListed), [['c-alone', 'client']]);
     });
 

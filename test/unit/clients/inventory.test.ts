@@ -304,6 +304,60 @@ describe('the inventory', () => {
     assert.deepEqual(namesOf(inventory.state), ['db', 'web']);
   });
 
+  describe('of a scope with a filter', () => {
+    const filter = { tags: [{ key: 'team', value: 'shop' }] };
+    const shop = { ...web, tags: filter.tags };
+    const narrowed = aScope({ filter });
+
+    it("does not add another client of an instance that isn't in it", async () => {
+      await list(narrowed, shop);
+      inventory.update([shop, { ...web, clientId: 'c-second' }]);
+      assert.deepEqual(
+        [...inventory.state.clients].map(([key, { clientId }]) => [key, clientId]),
+        [['i-web', 'c-web']],
+      );
+    });
+
+    it('keeps the row of a client that left it until the next listing, with what was read', async () => {
+      await list(narrowed, shop, { ...db, tags: filter.tags });
+      inventory.update([{ ...web, status: 'UPGRADING' }]);
+      assert.equal(inventory.state.clients.get('i-web')?.status, 'UPGRADING');
+      const done = inventory.refresh();
+      await settle();
+      await service.call(1).page([{ ...db, tags: filter.tags }]);
+      await service.call(1).end();
+      assert.deepEqual(service.call(2).query, { instanceIds: ['i-web'] });
+      await service.call(2).page([web]);
+      await service.call(2).end();
+      await done;
+      assert.deepEqual([...inventory.state.clients.keys()], ['i-db']);
+    });
+
+    it('keeps a client that a listing skipped although it meets it', async () => {
+      await list(narrowed, shop, { ...db, tags: filter.tags });
+      const done = inventory.refresh();
+      await settle();
+      await service.call(1).page([{ ...db, tags: filter.tags }]);
+      await service.call(1).end();
+      await service.call(2).page([shop]);
+      await service.call(2).end();
+      await done;
+      assert.deepEqual([...inventory.state.clients.keys()].sort(), ['i-db', 'i-web']);
+    });
+
+    it('follows an install that gives a row another ClientId and no tags yet', async () => {
+      await list(narrowed, aBareClient({ instanceId: 'i-web', tags: filter.tags }));
+      inventory.update([web]);
+      assert.equal(inventory.state.clients.get('i-web')?.clientId, 'c-web');
+    });
+
+    it('takes a new client that meets it', async () => {
+      await list(narrowed, shop);
+      inventory.update([{ ...db, tags: filter.tags }]);
+      assert.deepEqual([...inventory.state.clients.keys()].sort(), ['i-db', 'i-web']);
+    });
+  });
+
   it('stops its calls, drops its rows and tells nobody any more once disposed', async () => {
     open();
     const done = inventory.refresh();
