@@ -12,6 +12,7 @@ import { showSummaries } from './core/operations/summary';
 import { knownClockOffset } from './core/profiles/clockOffset';
 import { createOpenInConsole } from './core/profiles/openInConsole';
 import { createProfiles } from './core/profiles/createProfiles';
+import { createClientTypesInView } from './core/profiles/view/clientTypesInView';
 import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
 import { createOutsideCredentials } from './credentials/outsideCredentials';
@@ -81,7 +82,8 @@ async function build(
   );
   owned.add(profiles.keys.onDidChange((id) => operations.keyChanged(id)));
   const readings = operations.onDidReadClients;
-  const session = owned.add(createSession({ ...host, ...profiles, ...stores, api, readings }));
+  const types = owned.add(createClientTypesInView(context.workspaceState));
+  const session = owned.add(createSession({ ...host, ...profiles, ...stores, types, api, readings }));
 
   const recordsRead = operations.resume();
   const pages = owned.add(
@@ -136,7 +138,7 @@ async function build(
     }),
   );
   const account = owned.add(
-    registerProfiles({ ...shared, ...kept, outside, keychain: createKeychain(), newId: randomUUID }),
+    registerProfiles({ ...shared, ...kept, types, outside, keychain: createKeychain(), newId: randomUUID }),
   );
   const commands: CommandHandlers = {
     'cloudBackup.openOverview': ofView(() => pages.overview.show()),

@@ -1,5 +1,11 @@
+import { t } from '@vscode/l10n';
 import { scopeLabelOf } from '../clients/askListing';
-import { askForClients, type ChosenClients, type ChosenClientsDeps } from '../clients/chosenClients';
+import {
+  askForClients,
+  type ChosenClients,
+  type ChosenClientsDeps,
+  type NeededClients,
+} from '../clients/chosenClients';
 import type { Session } from '../clients/session';
 import { ofRow, ofView, ofViewAndRow, type CommandHandlers } from '../interaction/commandHandler';
 import type { Action } from '../service/actions';
@@ -29,9 +35,9 @@ type ChangeCommand =
 export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<ChangeCommand> {
   const { session, notices, changeClients, editSettings, installOnInstances } = deps;
   const withClients =
-    (act: (clients: ChosenClients, label: ScopeLabel) => Promise<void>, needsRows = true) =>
+    (act: (clients: ChosenClients, label: ScopeLabel) => Promise<void> | void, needed?: NeededClients) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
-      const clients = await askForClients(deps, item, items, needsRows);
+      const clients = await askForClients(deps, item, items, needed);
       if (clients) await act(clients, scopeLabelOf(clients.listing));
     };
   const change = (action: Action) =>
@@ -41,21 +47,29 @@ export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<C
   const editChosen = withClients(({ nodes, chosen }, label) =>
     editSettings.run({ label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
   );
-  const upgradeAll = withClients(({ nodes }, label) => {
-    const outdated = nodes.filter((node) => node.outdated);
-    // Where none is outdated, the notice says of each of them why.
-    const clients = outdated.length > 0 ? outdated : nodes;
-    return changeClients.run({ action: 'upgrade', label, clients, review: 'chosen' });
-  });
+  const upgradeAll = withClients(
+    ({ nodes }, label) => {
+      const outdated = nodes.filter((node) => node.outdated);
+      // Where none is outdated, the notice says of each of them why.
+      const clients = outdated.length > 0 ? outdated : nodes;
+      return changeClients.run({ action: 'upgrade', label, clients, review: 'chosen' });
+    },
+    { ecs: true },
+  );
   const previewPlan = withClients(({ nodes }, label) => changeClients.preview({ label, clients: nodes }));
   const installHere = withClients(
-    ({ listing: { inventory } }, label) =>
-      installOnInstances.run(label, {
+    ({ listing: { inventory, scope } }, label) => {
+      if (scope.clientType !== 'ECS_CLIENT') {
+        notices.info(t('Clients can be installed on ECS instances only. Select the client type ECS first.'));
+        return;
+      }
+      return installOnInstances.run(label, {
         clients: () => [...inventory.state.clients.values()],
         running: () => inventory.state.phase === 'loading',
         onDidChange: session.onDidChange,
-      }),
-    false,
+      });
+    },
+    { rows: false, ecs: true },
   );
   return {
     'cloudBackup.install': ofRow(change('install'), notices),

@@ -69,11 +69,14 @@ export function startPrecheck(
 export async function withPrecheck(
   deps: Deps,
   scope: Scope,
-  clients: readonly { readonly client: Pick<BackupClient, 'instanceId'> }[],
+  clients: readonly { readonly client: Pick<BackupClient, 'instanceId' | 'clientType'> }[],
   work: (precheck: Precheck) => Promise<void>,
   calls: readonly CheckCall[] = checkCalls,
 ): Promise<void> {
-  const instanceIds = clients.flatMap(({ client }) => client.instanceId ?? []);
+  // ECS knows no instance for the fingerprint of an on-premises client.
+  const instanceIds = clients.flatMap(({ client }) =>
+    client.clientType === 'LOCAL_CLIENT' ? [] : (client.instanceId ?? []),
+  );
   const precheck = startPrecheck(deps, scope, instanceIds, calls);
   try {
     await work(precheck);

@@ -46,6 +46,10 @@ export async function askListing(
 }
 
 /** What the scope of a listing is called. */
-export function scopeLabelOf({ scope, profile }: Pick<Listing, 'scope' | 'profile'>): ScopeLabel {
-  return { scope, profileName: profile.name, demo: profile.demo === true };
+export function scopeLabelOf({
+  scope,
+  profile,
+  amongTypes,
+}: Pick<Listing, 'scope' | 'profile' | 'amongTypes'>): ScopeLabel {
+  return { scope, profileName: profile.name, demo: profile.demo === true, amongTypes };
 }

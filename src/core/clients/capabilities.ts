@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Action } from '../service/actions';
-import { hasId, isBusy, isOutdated } from '../service/clientFacts';
+import { hasId, isBusy, isOnEcs, isOutdated } from '../service/clientFacts';
 import { clientStatuses, type BackupClient } from '../service/model';
 
 /**
@@ -8,6 +8,11 @@ import { clientStatuses, type BackupClient } from '../service/model';
  * the client; the others are found by comparing it with other clients and operations, or by the pre-check.
  */
 const obstacles = {
+  'wrong-type': () =>
+    t({
+      message: 'only possible for ECS clients',
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
   'no-instance': () =>
     t({ message: 'no instance ID', comment: ['Why a client is left out; shown after its name.'] }),
   busy: () =>
@@ -86,8 +91,12 @@ const allowedStatuses: Readonly<Record<Action, ReadonlySet<string>>> = {
   ]),
 };
 
-/** Why an action isn't possible for a client now; undefined when it is. Menus and commands ask here. */
+/**
+ * Why an action isn't possible for a client now; undefined when it is. Menus and commands ask here. All three
+ * go through Cloud Assistant, which is on ECS instances only (documented).
+ */
 export function obstacleTo(action: Action, client: BackupClient): Obstacle | undefined {
+  if (!isOnEcs(client)) return 'wrong-type';
   if (action === 'install' && !client.instanceId) return 'no-instance';
   if (!hasId(client)) return 'no-instance';
   if (isBusy(client)) return 'busy';

@@ -46,16 +46,23 @@ export function clientsOfRows(
   return [...nodes.values()];
 }
 
+/** What a command needs of its clients. */
+export interface NeededClients {
+  /** A listing that is meant as a whole and has no known client is listed first; true unless given. */
+  readonly rows?: boolean | undefined;
+  /** Without a row, only listings of ECS clients are meant, where there are any. */
+  readonly ecs?: boolean | undefined;
+}
+
 /**
  * The clients that a command acts on, all of one listing: where rows of several listings are chosen, or none while several
- * listings are shown, it asks which listing. With `needsRows`, a listing that is meant as a whole and has no known client is
- * listed first. Undefined when the user backed out, nobody is signed in, or the listing is gone by then.
+ * listings are shown, it asks which listing. Undefined when the user backed out, nobody is signed in, or the listing is gone by then.
  */
 export async function askForClients(
   { session, model, questions, notices }: ChosenClientsDeps,
   item: unknown,
   items: unknown,
-  needsRows = true,
+  { rows: needsRows = true, ecs = false }: NeededClients = {},
 ): Promise<ChosenClients | undefined> {
   const ids = idsOfRows(item, items);
   const keys = ids && new Set(ids.map(listingKeyOf));
@@ -63,9 +70,12 @@ export async function askForClients(
     (clientsOfRows(model.tree, item, items) ?? allClients(model.tree)).filter(
       ({ id }) => listingKeyOf(id) === key,
     );
-  const choices = session.listings
-    .filter(({ key }) => keys?.has(key) ?? true)
-    .map((listing) => ({ listing, count: nodesOf(listing.key).length }));
+  const onEcs = session.listings.filter(({ scope }) => scope.clientType === 'ECS_CLIENT');
+  const meant = ecs && onEcs.length > 0 ? onEcs : session.listings;
+  const choices = (keys ? session.listings.filter(({ key }) => keys.has(key)) : meant).map((listing) => ({
+    listing,
+    count: nodesOf(listing.key).length,
+  }));
   const asked = await askListing(questions, choices);
   if (!asked) return undefined;
   const { key } = asked;

@@ -64,6 +64,7 @@ function sameListing(a: ListingNode, b: ListingNode): boolean {
   return (
     a.state === b.state &&
     a.label.profileName === b.label.profileName &&
+    a.label.amongTypes === b.label.amongTypes &&
     a.label.scope.crossAccount?.alias === b.label.scope.crossAccount?.alias &&
     a.inventory.phase === b.inventory.phase &&
     a.inventory.error === b.inventory.error &&

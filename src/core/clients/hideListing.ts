@@ -2,7 +2,8 @@ import { pinsOf } from '../profiles/profile';
 import type { ProfileStore } from '../profiles/profileStore';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
 import { scopeKey } from '../service/scope';
-import { scopeOf, type Listing } from './listing';
+import { clientTypes } from '../service/model';
+import { scopesOf, type Listing } from './listing';
 
 interface UnpinDeps {
   readonly store: Pick<ProfileStore, 'setPins'>;
@@ -10,14 +11,16 @@ interface UnpinDeps {
 }
 
 /**
- * Hides a listing: removes its pin, or hides its profile when that was the last pin and other profiles are shown. The
+ * Hides a listing: removes its pin with all its types of clients, or hides its profile when that was the last pin and other profiles are shown. The
  * only listing stays. Throws what `setPins` and `setShown` throw.
  */
 export async function hideListing(
   { store, view }: UnpinDeps,
   { key, profile }: Pick<Listing, 'key' | 'profile'>,
 ): Promise<void> {
-  const left = pinsOf(profile).filter((pin) => scopeKey(scopeOf(profile, pin)) !== key);
+  const left = pinsOf(profile).filter(
+    (pin) => !scopesOf(profile, pin, clientTypes).some((scope) => scopeKey(scope) === key),
+  );
   if (left.length > 0) {
     await store.setPins(profile.id, left);
     return;

@@ -4,6 +4,7 @@ import type { Log } from '../kernel/log';
 import type { KeyState } from '../profiles/keys/storedKeys';
 import type { Pin, Profile } from '../profiles/profile';
 import type { BackupApi } from '../service/api';
+import type { ClientType } from '../service/model';
 import { scopeKey, type Scope } from '../service/scope';
 import { createInventory, type Inventory } from './inventory';
 import type { ListingQueue } from './listingQueue';
@@ -16,6 +17,8 @@ export interface Listing {
   readonly key: string;
   readonly profile: Profile;
   readonly scope: Scope;
+  /** True while clients of several types are listed. */
+  readonly amongTypes: boolean;
   readonly inventory: Pick<Inventory, 'state' | 'refresh'>;
   readonly state: ListingState;
 }
@@ -24,6 +27,7 @@ export interface Listing {
 export interface ListingSource {
   readonly profile: Profile;
   readonly scope: Scope;
+  readonly amongTypes: boolean;
   readonly keyState: KeyState;
 }
 
@@ -64,6 +68,10 @@ export class OpenListing implements Listing, Disposable {
     return this.#source.scope;
   }
 
+  get amongTypes(): boolean {
+    return this.#source.amongTypes;
+  }
+
   get state(): ListingState {
     return this.keyState === 'kept' ? listingStateOf(this.inventory.state) : 'keyNotKept';
   }
@@ -75,7 +83,7 @@ export class OpenListing implements Listing, Disposable {
     return phase === 'empty' || phase === 'stored' || (phase === 'failed' && this.#retry);
   }
 
-  /** Takes over new names of the profile and the pin; the scope has the same key. */
+  /** Takes over new names of the profile and the pin, and what is listed beside it; the scope has the same key. */
   rename(source: ListingSource): void {
     this.#source = source;
   }
@@ -103,13 +111,23 @@ export function isUnverified({ scope }: Pick<ListingSource, 'scope'>): boolean {
   return scope.accountId === '';
 }
 
-/** The ECS clients in one pinned region of a profile. */
-export function scopeOf({ id, accountId = '' }: Profile, { regionId, crossAccount }: Pin): Scope {
+/** What a pin of a profile lists: one scope for each type. A cluster has container clients only, whatever types are chosen. */
+export function scopesOf(profile: Profile, pin: Pin, types: readonly ClientType[]): readonly Scope[] {
+  const own: readonly ClientType[] = pin.filter?.clusterId === undefined ? types : ['CONTAINER_CLIENT'];
+  return own.map((type) => scopeOf(profile, pin, type));
+}
+
+function scopeOf(
+  { id, accountId = '' }: Profile,
+  { regionId, crossAccount, filter }: Pin,
+  clientType: ClientType,
+): Scope {
   return {
     profileId: id,
     accountId,
     regionId,
-    clientType: 'ECS_CLIENT',
+    clientType,
     ...(crossAccount && { crossAccount }),
+    ...(filter && { filter }),
   };
 }

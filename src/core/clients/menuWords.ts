@@ -13,6 +13,7 @@ export const clientRowWords = [
   'hasClientId',
   'hasPrivateIp',
   'readable',
+  'ecs',
   'keyTrouble',
   'denied',
 ] as const;
@@ -29,6 +30,7 @@ export function menuWordsOf(node: ClientTreeNode): readonly ClientRowWord[] {
     return [
       'listing',
       ...node.capabilities,
+      ...(node.label.scope.clientType === 'ECS_CLIENT' ? (['ecs'] as const) : []),
       ...(readable.has(node.state) ? (['readable'] as const) : []),
       ...(isKeyTrouble(node.state) ? (['keyTrouble'] as const) : []),
       ...(node.state === 'denied' ? (['denied'] as const) : []),

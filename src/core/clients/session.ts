@@ -3,13 +3,14 @@ import { Emitter, type Event } from '../kernel/events';
 import type { KeyRing } from '../profiles/keys/keyRing';
 import { pinsOf, type Profile } from '../profiles/profile';
 import type { ProfileStore } from '../profiles/profileStore';
+import type { ClientTypesInView } from '../profiles/view/clientTypesInView';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
 import type { BackupClient } from '../service/model';
-import { scopeKey, type Scope } from '../service/scope';
+import { scopeKey, withoutFilter, type Scope } from '../service/scope';
 import {
   isUnverified,
   OpenListing,
-  scopeOf,
+  scopesOf,
   type Listing,
   type ListingDeps,
   type ListingSource,
@@ -24,7 +25,7 @@ import type { ViewState } from './viewState';
 export interface Session extends Disposable {
   /** The active profile; others can be shown with it. */
   readonly profile: Profile | undefined;
-  /** One for each pin of each shown profile, in the order of the profiles and their pins. */
+  /** One for each type of clients of each pin of each shown profile, in the order of profiles, pins, and types. */
   readonly listings: readonly Listing[];
   readonly state: ViewState;
   /** Fires when the shown profiles, a listing, or its rows changed. */
@@ -37,13 +38,17 @@ export interface Session extends Disposable {
   refresh(): Promise<void>;
   /** Lists one scope again; does nothing when it's no longer shown. */
   refreshListing(key: string): Promise<void>;
-  /** Takes over rows that were read by ID, and drops the missing ones. Ignores scopes that aren't shown. */
+  /**
+   * Takes over rows that were read by ID, and drops the missing ones. Other listings of the same clients, which a filter
+   * narrows in another way, take over what they show. Ignores scopes that aren't shown.
+   */
   update(scope: Scope, clients: readonly BackupClient[], missingKeys?: readonly string[]): void;
 }
 
 export interface SessionDeps extends ListingDeps {
   readonly view: Pick<ProfilesInView, 'active' | 'shown' | 'onDidChange'>;
   readonly keys: Pick<KeyRing, 'state' | 'identify' | 'onDidChange'>;
+  readonly types: Pick<ClientTypesInView, 'current' | 'onDidChange'>;
   readonly store: Pick<ProfileStore, 'onDidRemove'>;
   readonly listings: ListingStore;
   /** Fires with clients that were read by ID for an operation. */
@@ -71,6 +76,7 @@ class ShownListings implements Session {
     this.#queue = new ListingQueue(deps.clock);
     this.#verifier = this.#owned.add(new ProfileVerifier(deps.keys, deps.log));
     this.#owned.add(deps.view.onDidChange(() => this.#follow()));
+    this.#owned.add(deps.types.onDidChange(() => this.#follow()));
     this.#owned.add(deps.keys.onDidChange((profileId) => this.#followKey(profileId)));
     this.#owned.add(deps.store.onDidRemove((profileId) => void deps.listings.remove(profileId)));
     this.#owned.add(
@@ -112,7 +118,18 @@ class ShownListings implements Session {
   }
 
   update(scope: Scope, clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
-    this.#listings.get(scopeKey(scope))?.inventory.update(clients, missingKeys);
+    const key = scopeKey(scope);
+    const sameClients = scopeKey(withoutFilter(scope));
+    for (const listing of this.#listings.values()) {
+      // A key counts in one list only: two clients of an instance have the same where each is listed alone.
+      if (listing.key === key) listing.inventory.update(clients, missingKeys);
+      else if (
+        listing.inventory.state.phase !== 'empty' &&
+        scopeKey(withoutFilter(listing.scope)) === sameClients
+      ) {
+        listing.inventory.update(clients);
+      }
+    }
   }
 
   dispose(): void {
@@ -148,13 +165,18 @@ class ShownListings implements Session {
   }
 
   #wanted(): ReadonlyMap<string, ListingSource> {
-    const { view, keys } = this.#deps;
+    const { view, keys, types } = this.#deps;
+    const sources = view.shown.flatMap((profile) =>
+      pinsOf(profile).flatMap((pin) =>
+        scopesOf(profile, pin, types.current).map((scope) => ({ profile, scope })),
+      ),
+    );
+    const amongTypes = new Set(sources.map(({ scope }) => scope.clientType)).size > 1;
     const wanted = new Map<string, ListingSource>();
-    for (const profile of view.shown) {
-      for (const pin of pinsOf(profile)) {
-        const scope = scopeOf(profile, pin);
-        const key = scopeKey(scope);
-        if (!wanted.has(key)) wanted.set(key, { profile, scope, keyState: keys.state(profile.id) });
+    for (const { profile, scope } of sources) {
+      const key = scopeKey(scope);
+      if (!wanted.has(key)) {
+        wanted.set(key, { profile, scope, amongTypes, keyState: keys.state(profile.id) });
       }
     }
     return wanted;

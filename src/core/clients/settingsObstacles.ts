@@ -6,7 +6,8 @@ import { obstacleInWords } from './capabilities';
 import type { SettingName } from './clientSettings';
 
 /** Why the settings of a client aren't changed. */
-export type SettingsObstacle = 'not-installed' | 'busy' | 'in-operation' | 'too-old' | 'unchanged';
+export type SettingsObstacle =
+  'not-installed' | 'busy' | 'in-operation' | 'too-old' | 'file-backup-only' | 'unchanged';
 
 /** First version with a memory limit (documented). */
 const memorySince = '2.13.0';
@@ -19,6 +20,8 @@ export function obstacleToSettings(client: BackupClient): SettingsObstacle | und
 
 /** Why a client doesn't have one setting; undefined when it does. */
 export function obstacleToSetting(name: SettingName, client: BackupClient): SettingsObstacle | undefined {
+  if (name === 'alertOnPartialComplete' && client.clientType === 'CONTAINER_CLIENT')
+    return 'file-backup-only';
   const tooOld = name === 'maxMemory' && compareVersions(client.clientVersion ?? '0', memorySince) < 0;
   return tooOld ? 'too-old' : undefined;
 }
@@ -30,6 +33,11 @@ export function settingsObstacleInWords(obstacle: SettingsObstacle): string {
       return t({
         message: 'a memory limit needs version {0}',
         args: [memorySince],
+        comment: ['Why a client is left out; shown after its name.'],
+      });
+    case 'file-backup-only':
+      return t({
+        message: 'alerts on partial backup are for file backups only',
         comment: ['Why a client is left out; shown after its name.'],
       });
     case 'unchanged':

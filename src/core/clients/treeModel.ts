@@ -1,3 +1,4 @@
+import { scopeLabelOf } from './askListing';
 import {
   buildClientTree,
   emptyTree,
@@ -141,13 +142,14 @@ interface BuiltListing extends OperationFacts {
   readonly tree: ClientTree;
 }
 
-function partOf(
-  { key, profile, scope, inventory, state }: Listing,
-  tree: ClientTree,
-): Omit<ListingPart, 'isShown'> {
+function partOf(listing: Listing, tree: ClientTree): Omit<ListingPart, 'isShown'> {
+  const { key, inventory, state } = listing;
   const { clients, ...rest } = inventory.state;
-  const label = { scope, profileName: profile.name, demo: profile.demo === true };
-  return { listing: { id: key, label, state, inventory: rest }, total: clients.size, tree };
+  return {
+    listing: { id: key, label: scopeLabelOf(listing), state, inventory: rest },
+    total: clients.size,
+    tree,
+  };
 }
 
 function sameFacts(a: OperationFacts, b: OperationFacts): boolean {

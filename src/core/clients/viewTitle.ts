@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
+import { withoutFilter } from '../service/scope';
 import { scopeInWords } from '../service/scopeLabel';
 import { scopeLabelOf } from './askListing';
 import type { Listing } from './listing';
 
-/** Which clients the view shows: profile and region of the only listing, else how many there are. */
+/** Which clients the view shows: the only listing, or what several have in common, else how many there are. */
 export function viewTitleOf(listings: readonly Listing[]): string | undefined {
   const [first, ...others] = listings;
   if (!first || others.length === 0) return first && scopeInWords(scopeLabelOf(first));
@@ -20,6 +21,9 @@ export function viewTitleOf(listings: readonly Listing[]): string | undefined {
     ? t({ message: 'Demo', comment: ['The built-in sample data, in place of the name of a profile'] })
     : plainText(first.profile.name);
   const regions = new Set(listings.map(({ scope }) => scope.regionId)).size;
+  const accounts = new Set(listings.map(({ scope }) => scope.crossAccount?.userId)).size;
+  // The rows say how they differ: by type of clients, or by what narrows them.
+  if (regions === 1 && accounts === 1) return sharedScope(first);
   return regions > 1
     ? t({
         message: '{profile} · {count} regions',
@@ -28,7 +32,13 @@ export function viewTitleOf(listings: readonly Listing[]): string | undefined {
       })
     : t({
         message: '{profile} · {count} accounts',
-        args: { profile: name, count: listings.length },
+        args: { profile: name, count: accounts },
         comment: ['Title of the Backup Clients view. {profile} is the name of a profile.'],
       });
+}
+
+/** "production · China (Hangzhou)", for listings that differ in nothing else than types and filters. */
+function sharedScope(listing: Listing): string {
+  const scope = { ...withoutFilter(listing.scope), clientType: 'ECS_CLIENT' } as const;
+  return scopeInWords({ ...scopeLabelOf(listing), scope, amongTypes: false });
 }

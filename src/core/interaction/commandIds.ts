@@ -39,6 +39,7 @@ const otherCommands = [
   'cloudBackup.removeProfile',
   'cloudBackup.retryFailed',
   'cloudBackup.revealClient',
+  'cloudBackup.selectClientTypes',
   'cloudBackup.showLastTask',
   'cloudBackup.showLog',
   'cloudBackup.showProfiles',

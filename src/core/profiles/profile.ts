@@ -1,12 +1,15 @@
 import type { ConsoleSite } from '../service/consoleLinks';
 import type { EndpointNetwork } from '../service/endpoints';
 import type { CrossAccount } from '../service/scope';
+import type { ServiceFilter } from '../service/serviceFilter';
 import type { CredentialSource } from './keys/credentialSource';
 
-/** A region, and perhaps another account in it, that the client view shows of a profile. */
+/** A region, perhaps another account in it, and perhaps only some of its clients, that the client view shows of a profile. */
 export interface Pin {
   readonly regionId: string;
   readonly crossAccount?: CrossAccount;
+  /** What Cloud Backup is asked to list; all clients unless given. */
+  readonly filter?: ServiceFilter;
 }
 
 /** A profile as the index keeps it: nothing secret. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isRecord, present } from '../kernel/objects';
 import { consoleSites } from '../service/consoleLinks';
 import { isRegionId } from '../service/endpoints';
-import { crossAccountSchema, type FieldsOf } from '../service/scopeSchema';
+import { crossAccountSchema, serviceFilterSchema, type FieldsOf } from '../service/scopeSchema';
 import type { CredentialSource, RoleRequest } from './keys/credentialSource';
 import type { Pin, Profile } from './profile';
 
@@ -61,6 +61,8 @@ const pinSchema = v.object({
   regionId: v.pipe(v.string(), v.check(isRegionId)),
   // One that can't be read takes its pin with it: the account's own clients in its place would be the wrong ones.
   crossAccount: v.exactOptional(crossAccountSchema),
+  // The same holds for its filter: without it, commands would mean the whole region.
+  filter: v.exactOptional(serviceFilterSchema),
 } satisfies FieldsOf<Pin>);
 
 const profileSchema = v.pipe(

@@ -11,6 +11,11 @@ export function isBusy(client: BackupClient): boolean {
   return busyStatuses.has(client.status);
 }
 
+/** False for container and on-premises clients, whatever their instance ID looks like. */
+export function isOnEcs({ clientType }: Pick<BackupClient, 'clientType'>): boolean {
+  return clientType !== 'CONTAINER_CLIENT' && clientType !== 'LOCAL_CLIENT';
+}
+
 /** True when the service has a newer version than the one that is installed; a leftover record has none. */
 export function isOutdated(client: BackupClient): boolean {
   const { clientVersion, maxClientVersion, leftover } = client;

@@ -1,5 +1,6 @@
 /** Kinds of clients the service lists; a listing names exactly one (documented). */
-export type ClientType = 'ECS_CLIENT' | 'CONTAINER_CLIENT' | 'LOCAL_CLIENT';
+export const clientTypes = ['ECS_CLIENT', 'CONTAINER_CLIENT', 'LOCAL_CLIENT'] as const;
+export type ClientType = (typeof clientTypes)[number];
 
 /** The twelve documented values of `Status`. The service may send others: see {@link BackupClient.status}. */
 export const clientStatuses = [

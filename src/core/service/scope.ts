@@ -47,6 +47,11 @@ export function scopeKey(scope: Scope): string {
     .join('.');
 }
 
+/** The same clients and those that its filter leaves out. */
+export function withoutFilter({ profileId, accountId, regionId, clientType, crossAccount }: Scope): Scope {
+  return { profileId, accountId, regionId, clientType, ...(crossAccount && { crossAccount }) };
+}
+
 /** The profile of the demo data. */
 export const demoProfileId = 'demo';
 

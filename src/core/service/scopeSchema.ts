@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Tag } from './model';
+import { clientTypes, type Tag } from './model';
 import type { CrossAccount, Scope } from './scope';
 import { mostFilteredInstances, mostTags, type ServiceFilter } from './serviceFilter';
 
@@ -41,7 +41,7 @@ export const scopeSchema = v.object({
   profileId: text,
   accountId: text,
   regionId: text,
-  clientType: v.picklist(['ECS_CLIENT', 'CONTAINER_CLIENT', 'LOCAL_CLIENT']),
+  clientType: v.picklist(clientTypes),
   crossAccount: v.exactOptional(crossAccountSchema),
   filter: v.exactOptional(serviceFilterSchema),
 } satisfies FieldsOf<Scope>);

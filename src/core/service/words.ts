@@ -35,6 +35,19 @@ const typeClients: Readonly<Record<ClientType, () => string>> = {
     t({ message: 'on-premises clients', comment: ['Backup clients outside ECS; in a list of facts'] }),
 };
 
+const typeWords: Readonly<Record<ClientType, () => string>> = {
+  ECS_CLIENT: () => t({ message: 'ECS', comment: ['A type of backup clients: on ECS instances'] }),
+  CONTAINER_CLIENT: () =>
+    t({ message: 'Container', comment: ['A type of backup clients: in container clusters'] }),
+  LOCAL_CLIENT: () =>
+    t({ message: 'On-premises', comment: ['A type of backup clients: on servers outside ECS'] }),
+};
+
+/** What a type of clients is called, such as "Container". */
+export function clientTypeInWords(type: ClientType): string {
+  return typeWords[type]();
+}
+
 /** The clients of a type, such as "container clients". */
 export function clientsOfTypeInWords(type: ClientType): string {
   return typeClients[type]();

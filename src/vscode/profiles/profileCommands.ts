@@ -10,6 +10,8 @@ import { createManagePrograms } from '../../core/profiles/signIn/managePrograms'
 import { createSignIn } from '../../core/profiles/signIn/signIn';
 import type { SignInDeps } from '../../core/profiles/signIn/signInDeps';
 import { createSelectAccount } from '../../core/profiles/view/selectAccount';
+import type { ClientTypesInView } from '../../core/profiles/view/clientTypesInView';
+import { createSelectClientTypes } from '../../core/profiles/view/selectClientTypes';
 import { createSelectRegions } from '../../core/profiles/view/selectRegions';
 import type { AccountApi } from '../../core/service/api';
 import { quickMenuRows } from '../../core/shell/quickMenu';
@@ -24,6 +26,7 @@ export interface ProfileCommandDeps
     Omit<Profiles, 'dispose'>,
     Pick<SignInDeps, 'outside' | 'keychain' | 'newId'> {
   readonly session: Session;
+  readonly types: ClientTypesInView;
   readonly api: AccountApi;
   readonly consent: CommandConsent;
   readonly openDemo: () => Promise<void>;
@@ -84,6 +87,7 @@ export function createProfileCommands(deps: ProfileCommandDeps) {
       },
       notices,
     ),
+    'cloudBackup.selectClientTypes': ofView(createSelectClientTypes(deps)),
     ...ofViewAndRow(
       'cloudBackup.copyRamPolicy',
       (item) => copyRamPolicy(listingOfRow(session, item)?.profile.id),

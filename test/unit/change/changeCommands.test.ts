@@ -45,6 +45,7 @@ describe('the commands that plan a change', () => {
     const listing: Listing = {
       key: scopeKey(scope),
       scope,
+      amongTypes: false,
       profile: { id: scope.profileId, name: 'production', regionId: scope.regionId },
       inventory: createInventory({
         scope,

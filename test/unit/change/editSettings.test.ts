@@ -124,6 +124,20 @@ describe('editing client settings', () => {
     }
   });
 
+  it('changes on-premises clients, and container clients except what is for file backups only', async () => {
+    const clients = [
+      aSettable('nas', { clientType: 'LOCAL_CLIENT', instanceId: '0f3a' }),
+      aSettable('pod', { clientType: 'CONTAINER_CLIENT' }),
+    ];
+    const table = setTable(clients);
+    table.ticks = ['Alert on partial backup'];
+    table.answers = { 'Alert on partial backup': 'Yes' };
+    await runOn(table, clients);
+    assert.deepEqual(table.sent(), ['c-nas']);
+    const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
+    assert.ok(detail.includes('pod (alerts on partial backup are for file backups only)'), detail);
+  });
+
   it('does not offer what no client takes', async () => {
     const clients = [aSettable('db', { clientVersion: '2.4.5' })];
     const table = setTable(clients);

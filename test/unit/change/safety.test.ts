@@ -118,6 +118,7 @@ describe('the safety rules', () => {
     assert.equal(seen(client, { assistantRunning: true }).tagsKnown, false);
     assert.equal(seen(client, { exists: false }).tagsKnown, true);
     assert.equal(seen(local).tagsKnown, true);
+    assert.equal(seen({ ...client, clientType: 'LOCAL_CLIENT' }).tagsKnown, true);
     assert.deepEqual(seen(client, { exists: true, tags: [{ key: 'b', value: '2' }] }), {
       ...{ tagsKnown: true, backupStatus: client.backupStatus },
       tags: [

@@ -53,6 +53,17 @@ describe('what a client allows', () => {
     assert.equal(obstacleTo('upgrade', aBareClient()), 'no-instance');
   });
 
+  it('is nothing for container and on-premises clients: it goes through Cloud Assistant', () => {
+    for (const clientType of ['CONTAINER_CLIENT', 'LOCAL_CLIENT'] as const) {
+      const client = aClient({ ...outdated, clientType });
+      for (const action of ['install', 'upgrade', 'uninstall'] as const) {
+        assert.equal(obstacleTo(action, client), 'wrong-type');
+      }
+      assert.deepEqual([...capabilitiesOf(client)], []);
+    }
+    assert.equal(obstacleInWords('wrong-type'), 'only possible for ECS clients');
+  });
+
   it('is nothing in a state that the service may invent later', () => {
     for (const action of ['install', 'upgrade', 'uninstall'] as const) {
       assert.equal(obstacleTo(action, aClient({ ...outdated, status: 'PAUSED' })), 'unknown-status');

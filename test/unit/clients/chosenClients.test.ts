@@ -84,6 +84,7 @@ describe('the clients that a command acts on', () => {
   const aListing = (scope: Scope): Listing => ({
     key: scopeKey(scope),
     scope,
+    amongTypes: false,
     profile: { id: scope.profileId, name: 'production', regionId: scope.regionId },
     inventory: createInventory({
       scope,
@@ -94,7 +95,7 @@ describe('the clients that a command acts on', () => {
     }),
     state: 'ready',
   });
-  const choose = (item?: unknown, items?: unknown, needsRows?: boolean) =>
+  const choose = (item?: unknown, items?: unknown, rows?: boolean, ecs?: boolean) =>
     askForClients(
       {
         session: {
@@ -127,7 +128,7 @@ describe('the clients that a command acts on', () => {
       },
       item,
       items,
-      needsRows,
+      { rows, ecs },
     );
 
   beforeEach(() => {

@@ -27,6 +27,7 @@ function aListing(scope: Scope = aScope(), profile: Partial<Profile> = {}): Hand
   return {
     key: scopeKey(scope),
     scope,
+    amongTypes: false,
     profile: { id: scope.profileId, name: 'production', regionId: 'cn-hangzhou', ...profile },
     inventory: createInventory({ scope, api, listings: undefined, clock: createHandClock(), log }),
     state: 'ready',
@@ -103,6 +104,19 @@ describe('taking a listing out of view', () => {
     const listing = aListing(aScope({ crossAccount }), { pins, accountId: aScope().accountId });
     await hideListing(world(listing.profile), listing);
     assert.deepEqual(done, [['pins', 'profile-1', [pins[0], pins[2]]]]);
+  });
+
+  it('takes its pin with all types of clients, and leaves one of the region with a filter', async () => {
+    const filtered = [...pins, { regionId: 'cn-hangzhou', filter: { instanceIds: ['i-1'] } }];
+    const of = { pins: filtered, accountId: aScope().accountId };
+    const listing = aListing(aScope({ clientType: 'LOCAL_CLIENT' }), of);
+    await hideListing(world(listing.profile), listing);
+    const narrowed = aListing(aScope({ filter: { instanceIds: ['i-1'] } }), of);
+    await hideListing(world(narrowed.profile), narrowed);
+    assert.deepEqual(done, [
+      ['pins', 'profile-1', filtered.slice(1)],
+      ['pins', 'profile-1', pins],
+    ]);
   });
 
   it('takes the profile when that was its last pin, and never the last of all', async () => {

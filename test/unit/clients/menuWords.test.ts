@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { clientRowWords, menuWordsOf } from '../../../src/core/clients/menuWords';
 import type { ListingState } from '../../../src/core/clients/viewState';
-import { aClient } from '../../support/builders';
+import { aClient, aScope } from '../../support/builders';
+import { scopeKey } from '../../../src/core/service/scope';
 import { listingsTree } from '../../support/listingBuilders';
 
 describe('the menu words of a row', () => {
@@ -39,7 +40,7 @@ describe('the menu words of a row', () => {
       return menuWordsOf(first);
     };
     for (const state of ['loading', 'ready', 'empty'] as const) {
-      assert.deepEqual(wordsIn(state), ['listing', 'readable']);
+      assert.deepEqual(wordsIn(state), ['listing', 'ecs', 'readable']);
     }
     for (const state of [
       'expired',
@@ -48,10 +49,23 @@ describe('the menu words of a row', () => {
       'sourceUnusable',
       'commandNotAllowed',
     ] as const) {
-      assert.deepEqual(wordsIn(state), ['listing', 'keyTrouble']);
+      assert.deepEqual(wordsIn(state), ['listing', 'ecs', 'keyTrouble']);
     }
-    assert.deepEqual(wordsIn('denied'), ['listing', 'denied']);
-    assert.deepEqual(wordsIn('offline'), ['listing']);
+    assert.deepEqual(wordsIn('denied'), ['listing', 'ecs', 'denied']);
+    assert.deepEqual(wordsIn('offline'), ['listing', 'ecs']);
+  });
+
+  it('of container clients offer no install, upgrade, or uninstall', () => {
+    const clientType = 'CONTAINER_CLIENT';
+    const scope = aScope({ clientType });
+    const tree = listingsTree([{ scope, clients: [{ ...outdated, clientType }] }, {}]);
+    const words = [...tree.byId.values()]
+      .filter(({ id }) => id.startsWith(scopeKey(scope)))
+      .flatMap(menuWordsOf);
+    assert.deepEqual(
+      [...new Set(words)].filter((word) => /able$|^ecs$/.test(word)),
+      ['readable'],
+    );
   });
 
   it('are named once each', () => {

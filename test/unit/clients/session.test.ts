@@ -6,6 +6,10 @@ import { BackupError, type FailureCode } from '../../../src/core/service/errors'
 import { Emitter } from '../../../src/core/kernel/events';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Pin, Profile } from '../../../src/core/profiles/profile';
+import {
+  createClientTypesInView,
+  type ClientTypesInView,
+} from '../../../src/core/profiles/view/clientTypesInView';
 import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
 import type { KeyState } from '../../../src/core/profiles/keys/storedKeys';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
@@ -55,6 +59,7 @@ describe('the session', () => {
   let identified: string[];
   let removals: Emitter<string>;
   let readings: Emitter<ClientReading>;
+  let types: ClientTypesInView;
   let identify: (profileId: string) => Promise<VerifiedIdentity>;
 
   beforeEach(() => {
@@ -66,6 +71,7 @@ describe('the session', () => {
     removals = new Emitter();
     readings = new Emitter();
     identify = () => Promise.resolve({ accountId: '1234567890123456', identity: 'user/alice' });
+    types = createClientTypesInView({ get: () => undefined, update: () => Promise.resolve() });
     session = createSession({
       view: profiles,
       keys: {
@@ -77,6 +83,7 @@ describe('the session', () => {
         },
       },
       api: service,
+      types,
       store: { onDidRemove: removals.event },
       readings: readings.event,
       listings,
@@ -142,6 +149,83 @@ describe('the session', () => {
     assert.equal(session.state, 'ready');
     profiles.show(aProfile('a', { pins: [hangzhou, beijing] }));
     assert.equal(session.state, 'several');
+  });
+
+  it('has a listing for each type of clients that is chosen, and says there that there are several', async () => {
+    await look(aProfile('a', { pins: [hangzhou, beijing] }));
+    assert.deepEqual(
+      session.listings.map(({ amongTypes }) => amongTypes),
+      [false, false],
+    );
+    await answer('cn-hangzhou', 'web');
+    types.set(['LOCAL_CLIENT', 'ECS_CLIENT']);
+    assert.deepEqual(
+      session.listings.map(({ scope, amongTypes }) => [scope.regionId, scope.clientType, amongTypes]),
+      [
+        ['cn-hangzhou', 'ECS_CLIENT', true],
+        ['cn-hangzhou', 'LOCAL_CLIENT', true],
+        ['cn-beijing', 'ECS_CLIENT', true],
+        ['cn-beijing', 'LOCAL_CLIENT', true],
+      ],
+    );
+    assert.deepEqual(rows()[0], ['web'], 'what stays keeps its rows');
+    types.set(['LOCAL_CLIENT']);
+    assert.deepEqual(
+      session.listings.map(({ scope, amongTypes }) => [scope.regionId, scope.clientType, amongTypes]),
+      [
+        ['cn-hangzhou', 'LOCAL_CLIENT', false],
+        ['cn-beijing', 'LOCAL_CLIENT', false],
+      ],
+    );
+  });
+
+  it('shows a type that is denied in its own listing, and the others with their rows', async () => {
+    types.set(['ECS_CLIENT', 'CONTAINER_CLIENT']);
+    await look(aProfile('a'));
+    const [ecs, container] = service.calls;
+    await container?.fail(new BackupError('permission-denied', 'no'));
+    await ecs?.page([named('web')], 1);
+    await ecs?.end();
+    await settle();
+    assert.deepEqual(states(), ['ready', 'denied']);
+    assert.deepEqual(rows(), [['web'], []]);
+  });
+
+  it('lists container clients of a pin with a cluster, whatever types are chosen', () => {
+    const filter = { clusterId: 'cl-1' };
+    profiles.show(aProfile('a', { pins: [hangzhou, { ...hangzhou, filter }] }));
+    assert.deepEqual(
+      session.listings.map(({ scope }) => [scope.clientType, scope.filter]),
+      [
+        ['ECS_CLIENT', undefined],
+        ['CONTAINER_CLIENT', filter],
+      ],
+    );
+  });
+
+  it('shows what was read by ID in every listing of these clients that shows them', async () => {
+    const tags = [{ key: 'team', value: 'shop' }];
+    await look(aProfile('a', { pins: [hangzhou, { ...hangzhou, filter: { tags } }] }));
+    const [all, some] = service.calls;
+    await all?.page([{ ...named('web'), tags }, named('db')], 2);
+    await all?.end();
+    await some?.page([{ ...named('web'), tags }], 1);
+    await some?.end();
+    await settle();
+    const scope = session.listings[0]?.scope;
+    assert.ok(scope);
+    const clients = ['web', 'db'].map((name) => ({ ...named(name), status: 'UPGRADING' }));
+    readings.fire({ scope, clients, missingKeys: ['i-web'], changedWhileReading: false });
+    const shown = session.listings.map(({ inventory }) =>
+      [...inventory.state.clients.values()].map(({ instanceName, status }) => [instanceName, status]),
+    );
+    assert.deepEqual(shown, [
+      [
+        ['web', 'UPGRADING'],
+        ['db', 'UPGRADING'],
+      ],
+      [['web', 'UPGRADING']],
+    ]);
   });
 
   it('has a listing for each pin of each profile in view, in their order, each once', () => {

@@ -18,14 +18,16 @@ export interface GuardedClient {
 
 /** A client as the safety rules see it: with the tags of its instance, where ECS returned them. */
 export function guardedClient(
-  { backupStatus, instanceId, tags }: BackupClient,
+  { clientType, backupStatus, instanceId, tags }: BackupClient,
   { instances }: Pick<CheckFacts, 'instances'>,
 ): GuardedClient {
-  const facts = instanceId ? instances.get(instanceId) : undefined;
+  // An on-premises client has a fingerprint in its place.
+  const ecsId = clientType === 'LOCAL_CLIENT' ? undefined : instanceId;
+  const facts = ecsId ? instances.get(ecsId) : undefined;
   return {
     tags: [...tags, ...(facts?.tags ?? [])],
     // Without an instance there are no other tags.
-    tagsKnown: !instanceId || facts?.tags !== undefined || facts?.exists === false,
+    tagsKnown: !ecsId || facts?.tags !== undefined || facts?.exists === false,
     ...(backupStatus !== undefined && { backupStatus }),
   };
 }

@@ -62,7 +62,15 @@ export function createSelectAccount(deps: SelectAccountDeps): SelectAccount {
         withAccounts(
           pins,
           regionId,
-          chosen.map((account) => (account === 'own' ? { regionId } : { regionId, crossAccount: account })),
+          chosen.flatMap((account) => {
+            // One that stays keeps what narrows it, and may be there several times.
+            const shown = pins.filter(
+              (pin) => pin.regionId === regionId && idOf(pin.crossAccount ?? 'own') === idOf(account),
+            );
+            return (shown.length > 0 ? shown : [{ regionId }]).map((pin) =>
+              account === 'own' ? pin : { ...pin, crossAccount: account },
+            );
+          }),
         ),
       noneChosen: t("Select at least one account. Your selection wasn't saved."),
     }));

@@ -57,7 +57,7 @@ export async function selectPins<Item, Value>(
 }
 
 function isSame(pins: readonly Pin[], others: readonly Pin[]): boolean {
-  const text = ({ regionId, crossAccount: of }: Pin): string =>
-    JSON.stringify([regionId, of?.type, of?.userId, of?.roleName, of?.alias]);
+  const text = ({ regionId, crossAccount: of, filter }: Pin): string =>
+    JSON.stringify([regionId, of?.type, of?.userId, of?.roleName, of?.alias, filter]);
   return pins.map(text).join() === others.map(text).join();
 }
