@@ -50,10 +50,14 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
     const node = element && tree.byId.get(element.id);
     const below = node && node.kind !== 'client' ? node.children : [];
     const children = element ? below : tree.roots;
-    return children.map(({ id }) => this.#elements.of(id));
+    return this.#elements.below(
+      element?.id,
+      children.map(({ id }) => id),
+    );
   }
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
+    this.#elements.drawnAgain(element.id);
     const node = this.#model.tree.byId.get(element.id);
     if (node) {
       if (node.kind === 'listing' && isBare(node)) this.#bare.add(node.id);

@@ -73,13 +73,15 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
 
   getChildren(element?: TreeElement): TreeElement[] {
     const nodes = element ? (this.#byId.get(element.id)?.children() ?? []) : this.#roots;
-    return nodes.map((node) => {
-      this.#byId.set(node.id, node);
-      return this.#elements.of(node.id);
-    });
+    for (const node of nodes) this.#byId.set(node.id, node);
+    return this.#elements.below(
+      element?.id,
+      nodes.map(({ id }) => id),
+    );
   }
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
+    this.#elements.drawnAgain(element.id);
     const node = this.#byId.get(element.id);
     const item = new vscode.TreeItem(node?.label ?? '');
     item.id = element.id;
