@@ -33,16 +33,30 @@ export function linksOf(
 
 function towardsEarlier(earlier: Operation, later: Operation, timeInWords: (ms: number) => string): string {
   const args = { operation: operationTitle(earlier), time: timeInWords(earlier.startedAt) };
-  const comment = ['{operation} is the title of an earlier operation, such as "Upgrade 12 clients".'];
   return howAgain(earlier, later) === 'continue'
-    ? t({ message: 'Continues {operation} of {time}', args, comment })
-    : t({ message: 'Retries {operation} of {time}', args, comment });
+    ? t({
+        message: 'Continues {operation} of {time}',
+        args,
+        comment: ['{operation} is the title of an earlier operation, such as "Upgrade 12 clients".'],
+      })
+    : t({
+        message: 'Retries {operation} of {time}',
+        args,
+        comment: ['{operation} is the title of an earlier operation, such as "Upgrade 12 clients".'],
+      });
 }
 
 function towardsLater(earlier: Operation, later: Operation, timeInWords: (ms: number) => string): string {
   const args = { operation: operationTitle(later), time: timeInWords(later.startedAt) };
-  const comment = ['{operation} is the title of a later operation, such as "Upgrade 2 clients".'];
   return howAgain(earlier, later) === 'continue'
-    ? t({ message: 'Continued at {time} → {operation}', args, comment })
-    : t({ message: 'Retried at {time} → {operation}', args, comment });
+    ? t({
+        message: 'Continued at {time} → {operation}',
+        args,
+        comment: ['{operation} is the title of a later operation, such as "Upgrade 2 clients".'],
+      })
+    : t({
+        message: 'Retried at {time} → {operation}',
+        args,
+        comment: ['{operation} is the title of a later operation, such as "Upgrade 2 clients".'],
+      });
 }
