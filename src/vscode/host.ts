@@ -30,7 +30,9 @@ export function createHost(profiles: () => readonly Profile[]): VscodeHost {
   const notices = createNotices({
     presence,
     log,
-    profileName: (profileId) => profiles().find(({ id }) => id === profileId)?.name,
+    redactor,
+    clipboard,
+    profiles,
   });
   return {
     log,

@@ -1,19 +1,20 @@
 import * as vscode from 'vscode';
 import type { NoticeAction, Notices } from '../core/interaction/interaction';
-import type { Log } from '../core/kernel/log';
+import type { Host } from '../core/interaction/host';
 import type { Presence } from '../core/interaction/presence';
 import { presentError } from './presentError';
 
 /** Notifications of VS Code. Nobody waits for one: it may stay open for ever. */
 export function createNotices({
   presence,
-  profileName,
+  profiles,
+  clipboard,
+  redactor,
   log,
-}: {
+}: Pick<Host, 'clipboard' | 'redactor' | 'log'> & {
   readonly presence: Pick<Presence, 'begin'>;
-  /** The name of a profile; undefined for one that isn't stored. */
-  readonly profileName: (profileId: string) => string | undefined;
-  readonly log: Log;
+  /** The stored profiles. */
+  readonly profiles: () => readonly { readonly id: string; readonly name: string }[];
 }): Notices {
   const follow = (answer: Thenable<string | undefined>, actions: readonly NoticeAction[]): void => {
     void answer.then((label) => {
@@ -30,8 +31,9 @@ export function createNotices({
     },
     failure(error, actions = []) {
       log.write('error', 'a failure was shown', error);
-      const presented = presentError(error, profileName);
-      const all = [...actions, ...presented.actions];
+      const copy = (text: string): void => void clipboard.write(redactor.redact(text));
+      const presented = presentError(error, profiles(), copy);
+      const all = [...actions, ...presented.actions].slice(0, 2);
       follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
     },
     progress,

@@ -159,7 +159,9 @@ describe('editing client settings', () => {
 
       it('opens the form again for what was not changed, with its values', async () => {
         const bench = workbench();
-        await bench.toastButton('hbr:UpdateClientSettings', 'Retry Failed…');
+        await bench.toastButton('hbr:UpdateClientSettings', 'Show Failures');
+        const page = await bench.webview('Change settings of web-02');
+        await page.locator('vscode-button.command', { hasText: 'Retry Failed…' }).click();
         await bench.quickPick('Edit Client Settings');
         const ticked = bench.quickInput().locator('.monaco-list-row[aria-checked="true"]');
         await ticked.first().waitFor();

@@ -42,23 +42,20 @@ export async function start(
     return;
   }
   const { id } = started;
-  const actions: NoticeAction[] = [];
-  if (plan.retryOf === undefined) {
-    actions.push({
-      label: t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
-      run: () => showReport(id),
-    });
-  } else {
-    // Whoever retries or continues looks at the earlier operation, which doesn't change any more.
-    showReport(id);
-  }
-  if (requests > 1)
-    actions.push({
-      label: t({
-        message: 'Stop Rollout…',
-        comment: ['Button: stops the waves that have not started.'],
-      }),
-      run: () => stopRollout(id),
-    });
-  notices.info(startedInWords(started), actions);
+  const show: NoticeAction = {
+    label: t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
+    run: () => showReport(id),
+  };
+  const stop: NoticeAction = {
+    label: t({
+      message: 'Stop Rollout…',
+      comment: ['Button: stops the waves that have not started.'],
+    }),
+    run: () => stopRollout(id),
+  };
+  const isRepeat = plan.retryOf !== undefined;
+  // Whoever retries or continues looks at the earlier operation, which doesn't change any more.
+  if (isRepeat) showReport(id);
+  const waits = requests > 1;
+  notices.info(startedInWords(started), isRepeat ? (waits ? [stop] : []) : waits ? [show, stop] : [show]);
 }

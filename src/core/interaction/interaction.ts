@@ -106,12 +106,15 @@ export interface NoticeAction {
   readonly run: () => void;
 }
 
+/** Buttons of a notification: two at most, the more useful one first. */
+export type NoticeActions = readonly [] | readonly [NoticeAction] | readonly [NoticeAction, NoticeAction];
+
 /** Notifications. One user action leads to one of them; none waits for an answer. */
 export interface Notices {
-  info(message: string, actions?: readonly NoticeAction[]): void;
-  warn(message: string, actions?: readonly NoticeAction[]): void;
-  /** Says what happened, the next step, and the request ID. */
-  failure(error: BackupError, actions?: readonly NoticeAction[]): void;
+  info(message: string, actions?: NoticeActions): void;
+  warn(message: string, actions?: NoticeActions): void;
+  /** Says what happened and the next step. What helps against it comes after `actions`, as far as there's room. */
+  failure(error: BackupError, actions?: NoticeActions): void;
   /**
    * Shows a notification with progress while `work` runs. Its Cancel aborts the signal and closes it. With
    * `place: 'view'` the progress is shown at the client tree and in the status bar instead, and cannot be cancelled.

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { summaryInWords } from './noticeTexts';
 import type { Disposable } from '../kernel/disposables';
-import { BackupError } from '../service/errors';
+import { BackupError, failures } from '../service/errors';
 import type { Event } from '../kernel/events';
-import type { NoticeAction, Notices } from '../interaction/interaction';
+import type { NoticeAction, NoticeActions, Notices } from '../interaction/interaction';
 import { countsOf, type Operation } from './operation';
 import { hasProblems } from './operationFacts';
 import type { Again } from './outcomes';
@@ -35,23 +35,24 @@ export function showSummaries(
 
 function showSummary(operation: Operation, { notices, showReport, again }: SummaryDeps): void {
   const troubled = hasProblems(operation);
-  const actions: NoticeAction[] = [
-    {
-      label: troubled
-        ? t({
-            message: 'Show Failures',
-            comment: ['Button: opens an operation with the clients that failed.'],
-          })
-        : t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
-      run: () => showReport(operation.id, troubled),
-    },
-  ];
+  const show: NoticeAction = {
+    label: troubled
+      ? t({
+          message: 'Show Failures',
+          comment: ['Button: opens an operation with the clients that failed.'],
+        })
+      : t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
+    run: () => showReport(operation.id, troubled),
+  };
   const [offer] = (['continue', 'retry'] as const)
     .map((how) => ({ how, count: leftFor(how, operation).length }))
     .filter(({ count }) => count > 0);
-  if (offer) {
-    actions.push({ label: againInWords(offer.how, offer.count), run: () => again(operation, offer.how) });
-  }
+  const repeat = offer && {
+    label: againInWords(offer.how, offer.count),
+    run: () => again(operation, offer.how),
+  };
+  // Whoever stopped an operation knows how it ended, and came to look or to continue.
+  const actions: NoticeActions = !repeat ? [show] : troubled ? [show, repeat] : [repeat, show];
   const { total, notSent, refused } = countsOf(operation);
   const failure = operation.calls.find((call) => call.failure && call.state === 'failed')?.failure;
   if (!troubled) notices.info(summaryInWords(operation), actions);
@@ -64,6 +65,7 @@ function showSummary(operation: Operation, { notices, showReport, again }: Summa
       profileId: operation.scope.profileId,
       ramAction: code === 'permission-denied' ? traits[operation.action].ramAction : undefined,
     });
-    notices.failure(error, actions);
+    // What helps against the failure comes before another try; the page has that too.
+    notices.failure(error, failures[code].remedy === 'none' ? actions : [show]);
   } else notices.warn(summaryInWords(operation), actions);
 }

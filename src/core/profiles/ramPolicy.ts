@@ -58,7 +58,13 @@ export function createCopyRamPolicy(deps: CopyRamPolicyDeps): CopyRamPolicy {
     const listed = store.list();
     const profile = profileId === undefined ? view.active : listed.find(({ id }) => id === profileId);
     const chosen = await questions.one(
-      { title: t('Copy RAM Policy'), placeholder: t('Select what the user or role can do') },
+      {
+        title:
+          profile && listed.length > 1
+            ? t('Copy RAM Policy: {0}', plainText(profile.name, 40))
+            : t('Copy RAM Policy'),
+        placeholder: t('Select what the user or role can do'),
+      },
       choicesFor(profile, listed),
     );
     if (chosen === undefined) return;

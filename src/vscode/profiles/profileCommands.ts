@@ -90,7 +90,7 @@ export function createProfileCommands(deps: ProfileCommandDeps) {
     'cloudBackup.selectClientTypes': ofView(createSelectClientTypes(deps)),
     ...ofViewAndRow(
       'cloudBackup.copyRamPolicy',
-      (item) => copyRamPolicy(listingOfRow(session, item)?.profile.id),
+      (item) => copyRamPolicy(typeof item === 'string' ? item : listingOfRow(session, item)?.profile.id),
       notices,
     ),
   };

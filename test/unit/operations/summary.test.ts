@@ -94,6 +94,33 @@ describe('the one notice at the end of an operation', () => {
       ['permission-denied', 'Forbidden.RAM', 'r-1', 'hbr:UpgradeBackupClients'],
     );
     assert.deepEqual(told, []);
+    // The other button is what helps against the failure.
+    assert.deepEqual(
+      actions.map(({ label }) => label),
+      ['Show Failures'],
+    );
+  });
+
+  it('leads on from a stop by the user, which is no warning', () => {
+    end(['done', 'stopped', 'stopped']);
+    assert.deepEqual(told, ['info: Upgrade 3 clients: Stopped by you · 1 completed · 2 not started']);
+    assert.deepEqual(
+      actions.map(({ label }) => label),
+      ['Continue with 2…', 'Show Details'],
+    );
+    for (const { run } of actions) run();
+    assert.deepEqual(chosen, ['continue op-1', 'show op-1']);
+  });
+
+  it('shows the failures first where the user stopped because of them', () => {
+    end(['failed', 'stopped']);
+    assert.deepEqual(told, [
+      'warn: Upgrade 2 clients: Stopped by you, with errors · 1 failed · 1 not started',
+    ]);
+    assert.deepEqual(
+      actions.map(({ label }) => label),
+      ['Show Failures', 'Continue with 1…'],
+    );
   });
 
   const captive: CallFailure = { code: 'unexpected-reply', message: 'a page', ambiguous: false };

@@ -15,25 +15,41 @@ describe('a failure as the user sees it', () => {
 
   it('names the profile whose key it is about, so that signing in again acts on that one', () => {
     const error = new BackupError('credentials-rejected', 'no', { profileId: 'p-2' });
-    const names = new Map([
-      ['p-1', 'default'],
-      ['p-2', 'wrong $(x)'],
-    ]);
-    const notice = failureNotice(error, (id) => names.get(id));
+    const profiles = [
+      { id: 'p-1', name: 'default' },
+      { id: 'p-2', name: 'wrong $(x)' },
+    ];
+    const notice = failureNotice(error, profiles);
     assert.match(notice.message, /^Profile “wrong \$ \(x\)”: The credentials were rejected/);
-    assert.deepEqual([notice.remedy, notice.profileId], ['sign-in-again', 'p-2']);
+    assert.deepEqual([notice.remedies[0], notice.profileId], ['sign-in-again', 'p-2']);
   });
 
-  it('offers no sign-in for a key that belongs to no profile', () => {
-    const error = new BackupError('credentials-rejected', 'no', { profileId: 'probe-1' });
-    const { remedy, message } = failureNotice(error, () => undefined);
-    assert.equal(remedy, 'none');
-    assert.match(message, /^The credentials were rejected/);
+  it('offers no sign-in where it is not known with which profile', () => {
+    const probe = new BackupError('credentials-rejected', 'no', { profileId: 'probe-1' });
+    const nobody = new BackupError('credentials-rejected', 'no');
+    const two = [
+      { id: 'p-1', name: 'default' },
+      { id: 'p-2', name: 'other' },
+    ];
+    for (const notice of [failureNotice(probe, two.slice(0, 1)), failureNotice(nobody, two)]) {
+      assert.deepEqual(notice.remedies, ['console', 'copy-details']);
+      assert.match(notice.message, /^The credentials were rejected/);
+    }
+    assert.equal(failureNotice(nobody, two.slice(0, 1)).profileId, 'p-1');
   });
 
-  it('does not name a profile where its key is not the trouble', () => {
-    const error = new BackupError('throttled', 'no', { profileId: 'p-1' });
-    assert.doesNotMatch(failureNotice(error, () => 'default').message, /default/);
+  it('names the profile of any failure where there are several, so that two failures are two', () => {
+    const messages = ['p-1', 'p-2'].map(
+      (profileId) =>
+        failureNotice(new BackupError('throttled', 'no', { profileId }), [
+          { id: 'p-1', name: 'default' },
+          { id: 'p-2', name: 'other' },
+        ]).message,
+    );
+    assert.match(messages[0] ?? '', /^Profile “default”: /);
+    assert.match(messages[1] ?? '', /^Profile “other”: /);
+    const alone = new BackupError('throttled', 'no', { profileId: 'p-1' });
+    assert.doesNotMatch(failureNotice(alone, [{ id: 'p-1', name: 'default' }]).message, /default/);
   });
 
   it('names the RAM action that is missing', () => {
@@ -41,22 +57,33 @@ describe('a failure as the user sees it', () => {
     assert.match(failureNotice(error).message, /hbr:UpgradeBackupClients/);
   });
 
-  it('names the RequestId and gives it for copying, made safe', () => {
-    const error = new BackupError('throttled', 'no', { requestId: 'REQ-1 $(check)' });
-    const { message, requestId } = failureNotice(error);
-    assert.match(message, /Request ID: REQ-1 \$ \(check\)$/);
-    assert.equal(requestId, 'REQ-1 $ (check)');
-    assert.equal(failureNotice(new BackupError('throttled', 'no')).requestId, undefined);
+  it('keeps IDs out of the text, and gives them with the codes for copying, made safe', () => {
+    const error = new BackupError('throttled', 'no', {
+      requestId: 'REQ-1 $(check)',
+      serviceCode: 'Throttling.User',
+      action: 'DescribeTask',
+      httpStatus: 400,
+    });
+    const { message, remedies, details } = failureNotice(error);
+    assert.doesNotMatch(message, /REQ-1/);
+    assert.deepEqual(remedies, ['copy-details']);
+    assert.deepEqual(details.split('\n'), [
+      message,
+      'Error code: throttled',
+      'API: DescribeTask',
+      'Code of the service: Throttling.User',
+      'HTTP status: 400',
+      'Request ID: REQ-1 $ (check)',
+    ]);
   });
 
-  it('says what is wrong with a source in its own words, with the RequestId of the call behind it', () => {
+  it('says what is wrong with a source in its own words, with the codes of the call behind it', () => {
     const refused = new BackupError('permission-denied', 'NoPermission', { requestId: 'REQ-2' });
     const error = new SourceUnusable('The role is closed. Open it.', 'text for the log', refused);
-    assert.deepEqual(failureNotice(error), {
-      message: 'The role is closed. Open it. Request ID: REQ-2',
-      remedy: 'sign-in-again',
-      requestId: 'REQ-2',
-    });
+    const { message, remedies, details } = failureNotice(error, [{ id: 'p-1', name: 'default' }]);
+    assert.equal(message, 'Profile “default”: The role is closed. Open it.');
+    assert.deepEqual(remedies, ['sign-in-again', 'show-log', 'copy-details']);
+    assert.match(details, /permission-denied\nRequest ID: REQ-2$/);
   });
 
   it('says that a lost call may have run', () => {
@@ -65,7 +92,9 @@ describe('a failure as the user sees it', () => {
   });
 
   it('offers what helps', () => {
-    const remedyOf = (code: BackupError['code']) => failureNotice(new BackupError(code, '')).remedy;
+    const profiles = [{ id: 'p-1', name: 'default' }];
+    const remedyOf = (code: BackupError['code']) =>
+      failureNotice(new BackupError(code, ''), profiles).remedies[0];
     assert.equal(remedyOf('credentials-expired'), 'sign-in-again');
     assert.equal(remedyOf('command-not-allowed'), 'review-command');
     assert.equal(remedyOf('permission-denied'), 'copy-ram-policy');
@@ -86,7 +115,7 @@ describe('a failure as the user sees it', () => {
 
   it('name the page of the console that helps, and the profile that it is for', () => {
     const denied = new BackupError('permission-denied', 'no', { profileId: 'p1' });
-    const { console, profileId } = failureNotice(denied, () => 'prod');
+    const { console, profileId } = failureNotice(denied, [{ id: 'p1', name: 'prod' }]);
     assert.deepEqual([console, profileId], ['ramUsers', 'p1']);
     const pageOf = (code: FailureCode) => failureNotice(new BackupError(code, 'no')).console;
     assert.equal(pageOf('account-blocked'), 'cloudBackup');
