@@ -1,3 +1,4 @@
+import { untilLookedAt, type Looking } from '../interaction/looking';
 import { hasId, isBusy } from '../service/clientFacts';
 import { toDisposable, type Disposable } from '../kernel/disposables';
 import { isCancelled } from '../service/errors';
@@ -14,6 +15,8 @@ export interface BusyClientsDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly scope: Scope;
+  /** Whether somebody looks at the clients. */
+  readonly looking: Looking;
   /** The clients of the scope as known now, by key. */
   readonly clients: () => ReadonlyMap<string, BackupClient>;
   /** True for a client that one of our operations already tracks. */
@@ -23,8 +26,8 @@ export interface BusyClientsDeps {
 
 /**
  * Tracks clients that are being changed elsewhere (in the console, by Terraform): reads them by ID every 30 s until
- * they're no longer busy, each for at most 17 min. Without such clients, no request is sent. Runs until disposed, so keep
- * it only while the view is visible.
+ * they're no longer busy, each for at most 17 min. Without such clients, and while nobody looks, no request is sent; who
+ * looks again after longer than 30 s gets a reading at once. Runs until disposed.
  */
 export function followBusyClients(deps: BusyClientsDeps): Disposable {
   const end = new AbortController();
@@ -36,13 +39,16 @@ export function followBusyClients(deps: BusyClientsDeps): Disposable {
   });
 }
 
+/** 17 min, counted by readings: while nobody looks, no time passes. */
+const mostReadings = watchLimitSeconds / proofSchedule.intervalSeconds;
+
 async function follow(deps: BusyClientsDeps, signal: AbortSignal): Promise<void> {
-  const { api, clock, log, scope } = deps;
-  const busySince = new Map<string, number>();
+  const { api, clock, log, scope, looking } = deps;
+  const readings = new Map<string, number>();
   for (;;) {
-    const scale = api.timeScale(scope);
-    await clock.sleep(scaledMs(proofSchedule.intervalSeconds, scale), { signal });
-    const wanted = busyOnes(deps, busySince, scaledMs(watchLimitSeconds, scale));
+    await clock.sleep(scaledMs(proofSchedule.intervalSeconds, api.timeScale(scope)), { signal });
+    await untilLookedAt(looking, { signal });
+    const wanted = busyOnes(deps, readings);
     if (wanted.length === 0) continue;
     try {
       deps.onReading(await readClients(api, scope, wanted, { signal }));
@@ -53,19 +59,16 @@ async function follow(deps: BusyClientsDeps, signal: AbortSignal): Promise<void>
   }
 }
 
-/** Busy clients within the time limit; updates since when each is busy. */
+/** Busy clients that weren't read too often; counts how often each is. */
 function busyOnes(
-  { clients, isCovered, clock }: BusyClientsDeps,
-  busySince: Map<string, number>,
-  limitMs: number,
+  { clients, isCovered }: BusyClientsDeps,
+  readings: Map<string, number>,
 ): readonly MachineRef[] {
-  const now = clock.monotonic();
   const busy = new Map(
     [...clients()].filter(([, client]) => isBusy(client) && hasId(client) && !isCovered(client)),
   );
-  for (const key of [...busySince.keys()]) if (!busy.has(key)) busySince.delete(key);
-  for (const key of busy.keys()) if (!busySince.has(key)) busySince.set(key, now);
-  return [...busy]
-    .filter(([key]) => now - (busySince.get(key) ?? now) < limitMs)
-    .map(([key, { instanceId, clientId }]) => ({ key, instanceId, clientId }));
+  for (const key of [...readings.keys()]) if (!busy.has(key)) readings.delete(key);
+  const wanted = [...busy].filter(([key]) => (readings.get(key) ?? 0) < mostReadings);
+  for (const [key] of wanted) readings.set(key, (readings.get(key) ?? 0) + 1);
+  return wanted.map(([key, { instanceId, clientId }]) => ({ key, instanceId, clientId }));
 }

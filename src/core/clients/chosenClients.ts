@@ -28,7 +28,7 @@ export interface ChosenClients {
  * Undefined when it was started without a row. A row that is no longer in the tree adds nothing.
  *
  * @param item the row of the menu, as VS Code passes it
- * @param items all selected rows when `item` is one of several
+ * @param items all selected rows when `item` is one of several; a selection without `item` isn't meant
  */
 export function clientsOfRows(
   tree: Pick<ClientTree, 'byId'>,
@@ -102,6 +102,9 @@ function allClients(tree: Pick<ClientTree, 'byId'>): readonly ClientNode[] {
 }
 
 function idsOfRows(item: unknown, items: unknown): readonly string[] | undefined {
-  const elements = Array.isArray(items) && items.length > 0 ? items : item === undefined ? [] : [item];
+  const selected: readonly unknown[] = Array.isArray(items) ? items : [];
+  // A menu opened outside the selection means its own row. VS Code says so by leaving out `items`; not every build does.
+  const outside = isElement(item) && selected.every((row) => isElement(row) && row.id !== item.id);
+  const elements = selected.length > 0 && !outside ? selected : item === undefined ? [] : [item];
   return elements.length === 0 ? undefined : elements.filter(isElement).map(({ id }) => id);
 }

@@ -1,4 +1,3 @@
-import type * as vscode from 'vscode';
 import { followBusyClients } from '../../core/clients/busyClients';
 import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
@@ -6,18 +5,18 @@ import { DisposableStore, type Disposable } from '../../core/kernel/disposables'
 import type { Operations } from '../../core/operations/operations';
 import type { BackupApi } from '../../core/service/api';
 import type { Host } from '../../core/interaction/host';
-import type { TreeElement } from '../../core/interaction/treeElement';
+import type { Looking } from '../../core/interaction/looking';
 
 export interface BusyClientsDeps extends Pick<Host, 'clock' | 'log'> {
-  readonly view: vscode.TreeView<TreeElement>;
+  readonly looking: Looking;
   readonly session: Session;
   readonly operations: Pick<Operations, 'holderOf'>;
   readonly api: BackupApi;
 }
 
-/** Follows clients that somebody else is changing, in every listing, while the view is visible. */
+/** Follows clients that somebody else is changing, in every listing, while somebody looks at the view. */
 export function followBusyClientsInView(deps: BusyClientsDeps): Disposable {
-  const { view, session, operations, api, clock, log } = deps;
+  const { looking, session, operations, api, clock, log } = deps;
   const owned = new DisposableStore();
   const following = new Map<string, Disposable>();
 
@@ -27,17 +26,17 @@ export function followBusyClientsInView(deps: BusyClientsDeps): Disposable {
       clock,
       log,
       scope,
+      looking,
       clients: () => session.listingOf(key)?.inventory.state.clients ?? new Map(),
       isCovered: (client) => operations.holderOf(scope, client) !== undefined,
       onReading: ({ clients, missingKeys }) => session.update(scope, clients, missingKeys),
     });
   const update = () => {
     for (const [key, stop] of following) {
-      if (view.visible && session.listingOf(key)) continue;
+      if (session.listingOf(key)) continue;
       stop.dispose();
       following.delete(key);
     }
-    if (!view.visible) return;
     for (const listing of session.listings) {
       // Not before the first list: its response shows how fast time passes at the service.
       if (following.has(listing.key) || listing.inventory.state.phase !== 'ready') continue;
@@ -45,7 +44,6 @@ export function followBusyClientsInView(deps: BusyClientsDeps): Disposable {
     }
   };
   owned.add(session.onDidChange(update));
-  owned.add(view.onDidChangeVisibility(update));
   owned.add({ dispose: () => following.forEach((stop) => stop.dispose()) });
   update();
   return owned;

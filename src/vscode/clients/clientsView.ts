@@ -9,6 +9,7 @@ import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import type { Operations } from '../../core/operations/operations';
 import type { VscodeHost } from '../host';
 import type { LazyView } from '../lazyViews';
+import { createLooking } from '../looking';
 import { followBusyClientsInView, type BusyClientsDeps } from './busyClientsInView';
 import { createClientCommands, type ClientCommandDeps } from './clientCommands';
 import { ClientTreeProvider } from './clientTreeProvider';
@@ -26,7 +27,7 @@ export interface ClientsViewDeps
   extends
     Pick<VscodeHost, 'contextKeys' | 'settings'>,
     Omit<ClientCommandDeps, 'model' | 'choices' | 'selected'>,
-    Omit<BusyClientsDeps, 'view'> {
+    Omit<BusyClientsDeps, 'looking'> {
   readonly lazyView: LazyView;
   readonly operations: Operations;
   readonly workspaceState: vscode.Memento;
@@ -43,7 +44,8 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
     new ClientTreeProvider({ model, view, clock: deps.clock, staleMinutes: () => choices.staleMinutes() }),
   );
   owned.add(followSession({ ...deps, view, model, choices }));
-  owned.add(followBusyClientsInView({ ...deps, view }));
+  const looking = owned.add(createLooking(view));
+  owned.add(followBusyClientsInView({ ...deps, looking }));
   owned.add(lazyView.attach(tree));
   return {
     model,

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { followBusyClients } from '../../../src/core/clients/busyClients';
+import { Emitter } from '../../../src/core/kernel/events';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { BackupError } from '../../../src/core/service/errors';
 import type { BackupClient } from '../../../src/core/service/model';
@@ -18,11 +19,14 @@ function world(covered: (client: BackupClient) => boolean = () => false) {
   if (busy) service.clients.set('i-1', { ...busy, status: 'UPGRADING' });
   let rows = keyClients(service.clients.values());
   const readings: (readonly string[])[] = [];
+  const looks = new Emitter<void>();
+  const looking = { current: true, onDidChange: looks.event };
   const following = followBusyClients({
     api: service,
     clock,
     log: createKeptLog(),
     scope: aScope(),
+    looking,
     clients: () => rows,
     isCovered: covered,
     onReading: ({ clients }) => {
@@ -30,7 +34,11 @@ function world(covered: (client: BackupClient) => boolean = () => false) {
       rows = keyClients([...rows.values(), ...clients]);
     },
   });
-  return { clock, service, readings, following };
+  const look = (current: boolean): void => {
+    looking.current = current;
+    looks.fire();
+  };
+  return { clock, service, readings, following, looking, look };
 }
 
 describe('busy clients begun elsewhere', () => {
@@ -53,6 +61,7 @@ describe('busy clients begun elsewhere', () => {
       clock,
       log: createKeptLog(),
       scope: aScope(),
+      looking: w.looking,
       clients: () => keyClients([aBareClient({ status: 'UPGRADING', hostname: 'web' })]),
       isCovered: () => false,
       onReading: (reading) => read.push(reading),
@@ -66,6 +75,27 @@ describe('busy clients begun elsewhere', () => {
     const w = world();
     await w.clock.advance(60 * minute);
     assert.equal(w.readings.length, 34);
+  });
+
+  it('are left alone while nobody looks, and read at once when somebody looks again after long', async () => {
+    const w = world();
+    await w.clock.advance(minute);
+    w.look(false);
+    await w.clock.advance(60 * minute);
+    assert.equal(w.readings.length, 2);
+    w.look(true);
+    await w.clock.advance(0);
+    assert.equal(w.readings.length, 3);
+    w.look(false);
+    w.look(true);
+    await w.clock.advance(0);
+    assert.equal(w.readings.length, 3, 'a glance asks for nothing');
+    w.look(false);
+    await w.clock.advance(minute);
+    w.following.dispose();
+    w.look(true);
+    await w.clock.advance(minute);
+    assert.equal(w.readings.length, 3);
   });
 
   it('are left to the operation that has them', async () => {

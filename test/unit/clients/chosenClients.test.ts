@@ -57,6 +57,12 @@ describe('the clients behind rows', () => {
     assert.deepEqual(names(clientsOfRows(tree, first, [first, second])), ['db-1', 'web-1']);
   });
 
+  it('are those of the row of the menu alone when it is outside the selection', () => {
+    const [first, second] = [rowOf(tree, 'web-2'), rowOf(tree, 'db-1')];
+    assert.deepEqual(names(clientsOfRows(tree, rowOf(tree, 'web-1'), [first, second])), ['web-1']);
+    assert.deepEqual(names(clientsOfRows(tree, undefined, [first, second])), ['db-1', 'web-2']);
+  });
+
   it('are each there once, also below a group or listing that is selected too', () => {
     const row = rowOf(tree, 'web-1');
     assert.deepEqual(
