@@ -4,6 +4,7 @@
  */
 const viewAndRowCommands = [
   'cloudBackup.copyRamPolicy',
+  'cloudBackup.editPinFilter',
   'cloudBackup.installOnInstances',
   'cloudBackup.previewPlan',
   'cloudBackup.refresh',
