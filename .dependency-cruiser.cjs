@@ -68,7 +68,11 @@ module.exports = {
       from: { path: '^src/protocol/' },
       to: { path: core, dependencyTypesNot: ['type-only'] },
     },
-    layer('webview', [protocol], ['lit-html', '@vscode/webview-ui-toolkit', '@microsoft/fast-element']),
+    layer(
+      'webview',
+      [protocol],
+      ['d3-scale', 'lit-html', '@vscode/webview-ui-toolkit', '@microsoft/fast-element'],
+    ),
     {
       name: 'vscode-imports',
       severity: 'error',

@@ -87,7 +87,16 @@ async function build(
 
   const recordsRead = operations.resume();
   const pages = owned.add(
-    registerPages({ ...host, operations, recordsRead, extensionUri: context.extensionUri }),
+    registerPages({
+      ...host,
+      ...settings,
+      session,
+      operations,
+      api,
+      recordsRead,
+      extensionUri: context.extensionUri,
+      showClients: (filter): Promise<void> => clients.showFiltered(filter),
+    }),
   );
   const plans = owned.add(registerPlanDocuments(notices));
   const changes = owned.add(

@@ -16,8 +16,6 @@ export interface OperationProtocol {
   readonly fromHost: { readonly type: 'showProblems' };
   readonly fromPage:
     | { readonly type: 'command'; readonly command: OperationPageCommand }
-    /** Open the page of another operation. */
-    | { readonly type: 'openOperation'; readonly operationId: string }
     /** Show the client with that key among all clients. */
     | { readonly type: 'reveal'; readonly key: string };
   readonly memory: { readonly choice?: RowChoice };
@@ -52,7 +50,6 @@ export const operationFromPage: v.GenericSchema<OperationProtocol['fromPage']> =
       'exportReport',
     ]),
   }),
-  v.object({ type: v.literal('openOperation'), operationId: shortText }),
   v.object({ type: v.literal('reveal'), key: shortText }),
 ]);
 

@@ -7,15 +7,12 @@ import { Emitter, type Event } from '../kernel/events';
 import type { PickRow, Notices, Questions } from '../interaction/interaction';
 import type { BackupClient, Instance } from '../service/model';
 import { plainText } from '../kernel/plainText';
-import type { BackupApi, InstanceApi } from '../service/api';
+import type { InstanceApi } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
 import type { ChangeClients } from './changeClients';
 import type { Operations } from '../operations/operations';
-import { readByIds } from '../clients/readClients';
-import { listOf } from '../kernel/localize';
-import type { Scope } from '../service/scope';
-import { filterInWords, type ScopeLabel } from '../service/scopeLabel';
-import { readInstanceIds } from '../service/instanceIds';
+import type { ScopeLabel } from '../service/scopeLabel';
+import { readInstanceIds } from './instanceIds';
 import type { KeyedClient, LeftOut } from './draft';
 import { factsOfClient, scopeShort, shownName } from './clientTexts';
 
@@ -41,14 +38,16 @@ export function createInstallOnInstances(deps: {
   readonly questions: Questions;
   readonly notices: Notices;
   readonly instances: Pick<InstanceApi, 'listInstances'>;
-  readonly api: Pick<BackupApi, 'listClients'>;
   readonly changeClients: Pick<ChangeClients, 'run'>;
   readonly operations: Pick<Operations, 'list'>;
 }): InstallOnInstances {
   return {
     async run(label, all) {
-      const { questions } = deps;
-      const listed = withUnlisted(deps, label.scope, all);
+      const { questions, operations } = deps;
+      const listed: ListedClients = {
+        ...all,
+        clients: () => markLeftovers(operations.list(), label.scope, all.clients()),
+      };
       // ECS is called with the profile's own key, which can't list the instances of another account.
       const source = label.scope.crossAccount
         ? 'paste'
@@ -70,36 +69,12 @@ export function createInstallOnInstances(deps: {
 
 type Deps = Parameters<typeof createInstallOnInstances>[0];
 
-/** The listed clients, and those that a filter keeps from the list: an instance with one of them isn't offered. */
-interface KnownClients extends ListedClients {
-  /** Reads the clients of instances, where the list might lack them. Throws BackupError. */
-  readOn(instanceIds: readonly string[], waiting: Waiting): Promise<void>;
-}
-
-function withUnlisted({ api, operations }: Deps, scope: Scope, listed: ListedClients): KnownClients {
-  const unlisted: BackupClient[] = [];
-  return {
-    ...listed,
-    clients: () => markLeftovers(operations.list(), scope, [...listed.clients(), ...unlisted]),
-    async readOn(instanceIds, waiting) {
-      if (!scope.filter) return;
-      const { clients } = await readByIds(api, scope, { instanceIds, clientIds: [] }, waiting);
-      unlisted.push(...clients);
-    },
-  };
-}
-
-/**
- * Shows rows as pages come, so that the first can be found before the last is read. What the list is limited to limits the
- * instances too.
- */
+/** Shows rows as pages come, so that the first can be found before the last is read. */
 async function fromList(
   { questions, notices, instances, changeClients }: Deps,
   label: ScopeLabel,
-  listed: KnownClients,
+  listed: ListedClients,
 ): Promise<void> {
-  const { scope } = label;
-  const { tags, instanceIds } = scope.filter ?? {};
   let known = clientsByInstance(listed.clients());
   const read: Instance[] = [];
   const changes = new Emitter<void>();
@@ -117,7 +92,7 @@ async function fromList(
     const found = [...offeredNow()].flatMap(([instance, [first]]) => (first ? rowOf(instance, first) : []));
     return found.length > 0 || running() || failure
       ? found
-      : [{ kind: 'heading', label: noneLeftInWords(scope) }];
+      : [{ kind: 'heading', label: t('Every running instance in this region has a client') }];
   };
   const following = listed.onDidChange(() => {
     known = clientsByInstance(listed.clients());
@@ -125,13 +100,7 @@ async function fromList(
   });
   const readAll = async (waiting: Waiting): Promise<void> => {
     try {
-      const query = { status: 'Running', tags, instanceIds };
-      for await (const page of instances.listInstances(scope, query, waiting)) {
-        await listed.readOn(
-          page.map(({ instanceId }) => instanceId),
-          waiting,
-        );
-        known = clientsByInstance(listed.clients());
+      for await (const page of instances.listInstances(label.scope, { status: 'Running' }, waiting)) {
         read.push(...page);
         changes.fire();
       }
@@ -165,17 +134,10 @@ async function fromList(
   await changeClients.run({ action: 'install', label, clients, review: 'reviewed' });
 }
 
-function noneLeftInWords({ filter }: Scope): string {
-  return filter
-    ? t('Every running instance with {0} has a client', listOf(filterInWords(filter), 'and'))
-    : t('Every running instance in this region has a client');
-}
-
-/** What the list is limited to doesn't count here: the IDs say which instances are meant. */
 async function fromIds(
   { questions, notices, instances, changeClients }: Deps,
   label: ScopeLabel,
-  listed: KnownClients,
+  listed: ListedClients,
 ): Promise<void> {
   const text = await questions.text({
     title: t('Install on ECS Instances'),
@@ -188,19 +150,6 @@ async function fromIds(
   });
   if (text === undefined) return;
   const { ids, malformed, repeated } = readInstanceIds(text);
-  if (label.scope.filter) {
-    try {
-      await notices.progress(
-        t({ message: 'Reading clients', comment: ['Progress, while it goes on'] }),
-        'view',
-        () => listed.readOn(ids, { signal: new AbortController().signal }),
-      );
-    } catch (error) {
-      // Without it, an install could reach a client that isn't shown.
-      if (!isCancelled(error)) notices.failure(toBackupError(error));
-      return;
-    }
-  }
   const known = clientsByInstance(listed.clients());
   const found = new Map<string, Instance>();
   let asked = !label.scope.crossAccount;

@@ -2,9 +2,9 @@ import type { Disposable } from '../kernel/disposables';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
 import type { KeyState } from '../profiles/keys/storedKeys';
-import { pinsOf, type Pin, type Profile } from '../profiles/profile';
+import type { Pin, Profile } from '../profiles/profile';
 import type { BackupApi } from '../service/api';
-import { clientTypes, type ClientType } from '../service/model';
+import type { ClientType } from '../service/model';
 import { scopeKey, type Scope } from '../service/scope';
 import { createInventory, type Inventory } from './inventory';
 import type { ListingQueue } from './listingQueue';
@@ -109,13 +109,6 @@ export class OpenListing implements Listing, Disposable {
 /** True while nobody knows which account the profile belongs to. */
 export function isUnverified({ scope }: Pick<ListingSource, 'scope'>): boolean {
   return scope.accountId === '';
-}
-
-/** The pin of a listing; undefined when its profile no longer has it. */
-export function pinOf({ key, profile }: Pick<Listing, 'key' | 'profile'>): Pin | undefined {
-  return pinsOf(profile).find((pin) =>
-    scopesOf(profile, pin, clientTypes).some((scope) => scopeKey(scope) === key),
-  );
 }
 
 /** What a pin of a profile lists: one scope for each type. A cluster has container clients only, whatever types are chosen. */

@@ -72,7 +72,7 @@ export function listingTooltipOf(
 function factsOf(listing: ListingNode, nowMs: number, countOf: (count: number) => string): readonly string[] {
   const { inventory, counts } = listing;
   const { listedAt, phase } = inventory;
-  const trouble = troubleOf(listing);
+  const trouble = troubleOfListing(listing);
   if (counts.total === 0) return [trouble ?? progressOf(listing)];
   // The first listing shows its progress; a later one must not replace what's known.
   if (phase === 'loading' && listedAt === undefined) return [progressOf(listing)];
@@ -127,8 +127,14 @@ function countsOf({ counts }: ListingNode, countOf: (count: number) => string): 
   ];
 }
 
-/** What's wrong, in a few words; undefined when nothing is. */
-function troubleOf({ state, inventory: { error } }: ListingNode): string | undefined {
+/** Why the clients of a listing couldn't be listed, in a few words; undefined if they could. Safe to show. */
+export function troubleOfListing({
+  state,
+  inventory: { error },
+}: {
+  readonly state: ListingState;
+  readonly inventory: Pick<ListingNode['inventory'], 'error'>;
+}): string | undefined {
   switch (state) {
     case 'loading':
     case 'ready':

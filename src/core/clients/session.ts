@@ -34,6 +34,8 @@ export interface Session extends Disposable {
   listingOf(scope: Scope | string): Listing | undefined;
   /** While the view is visible, what wasn't listed yet is listed. */
   setVisible(visible: boolean): void;
+  /** Lists what wasn't listed yet, as a visible view does. */
+  listDue(): void;
   /** Lists everything again, a few scopes at a time. Failures end in the states, not in a rejection. */
   refresh(): Promise<void>;
   /** Lists one scope again; does nothing when it's no longer shown. */
@@ -106,6 +108,10 @@ class ShownListings implements Session {
   setVisible(visible: boolean): void {
     this.#visible = visible;
     this.#listWhatIsDue();
+  }
+
+  listDue(): void {
+    for (const listing of this.#listings.values()) if (listing.isDue) void listing.list(this.#queue);
   }
 
   async refresh(): Promise<void> {
@@ -197,8 +203,7 @@ class ShownListings implements Session {
   }
 
   #listWhatIsDue(): void {
-    if (!this.#visible) return;
-    for (const listing of this.#listings.values()) if (listing.isDue) void listing.list(this.#queue);
+    if (this.#visible) this.listDue();
   }
 
   #verifyAgain(profileIds: readonly string[]): void {

@@ -47,7 +47,8 @@ export const clientTraits = {
           : t({ message: 'Backups not known', comment: ['A group of clients'] }),
   },
   type: {
-    valueOf: ({ clientType }) => clientType.replace(/_CLIENT$/u, '').toLowerCase(),
+    valueOf: ({ clientType }: Pick<BackupClient, 'clientType'>) =>
+      clientType.replace(/_CLIENT$/u, '').toLowerCase(),
     inWords: (value) =>
       value === 'ecs'
         ? t({ message: 'ECS clients', comment: ['Clients on ECS instances'] })

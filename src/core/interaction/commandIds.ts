@@ -4,7 +4,6 @@
  */
 const viewAndRowCommands = [
   'cloudBackup.copyRamPolicy',
-  'cloudBackup.editPinFilter',
   'cloudBackup.installOnInstances',
   'cloudBackup.previewPlan',
   'cloudBackup.refresh',

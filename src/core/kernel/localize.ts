@@ -12,6 +12,23 @@ export type ListType = 'and' | 'or' | 'plain';
 /** The language of the texts, as a BCP 47 tag. Set together with the texts that `t` returns. */
 let language = 'en';
 
+/** How the language writes things. Making such a format takes far longer than using it. */
+let formats = formatsOf(language);
+
+function formatsOf(tag: string) {
+  return {
+    number: onFirstUse(() => new Intl.NumberFormat(tag)),
+    percent: onFirstUse(() => new Intl.NumberFormat(tag, { style: 'percent' })),
+    day: onFirstUse(() => new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric' })),
+    plurals: onFirstUse(() => new Intl.PluralRules(tag)),
+  };
+}
+
+function onFirstUse<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /**
  * Sets the language and its texts, for `t` and everything below. Call it once, before any text is needed; until then
  * texts are in English.
@@ -29,11 +46,23 @@ export function configureLocalization(options: {
   } catch {
     language = 'en';
   }
+  formats = formatsOf(language);
 }
 
 /** A number as the language writes it: "1,200" in English. */
 export function numberInWords(value: number): string {
-  return new Intl.NumberFormat(language).format(value);
+  return formats.number().format(value);
+}
+
+/** A share from 0 to 1 as the language writes it: "59%" in English. Never 0% or 100% for a share in between. */
+export function percentInWords(share: number): string {
+  const percent = share <= 0 || share >= 1 ? share : Math.min(0.99, Math.max(0.01, share));
+  return formats.percent().format(percent);
+}
+
+/** A day without its year, in this computer's time zone: "Nov 29" in English. `ms`: milliseconds since 1970. */
+export function dayInWords(ms: number): string {
+  return formats.day().format(ms);
 }
 
 /**
@@ -44,7 +73,7 @@ export function numberInWords(value: number): string {
  * @example plural(count, { one: (n) => t('{0} client selected', n), other: (n) => t('{0} clients selected', n) })
  */
 export function plural(count: number, forms: PluralForms): string {
-  const rule = new Intl.PluralRules(language).select(count);
+  const rule = formats.plurals().select(count);
   return forms[rule === 'one' ? 'one' : 'other'](numberInWords(count));
 }
 

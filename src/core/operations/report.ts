@@ -6,8 +6,7 @@ import type { MachineOutcome } from './outcomes';
 import { versionNow } from './machineVersions';
 import { requestIdsOfCall } from './operationFacts';
 import { isCode } from './operationRecord';
-import { accountInWords, listedInWords } from '../service/scopeLabel';
-import type { ServiceFilter } from '../service/serviceFilter';
+import { accountInWords } from '../service/scopeLabel';
 import { markdownText } from '../kernel/markdownText';
 import { plainText } from '../kernel/plainText';
 import { failureInWords, reasonInWords, remarkInWords } from '../service/reasons';
@@ -60,11 +59,6 @@ export function reportOf(operation: Operation, format: ReportFormat, deps: Repor
   }
 }
 
-function withMaskedTags(filter: ServiceFilter, redact: (text: string) => string): ServiceFilter {
-  const { tags } = filter;
-  return tags ? { ...filter, tags: tags.map(({ key, value }) => ({ key, value: redact(value) })) } : filter;
-}
-
 /** The operation with `redact` applied to free text: names and messages. */
 function withMaskedTexts(operation: Operation, redact: (text: string) => string): Operation {
   const { scope, settings, machines, calls } = operation;
@@ -78,7 +72,6 @@ function withMaskedTexts(operation: Operation, redact: (text: string) => string)
       ...scope,
       ...(scope.crossAccount &&
         alias !== undefined && { crossAccount: { ...scope.crossAccount, alias: redact(alias) } }),
-      ...(scope.filter && { filter: withMaskedTags(scope.filter, redact) }),
     },
     machines: machines.map(({ machine, reason, ...rest }) => ({
       ...rest,
@@ -179,9 +172,6 @@ function jsonReport(operation: Operation): string {
       },
     }),
     regionId: safe(scope.regionId),
-    clientType: scope.clientType,
-    // What the list was limited to when the operation was started.
-    ...(scope.filter && { filter: scope.filter }),
     startedAt: new Date(operation.startedAt).toISOString(),
     ...(operation.endedAt !== undefined && { endedAt: new Date(operation.endedAt).toISOString() }),
     ...(settings && {
@@ -220,8 +210,7 @@ function markdownReport(operation: Operation, { dateInWords }: ReportDeps): stri
   const line = (text: string): string => markdownText(safe(text));
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
     [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const { scope } = operation;
-  const place = [operation.profileName, accountInWords(scope), scope.regionId, ...listedInWords(scope)];
+  const place = [operation.profileName, accountInWords(operation.scope), operation.scope.regionId];
   const facts = [
     ...(operation.demo ? [line(t('Demo data. No real client is changed.'))] : []),
     line(place.filter((part) => part !== '').join(' · ')),

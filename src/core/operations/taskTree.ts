@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Icon } from '../kernel/icon';
 import type { MachineProgress, Operation } from './operation';
 import { machineOutcomes, outcomes, standings } from './outcomes';
-import { accountInWords, listedInWords, scopeInRow } from '../service/scopeLabel';
+import { accountInWords, scopeInRow } from '../service/scopeLabel';
 import { numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { reasonInWords, remarkInWords } from '../service/reasons';
@@ -178,7 +178,6 @@ function operationNode(
     plainText(operation.profileName),
     accountInWords(operation.scope),
     plainText(operation.scope.regionId),
-    ...listedInWords(operation.scope),
   ];
   return {
     id: operation.id,

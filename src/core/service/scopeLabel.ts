@@ -29,27 +29,16 @@ export function scopeInRow(label: ScopeLabel): string {
 }
 
 function partsOf({ scope, profileName, demo, amongTypes }: ScopeLabel, region: string): string {
-  const { crossAccount, clientType } = scope;
+  const { crossAccount, clientType, filter } = scope;
   return [
     demo
       ? t({ message: 'Demo', comment: 'The built-in sample data, in place of the name of a profile' })
       : plainText(profileName),
     plainText(region),
     ...(crossAccount ? [ownerInWords(crossAccount)] : []),
-    ...(amongTypes && clientType === 'ECS_CLIENT' ? [clientsOfTypeInWords(clientType)] : []),
-    ...listedInWords(scope),
-  ].join(' · ');
-}
-
-/** Which clients of a region and an account a scope lists, one text a fact; empty for all ECS clients. Safe to show. */
-export function listedInWords({
-  clientType,
-  filter,
-}: Pick<Scope, 'clientType' | 'filter'>): readonly string[] {
-  return [
-    ...(clientType === 'ECS_CLIENT' ? [] : [clientsOfTypeInWords(clientType)]),
+    ...(amongTypes || clientType !== 'ECS_CLIENT' ? [clientsOfTypeInWords(clientType)] : []),
     ...filterInWords(filter),
-  ];
+  ].join(' · ');
 }
 
 /** What narrows a list, one text a part: "env=prod", "cluster cl-0001", "3 instances". Empty without a filter. Safe to show. */

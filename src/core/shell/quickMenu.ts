@@ -110,6 +110,11 @@ function shown({ listings, profiles }: MenuFacts): readonly MenuRow[] {
             listOf(accounts),
           ),
           row(
+            'graph',
+            t({ message: 'Open Fleet Overview', comment: ['An entry of the quick actions'] }),
+            'cloudBackup.openOverview',
+          ),
+          row(
             'refresh',
             t({ message: 'Refresh Clients', comment: ['An entry of the quick actions'] }),
             'cloudBackup.refresh',

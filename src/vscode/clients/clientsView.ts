@@ -21,6 +21,8 @@ export interface ClientsView extends Disposable {
   readonly commands: ReturnType<typeof createClientCommands>;
   /** Selects the row of a node of the tree. */
   reveal(nodeId: string): Promise<void>;
+  /** Brings the view to the front with this filter. */
+  showFiltered(filter: string): Promise<void>;
 }
 
 export interface ClientsViewDeps
@@ -51,6 +53,10 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
     model,
     commands: createClientCommands({ ...deps, model, choices, selected: view }),
     reveal: async (nodeId) => await view.reveal(tree.elementOf(nodeId), { select: true, focus: true }),
+    showFiltered: async (filter) => {
+      choices.setFilter(filter);
+      await vscode.commands.executeCommand('cloudBackup.clients.focus');
+    },
     dispose: () => owned.dispose(),
   };
 }

@@ -113,19 +113,6 @@ describe('installing and upgrading', () => {
       );
     });
 
-    it('names what the list is limited to, which is recorded with the operation', async () => {
-      const filter = { tags: [{ key: 'team', value: 'shop' }], instanceIds: ['i-web-1'] };
-      const scope = aScope({ filter });
-      const detail = await detailOf('upgrade', [named('web-1')], { scope });
-      assert.deepEqual(detail.split('\n').slice(0, 2), [
-        'Account 1234567890123456, profile prod',
-        'From the list limited to team=shop and i-web-1',
-      ]);
-      questions.on.confirm = ({ labels }) => labels[0];
-      await upgrade([named('web-1')], { scope });
-      assert.deepEqual(operations.plans[0]?.scope.filter, filter);
-    });
-
     it('names account and profile, versions, and what cannot be undone or known', async () => {
       assert.equal(
         await detailOf('upgrade', [named('web-1'), named('db-1', { backupStatus: 'PROTECTED' })]),

@@ -61,12 +61,7 @@ function toldOf(operation: Operation) {
     dayInWords: () => 'a day',
     timeInWords: () => 'noon',
   });
-  const page = operationPageState(operation, {
-    now: operation.startedAt,
-    nextCheckAt: undefined,
-    known: [],
-    timeInWords: () => '12:00',
-  });
+  const page = operationPageState(operation, { now: operation.startedAt, nextCheckAt: undefined, known: [] });
   return { row, page, status: runningStatusOf([operation]) };
 }
 

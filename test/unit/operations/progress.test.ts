@@ -36,12 +36,7 @@ function saidOf(operation: Operation) {
     dayInWords: () => '',
     timeInWords: () => '',
   });
-  const page = operationPageState(operation, {
-    now: startedAt,
-    nextCheckAt: undefined,
-    known: [],
-    timeInWords: () => '12:00',
-  });
+  const page = operationPageState(operation, { now: startedAt, nextCheckAt: undefined, known: [] });
   const status = runningStatusOf([operation]);
   return {
     status: status && `${status.done}/${status.total}`,

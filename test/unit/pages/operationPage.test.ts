@@ -13,7 +13,7 @@ const cellsOf = ({ columns, rows }: ClientTable, id: string) => {
   return rows.map(({ cells }) => cells[at]?.text);
 };
 const stateOf = (operation: Operation, nextCheckAt?: number, known: readonly Operation[] = []) =>
-  operationPageState(operation, { now, nextCheckAt, known, timeInWords: () => '12:00' });
+  operationPageState(operation, { now, nextCheckAt, known });
 
 const hostile = '[Fix](command:workbench.action.quit) $(check)\u202E <img src=x>\n';
 
@@ -37,9 +37,6 @@ describe('the page of an operation', () => {
       crossAccount: { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'r' },
     });
     assert.match(stateOf(anOperation({ scope })).place, / · 99 through 42 · /);
-    const filter = { tags: [{ key: 'team', value: 'shop' }] };
-    const { place } = stateOf(anOperation({ scope: { ...scope, filter } }));
-    assert.match(place, / · 99 through 42 · cn-hangzhou · team=shop$/);
   });
 
   it('carries the times that the page counts by, and no next check once it has ended', () => {

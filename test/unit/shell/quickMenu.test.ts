@@ -33,6 +33,7 @@ describe('the quick menu', () => {
       'Switch Profile… | production',
       'Select Regions… | China (Hangzhou)',
       'Select Accounts… | This account',
+      'Open Fleet Overview',
       'Refresh Clients',
       '# Account',
       'Copy Account ID | 1111',
