@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Page } from '@playwright/test';
 import { startSimulator, type ArrivedCall, type Simulator } from '../../simulator/main';
-import { createGate } from '../support/gate';
+import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
@@ -117,6 +117,7 @@ for (const vscode of ['oldest', 'newest'] as const) {
           const drawnSince = async (count: number): Promise<true | undefined> =>
             (await drawn(bench)).length >= events.length + count ? true : undefined;
           const [first, later] = [createGate(simulator), createGate(simulator)];
+          const held = (gate: Gate) => Promise.resolve(gate.held > 0 ? true : undefined);
           const isPage =
             (number: string) =>
             ({ action, parameters }: ArrivedCall) =>
@@ -124,15 +125,12 @@ for (const vscode of ['oldest', 'newest'] as const) {
           first.close(isPage('1'));
           later.close(isPage('2'));
           await bench.command('Alibaba Cloud Backup: Refresh Clients');
-          await bench.eventually(
-            () => Promise.resolve(first.held > 0 ? true : undefined),
-            'nothing is listed',
-          );
+          await bench.eventually(() => held(first), 'nothing is listed');
           simulator.updateClient(idOf(1), { InstanceName: 'web-9' });
           simulator.updateClient(idOf(110), { ZoneId: 'cn-hangzhou-g' });
           const busy = await keepBusy(bench.page, 3);
           first.open();
-          await bench.eventually(() => drawnSince(1), 'the renamed row is not drawn');
+          await bench.eventually(() => held(later), 'the second page is not asked for');
           later.open();
           await bench.eventually(() => drawnSince(2), 'the moved row is not drawn');
           await busy.end;
