@@ -11,10 +11,11 @@ import { createStoredKeys } from './keys/storedKeys';
 import type { ProfileIndexPort } from './profileIndex';
 import { createProfileList } from './profileList';
 import { createProfileStore, type ProfileStore } from './profileStore';
-import { createProfilesInView, type ProfilesInView } from './view/profilesInView';
+import { createProfilesInView, type ProfilesInView, type ShownProfilesPort } from './view/profilesInView';
 
 export interface ProfilesDeps {
   readonly index: ProfileIndexPort;
+  readonly workspace: ShownProfilesPort;
   readonly secrets: SecretStorePort;
   readonly outside: OutsideCredentials;
   readonly sts: StsApi;
@@ -40,7 +41,7 @@ export function createProfiles(deps: ProfilesDeps): Profiles {
   const storedKeys = owned.add(createStoredKeys(secrets, redactor, log));
   const store = owned.add(createProfileStore({ ...deps, list, keys: storedKeys }));
   const keys = owned.add(createKeyRing({ ...deps, store, storedKeys }));
-  const view = owned.add(createProfilesInView(list, store));
+  const view = owned.add(createProfilesInView(list, store, deps.workspace));
   const demo = createDemoProfile(store, view, redactor);
   return { store, keys, view, demo, dispose: () => owned.dispose() };
 }

@@ -8,7 +8,16 @@ import { Redactor } from '../../../src/core/kernel/redact';
 import { decodeStoredProfiles } from '../../../src/core/profiles/profileIndex';
 import { createHandClock } from '../../support/handClock';
 import { patient } from '../../support/keyDeps';
-import { addShown, callerOf, FakeIndex, FakeLog, FakeSecrets, FakeSts, openProfiles } from './signInFakes';
+import {
+  addShown,
+  callerOf,
+  FakeIndex,
+  FakeLog,
+  FakeSecrets,
+  FakeSts,
+  FakeWorkspace,
+  openProfiles,
+} from './signInFakes';
 
 const key: AccessKey = { accessKeyId: 'LTAIprofile', accessKeySecret: 'the-secret-of-this-profile' };
 const otherKey: AccessKey = {
@@ -34,7 +43,10 @@ const demo = {
 };
 
 /** One window, on its own storage unless it shares that of another. */
-function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: FakeSecrets } = {}) {
+function openWindow(
+  shared: { readonly index?: FakeIndex; readonly secrets?: FakeSecrets } = {},
+  workspace = new FakeWorkspace(),
+) {
   const index = shared.index ?? new FakeIndex();
   const secrets = new FakeSecrets(shared.secrets);
   const redactor = new Redactor();
@@ -55,6 +67,7 @@ function openWindow(shared: { readonly index?: FakeIndex; readonly secrets?: Fak
     sts,
     clock,
     index,
+    workspace,
     secrets,
     redactor,
     log,
@@ -316,6 +329,35 @@ describe('profiles', () => {
     assert.deepEqual(second.profiles.view.active, staging);
     assert.deepEqual(openWindow(first).profiles.view.active, production);
     await assert.rejects(first.profiles.view.setActive('unknown'), failsWith('profile-gone'));
+  });
+
+  it('opens a workspace with the profiles that it showed last, whatever was shown in another since', async () => {
+    const workspace = new FakeWorkspace();
+    const first = openWindow({}, workspace);
+    await addShown(first.profiles, production, key);
+    const elsewhere = openWindow(first);
+    await addShown(elsewhere.profiles, staging, otherKey);
+    assert.deepEqual(openWindow(first, workspace).profiles.view.active, production);
+    assert.deepEqual(openWindow(first).profiles.view.active, staging);
+
+    await first.profiles.view.setShown([production.id, staging.id]);
+    await elsewhere.profiles.view.setActive(staging.id);
+    assert.deepEqual(openWindow(first, workspace).profiles.view.shown, [production, staging]);
+
+    await elsewhere.profiles.store.remove(production.id);
+    assert.deepEqual(openWindow(first, workspace).profiles.view.active, staging);
+    await workspace.write({ activeId: 7 });
+    assert.deepEqual(openWindow(first, workspace).profiles.view.active, staging);
+  });
+
+  it('keeps a workspace with the profile that was chosen there, also when it was shown already', async () => {
+    const workspace = new FakeWorkspace();
+    const first = openWindow();
+    await addShown(first.profiles, production, key);
+    const second = openWindow(first, workspace);
+    await second.profiles.view.setActive(production.id);
+    await addShown(first.profiles, staging, otherKey);
+    assert.deepEqual(openWindow(first, workspace).profiles.view.active, production);
   });
 
   it('notices keys and profiles that another window adds, replaces and removes', async () => {

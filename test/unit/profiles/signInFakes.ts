@@ -9,6 +9,7 @@ import type { VerifiedIdentity } from '../../../src/core/profiles/identity';
 import type { Profile } from '../../../src/core/profiles/profile';
 import type { Keeping } from '../../../src/core/profiles/profileStore';
 import type { Log } from '../../../src/core/kernel/log';
+import type { ShownProfilesPort } from '../../../src/core/profiles/view/profilesInView';
 import { createProfiles, type Profiles, type ProfilesDeps } from '../../../src/core/profiles/createProfiles';
 import {
   SourceUnusable,
@@ -196,10 +197,25 @@ export class FakeSts implements StsApi {
   }
 }
 
+/** What one workspace keeps. */
+export class FakeWorkspace implements ShownProfilesPort {
+  #stored: unknown;
+
+  read(): unknown {
+    return this.#stored;
+  }
+
+  write(shown: unknown): Promise<void> {
+    this.#stored = shown;
+    return Promise.resolve();
+  }
+}
+
 /** Profiles of one window, with fakes for everything that is not given. */
 export function openProfiles(given: Partial<ProfilesDeps> = {}): Profiles {
   return createProfiles({
     index: new FakeIndex(),
+    workspace: new FakeWorkspace(),
     secrets: new FakeSecrets(),
     outside: new FakeOutside(),
     sts: new FakeSts(),

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Disposable } from '../../kernel/disposables';
 import { Emitter, type Event } from '../../kernel/events';
 import { BackupError } from '../../service/errors';
@@ -6,7 +7,26 @@ import type { Profile } from '../profile';
 import type { ProfileList } from '../profileList';
 import type { ProfileStore } from '../profileStore';
 
-/** Which profiles this window shows. A new window begins with those that were shown last anywhere. */
+/** Where the profiles that a workspace showed last are kept. */
+export interface ShownProfilesPort {
+  read(): unknown;
+  write(shown: ShownProfiles): Promise<void>;
+}
+
+export interface ShownProfiles {
+  readonly activeId: string;
+  readonly shownIds: readonly string[];
+}
+
+const shownSchema = v.object({
+  activeId: v.string(),
+  shownIds: v.array(v.string()),
+}) satisfies v.GenericSchema<unknown, ShownProfiles>;
+
+/**
+ * Which profiles this window shows. A new window begins with those that its workspace showed last, a new workspace with
+ * those that were shown last anywhere.
+ */
 export interface ProfilesInView extends Disposable {
   readonly active: Profile | undefined;
   /** Those whose clients are shown: the active one, and others beside it; in the order of the list. */
@@ -26,10 +46,20 @@ export interface ProfilesInView extends Disposable {
   restore(): void;
 }
 
-export function createProfilesInView(list: ProfileList, store: ProfileStore): ProfilesInView {
+export function createProfilesInView(
+  list: ProfileList,
+  store: ProfileStore,
+  workspace: ShownProfilesPort,
+): ProfilesInView {
   const changes = new Emitter<void>();
   const listening = store.onDidChange(() => changes.fire());
-  let { activeId, shownIds = [] } = list.read();
+
+  const shownLast = (): Partial<ShownProfiles> => {
+    const here = v.safeParse(shownSchema, workspace.read());
+    const exists = here.success && store.list().some(({ id }) => id === here.output.activeId);
+    return exists ? here.output : list.read();
+  };
+  let { activeId, shownIds = [] } = shownLast();
 
   const active = (): Profile | undefined => {
     const all = store.list();
@@ -48,11 +78,9 @@ export function createProfilesInView(list: ProfileList, store: ProfileStore): Pr
     changes.fire();
     // The demo ends with the window: the next one begins with what was shown before.
     if (first.id === demoProfileId) return;
-    await list.write((stored) => ({
-      ...stored,
-      activeId: first.id,
-      shownIds: all.filter((id) => id !== demoProfileId),
-    }));
+    const shown = { activeId: first.id, shownIds: all.filter((id) => id !== demoProfileId) };
+    await list.write((stored) => ({ ...stored, ...shown }));
+    await workspace.write(shown);
   }
 
   return {
@@ -65,8 +93,9 @@ export function createProfilesInView(list: ProfileList, store: ProfileStore): Pr
     onDidChange: changes.event,
     async setActive(profileId) {
       const profile = store.get(profileId);
-      if (active()?.id === profileId && shown().length === 1) return;
-      await show(profile, [profileId]);
+      if (active()?.id !== profileId || shown().length !== 1) await show(profile, [profileId]);
+      else if (profileId !== demoProfileId)
+        await workspace.write({ activeId: profileId, shownIds: [profileId] });
     },
     async setShown(profileIds) {
       const chosen = store.list().filter(({ id }) => profileIds.includes(id));
@@ -82,7 +111,7 @@ export function createProfilesInView(list: ProfileList, store: ProfileStore): Pr
       shownIds = [];
     },
     restore() {
-      ({ activeId, shownIds = [] } = list.read());
+      ({ activeId, shownIds = [] } = shownLast());
     },
     dispose() {
       listening.dispose();
