@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { listOf, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import { failureInWords, reasonInWords } from '../service/reasons';
+import { failureInWords } from '../service/reasons';
 import { actionWords } from './actionWords';
+import { causeInWords } from './causes';
 import { versionNow } from './machineVersions';
 import { countsOf, type CountedAs, type MachineProgress, type Operation } from './operation';
 import { outcomes } from './outcomes';
@@ -57,7 +58,7 @@ function doneInWords({ action, machines }: Operation, done: number): string {
 
 /** One client has room for its name and the reason. */
 function summaryOfOne(operation: Operation, progress: MachineProgress): string {
-  const { machine, outcome, reason } = progress;
+  const { machine, outcome } = progress;
   const name = plainText(machine.name);
   const { doneOne, failedOne, notStartedOne, unsureOne } = actionWords[operation.action];
   switch (outcomes[outcome].countedAs) {
@@ -71,7 +72,7 @@ function summaryOfOne(operation: Operation, progress: MachineProgress): string {
     case 'notSent':
       return sentences(notStartedOne(name), why(operation, progress));
     case 'unconfirmed':
-      return sentences(unsureOne(name), reason && reasonInWords(reason));
+      return sentences(unsureOne(name), causeInWords(progress, operation));
     case 'unknown':
     case 'waiting':
     case 'running':
@@ -87,9 +88,10 @@ function upgradedInWords(client: string, version: string): string {
   });
 }
 
-function why({ calls }: Operation, { machine, reason }: MachineProgress): string | undefined {
-  const call = calls.find(({ machineKeys }) => machineKeys.includes(machine.key));
+function why(operation: Operation, progress: MachineProgress): string | undefined {
+  const { machine } = progress;
+  const call = operation.calls.find(({ machineKeys }) => machineKeys.includes(machine.key));
   // How the response was lost doesn't explain the result of a request that ran.
   const failure = call?.finding === 'ran' ? undefined : call?.failure;
-  return failure ? failureInWords({ ...failure, finding: call?.finding }) : reason && reasonInWords(reason);
+  return failure ? failureInWords({ ...failure, finding: call?.finding }) : causeInWords(progress, operation);
 }

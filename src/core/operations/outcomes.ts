@@ -74,7 +74,13 @@ export const outcomes = {
   unwatched: { ...open, stage: 'settled', countedAs: 'unknown', look: 'off', icon: closed },
   running: { ...open, stage: 'running', countedAs: 'running', look: 'running', icon: spinning },
   confirming: { ...open, stage: 'verifying', countedAs: 'running', look: 'running', icon: spinning },
-  waiting: { ...open, stage: 'waiting', countedAs: 'waiting', look: 'waiting', icon: { id: 'clock' } },
+  waiting: {
+    ...open,
+    stage: 'waiting',
+    countedAs: 'waiting',
+    look: 'waiting',
+    icon: { id: 'circle-outline' },
+  },
   /** Verified by the list. */
   done: { ...open, stage: 'settled', countedAs: 'done', look: 'good', icon: passed },
 } as const satisfies Readonly<Record<string, OutcomeTraits>>;

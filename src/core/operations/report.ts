@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { settingsInWords } from './settingsInWords';
 import type { ClientSettings } from '../service/model';
+import { causeInWords } from './causes';
 import { countsOf, type Operation, type OperationCall } from './operation';
 import type { MachineOutcome } from './outcomes';
 import { versionNow } from './machineVersions';
@@ -9,7 +10,7 @@ import { isCode } from './operationRecord';
 import { accountInWords } from '../service/scopeLabel';
 import { markdownText } from '../kernel/markdownText';
 import { plainText } from '../kernel/plainText';
-import { failureInWords, reasonInWords, remarkInWords } from '../service/reasons';
+import { failureInWords } from '../service/reasons';
 import { operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
 import { durationInWords } from '../service/words';
 
@@ -316,7 +317,6 @@ function rowsOf(operation: Operation): readonly Row[] {
     const { machine, outcome, reason } = progress;
     const call = callOf.get(machine.key);
     const code = reason ?? '';
-    const cause = outcome === 'done' ? remarkInWords : reasonInWords;
     return {
       name: safe(machine.name),
       instanceId: safe(machine.instanceId),
@@ -325,7 +325,7 @@ function rowsOf(operation: Operation): readonly Row[] {
       wave: waveOf.get(machine.key),
       outcome,
       code: safe(code),
-      cause: code === '' ? '' : safe(cause(code)),
+      cause: safe(causeInWords(progress, operation)),
       versionBefore: safe(machine.fromVersion),
       versionNow: safe(versionNow(progress, operation.action)),
       taskId: safe(call?.taskId),

@@ -5,8 +5,8 @@ import { machineOutcomes, outcomes, standings } from './outcomes';
 import { accountInWords, scopeInRow } from '../service/scopeLabel';
 import { numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import { reasonInWords, remarkInWords } from '../service/reasons';
 import { canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
+import { causeInWords } from './causes';
 import { linksOf } from './operationLinks';
 import { leftFor } from './retryPlan';
 import { operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
@@ -259,7 +259,7 @@ function machineRows(operation: Operation): readonly TaskNode[] {
 function machineNode(operation: Operation, progress: MachineProgress, parentId: string): TaskNode {
   const name = plainText(progress.machine.name);
   const outcome = outcomeInWords(progress.outcome);
-  const reason = whyOf(progress);
+  const cause = causeInWords(progress, operation);
   return {
     id: machineNodeId(operation.id, progress.machine.key),
     parentId,
@@ -267,19 +267,13 @@ function machineNode(operation: Operation, progress: MachineProgress, parentId: 
     machineKey: progress.machine.key,
     label: name,
     description: outcome,
-    tooltip: [name, outcome, ...(reason === undefined ? [] : [reason])].join('\n'),
+    tooltip: [name, outcome, ...(cause === undefined ? [] : [cause])].join('\n'),
     icon: outcomes[progress.outcome].icon,
     words: ['machine'],
     folding: 'none',
     children: () => [],
     contents: undefined,
   };
-}
-
-function whyOf({ outcome, reason }: MachineProgress): string | undefined {
-  // Until the list is read, the report of the task is not final.
-  if (reason === undefined || outcome === 'confirming') return undefined;
-  return outcome === 'done' ? remarkInWords(reason) : reasonInWords(reason);
 }
 
 function machineNodeId(operationId: string, key: string): string {

@@ -142,10 +142,31 @@ export interface FailureFacts {
 /**
  * Why a client or a task didn't succeed, and one next step. `code` is a code of the service (`InstanceNotRunning`,
  * `UPGRADE_FAILED`), the end of a task (`expired`), a reason of an operation (`watch-limit`), or the code of a failure.
- * Any other code is shown as the service sent it, made safe.
+ * Undefined for any other code.
  */
+export function knownReasonInWords(code: string): string | undefined {
+  return wordsFor(allReasons, code);
+}
+
+/** As `knownReasonInWords`, for the end of a task and other codes of our own; an unknown one gets a sentence too. */
 export function reasonInWords(code: string): string {
-  return wordsFor(allReasons, code) ?? plainText(code);
+  return knownReasonInWords(code) ?? unknownResultInWords(code);
+}
+
+/** What a task reported about a client, in a code or text that has no words here, and a next step. */
+export function unknownResultInWords(reported: string): string {
+  return t(
+    "The instance reported {0}, which this extension doesn't know. Check the client's log on the instance.",
+    plainText(reported),
+  );
+}
+
+/** As `unknownResultInWords`, for a client that the service rejected. */
+export function unknownRefusalInWords(reported: string): string {
+  return t(
+    "Cloud Backup reported {0}, which this extension doesn't know. Give Alibaba Cloud support this code and the request ID.",
+    plainText(reported),
+  );
 }
 
 /** What to know about a client that the list shows as changed although its task reported `code`. */

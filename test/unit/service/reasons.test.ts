@@ -1,7 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { BackupError, failureCodes } from '../../../src/core/service/errors';
 import { failureNotice } from '../../../src/core/interaction/failureNotice';
-import { failureInWords, reasonInWords } from '../../../src/core/service/reasons';
+import {
+  failureInWords,
+  knownReasonInWords,
+  reasonInWords,
+  unknownRefusalInWords,
+} from '../../../src/core/service/reasons';
 
 /** What happened, then one next step: two sentences at least. */
 const twoSentences = /^[A-Z].*\. [A-Z].*\.$/;
@@ -41,9 +46,14 @@ describe('reasons in words', () => {
     });
   }
 
-  it('shows a code it does not know as text, made safe', () => {
-    assert.equal(reasonInWords('DiskFull $(x)'), 'DiskFull $ (x)');
-    assert.equal(reasonInWords('toString'), 'toString');
+  it('says a code that it does not know in a sentence, made safe, with a next step', () => {
+    assert.equal(
+      reasonInWords('DiskFull $(x)'),
+      "The instance reported DiskFull $ (x), which this extension doesn't know. Check the client's log on the instance.",
+    );
+    assert.match(reasonInWords('toString'), twoSentences);
+    assert.match(unknownRefusalInWords('QuotaExceeded'), twoSentences);
+    assert.equal(knownReasonInWords('toString'), undefined);
   });
 
   it('prefers the code of the service to ours', () => {

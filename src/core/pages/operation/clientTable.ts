@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
-import { reasonInWords, remarkInWords } from '../../service/reasons';
 import { statusInWords } from '../../service/words';
 import { versionColumn } from '../../operations/machineVersions';
+import { causeInWords } from '../../operations/causes';
 import type { MachineProgress, Operation } from '../../operations/operation';
 import { looks, outcomes, type Look, type MachineOutcome } from '../../operations/outcomes';
 import { settingsFromInWords } from '../../operations/settingsInWords';
@@ -165,13 +165,11 @@ function changeOf(
 }
 
 /** Why a client is in its state, and what to do next; empty if there's nothing to say. */
-export function detailsOf(
-  { outcome, reason, clientStatus, clientVersion }: MachineProgress,
-  { action }: Pick<Operation, 'action'>,
-): string {
-  if (outcome === 'done') return reason === undefined ? '' : remarkInWords(reason);
-  // Before the list was read, what the task said is no verdict yet.
-  if (reason && outcome !== 'confirming') return reasonInWords(reason);
+export function detailsOf(progress: MachineProgress, operation: Pick<Operation, 'action' | 'calls'>): string {
+  const { outcome, clientStatus, clientVersion } = progress;
+  const { action } = operation;
+  const cause = causeInWords(progress, operation);
+  if (cause !== undefined || outcome === 'done') return cause ?? '';
   if (outcome === 'unknown')
     return t("The request might have gone through. Refresh to see the client's status.");
   if (outcome === 'unconfirmed' && action === 'settings')

@@ -122,7 +122,9 @@ function taskState(
       );
       return {
         state: {
-          text: t({ message: 'Completed', comment: ['State of a task.'] }),
+          text: failed
+            ? t({ message: 'Completed with errors', comment: ['State of a wave or an operation.'] })
+            : t({ message: 'Completed', comment: ['State of a task.'] }),
           look: failed ? 'warning' : 'good',
         },
         details: '',
