@@ -68,9 +68,10 @@ module.exports = {
       from: { path: '^src/protocol/' },
       to: { path: core, dependencyTypesNot: ['type-only'] },
     },
+    // Of core, the one function that host and page share; it brings no texts along.
     layer(
       'webview',
-      [protocol],
+      [protocol, '^src/core/kernel/duration\\.ts$'],
       ['d3-scale', 'lit-html', '@vscode/webview-ui-toolkit', '@microsoft/fast-element'],
     ),
     {

@@ -24,7 +24,9 @@ import type { LazyViews } from './vscode/lazyViews';
 import { openLink } from './vscode/openLink';
 import { registerTasksView } from './vscode/operations/tasksView';
 import { registerPlanDocuments } from './vscode/operations/vscodePlanDocument';
-import { registerPages } from './vscode/pages/pages';
+import { registerClientPages } from './vscode/pages/clientPages';
+import { registerOperationPages } from './vscode/pages/operationPages';
+import { registerOverviewPage } from './vscode/pages/overviewPage';
 import { registerProfiles } from './vscode/profiles/registerProfiles';
 import { createProfileStorage } from './vscode/profiles/profileStorage';
 
@@ -86,18 +88,8 @@ async function build(
   const session = owned.add(createSession({ ...host, ...profiles, ...stores, types, api, readings }));
 
   const recordsRead = operations.resume();
-  const pages = owned.add(
-    registerPages({
-      ...host,
-      ...settings,
-      session,
-      operations,
-      api,
-      recordsRead,
-      extensionUri: context.extensionUri,
-      showClients: (filter): Promise<void> => clients.showFiltered(filter),
-    }),
-  );
+  const pageDeps = { ...host, recordsRead, extensionUri: context.extensionUri };
+  const operationPages = owned.add(registerOperationPages({ ...pageDeps, operations }));
   const plans = owned.add(registerPlanDocuments(notices));
   const changes = owned.add(
     createChanges({
@@ -108,13 +100,13 @@ async function build(
       api,
       readPolicies: () => readCliSafetyPolicies({ ...computer, setting: settings.cliConfigPath.current }),
       showPlan: plans.show,
-      showReport: pages.operation.show,
+      showReport: operationPages.show,
     }),
   );
   owned.add(
     showSummaries(operations, {
       notices,
-      showReport: pages.operation.show,
+      showReport: operationPages.show,
       again: (operation, how) => void changes.retryFailed.run(operation, how),
     }),
   );
@@ -141,17 +133,38 @@ async function build(
       views,
       model: clients.model,
       revealNode: (nodeId) => clients.reveal(nodeId),
-      showReport: pages.operation.show,
-      onDidShowReport: pages.operation.onDidShow,
+      showReport: operationPages.show,
+      onDidShowReport: operationPages.onDidShow,
       state: context.globalState,
+    }),
+  );
+  const clientPages = owned.add(
+    registerClientPages({
+      ...pageDeps,
+      ...shared,
+      model: clients.model,
+      settings,
+      selected: views.clients.view,
+      showOperation: operationPages.show,
+      reveal: (nodeId) => clients.reveal(nodeId),
+    }),
+  );
+  const overviewPage = owned.add(
+    registerOverviewPage({
+      ...pageDeps,
+      ...settings,
+      ...shared,
+      showClients: clients.showFiltered,
+      showOperation: operationPages.show,
     }),
   );
   const account = owned.add(
     registerProfiles({ ...shared, ...kept, types, outside, keychain: createKeychain(), newId: randomUUID }),
   );
   const commands: CommandHandlers = {
-    'cloudBackup.openOverview': ofView(() => pages.overview.show()),
+    'cloudBackup.openOverview': ofView(() => overviewPage.show()),
     ...clients.commands,
+    ...clientPages.commands,
     ...tasks.commands,
     ...account.commands,
   };
@@ -160,7 +173,7 @@ async function build(
   return {
     run: (id, args, startedAt) =>
       host.presence.begin(() => runCommand(commands, id, args, notices), startedAt),
-    revivePage: (kind, panel, memory) => pages.revive(kind, panel, memory),
+    pages: { operation: operationPages, client: clientPages, overview: overviewPage },
     api: createExtensionApi({ ...profiles, session, operations }),
   };
 }

@@ -8,7 +8,7 @@ import type { Pages } from './vscode/pages/pages';
 export interface Extension {
   /** @param startedAt when the user started it, by `performance.now()` */
   run(command: string, args: readonly unknown[], startedAt: number): Promise<unknown>;
-  readonly revivePage: Pages['revive'];
+  readonly pages: Pages;
   /** Its version is the stub's to give. */
   readonly api: Omit<ExtensionApi, 'version'>;
 }

@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   for (const kind of pageKinds) {
     context.subscriptions.push(
       vscode.window.registerWebviewPanelSerializer(viewTypes[kind], {
-        deserializeWebviewPanel: async (panel, state) => (await load()).revivePage(kind, panel, state),
+        deserializeWebviewPanel: async (panel, state) => (await load()).pages[kind].revive(panel, state),
       }),
     );
   }

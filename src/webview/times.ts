@@ -1,23 +1,5 @@
-import type { OperationPageState, PageTexts } from '../protocol/operation';
-
-/** Fills `{0}`, `{1}` of a text from the host. */
-export function fill(text: string, ...values: readonly (string | number)[]): string {
-  return text.replace(/\{(\d+)\}/g, (placeholder, index: string) =>
-    String(values[Number(index)] ?? placeholder),
-  );
-}
-
-/** A duration in the two largest units that matter: "42 s", "3 min 12 s", "1 h 5 min". Below zero counts as zero. */
-export function durationText(
-  milliseconds: number,
-  texts: Pick<PageTexts, 'seconds' | 'minutes' | 'hours'>,
-): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  if (seconds < 60) return fill(texts.seconds, seconds);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return fill(texts.minutes, minutes, seconds % 60);
-  return fill(texts.hours, Math.floor(minutes / 60), minutes % 60);
-}
+import { durationText, fill } from '../core/kernel/duration';
+import type { OperationPageState } from '../protocol/operation';
 
 /**
  * How long the operation has run or took, and when the service is queried next (empty if no query is planned). `now` is
@@ -50,6 +32,19 @@ export function momentText(ms: number, language: string | undefined): string {
     ...(!sameDay && { dateStyle: 'medium' }),
     timeStyle: 'short',
   }).format(date);
+}
+
+/**
+ * How long ago a moment was, in its largest unit: "3 minutes ago". `justNow` is for less than a minute and for the
+ * future. Times are milliseconds since 1970.
+ */
+export function agoText(ms: number, now: number, justNow: string, language: string | undefined): string {
+  const minutes = Math.floor((now - ms) / 60_000);
+  if (minutes < 1) return justNow;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
+  if (minutes < 60) return format.format(-minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? format.format(-hours, 'hour') : format.format(-Math.floor(hours / 24), 'day');
 }
 
 /** "59%", as a language writes it. */

@@ -31,6 +31,8 @@ const otherCommands = [
   'cloudBackup.install',
   'cloudBackup.loadOlder',
   'cloudBackup.managePrograms',
+  'cloudBackup.openClient',
+  'cloudBackup.openClientAsJson',
   'cloudBackup.openDemo',
   'cloudBackup.openInConsole',
   'cloudBackup.openOverview',

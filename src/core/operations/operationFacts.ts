@@ -2,7 +2,7 @@ import { clientOf } from '../clients/readClients';
 import type { BackupClient } from '../service/model';
 import type { Scope } from '../service/scope';
 import { idSpaceOf } from '../service/scope';
-import { countsOf, type Operation, type OperationCall } from './operation';
+import { countsOf, type MachineProgress, type Operation, type OperationCall } from './operation';
 import { outcomes } from './outcomes';
 import { plainText } from '../kernel/plainText';
 
@@ -33,23 +33,39 @@ export function requestIdsOfCall(call: OperationCall): readonly string[] {
     .filter((id) => id !== '');
 }
 
+/** An operation with one of its clients. */
+interface OperationOnClient {
+  readonly operation: Operation;
+  readonly progress: MachineProgress;
+}
+
 /**
- * The newest operation that has a client, through any profile, and the key of the client in it; undefined if there is
- * none. Keys change when a client is added to an instance or removed from it.
+ * The operations that have a client, through any profile, the newest first. Found by its IDs: keys change when a client is
+ * added to an instance or removed from it.
  */
+export function operationsOf(
+  operations: readonly Operation[],
+  scope: Scope,
+  client: BackupClient,
+): readonly OperationOnClient[] {
+  const space = idSpaceOf(scope);
+  return operations
+    .filter((operation) => idSpaceOf(operation.scope) === space)
+    .flatMap((operation) => {
+      const progress = operation.machines.find(({ machine }) => clientOf(machine, [client]) !== undefined);
+      return progress ? [{ operation, progress }] : [];
+    })
+    .sort((a, b) => b.operation.startedAt - a.operation.startedAt);
+}
+
+/** The newest operation that has a client, and the key of the client in it; undefined if there is none. */
 export function lastOperationOf(
   operations: readonly Operation[],
   scope: Scope,
   client: BackupClient,
 ): { readonly operation: Operation; readonly machineKey: string } | undefined {
-  const space = idSpaceOf(scope);
-  const newest = [...operations].sort((a, b) => b.startedAt - a.startedAt);
-  for (const operation of newest) {
-    if (idSpaceOf(operation.scope) !== space) continue;
-    const found = operation.machines.find(({ machine }) => clientOf(machine, [client]) !== undefined);
-    if (found) return { operation, machineKey: found.machine.key };
-  }
-  return undefined;
+  const [last] = operationsOf(operations, scope, client);
+  return last && { operation: last.operation, machineKey: last.progress.machine.key };
 }
 
 /** A task that was tracked by its ID might end before it names a client. */

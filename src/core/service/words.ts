@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { durationText, type DurationTexts } from '../kernel/duration';
 import { plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import type { Action } from './actions';
@@ -64,24 +65,18 @@ export function actionInWords(action: Action): string {
   return actionWords[action]();
 }
 
+/** Texts of durations, for {@link durationInWords} and for web pages, which count on by themselves. */
+export function durationTexts(): DurationTexts {
+  return {
+    seconds: t({ message: '{0} s', comment: ['A duration in seconds.'] }),
+    minutes: t({ message: '{0} min {1} s', comment: ['A duration: {0} minutes and {1} seconds.'] }),
+    hours: t({ message: '{0} h {1} min', comment: ['A duration: {0} hours and {1} minutes.'] }),
+  };
+}
+
 /** A duration in its two largest units: "42 s", "3 min 12 s", "1 h 5 min". Below zero counts as zero. */
 export function durationInWords(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  if (seconds < 60)
-    return t({ message: '{seconds} s', args: { seconds }, comment: ['A duration, in seconds'] });
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) {
-    return t({
-      message: '{minutes} min {seconds} s',
-      args: { minutes, seconds: seconds % 60 },
-      comment: 'A duration',
-    });
-  }
-  return t({
-    message: '{hours} h {minutes} min',
-    args: { hours: Math.floor(minutes / 60), minutes: minutes % 60 },
-    comment: 'A duration',
-  });
+  return durationText(milliseconds, durationTexts());
 }
 
 /** "1 client", "1,200 clients". */

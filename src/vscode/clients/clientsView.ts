@@ -22,7 +22,7 @@ export interface ClientsView extends Disposable {
   /** Selects the row of a node of the tree. */
   reveal(nodeId: string): Promise<void>;
   /** Brings the view to the front with this filter. */
-  showFiltered(filter: string): Promise<void>;
+  readonly showFiltered: (filter: string) => Promise<void>;
 }
 
 export interface ClientsViewDeps

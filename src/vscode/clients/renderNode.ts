@@ -1,4 +1,5 @@
-import { env, MarkdownString, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { t } from '@vscode/l10n';
+import { env, MarkdownString, TreeItem, TreeItemCollapsibleState, type Command } from 'vscode';
 import type { ClientNode, ClientTreeNode, ListingNode } from '../../core/clients/clientTree';
 import { listingTextOf, listingTooltipOf } from '../../core/clients/listingText';
 import { menuWordsOf } from '../../core/clients/menuWords';
@@ -6,6 +7,8 @@ import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
 import { markdownText } from '../../core/kernel/markdownText';
 import type { Clock } from '../../core/kernel/clock';
+import type { CommandId } from '../../core/interaction/commandIds';
+import type { PreviewedRow } from '../pages/clientPageCommands';
 import { renderIcon } from '../renderIcon';
 
 const { Collapsed, Expanded } = TreeItemCollapsibleState;
@@ -27,6 +30,7 @@ export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }
   item.iconPath = renderIcon(text.icon);
   item.accessibilityInformation = { label: text.sentence };
   item.contextValue = menuWordsOf(node).join(' ');
+  if (node.kind === 'client') item.command = openDetails(node.id);
   if (node.kind === 'group') {
     item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
     item.tooltip = text.sentence;
@@ -35,6 +39,16 @@ export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }
     item.collapsibleState = (isOpen(node.id) ?? true) ? Expanded : Collapsed;
   }
   return item;
+}
+
+/** What a click on a client does, and Enter: its page comes up beside the tree, which keeps the keyboard. */
+function openDetails(id: string): Command {
+  const row: PreviewedRow = { id, preview: true };
+  return {
+    command: 'cloudBackup.openClient' satisfies CommandId,
+    title: t({ message: 'Open Details', comment: ['What a click on a client does.'] }),
+    arguments: [row],
+  };
 }
 
 /** True for a listing without clients that isn't being listed. */

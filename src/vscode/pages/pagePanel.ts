@@ -28,8 +28,8 @@ export interface PageDeps extends Pick<Host, 'presence' | 'clock' | 'clipboard' 
 /** What one page shows and can do. */
 export interface PageContent<K extends PageKind> {
   readonly kind: K;
-  /** What the page shows now. */
-  state(): StateOf<K> | { readonly gone: GoneState };
+  /** What the page shows now; undefined while that isn't known yet. */
+  state(): StateOf<K> | { readonly gone: GoneState } | undefined;
   /** Does what the page asks for. */
   handle(message: FromPage<K>): Promise<void>;
 }
@@ -71,7 +71,7 @@ export class PagePanel<K extends PageKind> implements vscode.Disposable {
   readonly #listening: vscode.Disposable;
   /** Messages that were sent before the page could receive them. */
   readonly #later: FromHost<K>[] = [];
-  #content: PageContent<K>;
+  readonly #content: PageContent<K>;
   #sending = false;
   #ready = false;
 
@@ -113,12 +113,6 @@ export class PagePanel<K extends PageKind> implements vscode.Disposable {
     this.#panel.reveal(undefined, preserveFocus);
   }
 
-  /** Shows something else from now on. */
-  show(content: PageContent<K>): void {
-    this.#content = content;
-    this.#send().catch(this.#onError);
-  }
-
   /** Sends the current state soon. A hidden panel has no page; when it's shown, its page asks for the state. */
   update(): void {
     if (this.#sending || !this.#panel.visible) return;
@@ -126,6 +120,11 @@ export class PagePanel<K extends PageKind> implements vscode.Disposable {
     this.#sendSoon().catch((error: unknown) => {
       if (!isCancelled(error)) this.#onError(error);
     });
+  }
+
+  /** Sends the current state at once: it's of something else. */
+  sendNow(): void {
+    this.#send().catch(this.#onError);
   }
 
   /** Sends a message that only this kind of page gets, once the page shows its state. */
@@ -166,6 +165,7 @@ export class PagePanel<K extends PageKind> implements vscode.Disposable {
   async #send(): Promise<void> {
     await this.#deps.recordsRead;
     const state = this.#content.state();
+    if (!state) return;
     if ('gone' in state) {
       await this.#post({ type: 'gone', gone: state.gone });
       return;

@@ -1,34 +1,188 @@
-import { html, render } from 'lit-html';
-import type { ClientPageState } from '../../protocol/client';
-import type { Page } from '../startPage';
+import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { fill } from '../../core/kernel/duration';
+import type {
+  ClientAction,
+  ClientField,
+  ClientOperation,
+  ClientPageState,
+  ClientSection,
+} from '../../protocol/client';
+import { copyButton } from '../copyButton';
+import { language } from '../language';
+import type { Page, PageDeps } from '../startPage';
+import { stateTemplate } from '../stateTemplate';
+import { tableHead } from '../tableHead';
+import { agoText, momentText } from '../times';
+import './client.css';
 
-/** The page, drawn into `root`. */
+/** The page of one client, drawn into `root`. */
 export class ClientPage implements Page<'client'> {
   readonly #root: HTMLElement;
+  readonly #deps: PageDeps<'client'>;
+  #state: ClientPageState;
+  /** Milliseconds since 1970 by the host's clock. */
+  #now: number;
+  #copied = '';
 
-  constructor(root: HTMLElement, state: ClientPageState) {
+  constructor(root: HTMLElement, state: ClientPageState, deps: PageDeps<'client'>) {
     this.#root = root;
+    this.#deps = deps;
+    this.#state = state;
+    this.#now = state.now;
     this.update(state);
   }
 
   update(state: ClientPageState): void {
-    render(
-      html`<header>
-        <h1>${state.title}</h1>
-      </header>`,
-      this.#root,
-    );
+    this.#state = state;
+    this.#now = state.now;
+    const { ref, pinned } = state;
+    const { instanceId, clientId } = ref;
+    this.#deps.remember({ ...(instanceId && { instanceId }), ...(clientId && { clientId }), pinned });
+    this.#draw();
   }
 
-  tick(): void {
-    // Nothing here counts on.
+  tick(now: number): void {
+    this.#now = now;
+    this.#draw();
   }
 
-  showCopied(): void {
-    // Nothing here is copied.
+  showCopied(text: string): void {
+    this.#copied = text;
+    this.#draw();
   }
 
   receive(): void {
-    // Nothing comes for this page alone.
+    // The host has nothing to say to this page alone.
+  }
+
+  #draw(): void {
+    const focused = document.activeElement;
+    const wasCommand = focused?.classList.contains('command');
+    render(this.#template(this.#state), this.#root);
+    // A button that's gone leaves the focus to the title.
+    if (wasCommand && focused?.isConnected === false) this.#root.querySelector('h1')?.focus();
+  }
+
+  #template(state: ClientPageState): TemplateResult {
+    const { title, place, status, attention, actions, note, sections, operations, pinned, texts } = state;
+    return html`<div class="client">
+      <header>
+        <div class="title">
+          <h1 tabindex="-1"><bdi>${title}</bdi></h1>
+          ${this.#copyTemplate(texts.copyName, title)}
+          <vscode-button
+            class="pin"
+            appearance="secondary"
+            aria-pressed=${String(pinned)}
+            title=${texts.keepOpenHint}
+            @click=${() => this.#deps.send({ type: 'pin', pinned: !pinned })}
+            >${texts.keepOpen}</vscode-button
+          >
+        </div>
+        <p class="place">${place}</p>
+        <p class="standing" role="status">${stateTemplate(status)}</p>
+        <p class="attention" ?hidden=${attention === ''}>${attention}</p>
+        <p class="note" ?hidden=${note === ''}>${note}</p>
+        <div class="commands">
+          ${repeat(
+            actions,
+            ({ command }) => command,
+            (action) => this.#actionTemplate(action),
+          )}
+        </div>
+      </header>
+      <div class="sections">${sections.map((section) => this.#sectionTemplate(section))}</div>
+      <section class="operations">
+        <h2>${texts.operations}</h2>
+        ${this.#operationsTemplate(operations)}
+      </section>
+      <p role="status" class="unseen">${this.#copied === '' ? '' : texts.copied}</p>
+    </div>`;
+  }
+
+  #actionTemplate({ command, label, primary }: ClientAction): TemplateResult {
+    return html`<vscode-button
+      class="command"
+      appearance=${primary ? 'primary' : 'secondary'}
+      @click=${() => this.#deps.send({ type: 'command', command })}
+      >${label}</vscode-button
+    >`;
+  }
+
+  #sectionTemplate({ id, title, fields, empty }: ClientSection): TemplateResult {
+    return html`<section class="fields" data-section=${id}>
+      <h2>${title}</h2>
+      ${
+        fields.length === 0
+          ? html`<p class="empty">${empty}</p>`
+          : html`<dl>
+              ${fields.map(
+                (field) =>
+                  html`<div>
+                    <dt><bdi>${field.label}</bdi></dt>
+                    <dd>${this.#valueTemplate(field)}</dd>
+                  </div>`,
+              )}
+            </dl>`
+      }
+    </section>`;
+  }
+
+  #valueTemplate({ text, time, copy, code }: ClientField): TemplateResult | string {
+    if (time !== undefined) return this.#timeTemplate(time);
+    const value = code ? html`<code>${text}</code>` : html`<bdi>${text}</bdi>`;
+    return copy === undefined ? value : html`${value}${this.#copyTemplate(copy, text)}`;
+  }
+
+  /** A time of the service: its clock says how long ago it was. */
+  #timeTemplate(time: number): TemplateResult {
+    const { texts, serviceAheadMs } = this.#state;
+    const ago = agoText(time, this.#now + serviceAheadMs, texts.justNow, language());
+    return html`<time datetime=${new Date(time).toISOString()}
+      >${fill(texts.timeAgo, momentText(time, language()), ago)}</time
+    >`;
+  }
+
+  #operationsTemplate(operations: readonly ClientOperation[]): TemplateResult {
+    const { texts } = this.#state;
+    if (operations.length === 0) return html`<p class="empty">${texts.noOperations}</p>`;
+    return html`<table role="table" class="history" aria-label=${texts.operations}>
+      ${tableHead([
+        ['name', texts.operation],
+        ['started', texts.started],
+        ['state-cell', texts.state],
+        ['details', texts.details],
+      ])}
+      <tbody role="rowgroup">
+        ${repeat(
+          operations,
+          ({ operationId }) => operationId,
+          ({ operationId, title, startedAt, state, details }) =>
+            html`<tr role="row">
+              <th role="rowheader" scope="row" class="name">
+                <button
+                  class="link"
+                  type="button"
+                  @click=${() => this.#deps.send({ type: 'openOperation', operationId })}
+                >
+                  ${title}
+                </button>
+              </th>
+              <td role="cell" class="started">
+                <time datetime=${new Date(startedAt).toISOString()}
+                  >${momentText(startedAt, language())}</time
+                >
+              </td>
+              <td role="cell" class="state-cell">${stateTemplate(state)}</td>
+              <td role="cell" class="details">${details === '' ? nothing : details}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  #copyTemplate(label: string, text: string): TemplateResult {
+    return copyButton(label, this.#copied === text, () => this.#deps.copy(text));
   }
 }

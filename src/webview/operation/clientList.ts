@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { fill } from '../../core/kernel/duration';
 import type {
   Cell,
   ClientRow,
@@ -13,7 +14,6 @@ import type {
 } from '../../protocol/operation';
 import { chosenRows, everyRow, nextSort, problemState, stateFilterOf, stateTextOf } from './chosenRows';
 import { stateTemplate } from '../stateTemplate';
-import { fill } from '../times';
 
 /** A screenful at once; the others in slices that let a key or a click through. */
 const slice = { first: 60, next: 400 };

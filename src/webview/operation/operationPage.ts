@@ -1,5 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { fill } from '../../core/kernel/duration';
 import { dispatch, type FromHost } from '../../protocol/messages';
 import type {
   CallRow,
@@ -9,10 +10,12 @@ import type {
   ProblemRow,
   WaveRow,
 } from '../../protocol/operation';
-import { copyIcon } from '../icons';
+import { copyButton } from '../copyButton';
+import { language } from '../language';
 import type { Page, PageDeps } from '../startPage';
 import { stateTemplate } from '../stateTemplate';
-import { fill, momentText, percentText, timeTexts } from '../times';
+import { tableHead } from '../tableHead';
+import { momentText, percentText, timeTexts } from '../times';
 import { problemState, stateFilterOf } from './chosenRows';
 import { ClientList } from './clientList';
 
@@ -79,7 +82,6 @@ export class OperationPage implements Page<'operation'> {
     const { texts, times, standing } = state;
     const { elapsed, nextCheck } = timeTexts(state, this.#now);
     const isRunning = standing.look === 'running';
-    const language = document.documentElement.lang || undefined;
     return html`<div class="operation">
       <header>
         <div class="title">
@@ -93,10 +95,10 @@ export class OperationPage implements Page<'operation'> {
         </p>
         <div class="progress" ?hidden=${times.endedAt !== undefined}>
           <progress max="100" aria-label=${texts.progress} .value=${state.percent}></progress>
-          <span class="percent" aria-hidden="true">${percentText(state.percent, language)}</span>
+          <span class="percent" aria-hidden="true">${percentText(state.percent, language())}</span>
         </div>
         <p class="times">
-          <span>${fill(texts.started, momentText(times.startedAt, language))}</span>
+          <span>${fill(texts.started, momentText(times.startedAt, language()))}</span>
           <span>${elapsed}</span>
           <span ?hidden=${nextCheck === ''}>${nextCheck}</span>
         </p>
@@ -169,7 +171,7 @@ export class OperationPage implements Page<'operation'> {
       </summary>
       <p class="empty" ?hidden=${calls.length > 0}>${texts.noTasks}</p>
       <table role="table" class="calls" aria-label=${texts.tasks} ?hidden=${calls.length === 0}>
-        ${headTemplate([
+        ${tableHead([
           ['id', texts.taskId],
           ['count', texts.clients],
           ['state-cell', texts.state],
@@ -211,14 +213,7 @@ export class OperationPage implements Page<'operation'> {
     return html`<div class="id-line">
       ${label === '' ? nothing : html`<span class="id-label">${label}</span>`}
       <code>${id}</code>
-      <vscode-button
-        appearance="icon"
-        class="copy"
-        aria-label=${copyText}
-        title=${copyText}
-        @click=${() => this.#deps.copy(id)}
-        >${copyIcon(this.#copied === id)}</vscode-button
-      >
+      ${copyButton(copyText, this.#copied === id, () => this.#deps.copy(id))}
     </div>`;
   }
 }
@@ -228,7 +223,7 @@ function wavesTemplate(waves: readonly WaveRow[], texts: PageTexts): TemplateRes
   return html`<section>
     <h2>${texts.waves}</h2>
     <table role="table" class="waves" aria-label=${texts.waves}>
-      ${headTemplate([
+      ${tableHead([
         ['name', texts.wave],
         ['count', texts.clients],
         ['state-cell', texts.state],
@@ -249,16 +244,4 @@ function wavesTemplate(waves: readonly WaveRow[], texts: PageTexts): TemplateRes
       </tbody>
     </table>
   </section>`;
-}
-
-/**
- * Roles are spelled out in all tables, because their rows are laid out as grids, and a browser drops the table meaning
- * of a row that isn't displayed as one.
- */
-function headTemplate(columns: readonly (readonly [name: string, label: string])[]): TemplateResult {
-  return html`<thead role="rowgroup">
-    <tr role="row">
-      ${columns.map(([name, label]) => html`<th scope="col" role="columnheader" class=${name}>${label}</th>`)}
-    </tr>
-  </thead>`;
 }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Chart, ChartRow, Series } from '../../protocol/overview';
-import { fill } from '../times';
+import { fill } from '../../core/kernel/duration';
 import type { ChartDeps } from './chartDeps';
 import { linkTemplate } from './link';
 

@@ -7,6 +7,7 @@ import {
   type PageKind,
   type PageMessage,
 } from '../../../src/protocol/messages';
+import type { ClientPageCommand } from '../../../src/protocol/client';
 import type { OperationPageCommand } from '../../../src/protocol/operation';
 
 /** As it arrives: nothing but JSON passes between host and page. */
@@ -60,6 +61,27 @@ describe('messages to the host', () => {
     for (const message of messages) {
       assert.ok(isPageMessage('operation', arrived(message)));
       assert.equal(isPageMessage('overview', arrived(message)), false);
+    }
+  });
+
+  it('are taken when they are what the page of a client sends', () => {
+    const commands: Readonly<Record<ClientPageCommand, true>> = {
+      upgrade: true,
+      install: true,
+      uninstall: true,
+      editSettings: true,
+      showInClients: true,
+      openInConsole: true,
+      openAsJson: true,
+    };
+    const messages: readonly unknown[] = [
+      ...Object.keys(commands).map((command) => ({ type: 'command', command })),
+      { type: 'openOperation', operationId: 'op-1' },
+      { type: 'pin', pinned: true },
+    ];
+    for (const message of messages) assert.ok(isPageMessage('client', arrived({ type: 'own', message })));
+    for (const message of [{ type: 'pin' }, { type: 'openOperation', operationId: 7 }]) {
+      assert.equal(isPageMessage('client', { type: 'own', message }), false);
     }
   });
 

@@ -1,29 +1,24 @@
 import { strict as assert } from 'node:assert';
 import { pageTexts } from '../../../src/core/pages/operation/pageTexts';
-import { durationText, fill, timeTexts } from '../../../src/webview/times';
+import { agoText, timeTexts } from '../../../src/webview/times';
 
 const texts = pageTexts();
 const startedAt = 1_000_000;
 
-describe('durations of the page', () => {
-  const durations: readonly (readonly [number, string])[] = [
-    [-5000, '0 s'],
-    [999, '0 s'],
-    [42_000, '42 s'],
-    [59_999, '59 s'],
-    [60_000, '1 min 0 s'],
-    [192_000, '3 min 12 s'],
-    [3_600_000, '1 h 0 min'],
-    [3_930_000, '1 h 5 min'],
-  ];
-  for (const [milliseconds, words] of durations) {
-    it(`says ${String(milliseconds)} ms as ${words}`, () => {
-      assert.equal(durationText(milliseconds, texts), words);
-    });
-  }
+describe('how long ago a moment of the page was', () => {
+  const now = Date.UTC(2026, 10, 29);
+  const ago = (minutes: number, language = 'en') =>
+    agoText(now - minutes * 60_000, now, 'just now', language);
 
-  it('leaves a placeholder that nothing fills', () => {
-    assert.equal(fill('{0} of {1}', 3), '3 of {1}');
+  it('is said in the largest unit that fits, in the language of the page', () => {
+    assert.equal(ago(-5), 'just now');
+    assert.equal(ago(0.9), 'just now');
+    assert.equal(ago(1), '1 minute ago');
+    assert.equal(ago(59.9), '59 minutes ago');
+    assert.equal(ago(60), '1 hour ago');
+    assert.equal(ago(47.9 * 60), '47 hours ago');
+    assert.equal(ago(48 * 60), '2 days ago');
+    assert.equal(ago(3, 'de'), 'vor 3 Minuten');
   });
 });
 

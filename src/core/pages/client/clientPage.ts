@@ -1,4 +1,67 @@
-import type { PageState } from '../page';
+import { scopeLabelOf } from '../../clients/askListing';
+import { plainText } from '../../kernel/plainText';
+import type { Operation } from '../../operations/operation';
+import { nameOf } from '../../service/clientFacts';
+import { scopeInWords } from '../../service/scopeLabel';
+import type { PageState, StateInWords } from '../page';
+import { clientActions, type ClientActions } from './clientActions';
+import { clientSections, type ClientSection } from './clientFields';
+import { clientOperations, type ClientOperation } from './clientOperations';
+import { clientStatus } from './clientStatus';
+import { clientPageTexts, type ClientPageTexts } from './clientPageTexts';
+import { attentionAndStep } from './nextStep';
+import type { ClientRef, ShownClient } from './shownClient';
 
-/** Everything the page of one client shows. */
-export type ClientPageState = PageState;
+/** Everything the page of one client shows. Its subject is the ID of the client's row. */
+export interface ClientPageState extends PageState, ClientActions {
+  /** Names the client after a reload. */
+  readonly ref: ClientRef;
+  /** Profile, region, and what else narrows the listing. */
+  readonly place: string;
+  readonly status: StateInWords;
+  /** Why the client needs attention, and what to do; empty if it doesn't. */
+  readonly attention: string;
+  readonly sections: readonly ClientSection[];
+  readonly operations: readonly ClientOperation[];
+  /** How far the service's clock, which heartbeats are by, is ahead of the host's, in milliseconds. */
+  readonly serviceAheadMs: number;
+  /** True if the page stays with this client when another one is opened. */
+  readonly pinned: boolean;
+  readonly texts: ClientPageTexts;
+}
+
+/** What a page shows besides its client. */
+export interface ClientPageContext {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly serviceAheadMs: number;
+  readonly staleMinutes: number;
+  readonly readOnly: boolean;
+  readonly pinned: boolean;
+  /** All known operations. */
+  readonly operations: readonly Operation[];
+}
+
+/** What the page of a client shows now. */
+export function clientPageState(
+  { listing, node }: ShownClient,
+  { now, serviceAheadMs, staleMinutes, readOnly, pinned, operations }: ClientPageContext,
+): ClientPageState {
+  const { client, attention } = node;
+  const { instanceId, clientId } = client;
+  return {
+    subject: node.id,
+    title: plainText(nameOf(client)) || plainText(node.key),
+    now,
+    ref: { id: node.id, ...(instanceId && { instanceId }), ...(clientId && { clientId }) },
+    place: scopeInWords(scopeLabelOf(listing)),
+    status: clientStatus(node),
+    attention: attention ? attentionAndStep(attention, staleMinutes) : '',
+    ...clientActions(node, readOnly),
+    sections: clientSections(node, listing.scope),
+    operations: clientOperations(operations, listing.scope, client),
+    serviceAheadMs,
+    pinned,
+    texts: clientPageTexts(),
+  };
+}

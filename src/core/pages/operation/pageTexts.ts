@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { durationTexts } from '../../service/words';
 
 /** Labels of the page in your language. The page fills in a `{0}` as time passes and rows are filtered. */
 export function pageTexts() {
@@ -9,9 +10,7 @@ export function pageTexts() {
     took: t({ message: 'Took {0}', comment: ['{0} is a duration, such as 3 min 12 s.'] }),
     nextCheck: t({ message: 'Next check in {0}', comment: ['{0} is a duration, such as 30 s.'] }),
     checkingNow: t({ message: 'Checking now', comment: ['The service is being queried.'] }),
-    seconds: t({ message: '{0} s', comment: ['A duration in seconds.'] }),
-    minutes: t({ message: '{0} min {1} s', comment: ['A duration: {0} minutes and {1} seconds.'] }),
-    hours: t({ message: '{0} h {1} min', comment: ['A duration: {0} hours and {1} minutes.'] }),
+    ...durationTexts(),
     clients: t({ message: 'Clients', comment: ['Heading of a table of backup clients; also of a count.'] }),
     tasks: t({
       message: 'Service tasks',

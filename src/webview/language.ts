@@ -1,0 +1,4 @@
+/** The language of the page; undefined for the browser's. */
+export function language(): string | undefined {
+  return document.documentElement.lang || undefined;
+}
