@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keepDaysOf, rolloutDefaultsOf, type RolloutDefaults } from '../core/change/rolloutSettings';
+import { autoRefreshMinutesOf } from '../core/clients/autoRefresh';
 import { safetySettingsOf, type SafetySettings } from '../core/change/safety/safetySettings';
 import type { Notices } from '../core/interaction/interaction';
 import { watchSetting, type ReadSetting, type Setting } from '../core/interaction/watchSetting';
@@ -10,7 +11,7 @@ import { ownValueOf, type InspectedSetting } from '../core/kernel/ownSetting';
 import { isConsoleSite, type ConsoleSite } from '../core/service/consoleLinks';
 import { endpointOverridesOf, type EndpointOverrides } from '../core/profiles/endpointOverrides';
 
-/** The user's settings as they are now. Except for `staleMinutes`, folders and remote computers have no say. */
+/** The user's settings as they are now. Except for `staleMinutes` and `autoRefreshMinutes`, folders and remote computers have no say. */
 export interface Settings extends Disposable {
   readonly endpoints: Setting<EndpointOverrides>;
   readonly safety: Setting<SafetySettings>;
@@ -23,6 +24,8 @@ export interface Settings extends Disposable {
   readonly staleMinutes: Setting<number>;
   /** The web console of accounts that don't say which; `set` changes the user's settings. */
   readonly consoleSite: { readonly current: ConsoleSite | undefined; set(site: ConsoleSite): Promise<void> };
+  /** Minutes between two refreshes of the clients; 0 for none. */
+  readonly autoRefreshMinutes: Setting<number>;
   /** Turns read-only mode on or off in the user's settings, and says so where that had no effect. */
   toggleReadOnly(): Promise<void>;
 }
@@ -89,6 +92,9 @@ export function createSettings({
         await values.update('site', site, vscode.ConfigurationTarget.Global);
       },
     },
+    autoRefreshMinutes: watch('cloudBackup.clients', (values) => ({
+      value: autoRefreshMinutesOf(values.get('autoRefreshMinutes')),
+    })),
     async toggleReadOnly() {
       const wanted = !safety.current.readOnly;
       const values = vscode.workspace.getConfiguration(safetySection);

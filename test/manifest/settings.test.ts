@@ -19,8 +19,8 @@ const defaults: ReadonlyMap<string, unknown> = new Map(
   settings.map(([id, setting]) => [id, setting.default]),
 );
 
-/** Settings that only change how rows look. A folder can have its own. */
-const displayOnly = ['cloudBackup.clients.staleHeartbeatMinutes'];
+/** Settings that only change how rows look, and how often they're listed. A folder can have its own. */
+const displayOnly = ['cloudBackup.clients.staleHeartbeatMinutes', 'cloudBackup.clients.autoRefreshMinutes'];
 
 describe('the settings in the manifest', () => {
   it('count only in the user’s own settings, except those that only change what is shown', () => {

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { startAutoRefresh } from '../../core/clients/autoRefresh';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { viewMessageOf } from '../../core/clients/viewMessage';
 import { viewTitleOf } from '../../core/clients/viewTitle';
@@ -48,6 +49,7 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   owned.add(followSession({ ...deps, view, model, choices }));
   const looking = owned.add(createLooking(view));
   owned.add(followBusyClientsInView({ ...deps, looking }));
+  owned.add(startAutoRefresh({ ...deps, looking, minutes: settings.autoRefreshMinutes }));
   owned.add(lazyView.attach(tree));
   return {
     model,
