@@ -35,10 +35,10 @@ export interface Profiles extends Disposable {
 }
 
 export function createProfiles(deps: ProfilesDeps): Profiles {
-  const { index, secrets, redactor, log } = deps;
+  const { index, redactor } = deps;
   const owned = new DisposableStore();
   const list = createProfileList(index);
-  const storedKeys = owned.add(createStoredKeys(secrets, redactor, log));
+  const storedKeys = owned.add(createStoredKeys(deps));
   const store = owned.add(createProfileStore({ ...deps, list, keys: storedKeys }));
   const keys = owned.add(createKeyRing({ ...deps, store, storedKeys }));
   const view = owned.add(createProfilesInView(list, store, deps.workspace));

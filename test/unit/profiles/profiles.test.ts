@@ -169,6 +169,27 @@ describe('profiles', () => {
     );
   });
 
+  it('waits 30 s for a secret storage that does not answer, and works once it does', async () => {
+    const first = openWindow();
+    await addShown(first.profiles, production, key);
+    const window = openWindow(first);
+    window.secrets.reading = 'hangs';
+    const loading = window.profiles.store.load();
+    await window.clock.advance(30_000);
+    await loading;
+    assert.equal(window.profiles.keys.state(production.id), 'not-kept');
+    const reading = assert.rejects(
+      window.profiles.keys.get(production.id).accessKey(),
+      failsWith('secret-storage-failed'),
+    );
+    await window.clock.advance(30_000);
+    await reading;
+    window.secrets.reading = 'works';
+    assert.deepEqual(await window.profiles.keys.get(production.id).accessKey(), key);
+    assert.equal(window.profiles.keys.state(production.id), 'kept');
+    assert.deepEqual(window.clock.dueTimes(), []);
+  });
+
   it('says that a key is kept again once it was replaced', async () => {
     const { profiles, secrets } = openWindow();
     await addShown(profiles, production, key);

@@ -31,7 +31,7 @@ export class FakeSecrets implements SecretStorePort {
   /** Whether storing works, fails, or seems to work. */
   storing: 'works' | 'fails' | 'forgets' = 'works';
   erasing: 'works' | 'fails' = 'works';
-  reading: 'works' | 'fails' = 'works';
+  reading: 'works' | 'fails' | 'hangs' = 'works';
 
   constructor(shared: Partial<Pick<FakeSecrets, 'contents' | 'changes'>> = {}) {
     this.contents = shared.contents ?? new Map<string, string>();
@@ -44,6 +44,7 @@ export class FakeSecrets implements SecretStorePort {
 
   get(name: string): Promise<string | undefined> {
     if (this.reading === 'fails') return Promise.reject(new Error('keyring is locked'));
+    if (this.reading === 'hangs') return new Promise(() => undefined);
     return Promise.resolve(this.contents.get(name));
   }
 

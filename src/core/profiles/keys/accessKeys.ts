@@ -1,9 +1,10 @@
 import { BackupError } from '../../service/errors';
+import type { Clock } from '../../kernel/clock';
 import type { Event } from '../../kernel/events';
 import type { AccessKey } from '../../service/model';
 import type { Redactor } from '../../kernel/redact';
 
-/** VS Code's SecretStorage. Every call can fail, and what was stored can be lost. */
+/** VS Code's SecretStorage. Every call can fail or stay unanswered, and what was stored can be lost. */
 export interface SecretStorePort {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
@@ -15,8 +16,8 @@ export interface SecretStorePort {
 /** Keeps one access key a profile, as one secret. There's no other place where a key is ever written. */
 export interface AccessKeys {
   /**
-   * The key, or undefined when none is kept. Throws BackupError `secret-storage-failed` when the storage doesn't
-   * answer.
+   * The key, or undefined when none is kept. Throws BackupError `secret-storage-failed` when the storage fails or
+   * doesn't answer within 30 s.
    */
   read(profileId: string): Promise<AccessKey | undefined>;
   /**
@@ -31,15 +32,34 @@ export interface AccessKeys {
 }
 
 const prefix = 'cloudBackup.profile.';
+/** A keyring that is locked answers only once somebody has unlocked it. */
+const answerMs = 30_000;
 
 /** Every key that is read or stored is registered with the redactor. */
-export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): AccessKeys {
+export function createAccessKeys(
+  secrets: SecretStorePort,
+  redactor: Redactor,
+  clock: Pick<Clock, 'sleep'>,
+): AccessKeys {
+  const inTime = async <T>(answer: Promise<T>): Promise<T> => {
+    const answered = new AbortController();
+    const late = clock.sleep(answerMs, { signal: answered.signal }).then(() => {
+      throw new Error(`no answer within ${answerMs / 1000} s`);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      answered.abort();
+      late.catch(() => undefined);
+    }
+  };
+
   // What this window last saw, so that its own writes aren't taken for those of another.
   const seen = new Map<string, string | undefined>();
 
   const get = async (profileId: string): Promise<string | undefined> => {
     try {
-      return await secrets.get(prefix + profileId);
+      return await inTime(secrets.get(prefix + profileId));
     } catch (cause) {
       throw new BackupError('secret-storage-failed', `key not read, profile: ${profileId}`, { cause });
     }
@@ -56,7 +76,7 @@ export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): 
   const erase = async (profileId: string): Promise<void> => {
     seen.set(profileId, undefined);
     try {
-      await secrets.delete(prefix + profileId);
+      await inTime(secrets.delete(prefix + profileId));
     } catch (cause) {
       throw new BackupError('secret-storage-failed', `key not erased, profile: ${profileId}`, { cause });
     }
@@ -68,8 +88,8 @@ export function createAccessKeys(secrets: SecretStorePort, redactor: Redactor): 
     seen.set(profileId, text);
     let cause: unknown;
     try {
-      await secrets.set(prefix + profileId, text);
-      if ((await secrets.get(prefix + profileId)) === text) return;
+      await inTime(secrets.set(prefix + profileId, text));
+      if ((await inTime(secrets.get(prefix + profileId))) === text) return;
     } catch (error) {
       cause = error;
     }

@@ -2,6 +2,7 @@ import type { Disposable } from '../../kernel/disposables';
 import { BackupError } from '../../service/errors';
 import { Emitter, type Event } from '../../kernel/events';
 import type { AccessKey } from '../../service/model';
+import type { Clock } from '../../kernel/clock';
 import type { Log } from '../../kernel/log';
 import type { Redactor } from '../../kernel/redact';
 import { createAccessKeys, registerSecrets, type SecretStorePort } from './accessKeys';
@@ -28,8 +29,18 @@ export interface StoredKeys extends Disposable {
   readonly onDidChange: Event<{ readonly profileId: string; readonly elsewhere: boolean }>;
 }
 
-export function createStoredKeys(secrets: SecretStorePort, redactor: Redactor, log: Log): StoredKeys {
-  const kept = createAccessKeys(secrets, redactor);
+export function createStoredKeys({
+  secrets,
+  redactor,
+  clock,
+  log,
+}: {
+  readonly secrets: SecretStorePort;
+  readonly redactor: Redactor;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly log: Log;
+}): StoredKeys {
+  const kept = createAccessKeys(secrets, redactor, clock);
   const notKept = new Set<string>();
   const ofSession = new Map<string, AccessKey>();
   const changes = new Emitter<{ readonly profileId: string; readonly elsewhere: boolean }>();
