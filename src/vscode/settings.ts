@@ -49,8 +49,10 @@ export function createSettings({
           vscode.workspace.onDidChangeConfiguration((event) => {
             if (event.affectsConfiguration(section)) listener();
           }),
-        onProblem(problem) {
+        isFocused: () => vscode.window.state.focused,
+        onProblem(problem, hasFocus) {
           log.write('warn', problem);
+          if (!hasFocus) return;
           notices.warn(problem, [
             {
               label: t({ message: 'Open Settings', comment: ['A button of a notification'] }),

@@ -17,22 +17,25 @@ export interface ReadSetting<T> {
 /**
  * Reads a setting now and after each change.
  *
- * @param onProblem gets each problem once while it lasts, and again when it comes back
+ * @param onProblem gets each problem once while it lasts, and again when it comes back. Every window reads the setting, so
+ *   only the one with the focus should show it
  */
 export function watchSetting<T>({
   read,
   onDidChange,
+  isFocused,
   onProblem,
 }: {
   readonly read: () => ReadSetting<T>;
   readonly onDidChange: Event<void>;
-  readonly onProblem: (problem: string) => void;
+  readonly isFocused: () => boolean;
+  readonly onProblem: (problem: string, hasFocus: boolean) => void;
 }): Setting<T> & Disposable {
   const changes = new Emitter<void>();
   let reported: ReadonlySet<string> = new Set();
   const update = (): T => {
     const { value, problems = [] } = read();
-    for (const problem of problems) if (!reported.has(problem)) onProblem(problem);
+    for (const problem of problems) if (!reported.has(problem)) onProblem(problem, isFocused());
     reported = new Set(problems);
     return value;
   };

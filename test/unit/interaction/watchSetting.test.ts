@@ -9,6 +9,7 @@ describe('a watched setting', () => {
     const setting = watchSetting({
       read: () => ({ value }),
       onDidChange: changes.event,
+      isFocused: () => true,
       onProblem: (problem) => assert.fail(problem),
     });
     const heard: number[] = [];
@@ -31,6 +32,7 @@ describe('a watched setting', () => {
     watchSetting({
       read: () => ({ value: undefined, problems }),
       onDidChange: changes.event,
+      isFocused: () => true,
       onProblem: (problem) => shown.push(problem),
     });
     changes.fire();
@@ -43,5 +45,20 @@ describe('a watched setting', () => {
     problems = ['a', 'b'];
     changes.fire();
     assert.deepEqual(shown, ['a', 'b', 'a']);
+  });
+
+  it('tells of a problem in every window, and which of them somebody is using', () => {
+    const told: string[] = [];
+    const changes = new Emitter<void>();
+    for (const focused of [true, false]) {
+      watchSetting({
+        read: () => ({ value: undefined, problems: ['a'] }),
+        onDidChange: changes.event,
+        isFocused: () => focused,
+        onProblem: (problem, hasFocus) => told.push(`${problem} ${hasFocus ? 'shown' : 'logged'}`),
+      });
+    }
+    changes.fire();
+    assert.deepEqual(told, ['a shown', 'a logged']);
   });
 });
