@@ -2,21 +2,19 @@ import * as vscode from 'vscode';
 import type { LiveQuestion, PickRow, LiveRows } from '../core/interaction/interaction';
 import { LivePick, type DrawnRow, type PickReaction } from '../core/interaction/livePick';
 import type { Clock } from '../core/kernel/clock';
+import { alignedIcons, nameStep } from './quickInputs';
 
 interface Item<T> extends vscode.QuickPickItem {
   readonly row: PickRow<T>;
 }
 
 /** Shows a {@link LivePick} as a quick pick of VS Code. */
-export function askManyLive<T>(
-  question: LiveQuestion<T>,
+export function askManyLive<T, B>(
+  question: LiveQuestion<T, B>,
   live: LiveRows<T>,
   clock: Pick<Clock, 'monotonic'>,
-): Promise<readonly T[] | undefined> {
+): Promise<readonly T[] | B | undefined> {
   const list = vscode.window.createQuickPick<Item<T>>();
-  list.title = question.title;
-  list.step = question.step?.number;
-  list.totalSteps = question.step?.of;
   list.placeholder = question.placeholder;
   list.canSelectMany = true;
   list.matchOnDescription = true;
@@ -36,7 +34,7 @@ export function askManyLive<T>(
     list.selectedItems = list.items.filter(({ row }) => pick.isTicked(row));
   };
   const draw = (): void => {
-    const items = pick.draw(list.value).map(itemOf);
+    const items = alignedIcons(pick.draw(list.value).map(itemOf));
     list.busy = live.running();
     list.items = items;
     showTicks();
@@ -48,6 +46,10 @@ export function askManyLive<T>(
   };
 
   return new Promise((resolve) => {
+    nameStep(list, question, (answer) => {
+      resolve(answer);
+      list.hide();
+    });
     const following = live.onDidChange(draw);
     list.onDidChangeSelection((selected) => react(pick.tick(selected.map(({ row }) => row))));
     list.onDidChangeValue((text) => react(pick.type(text)));
@@ -77,7 +79,14 @@ function itemOf<T>({ row, ticked, alwaysShow }: DrawnRow<T>): Item<T> {
   const { label } = row;
   if (row.kind === 'heading') return { row, label, kind: vscode.QuickPickItemKind.Separator };
   const { description } = row;
-  const item = { row, label, alwaysShow, ...(description !== undefined && { description }) };
-  if (row.kind === 'blocked') return { ...item, iconPath: new vscode.ThemeIcon('circle-slash') };
+  const icon = row.kind === 'blocked' ? 'circle-slash' : row.icon;
+  const item = {
+    row,
+    label,
+    alwaysShow,
+    ...(description !== undefined && { description }),
+    ...(icon !== undefined && { iconPath: new vscode.ThemeIcon(icon) }),
+  };
+  if (row.kind === 'blocked') return item;
   return { ...item, picked: ticked, ...(row.detail !== undefined && { detail: row.detail }) };
 }

@@ -10,6 +10,8 @@ import type {
 } from '../core/interaction/interaction';
 import type { Clock } from '../core/kernel/clock';
 import { askManyLive } from './liveQuestions';
+import { alignedIcons, nameStep } from './quickInputs';
+import { askTyped } from './typedQuestions';
 
 /** Input boxes, quick picks and modals of VS Code. Each opens at once, whatever the user does: see `attendedQuestions`. */
 export function createQuestions(clock: Pick<Clock, 'monotonic'>): Questions {
@@ -33,25 +35,25 @@ export function createQuestions(clock: Pick<Clock, 'monotonic'>): Questions {
         { modal: true, ...(detail !== undefined && { detail }) },
         ...actions,
       ),
+    confirmTyped: askTyped,
   };
 }
 
 const nothingChanges = (): Disposable => ({ dispose: () => undefined });
 
 /** Shows a quick input and answers what `listen` finishes with, or undefined when it was closed. */
-function ask<T>(
+function ask<T, B>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
-  { title, step }: Pick<ChoiceQuestion, 'title' | 'step'>,
+  question: Pick<ChoiceQuestion<B>, 'title' | 'step' | 'back'>,
   listen: (finish: (answer: T) => void) => void,
-): Promise<T | undefined> {
-  input.title = title;
-  input.step = step?.number;
-  input.totalSteps = step?.of;
+): Promise<T | B | undefined> {
   return new Promise((resolve) => {
-    listen((answer) => {
+    const finish = (answer: T | B): void => {
       resolve(answer);
       input.hide();
-    });
+    };
+    nameStep(input, question, finish);
+    listen(finish);
     input.onDidHide(() => {
       resolve(undefined);
       input.dispose();
@@ -60,7 +62,7 @@ function ask<T>(
   });
 }
 
-function askText(question: TextQuestion): Promise<string | undefined> {
+function askText<B>(question: TextQuestion<B>): Promise<string | B | undefined> {
   const { prompt, placeholder, value = '', secret = false, validate } = question;
   const box = vscode.window.createInputBox();
   box.prompt = prompt;
@@ -91,9 +93,9 @@ function askText(question: TextQuestion): Promise<string | undefined> {
 type Item<T> = vscode.QuickPickItem & { readonly row: PickRow<T> };
 
 /** VS Code can't disable a row: choosing a blocked one leaves the pick open. */
-function askOne<T>(question: PickQuestion<T>, rows: readonly PickRow<T>[]): Promise<T | undefined> {
+function askOne<T, B>(question: PickQuestion<T, B>, rows: readonly PickRow<T>[]): Promise<T | B | undefined> {
   const list = listOf<Item<T>>(question);
-  const items = rows.map(itemOf);
+  const items = alignedIcons(rows.map(itemOf));
   list.items = items;
   const picked = items.find(({ row }) => 'picked' in row && row.picked);
   // Leave it unset otherwise: VS Code makes the first row active, but an empty list makes none active, and Enter does
@@ -148,7 +150,10 @@ function itemOf<T>(row: PickRow<T>): Item<T> {
   return { row, ...textsOf(row), ...(icon !== undefined && { iconPath: new vscode.ThemeIcon(icon) }) };
 }
 
-function listOf<R extends vscode.QuickPickItem>({ placeholder, step }: ChoiceQuestion): vscode.QuickPick<R> {
+function listOf<R extends vscode.QuickPickItem>({
+  placeholder,
+  step,
+}: Omit<ChoiceQuestion, 'back'>): vscode.QuickPick<R> {
   const list = vscode.window.createQuickPick<R>();
   list.placeholder = placeholder;
   list.matchOnDescription = true;

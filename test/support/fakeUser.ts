@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type {
   Choice,
+  ChoiceQuestion,
   LiveQuestion,
   LiveRows,
   NoticeAction,
@@ -8,6 +9,8 @@ import type {
   PickQuestion,
   PickRow,
   Questions,
+  TextQuestion,
+  TypedQuestion,
 } from '../../src/core/interaction/interaction';
 import type { BackupError } from '../../src/core/service/errors';
 
@@ -36,7 +39,10 @@ export interface Asked {
   readonly rows: readonly string[];
 }
 
-/** A label, several of them, or a text; `undefined` backs out. */
+/** Presses the Back button of a question that has one. */
+export const back = '← Back';
+
+/** A label, several of them, a text, or {@link back}; `undefined` backs out. */
 export type Answer = string | readonly string[] | undefined;
 type Reply = (asked: Asked) => Answer | Promise<Answer>;
 
@@ -47,6 +53,7 @@ const agreeable: Readonly<Record<Kind, Reply>> = {
   one: ({ labels }) => labels[0],
   many: ({ ticked }) => ticked,
   manyLive: ({ ticked }) => ticked,
+  confirmTyped: ({ hint }) => hint,
 };
 
 /** A user who agrees to everything, until a test puts answers in a row (`answer`) or decides by kind of question (`on`). */
@@ -86,9 +93,9 @@ export class FakeUser implements Questions {
     return new Promise((resolve) => this.#opened.push(resolve));
   }
 
-  async text(question: Parameters<Questions['text']>[0]): Promise<string | undefined> {
+  async text<B = never>(question: TextQuestion<B>): Promise<string | B | undefined> {
     const { title, prompt, placeholder, value, secret, validate } = question;
-    return this.#typed(
+    const answer = await this.#typed(
       {
         kind: 'text',
         title,
@@ -99,28 +106,37 @@ export class FakeUser implements Questions {
         validate,
         step: stepOf(question),
       },
-      validate,
+      validate === undefined ? undefined : (text) => (text === back ? undefined : validate(text)),
     );
+    return answer === back ? backOf(question) : answer;
   }
 
   /** Answered with the label of a row, or with a text that the question takes. */
-  async one<T>(question: PickQuestion<T>, rows: readonly PickRow<T>[]): Promise<T | undefined> {
+  async one<T, B = never>(
+    question: PickQuestion<T, B>,
+    rows: readonly PickRow<T>[],
+  ): Promise<T | B | undefined> {
     const answer = await this.#ask({ kind: 'one', ...wordsOf(question) }, () => rows);
     if (answer === undefined) return undefined;
+    if (answer === back) return backOf(question);
     const row = rows.find(({ label }) => label === answer);
     const typed = typeof answer === 'string' && !row ? question.textRow?.(answer) : row;
     return choiceAmong(typed ? [typed] : [], typed?.label ?? answer).value;
   }
 
-  async many<T>(
-    question: Parameters<Questions['many']>[0],
+  async many<T, B = never>(
+    question: ChoiceQuestion<B>,
     choices: readonly Choice<T>[],
-  ): Promise<readonly T[] | undefined> {
+  ): Promise<readonly T[] | B | undefined> {
     const labels = await this.#ask({ kind: 'many', ...wordsOf(question) }, () => choices);
+    if (labels === back) return backOf(question);
     return listOfLabels(labels)?.map((label) => choiceAmong(choices, label).value);
   }
 
-  async manyLive<T>(question: LiveQuestion<T>, live: LiveRows<T>): Promise<readonly T[] | undefined> {
+  async manyLive<T, B = never>(
+    question: LiveQuestion<T, B>,
+    live: LiveRows<T>,
+  ): Promise<readonly T[] | B | undefined> {
     // As a pick does, it draws its rows anew only when it hears that they changed.
     let drawn = live.rows();
     const following = live.onDidChange(() => (drawn = live.rows()));
@@ -136,7 +152,9 @@ export class FakeUser implements Questions {
       const waiting = this.#opened.shift();
       if (waiting) return await this.#open(waiting, asked, question, live);
       await this.whilePicking();
-      const labels = listOfLabels(await this.#reply(asked));
+      const answer = await this.#reply(asked);
+      if (answer === back) return backOf(question);
+      const labels = listOfLabels(answer);
       return labels && choices(labels);
     } finally {
       following.dispose();
@@ -146,7 +164,7 @@ export class FakeUser implements Questions {
   #open<T>(
     waiting: (pick: OpenPick) => void,
     asked: Asked,
-    { textRow }: LiveQuestion<T>,
+    { textRow }: Pick<LiveQuestion<T>, 'textRow'>,
     live: LiveRows<T>,
   ): Promise<readonly T[] | undefined> {
     return new Promise((resolve) => {
@@ -179,6 +197,26 @@ export class FakeUser implements Questions {
       () => buttons,
     );
     return answer === undefined ? undefined : choiceAmong(buttons, answer).value;
+  }
+
+  /** Answered with a text, with the label of an action that needs none, or with `back`. */
+  async confirmTyped(question: TypedQuestion): Promise<string | undefined> {
+    const { title, placeholder, mismatch, agreeing, actions, facts } = question;
+    const [agree, ...others] = actions.map((label) => ({ label, value: label }));
+    const isOther = (answer: Answer) => answer === back || others.some(({ label }) => label === answer);
+    const validate = (text: string) => (agreeing.includes(text.trim()) ? undefined : mismatch);
+    const answer = await this.#typed(
+      {
+        ...{ kind: 'confirmTyped', title, words: placeholder, hint: agreeing[0], validate },
+        detail: facts.map(({ kind, label }) => (kind ? `# ${label}` : label)).join('\n'),
+        step: stepOf(question),
+      },
+      (text) => (isOther(text) ? undefined : validate(text)),
+      () => (agree ? [agree, ...others] : others),
+    );
+    if (answer === undefined) return undefined;
+    if (answer === back) return backOf(question);
+    return isOther(answer) ? answer : agree?.label;
   }
 
   async #typed(
@@ -313,7 +351,12 @@ export class FakeNotices implements Notices {
   }
 }
 
-function wordsOf(question: Parameters<Questions['one']>[0]) {
+function backOf<B>({ back: answer, title }: { readonly back?: B; readonly title: string }): B {
+  assert.ok(answer !== undefined, `no Back button: ${title}`);
+  return answer;
+}
+
+function wordsOf(question: Omit<ChoiceQuestion, 'back'>) {
   return { title: question.title, words: question.placeholder, step: stepOf(question) };
 }
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { takePlan } from '../support/host/takePlan';
+import { takePick } from '../support/host/agreeing';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('filtering the client tree', () => {
@@ -40,7 +40,7 @@ describe('filtering the client tree', () => {
       it('upgrades all outdated ones of the filtered set, and no others', async () => {
         const bench = workbench();
         await bench.command('Alibaba Cloud Backup: Upgrade All…');
-        await takePlan(bench, 'Upgrade Clients');
+        await takePick(bench, 'Upgrade Clients');
         const text = await bench.modal('Upgrade 2 clients');
         assert.ok(text.includes('web-1') && text.includes('web-2') && !text.includes('db-1'), text);
         await bench.answerModal('Cancel');

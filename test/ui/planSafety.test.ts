@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
-import { takePlan } from '../support/host/takePlan';
+import { typeToAgree } from '../support/host/agreeing';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const zoneId = 'cn-hangzhou-h';
@@ -82,12 +82,15 @@ describe('the safety ladder in a workbench', () => {
         await bench.answerModal('Cancel');
       });
 
-      it('has the count typed for a protected tag, whatever the folder and the machine say', async () => {
+      it('has the name typed for a safeguarded tag, whatever the folder and the machine say', async () => {
         const bench = workbench();
         await bench.contextMenu('web-2', 'Upgrade…');
-        assert.match(await bench.modal('Upgrade the client on web-2'), /tagged env=prod/);
-        await bench.answerModal('Continue…');
-        await bench.asks('To confirm, type 1');
+        const rows = await bench.quickPick('Upgrade the client on web-2');
+        assert.match(rows.join('\n'), /tagged env=prod/);
+        await bench.asks('Type the name of the client to confirm');
+        await bench.quickInput().locator('input.input').fill('web-1');
+        await bench.page.keyboard.press('Enter');
+        await bench.asks("That isn't the name of the client.");
         await bench.escape();
         assert.equal(writes().length, 0);
       });
@@ -99,20 +102,34 @@ describe('the safety ladder in a workbench', () => {
         );
         await bench.select('db-1', 'web-1');
         await bench.contextMenu('web-1', 'Uninstall…');
-        await takePlan(bench, 'Uninstall Clients');
-        const text = await bench.modal('Uninstall 2 clients in China (Hangzhou)?');
+        const text = (await bench.quickPick('Uninstall 2 clients in China (Hangzhou)?')).join('\n');
         await bench.screenshot('uninstall-confirm');
-        assert.match(text, /an instance can't be backed up/);
-        assert.match(text, /Backups stop for: db-1/);
-        await bench.answerModal('Continue…');
+        for (const part of [
+          "an instance can't be backed up",
+          'Backups of 1 client stop',
+          `Account ${simulator.accountId}`,
+          'db-1: 2.4.5 (backups configured)',
+          'web-1: 2.4.5',
+        ]) {
+          assert.ok(text.includes(part), `${part} is missing in ${text}`);
+        }
       });
 
       it('sends it only once the count is typed', async () => {
         const bench = workbench();
-        await bench.input('To confirm, type 2', '3');
+        const { page } = bench;
+        const input = bench.quickInput().locator('input.input');
+        await input.fill('3');
+        await page.keyboard.press('Enter');
+        await bench.asks("That isn't the number of clients.");
         await bench.screenshot('uninstall-typed');
+        await input.fill('2');
+        await bench.quickInput().locator('.monaco-list-row .codicon-check').waitFor();
+        // Reading a line by a click isn't agreeing.
+        await bench.pick('db-1');
+        await bench.asks('Uninstall 2 clients');
         assert.equal(writes().length, 0);
-        await bench.input('Type 2 to confirm.', '2');
+        await typeToAgree(bench, 'Uninstall 2 clients', '2');
         await bench.toast('Uninstalled 2 clients');
         const calls = writes();
         assert.deepEqual(

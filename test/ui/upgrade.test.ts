@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { shownOnce } from '../support/host/following';
-import { takePlan } from '../support/host/takePlan';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('upgrading clients', () => {
@@ -41,7 +40,6 @@ describe('upgrading clients', () => {
         assert.ok(first && second);
         await bench.select(first, second);
         await bench.contextMenu(second, 'Upgrade…');
-        await takePlan(bench, 'Upgrade Clients');
         const text = await bench.modal('Upgrade 2 clients in China (Hangzhou)?');
         assert.ok(text.includes(simulator.accountId), text);
         assert.match(text, /no real clients are changed/);
@@ -58,7 +56,6 @@ describe('upgrading clients', () => {
         assert.ok(first && second);
         await bench.select(first, second);
         await bench.contextMenu(second, 'Upgrade…');
-        await takePlan(bench, 'Upgrade Clients');
         await bench.modal('Upgrade 2 clients');
         await bench.answerModal('Upgrade');
         await bench.toast('Upgrading 2 clients');

@@ -2,14 +2,26 @@ import { t } from '@vscode/l10n';
 import type { Notices, Questions } from '../interaction/interaction';
 import { actions } from '../service/actions';
 import { actionTexts } from './actionTexts';
+import { shownName } from './clientTexts';
+import { factsOf, textOf, type Details } from './details';
 import type { AnyDraft } from './draft';
-import { questionOf, typePromptOf } from './draftTexts';
+import { questionOf } from './draftTexts';
 import { verdictOf, type ChangeGate, type Verdict } from './safety/safety';
 
 export interface AgreeDeps {
   readonly gate: ChangeGate;
-  readonly questions: Pick<Questions, 'confirm' | 'text'>;
+  readonly questions: Pick<Questions, 'confirm' | 'confirmTyped'>;
   readonly notices: Pick<Notices, 'warn'>;
+}
+
+/** What can be chosen in the confirmation besides agreeing. */
+interface AgreeOptions<D> {
+  readonly detailsOf: (draft: D) => Details;
+  readonly step?: { readonly number: number; readonly of: number };
+  /** True: Back leads to the question before. */
+  readonly back?: boolean;
+  /** A choice that can still be changed; its answer is the draft to ask about next. */
+  readonly other?: (draft: D) => { readonly label: string; readonly run: () => Promise<D> } | undefined;
 }
 
 /** What the safety rules of a draft ask for; undefined, after a notice that says why, where they refuse it. */
@@ -24,43 +36,71 @@ export function requireAllowed(
 }
 
 /**
- * Third step: asks in a modal, and for the number of clients where the safety rules want it typed. The rules are read
- * again after the last answer, since they may change while a question is open: what they refuse then is refused in one
- * notice, and what they want typed then is typed. Returns the draft that was agreed to.
+ * Last question: asks in a modal or, where the safety rules want something typed, in a box that lists the same. The rules
+ * are read again after the answer, since they may change while the question is open: what they refuse then is refused in
+ * one notice, and what they want typed then is typed. Returns the draft that was agreed to, or `back`.
  */
 export async function agree<D extends AnyDraft>(
-  { gate, questions, notices }: AgreeDeps,
+  deps: AgreeDeps,
   draft: D,
-  detailOf: (draft: D, reasons: readonly string[]) => string,
-): Promise<D | undefined> {
-  const verdict = requireAllowed({ notices }, draft);
+  options: AgreeOptions<D>,
+): Promise<D | 'back' | undefined> {
+  const verdict = requireAllowed(deps, draft);
   if (!verdict) return undefined;
-  const { title, button } = actionTexts[draft.plan.action];
-  const proceed = verdict.typedCount
-    ? t({ message: 'Continue…', comment: ['Button: the number of clients is asked for next.'] })
-    : button();
-  const answer = await questions.confirm({
-    message: questionOf(draft),
-    detail: detailOf(draft, verdict.reasons),
-    actions: [proceed],
-  });
-  if (answer !== proceed) return undefined;
-  if (verdict.typedCount && !(await typeCount())) return undefined;
-  const agreed = { ...draft, rules: await gate.rules() };
-  const now = requireAllowed({ notices }, agreed);
+  const button = actionTexts[draft.plan.action].button();
+  const other = options.other?.(draft);
+  const answer = await ask(verdict);
+  if (answer === backLabel()) return 'back';
+  if (other && answer === other.label) return agree(deps, await other.run(), options);
+  if (answer !== button) return undefined;
+  const agreed = { ...draft, rules: await deps.gate.rules() };
+  const now = requireAllowed(deps, agreed);
   if (!now) return undefined;
-  // The rules got stricter while the dialog was open, so agreeing to it isn't enough.
-  if (now.typedCount && !verdict.typedCount && !(await typeCount())) return undefined;
-  return agreed;
+  // The rules got stricter while the question was open, so agreeing to it isn't enough.
+  return now.typed && !verdict.typed ? agree(deps, agreed, options) : agreed;
 
-  async function typeCount(): Promise<boolean> {
-    const count = String(draft.eligible.length);
-    const typed = await questions.text({
-      title: title(),
-      prompt: typePromptOf(draft),
-      placeholder: count,
-      validate: (text) => (text.trim() === count ? undefined : t('Type {0} to confirm.', count)),
+  function ask({ typed, reasons }: typeof verdict & object): Promise<string | undefined> {
+    const { step, back } = options;
+    const details = options.detailsOf(draft);
+    const title = questionOf(draft);
+    const choices = [button, ...(other ? [other.label] : [])];
+    if (!typed) {
+      return deps.questions.confirm({
+        message: title,
+        detail: textOf(details),
+        actions: [...choices, ...(back ? [backLabel()] : [])],
+      });
+    }
+    return deps.questions.confirmTyped({
+      title,
+      ...textToType(draft),
+      actions: choices,
+      facts: factsOf(details, reasons),
+      ...(step && { step }),
+      ...(back && { back: backLabel() }),
     });
-    return typed !== undefined;
   }
+}
+
+function backLabel(): string {
+  return t({ message: 'Back', comment: ['Button: returns to the question before.'] });
+}
+
+/** One client is named, since its number says nothing. An ID is unambiguous, so it's as good as the name. */
+function textToType({ eligible }: AnyDraft) {
+  const [first, ...others] = eligible;
+  if (first && others.length === 0) {
+    return {
+      placeholder: t('Type the name of the client to confirm'),
+      mismatch: t("That isn't the name of the client."),
+      agreeing: [shownName(first.client), first.client.instanceId ?? '', first.client.clientId ?? ''].filter(
+        Boolean,
+      ),
+    };
+  }
+  return {
+    placeholder: t('Type the number of clients to confirm'),
+    mismatch: t("That isn't the number of clients."),
+    agreeing: [String(eligible.length)],
+  };
 }

@@ -1,19 +1,31 @@
 import { t } from '@vscode/l10n';
+import { obstacleInWords } from '../clients/capabilities';
+import { sortByName } from '../clients/nameOrder';
 import type { Reach } from '../clients/reach';
 import type { Questions } from '../interaction/interaction';
 import type { Clock } from '../kernel/clock';
 import type { Disposable } from '../kernel/disposables';
+import { sentences, timeWithZone } from '../kernel/localize';
 import type { Operations } from '../operations/operations';
 import { taskActions, type Action } from '../service/actions';
 import type { InstanceApi } from '../service/api';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
+import { clientsInWords } from '../service/words';
 import { actionTexts } from './actionTexts';
 import { agree, requireAllowed, type AgreeDeps } from './agree';
 import { planDocumentOf, type PlanDocument } from './document';
-import { draftOf, holdersOf, type Draft, type KeyedClient, type LeftOut, type Rollout } from './draft';
-import { detailOf } from './draftTexts';
-import { order } from './order';
+import {
+  draftOf,
+  holdersOf,
+  orderMatters,
+  type Draft,
+  type KeyedClient,
+  type LeftOut,
+  type Rollout,
+} from './draft';
+import { detailsOf, nothingEligible } from './draftTexts';
+import { changeOrder, changeOrderLabel } from './order';
 import { nothingChecked, withPrecheck, type Precheck } from './precheck';
 import { checked, review, requireEligible, type ReviewDeps, type ReviewMode } from './review';
 import type { RolloutDefaults } from './rolloutSettings';
@@ -33,17 +45,24 @@ export interface ChangeRequest {
   readonly rollout?: Rollout;
   /** ID of the operation whose failed clients are tried again. */
   readonly retryOf?: string;
+  /** Questions that were asked before this change, which Back leads to; none by default. */
+  readonly stepsBefore?: number;
+}
+
+/** What is planned without changing anything: one action, or the one that the user chooses among those that apply. */
+export interface PreviewRequest extends Pick<ChangeRequest, 'label' | 'clients'> {
+  readonly action?: Action;
 }
 
 /** Install, upgrade, and uninstall: plans, asks, and starts. */
 export interface ChangeClients extends Disposable {
   /**
-   * Passes a change through `review → order → agree → start`. Resolves once it was started or the user backed out; never
-   * rejects for a failure that the user was shown.
+   * Passes a change through `review → agree → start`. Resolves once it was started or the user backed out, with `back`
+   * where the user wants the last of the questions before it; never rejects for a failure that the user was shown.
    */
-  run(request: ChangeRequest): Promise<void>;
-  /** Asks for an action, shows its plan as a document, and changes nothing. */
-  preview(request: Pick<ChangeRequest, 'label' | 'clients'>): Promise<void>;
+  run(request: ChangeRequest): Promise<'back' | undefined>;
+  /** Shows the plan of an action as a document, and changes nothing. Says so where no action applies. */
+  preview(request: PreviewRequest): Promise<void>;
 }
 
 export interface ChangeClientsDeps extends ReviewDeps, AgreeDeps, StartDeps {
@@ -63,26 +82,58 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
   const closing = new AbortController();
   const waiting = { signal: closing.signal };
 
-  async function run(request: ChangeRequest): Promise<void> {
+  async function run(request: ChangeRequest): Promise<'back' | undefined> {
     const draft = requireEligible(deps, await beforeQuestions(request));
-    if (!draft || !requireAllowed(deps, draft)) return;
-    await withPrecheck(deps, draft.label.scope, draft.eligible, async (precheck) => {
-      const reviewed = await review(deps, draft, precheck, {
-        mode: request.review,
-        showPlan: (preview) => void showPlan(preview, precheck),
-        waiting,
-      });
-      const ordered = reviewed && (await order(deps, reviewed, deps.rolloutDefaults().batchSize));
-      const agreed = ordered && (await agree(deps, ordered, detailOf));
+    if (!draft || !requireAllowed(deps, draft)) return undefined;
+    return withPrecheck(deps, draft.label.scope, draft.eligible, async (precheck) => {
+      const agreed = await ask(request, draft, precheck);
+      if (agreed === 'back') return agreed;
       const final = agreed && requireEligible(deps, afterLastQuestion(agreed));
       if (final) await start(deps, final);
+      return undefined;
     });
   }
 
-  async function preview({ label, clients }: Pick<ChangeRequest, 'label' | 'clients'>): Promise<void> {
-    const action = await askAction();
-    if (!action) return;
-    const draft = await beforeQuestions({ action, label, clients, review: 'chosen' });
+  /** All questions of a change. Back in the last one shows the pick again, with its ticks. */
+  async function ask(
+    { review: mode, stepsBefore = 0 }: ChangeRequest,
+    draft: Draft,
+    precheck: Precheck,
+  ): Promise<Draft | 'back' | undefined> {
+    let ticked: ReadonlySet<string> | undefined;
+    for (;;) {
+      const reviewed = await review(deps, draft, precheck, {
+        ...{ mode, stepsBefore, waiting },
+        ...(ticked && { ticked }),
+        showPlan: (preview) => void showPlan(preview, precheck),
+      });
+      if (!reviewed || reviewed === 'back') return reviewed;
+      ({ ticked } = reviewed);
+      const steps = stepsBefore + (ticked ? 2 : 1);
+      const offersOrder = orderMatters(reviewed.draft);
+      const agreed = await agree(deps, reviewed.draft, {
+        detailsOf,
+        ...(steps > 1 && { step: { number: steps, of: steps }, back: true }),
+        other: (asked) =>
+          offersOrder
+            ? {
+                label: changeOrderLabel(),
+                run: () => changeOrder(deps, asked, deps.rolloutDefaults().batchSize),
+              }
+            : undefined,
+      });
+      if (agreed !== 'back' || !ticked) return agreed;
+    }
+  }
+
+  async function preview({ action, label, clients }: PreviewRequest): Promise<void> {
+    const drafts = await Promise.all(
+      (action ? [action] : taskActions).map((one) =>
+        beforeQuestions({ action: one, label, clients, review: 'chosen' }),
+      ),
+    );
+    const draft = await askWhatToPlan(drafts);
+    if (!draft) return;
     await withPrecheck(deps, label.scope, draft.eligible, (precheck) => showPlan(draft, precheck));
   }
 
@@ -93,7 +144,7 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
     return draftOf({
       action,
       label,
-      requested: clients,
+      requested: sortByName(clients),
       leftOutBefore: leftOut,
       holders: holdersOf(operations, label.scope, clients),
       listed: deps.reachIn(label.scope),
@@ -111,6 +162,7 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
     return draftOf({
       ...draft,
       chosen: draft.eligible,
+      leftOutBefore: draft.leftOut,
       holders: holdersOf(operations, scope, draft.requested),
       listed: deps.reachIn(scope),
     });
@@ -118,16 +170,30 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
 
   async function showPlan(draft: Draft, precheck: Precheck): Promise<void> {
     const plan = await checked(deps, draft, precheck, waiting);
-    await deps.showDocument(planDocumentOf(plan, deps.clock.now()));
+    await deps.showDocument(planDocumentOf(plan, timeWithZone(deps.clock.now())));
   }
 
-  function askAction(): Promise<Action | undefined> {
+  /** Asks which of several drafts to plan; undefined, after a notice that says why, where none changes anything. */
+  async function askWhatToPlan(drafts: readonly Draft[]): Promise<Draft | undefined> {
+    const able = drafts.filter(({ eligible }) => eligible.length > 0);
+    const [only, ...others] = able;
+    if (only && others.length === 0) return only;
+    if (!only) {
+      deps.notices.warn(
+        sentences(...drafts.map((draft) => nothingEligible(draft.action, draft.leftOut, obstacleInWords))),
+      );
+      return undefined;
+    }
     return deps.questions.one(
       {
         title: t({ message: 'Preview Plan', comment: ['A command that shows a plan as a document'] }),
         placeholder: t('Select what to plan'),
       },
-      taskActions.map((value) => ({ label: actionTexts[value].button(), value })),
+      able.map((draft) => ({
+        label: actionTexts[draft.action].button(),
+        description: clientsInWords(draft.eligible.length),
+        value: draft,
+      })),
     );
   }
 

@@ -35,7 +35,7 @@ type ChangeCommand =
 export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<ChangeCommand> {
   const { session, notices, changeClients, editSettings, installOnInstances } = deps;
   const withClients =
-    (act: (clients: ChosenClients, label: ScopeLabel) => Promise<void> | void, needed?: NeededClients) =>
+    (act: (clients: ChosenClients, label: ScopeLabel) => Promise<unknown> | void, needed?: NeededClients) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
       const clients = await askForClients(deps, item, items, needed);
       if (clients) await act(clients, scopeLabelOf(clients.listing));
@@ -52,7 +52,12 @@ export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<C
       const outdated = nodes.filter((node) => node.outdated);
       // Where none is outdated, the notice says of each of them why.
       const clients = outdated.length > 0 ? outdated : nodes;
-      return changeClients.run({ action: 'upgrade', label, clients, review: 'chosen' });
+      return changeClients.run({
+        action: 'upgrade',
+        label,
+        clients,
+        review: outdated.length > 0 ? 'offered' : 'chosen',
+      });
     },
     { ecs: true },
   );

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { versionsInWords, zoneInWords } from '../clients/rowText';
-import { listOf, numberInWords } from '../kernel/localize';
+import { listOf, numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { isOutdated, nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
@@ -8,8 +8,8 @@ import { otherAccountInWords, type ScopeLabel } from '../service/scopeLabel';
 import { regionName } from '../service/regions';
 import type { CrossAccount } from '../service/scope';
 
-// A modal grows with its text: more names than this would push its buttons off a small screen.
-const namesShown = 12;
+/** Names in a modal, which grows with its text: more would push its buttons off a small screen. */
+export const namesShown = 12;
 
 /** The name of a client, safe to show. */
 export function shownName(client: BackupClient): string {
@@ -45,6 +45,14 @@ export function namesOf(texts: readonly string[]): string {
     comment: ['The end of a list of names'],
   });
   return listOf([...texts.slice(0, namesShown), more], 'and');
+}
+
+/** How many clients that were asked for stay as they are. */
+export function leftOutInCount(clients: number): string {
+  return plural(clients, {
+    one: (count) => t('{0} client left out', count),
+    other: (count) => t('{0} clients left out', count),
+  });
 }
 
 /** "China (Hangzhou)", with the account where it's another one. Safe to show. */

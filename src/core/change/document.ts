@@ -6,7 +6,7 @@ import { plainText } from '../kernel/plainText';
 import { actions } from '../service/actions';
 import type { BackupClient } from '../service/model';
 import { regionName } from '../service/regions';
-import { actionTexts, cannotTexts, planTitles } from './actionTexts';
+import { cannotTexts, planTitles } from './actionTexts';
 import { scopeLines, shownName } from './clientTexts';
 import type { Draft } from './draft';
 import {
@@ -28,18 +28,14 @@ export interface PlanDocument {
   readonly text: string;
 }
 
-/** @param nowMs milliseconds since 1970: when the plan was made */
-export function planDocumentOf(draft: Draft, nowMs: number): PlanDocument {
+/** @param madeAt when the plan was made, as a local time with its zone */
+export function planDocumentOf(draft: Draft, madeAt: string): PlanDocument {
   const { action, label, eligible, leftOut } = draft;
   const clients = eligible.map(({ client }) => client);
   const title = planTitles[action](eligible.length);
   const text = [
     `# ${title}`,
-    t('Created {0}. Nothing has been changed.', new Date(nowMs).toISOString()),
-    list(factsOf(draft).map(unlinked)),
-    `## ${t('Before it starts')}`,
-    list(stepsOf(draft).map(unlinked)),
-    `## ${actionTexts[action].title()}`,
+    t('Created {0}. Nothing has been changed.', madeAt),
     table(
       [name(), instance(), zone(), version()],
       clients.map((client) => [
@@ -62,6 +58,10 @@ export function planDocumentOf(draft: Draft, nowMs: number): PlanDocument {
           ),
         ]
       : []),
+    `## ${t({ message: 'Details', comment: ['A heading above facts'] })}`,
+    list(factsOf(draft).map(unlinked)),
+    `## ${t('Before it starts')}`,
+    list(stepsOf(draft).map(unlinked)),
     `## ${t('Required RAM permissions')}`,
     list([
       ...[actions[action].ramAction, 'hbr:DescribeTask', 'hbr:DescribeBackupClients'].map(code),
@@ -99,7 +99,7 @@ function factsOf(draft: Draft): readonly string[] {
 function stepsOf({ action, guarded, rules }: Draft): readonly string[] {
   const verdict = verdictOf(rules, actions[action].ramAction, guarded);
   if (verdict.decision === 'refused') return [verdict.message];
-  return [sentences(t('You confirm once.'), reasonsInWords(verdict.reasons))];
+  return [sentences(t('You confirm once.'), reasonsInWords(verdict.typed, guarded.length, verdict.reasons))];
 }
 
 const name = (): string => t({ message: 'Name', comment: ['Column: the name of a client'] });

@@ -44,6 +44,8 @@ export interface AnyDraft {
   readonly guarded: readonly GuardedClient[];
   /** The safety rules as they were read before the questions. */
   readonly rules: SafetyRules;
+  /** Those that were asked for and stay as they are. */
+  readonly leftOut: readonly LeftOut<unknown>[];
   /** Requests that are sent, which is also the highest number of tasks that Cloud Backup starts. */
   readonly requests: number;
 }
@@ -71,7 +73,7 @@ export interface DraftSource {
   readonly retryOf?: string;
 }
 
-/** An install, upgrade, or uninstall on its way to being agreed to: `review → order → agree → start`. */
+/** An install, upgrade, or uninstall on its way to being agreed to: `review → agree → start`. */
 export interface Draft extends DraftSource, AnyDraft {
   /** What `listed` and `read` know together. */
   readonly reach: Reach;
@@ -87,7 +89,7 @@ export interface Draft extends DraftSource, AnyDraft {
  * once, though a group and a row in it were selected.
  */
 export function draftOf(source: DraftSource): Draft {
-  const { action, label, listed, read, checks, rollout, retryOf } = source;
+  const { action, label, listed, read, checks, retryOf } = source;
   const reach = read ? joinReach(listed, read) : listed;
   const { able, leftOut } = sortOut(source, reach);
   const taken = new Set(able.map(({ client }) => idOf(client)));
@@ -99,6 +101,9 @@ export function draftOf(source: DraftSource): Draft {
     ...machineOf(key, client, namedBy),
     ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
   }));
+  const { maxFailures } = source.rollout;
+  // One client needs no order.
+  const rollout = machines.length < 2 ? { ...allAtOnce, maxFailures } : source.rollout;
   const waveSizes = wavesOf(machines, rollout.order).map((wave) => wave.length);
   const { scope, profileName, demo } = label;
   return {
@@ -117,10 +122,18 @@ export function draftOf(source: DraftSource): Draft {
       demo,
       machines: waveSizes.length > 1 ? machines.map((machine) => namedForLater(machine, action)) : machines,
       ...(rollout.order.kind !== 'all' && { strategy: rollout.order }),
-      ...(rollout.maxFailures > 0 && { maxFailures: rollout.maxFailures }),
+      ...(maxFailures > 0 && { maxFailures }),
       ...(retryOf !== undefined && { retryOf }),
     },
   };
+}
+
+// Fewer clients are changed at once, unless the user's settings say otherwise.
+const orderMattersAbove = 5;
+
+/** True where it's worth asking in which order clients are changed. */
+export function orderMatters({ eligible, rollout }: Pick<Draft, 'eligible' | 'rollout'>): boolean {
+  return eligible.length > orderMattersAbove || (eligible.length > 1 && rollout.order.kind !== 'all');
 }
 
 /** The operations that have clients now, by the key of the client; the list may not show it yet. */

@@ -8,30 +8,29 @@ import type { Strategy } from '../operations/operation';
 import type { Action, OperationAction } from '../service/actions';
 import { isOutdated } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
-import { otherAccountInWords } from '../service/scopeLabel';
 import { statusInWords } from '../service/words';
 import { actionTexts } from './actionTexts';
-import { linesOf, namesOf, scopeLines, scopeShort, shownName } from './clientTexts';
-import type { AnyDraft, Draft, LeftOut, Rollout } from './draft';
+import type { Details } from './details';
+import { linesOf, scopeLines, scopeShort, shownName } from './clientTexts';
+import { orderMatters, type AnyDraft, type Draft, type LeftOut, type Rollout } from './draft';
 import type { CheckCall, NotChecked } from './precheck';
 import { hasBackups } from './safety/safety';
 
-/**
- * What the user should know before agreeing: which account, which clients, from what to what, and what can't be undone.
- * @param reasons why the number of clients has to be typed; mostly none
- */
-export function detailOf(draft: Draft, reasons: readonly string[]): string {
-  const { action, label, checks } = draft;
-  return paragraphs(
-    scopeLines(label),
-    linesOf(draft.eligible.map(({ client }) => clientLine(action, client))),
-    neighborLines(draft),
-    notesOf(draft),
-    [rolloutInWords(draft)],
-    checks.notChecked.map(notCheckedInWords),
-    [reasonsInWords(reasons)],
-    [leftOutLine(draft.leftOut, obstacleInWords)],
-  );
+/** What the user should know before agreeing to an install, upgrade, or uninstall. */
+export function detailsOf(draft: Draft): Details {
+  const { action, label, checks, eligible, leftOut } = draft;
+  return {
+    warnings: warningOf(action),
+    scope: scopeLines(label),
+    clients: eligible.map(({ client }) => clientLine(draft, client)),
+    notes: [
+      ...neighborLines(draft),
+      ...backupNotesOf(draft),
+      rolloutInWords(draft) || (orderMatters(draft) ? t('Rollout order: All at once.') : ''),
+      ...checks.notChecked.map(notCheckedInWords),
+    ],
+    leftOut: leftOut.map((one) => leftOutLine(one, obstacleInWords)),
+  };
 }
 
 /** The question above the buttons, such as "Upgrade 3 clients in China (Hangzhou)?". */
@@ -43,42 +42,33 @@ export function questionOf({ plan, label, eligible }: AnyDraft): string {
     : askMany(eligible.length, scopeShort(label));
 }
 
-/** Asks for the number of clients, for a change that needs more than a modal. */
-export function typePromptOf({ eligible, label: { scope } }: AnyDraft): string {
-  const count = eligible.length;
-  const { crossAccount } = scope;
-  return sentences(
-    t('To confirm, type {0} (the number of clients).', count),
-    crossAccount && t('They belong to account {0}.', otherAccountInWords(crossAccount)),
-  );
+/** Why something has to be typed; empty where nothing has. */
+export function reasonsInWords(typed: boolean, clients: number, reasons: readonly string[]): string {
+  if (!typed) return '';
+  const what =
+    clients === 1
+      ? t("You'll be asked to type the name of the client.")
+      : t("You'll be asked to type the number of clients.");
+  return sentences(what, ...reasons);
 }
 
-/** Why the number of clients has to be typed; empty where it doesn't. */
-export function reasonsInWords(reasons: readonly string[]): string {
-  return reasons.length === 0
-    ? ''
-    : sentences(t("You'll be asked to type the number of clients."), ...reasons);
-}
-
-/** Clients that stay as they are, each with its reason; empty where there are none. */
-export function leftOutLine<O>(leftOut: readonly LeftOut<O>[], inWords: (obstacle: O) => string): string {
-  if (leftOut.length === 0) return '';
-  const clients = leftOut.map((one) =>
-    t({
-      message: '{client} ({reason})',
-      args: { client: shownName(one.client), reason: leftOutInWords(one, inWords) },
-      comment: ['{client}: its name. {reason}: a few words such as "not installed"'],
-    }),
-  );
-  return t('Not changed: {0}', namesOf(clients));
-}
-
-/** Blocks of lines with a blank line between them; empty lines and blocks are left out. */
-export function paragraphs(...blocks: readonly (readonly string[])[]): string {
-  return blocks
-    .map((lines) => lines.filter((line) => line !== '').join('\n'))
-    .filter((block) => block !== '')
-    .join('\n\n');
+/** A client that stays as it is: its name, its ID where that isn't the name, and the reason. */
+export function leftOutLine<O>(one: LeftOut<O>, inWords: (obstacle: O) => string): string {
+  const { client } = one;
+  const name = shownName(client);
+  const id = plainText(client.instanceId ?? client.clientId ?? '', 60);
+  const reason = leftOutInWords(one, inWords);
+  return id === '' || id === name
+    ? t({
+        message: '{client} ({reason})',
+        args: { client: name, reason },
+        comment: ['{client}: its name. {reason}: a few words such as "not installed"'],
+      })
+    : t({
+        message: '{client} ({id}, {reason})',
+        args: { client: name, id, reason },
+        comment: ['{client}, {id}: its name and ID. {reason}: a few words such as "not installed"'],
+      });
 }
 
 /** The other clients on the instances of a draft. */
@@ -220,29 +210,47 @@ export function notCheckedInWords({ call, why }: NotChecked): string {
 }
 
 /** What the change means for backups, and what can't be undone: as sentences, one per line. */
-export function notesOf({ action, eligible }: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
+export function notesOf(draft: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
+  return [...warningOf(draft.action), ...backupNotesOf(draft)];
+}
+
+function warningOf(action: Action): readonly string[] {
+  switch (action) {
+    case 'install':
+      return [];
+    case 'upgrade':
+      return [t("An upgrade can't be rolled back.")];
+    case 'uninstall':
+      return [t("Without the client, an instance can't be backed up.")];
+  }
+}
+
+function backupNotesOf({ action, eligible }: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
   const clients = eligible.map(({ client }) => client);
-  const protectedOnes = clients.filter(hasBackups);
+  const withBackups = clients.filter(hasBackups).length;
   // Where nothing was ever installed no backup can run.
   const backupMightRun = clients.some(({ status, leftover }) => status !== 'NOT_INSTALLED' && !leftover);
   return [
-    ...notes[action](protectedOnes),
-    ...(backupMightRun ? [t("A backup might be running. Cloud Backup doesn't report it.")] : []),
+    backupsInWords(action, withBackups, clients.length),
+    backupMightRun ? t("A backup might be running. Cloud Backup doesn't report it.") : '',
   ];
 }
 
-const notes: Readonly<Record<Action, (withBackups: readonly BackupClient[]) => readonly string[]>> = {
-  install: (withBackups) => [backupsInWords(withBackups.length)],
-  upgrade: (withBackups) => [t("An upgrade can't be rolled back."), backupsInWords(withBackups.length)],
-  uninstall: (withBackups) => [
-    t("Without the client, an instance can't be backed up."),
-    withBackups.length === 0 ? '' : t('Backups stop for: {0}', namesOf(withBackups.map(shownName))),
-  ],
-};
-
-function backupsInWords(clients: number): string {
-  if (clients === 0) return '';
-  return plural(clients, {
+/** Said once: lines of clients name them only where some have backups and others don't. */
+function backupsInWords(action: Action, withBackups: number, clients: number): string {
+  if (withBackups === 0) return '';
+  if (clients === 1) {
+    return action === 'uninstall'
+      ? t('Backups of this client stop.')
+      : t('This client has backups configured.');
+  }
+  if (action === 'uninstall') {
+    return plural(withBackups, {
+      one: (count) => t('Backups of {0} client stop.', count),
+      other: (count) => t('Backups of {0} clients stop.', count),
+    });
+  }
+  return plural(withBackups, {
     one: (count) => t('{0} client has backups configured.', count),
     other: (count) => t('{0} clients have backups configured.', count),
   });
@@ -262,11 +270,12 @@ export function versionChange(action: Action, client: BackupClient): string {
     : '';
 }
 
-function clientLine(action: Action, client: BackupClient): string {
+function clientLine({ action, eligible }: Draft, client: BackupClient): string {
   const name = shownName(client);
   const version = versionChange(action, client);
-  if (version === '') return hasBackups(client) ? t('{0} (backups configured)', name) : name;
-  return hasBackups(client)
+  const named = hasBackups(client) && eligible.some((other) => !hasBackups(other.client));
+  if (version === '') return named ? t('{0} (backups configured)', name) : name;
+  return named
     ? t({
         message: '{client}: {version} (backups configured)',
         args: { client: name, version },

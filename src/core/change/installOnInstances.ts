@@ -9,7 +9,8 @@ import type { BackupClient, Instance } from '../service/model';
 import { plainText } from '../kernel/plainText';
 import type { InstanceApi } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
-import type { ChangeClients } from './changeClients';
+import type { ChangeClients, ChangeRequest } from './changeClients';
+import { previewButton } from './review';
 import type { Operations } from '../operations/operations';
 import type { ScopeLabel } from '../service/scopeLabel';
 import { readInstanceIds } from './instanceIds';
@@ -38,7 +39,7 @@ export function createInstallOnInstances(deps: {
   readonly questions: Questions;
   readonly notices: Notices;
   readonly instances: Pick<InstanceApi, 'listInstances'>;
-  readonly changeClients: Pick<ChangeClients, 'run'>;
+  readonly changeClients: Pick<ChangeClients, 'run' | 'preview'>;
   readonly operations: Pick<Operations, 'list'>;
 }): InstallOnInstances {
   return {
@@ -48,38 +49,56 @@ export function createInstallOnInstances(deps: {
         ...all,
         clients: () => markLeftovers(operations.list(), label.scope, all.clients()),
       };
-      // ECS is called with the profile's own key, which can't list the instances of another account.
-      const source = label.scope.crossAccount
-        ? 'paste'
-        : await questions.one(
-            {
-              title: t('Install on ECS Instances'),
-              placeholder: t('Select instances in {0}', scopeShort(label)),
-            },
-            [
-              { label: t('Select running instances without a client'), value: 'list' as const },
-              { label: t('Paste instance IDs'), value: 'paste' as const },
-            ],
-          );
-      if (source === 'list') await fromList(deps, label, listed);
-      if (source === 'paste') await fromIds(deps, label, listed);
+      if (label.scope.crossAccount) {
+        // ECS is called with the profile's own key, which can't list the instances of another account.
+        await fromIds(deps, label, listed, 0);
+        return;
+      }
+      for (;;) {
+        const ask = await questions.one<typeof fromList>(
+          {
+            title: title(),
+            placeholder: t('Select instances in {0}', scopeShort(label)),
+            step: stepOf(1, 1),
+          },
+          [
+            { label: t('Select running instances without a client'), value: fromList },
+            { label: t('Paste instance IDs'), value: fromIds },
+          ],
+        );
+        if (!ask || (await ask(deps, label, listed, 1)) !== 'back') return;
+      }
     },
   };
 }
 
+function title(): string {
+  return t('Install on ECS Instances');
+}
+
+/** Where the user chooses among two sources, that's the first of three steps. */
+function stepOf(number: number, stepsBefore: number) {
+  return { number, of: stepsBefore + 2 };
+}
+
 type Deps = Parameters<typeof createInstallOnInstances>[0];
 
-/** Shows rows as pages come, so that the first can be found before the last is read. */
+/**
+ * Shows rows as pages come, so that the first can be found before the last is read. Back in the questions that follow
+ * shows them again, with their ticks.
+ */
 async function fromList(
   { questions, notices, instances, changeClients }: Deps,
   label: ScopeLabel,
   listed: ListedClients,
-): Promise<void> {
+  stepsBefore: number,
+): Promise<'back' | undefined> {
   let known = clientsByInstance(listed.clients());
   const read: Instance[] = [];
   const changes = new Emitter<void>();
   const stopping = new AbortController();
   let reading = true;
+  let ticked: ReadonlySet<string> = new Set();
   let failure: unknown;
   const offeredNow = (): ReadonlyMap<Instance, readonly KeyedClient[]> =>
     new Map(
@@ -89,7 +108,9 @@ async function fromList(
     );
   const running = (): boolean => reading || listed.running();
   const rows = (): readonly PickRow<KeyedClient>[] => {
-    const found = [...offeredNow()].flatMap(([instance, [first]]) => (first ? rowOf(instance, first) : []));
+    const found = [...offeredNow()].flatMap(([instance, [first]]) =>
+      first ? rowOf(instance, first, ticked) : [],
+    );
     return found.length > 0 || running() || failure
       ? found
       : [{ kind: 'heading', label: t('Every running instance in this region has a client') }];
@@ -111,45 +132,94 @@ async function fromList(
     changes.fire();
   };
   const ended = readAll({ signal: stopping.signal });
-  const title = t('Install on ECS Instances');
-  const placeholder = t('Search by name, ID, address, zone, or tag');
-  const closed = new AbortController();
-  const asked = questions.manyLive<KeyedClient>(
-    { title, placeholder },
-    { rows, running, onDidChange: changes.event },
-  );
+  const clientsOf = (chosen: readonly KeyedClient[]): readonly KeyedClient[] => {
+    const keys = new Set(chosen.map(({ key }) => key));
+    return [...offeredNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
+  };
   // A failure is shown at once; rows that came before it stay.
   void ended.then(() => {
-    if (failure && !isCancelled(failure) && !closed.signal.aborted) notices.failure(toBackupError(failure));
+    if (failure && !isCancelled(failure) && !stopping.signal.aborted) notices.failure(toBackupError(failure));
   });
-  const chosen = await asked;
-  closed.abort();
-  stopping.abort();
-  following.dispose();
-  changes.dispose();
-  if (!chosen || chosen.length === 0) return;
-  const keys = new Set(chosen.map(({ key }) => key));
-  const clients = [...offeredNow().values()].filter(([first]) => first && keys.has(first.key)).flat();
-  if (clients.length === 0) return;
-  await changeClients.run({ action: 'install', label, clients, review: 'reviewed' });
+  try {
+    for (;;) {
+      const chosen = await questions.manyLive<KeyedClient, 'back'>(
+        {
+          title: title(),
+          placeholder: t('Search by name, ID, address, zone, or tag'),
+          step: stepOf(2, stepsBefore),
+          back: 'back',
+          buttons: [previewButton((some) => void preview(some))],
+        },
+        { rows, running, onDidChange: changes.event },
+      );
+      if (chosen === 'back') return chosen;
+      const clients = clientsOf(chosen ?? []);
+      if (clients.length === 0) return undefined;
+      ticked = new Set(clients.map(({ key }) => key));
+      const end = await changeClients.run({
+        ...{ action: 'install', label, clients, review: 'reviewed' },
+        stepsBefore: stepsBefore + 1,
+      });
+      if (end !== 'back') return undefined;
+    }
+  } finally {
+    stopping.abort();
+    following.dispose();
+    changes.dispose();
+  }
+
+  /** What is ticked, or everything that could be. */
+  async function preview(some: readonly KeyedClient[]): Promise<void> {
+    const clients = some.length > 0 ? clientsOf(some) : [...offeredNow().values()].flat();
+    await changeClients.preview({ action: 'install', label, clients });
+  }
 }
 
+/** Asks for IDs. Back in the question that follows shows them again. */
 async function fromIds(
-  { questions, notices, instances, changeClients }: Deps,
+  deps: Deps,
   label: ScopeLabel,
   listed: ListedClients,
-): Promise<void> {
-  const text = await questions.text({
-    title: t('Install on ECS Instances'),
-    prompt: t('Paste instance IDs. Any separator works.'),
-    placeholder: 'i-bp1…, i-bp1…',
-    validate: (pasted) =>
-      readInstanceIds(pasted).ids.length > 0
-        ? undefined
-        : t('Enter at least one instance ID, such as i-bp1….'),
-  });
-  if (text === undefined) return;
-  const { ids, malformed, repeated } = readInstanceIds(text);
+  stepsBefore: number,
+): Promise<'back' | undefined> {
+  for (let value = ''; ;) {
+    const text = await deps.questions.text<typeof goBack>({
+      title: title(),
+      prompt: t('Paste instance IDs. Any separator works.'),
+      placeholder: 'i-bp1…, i-bp1…',
+      value,
+      step: stepOf(stepsBefore + 1, stepsBefore),
+      ...(stepsBefore > 0 && { back: goBack }),
+      validate: (pasted) =>
+        readInstanceIds(pasted).ids.length > 0
+          ? undefined
+          : t('Enter at least one instance ID, such as i-bp1….'),
+    });
+    if (text === goBack) return 'back';
+    if (text === undefined) return undefined;
+    value = text;
+    const found = await clientsOfIds(deps, label, listed, text);
+    const end =
+      found &&
+      (await deps.changeClients.run({
+        ...{ action: 'install', label, ...found, review: 'reviewed' },
+        stepsBefore: stepsBefore + 1,
+      }));
+    if (end !== 'back') return undefined;
+  }
+}
+
+// A text that someone types can be anything but this.
+const goBack = Symbol('back');
+
+/** The clients that pasted IDs mean, and what they don't mean; undefined where the user canceled. */
+async function clientsOfIds(
+  { notices, instances }: Deps,
+  label: ScopeLabel,
+  listed: ListedClients,
+  text: string,
+): Promise<Pick<ChangeRequest, 'clients' | 'leftOut'> | undefined> {
+  const { ids, malformed } = readInstanceIds(text);
   const known = clientsByInstance(listed.clients());
   const found = new Map<string, Instance>();
   let asked = !label.scope.crossAccount;
@@ -166,16 +236,13 @@ async function fromIds(
         },
       );
     } catch (error) {
-      if (isCancelled(error)) return;
+      if (isCancelled(error)) return undefined;
       // Names only help: the plan says that nothing was checked.
       asked = false;
     }
   }
   const clients: KeyedClient[] = [];
-  const leftOut: LeftOut[] = [
-    ...malformed.map((word) => excluded(word, 'not-an-id')),
-    ...repeated.map((id) => excluded(id, 'named-twice')),
-  ];
+  const leftOut = malformed.map((word) => excluded(word, 'not-an-id'));
   for (const id of ids) {
     const instance = found.get(id);
     if (asked && !instance) {
@@ -190,7 +257,7 @@ async function fromIds(
     if (blocked) leftOut.push(blocked);
     else clients.push(...all);
   }
-  await changeClients.run({ action: 'install', label, clients, leftOut, review: 'chosen' });
+  return { clients, leftOut };
 }
 
 type ClientsByInstance = ReadonlyMap<string, readonly KeyedClient[]>;
@@ -215,7 +282,7 @@ function clientsMeant(
   return listed.map(({ key, client }) => ({ key, client: clientOn(instance, client) }));
 }
 
-function rowOf(instance: Instance, keyed: KeyedClient): PickRow<KeyedClient> {
+function rowOf(instance: Instance, keyed: KeyedClient, ticked: ReadonlySet<string>): PickRow<KeyedClient> {
   const { publicIps, tags } = instance;
   const more = [...publicIps, ...tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`))].map(
     (fact) => plainText(fact),
@@ -227,6 +294,7 @@ function rowOf(instance: Instance, keyed: KeyedClient): PickRow<KeyedClient> {
     description: factsOfClient(keyed.client),
     ...(more.length > 0 && { detail: more.join(' · ') }),
     value: keyed,
+    picked: ticked.has(keyed.key),
   };
 }
 

@@ -1,10 +1,8 @@
-/** What a pasted text names: ids, each once, and what is none or came again. */
+/** What a pasted text names: ids, each once, and what is none. */
 export interface PastedIds {
   readonly ids: readonly string[];
   /** Words that are no instance id, as they were pasted. */
   readonly malformed: readonly string[];
-  /** Ids that came again, each once. */
-  readonly repeated: readonly string[];
 }
 
 const wholeId = /^i-[a-z0-9]{3,62}$/;
@@ -19,14 +17,13 @@ const runTogether = /^(?:i-[a-z0-9]{3,62}?)(?:i-[a-z0-9]{3,62}?)+$/;
 export function readInstanceIds(text: string): PastedIds {
   const ids = new Set<string>();
   const malformed = new Set<string>();
-  const repeated = new Set<string>();
   for (const word of text.split(/[\s,;|"'`()[\]{}<>，；、]+/u)) {
     if (word === '') continue;
     const found = idsIn(word.toLowerCase());
     if (found.length === 0) malformed.add(word);
-    for (const id of found) (ids.has(id) ? repeated : ids).add(id);
+    for (const id of found) ids.add(id);
   }
-  return { ids: [...ids], malformed: [...malformed], repeated: [...repeated] };
+  return { ids: [...ids], malformed: [...malformed] };
 }
 
 function idsIn(word: string): readonly string[] {

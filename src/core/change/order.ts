@@ -6,18 +6,25 @@ import { wavesOf } from '../operations/waves';
 import { draftOf, type Draft } from './draft';
 import { orderInWords } from './draftTexts';
 
+/** Label of the button that changes the rollout order. */
+export function changeOrderLabel(): string {
+  return t({
+    message: 'Change Rollout Order…',
+    comment: ['Button: in which stages clients are changed. Not an order to buy.'],
+  });
+}
+
 /**
- * Second step: asks in which rollout order several clients are changed; that of the draft comes first. One client needs
- * no order. @param batchSize clients of a batch, where batches are offered
+ * Asks in which rollout order several clients are changed; that of the draft comes first. The draft stays as it is where
+ * the user goes back. @param batchSize clients of a batch, where batches are offered
  */
-export async function order(
+export async function changeOrder(
   { questions }: { readonly questions: Pick<Questions, 'one'> },
   draft: Draft,
   batchSize: number,
-): Promise<Draft | undefined> {
+): Promise<Draft> {
   const { plan, rollout } = draft;
   const count = plan.machines.length;
-  if (count < 2) return draftOf({ ...draft, rollout: { ...rollout, order: { kind: 'all' } } });
   const wavesIn = (one: Strategy): number => wavesOf(plan.machines, one).length;
   const all: readonly Strategy[] = [
     { kind: 'all' },
@@ -39,6 +46,7 @@ export async function order(
         one: (clients) => t('Select how to roll out to {0} client', clients),
         other: (clients) => t('Select how to roll out to {0} clients', clients),
       }),
+      back: rollout.order,
     },
     [rollout.order, ...others].map((value) => ({
       label: orderInWords(value),
@@ -46,7 +54,7 @@ export async function order(
       value,
     })),
   );
-  return chosen && draftOf({ ...draft, rollout: { ...rollout, order: chosen } });
+  return draftOf({ ...draft, rollout: { ...rollout, order: chosen ?? rollout.order } });
 }
 
 function wavesInWords(count: number): string {

@@ -65,23 +65,27 @@ export function startPrecheck(
   return new RunningPrecheck(deps, scope, [...new Set(instanceIds)], calls);
 }
 
-/** Runs the pre-check of the instances of these clients beside `work`, and ends it afterwards. A cancel ends both quietly. */
-export async function withPrecheck(
+/**
+ * Runs the pre-check of the instances of these clients beside `work`, and ends it afterwards. A cancel ends both quietly,
+ * and answers undefined.
+ */
+export async function withPrecheck<T>(
   deps: Deps,
   scope: Scope,
   clients: readonly { readonly client: Pick<BackupClient, 'instanceId' | 'clientType'> }[],
-  work: (precheck: Precheck) => Promise<void>,
+  work: (precheck: Precheck) => Promise<T>,
   calls: readonly CheckCall[] = checkCalls,
-): Promise<void> {
+): Promise<T | undefined> {
   // ECS knows no instance for the fingerprint of an on-premises client.
   const instanceIds = clients.flatMap(({ client }) =>
     client.clientType === 'LOCAL_CLIENT' ? [] : (client.instanceId ?? []),
   );
   const precheck = startPrecheck(deps, scope, instanceIds, calls);
   try {
-    await work(precheck);
+    return await work(precheck);
   } catch (error) {
     if (!isCancelled(error)) throw error;
+    return undefined;
   } finally {
     precheck.dispose();
   }

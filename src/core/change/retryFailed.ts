@@ -57,7 +57,7 @@ export function createRetryFailed(deps: RetryFailedDeps): RetryFailed {
     }
   }
 
-  function retryChange(operation: Operation, plan: Plan, reading: ClientReading): Promise<void> {
+  function retryChange(operation: Operation, plan: Plan, reading: ClientReading): Promise<unknown> {
     const { scope, profileName, demo, machines, strategy = { kind: 'all' }, maxFailures = 0 } = plan;
     const clients = markLeftovers(operations.list(), scope, reading.clients);
     return changeClients.run({

@@ -2,23 +2,31 @@ import { t } from '@vscode/l10n';
 import { obstacleInWords } from '../clients/capabilities';
 import { reachOf, type Reach } from '../clients/reach';
 import { readByIds } from '../clients/readClients';
-import type { PickRow, Notices, Questions } from '../interaction/interaction';
+import type { PickButton, PickRow, Notices, Questions } from '../interaction/interaction';
 import type { Log } from '../kernel/log';
+import { plainText } from '../kernel/plainText';
 import type { Waiting } from '../kernel/waiting';
 import type { BackupApi } from '../service/api';
 import { isCancelled } from '../service/errors';
-import { draftOf, type Draft, type KeyedClient } from './draft';
+import { draftOf, type Draft, type KeyedClient, type LeftOut } from './draft';
 import { actionTexts, cannotTexts } from './actionTexts';
-import { factsOfClient, shownName } from './clientTexts';
+import { factsOfClient, namesShown, shownName } from './clientTexts';
 import { leftOutInWords, nothingEligible } from './draftTexts';
 import type { Precheck } from './precheck';
 
 /**
- * How the clients of a draft came together. `chosen`: the user selected them; they are shown ticked where there are
- * several, or some can't be changed. `all`: nobody chose yet, so nothing is ticked. `reviewed`: they were ticked in a pick
- * already.
+ * How the clients of a draft came together. `chosen`: the user selected them; they are shown ticked where they don't fit
+ * in the confirmation, or some can't be changed. `offered`: a command for all of a kind found them; they are always shown ticked. `all`: nobody chose yet, so nothing is ticked. `reviewed`: they were
+ * ticked in a pick or pasted, so there's no pick.
  */
-export type ReviewMode = 'chosen' | 'all' | 'reviewed';
+export type ReviewMode = 'chosen' | 'offered' | 'all' | 'reviewed';
+
+/** What the user ticked, or had selected before. */
+export interface Reviewed {
+  readonly draft: Draft;
+  /** Keys of what was ticked; undefined where there was no pick. */
+  readonly ticked?: ReadonlySet<string>;
+}
 
 export interface ReviewDeps {
   readonly questions: Pick<Questions, 'manyLive'>;
@@ -31,31 +39,51 @@ export interface ReviewDeps {
 const checkLimitMs = 15_000;
 
 /**
- * First step: lets the user tick clients, then waits for the pre-check and for what else is on their instances. What the
- * pre-check rules out moves to the other rows while the pick is open; what it finds later is left out by name.
+ * First question: lets the user tick clients, where they can't all be shown or changed, then waits for the pre-check and for
+ * what else is on their instances. What the pre-check rules out is below the others; what it finds later is left out by
+ * name.
  */
 export async function review(
   deps: ReviewDeps,
   draft: Draft,
   precheck: Precheck,
-  {
-    mode,
-    showPlan,
-    waiting,
-  }: {
+  options: {
     readonly mode: ReviewMode;
+    /** Keys of what was ticked before the user went back; undefined the first time. */
+    readonly ticked?: ReadonlySet<string>;
+    /** Questions that were asked before; Back in the pick leads to the last of them. */
+    readonly stepsBefore: number;
     /** Shows the plan for what is ticked. */
     readonly showPlan: (draft: Draft) => void;
     readonly waiting: Waiting;
   },
-): Promise<Draft | undefined> {
-  const single = draft.eligible.length === 1 && draft.leftOut.length === 0;
-  const noPick = mode === 'reviewed' || (mode === 'chosen' && single);
-  const chosen = noPick ? draft.eligible : await pick(deps, draft, precheck, mode === 'chosen', showPlan);
+): Promise<Reviewed | 'back' | undefined> {
+  const { mode, ticked, waiting } = options;
+  if (mode === 'reviewed' || (!ticked && fitsInConfirm(draft, mode))) {
+    const whole = requireEligible(deps, await checked(deps, draft, precheck, waiting));
+    if (!whole) return undefined;
+    if (mode === 'reviewed' || whole.leftOut.length === 0 || draft.eligible.length === 1)
+      return { draft: whole };
+  }
+  const chosen = await pick(deps, draft, precheck, options);
+  if (chosen === 'back') return chosen;
   if (!chosen || chosen.length === 0) return undefined;
-  // The user has seen what can't be changed, unless there was no pick.
-  const leftOutBefore = mode === 'reviewed' ? draft.leftOutBefore : [];
-  return requireEligible(deps, await checked(deps, { ...draft, chosen, leftOutBefore }, precheck, waiting));
+  // Where nobody chose before, what wasn't ticked wasn't asked for.
+  const leftOutBefore = mode === 'all' ? [] : now(draft, precheck).leftOut;
+  const reviewed = requireEligible(
+    deps,
+    await checked(deps, { ...draft, chosen, leftOutBefore }, precheck, waiting),
+  );
+  return reviewed && { draft: reviewed, ticked: new Set(chosen.map(({ key }) => key)) };
+}
+
+function fitsInConfirm({ eligible, leftOut }: Draft, mode: ReviewMode): boolean {
+  if (mode === 'all' || leftOut.length > 0) return false;
+  return eligible.length <= (mode === 'chosen' ? namesShown : 1);
+}
+
+function now(draft: Draft, { facts }: Precheck): Draft {
+  return draftOf({ ...draft, checks: facts });
 }
 
 /** The draft once its instances are checked and the other clients on them are known. */
@@ -111,50 +139,62 @@ function pick(
   { questions }: ReviewDeps,
   draft: Draft,
   precheck: Precheck,
-  ticked: boolean,
-  showPlan: (draft: Draft) => void,
-): Promise<readonly KeyedClient[] | undefined> {
+  { mode, ticked, stepsBefore, showPlan }: Parameters<typeof review>[3],
+): Promise<readonly KeyedClient[] | 'back' | undefined> {
   const { title, choose } = actionTexts[draft.action];
-  const now = (): Draft => draftOf({ ...draft, checks: precheck.facts });
   const preview = (chosen: readonly KeyedClient[]): void => {
-    const { eligible, leftOut } = now();
+    const { eligible, leftOut } = now(draft, precheck);
     showPlan(draftOf({ ...draft, chosen: chosen.length > 0 ? chosen : eligible, leftOutBefore: leftOut }));
   };
-  return questions.manyLive<KeyedClient>(
+  const isTicked = ({ key }: KeyedClient): boolean => (ticked ? ticked.has(key) : mode !== 'all');
+  return questions.manyLive<KeyedClient, 'back'>(
     {
       title: title(),
       placeholder: choose(),
-      buttons: [
-        {
-          label: t({ message: 'Preview Plan', comment: ['A command that shows a plan as a document'] }),
-          icon: 'open-preview',
-          run: preview,
-        },
-      ],
+      step: { number: stepsBefore + 1, of: stepsBefore + 2 },
+      ...(stepsBefore > 0 && { back: 'back' }),
+      buttons: [previewButton(preview)],
+      ordersAtEnd: true,
     },
     {
-      rows: () => rowsOf(now(), ticked),
+      rows: () => rowsOf(now(draft, precheck), isTicked),
       running: () => precheck.running,
       onDidChange: precheck.onDidChange,
     },
   );
 }
 
-function rowsOf(draft: Draft, ticked: boolean): readonly PickRow<KeyedClient>[] {
+/** The button that shows the plan for what is ticked. */
+export function previewButton<T>(run: PickButton<T>['run']): PickButton<T> {
+  return {
+    label: t({ message: 'Preview Plan', comment: ['A command that shows a plan as a document'] }),
+    icon: 'open-preview',
+    run,
+  };
+}
+
+function rowsOf(draft: Draft, isTicked: (keyed: KeyedClient) => boolean): readonly PickRow<KeyedClient>[] {
   const choices = draft.eligible.map((keyed): PickRow<KeyedClient> => ({
     kind: 'choice',
     id: keyed.key,
     label: shownName(keyed.client),
     description: factsOfClient(keyed.client),
+    icon: 'vm',
     value: keyed,
-    picked: ticked,
+    picked: isTicked(keyed),
   }));
   if (draft.leftOut.length === 0) return choices;
   const blocked = draft.leftOut.map((one): PickRow<KeyedClient> => ({
     kind: 'blocked',
     id: one.key,
     label: shownName(one.client),
-    description: leftOutInWords(one, obstacleInWords),
+    description: blockedFacts(one),
   }));
   return [...choices, { kind: 'heading', label: cannotTexts[draft.action]() }, ...blocked];
+}
+
+function blockedFacts(one: LeftOut): string {
+  const name = shownName(one.client);
+  const id = plainText(one.client.instanceId ?? one.client.clientId ?? '', 60);
+  return [leftOutInWords(one, obstacleInWords), id === name ? '' : id].filter(Boolean).join(' · ');
 }

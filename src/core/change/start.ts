@@ -1,10 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { NoticeAction, Notices } from '../interaction/interaction';
+import { sentences } from '../kernel/localize';
 import { startedInWords } from '../operations/noticeTexts';
 import type { Operation } from '../operations/operation';
 import type { Operations } from '../operations/operations';
 import { isCancelled, toBackupError } from '../service/errors';
 import type { ClientSettingsChange } from '../service/model';
+import { leftOutInCount } from './clientTexts';
 import type { AnyDraft } from './draft';
 
 export interface StartDeps {
@@ -26,7 +28,7 @@ export interface StartDeps {
  */
 export async function start(
   { operations, notices, showReport, stopRollout }: StartDeps,
-  { plan, requests }: Pick<AnyDraft, 'plan' | 'requests'>,
+  { plan, requests, leftOut }: Pick<AnyDraft, 'plan' | 'requests' | 'leftOut'>,
   settings?: ClientSettingsChange,
 ): Promise<void> {
   let started: Operation;
@@ -57,5 +59,9 @@ export async function start(
   // Whoever retries or continues looks at the earlier operation, which doesn't change any more.
   if (isRepeat) showReport(id);
   const waits = requests > 1;
-  notices.info(startedInWords(started), isRepeat ? (waits ? [stop] : []) : waits ? [show, stop] : [show]);
+  const others = leftOut.length > 0 ? `${leftOutInCount(leftOut.length)}.` : '';
+  notices.info(
+    sentences(startedInWords(started), others),
+    isRepeat ? (waits ? [stop] : []) : waits ? [show, stop] : [show],
+  );
 }

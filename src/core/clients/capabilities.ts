@@ -64,8 +64,6 @@ const obstacles = {
     }),
   'not-an-id': () =>
     t({ message: 'not an instance ID', comment: ['Why a client is left out; shown after its name.'] }),
-  'named-twice': () =>
-    t({ message: 'entered twice', comment: ['Why a client is left out; shown after its name.'] }),
 } as const satisfies Readonly<Record<string, () => string>>;
 
 export type Obstacle = keyof typeof obstacles;

@@ -1,8 +1,9 @@
 import { attentionOf, type AttentionReason } from './attention';
 import { capabilitiesOf, isUpgradeAvailable, type Capability } from './capabilities';
-import { isBusy, isOutdated, nameOf } from '../service/clientFacts';
+import { isBusy, isOutdated } from '../service/clientFacts';
 import { asLeftover } from '../service/clientFacts';
 import type { InventoryState } from './inventory';
+import { compareTexts, sortByName } from './nameOrder';
 import { clientStatuses, type BackupClient } from '../service/model';
 import type { OperationAction } from '../service/actions';
 import type { ScopeLabel } from '../service/scopeLabel';
@@ -282,21 +283,4 @@ function compareStatuses(a: string, b: string): number {
 /** By ID; clients without a zone last. */
 function compareZones(a: string, b: string): number {
   return Number(a === '') - Number(b === '') || compareTexts(a, b);
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-// Sorts web-2 before Web-3 before web-10. A collator does the same ten times slower, and rows are sorted again with
-// every page of a listing.
-function sortKeyOf(name: string): string {
-  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
-}
-
-function sortByName(nodes: readonly ClientNode[]): readonly ClientNode[] {
-  return nodes
-    .map((node) => ({ node, name: sortKeyOf(nameOf(node.client)) }))
-    .sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.node.key, b.node.key))
-    .map(({ node }) => node);
 }

@@ -26,5 +26,6 @@ export function attendedQuestions(questions: Questions, presence: Presence): Que
       );
     },
     confirm: (question) => ask(question.message, () => questions.confirm(question)),
+    confirmTyped: (question) => ask(question.title, () => questions.confirmTyped(question)),
   };
 }

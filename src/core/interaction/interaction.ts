@@ -50,27 +50,32 @@ export interface PickButton<T> {
   readonly run: (ticked: readonly T[]) => void;
 }
 
-export interface TextQuestion {
+/** A question of several in a row. */
+interface Step<B> {
+  /** "2 of 5", shown in the title. */
+  readonly step?: { readonly number: number; readonly of: number };
+  /** What the Back button answers; without it there's no such button. */
+  readonly back?: B;
+}
+
+export interface TextQuestion<B = never> extends Step<B> {
   readonly title: string;
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
   /** Masked, and never kept. */
   readonly secret?: boolean;
-  /** "2 of 5", shown in the title. */
-  readonly step?: { readonly number: number; readonly of: number };
   /** A sentence that says what is wrong, or undefined. */
   readonly validate?: (text: string) => string | undefined;
 }
 
-export interface ChoiceQuestion {
+export interface ChoiceQuestion<B = never> extends Step<B> {
   readonly title: string;
   readonly placeholder: string;
-  readonly step?: { readonly number: number; readonly of: number };
 }
 
 /** A pick in which a value that isn't among the rows can be typed. */
-export interface PickQuestion<T> extends ChoiceQuestion {
+export interface PickQuestion<T, B = never> extends ChoiceQuestion<B> {
   /**
    * The row for the text in the box: a choice, a blocked row that says what's wrong with the text, or none. Where many
    * can be chosen, Enter ticks it, and it stays once it was ticked.
@@ -79,26 +84,63 @@ export interface PickQuestion<T> extends ChoiceQuestion {
 }
 
 /** A pick of many over rows that may change while it's open. */
-export interface LiveQuestion<T> extends PickQuestion<T> {
+export interface LiveQuestion<T, B = never> extends PickQuestion<T, B> {
   readonly buttons?: readonly PickButton<T>[];
+  /**
+   * True: once `running` ends, rows take the order of `rows`, with its headings. Until then, and always otherwise, each
+   * row stays where it was first shown.
+   */
+  readonly ordersAtEnd?: boolean;
+}
+
+/** A line of a {@link TypedQuestion}: something to know, or the heading of those below it. */
+export interface Fact {
+  readonly kind?: 'heading';
+  readonly label: string;
+  /** Name of an icon of VS Code. */
+  readonly icon?: string;
+}
+
+/** A question that is agreed to by typing a text. */
+export interface TypedQuestion extends Step<string> {
+  /** The question itself, such as "Uninstall 3 clients in China (Hangzhou)?" */
+  readonly title: string;
+  /** What to type, such as "Type the number of clients". It doesn't contain the text. */
+  readonly placeholder: string;
+  /** What is said instead once another text was entered. */
+  readonly mismatch: string;
+  /** Texts that agree; spaces around them don't count. */
+  readonly agreeing: readonly string[];
+  /** As in `confirm`: the first can only be chosen once a text that agrees is typed, the others always. */
+  readonly actions: readonly string[];
+  /** All there is to know, most important first. It's shown whole: what doesn't fit can be scrolled to. */
+  readonly facts: readonly Fact[];
 }
 
 /** Questions to the user. `undefined` always means that the user backed out. */
 export interface Questions {
-  text(question: TextQuestion): Promise<string | undefined>;
-  one<T>(question: PickQuestion<T>, rows: readonly PickRow<T>[]): Promise<T | undefined>;
-  many<T>(question: ChoiceQuestion, choices: readonly Choice<T>[]): Promise<readonly T[] | undefined>;
+  text<B = never>(question: TextQuestion<B>): Promise<string | B | undefined>;
+  one<T, B = never>(question: PickQuestion<T, B>, rows: readonly PickRow<T>[]): Promise<T | B | undefined>;
+  many<T, B = never>(
+    question: ChoiceQuestion<B>,
+    choices: readonly Choice<T>[],
+  ): Promise<readonly T[] | B | undefined>;
   /**
    * As `many`, over rows that may change while it is open. What the user ticked stays ticked while it can be chosen; a
    * row that is new starts as `picked` says. Rows that cannot be chosen are shown and never answered.
    */
-  manyLive<T>(question: LiveQuestion<T>, rows: LiveRows<T>): Promise<readonly T[] | undefined>;
-  /** A modal with one button besides Cancel (or two); answers the label that was chosen. */
+  manyLive<T, B = never>(
+    question: LiveQuestion<T, B>,
+    rows: LiveRows<T>,
+  ): Promise<readonly T[] | B | undefined>;
+  /** A modal with one button besides Cancel, or a few; answers the label that was chosen. */
   confirm(question: {
     readonly message: string;
     readonly detail?: string;
     readonly actions: readonly string[];
   }): Promise<string | undefined>;
+  /** As `confirm`, in a box in which a text is typed. Leaving the window or clicking a fact doesn't close it. */
+  confirmTyped(question: TypedQuestion): Promise<string | undefined>;
 }
 
 export interface NoticeAction {

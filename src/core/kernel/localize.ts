@@ -49,6 +49,11 @@ export function configureLocalization(options: {
   formats = formatsOf(language);
 }
 
+/** A time as the language writes it, in the zone of this computer: "Nov 29, 2026, 7:30:00 PM GMT+8". @param ms since 1970 */
+export function timeWithZone(ms: number): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(ms);
+}
+
 /** A number as the language writes it: "1,200" in English. */
 export function numberInWords(value: number): string {
   return formats.number().format(value);

@@ -7,6 +7,12 @@ import type { PlanDocument } from '../../core/change/document';
 
 const scheme = 'cloud-backup-plan';
 
+/** The editor that shows Markdown as it reads. It can be turned off. */
+const markdown = {
+  extension: 'vscode.markdown-language-features',
+  preview: 'vscode.markdown.preview.editor',
+} as const;
+
 /** Shows plans as read-only documents. */
 export interface PlanDocuments extends Disposable {
   readonly show: (document: PlanDocument) => void;
@@ -29,9 +35,12 @@ export function registerPlanDocuments(notices: Pick<Notices, 'failure'>): PlanDo
     // One folder per plan, so that tabs have a readable name and two plans never share a text.
     const path = `/${++shown}/${title.replace(/[\\/:*?"<>|]/g, ' ')}.md`;
     texts.set(path, text);
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path }));
+    const uri = vscode.Uri.from({ scheme, path });
     // The pick keeps the focus.
-    await vscode.window.showTextDocument(document, { preserveFocus: true, preview: true });
+    const options = { preserveFocus: true, preview: true };
+    if (vscode.extensions.getExtension(markdown.extension)) {
+      await vscode.commands.executeCommand('vscode.openWith', uri, markdown.preview, options);
+    } else await vscode.window.showTextDocument(uri, options);
   };
   return {
     show: (document) => {

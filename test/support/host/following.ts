@@ -1,7 +1,7 @@
 import type { Simulator } from '../../../simulator/main';
 import { addClients } from '../fleet';
 import type { OpenWorkbench } from './openWorkbench';
-import { takePlan } from './takePlan';
+import { takePick, typeToAgree } from './agreeing';
 
 /** Opens the Tasks view below the clients. */
 export async function openTasks(bench: Pick<OpenWorkbench, 'pane'>): Promise<void> {
@@ -34,7 +34,7 @@ export async function upgradeAll(
 }
 
 /**
- * Agrees to all that a change asks, at once and in one wave. `meanwhile` happens after the machines were checked and
+ * Agrees to all that a change asks, in the rollout order of the settings. `meanwhile` happens after the machines were checked and
  * before anything is sent.
  */
 export async function agree(
@@ -43,13 +43,17 @@ export async function agree(
   which: number | string,
   meanwhile?: () => void,
 ): Promise<void> {
-  const many = typeof which === 'number';
-  if (many) await takePlan(bench, `${action} Clients`);
-  await bench.modal(many ? `${action} ${which} clients` : which);
-  meanwhile?.();
-  const typed = many && which > 5;
-  await bench.answerModal(typed ? 'Continue…' : action);
-  if (typed) await bench.input(`To confirm, type ${which}`, String(which));
+  const question = typeof which === 'number' ? `${action} ${which} clients` : which;
+  if (typeof which === 'number' && which > 12) await takePick(bench, `${action} Clients`);
+  if (typeof which === 'number' && which > 5) {
+    await bench.asks(question);
+    meanwhile?.();
+    await typeToAgree(bench, question, String(which));
+  } else {
+    await bench.modal(question);
+    meanwhile?.();
+    await bench.answerModal(action);
+  }
 }
 
 /** Clears the one notice there is besides what says that it was started; a progress that has ended may stay a moment. */

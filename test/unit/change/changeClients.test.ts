@@ -9,6 +9,8 @@ import {
 } from '../../../src/core/change/changeClients';
 
 import type { ScopeLabel } from '../../../src/core/service/scopeLabel';
+import type { RolloutDefaults } from '../../../src/core/change/rolloutSettings';
+import type { SafetyRules } from '../../../src/core/change/safety/safety';
 import type { PlanDocument } from '../../../src/core/change/document';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
@@ -42,11 +44,15 @@ describe('installing and upgrading', () => {
   let documents: PlanDocument[];
   let reach: Reach;
   let changes: ChangeClients;
+  let rolloutDefaults: RolloutDefaults;
+  let rules: SafetyRules;
   /** Ids of operations whose details were shown, and whose rollout was to be stopped. */
   let shown: string[];
   let stopped: string[];
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    rules = await openGate.rules();
+    rolloutDefaults = { order: { kind: 'all' }, maxFailures: 0, batchSize: 20 };
     questions = new FakeUser();
     notices = new FakeNotices();
     operations = new HandOperations();
@@ -62,9 +68,9 @@ describe('installing and upgrading', () => {
       operations,
       instances,
       api: { listClients: () => assert.fail('not asked here') },
-      gate: openGate,
+      gate: { rules: () => Promise.resolve(rules) },
       reachIn: () => reach,
-      rolloutDefaults: () => ({ order: { kind: 'all' }, maxFailures: 0, batchSize: 20 }),
+      rolloutDefaults: () => rolloutDefaults,
       showReport: (id) => void shown.push(id),
       stopRollout: (id) => void stopped.push(id),
       showDocument: (document) => void documents.push(document),
@@ -94,9 +100,12 @@ describe('installing and upgrading', () => {
     fields: Partial<ScopeLabel> = {},
   ): Promise<string> {
     questions.on.confirm = () => Promise.resolve(undefined);
+    questions.on.confirmTyped = () => Promise.resolve(undefined);
     await run(action, clients, fields);
-    return questions.ofKind('confirm').at(-1)?.detail ?? '';
+    return lastDetail();
   }
+  const lastDetail = () =>
+    questions.asked.filter(({ kind }) => kind.startsWith('confirm')).at(-1)?.detail ?? '';
 
   describe('asks once, and the question', () => {
     it('names one client, or counts several, and the region', async () => {
@@ -113,16 +122,17 @@ describe('installing and upgrading', () => {
       );
     });
 
-    it('names account and profile, versions, and what cannot be undone or known', async () => {
+    it('says first what cannot be undone, then account, profile, and versions, and backups once', async () => {
       assert.equal(
         await detailOf('upgrade', [named('web-1'), named('db-1', { backupStatus: 'PROTECTED' })]),
         [
+          "An upgrade can't be rolled back.",
+          '',
           'Account 1234567890123456, profile prod',
           '',
-          'web-1: 2.4.1 → 2.4.5',
           'db-1: 2.4.1 → 2.4.5 (backups configured)',
+          'web-1: 2.4.1 → 2.4.5',
           '',
-          "An upgrade can't be rolled back.",
           '1 client has backups configured.',
           "A backup might be running. Cloud Backup doesn't report it.",
         ].join('\n'),
@@ -150,9 +160,8 @@ describe('installing and upgrading', () => {
         detail,
         /^i-web also runs c-live \(Activated, backups configured\)\. That client isn't changed\.$/m,
       );
-      assert.doesNotMatch(detail, /Backups stop/);
-      await detailOf('uninstall', [old, live]);
-      assert.doesNotMatch(questions.ofKind('confirm').at(-1)?.detail ?? '', /also runs/);
+      assert.doesNotMatch(detail, /Backups of/);
+      assert.doesNotMatch(await detailOf('uninstall', [old, live]), /also runs/);
     });
 
     it('sends the ClientId of a client that shares its instance, as the list is when the user agrees', async () => {
@@ -169,16 +178,21 @@ describe('installing and upgrading', () => {
       );
     });
 
-    it('lists twelve names and counts the rest', async () => {
-      const lines = (await detailOf('upgrade', fleet(43))).split('\n');
-      assert.equal(lines.filter((line) => line.startsWith('web-')).length, 12);
-      assert.ok(lines.includes('and 31 more'));
+    it('lists twelve names and counts the rest in a modal, and lists them all where something is typed', async () => {
+      const named = (text: string) => text.split('\n').filter((line) => /^i-\d+: /.test(line)).length;
+      const bare = Array.from({ length: 43 }, (_, n) =>
+        aBareClient({ instanceId: `i-${n}`, maxClientVersion: '2.4.5' }),
+      );
+      assert.equal(named(await detailOf('install', bare)), 12);
+      assert.ok(lastDetail().includes('and 31 more'));
+      rules = { ...rules, confirmByTypingAbove: 5 };
+      assert.equal(named(await detailOf('install', bare)), 43);
     });
 
     it('says clearly that demo data is demo data', async () => {
       assert.match(
         await detailOf('upgrade', fleet(1), { demo: true }),
-        /^Demo: no real clients are changed\./,
+        /^Demo: no real clients are changed\.$/m,
       );
       assert.doesNotMatch(await detailOf('upgrade', fleet(1)), /Demo/);
     });
@@ -186,7 +200,7 @@ describe('installing and upgrading', () => {
     it('says when the account is not verified, and which account the clients belong to when it is another one', async () => {
       assert.match(
         await detailOf('upgrade', fleet(1), { scope: aScope({ accountId: '' }) }),
-        /^Account not verified, profile prod/,
+        /^Account not verified, profile prod$/m,
       );
       const crossAccount = {
         type: 'CROSS_ACCOUNT',
@@ -196,11 +210,44 @@ describe('installing and upgrading', () => {
       } as const;
       assert.match(
         await detailOf('upgrade', fleet(1), { scope: aScope({ crossAccount }) }),
-        /^Clients of account 222 \(logistics\), managed through the role reader\nManaged from account 1234567890123456, profile prod\n/,
+        /^Clients of account 222 \(logistics\), managed through the role reader\nManaged from account 1234567890123456, profile prod$/m,
       );
     });
 
-    it('follows a pick that shows what can be changed ticked, and the others with their reasons', async () => {
+    it('is the only one for up to twelve clients that can all be changed', async () => {
+      await detailOf('upgrade', fleet(12));
+      assert.deepEqual(
+        questions.asked.map(({ kind }) => kind),
+        ['confirm'],
+      );
+    });
+
+    it('follows a pick of more, in which Back shows the same ticks again', async () => {
+      questions.answer(['web-2', 'web-10'], 'Back', ['web-2'], 'Upgrade');
+      await upgrade(fleet(13));
+      const [first, modal, again] = questions.asked;
+      assert.deepEqual(
+        questions.asked.map(({ kind }) => kind),
+        ['manyLive', 'confirm', 'manyLive', 'confirm'],
+      );
+      assert.deepEqual([first?.step, first?.ticked.length], ['1/2', 13]);
+      assert.deepEqual(modal?.labels, ['Upgrade', 'Back']);
+      assert.deepEqual(again?.ticked, ['web-2', 'web-10']);
+      assert.deepEqual(
+        operations.plans[0]?.machines.map(({ name }) => name),
+        ['web-2'],
+      );
+    });
+
+    it('has the clients in the order of the tree', async () => {
+      const lines = (await detailOf('upgrade', [...fleet(11)].reverse())).split('\n');
+      assert.deepEqual(
+        lines.flatMap((line) => /^web-\d+/.exec(line) ?? []),
+        fleet(11).map(({ instanceName }) => instanceName),
+      );
+    });
+
+    it('follows a pick that shows what can be changed ticked, and the others apart with reason and ID', async () => {
       operations.busy = ['i-web-9'];
       const detail = await detailOf('upgrade', [
         named('web-1'),
@@ -210,10 +257,13 @@ describe('installing and upgrading', () => {
       assert.deepEqual(questions.rows, [
         '+ web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
         "# Can't be upgraded",
-        'x db-02 | already the latest version',
-        'x web-9 | being upgraded by profile “other”, started 3 min 12 s ago',
+        'x db-02 | already the latest version · i-db-02',
+        'x web-9 | being upgraded by profile “other”, started 3 min 12 s ago · i-web-9',
       ]);
-      assert.doesNotMatch(detail, /db-02|web-9/);
+      assert.match(
+        detail,
+        /^2 left out: db-02 \(i-db-02, already the latest version\) and web-9 \(i-web-9, being upgraded/m,
+      );
     });
 
     it('holds no live text of the service', async () => {
@@ -278,9 +328,12 @@ describe('installing and upgrading', () => {
         '- web-1 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-1',
         '- web-2 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-2',
         "# Can't be upgraded",
-        'x db | already the latest version',
+        'x db | already the latest version · i-db',
       ]);
-      assert.equal(questions.ofKind('confirm')[0]?.words, 'Upgrade the client on web-2 in China (Hangzhou)?');
+      const [confirm] = questions.ofKind('confirm');
+      assert.equal(confirm?.words, 'Upgrade the client on web-2 in China (Hangzhou)?');
+      // Nobody asked for the other one.
+      assert.doesNotMatch(confirm.detail ?? '', /left out/);
     });
 
     it('asks nothing more when nothing was chosen', async () => {
@@ -413,10 +466,15 @@ describe('installing and upgrading', () => {
     });
 
     it('leads to "Stop Rollout…" where clients wait for their turn', async () => {
-      questions.on.one = () => 'Canary first';
+      rolloutDefaults = { ...rolloutDefaults, order: { kind: 'canary' } };
       await upgrade(fleet(3));
       assert.deepEqual(press('Stop Rollout…'), ['Show Details', 'Stop Rollout…']);
       assert.deepEqual(stopped, ['op-1']);
+    });
+
+    it('says how many of those that were asked for are left out', async () => {
+      await upgrade([...fleet(2), named('db', { clientVersion: '2.4.5' })]);
+      assert.deepEqual(notices.shown, ['info: Upgrading 2 clients. 1 client left out.']);
     });
 
     it('leads there too when one call cannot take them all', async () => {

@@ -17,7 +17,7 @@ import { aBareClient, aClient, aScope } from '../../support/builders';
 import { keyed, label } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { HandInstances, HandOperations } from './changeClientsFakes';
-import { FakeNotices, FakeUser } from '../../support/fakeUser';
+import { back, FakeNotices, FakeUser } from '../../support/fakeUser';
 
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({
@@ -114,7 +114,8 @@ describe('planning a change', () => {
     for (let turn = 0; turn < 5; turn++) await settle();
   };
   const started = () => operations.plans[0]?.machines.map(({ key }) => key);
-  const detail = () => questions.ofKind('confirm')[0]?.detail ?? '';
+  const detail = () => questions.asked.find(({ kind }) => kind.startsWith('confirm'))?.detail ?? '';
+  const typed = () => questions.ofKind('confirmTyped');
 
   it('looks at the rules and at the list before the first question and after the last one, and not in between', async () => {
     const asked: string[] = [];
@@ -124,9 +125,10 @@ describe('planning a change', () => {
       return Promise.resolve(labels[0]);
     };
     looks = asked;
-    await run('upgrade', fleet(3));
+    settings = { ...settings, confirmByTypingAbove: 100 };
+    await run('upgrade', fleet(13));
     assert.deepEqual(asked, ['rules', 'list', 'pick', 'confirm', 'rules', 'list']);
-    assert.equal(started()?.length, 3);
+    assert.equal(started()?.length, 13);
   });
 
   describe('with a pre-check', () => {
@@ -142,25 +144,40 @@ describe('planning a change', () => {
         answer();
         await settle();
       };
-      await run('upgrade', fleet(5));
-      assert.equal(before[0]?.length, 5);
-      assert.deepEqual(questions.rows.slice(2), [
+      await run('upgrade', fleet(13));
+      assert.equal(before[0]?.length, 13);
+      assert.deepEqual(questions.rows.slice(10), [
         "# Can't be upgraded",
-        "x web-1 | the ECS instance isn't running",
-        "x web-2 | Cloud Assistant doesn't respond",
-        'x web-3 | no such instance in this region',
+        "x web-1 | the ECS instance isn't running · i-web-1",
+        "x web-2 | Cloud Assistant doesn't respond · i-web-2",
+        'x web-3 | no such instance in this region · i-web-3',
       ]);
-      assert.deepEqual(started(), ['i-web-4', 'i-web-5']);
+      assert.equal(started()?.length, 10);
+    });
+
+    it('shows the pick after all when it finds that some of a few cannot be changed', async () => {
+      instances.silent.add('i-web-1');
+      await run('upgrade', fleet(3));
+      assert.deepEqual(questions.rows, [
+        '+ web-2 | 2.4.1 → 2.4.5 · cn-hangzhou-g · 10.0.0.1 · i-web-2',
+        '+ web-3 | 2.4.1 → 2.4.5 · cn-hangzhou-f · 10.0.0.1 · i-web-3',
+        "# Can't be upgraded",
+        "x web-1 | Cloud Assistant doesn't respond · i-web-1",
+      ]);
+      assert.match(detail(), /^1 left out: web-1 \(i-web-1, Cloud Assistant doesn't respond\)$/m);
+      assert.deepEqual(started(), ['i-web-2', 'i-web-3']);
     });
 
     it('waits for it after a pick that was quicker, and names what it left out', async () => {
       instances.silent.add('i-web-1');
       let answer = (): void => undefined;
       instances.ready = new Promise<void>((resolve) => (answer = resolve));
-      await run('upgrade', fleet(3));
+      questions.on.manyLive = () => ['web-1', 'web-2', 'web-3'];
+      await run('upgrade', fleet(13));
       assert.deepEqual(questions.ofKind('confirm'), []);
       answer();
       for (let turn = 0; turn < 5; turn++) await settle();
+      assert.match(detail(), /^1 left out: web-1 /m);
       assert.deepEqual(started(), ['i-web-2', 'i-web-3']);
     });
 
@@ -199,82 +216,117 @@ describe('planning a change', () => {
   });
 
   describe('in an order', () => {
-    it('offers the default first, and asks nothing for one client', async () => {
+    const order = 'Change Rollout Order…';
+
+    it('is not asked for where it hardly matters', async () => {
+      await run('upgrade', fleet(5));
+      await run('upgrade', fleet(1));
+      assert.deepEqual(
+        questions.asked.map(({ labels }) => labels),
+        [['Upgrade'], ['Upgrade']],
+      );
+    });
+
+    it('is that of the settings, and one line of the question', async () => {
       rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
       await run('upgrade', fleet(3));
-      assert.deepEqual(
-        questions.ofKind('one').map(({ labels }) => labels),
-        [['Zone by zone', 'All at once', 'Canary first', 'Batches of 2']],
-      );
       assert.match(detail(), /^Clients are changed zone by zone, in 2 waves\. Stops after 2 failures\.$/m);
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'zones' });
       assert.equal(operations.plans[0].maxFailures, 2);
-      questions.asked.length = 0;
       await run('upgrade', fleet(1));
-      assert.deepEqual(
-        questions.ofKind('one').map(({ labels }) => labels),
-        [],
-      );
       assert.equal(operations.plans[1]?.strategy, undefined);
     });
 
-    it('can be another for this operation', async () => {
-      rolloutDefaults = { order: { kind: 'all' }, maxFailures: 1, batchSize: 2 };
-      questions.on.one = () => 'Batches of 2';
+    it('can be changed there, and comes back to the question', async () => {
+      rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 1, batchSize: 2 };
+      questions.answer(order, 'Batches of 2', order, 'All at once', order, 'Batches of 2', 'Upgrade');
       await run('upgrade', fleet(3));
+      assert.deepEqual(questions.ofKind('one')[0]?.labels, [
+        ...['Zone by zone', 'All at once', 'Canary first', 'Batches of 2'],
+      ]);
+      assert.deepEqual(questions.ofKind('confirm')[1]?.labels, ['Upgrade', order]);
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'batches', size: 2 });
     });
 
-    it('leaves out orders that come to a single wave, since they are all at once by another name', async () => {
-      await run('upgrade', fleet(3));
-      assert.deepEqual(
-        questions.ofKind('one').map(({ labels }) => labels),
-        [['All at once', 'Canary first', 'Zone by zone']],
-      );
+    it('can be changed where the number is typed', async () => {
+      questions.answer(order, 'Canary first', '6');
+      await run('upgrade', fleet(6));
+      assert.match(typed()[0]?.detail ?? '', /^Rollout order: All at once\.$/m);
+      assert.match(typed()[1]?.detail ?? '', /^One client is changed first, then the rest\./m);
+      assert.deepEqual(operations.plans[0]?.strategy, { kind: 'canary' });
     });
 
-    it('starts nothing when the user backs out there', async () => {
-      questions.on.one = () => undefined;
-      await run('upgrade', fleet(3));
-      assert.deepEqual([operations.plans, questions.ofKind('confirm')], [[], []]);
+    it('leaves out orders that come to a single wave, since they are all at once by another name', async () => {
+      questions.answer(order, undefined, undefined);
+      await run('upgrade', fleet(6));
+      assert.deepEqual(questions.ofKind('one')[0]?.labels, ['All at once', 'Canary first', 'Zone by zone']);
+    });
+
+    it('stays as it is when the user backs out there or goes back, and the question is asked again', async () => {
+      questions.answer(order, undefined, order, back, undefined);
+      await run('upgrade', fleet(6));
+      assert.deepEqual([operations.plans.length, typed().length], [0, 3]);
+      assert.match(typed()[2]?.detail ?? '', /All at once/);
     });
   });
 
   describe('under the safety rules', () => {
-    it('asks to type the number of clients above the limit, and accepts no other text', async () => {
+    it('asks in one box for the number of clients above the limit, and accepts no other text', async () => {
       await run('upgrade', fleet(6));
       assert.deepEqual(
-        questions
-          .ofKind('text')
-          .map(({ words: prompt, validate }) => [prompt, validate?.(' 6 '), validate?.('5')]),
-        [['To confirm, type 6 (the number of clients).', undefined, 'Type 6 to confirm.']],
+        questions.asked.map(({ kind, title, words, validate }) => [
+          ...[kind, title, words, validate?.(' 6 '), validate?.('5')],
+        ]),
+        [
+          [
+            ...['confirmTyped', 'Upgrade 6 clients in China (Hangzhou)?'],
+            ...['Type the number of clients to confirm', undefined, "That isn't the number of clients."],
+          ],
+        ],
       );
-      assert.match(
-        detail(),
-        /^You'll be asked to type the number of clients\. More than 5 clients are selected\.$/m,
-      );
+      assert.match(detail(), /^More than 5 clients are selected\.$/m);
       assert.equal(started()?.length, 6);
     });
 
-    it('starts nothing when another count is typed', async () => {
-      questions.on.text = () => '5';
-      await run('upgrade', fleet(6));
-      assert.deepEqual(operations.plans, []);
+    it('asks for the name of a single client, or one of its IDs', async () => {
+      await run('uninstall', [named('db', { backupStatus: 'PROTECTED' })]);
+      const [{ words, validate } = { words: '', validate: undefined }] = typed();
+      assert.equal(words, 'Type the name of the client to confirm');
+      assert.deepEqual(
+        ['db', 'i-db', 'c-db', '1', ''].map((text) => validate?.(text) === undefined),
+        [true, true, true, false, false],
+      );
+      assert.equal(started()?.length, 1);
     });
 
-    it('names the clients that an uninstall leaves without backups, and asks to type the number for them', async () => {
-      await run('uninstall', [named('web'), named('db', { backupStatus: 'PROTECTED' })]);
-      assert.equal(questions.ofKind('confirm')[0]?.words, 'Uninstall 2 clients in China (Hangzhou)?');
-      assert.match(detail(), /Without the client, an instance can't be backed up\.\nBackups stop for: db$/m);
-      assert.equal(questions.ofKind('text').length, 1);
-      assert.equal(operations.plans[0]?.action, 'uninstall');
+    it('shows all that a modal would, with every name, before anything is typed', async () => {
+      await run('uninstall', [
+        ...[named('web', { clientVersion: '2.4.0' }), named('db', { backupStatus: 'PROTECTED' })],
+      ]);
+      assert.equal(
+        detail(),
+        [
+          ...[
+            "Without the client, an instance can't be backed up.",
+            'Account 1234567890123456, profile prod',
+          ],
+          ...['Backups of 1 client stop.', "A backup might be running. Cloud Backup doesn't report it."],
+          ...['# Clients', 'db: 2.4.1 (backups configured)', 'web: 2.4.0'],
+        ].join('\n'),
+      );
+    });
+
+    it('starts nothing when another count is typed', async () => {
+      questions.on.confirmTyped = () => '5';
+      await run('upgrade', fleet(6));
+      assert.deepEqual(operations.plans, []);
     });
 
     it('knows the tags of the ECS instance too', async () => {
       settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       instances.known.set('i-web-1', { tags: [{ key: 'env', value: 'prod' }] });
       await run('upgrade', fleet(1));
-      assert.equal(questions.ofKind('text').length, 1);
+      assert.equal(typed().length, 1);
       assert.match(detail(), /This client is tagged env=prod\./);
     });
 
@@ -282,7 +334,7 @@ describe('planning a change', () => {
       settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       instances.failures.set('instances', new BackupError('permission-denied', 'no'));
       await run('upgrade', fleet(1));
-      assert.equal(questions.ofKind('text').length, 1);
+      assert.equal(typed().length, 1);
       assert.match(detail(), /Tags couldn't be read/);
     });
 
@@ -290,7 +342,7 @@ describe('planning a change', () => {
       settings = { ...settings, confirmTags: [{ key: 'env', value: 'prod' }] };
       const crossAccount = { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } as const;
       await run('upgrade', fleet(1), { label: { ...label, scope: aScope({ crossAccount }) } });
-      assert.equal(questions.ofKind('text').length, 1);
+      assert.equal(typed().length, 1);
       assert.match(detail(), /Tags couldn't be read/);
     });
 
@@ -316,9 +368,9 @@ describe('planning a change', () => {
         settings = { ...settings, confirmByTypingAbove: 0 };
         return Promise.resolve(labels[0]);
       };
-      questions.on.text = () => undefined;
+      questions.on.confirmTyped = () => undefined;
       await run('upgrade', fleet(1));
-      assert.equal(questions.ofKind('text').length, 1);
+      assert.equal(typed().length, 1);
       assert.deepEqual(operations.plans, []);
     });
   });
@@ -349,6 +401,8 @@ describe('planning a change', () => {
       ]) {
         assert.ok(text.includes(part), `${part}\n${text}`);
       }
+      assert.match(text, /^Created \w+ \d+, \d+, .* (GMT|UTC|[A-Z]{2,5})\S*\. Nothing/m);
+      assert.ok(text.indexOf('`web-1`') < text.indexOf('Account'), 'the table comes first');
       assert.deepEqual([operations.plans, questions.ofKind('confirm')], [[], []]);
     });
 
@@ -365,6 +419,35 @@ describe('planning a change', () => {
       assert.doesNotMatch(text, /\]\(|:\/\/|<img|\$\(/);
       const row = text.split('\n').find((line) => line.includes('Fix'));
       assert.equal(row?.replaceAll('\\|', '').split('|').length, 6);
+    });
+
+    it('offers only what changes something, with counts', async () => {
+      questions.on.one = () => undefined;
+      await preview([...fleet(2), named('db', { clientVersion: '2.4.5' })]);
+      assert.deepEqual(questions.ofKind('one')[0]?.rows, [
+        '- Upgrade | 2 clients',
+        '- Uninstall | 3 clients',
+      ]);
+    });
+
+    it('is there at once where only one action changes something', async () => {
+      await preview([aBareClient({ instanceId: 'i-new' })]);
+      assert.deepEqual(
+        [questions.asked, documents.map(({ title }) => title)],
+        [[], ['Plan to install 1 client']],
+      );
+    });
+
+    it('is not there where nothing can be changed, and says why', async () => {
+      await preview([named('web', { status: 'UPGRADING' })]);
+      assert.deepEqual([questions.asked, documents], [[], []]);
+      assert.deepEqual(notices.shown, [
+        [
+          "warn: The client can't be installed on web: already being changed.",
+          "The client on web can't be upgraded: already being changed.",
+          "The client on web can't be uninstalled: already being changed.",
+        ].join(' '),
+      ]);
     });
 
     it('can be asked for in the pick, for what is ticked there', async () => {
@@ -407,7 +490,7 @@ describe('planning a change', () => {
       );
       await run('install', bare, { review: 'reviewed' });
       assert.deepEqual(started(), ['i-web-2']);
-      assert.match(detail(), /^Not changed: web-1 \(another client is on its instance\)$/m);
+      assert.match(detail(), /^1 left out: web-1 \(i-web-1, another client is on its instance\)$/m);
     });
 
     it('says so, and names each by its ClientId, when they cannot be read either', async () => {
@@ -433,7 +516,6 @@ describe('planning a change', () => {
       const operation = operations.get('op-1');
       assert.ok(operation);
       questions.asked.length = 0;
-      questions.asked.length = 0;
       void retryFailed.run(operation);
       for (let turn = 0; turn < 8; turn++) await settle();
     };
@@ -442,7 +524,7 @@ describe('planning a change', () => {
       listed = fleet(3);
       await failed();
       assert.equal(questions.ofKind('confirm')[0]?.words, 'Upgrade 2 clients in China (Hangzhou)?');
-      assert.equal(questions.ofKind('one')[0]?.labels[0], 'Canary first');
+      assert.match(detail(), /^One client is changed first, then the rest\.$/m);
       assert.deepEqual(
         operations.plans[1]?.machines.map(({ key }) => key),
         ['i-web-2', 'i-web-3'],
@@ -486,8 +568,8 @@ describe('planning a change', () => {
 
   it('names what a paste left out, beside what can be installed', async () => {
     const bad = { key: 'x', client: aBareClient({ instanceId: 'web-7' }), obstacle: 'not-an-id' } as const;
-    await run('install', [aBareClient({ instanceId: 'i-new' })], { leftOut: [bad] });
-    assert.deepEqual(questions.rows.slice(-2), ["# Can't be installed", 'x web-7 | not an instance ID']);
+    await run('install', [aBareClient({ instanceId: 'i-new' })], { leftOut: [bad], review: 'reviewed' });
+    assert.match(detail(), /^1 left out: web-7 \(not an instance ID\)$/m);
     assert.deepEqual(started(), ['i-new']);
   });
 });

@@ -40,7 +40,7 @@ describe('the commands that plan a change', () => {
   const commands = () => {
     const note = (flow: string) => (request: Omit<Asked, 'flow'>) => {
       asked.push({ ...request, flow });
-      return Promise.resolve();
+      return Promise.resolve(undefined);
     };
     const listing: Listing = {
       key: scopeKey(scope),

@@ -196,7 +196,7 @@ describe('a draft', () => {
 
   it('names the RAM actions of the call, of following it, and of the checks', () => {
     const named = (draft: Draft) =>
-      planDocumentOf(draft, 0)
+      planDocumentOf(draft, 'now')
         .text.match(/`(hbr|ecs):\w+`/g)
         ?.map((name) => name.slice(1, -1));
     const ofUninstall = ['hbr:UninstallBackupClients', 'hbr:DescribeTask', 'hbr:DescribeBackupClients'];

@@ -5,7 +5,7 @@ import type { Operation } from '../../../src/core/operations/operation';
 import { aBareClient } from '../../support/builders';
 import { held } from '../../support/operationBuilders';
 import { keyed, noRules, label } from '../../support/draftBuilders';
-import { aSettable, refusal, rowsOf, setTable, startsOf, type Table } from './editSettingsFakes';
+import { aSettable, refusal, rowsOf, setTable, startsOf, type Table, detailOf } from './editSettingsFakes';
 
 const fleet = (count: number): readonly BackupClient[] =>
   Array.from({ length: count }, (_, at) => aSettable(`web-${at + 1}`));
@@ -112,13 +112,15 @@ describe('editing client settings', () => {
     table.answers = { Memory: '1 GiB' };
     await runOn(table, clients);
     assert.deepEqual(table.sent(), ['c-new']);
-    const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
-    const left = detail.split('\n').find((line) => line.startsWith('Not changed')) ?? '';
+    const left =
+      detailOf(table.user)
+        .split('\n')
+        .find((line) => line.startsWith('4 left out: ')) ?? '';
     for (const part of [
-      'old (a memory limit needs version 2.13.0)',
-      'busy (already being changed)',
-      'done (already set)',
-      'bare (not installed)',
+      'old (i-old, a memory limit needs version 2.13.0)',
+      'busy (i-busy, already being changed)',
+      'done (i-done, already set)',
+      'bare (i-bare, not installed)',
     ]) {
       assert.ok(left.includes(part), left);
     }
@@ -179,9 +181,12 @@ describe('editing client settings', () => {
     const table = limitingCores(clients);
     table.rules = { ...noRules, confirmByTypingAbove: 5 };
     await runOn(table, clients);
-    assert.match(table.user.ofKind('confirm')[0]?.detail ?? '', /More than 5 clients are selected/);
+    assert.match(detailOf(table.user), /More than 5 clients are selected/);
     assert.deepEqual(table.sent(), []);
-    table.answers = { ...table.answers, 'Edit Client Settings': '7' };
+    table.answers = {
+      ...table.answers,
+      'Change the settings of 7 clients in China (Hangzhou)?': '7',
+    };
     await runOn(table, clients);
     assert.equal(table.sent().length, 7);
   });
@@ -194,7 +199,7 @@ describe('editing client settings', () => {
       return table;
     };
     const asksToType = (table: Table, reason: string | undefined) => {
-      const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
+      const detail = detailOf(table.user);
       assert.ok(reason === undefined ? !/tag/.test(detail) : detail.includes(reason), detail);
       assert.equal(table.sent().length, reason === undefined ? 2 : 0);
     };
@@ -330,8 +335,8 @@ describe('settings that are being changed', () => {
     table.answers = { 'CPU cores per backup job': '8' };
     await runOn(table, clients);
     assert.match(
-      table.user.ofKind('confirm')[1]?.detail ?? '',
-      /^Not changed: web-1 \(its settings are being changed by .*\) and web-2 \(its/m,
+      detailOf(table.user),
+      /^2 left out: web-1 \(i-web-1, its settings are being changed by .*\) and web-2 \(i-web-2, its/m,
     );
   });
 

@@ -45,6 +45,7 @@ export function answerFrom(user: FakeUser, given: Answers): void {
   user.on = {
     text: byTitle,
     one: byTitle,
+    confirmTyped: byTitle,
     many: ({ labels }) => labels.filter((label) => given.ticks.includes(label)),
   };
 }
@@ -56,7 +57,12 @@ export function titlesOf(user: FakeUser): readonly string[] {
 
 /** Rows of all picks. */
 export function rowsOf(user: FakeUser): readonly string[] {
-  return user.asked.filter(({ kind }) => kind !== 'confirm').flatMap(({ rows }) => rows);
+  return user.asked.filter(({ kind }) => !kind.startsWith('confirm')).flatMap(({ rows }) => rows);
+}
+
+/** What the user is to know before agreeing, of the last question. */
+export function detailOf(user: FakeUser): string {
+  return user.asked.filter(({ kind }) => kind.startsWith('confirm')).at(-1)?.detail ?? '';
 }
 
 /** What text boxes start with. */

@@ -3,19 +3,22 @@ import { BackupError } from '../../../src/core/service/errors';
 import { Emitter } from '../../../src/core/kernel/events';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Operation } from '../../../src/core/operations/operation';
-import type { ChangeRequest } from '../../../src/core/change/changeClients';
+import type { ChangeRequest, PreviewRequest } from '../../../src/core/change/changeClients';
 import { createInstallOnInstances } from '../../../src/core/change/installOnInstances';
 import type { ScopeLabel } from '../../../src/core/service/scopeLabel';
 import { uninstallOf } from '../../support/operationBuilders';
 import { aClient, aScope } from '../../support/builders';
 import { HandInstances } from './changeClientsFakes';
-import { FakeNotices, FakeUser } from '../../support/fakeUser';
+import { back, FakeNotices, FakeUser } from '../../support/fakeUser';
 
 describe('installing on ECS instances', () => {
   let questions: FakeUser;
   let notices: FakeNotices;
   let instances: HandInstances;
   let requests: ChangeRequest[];
+  let previews: PreviewRequest[];
+  /** How the changes end, in order. */
+  let ends: ('back' | undefined)[];
   let known: readonly Operation[];
   /** What the listing brings after the question was opened, and whether it goes on. */
   let later: BackupClient[];
@@ -27,6 +30,8 @@ describe('installing on ECS instances', () => {
     notices = new FakeNotices();
     instances = new HandInstances();
     requests = [];
+    previews = [];
+    ends = [];
     known = [];
     later = [];
     laterCame = new Emitter();
@@ -39,7 +44,13 @@ describe('installing on ECS instances', () => {
       notices,
       instances,
       operations: { list: () => known },
-      changeClients: { run: (request) => Promise.resolve(void requests.push(request)) },
+      changeClients: {
+        run: (request) => {
+          requests.push(request);
+          return Promise.resolve(ends.shift());
+        },
+        preview: (request) => Promise.resolve(void previews.push(request)),
+      },
     }).run(
       { scope: aScope(), profileName: 'prod', demo: false, ...fields },
       {
@@ -116,6 +127,37 @@ describe('installing on ECS instances', () => {
       assert.deepEqual(questions.rows, []);
     });
 
+    it('shows the ticks again on Back, and then the two ways', async () => {
+      for (const id of ['i-1', 'i-2']) instances.known.set(id, { instanceName: `on-${id}` });
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      ends = ['back'];
+      questions.answer('Select running instances without a client', ['on-i-2'], back, undefined);
+      await run();
+      assert.deepEqual(
+        questions.asked.map(({ step }) => step),
+        ['1/3', '2/3', '2/3', '1/3'],
+      );
+      assert.deepEqual(questions.ofKind('manyLive')[1]?.ticked, ['on-i-2']);
+      assert.deepEqual([chosen(), requests[0]?.stepsBefore], [['i-2'], 2]);
+    });
+
+    it('shows the plan for what is ticked, or for all', async () => {
+      for (const id of ['i-1', 'i-2']) instances.known.set(id, { instanceName: `on-${id}` });
+      questions.whilePicking = async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        questions.press('Preview Plan', 'on-i-2');
+        questions.press('Preview Plan');
+      };
+      await run();
+      assert.deepEqual(
+        previews.map(({ action, clients }) => [action, ...clients.map(({ key }) => key)]),
+        [
+          ['install', 'i-2'],
+          ['install', 'i-1', 'i-2'],
+        ],
+      );
+    });
+
     it('says when there is none', async () => {
       questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
       await run();
@@ -139,7 +181,7 @@ describe('installing on ECS instances', () => {
       questions.on.one = () => 'Paste instance IDs';
     });
 
-    it('names each bad one with its reason and takes the others', async () => {
+    it('names each bad one with its reason and takes the others, each once', async () => {
       questions.on.text = () => 'i-aaa, i-bbb\ni-aaa web-7 i-has i-gone i-old';
       instances.known.set('i-aaa', { instanceName: 'shop-1' });
       instances.known.set('i-gone', null);
@@ -153,12 +195,11 @@ describe('installing on ECS instances', () => {
         requests[0].leftOut?.map(({ client, obstacle }) => [client.instanceId, obstacle]),
         [
           ['web-7', 'not-an-id'],
-          ['i-aaa', 'named-twice'],
           ['i-has', 'already-installed'],
           ['i-gone', 'no-such-instance'],
         ],
       );
-      assert.equal(requests[0].review, 'chosen');
+      assert.equal(requests[0].review, 'reviewed');
     });
 
     it('means every client of an instance, and none where one of them works', async () => {
@@ -174,6 +215,21 @@ describe('installing on ECS instances', () => {
         requests[0]?.leftOut?.map(({ key, obstacle }) => [key, obstacle]),
         [['i-live+c-4', 'already-installed']],
       );
+    });
+
+    it('shows the text again on Back', async () => {
+      ends = ['back', 'back'];
+      questions.answer('Paste instance IDs', 'i-aaa', 'i-aaa i-bbb', back, undefined);
+      await run();
+      assert.deepEqual(
+        questions.ofKind('text').map(({ value, step }) => [value, step]),
+        [
+          ['', '2/3'],
+          ['i-aaa', '2/3'],
+          ['i-aaa i-bbb', '2/3'],
+        ],
+      );
+      assert.equal(requests.length, 2);
     });
 
     it('rejects a text without an ID', async () => {

@@ -44,19 +44,20 @@ const policies = (...list: readonly (readonly [string, SafetyPolicyRule['action'
 ];
 const typed = (...args: Parameters<typeof verdict>) => {
   const told = verdict(...args);
-  return told.decision === 'ask' && told.typedCount;
+  return told.decision === 'ask' && told.typed;
 };
 
 describe('the safety rules', () => {
   it('ask once for one client without backups', () => {
-    assert.deepEqual(verdict([plain]), { decision: 'ask', typedCount: false, reasons: [] });
+    assert.deepEqual(verdict([plain]), { decision: 'ask', typed: false, reasons: [] });
   });
 
-  it('ask to type the number for clients with backups in an uninstall, and only there', () => {
+  it('ask to type where an uninstall stops backups, and only there', () => {
     assert.deepEqual(verdict([plain, backedUp], {}, 'hbr:UninstallBackupClients'), {
       decision: 'ask',
-      typedCount: true,
-      reasons: ['Includes clients that have backups configured.'],
+      typed: true,
+      // The details of the uninstall say it.
+      reasons: [],
     });
     assert.equal(typed([plain], {}, 'hbr:UninstallBackupClients'), false);
     assert.equal(typed([backedUp]), false);
@@ -71,13 +72,12 @@ describe('the safety rules', () => {
       );
       return told.decision === 'ask' ? told.reasons : [];
     };
-    assert.deepEqual(reasons(backedUp), ['This client has backups configured.']);
     assert.deepEqual(reasons(inProd), ['This client is tagged env.']);
     assert.deepEqual(reasons(unread), [
       "Tags couldn't be read, so this client might have a safeguarded tag.",
     ]);
     assert.deepEqual(reasons(plain, { confirmByTypingAbove: 0 }), [
-      'Your settings ask for the number of clients with every change.',
+      'Your settings ask you to confirm every change by typing.',
     ]);
     const above = (limit: number) => verdict([plain, plain, plain], { confirmByTypingAbove: limit });
     assert.deepEqual(
@@ -104,7 +104,7 @@ describe('the safety rules', () => {
     assert.equal(typed([unread]), false);
     assert.deepEqual(verdict([plain, unread], { confirmTags: [{ key: 'env' }] }), {
       decision: 'ask',
-      typedCount: true,
+      typed: true,
       reasons: ["Tags couldn't be read, so some clients might have a safeguarded tag."],
     });
   });
@@ -145,7 +145,7 @@ describe('the safety rules', () => {
   it('ask to type the number where a rule says confirm, and nothing more where it says allow', () => {
     assert.deepEqual(verdict([plain], { policies: policies(['hbr:*', 'confirm']) }), {
       decision: 'ask',
-      typedCount: true,
+      typed: true,
       reasons: ['The Alibaba Cloud CLI safety policy asks for confirmation: “hbr:*”: confirm.'],
     });
     assert.equal(typed([plain], { policies: policies(['hbr:*', 'allow']) }), false);

@@ -39,6 +39,7 @@ describe('a question that a click leads to', () => {
         many: open([]),
         manyLive: open([]),
         confirm: open('Upgrade'),
+        confirmTyped: open('Uninstall'),
       },
       presence,
     );
@@ -53,6 +54,10 @@ describe('a question that a click leads to', () => {
   /** Every way to ask, each after a check that took ten seconds. */
   const askAll = async (): Promise<readonly unknown[]> => {
     const question = { title: 'Order', placeholder: '' };
+    const typed = {
+      ...{ title: 'Uninstall 3 clients?', placeholder: '', mismatch: '', agreeing: ['3'] },
+      ...{ actions: ['Uninstall'], facts: [] },
+    };
     const answers: unknown[] = [];
     for (const ask of [
       () => questions.text({ title: 'Name', prompt: '' }),
@@ -60,6 +65,7 @@ describe('a question that a click leads to', () => {
       () => questions.many(question, []),
       () => questions.manyLive(question, rows),
       confirm,
+      () => questions.confirmTyped(typed),
     ]) {
       now += 10_000;
       answers.push(await ask());
@@ -86,7 +92,7 @@ describe('a question that a click leads to', () => {
     assert.deepEqual([opened, offered], [[], ['Upgrade 3 clients?']]);
     press = () => Promise.resolve(true);
     await presence.begin(askAll);
-    const all = ['Name', 'Order', 'Order', 'Order', 'Upgrade 3 clients?'];
+    const all = ['Name', 'Order', 'Order', 'Order', 'Upgrade 3 clients?', 'Uninstall 3 clients?'];
     assert.deepEqual(offered.slice(1), all);
     assert.deepEqual(opened, all);
   });
@@ -95,7 +101,7 @@ describe('a question that a click leads to', () => {
     press = () => Promise.resolve(false);
     assert.deepEqual(
       await presence.begin(askAll),
-      Array.from({ length: 5 }, () => undefined),
+      Array.from({ length: 6 }, () => undefined),
     );
     assert.deepEqual(opened, []);
   });

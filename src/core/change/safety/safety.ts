@@ -33,12 +33,13 @@ export function guardedClient(
 }
 
 /**
- * `refused`: nothing can be changed; `message` is a localized sentence that says why. `ask`: the user has to agree in a
- * modal, which shows `reasons` (localized sentences); with `typedCount` the number of clients has to be typed too.
+ * `refused`: nothing can be changed; `message` is a localized sentence that says why. `ask`: the user has to agree; with
+ * `typed`, by typing the name of the client, or the number of several. `reasons` (localized sentences) say why, besides
+ * backups that stop.
  */
 export type Verdict =
   | { readonly decision: 'refused'; readonly message: string }
-  | { readonly decision: 'ask'; readonly typedCount: boolean; readonly reasons: readonly string[] };
+  | { readonly decision: 'ask'; readonly typed: boolean; readonly reasons: readonly string[] };
 
 /** A tag that asks for typed confirmation: with any value, or exactly one. */
 export interface SafeguardedTag {
@@ -80,31 +81,25 @@ export function verdictOf(rules: SafetyRules, call: ChangeCall, clients: readonl
     );
   }
   const reasons = [
-    ...reasonsOf(rules, call, clients),
+    ...reasonsOf(rules, clients),
     ...(ruling?.rule.action === 'confirm'
       ? [t('The Alibaba Cloud CLI safety policy asks for confirmation: {0}.', ruleInWords(ruling.rule))]
       : []),
   ];
-  return { decision: 'ask', typedCount: reasons.length > 0, reasons };
+  // The details of an uninstall name these clients.
+  const stopsBackups = call === 'hbr:UninstallBackupClients' && clients.some(hasBackups);
+  return { decision: 'ask', typed: stopsBackups || reasons.length > 0, reasons };
 }
 
-/** Why the number of clients has to be typed, as far as the user's own settings and backups decide. */
+/** Why something has to be typed, as far as the user's own settings decide. */
 function reasonsOf(
   { confirmTags, confirmByTypingAbove }: SafetyRules,
-  call: ChangeCall,
   clients: readonly GuardedClient[],
 ): readonly string[] {
   const reasons: string[] = [];
   const one = clients.length === 1;
-  if (call === 'hbr:UninstallBackupClients' && clients.some(hasBackups)) {
-    reasons.push(
-      one ? t('This client has backups configured.') : t('Includes clients that have backups configured.'),
-    );
-  }
   if (confirmTags === 'unreadable') {
-    reasons.push(
-      t("The setting for safeguarded tags can't be read, so every change asks for the number of clients."),
-    );
+    reasons.push(t("The setting for safeguarded tags can't be read, so you confirm every change by typing."));
   } else {
     const tag = confirmTags.find((wanted) => clients.some(({ tags }) => carries(tags, wanted)));
     if (tag) {
@@ -125,7 +120,7 @@ function reasonsOf(
   if (clients.length > confirmByTypingAbove) {
     reasons.push(
       confirmByTypingAbove < 1
-        ? t('Your settings ask for the number of clients with every change.')
+        ? t('Your settings ask you to confirm every change by typing.')
         : plural(confirmByTypingAbove, {
             one: (count) => t('More than {0} client is selected.', count),
             other: (count) => t('More than {0} clients are selected.', count),

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { namesIn } from '../../clients/clientSettings';
+import { sortByName } from '../../clients/nameOrder';
 import { settingsObstacleInWords } from '../../clients/settingsObstacles';
 import type { Questions } from '../../interaction/interaction';
 import type { Clock } from '../../kernel/clock';
@@ -20,7 +21,7 @@ import type { RolloutDefaults } from '../rolloutSettings';
 import { start, type StartDeps } from '../start';
 import { askValues } from './askValues';
 import { settingsDraftOf, type SettingsDraft, type SettingsSource } from './settingsDraft';
-import { settingsDetailOf } from './settingsTexts';
+import { settingsDetailsOf } from './settingsTexts';
 
 /** What the user wants to change settings of. */
 export interface SettingsRequest extends Pick<SettingsSource, 'before'> {
@@ -81,8 +82,8 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
   async function askAndStart(draft: SettingsDraft, tags: Precheck): Promise<void> {
     const filled = await fillIn(draft);
     const checked = filled && settingsDraftOf({ ...filled, checks: await settled(tags) });
-    const agreed = checked && (await agree(deps, checked, settingsDetailOf));
-    const final = agreed && requireEligible(afterLastQuestion(agreed));
+    const agreed = checked && (await agree(deps, checked, { detailsOf: settingsDetailsOf }));
+    const final = agreed && agreed !== 'back' && requireEligible(afterLastQuestion(agreed));
     if (final) await start(deps, final, final.change);
   }
 
@@ -90,7 +91,7 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
   async function beforeQuestions({ label, clients, before }: SettingsRequest): Promise<SettingsDraft> {
     return settingsDraftOf({
       label,
-      requested: clients,
+      requested: sortByName(clients),
       change: {},
       holders: holdersOf(operations, label.scope, clients),
       checks: nothingChecked,

@@ -8,26 +8,24 @@ import {
 } from '../../clients/clientSettings';
 import { settingsObstacleInWords } from '../../clients/settingsObstacles';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
-import { linesOf, scopeLines, shownName } from '../clientTexts';
-import { leftOutLine, paragraphs, reasonsInWords } from '../draftTexts';
+import { scopeLines, shownName } from '../clientTexts';
+import type { Details } from '../details';
+import { leftOutLine } from '../draftTexts';
 import type { SettingsDraft } from './settingsDraft';
 
 const mask = '••••';
 
-/**
- * What the user should know before agreeing: which account, what changes from what to what, and which clients.
- * @param reasons why the number of clients has to be typed; mostly none
- */
-export function settingsDetailOf(draft: SettingsDraft, reasons: readonly string[]): string {
-  const { change, leftOut, label } = draft;
-  const clients = draft.eligible.map(({ client }) => client);
-  return paragraphs(
-    scopeLines(label),
-    namesIn(change).map((name) => changeInWords(name, change, clients)),
-    clients.length > 1 ? linesOf(clients.map(shownName)) : [],
-    [reasonsInWords(reasons)],
-    [leftOutLine(leftOut, settingsObstacleInWords)],
-  );
+/** What the user should know before agreeing: which account, what changes from what to what, and which clients. */
+export function settingsDetailsOf({ change, leftOut, label, eligible }: SettingsDraft): Details {
+  const clients = eligible.map(({ client }) => client);
+  return {
+    warnings: [],
+    scope: scopeLines(label),
+    changes: namesIn(change).map((name) => changeInWords(name, change, clients)),
+    clients: clients.length > 1 ? clients.map(shownName) : [],
+    notes: [],
+    leftOut: leftOut.map((one) => leftOutLine(one, settingsObstacleInWords)),
+  };
 }
 
 /** "CPU cores: no limit → 4"; empty where all clients have the value already. */

@@ -1,0 +1,58 @@
+import { t } from '@vscode/l10n';
+import type { Fact } from '../interaction/interaction';
+import { numberInWords } from '../kernel/localize';
+import { leftOutInCount, linesOf, namesOf } from './clientTexts';
+
+/** What the user should know before agreeing, in lines that are whole sentences or names. */
+export interface Details {
+  /** What can't be undone. It comes first. */
+  readonly warnings: readonly string[];
+  /** Account and profile. */
+  readonly scope: readonly string[];
+  /** What is set, for a change of settings. */
+  readonly changes?: readonly string[];
+  readonly clients: readonly string[];
+  readonly notes: readonly string[];
+  /** Each client that stays as it is, with the reason. */
+  readonly leftOut: readonly string[];
+}
+
+/** The details as the text of a modal. */
+export function textOf({ warnings, scope, changes = [], clients, notes, leftOut }: Details): string {
+  const others =
+    leftOut.length === 0
+      ? ''
+      : t({
+          message: '{count} left out: {clients}',
+          args: { count: numberInWords(leftOut.length), clients: namesOf(leftOut) },
+          comment: ['{count}: how many clients are not changed. {clients}: their names, each with a reason'],
+        });
+  return paragraphs(warnings, scope, changes, linesOf(clients), notes, [others]);
+}
+
+/** The details as rows of a box. @param reasons why something is typed */
+export function factsOf(
+  { warnings, scope, changes = [], clients, notes, leftOut }: Details,
+  reasons: readonly string[],
+): readonly Fact[] {
+  const facts = (icon: string, lines: readonly string[]): readonly Fact[] =>
+    lines.filter((line) => line !== '').map((label) => ({ label, icon }));
+  const below = (label: string, rows: readonly Fact[]): readonly Fact[] =>
+    rows.length === 0 ? [] : [{ kind: 'heading', label }, ...rows];
+  return [
+    ...facts('warning', warnings),
+    ...facts('account', scope),
+    ...facts('settings', changes),
+    ...facts('info', [...notes, ...reasons]),
+    ...below(t({ message: 'Clients', comment: ['A heading above clients'] }), facts('vm', clients)),
+    ...below(leftOutInCount(leftOut.length), facts('circle-slash', leftOut)),
+  ];
+}
+
+/** Blocks of lines with a blank line between them; empty lines and blocks are left out. */
+function paragraphs(...blocks: readonly (readonly string[])[]): string {
+  return blocks
+    .map((lines) => lines.filter((line) => line !== '').join('\n'))
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
