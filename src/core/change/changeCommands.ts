@@ -35,7 +35,7 @@ type ChangeCommand =
 export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<ChangeCommand> {
   const { session, notices, changeClients, editSettings, installOnInstances } = deps;
   const withClients =
-    (act: (clients: ChosenClients, label: ScopeLabel) => Promise<unknown> | void, needed?: NeededClients) =>
+    (act: (clients: ChosenClients, label: ScopeLabel) => unknown, needed?: NeededClients) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
       const clients = await askForClients(deps, item, items, needed);
       if (clients) await act(clients, scopeLabelOf(clients.listing));

@@ -137,7 +137,7 @@ describe('editing client settings', () => {
     await runOn(table, clients);
     assert.deepEqual(table.sent(), ['c-nas']);
     const detail = table.user.ofKind('confirm')[0]?.detail ?? '';
-    assert.ok(detail.includes('pod (alerts on partial backup are for file backups only)'), detail);
+    assert.ok(detail.includes('pod (i-pod, alerts on partial backup are for file backups only)'), detail);
   });
 
   it('does not offer what no client takes', async () => {
