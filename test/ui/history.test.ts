@@ -118,14 +118,14 @@ describe('the history of operations', () => {
         await exportReport(bench, /Upgrade 2 clients.*1 failed/, 'Markdown', markdown);
         const [table, text] = [await readFile(csv, 'utf8'), await readFile(markdown, 'utf8')];
         const [heads, ...rows] = table.trimEnd().split('\r\n');
-        assert.match(heads ?? '', /^\uFEFFOperation,Profile,.*,Client,Instance ID,/);
+        assert.match(heads ?? '', /^\uFEFFAction,Client,Instance ID,.*,Started,Ended,Profile,/);
         assert.equal(rows.length, 2);
         // A spreadsheet must not take a name for a formula, nor Markdown for a column.
         assert.ok(rows.some((row) => row.includes(`,'=web|1,i-bp1web,`)));
         assert.ok(rows.some((row) => row.includes(`,"db, ""2""",i-bp1db,`)));
         assert.match(text, /^# Upgrade 2 clients$/m);
-        assert.match(text, /^\| =web\\\|1 \| i\\-bp1web \|/m);
-        assert.match(text, /^\| db, "2" \| i\\-bp1db \|/m);
+        assert.match(text, /^\| =web\\\|1 \| i-bp1web \|/m);
+        assert.match(text, /^\| db, "2" \| i-bp1db \|/m);
         for (const written of [table, text]) {
           assert.ok(!written.includes(simulator.accessKeySecret), 'the secret is in the file');
           assert.match(written, /BadKey/);

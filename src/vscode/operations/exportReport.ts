@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Host } from '../../core/interaction/host';
 import type { Operation } from '../../core/operations/operation';
-import { reportFileName, reportOf, type ReportFormat } from '../../core/operations/report';
+import { reportFileName, reportOf, type ReportFormat } from '../../core/operations/report/report';
 
 /** Asks for a format and a file, and writes the report of an operation there. */
 export async function exportReport(
@@ -31,7 +31,10 @@ export async function exportReport(
   });
   if (!file) return;
   const dateInWords = (ms: number): string =>
-    new Date(ms).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+    new Date(ms).toLocaleString(vscode.env.language, {
+      ...{ year: 'numeric', month: 'short', day: 'numeric' },
+      ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+    });
   const text = reportOf(operation, format, { redact: (part) => redactor.redact(part), dateInWords });
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   notices.info(t('The report was exported.'), [

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { markdownText } from '../../../src/core/kernel/markdownText';
 import type { MachineProgress, Operation } from '../../../src/core/operations/operation';
-import { csvCell, reportFileName, reportOf } from '../../../src/core/operations/report';
+import { csvCell } from '../../../src/core/operations/report/csvReport';
+import { reportFileName, reportOf } from '../../../src/core/operations/report/report';
 import { aScope } from '../../support/builders';
 import { aCall, aMachine, anOperation, aTask, startedAt } from './taskPageOperations';
 
@@ -64,9 +65,16 @@ describe('a report', () => {
     const lines = text.slice(1).trimEnd().split('\r\n');
     assert.equal(text.charCodeAt(0), 0xfeff);
     assert.equal(lines.length, 3);
-    assert.match(lines[0] ?? '', /^Operation,Profile,Account,Region,Client,Instance ID/);
-    assert.match(lines[1] ?? '', /web-01,i-web-01,,,1,Completed,,,2\.4\.1,2\.4\.5,t-1,REQ-1 REQ-2$/);
-    assert.match(lines[2] ?? '', /,'=cmd\|x,.*Rejected,InstanceNotRunning,"?The ECS instance isn't running/);
+    assert.match(
+      lines[0] ?? '',
+      /^Action,Client,Instance ID,Client ID,State,Cause,.*,Request IDs,Operation$/,
+    );
+    assert.match(lines[1] ?? '', /^Upgrade,web-01,i-web-01,,Completed,,,2\.4\.1,2\.4\.5,2\.4\.5,/);
+    assert.match(lines[1] ?? '', /,1,t-1,REQ-1 REQ-2,op-1$/);
+    assert.match(
+      lines[2] ?? '',
+      /^Upgrade,'=cmd\|x,.*Rejected,"?The ECS instance isn't running.*,InstanceNotRunning,2\.4\.1,2\.4\.5,,/,
+    );
     assert.doesNotMatch(text, /s3cret/);
   });
 
@@ -173,10 +181,7 @@ describe('a report', () => {
       proxyPassword: 'changed',
     });
     const text = reportOf(changed, 'md', surroundings);
-    assert.match(
-      text,
-      /^- Proxy user\\: .*, Proxy password\\: changed, CPU cores per backup job\\: no limit$/m,
-    );
+    assert.match(text, /^- Proxy user: .*, Proxy password: changed, CPU cores per backup job: no limit$/m);
     assert.doesNotMatch(text, /s3cret/);
     assert.match(reportFileName(changed, 'md'), /^settings-/);
   });
@@ -202,7 +207,7 @@ describe('a report', () => {
     });
     const elsewhere = anOperation({ scope, profileName: 'production' });
     assert.match(reportOf(elsewhere, 'csv', surroundings), /production,99 \(logistics\) through 42,/);
-    assert.match(reportOf(elsewhere, 'md', surroundings), /99 \\\(logistics\\\) through 42/);
+    assert.match(reportOf(elsewhere, 'md', surroundings), /99 \(logistics\) through 42/);
     const report = JSON.parse(reportOf(elsewhere, 'json', surroundings)) as Readonly<Record<string, unknown>>;
     assert.equal(report['accountId'], '99');
     assert.deepEqual(report['crossAccount'], {
@@ -226,14 +231,23 @@ describe('a report', () => {
   it('stands in Markdown as text, whatever a machine is called', () => {
     const text = reportOf(operation, 'md', surroundings);
     assert.match(text, /^# Upgrade 2 clients\n/);
-    assert.match(text, /\| web\\-01 \| i\\-web\\-01 \| 1 \| Completed \|/);
-    assert.match(text, /cmd\\\|x/);
+    assert.match(text, /\| web-01 \| i-web-01 \| 1 \| Completed \| 2\.4\.1 → 2\.4\.5 \|/);
+    assert.match(text, /=cmd\\\|x/);
     assert.match(text, /Took 3 min 12 s/);
     assert.doesNotMatch(text, /s3cret/);
     assert.equal(markdownText('[a](b) <i> `c`'), '\\[a\\]\\(b\\) \\<i\\> \\`c\\`');
     // What renderers turn into a link by themselves.
     const address = markdownText('https://evil.example/x www.evil.example me@evil.example');
     assert.doesNotMatch(address, /[^\\]:\/\/|www\.|[^\\]@/);
+  });
+
+  it('says in CSV when it began and ended, with the zone', () => {
+    const [, row = ''] = reportOf(operation, 'csv', surroundings).split('\r\n');
+    const times = row.split(',').filter((cell) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/.test(cell));
+    assert.deepEqual(
+      times.map((time) => Date.parse(time)),
+      [startedAt, startedAt + 192_000],
+    );
   });
 
   it('is named after what was done and when', () => {

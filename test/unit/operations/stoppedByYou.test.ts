@@ -5,7 +5,7 @@ import { hasProblems } from '../../../src/core/operations/operationFacts';
 import { foldOperation } from '../../../src/core/operations/operationFold';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { operationPageState } from '../../../src/core/pages/operation/operationPage';
-import { reportOf } from '../../../src/core/operations/report';
+import { reportOf } from '../../../src/core/operations/report/report';
 import { howAgain, leftFor, retryPlanOf } from '../../../src/core/operations/retryPlan';
 import { buildTaskTree, findTaskRow } from '../../../src/core/operations/taskTree';
 import { aMachine, anOperation, startedAt } from './taskPageOperations';
