@@ -3,11 +3,12 @@ import type { ContextKey, ContextValue } from '../core/shell/contextKeys';
 
 /** Sends a context key to VS Code only when its value changed. */
 export class ContextKeys {
-  readonly #sent = new Map<string, unknown>();
+  readonly #sent = new Map<string, string>();
 
   set<Key extends ContextKey>(key: Key, value: ContextValue<Key>): void {
-    if (this.#sent.get(key) === value) return;
-    this.#sent.set(key, value);
+    const text = JSON.stringify(value);
+    if (this.#sent.get(key) === text) return;
+    this.#sent.set(key, text);
     void vscode.commands.executeCommand('setContext', key, value);
   }
 }

@@ -1,24 +1,29 @@
 import { strict as assert } from 'node:assert';
 import manifest from '../../package.json';
 import { clientRowWords } from '../../src/core/clients/menuWords';
+import { selectionKeys } from '../../src/core/clients/selectionMenus';
 import { taskRowWords } from '../../src/core/operations/taskTree';
 import { contextKeys } from '../../src/core/shell/contextKeys';
 
-const { menus, viewsWelcome, commands, views } = manifest.contributes;
+const { menus, viewsWelcome, commands, views, keybindings } = manifest.contributes;
 
 /** Every `when` and `enablement` of the manifest. */
-const clauses: readonly string[] = [...Object.values(menus).flat(), ...viewsWelcome, ...commands].flatMap(
-  (item) =>
-    ['when', 'enablement'].flatMap((name) => {
-      const clause: unknown = Object.entries(item).find(([key]) => key === name)?.[1];
-      return typeof clause === 'string' ? [clause] : [];
-    }),
+const clauses: readonly string[] = [
+  ...Object.values(menus).flat(),
+  ...viewsWelcome,
+  ...commands,
+  ...keybindings,
+].flatMap((item) =>
+  ['when', 'enablement'].flatMap((name) => {
+    const clause: unknown = Object.entries(item).find(([key]) => key === name)?.[1];
+    return typeof clause === 'string' ? [clause] : [];
+  }),
 );
 
 describe('the when clauses in the manifest', () => {
   it('use exactly the context keys that the code sets', () => {
     const used = clauses.flatMap((clause) => withoutViews(clause).match(/\bcloudBackup\.\w+/g) ?? []);
-    assert.deepEqual([...new Set(used)].sort(), Object.keys(contextKeys).sort());
+    assert.deepEqual([...new Set(used)].sort(), [...Object.keys(contextKeys), ...selectionKeys].sort());
   });
 
   it('compare a context key only with values that it can have', () => {
@@ -29,7 +34,7 @@ describe('the when clauses in the manifest', () => {
     const impossible = compared.filter(([, key = '', value]) => !values.get(key)?.includes(value));
     assert.deepEqual(impossible.map(String), []);
     const plain = clauses.flatMap((clause) => [
-      ...withoutViews(clause).matchAll(/(cloudBackup\.\w+)(?!\w|\s*[!=]=)/g),
+      ...withoutViews(clause).matchAll(/(?<!\bin )\b(cloudBackup\.\w+)(?!\w|\s*[!=]=)/g),
     ]);
     assert.deepEqual(
       plain.filter(([, key = '']) => !values.get(key)?.includes(true)).map(String),
@@ -41,7 +46,9 @@ describe('the when clauses in the manifest', () => {
   it('name only views that the manifest declares', () => {
     const known = Object.values(views).flatMap((some) => some.map(({ id }) => id));
     const named = [
-      ...clauses.flatMap((clause) => [...clause.matchAll(/\bview == ([\w.]+)/g)].map(([, id = '']) => id)),
+      ...clauses.flatMap((clause) =>
+        [...clause.matchAll(/\b(?:view|focusedView) == ([\w.]+)/g)].map(([, id = '']) => id),
+      ),
       ...viewsWelcome.map(({ view }) => view),
     ];
     assert.deepEqual([...new Set(named)].sort(), [...known].sort());
@@ -60,6 +67,16 @@ describe('the when clauses in the manifest', () => {
     assert.deepEqual(wordsFor('cloudBackup.clients'), [...clientRowWords].sort());
   });
 
+  it('offer what several rows can do only for the selected rows, whatever else is selected', () => {
+    // `listMultiSelection` stays true while the menu of a row outside the selection is open.
+    const loose = clauses.filter(
+      (clause) =>
+        /(?<!!)listMultiSelection/.test(clause) &&
+        !/listMultiSelection && viewItem in cloudBackup\.selection/.test(clause),
+    );
+    assert.deepEqual(loose, []);
+  });
+
   it('explain every state in which the client tree is empty', () => {
     const explained = viewsWelcome.flatMap((welcome) =>
       'when' in welcome ? (/^cloudBackup\.state == (\w+)$/.exec(welcome.when)?.[1] ?? []) : [],
@@ -71,7 +88,7 @@ describe('the when clauses in the manifest', () => {
   });
 });
 
-const withoutViews = (clause: string): string => clause.replace(/\bview == [\w.]+/g, '');
+const withoutViews = (clause: string): string => clause.replace(/\b(?:view|focusedView) == [\w.]+/g, '');
 
 /** The words of a row that the menus of a view look for, sorted. */
 function wordsFor(view: string): string[] {

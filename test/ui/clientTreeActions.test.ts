@@ -64,16 +64,35 @@ describe('acting on rows of the client tree', () => {
 
       it('copies ids and addresses of one row and of several', async () => {
         const bench = workbench();
-        await bench.contextMenu('web-1', 'Copy Instance ID');
+        await bench.copyFrom('web-1', 'Instance ID');
         await clipboardIs('i-web-1');
         await bench.select('web-1', 'web-2');
-        await bench.contextMenu('web-2', 'Copy Client ID');
+        await bench.copyFrom('web-2', 'Client ID');
         await clipboardIs(`${rowOf('web-1').ClientId}\n${rowOf('web-2').ClientId}`);
-        await bench.contextMenu('web-2', 'Copy Private IP');
+        await bench.copyFrom('web-2', 'Private IP');
         await clipboardIs('10.0.0.1\n10.0.0.2');
+        await bench.copyFrom('web-2', 'Name');
+        await clipboardIs('web-1\nweb-2');
         // What a row does not have is not offered.
-        assert.ok(!(await bench.openContextMenu('lonely')).includes('Copy Private IP'));
+        assert.deepEqual(await bench.openSubmenu('lonely', 'Copy'), ['Name', 'Instance ID', 'Client ID']);
+        await bench.screenshot('menu-copy');
         await bench.page.keyboard.press('Escape');
+        await bench.page.keyboard.press('Escape');
+      });
+
+      it('copies instance IDs of the selected rows by key, and lists again with F5', async () => {
+        const bench = workbench();
+        await bench.select('web-1', 'lonely');
+        await bench.page.keyboard.press('ControlOrMeta+c');
+        await clipboardIs('i-web-1\ni-lonely');
+        const lists = () =>
+          simulator.journal().filter(({ action }) => action === 'DescribeBackupClients').length;
+        const before = lists();
+        await bench.page.keyboard.press('F5');
+        await bench.eventually(
+          () => Promise.resolve(lists() > before ? true : undefined),
+          'F5 lists nothing.',
+        );
       });
 
       const clipboardIs = (text: string) =>
@@ -123,7 +142,7 @@ describe('acting on rows of the client tree', () => {
         const bench = workbench();
         await bench.select('lonely');
         const menu = await bench.openContextMenu('Upgrade available');
-        assert.deepEqual(menu, ['Upgrade…', 'Upgrade All…', 'Preview Plan…']);
+        assert.deepEqual(menu, ['Upgrade…', 'Preview Plan…']);
         await bench.clickMenu('Upgrade…');
         assert.match(await bench.modal(), /Upgrade 3 clients/);
         await bench.answerModal('Cancel');

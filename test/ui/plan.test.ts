@@ -101,8 +101,8 @@ describe('planning an upgrade', () => {
         await bench.notifications(true);
         await bench.select('web-3');
         const menu = await bench.openContextMenu(zoneId);
-        assert.ok(menu.includes('Upgrade All…') && !menu.some((entry) => entry.startsWith('Uninstall')));
-        await bench.clickMenu('Upgrade All…');
+        assert.ok(menu.includes('Upgrade…') && !menu.some((entry) => entry.startsWith('Uninstall')));
+        await bench.clickMenu('Upgrade…');
         await bench.asks('1 Selected');
         await bench.escape();
       });

@@ -23,7 +23,12 @@ export type ClientRowWord = (typeof clientRowWords)[number];
 /** States of a listing in which its clients can be read. */
 const readable: ReadonlySet<ListingState> = new Set(['loading', 'ready', 'empty']);
 
-/** The context value of a row, as words: its kind first, then one for each thing that can be done with it. */
+/** What the menus of the manifest find in `viewItem`: the words of a row. */
+export function contextValueOf(node: ClientTreeNode): string {
+  return menuWordsOf(node).join(' ');
+}
+
+/** The words of a row: its kind first, then one for each thing that can be done with it. */
 export function menuWordsOf(node: ClientTreeNode): readonly ClientRowWord[] {
   if (node.kind === 'group') return ['group', ...node.capabilities];
   if (node.kind === 'listing') {

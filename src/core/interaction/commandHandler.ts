@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { isCancelled, toBackupError } from '../service/errors';
 import { onRow, type CommandId, type OnRow, type ViewAndRowCommand } from './commandIds';
 import type { Notices } from './interaction';
-import { isElement } from './treeElement';
+import { isElement, type TreeElement } from './treeElement';
 
 /** What a command does, given the arguments that VS Code passes. */
 export type CommandHandler = (...args: unknown[]) => unknown;
@@ -22,6 +22,24 @@ export function ofView(run: () => unknown): CommandHandler {
 export function ofRow(run: CommandHandler, notices: Pick<Notices, 'info'>): CommandHandler {
   return (...args) =>
     areRowsLost(args) ? notices.info(t('The list changed while you clicked. Choose again.')) : run(...args);
+}
+
+/**
+ * Row commands that the palette and keys offer too. Without a row, they mean the rows that are selected in the view; what
+ * they mean where none is selected is theirs to say.
+ */
+export function orSelected<Id extends CommandId>(
+  view: { readonly selection: readonly TreeElement[] },
+  handlers: CommandHandlers<Id>,
+): CommandHandlers<Id> {
+  const entries = Object.entries<CommandHandler>(handlers).map(([id, run]) => {
+    const handler: CommandHandler = (...args) => {
+      const { selection } = view;
+      return args.length === 0 && selection.length > 0 ? run(selection[0], selection) : run(...args);
+    };
+    return [id, handler] as const;
+  });
+  return Object.fromEntries(entries) as CommandHandlers<Id>;
 }
 
 /** A command of a view and its twin for rows. `run` gets no row for the view as a whole. */

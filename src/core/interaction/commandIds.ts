@@ -20,6 +20,7 @@ const otherCommands = [
   'cloudBackup.continueRollout',
   'cloudBackup.copyClientId',
   'cloudBackup.copyInstanceId',
+  'cloudBackup.copyName',
   'cloudBackup.copyPrivateIp',
   'cloudBackup.copyRequestIds',
   'cloudBackup.editSettings',

@@ -216,19 +216,31 @@ function operationNode(
         : []),
     ].join('\n'),
     icon: operation.trouble ? troubleIcon : standings[standing].icon,
-    words: [
-      'operation',
-      running ? 'watching' : 'ended',
-      ...(operation.phase === 'sending' && !operation.sendingStopped ? (['sending'] as const) : []),
-      ...(leftFor('retry', operation, related).length > 0 ? (['retryable'] as const) : []),
-      ...(leftFor('continue', operation, related).length > 0 ? (['continuable'] as const) : []),
-      ...(canResumeTracking(operation) ? (['unwatched'] as const) : []),
-      ...(requestIdsOf(operation).length > 0 ? (['hasRequestIds'] as const) : []),
-    ],
+    words: operationWordsOf(operation, related),
     folding: running ? 'open' : 'closed',
     children: once(() => machineRows(operation)),
     contents: operation.machines,
   };
+}
+
+/**
+ * The menu words of an operation: its kind first, then what can be done with it.
+ *
+ * @param related operations that retry or continue others
+ */
+export function operationWordsOf(
+  operation: Operation,
+  related: readonly Operation[],
+): readonly TaskRowWord[] {
+  return [
+    'operation',
+    operation.phase === 'ended' ? 'ended' : 'watching',
+    ...(operation.phase === 'sending' && !operation.sendingStopped ? (['sending'] as const) : []),
+    ...(leftFor('retry', operation, related).length > 0 ? (['retryable'] as const) : []),
+    ...(leftFor('continue', operation, related).length > 0 ? (['continuable'] as const) : []),
+    ...(canResumeTracking(operation) ? (['unwatched'] as const) : []),
+    ...(requestIdsOf(operation).length > 0 ? (['hasRequestIds'] as const) : []),
+  ];
 }
 
 function machineRows(operation: Operation): readonly TaskNode[] {

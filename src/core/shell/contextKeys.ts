@@ -1,3 +1,4 @@
+import type { SelectionKey } from '../clients/selectionMenus';
 import type { ViewState } from '../clients/viewState';
 
 /** What the client view's welcome text depends on. A record, so that a new state doesn't compile until it's here. */
@@ -31,10 +32,12 @@ export const contextKeys = {
   /** True while a filter hides clients that don't match it. */
   'cloudBackup.filtered': yesOrNo,
   'cloudBackup.readOnly': yesOrNo,
-  /** True if a client of the selection can be installed, so that the menu of a mixed selection offers it. */
-  'cloudBackup.selectionInstallable': yesOrNo,
+  /** True while there are operations to choose from, running or ended. */
+  'cloudBackup.hasOperations': yesOrNo,
 } as const satisfies Readonly<Record<string, readonly (string | boolean)[]>>;
 
-export type ContextKey = keyof typeof contextKeys;
+export type ContextKey = keyof typeof contextKeys | SelectionKey;
 
-export type ContextValue<Key extends ContextKey> = (typeof contextKeys)[Key][number];
+export type ContextValue<Key extends ContextKey> = Key extends keyof typeof contextKeys
+  ? (typeof contextKeys)[Key][number]
+  : readonly string[];

@@ -6,12 +6,13 @@ import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import { hideListing } from '../../core/clients/hideListing';
-import { ofRow, ofView, ofViewAndRow } from '../../core/interaction/commandHandler';
+import { ofRow, ofView, ofViewAndRow, orSelected } from '../../core/interaction/commandHandler';
 import type { Host } from '../../core/interaction/host';
 import { isElement, type TreeElement } from '../../core/interaction/treeElement';
 import { isConsoleRequest, type OpenInConsole } from '../../core/profiles/openInConsole';
 import type { ConsolePage } from '../../core/service/consoleLinks';
 import type { Profiles } from '../../core/profiles/createProfiles';
+import { nameOf } from '../../core/service/clientFacts';
 import type { BackupClient } from '../../core/service/model';
 import type { StoredTreeChoices } from './treeChoices';
 
@@ -40,15 +41,22 @@ export interface ClientCommandDeps
 /** Commands of the Backup Clients view and of its rows. */
 export function createClientCommands(deps: ClientCommandDeps) {
   const { session, model, choices, questions, notices, clipboard, openInConsole } = deps;
-  const copy = (field: keyof Pick<BackupClient, 'instanceId' | 'clientId' | 'privateIpV4'>) =>
+  const copy = (textOf: (client: BackupClient) => string | undefined) =>
     ofRow(async (item, items) => {
       const texts = (clientsOfRows(model.tree, item, items) ?? []).flatMap(
-        ({ client }) => client[field] ?? [],
+        ({ client }) => textOf(client) ?? [],
       );
       if (texts.length > 0) await clipboard.write(texts.join('\n'));
     }, notices);
+  const changes = createChangeCommands(deps);
   return {
-    ...createChangeCommands(deps),
+    ...changes,
+    ...orSelected(deps.selected, {
+      'cloudBackup.install': changes['cloudBackup.install'],
+      'cloudBackup.upgrade': changes['cloudBackup.upgrade'],
+      'cloudBackup.uninstall': changes['cloudBackup.uninstall'],
+      'cloudBackup.editSettings': changes['cloudBackup.editSettings'],
+    }),
     ...ofViewAndRow(
       'cloudBackup.refresh',
       (item) => {
@@ -64,20 +72,24 @@ export function createClientCommands(deps: ClientCommandDeps) {
       if (filter !== undefined) choices.setFilter(filter);
     }),
     'cloudBackup.clearFilter': ofView(() => choices.setFilter('')),
-    'cloudBackup.copyInstanceId': copy('instanceId'),
-    'cloudBackup.copyClientId': copy('clientId'),
-    'cloudBackup.copyPrivateIp': copy('privateIpV4'),
-    'cloudBackup.openInConsole': ofRow(async (item) => {
-      if (isConsoleRequest(item)) {
-        const profile = deps.store.list().find(({ id }) => id === item.profileId);
-        await openInConsole({ kind: item.place }, profile);
-        return;
-      }
-      const row = item ?? deps.selected.selection[0];
-      const node = isElement(row) ? model.tree.byId.get(row.id) : undefined;
-      const listing = listingOfRow(session, row) ?? session.listings[0];
-      await openInConsole(consolePageOf(node, listing), listing?.profile);
-    }, notices),
+    ...orSelected(deps.selected, {
+      'cloudBackup.copyName': copy(nameOf),
+      'cloudBackup.copyInstanceId': copy(({ instanceId }) => instanceId),
+      'cloudBackup.copyClientId': copy(({ clientId }) => clientId),
+      'cloudBackup.copyPrivateIp': copy(({ privateIpV4 }) => privateIpV4),
+    }),
+    ...orSelected(deps.selected, {
+      'cloudBackup.openInConsole': ofRow(async (item) => {
+        if (isConsoleRequest(item)) {
+          const profile = deps.store.list().find(({ id }) => id === item.profileId);
+          await openInConsole({ kind: item.place }, profile);
+          return;
+        }
+        const node = isElement(item) ? model.tree.byId.get(item.id) : undefined;
+        const listing = listingOfRow(session, item) ?? session.listings[0];
+        await openInConsole(consolePageOf(node, listing), listing?.profile);
+      }, notices),
+    }),
     'cloudBackup.unpin': ofRow(async (item) => {
       const listing = listingOfRow(session, item);
       if (listing) await hideListing(deps, listing);

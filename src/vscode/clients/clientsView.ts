@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { startAutoRefresh } from '../../core/clients/autoRefresh';
+import { selectionKeys, selectionMenusOf } from '../../core/clients/selectionMenus';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { viewMessageOf } from '../../core/clients/viewMessage';
 import { viewTitleOf } from '../../core/clients/viewTitle';
@@ -105,10 +106,8 @@ function followSession({
     );
   owned.add(
     view.onDidChangeSelection(({ selection }) => {
-      const installable = selection.some(({ id }) =>
-        model.tree.byId.get(id)?.capabilities.has('installable'),
-      );
-      contextKeys.set('cloudBackup.selectionInstallable', installable);
+      const menus = selectionMenusOf(selection.flatMap(({ id }) => model.tree.byId.get(id) ?? []));
+      for (const key of selectionKeys) contextKeys.set(key, menus[key]);
     }),
   );
   owned.add(model.onDidRebuild(update));

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { env, MarkdownString, TreeItem, TreeItemCollapsibleState, type Command } from 'vscode';
 import type { ClientNode, ClientTreeNode, ListingNode } from '../../core/clients/clientTree';
 import { listingTextOf, listingTooltipOf } from '../../core/clients/listingText';
-import { menuWordsOf } from '../../core/clients/menuWords';
+import { contextValueOf } from '../../core/clients/menuWords';
 import { rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf } from '../../core/clients/tooltip';
 import { markdownText } from '../../core/kernel/markdownText';
@@ -29,7 +29,7 @@ export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }
   item.description = text.description;
   item.iconPath = renderIcon(text.icon);
   item.accessibilityInformation = { label: text.sentence };
-  item.contextValue = menuWordsOf(node).join(' ');
+  item.contextValue = contextValueOf(node);
   if (node.kind === 'client') item.command = openDetails(node.id);
   if (node.kind === 'group') {
     item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;

@@ -19,6 +19,8 @@ import { clearFinished } from '../../core/operations/clearFinished';
 import type { Operation } from '../../core/operations/operation';
 import { requestIdsOf } from '../../core/operations/operationFacts';
 import { isOperationRef, type OperationRef } from '../../core/operations/operationRef';
+import { askOperation } from '../../core/operations/askOperation';
+import { operationWordsOf, type TaskRowWord } from '../../core/operations/taskTree';
 import type { Operations } from '../../core/operations/operations';
 import { lastOperationOfRow, revealClient } from '../../core/operations/revealClient';
 import { trackTaskById } from '../../core/operations/trackTaskById';
@@ -37,7 +39,7 @@ export interface OperationCommandDeps extends Pick<
   /** The operation or client of a row of the Tasks view. */
   readonly refOf: (row: TreeElement) => OperationRef | undefined;
   /** The rows that are selected in the Tasks view. */
-  readonly selected: { readonly selection: readonly TreeElement[] };
+  readonly selected: { readonly selection: readonly TreeElement[]; readonly visible: boolean };
   /** The rows that are selected in the Backup Clients view. */
   readonly selectedClients: { readonly selection: readonly TreeElement[] };
   /** Selects the row of an operation or of a client in it. */
@@ -82,12 +84,25 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
     const row = isElement(item) ? item : await selectedRow(deps.selected, deps.clock, deps.waiting);
     return row && deps.refOf(row);
   };
-  const ofOperation = (act: (operation: Operation) => unknown): CommandHandler =>
-    ofRow(async (item) => {
+  const ofOperation = (word: TaskRowWord, act: (operation: Operation) => unknown): CommandHandler => {
+    const ofThisRow = ofRow(async (item) => {
       const ref = await refOf(item);
       const operation = ref && operations.get(ref.operationId);
       return operation && act(operation);
     }, notices);
+    // The palette and keys give no row. The selected one counts where the command applies to it.
+    return async (...args) => {
+      if (args.length > 0) return await ofThisRow(...args);
+      const { selected } = deps;
+      // A click on a row opens its page, and comes before its selection where the rows are just being drawn again.
+      const mayBeClick = word === 'operation' && selected.visible;
+      const row = mayBeClick ? await selectedRow(selected, deps.clock, deps.waiting) : selected.selection[0];
+      const chosen = row && operations.get(deps.refOf(row)?.operationId ?? '');
+      const fits = chosen && operationWordsOf(chosen, operations.list()).includes(word);
+      const operation = fits ? chosen : await askOperation(deps, word);
+      return operation && (await act(operation));
+    };
+  };
   const showLast: CommandHandler = async (item, items) => {
     const element = item ?? deps.selectedClients.selection[0];
     const last = lastOperationOfRow(deps, clientsOfRows(model.tree, element, items) ?? []);
@@ -109,17 +124,21 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
     'cloudBackup.clearFinished': ofView(() => clearFinished(operations, questions)),
     'cloudBackup.loadOlder': ofView(() => operations.loadOlder()),
     'cloudBackup.trackTask': ofView(trackTask),
-    'cloudBackup.showReport': ofOperation(({ id }) => deps.showReport(id)),
-    'cloudBackup.retryFailed': ofOperation((operation) => deps.retryFailed.run(operation, 'retry')),
-    'cloudBackup.continueRollout': ofOperation((operation) => deps.retryFailed.run(operation, 'continue')),
-    'cloudBackup.stopSending': ofOperation(({ id }) => deps.stopRollout(id)),
-    'cloudBackup.watchAgain': ofOperation(({ id }) => operations.resumeTracking(id)),
-    'cloudBackup.stopWatching': ofOperation(({ id }) => operations.stop(id, 'tracking')),
-    'cloudBackup.exportOperation': ofOperation((operation) => exportReport(operation, deps)),
-    'cloudBackup.copyRequestIds': ofOperation((operation) =>
+    'cloudBackup.showReport': ofOperation('operation', ({ id }) => deps.showReport(id)),
+    'cloudBackup.retryFailed': ofOperation('retryable', (operation) =>
+      deps.retryFailed.run(operation, 'retry'),
+    ),
+    'cloudBackup.continueRollout': ofOperation('continuable', (operation) =>
+      deps.retryFailed.run(operation, 'continue'),
+    ),
+    'cloudBackup.stopSending': ofOperation('sending', ({ id }) => deps.stopRollout(id)),
+    'cloudBackup.watchAgain': ofOperation('unwatched', ({ id }) => operations.resumeTracking(id)),
+    'cloudBackup.stopWatching': ofOperation('watching', ({ id }) => operations.stop(id, 'tracking')),
+    'cloudBackup.exportOperation': ofOperation('operation', (operation) => exportReport(operation, deps)),
+    'cloudBackup.copyRequestIds': ofOperation('hasRequestIds', (operation) =>
       clipboard.write(requestIdsOf(operation).join('\n')),
     ),
-    'cloudBackup.removeOperation': ofOperation(({ id }) => operations.remove(id)),
+    'cloudBackup.removeOperation': ofOperation('ended', ({ id }) => operations.remove(id)),
     'cloudBackup.revealClient': ofRow(async (item) => {
       const ref = await refOf(item);
       if (ref?.machineKey !== undefined) await revealClient(deps, ref, deps.revealNode);

@@ -8,6 +8,7 @@ import { plural } from '../../core/kernel/localize';
 import { ledgerMessage } from '../../core/operations/ledgerText';
 import { runningStatusOf } from '../../core/operations/runningStatus';
 import { UnseenFailures, type SeenState } from '../../core/operations/unseenFailures';
+import type { VscodeHost } from '../host';
 import type { LazyViews } from '../lazyViews';
 import { createOperationCommands, type OperationCommandDeps } from './operationCommands';
 import { TaskTreeProvider } from './taskTreeProvider';
@@ -20,6 +21,7 @@ export interface TasksView extends Disposable {
 export interface TasksViewDeps
   extends
     Pick<Host, 'log'>,
+    Pick<VscodeHost, 'contextKeys'>,
     Omit<OperationCommandDeps, 'refOf' | 'selected' | 'selectedClients' | 'reveal' | 'waiting'> {
   readonly views: LazyViews;
   /** What the user has seen, for all windows. */
@@ -54,6 +56,7 @@ export function registerTasksView(deps: TasksViewDeps): TasksView {
     if (view.visible) unseen.viewLookedAt();
     updateBadge();
     updateItem();
+    deps.contextKeys.set('cloudBackup.hasOperations', operations.list().length > 0);
   };
   owned.add(operations.onDidChange(update));
   owned.add(operations.onDidRemove(update));

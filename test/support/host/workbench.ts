@@ -245,6 +245,27 @@ export class Workbench {
     );
   }
 
+  /** Opens a submenu of a row's context menu. @returns its entries */
+  async openSubmenu(text: Text, submenu: string): Promise<string[]> {
+    await this.openContextMenu(text);
+    const menus = this.page.locator('.monaco-menu');
+    const entry = menus.first().locator('.action-menu-item', { hasText: submenu }).first();
+    await this.eventually(async () => {
+      await entry.hover();
+      return (await menus.count()) > 1 ? true : undefined;
+    }, `${submenu} does not open.`);
+    const labels = await menus.last().locator('.action-menu-item .action-label').allInnerTexts();
+    return labels.map(plain).filter((label) => label !== '' && label !== submenu);
+  }
+
+  /** Copies something of a row with the submenu of its context menu: "Name", "Instance ID". */
+  async copyFrom(text: Text, what: string): Promise<void> {
+    await this.openSubmenu(text, 'Copy');
+    const item = this.page.locator('.monaco-menu').last().locator('.action-menu-item', { hasText: what });
+    await item.last().click();
+    await this.page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
+  }
+
   /** Chooses an entry of a row's context menu, once more when the row was just being drawn again. */
   async contextMenu(text: Text, entry: Text): Promise<void> {
     const lost = this.page.locator('.notification-toast', { hasText: 'The list changed while you clicked' });

@@ -5,9 +5,11 @@ import {
   ofRow,
   ofView,
   ofViewAndRow,
+  orSelected,
   runCommand,
   type CommandHandlers,
 } from '../../../src/core/interaction/commandHandler';
+import type { TreeElement } from '../../../src/core/interaction/treeElement';
 
 describe('a command in the menus of rows', () => {
   const row = { id: 'cn-hangzhou/i-1' };
@@ -93,5 +95,18 @@ describe('running a command', () => {
 describe('the commands', () => {
   it('are named once each', () => {
     assert.equal(new Set(commandIds).size, commandIds.length);
+  });
+
+  it('of rows mean the selected ones when the palette or a key starts them, and their own in a menu', async () => {
+    const got: unknown[][] = [];
+    const view: { selection: readonly TreeElement[] } = { selection: [{ id: 'a' }, { id: 'b' }] };
+    const { 'cloudBackup.copyName': run } = orSelected(view, {
+      'cloudBackup.copyName': (...args) => void got.push(args),
+    });
+    await run();
+    await run({ id: 'c' }, undefined);
+    view.selection = [];
+    await run();
+    assert.deepEqual(got, [[{ id: 'a' }, [{ id: 'a' }, { id: 'b' }]], [{ id: 'c' }, undefined], []]);
   });
 });
