@@ -1,7 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Page } from '@playwright/test';
-import { startSimulator, type ArrivedCall, type Simulator } from '../../simulator/main';
-import { createGate, type Gate } from '../support/gate';
+import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
@@ -99,46 +97,6 @@ for (const vscode of ['oldest', 'newest'] as const) {
           assert.deepEqual(selected.slice(-2), ['web-20', 'web-22']);
         });
 
-        // The window is busy: it asks for the rows of a group that was to be drawn again when a row has moved there since.
-        it('gives a row to its new group only once VS Code has let the old one go', async () => {
-          const bench = workbench();
-          for (const number of [1, 2, 3]) simulator.updateClient(idOf(number), { ZoneId: 'cn-hangzhou-g' });
-          for (let number = 86; number <= 110; number++) {
-            simulator.insertClient({
-              InstanceId: idOf(number),
-              InstanceName: `web-${number}`,
-              ZoneId: 'cn-hangzhou-h',
-            });
-          }
-          await refresh();
-          await scrollTo(bench, 'cn-hangzhou-g');
-          await bench.expand(/cn-hangzhou-g\s*3$/);
-          const events = await drawn(bench);
-          const drawnSince = async (count: number): Promise<true | undefined> =>
-            (await drawn(bench)).length >= events.length + count ? true : undefined;
-          const [first, later] = [createGate(simulator), createGate(simulator)];
-          const held = (gate: Gate) => Promise.resolve(gate.held > 0 ? true : undefined);
-          const isPage =
-            (number: string) =>
-            ({ action, parameters }: ArrivedCall) =>
-              action === 'DescribeBackupClients' && parameters['PageNumber'] === number;
-          first.close(isPage('1'));
-          later.close(isPage('2'));
-          await bench.command('Alibaba Cloud Backup: Refresh Clients');
-          await bench.eventually(() => held(first), 'nothing is listed');
-          simulator.updateClient(idOf(1), { InstanceName: 'web-9' });
-          simulator.updateClient(idOf(110), { ZoneId: 'cn-hangzhou-g' });
-          const busy = await keepBusy(bench.page, 3);
-          first.open();
-          await bench.eventually(() => held(later), 'the second page is not asked for');
-          later.open();
-          await bench.eventually(() => drawnSince(2), 'the moved row is not drawn');
-          await busy.end;
-          await bench.row('web-110');
-          await bench.row(/cn-hangzhou-g\s*4$/);
-          assert.deepEqual(await bench.notifications(), []);
-        });
-
         it('says nothing of ids in any log', async () => {
           const logs = `${workbench().serverLog()}\n${await workbench().logs()}`;
           assert.doesNotMatch(
@@ -153,18 +111,6 @@ for (const vscode of ['oldest', 'newest'] as const) {
 
 function idOf(number: number): string {
   return `i-stable${String(number).padStart(12, '0')}`;
-}
-
-/** Keeps the workbench from doing anything for a while, which has begun when this resolves. */
-async function keepBusy(page: Page, seconds: number): Promise<{ readonly end: Promise<unknown> }> {
-  const begun = page.waitForEvent('console', (message) => message.text() === 'busy');
-  const end = page.evaluate(`(() => {
-    console.log('busy');
-    const end = performance.now() + ${seconds * 1000};
-    while (performance.now() < end);
-  })()`);
-  await begun;
-  return { end };
 }
 
 /** What the extension wrote about each time it had the tree drawn again. */
