@@ -16,6 +16,8 @@ export interface OperationProtocol {
   readonly fromHost: { readonly type: 'showProblems' };
   readonly fromPage:
     | { readonly type: 'command'; readonly command: OperationPageCommand }
+    /** Open the page of another operation. */
+    | { readonly type: 'openOperation'; readonly operationId: string }
     /** Show the client with that key among all clients. */
     | { readonly type: 'reveal'; readonly key: string };
   readonly memory: { readonly choice?: RowChoice };
@@ -50,6 +52,7 @@ export const operationFromPage: v.GenericSchema<OperationProtocol['fromPage']> =
       'exportReport',
     ]),
   }),
+  v.object({ type: v.literal('openOperation'), operationId: shortText }),
   v.object({ type: v.literal('reveal'), key: shortText }),
 ]);
 

@@ -86,6 +86,15 @@ export function registerOperationPages(deps: OperationPagesDeps): OperationPages
   };
 }
 
+/** A time of day, with its date on another day than `now`. */
+function momentInWords(ms: number, now: number): string {
+  const isToday = new Date(ms).toDateString() === new Date(now).toDateString();
+  return new Date(ms).toLocaleString(vscode.env.language, {
+    ...(!isToday && { dateStyle: 'medium' }),
+    timeStyle: 'short',
+  });
+}
+
 /** Buttons of the page that are commands of the extension. */
 const commands: Readonly<Record<Exclude<OperationPageCommand, 'checkNow'>, CommandId>> = {
   stopSending: 'cloudBackup.stopSending',
@@ -105,6 +114,9 @@ class OperationContent implements PageContent<'operation'> {
       const ref: OperationRef = { operationId: this.#operationId };
       if (command === 'checkNow') await this.#deps.operations.checkNow(ref.operationId);
       else await runCommand(commands[command], ref);
+    },
+    openOperation: async ({ operationId }) => {
+      await runCommand('cloudBackup.showReport', { operationId } satisfies OperationRef);
     },
     reveal: async ({ key }) => {
       const ref: OperationRef = { operationId: this.#operationId, machineKey: key };
@@ -132,6 +144,7 @@ class OperationContent implements PageContent<'operation'> {
       now: clock.now(),
       nextCheckAt: operations.nextCheckAt(operation.id),
       known: operations.list(),
+      timeInWords: (ms) => momentInWords(ms, clock.now()),
     });
   }
 

@@ -102,6 +102,7 @@ export class OperationPage implements Page<'operation'> {
           <span>${elapsed}</span>
           <span ?hidden=${nextCheck === ''}>${nextCheck}</span>
         </p>
+        ${this.#linksTemplate(state.links)}
         <div class="commands">
           ${repeat(
             state.commands,
@@ -121,6 +122,26 @@ export class OperationPage implements Page<'operation'> {
       ${this.#clients.template(state)}
       <p role="status" class="unseen">${this.#copied === '' ? '' : texts.copied}</p>
     </div>`;
+  }
+
+  #linksTemplate(links: OperationPageState['links']): TemplateResult | typeof nothing {
+    if (links.length === 0) return nothing;
+    return html`<ul class="links">
+      ${repeat(
+        links,
+        ({ operationId }) => operationId,
+        ({ operationId, text }) =>
+          html`<li>
+            <button
+              class="link"
+              type="button"
+              @click=${() => this.#deps.send({ type: 'openOperation', operationId })}
+            >
+              ${text}
+            </button>
+          </li>`,
+      )}
+    </ul>`;
   }
 
   #commandTemplate(command: OperationPageCommand, label: string): TemplateResult {

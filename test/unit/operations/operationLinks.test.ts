@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Operation } from '../../../src/core/operations/operation';
 import { linksOf } from '../../../src/core/operations/operationLinks';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
+import { operationPageState } from '../../../src/core/pages/operation/operationPage';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import { aMachine, anOperation } from './taskPageOperations';
 
@@ -34,6 +35,13 @@ describe('an operation that makes up for another one', () => {
   it('has no link to what was removed from the history', () => {
     assert.deepEqual(links(retry, [retry]), []);
     assert.deepEqual(links(first, [first]), []);
+  });
+
+  it('shows the links on both pages', () => {
+    const onPage = (operation: Operation) =>
+      operationPageState(operation, { now: at(12, 9), nextCheckAt: undefined, known, timeInWords }).links;
+    assert.deepEqual(onPage(first), linksOf(first, known, timeInWords));
+    assert.deepEqual(onPage(retry), linksOf(retry, known, timeInWords));
   });
 
   it('says so in the tooltips of both rows', () => {

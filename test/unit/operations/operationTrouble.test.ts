@@ -61,7 +61,12 @@ function toldOf(operation: Operation) {
     dayInWords: () => 'a day',
     timeInWords: () => 'noon',
   });
-  const page = operationPageState(operation, { now: operation.startedAt, nextCheckAt: undefined, known: [] });
+  const page = operationPageState(operation, {
+    now: operation.startedAt,
+    nextCheckAt: undefined,
+    known: [],
+    timeInWords: () => '12:00',
+  });
   return { row, page, status: runningStatusOf([operation]) };
 }
 

@@ -36,7 +36,12 @@ function saidOf(operation: Operation) {
     dayInWords: () => '',
     timeInWords: () => '',
   });
-  const page = operationPageState(operation, { now: startedAt, nextCheckAt: undefined, known: [] });
+  const page = operationPageState(operation, {
+    now: startedAt,
+    nextCheckAt: undefined,
+    known: [],
+    timeInWords: () => '12:00',
+  });
   const status = runningStatusOf([operation]);
   return {
     status: status && `${status.done}/${status.total}`,

@@ -22,7 +22,12 @@ const rowOf = (operation: Operation) =>
     operation.id,
   );
 const pageOf = (operation: Operation, known: readonly Operation[] = []) =>
-  operationPageState(operation, { now: startedAt, nextCheckAt: undefined, known });
+  operationPageState(operation, {
+    now: startedAt,
+    nextCheckAt: undefined,
+    known,
+    timeInWords: () => '12:00',
+  });
 
 describe('an operation that the user stopped', () => {
   const stopped = ended(...many(9, 'done'), ...many(11, 'stopped'));

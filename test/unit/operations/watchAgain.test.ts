@@ -104,7 +104,12 @@ describe('watching an operation again', () => {
     const w = await unwatched();
     const offers = (): readonly boolean[] => {
       const now = w.clock.now();
-      const page = operationPageState(w.operation(), { now, nextCheckAt: undefined, known: [] });
+      const page = operationPageState(w.operation(), {
+        now,
+        nextCheckAt: undefined,
+        known: [],
+        timeInWords: () => '12:00',
+      });
       const [row] = buildTaskTree([w.operation()], {
         nowMs: now,
         dayInWords: () => '',

@@ -13,7 +13,7 @@ const cellsOf = ({ columns, rows }: ClientTable, id: string) => {
   return rows.map(({ cells }) => cells[at]?.text);
 };
 const stateOf = (operation: Operation, nextCheckAt?: number, known: readonly Operation[] = []) =>
-  operationPageState(operation, { now, nextCheckAt, known });
+  operationPageState(operation, { now, nextCheckAt, known, timeInWords: () => '12:00' });
 
 const hostile = '[Fix](command:workbench.action.quit) $(check)\u202E <img src=x>\n';
 

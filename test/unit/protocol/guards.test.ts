@@ -17,12 +17,14 @@ const kinds: readonly PageKind[] = ['operation', 'client', 'overview'];
 describe('messages between host and page', () => {
   const handlers: Handlers<FromPage<'operation'>, string> = {
     command: ({ command }) => command,
+    openOperation: ({ operationId }) => operationId,
     reveal: ({ key }) => key,
   };
 
   it('go to the handler of their type', () => {
     assert.equal(dispatch(handlers, { type: 'command', command: 'checkNow' }), 'checkNow');
     assert.equal(dispatch(handlers, { type: 'reveal', key: 'i-1' }), 'i-1');
+    assert.equal(dispatch(handlers, { type: 'openOperation', operationId: 'op-1' }), 'op-1');
   });
 
   it('are reported when no handler is there for their type', () => {

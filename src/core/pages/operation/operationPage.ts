@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { progressOf, type Operation } from '../../operations/operation';
 import { standings } from '../../operations/outcomes';
 import { canResumeTracking } from '../../operations/operationFacts';
+import { linksOf, type OperationLink } from '../../operations/operationLinks';
 import { leftFor } from '../../operations/retryPlan';
 import { accountInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
@@ -29,6 +30,8 @@ export interface OperationPageState extends PageState {
   readonly demo?: string;
   /** Profile, account and region. */
   readonly place: string;
+  /** The operation that it retries or continues, and those that retry or continue it. */
+  readonly links: readonly OperationLink[];
   readonly standing: StateInWords;
   /** "9 done · 2 failed · 1 running". */
   readonly summary: string;
@@ -58,12 +61,14 @@ export interface PageContext {
   readonly nextCheckAt: number | undefined;
   /** All known operations: one of them might have retried what failed. */
   readonly known: readonly Operation[];
+  /** Writes a moment (milliseconds since 1970) in the user's language. */
+  readonly timeInWords: (ms: number) => string;
 }
 
 /** What the page of an operation shows now. */
 export function operationPageState(
   operation: Operation,
-  { now, nextCheckAt, known }: PageContext,
+  { now, nextCheckAt, known, timeInWords }: PageContext,
 ): OperationPageState {
   const standing = standingOf(operation);
   const ended = operation.phase === 'ended';
@@ -72,6 +77,7 @@ export function operationPageState(
     title: operationTitle(operation),
     ...(operation.demo && { demo: t({ message: 'Demo', comment: ['Mark of an operation on demo data.'] }) }),
     place: placeOf(operation),
+    links: linksOf(operation, known, timeInWords),
     standing: {
       text: phaseInWords(operation),
       look: operation.trouble ? 'warning' : standings[standing].look,
