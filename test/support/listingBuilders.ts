@@ -1,11 +1,8 @@
 import { keyClients } from '../../src/core/service/clientFacts';
-import {
-  buildClientTree,
-  joinListings,
-  type ClientNode,
-  type ClientTree,
-  type ListingNode,
-} from '../../src/core/clients/clientTree';
+import { buildClientTree } from '../../src/core/clients/buildClientTree';
+import type { ClientNode, ClientTree, ListingNode } from '../../src/core/clients/clientTree';
+import { defaultGroupBy } from '../../src/core/clients/grouping/groupBy';
+import { joinListings } from '../../src/core/clients/joinListings';
 import type { BackupClient } from '../../src/core/service/model';
 import { scopeKey, type Scope } from '../../src/core/service/scope';
 import { aScope } from './builders';
@@ -33,7 +30,7 @@ export function listingsTree(listings: readonly ListingFields[]): ClientTree {
       const tree = buildClientTree({
         scope,
         clients: keyClients(clients),
-        grouping: 'status',
+        groupBy: defaultGroupBy,
         nowMs: Date.UTC(2026, 0, 2),
         staleMinutes: 60,
         ...(isShown && { isShown }),
@@ -52,7 +49,7 @@ export function listingsTree(listings: readonly ListingFields[]): ClientTree {
           ...fields.inventory,
         },
       };
-      return { listing, total: clients.length, tree, isShown: fields.listingShown ?? true };
+      return { listing, tree, isShown: fields.listingShown ?? true };
     }),
   );
 }

@@ -81,7 +81,7 @@ describe('regions and accounts in a workbench', () => {
         await bench.screenshot('select-regions');
         await bench.pickMany();
         await bench.status('Demo · 2 regions');
-        await bench.row('Demo · cn-shanghai');
+        await bench.row(/^cn-shanghai/);
         assert.equal(calls('DescribeRegions').length, 1);
         await bench.screenshot('two-regions');
       });

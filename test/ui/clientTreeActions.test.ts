@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type ClientRow, type Simulator } from '../../simulator/main';
-import { describeWorkbench } from '../support/host/describeWorkbench';
 import { takePick } from '../support/host/agreeing';
+import { describeWorkbench } from '../support/host/describeWorkbench';
+import { groupBy } from '../support/host/groupBy';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('acting on rows of the client tree', () => {
@@ -24,16 +25,16 @@ describe('acting on rows of the client tree', () => {
     'in a workbench with demo data',
     () => ({ demo: simulator }),
     (workbench) => {
-      it('groups by status, failed ones first, then by zone, and says what each row is', async () => {
+      it('puts what needs attention first, by reason, then groups by status and zone, and says what each row is', async () => {
         const bench = workbench();
-        await bench.row('Install failed');
+        await bench.row('Needs attention');
         await bench.treeIs([
-          'Install failed 1',
-          'Stopped 1',
-          'Upgrade available 3',
+          'Needs attention 2',
+          'Upgrade available 3 · 2.13.2',
           'Activated 2',
           'Not installed 1',
         ]);
+        await bench.expand('Needs attention');
         await bench.expand('Activated');
         await bench.expand('No zone');
         await bench.expand('Upgrade available');
@@ -43,12 +44,13 @@ describe('acting on rows of the client tree', () => {
         await bench.row('web-1');
         await bench.screenshot('tree-by-status');
         await bench.treeIs([
-          'Install failed 1',
-          'Stopped 1',
-          'Upgrade available 3',
+          'Needs attention 2',
+          '  Install failed 1',
+          '  Stopped 1',
+          'Upgrade available 3 · 2.13.2',
           '  cn-hangzhou-h 2',
-          '    web-1 2.12.0 → 2.13.2 · 10.0.0.1',
-          '    web-2 2.12.0 → 2.13.2 · unprotected · 10.0.0.2',
+          '    web-1 2.12.0 · 10.0.0.1',
+          '    web-2 2.12.0 · unprotected · 10.0.0.2',
           '  cn-hangzhou-i 1',
           'Activated 2',
           '  cn-hangzhou-h 1',
@@ -175,20 +177,24 @@ describe('acting on rows of the client tree', () => {
         assert.equal(sent.length, 0);
       });
 
-      it('groups by zone first at the press of a button, and still does after a reload', async () => {
+      it('groups by zone when asked, the worst zone first, and still does after a reload', async () => {
         const bench = workbench();
-        await bench.viewAction('Backup Clients', 'Group by Zone');
-        const byZone = ['cn-hangzhou-h 4', 'cn-hangzhou-i 3', 'No zone 1'];
-        await bench.row(/^cn-hangzhou-h\s*4$/);
+        await groupBy(bench, 'Zone', 'Status');
+        const byZone = [
+          'cn-hangzhou-h 4 · 1 needs attention',
+          'cn-hangzhou-i 3 · 1 needs attention',
+          'No zone 1',
+        ];
+        await bench.row(/^cn-hangzhou-h\s*4/);
         await bench.treeIs(byZone);
         await bench.screenshot('tree-by-zone');
-        await bench.kept('cloudBackup.grouping\\":\\"zone');
+        await bench.kept('cloudBackup.grouping\\":[\\"zone');
         await bench.reload();
         await bench.openContainer('Alibaba Cloud Backup');
-        await bench.row(/^cn-hangzhou-h\s*4$/);
+        await bench.row(/^cn-hangzhou-h\s*4/);
         await bench.treeIs(byZone);
-        await bench.viewAction('Backup Clients', 'Group by Status');
-        await bench.row('Stopped');
+        await groupBy(bench, 'Status', 'Zone');
+        await bench.row('Needs attention');
       });
     },
   );

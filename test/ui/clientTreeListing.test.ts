@@ -85,6 +85,7 @@ describe('listing clients', () => {
 
       it('takes a client away only after a read by its id missed it too', async () => {
         const bench = workbench();
+        await bench.expand('Needs attention');
         await bench.row(/Stopped\s*1$/);
         simulator.deleteClient(idOf(7));
         simulator.clearJournal();

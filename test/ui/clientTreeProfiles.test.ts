@@ -3,6 +3,7 @@ import { startSimulator, type Simulator } from '../../simulator/main';
 import { createGate, type Gate } from '../support/gate';
 import { addProfile, endpointsAt } from '../support/host/addProfile';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { groupBy } from '../support/host/groupBy';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('switching profiles', () => {
@@ -41,7 +42,7 @@ describe('switching profiles', () => {
         assert.ok(gate.held > 0);
         const asked = simulator.journal().length;
         gate.open();
-        await bench.command('Alibaba Cloud Backup: Group by Zone');
+        await groupBy(bench, 'Zone', 'Status');
         await bench.row('cn-hangzhou-h');
         assert.ok(!(await bench.tree()).some((line) => line.includes('cn-hangzhou-k')));
         await bench.command('Alibaba Cloud Backup: Refresh Clients');

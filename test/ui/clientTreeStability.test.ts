@@ -46,8 +46,8 @@ for (const vscode of ['oldest', 'newest'] as const) {
           const bench = workbench();
           await bench.expand('Activated');
           await bench.expand('cn-hangzhou-h');
-          await bench.expand('Stopped');
-          await bench.expand(/cn-hangzhou-h\s*10$/);
+          await bench.expand('Needs attention');
+          await bench.expand(/Stopped\s*10$/);
           await bench.row('web-76');
           await scrollTo(bench, 'web-30');
           await bench.select('web-20', 'web-22', 'web-24');

@@ -45,7 +45,7 @@ describe('two profiles of two accounts', () => {
         await addProfile(bench, 'staging', staging.simulator);
         await bench.status('staging · cn-shanghai');
         await bench.row(/Upgrade available\s*1/);
-        await bench.treeIs(['Upgrade available 1']);
+        await bench.treeIs(['Upgrade available 1 · 2.4.5']);
         await showBoth(bench, 'production');
         await bench.row(/production · cn-hangzhou\s*2 · 1 upgrade available/);
         await bench.row(/staging · cn-shanghai\s*1 · 1 upgrade available/);
@@ -85,7 +85,7 @@ describe('two profiles of two accounts', () => {
         await bench.pick('production');
         await bench.status('production · cn-hangzhou');
         await showsNothingOf(bench, /staging|production ·/);
-        await bench.row(/^\s*Upgrade available\s*1$/);
+        await bench.row(/^\s*Upgrade available\s*1 ·/);
 
         // What is switched to has not answered yet, and of the one before nothing is left.
         await bench.command('Alibaba Cloud Backup: Switch Profile…');
@@ -112,7 +112,7 @@ describe('two profiles of two accounts', () => {
         await bench.answerModal('Remove');
         await bench.status('production · cn-hangzhou');
         await showsNothingOf(bench, /staging|production ·/);
-        await bench.row(/^\s*Upgrade available\s*1$/);
+        await bench.row(/^\s*Upgrade available\s*1 ·/);
         await bench.screenshot('profiles-one-removed');
       });
     },

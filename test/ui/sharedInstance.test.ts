@@ -36,8 +36,8 @@ describe('two clients on one instance in a workbench', () => {
     (workbench) => {
       beforeAll(async () => {
         await workbench().openContainer('Alibaba Cloud Backup');
+        await workbench().expand('Needs attention');
         await workbench().expand('Disconnected');
-        await workbench().expand(zoneId);
       });
 
       it('names the other one in the confirm, and sends the ClientId of the one that was chosen', async () => {

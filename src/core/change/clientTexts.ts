@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { versionsInWords, zoneInWords } from '../clients/rowText';
+import { versionsInWords } from '../clients/rowText';
+import { zoneInWords } from '../clients/traits';
 import { listOf, numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { isOutdated, nameOf } from '../service/clientFacts';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { obstacleInWords } from '../clients/capabilities';
-import { zoneInWords } from '../clients/rowText';
+import { zoneInWords } from '../clients/traits';
 import { listOf, numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { actions } from '../service/actions';

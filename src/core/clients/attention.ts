@@ -1,25 +1,47 @@
 import { t } from '@vscode/l10n';
 import { plural } from '../kernel/localize';
-import type { BackupClient } from '../service/model';
+import type { BackupClient, ClientStatus } from '../service/model';
+import { statusInWords } from '../service/words';
 
-/** Why a client needs attention. {@link attentionInWords} says it. */
-export type AttentionReason =
-  | 'install-failed'
-  | 'upgrade-failed'
-  | 'uninstall-failed'
-  | 'stopped'
-  | 'heartbeat-lost'
-  | 'deactivated'
-  | 'heartbeat-stale';
+/** Why a client needs attention, in the order in which to look at it, with the status that says so. */
+const statusOfReason = {
+  'install-failed': 'INSTALL_FAILED',
+  'upgrade-failed': 'UPGRADE_FAILED',
+  'uninstall-failed': 'UNINSTALL_FAILED',
+  stopped: 'STOPPED',
+  'heartbeat-lost': 'UNKNOWN',
+  deactivated: 'DEACTIVATED',
+  /** Activated, and silent for too long. */
+  'heartbeat-stale': undefined,
+} as const satisfies Readonly<Record<string, ClientStatus | undefined>>;
 
-const byStatus: ReadonlyMap<string, AttentionReason> = new Map([
-  ['INSTALL_FAILED', 'install-failed'],
-  ['UPGRADE_FAILED', 'upgrade-failed'],
-  ['UNINSTALL_FAILED', 'uninstall-failed'],
-  ['STOPPED', 'stopped'],
-  ['UNKNOWN', 'heartbeat-lost'],
-  ['DEACTIVATED', 'deactivated'],
-]);
+/** Why a client needs attention. {@link attentionInShort} names it, {@link attentionInWords} says it. */
+export type AttentionReason = keyof typeof statusOfReason;
+
+/** In the order in which to look at them. */
+export const attentionReasons: readonly AttentionReason[] = Object.keys(statusOfReason).filter(
+  (name): name is AttentionReason => name in statusOfReason,
+);
+
+const byStatus: ReadonlyMap<string, AttentionReason> = new Map(
+  attentionReasons.flatMap((reason) => {
+    const status = statusOfReason[reason];
+    return status === undefined ? [] : [[status, reason] as const];
+  }),
+);
+
+/** The status that a reason follows from; undefined for a client that's activated and silent. */
+export function statusOf(reason: AttentionReason): ClientStatus | undefined {
+  return statusOfReason[reason];
+}
+
+/** "Stopped": what a group and a row call the reason. */
+export function attentionInShort(reason: AttentionReason): string {
+  const status = statusOfReason[reason];
+  return status === undefined
+    ? t({ message: 'No heartbeat', comment: ['Why a client needs attention; a group, and part of a row'] })
+    : statusInWords(status);
+}
 
 /**
  * The reason a client needs attention, or undefined.
@@ -61,4 +83,12 @@ export function attentionInWords(reason: AttentionReason, staleMinutes: number):
         other: (minutes) => t('No heartbeat for more than {0} minutes.', minutes),
       });
   }
+}
+
+/** "9 need attention", for rows and tooltips. */
+export function needAttentionInWords(count: number): string {
+  return plural(count, {
+    one: (n) => t('{0} needs attention', n),
+    other: (n) => t('{0} need attention', n),
+  });
 }

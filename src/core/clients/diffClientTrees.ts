@@ -1,4 +1,5 @@
 import type { BackupClient } from '../service/model';
+import type { ClientCounts } from './clientCounts';
 import type { ClientTree, ClientTreeNode, ListingNode } from './clientTree';
 
 /** What has to be drawn again. `root`: a node at the top was added, removed, or moved. */
@@ -42,7 +43,8 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
     case 'group':
       return (
         b.kind === 'group' &&
-        a.clients.length === b.clients.length &&
+        sameCounts(a.counts, b.counts) &&
+        a.latest === b.latest &&
         sameIds(a.children, b.children) &&
         sameSet(a.capabilities, b.capabilities)
       );
@@ -50,6 +52,8 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
       return (
         b.kind === 'client' &&
         a.busy === b.busy &&
+        a.change?.action === b.change?.action &&
+        a.change?.stage === b.change?.stage &&
         a.unwatched === b.unwatched &&
         a.attention === b.attention &&
         sameShown(a.client, b.client)
@@ -63,17 +67,20 @@ function sameListing(a: ListingNode, b: ListingNode): boolean {
     node.inventory.phase === 'loading' && node.inventory.listedAt === undefined;
   return (
     a.state === b.state &&
+    a.namesProfile === b.namesProfile &&
     a.label.profileName === b.label.profileName &&
     a.label.amongTypes === b.label.amongTypes &&
     a.label.scope.crossAccount?.alias === b.label.scope.crossAccount?.alias &&
     a.inventory.phase === b.inventory.phase &&
     a.inventory.error === b.inventory.error &&
     (!first(a) || a.inventory.received === b.inventory.received) &&
-    a.counts.total === b.counts.total &&
-    a.counts.shown === b.counts.shown &&
-    a.counts.upgradeAvailable === b.counts.upgradeAvailable &&
-    a.counts.attention === b.counts.attention
+    a.shown === b.shown &&
+    sameCounts(a.counts, b.counts)
   );
+}
+
+function sameCounts(a: ClientCounts, b: ClientCounts): boolean {
+  return a.total === b.total && a.attention === b.attention && a.upgradeAvailable === b.upgradeAvailable;
 }
 
 function sameIds(a: readonly ClientTreeNode[], b: readonly ClientTreeNode[]): boolean {

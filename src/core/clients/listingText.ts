@@ -1,17 +1,19 @@
 import { t } from '@vscode/l10n';
-import type { Icon } from '../kernel/icon';
-import { listOf, numberInWords, plural } from '../kernel/localize';
+import { stateColors, type Icon } from '../kernel/icon';
+import { listOf, numberInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 import { accountInWords, scopeInRow, scopeInWords } from '../service/scopeLabel';
 import { clientsInWords } from '../service/words';
+import { needAttentionInWords } from './attention';
 import type { ListingNode } from './clientTree';
+import { upgradesInWords } from './countsText';
 import { listedAgo, listedAgoInRow } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
 import type { RowText } from './rowText';
 import type { ListingState } from './viewState';
 
-const warning = 'list.warningForeground';
+const { warning, bad } = stateColors;
 
 // Each state has a shape of its own, so color isn't needed to tell them apart.
 const icons: Readonly<Record<ListingState, Icon>> = {
@@ -25,7 +27,7 @@ const icons: Readonly<Record<ListingState, Icon>> = {
   keyNotKept: { id: 'key', color: warning },
   sourceUnusable: { id: 'key', color: warning },
   commandNotAllowed: { id: 'terminal', color: warning },
-  failed: { id: 'error', color: 'list.errorForeground' },
+  failed: { id: 'error', color: bad },
 };
 
 // Clients of another account must not look like the user's own.
@@ -33,11 +35,11 @@ const otherAccount: Icon = { id: 'organization' };
 
 /** Texts and icon of the row of a listing. Every text is safe to show. `nowMs`: milliseconds since 1970. */
 export function listingTextOf(listing: ListingNode, nowMs: number): RowText {
-  const { label, state, inventory } = listing;
+  const { label, state, inventory, namesProfile } = listing;
   const reading = inventory.phase === 'loading' || state === 'loading';
   const fine = state === 'ready' || state === 'empty';
   return {
-    label: scopeInRow(label),
+    label: scopeInRow(label, namesProfile),
     description: factsOf(listing, nowMs, numberInWords).join(' · '),
     sentence: listOf([scopeInWords(label), ...factsOf(listing, nowMs, clientsInWords)]),
     icon: reading ? icons.loading : fine && label.scope.crossAccount ? otherAccount : icons[state],
@@ -96,9 +98,13 @@ function progressOf({ inventory, state }: ListingNode): string {
       });
 }
 
-function countsOf({ counts }: ListingNode, countOf: (count: number) => string): readonly string[] {
-  const { total, shown, upgradeAvailable, attention } = counts;
+/** What needs you comes first: a narrow side bar cuts off the end. */
+function countsOf(
+  { counts: { total, attention, upgradeAvailable }, shown }: ListingNode,
+  countOf: (count: number) => string,
+): readonly string[] {
   return [
+    ...(attention > 0 ? [needAttentionInWords(attention)] : []),
     shown < total
       ? t({
           message: '{shown} of {total}',
@@ -108,22 +114,7 @@ function countsOf({ counts }: ListingNode, countOf: (count: number) => string): 
           ],
         })
       : countOf(total),
-    ...(upgradeAvailable > 0
-      ? [
-          plural(upgradeAvailable, {
-            one: (n) => t('{0} upgrade available', n),
-            other: (n) => t('{0} upgrades available', n),
-          }),
-        ]
-      : []),
-    ...(attention > 0
-      ? [
-          plural(attention, {
-            one: (n) => t('{0} needs attention', n),
-            other: (n) => t('{0} need attention', n),
-          }),
-        ]
-      : []),
+    ...(upgradeAvailable > 0 ? [upgradesInWords(upgradeAvailable)] : []),
   ];
 }
 

@@ -2,13 +2,24 @@ import { t } from '@vscode/l10n';
 import type { Icon } from '../kernel/icon';
 import { listOf, numberInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import type { OperationAction } from '../service/actions';
+import { actions, type OperationAction } from '../service/actions';
 import { isUnprotected, nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
 import { clientsInWords, statusInWords } from '../service/words';
-import { attentionInWords } from './attention';
+import { attentionInWords, needAttentionInWords } from './attention';
 import { isUpgradeAvailable } from './capabilities';
-import { uninstalled, upgradeAvailable, type ClientNode, type GroupNode } from './clientTree';
+import {
+  attentionIcon,
+  clientStateInWords,
+  needsAttention,
+  stateIcon,
+  stateInWords,
+  stateOf,
+  uninstalled,
+  upgradeAvailable,
+} from './clientState';
+import type { ClientChange, ClientNode, GroupNode } from './clientTree';
+import { traitsOf } from './grouping/dimensions';
 
 /** What a row of the client tree shows. Every text is safe to show. */
 export interface RowText {
@@ -20,35 +31,29 @@ export interface RowText {
   readonly icon: Icon;
 }
 
-const failed: Icon = { id: 'error', color: 'list.errorForeground' };
-const busy: Icon = { id: 'sync~spin' };
 const untracked: Icon = { id: 'eye-closed' };
-const upgradable: Icon = { id: 'arrow-circle-up', color: 'notificationsInfoIcon.foreground' };
-const stale: Icon = { id: 'warning', color: 'list.warningForeground' };
-const unfamiliar: Icon = { id: 'question', color: 'list.warningForeground' };
+const changing: Icon = { id: 'sync~spin' };
+const waiting: Icon = { id: 'clock' };
 
-// Each status has a shape of its own, so color isn't needed to tell them apart. The three failures share one: what to
-// do about them is the same.
-const statusIcons: ReadonlyMap<string, Icon> = new Map([
-  ['INSTALL_FAILED', failed],
-  ['UPGRADE_FAILED', failed],
-  ['UNINSTALL_FAILED', failed],
-  ['STOPPED', { id: 'stop-circle', color: 'list.warningForeground' }],
-  ['UNKNOWN', { id: 'debug-disconnect', color: 'list.warningForeground' }],
-  ['DEACTIVATED', { id: 'circle-slash', color: 'list.warningForeground' }],
-  ['INSTALLING', busy],
-  ['UPGRADING', busy],
-  ['UNINSTALLING', busy],
-  [upgradeAvailable, upgradable],
-  ['ACTIVATED', { id: 'pass-filled', color: 'testing.iconPassed' }],
-  ['REGISTERED', { id: 'pass', color: 'testing.iconPassed' }],
-  ['NOT_INSTALLED', { id: 'circle-large-outline', color: 'disabledForeground' }],
-  [uninstalled, { id: 'circle-large-outline', color: 'disabledForeground' }],
-]);
+/**
+ * Texts and icon of a group or client.
+ *
+ * @param staleMinutes the limit that attention was judged by
+ * @param above the groups that the row is in: it doesn't repeat what they say
+ */
+export function rowTextOf(
+  node: GroupNode | ClientNode,
+  staleMinutes: number,
+  above: readonly GroupNode[] = [],
+): RowText {
+  return node.kind === 'group' ? groupText(node) : clientText(node, staleMinutes, above);
+}
 
-/** Texts and icon of a group or client. `staleMinutes` is the limit that its attention was judged by. */
-export function rowTextOf(node: GroupNode | ClientNode, staleMinutes: number): RowText {
-  return node.kind === 'group' ? groupText(node) : clientText(node, staleMinutes);
+/** What a group is called; safe to show. */
+export function groupInWords({ dimension, value, single }: GroupNode): string {
+  return single
+    ? t({ message: 'One client each', comment: ['A group of clients that have nothing in common'] })
+    : traitsOf(dimension).inWords(value);
 }
 
 /** "2.4.1 → 2.4.5" where a newer version exists, else the version; undefined while none is installed. */
@@ -58,47 +63,58 @@ export function versionsInWords(client: BackupClient, outdated: boolean): string
   return outdated && client.maxClientVersion ? `${version} → ${plainText(client.maxClientVersion)}` : version;
 }
 
-/** The ID of a zone, or "No zone". */
-export function zoneInWords(zoneId: string | undefined): string {
-  return zoneId ? plainText(zoneId) : t({ message: 'No zone', comment: ['A client without a zone.'] });
-}
-
 function groupText(group: GroupNode): RowText {
-  const label = group.dimension === 'zone' ? zoneInWords(group.value) : groupStatusInWords(group.value);
-  const count = group.clients.length;
+  const label = groupInWords(group);
+  const { total, attention } = group.counts;
+  // Such a group's name says it.
+  const troubled = attention > 0 && !isAboutAttention(group) && needAttentionInWords(attention);
   return {
     label,
-    description: numberInWords(count),
-    sentence: listOf([label, clientsInWords(count)]),
-    icon: group.dimension === 'zone' ? { id: 'location' } : (statusIcons.get(group.value) ?? unfamiliar),
+    description: [numberInWords(total), group.latest && plainText(group.latest), troubled]
+      .filter(isText)
+      .join(' · '),
+    sentence: listOf(
+      [
+        label,
+        clientsInWords(total),
+        group.latest &&
+          t({
+            message: 'latest version {version}',
+            args: { version: plainText(group.latest) },
+            comment: ['Part of a row about clients, read by screen readers'],
+          }),
+        troubled,
+      ].filter(isText),
+    ),
+    icon: group.single ? { id: 'list-unordered' } : traitsOf(group.dimension).icon(group.value),
   };
 }
 
-function groupStatusInWords(status: string): string {
-  if (status === upgradeAvailable) {
-    return t({ message: 'Upgrade available', comment: ['Active clients for which a newer version exists.'] });
-  }
-  if (status === uninstalled) return t({ message: 'Uninstalled', comment: ['Status of a backup client.'] });
-  return statusInWords(status) || t({ message: 'No status', comment: ['The service sent no status.'] });
+function isAboutAttention({ dimension, value }: GroupNode): boolean {
+  return dimension === 'attention' || (dimension === 'status' && value === needsAttention);
 }
 
-function clientText(node: ClientNode, staleMinutes: number): RowText {
-  const { client, outdated, attention } = node;
+function clientText(node: ClientNode, staleMinutes: number, above: readonly GroupNode[]): RowText {
+  const { client, outdated, attention, change } = node;
   const label = plainText(nameOf(client)) || plainText(node.key);
-  const versions = client.leftover ? undefined : versionsInWords(client, outdated);
+  const latestIsAbove = above.some(({ latest }) => latest !== undefined);
+  const versions = client.leftover ? undefined : versionsInWords(client, outdated && !latestIsAbove);
   const unprotected = isUnprotected(client);
-  const change = node.unwatched && untrackedInWords(node.unwatched);
+  const changing = node.unwatched ? untrackedInWords(node.unwatched) : change && changeInWords(change);
   // What's unusual comes first: a narrow side bar cuts off the end.
   const facts = [
-    change,
+    changing ?? (isStateAbove(node, above) ? undefined : unusualState(node)),
     versions,
-    unprotected && t({ message: 'unprotected', comment: ['Backup status of a client, in its row.'] }),
+    unprotected &&
+      !above.some(({ dimension }) => dimension === 'protection') &&
+      t({ message: 'unprotected', comment: ['Backup status of a client, in its row.'] }),
     client.privateIpV4 && plainText(client.privateIpV4),
   ];
   const sentence = [
     label,
-    change,
-    groupStatusInWords(client.leftover ? uninstalled : client.status),
+    changing,
+    // While our operation changes it, what the list says is old.
+    !change && stateInWords(client.leftover ? uninstalled : client.status),
     versionSentence(node),
     client.zoneId
       ? t({
@@ -118,11 +134,27 @@ function clientText(node: ClientNode, staleMinutes: number): RowText {
   };
 }
 
-function versionSentence({ client }: ClientNode): string | undefined {
+/** The state of a client where it isn't the one that nobody asks about. */
+function unusualState(node: ClientNode): string | undefined {
+  return stateOf(node) === 'ACTIVATED' || stateOf(node) === upgradeAvailable
+    ? undefined
+    : clientStateInWords(node);
+}
+
+function isStateAbove({ attention }: ClientNode, above: readonly GroupNode[]): boolean {
+  return above.some(
+    ({ dimension, value }) =>
+      (dimension === 'attention' && (value !== '' || attention === undefined)) ||
+      (dimension === 'status' && value !== needsAttention),
+  );
+}
+
+function versionSentence(node: ClientNode): string | undefined {
+  const { client, change } = node;
   const { clientVersion, maxClientVersion, leftover } = client;
   if (leftover || !clientVersion) return undefined;
   const version = plainText(clientVersion);
-  if (!maxClientVersion || !isUpgradeAvailable(client))
+  if (change || !maxClientVersion || !isUpgradeAvailable(client))
     return t({
       message: 'version {version}',
       args: { version },
@@ -149,13 +181,21 @@ function untrackedInWords(action: OperationAction): string {
   }
 }
 
+/** What a running operation does to a client. */
+function changeInWords({ action, stage }: ClientChange): string {
+  if (stage === 'waiting') return t({ message: 'Waiting', comment: ['State of a client, in its row.'] });
+  if (stage === 'verifying') return t({ message: 'Verifying', comment: ['State of a client, in its row.'] });
+  return action === 'settings'
+    ? t({ message: 'Changing settings', comment: ['State of a client, in its row.'] })
+    : statusInWords(actions[action].busyStatus);
+}
+
 function clientIcon(node: ClientNode): Icon {
-  const { client, attention } = node;
+  const { client, attention, change } = node;
   if (node.unwatched) return untracked;
-  if (node.busy) return busy;
-  if (attention === 'heartbeat-stale') return stale;
-  if (isUpgradeAvailable(client)) return upgradable;
-  return statusIcons.get(client.leftover ? uninstalled : client.status) ?? unfamiliar;
+  if (change?.stage === 'waiting') return waiting;
+  if (node.busy) return changing;
+  return attention ? attentionIcon(attention) : stateIcon(stateOf({ client, attention }));
 }
 
 function isText(part: string | false | undefined): part is string {

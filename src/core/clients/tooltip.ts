@@ -6,7 +6,8 @@ import { statusInWords } from '../service/words';
 import { attentionInWords } from './attention';
 import { settingInWords, settingLabel, settingNames, yesOrNo } from './clientSettings';
 import type { ClientNode } from './clientTree';
-import { versionsInWords, zoneInWords } from './rowText';
+import { versionsInWords } from './rowText';
+import { zoneInWords } from './traits';
 
 /** One field: its label and its value. */
 export type Fact = readonly [label: string, value: string];

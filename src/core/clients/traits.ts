@@ -61,3 +61,8 @@ export const clientTraits = {
 } as const satisfies Readonly<Record<string, Trait>>;
 
 export type TraitName = keyof typeof clientTraits;
+
+/** The ID of a zone, or "No zone". */
+export function zoneInWords(zoneId: string | undefined): string {
+  return clientTraits.zone.inWords(zoneId ?? '');
+}

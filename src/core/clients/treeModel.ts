@@ -1,12 +1,6 @@
 import { scopeLabelOf } from './askListing';
-import {
-  buildClientTree,
-  emptyTree,
-  joinListings,
-  type ClientTree,
-  type Grouping,
-  type ListingPart,
-} from './clientTree';
+import { buildClientTree } from './buildClientTree';
+import { emptyTree, type ClientChange, type ClientTree } from './clientTree';
 import { diffClientTrees, type TreeChange } from './diffClientTrees';
 import { createFilter, isListingShown, parseFilter } from './filter/filter';
 import { DisposableStore, type Disposable } from '../kernel/disposables';
@@ -16,12 +10,14 @@ import type { BackupApi } from '../service/api';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
 import type { OperationAction } from '../service/actions';
+import type { GroupBy } from './grouping/groupBy';
+import { joinListings, type ListingPart } from './joinListings';
 import type { Listing } from './listing';
 import type { Session } from './session';
 
 /** What the user chose about the tree. */
 export interface TreeChoices {
-  grouping(): Grouping;
+  groupBy(): GroupBy;
   /** What shown clients match: see `parseFilter`. Empty shows all. */
   filter(): string;
   /** Minutes without a heartbeat after which an active client needs attention; 0 turns the check off. */
@@ -41,7 +37,7 @@ export interface TreeModel extends Disposable {
 
 /** What operations know about the clients of a listing, by client key, and the list might not show yet. */
 export interface OperationFacts {
-  readonly inOperation: ReadonlySet<string>;
+  readonly inOperation: ReadonlyMap<string, ClientChange>;
   readonly leftovers: ReadonlySet<string>;
   readonly unwatched: ReadonlyMap<string, OperationAction>;
 }
@@ -74,7 +70,7 @@ export function createTreeModel(deps: {
     return buildClientTree({
       scope,
       clients: inventory.state.clients,
-      grouping: choices.grouping(),
+      groupBy: choices.groupBy(),
       nowMs,
       staleMinutes: choices.staleMinutes(),
       ...facts,
@@ -144,23 +140,35 @@ interface BuiltListing extends OperationFacts {
 
 function partOf(listing: Listing, tree: ClientTree): Omit<ListingPart, 'isShown'> {
   const { key, inventory, state } = listing;
-  const { clients, ...rest } = inventory.state;
-  return {
-    listing: { id: key, label: scopeLabelOf(listing), state, inventory: rest },
-    total: clients.size,
-    tree,
-  };
+  return { listing: { id: key, label: scopeLabelOf(listing), state, inventory: inventory.state }, tree };
 }
 
 function sameFacts(a: OperationFacts, b: OperationFacts): boolean {
   return (
-    sameKeys(a.inOperation, b.inOperation) &&
+    sameEntries(a.inOperation, b.inOperation, sameChange) &&
     sameKeys(a.leftovers, b.leftovers) &&
-    a.unwatched.size === b.unwatched.size &&
-    [...a.unwatched].every(([key, action]) => b.unwatched.get(key) === action)
+    sameEntries(a.unwatched, b.unwatched, (one, other) => one === other)
   );
 }
 
 function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((key) => b.has(key));
+}
+
+function sameEntries<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  same: (one: T, other: T) => boolean,
+): boolean {
+  return (
+    a.size === b.size &&
+    [...a].every(([key, value]) => {
+      const other = b.get(key);
+      return other !== undefined && same(value, other);
+    })
+  );
+}
+
+function sameChange(a: ClientChange, b: ClientChange): boolean {
+  return a.action === b.action && a.stage === b.stage;
 }

@@ -1,3 +1,4 @@
+import type { ClientChange } from '../clients/clientTree';
 import type { MachineRef } from '../clients/readClients';
 import type { BackupClient } from '../service/model';
 import type { Clock } from '../kernel/clock';
@@ -5,7 +6,7 @@ import type { Holder } from './machineTaken';
 import type { OperationAction } from '../service/actions';
 import { idSpaceOf, type Scope } from '../service/scope';
 import type { Operation, Plan } from './operation';
-import { isBusyOutcome } from './outcomes';
+import { isBusyOutcome, outcomes } from './outcomes';
 
 /** IDs of one client; either one names it. */
 type Ids = Pick<MachineRef, 'instanceId' | 'clientId'>;
@@ -93,28 +94,32 @@ export class BusyMachines {
 
 type HolderField = 'id' | 'action' | 'profileName' | 'startedAt';
 
-/** Keys of the clients of a scope that running operations change. */
-export function keysInOperation(
+/** What running operations do to the clients of a scope, by client key. */
+export function changesInOperations(
   operations: readonly Operation[],
   scope: Scope,
   clients: ReadonlyMap<string, BackupClient>,
-): ReadonlySet<string> {
+): ReadonlyMap<string, ClientChange> {
   const space = idSpaceOf(scope);
-  const changed = operations.filter((one) => one.phase !== 'ended' && idSpaceOf(one.scope) === space);
-  const ids = new Set(
-    changed.flatMap(({ machines }) =>
-      machines
-        .filter(({ outcome }) => isBusyOutcome(outcome))
-        // Named by its ClientId it leaves the others on the instance alone.
-        .flatMap(({ machine: { namedBy, instanceId, clientId } }) =>
-          textsOf(namedBy === 'client' && clientId ? { clientId } : { instanceId, clientId }),
-        ),
-    ),
-  );
-  if (ids.size === 0) return ids;
-  return new Set(
-    [...clients].filter(([, client]) => textsOf(client).some((id) => ids.has(id))).map(([key]) => key),
-  );
+  const changes = new Map<string, ClientChange>();
+  const byId = new Map<string, ClientChange>();
+  for (const { phase, scope: changed, action, machines } of operations) {
+    if (phase === 'ended' || idSpaceOf(changed) !== space) continue;
+    for (const { machine, outcome } of machines) {
+      const { stage } = outcomes[outcome];
+      if (stage === 'settled') continue;
+      const { namedBy, instanceId, clientId } = machine;
+      // Named by its ClientId it leaves the others on the instance alone.
+      const ids = textsOf(namedBy === 'client' && clientId ? { clientId } : { instanceId, clientId });
+      for (const id of ids) byId.set(id, { action, stage });
+    }
+  }
+  if (byId.size === 0) return changes;
+  for (const [key, client] of clients) {
+    const change = textsOf(client).flatMap((id) => byId.get(id) ?? [])[0];
+    if (change) changes.set(key, change);
+  }
+  return changes;
 }
 
 function idsOf({ phase, machines }: Operation): readonly string[] {

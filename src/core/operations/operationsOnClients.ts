@@ -3,7 +3,7 @@ import type { Event } from '../kernel/events';
 import type { OperationAction } from '../service/actions';
 import type { BackupClient } from '../service/model';
 import { idSpaceOf, type Scope } from '../service/scope';
-import { keysInOperation } from './busyMachines';
+import { changesInOperations } from './busyMachines';
 import { Leftovers } from './leftovers';
 import type { Operation, PlannedMachine } from './operation';
 
@@ -18,7 +18,7 @@ export function operationsOnClients(operations: {
       const known = operations.list();
       const { clients, listedAt } = inventory.state;
       return {
-        inOperation: keysInOperation(known, scope, clients),
+        inOperation: changesInOperations(known, scope, clients),
         leftovers: leftovers.keysOf(known, scope, clients),
         unwatched: unwatchedClients(known, scope, clients, listedAt),
       };

@@ -1,4 +1,4 @@
-import type { Icon } from '../kernel/icon';
+import { stateColors, type Icon } from '../kernel/icon';
 
 /** How a state looks: a shape and a color. In the order in which rows are sorted: what needs you first. */
 export const looks = ['bad', 'warning', 'off', 'running', 'waiting', 'good'] as const;
@@ -29,12 +29,12 @@ interface OutcomeTraits {
 }
 
 const spinning: Icon = { id: 'sync~spin' };
-const passed: Icon = { id: 'pass', color: 'testing.iconPassed' };
-const failed: Icon = { id: 'error', color: 'list.errorForeground' };
-const uncertain: Icon = { id: 'question', color: 'list.warningForeground' };
-const warning: Icon = { id: 'warning', color: 'list.warningForeground' };
-const skipped: Icon = { id: 'circle-slash', color: 'disabledForeground' };
-const closed: Icon = { id: 'eye-closed', color: 'disabledForeground' };
+const passed: Icon = { id: 'pass', color: stateColors.good };
+const failed: Icon = { id: 'error', color: stateColors.bad };
+const uncertain: Icon = { id: 'question', color: stateColors.warning };
+const warning: Icon = { id: 'warning', color: stateColors.warning };
+const skipped: Icon = { id: 'circle-slash', color: stateColors.quiet };
+const closed: Icon = { id: 'eye-closed', color: stateColors.quiet };
 
 const problem = { stage: 'settled', problem: true, again: undefined } as const;
 const open = { problem: false, again: undefined } as const;
@@ -53,7 +53,7 @@ export const outcomes = {
     again: 'retry',
     countedAs: 'refused',
     look: 'bad',
-    icon: { id: 'circle-slash', color: 'list.errorForeground' },
+    icon: { id: 'circle-slash', color: stateColors.bad },
   },
   /** Its request might have gone through, and reading the list didn't show whether it did. */
   unknown: { ...problem, countedAs: 'unknown', look: 'warning', icon: uncertain },

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Icon } from '../kernel/icon';
+import { stateColors, type Icon } from '../kernel/icon';
 import type { MachineProgress, Operation } from './operation';
 import { machineOutcomes, outcomes, standings } from './outcomes';
 import { accountInWords, scopeInRow } from '../service/scopeLabel';
@@ -77,7 +77,7 @@ const elapsedStepSeconds = 10;
 /** An operation stays in place for this many seconds after it ended: a row must not move while you reach for it. */
 const stayingSeconds = 10;
 
-const troubleIcon: Icon = { id: 'warning', color: 'list.warningForeground' };
+const troubleIcon: Icon = { id: 'warning', color: stateColors.warning };
 
 /** Rows of the Tasks view: operations that run or have just ended, newest first, then days of the history. */
 export function buildTaskTree(operations: readonly Operation[], deps: TaskTreeDeps): readonly TaskNode[] {

@@ -23,17 +23,23 @@ export function scopeInWords(label: ScopeLabel): string {
   return partsOf(label, regionName(label.scope.regionId));
 }
 
-/** As {@link scopeInWords}, with the region ID: it's shorter, and zone IDs begin with it. */
-export function scopeInRow(label: ScopeLabel): string {
-  return partsOf(label, label.scope.regionId);
+/**
+ * As {@link scopeInWords}, with the region ID: it's shorter, and zone IDs begin with it.
+ *
+ * @param namesProfile false where all rows are of one profile
+ */
+export function scopeInRow(label: ScopeLabel, namesProfile = true): string {
+  return partsOf(label, label.scope.regionId, namesProfile);
 }
 
-function partsOf({ scope, profileName, demo, amongTypes }: ScopeLabel, region: string): string {
+function partsOf(label: ScopeLabel, region: string, namesProfile = true): string {
+  const { scope, profileName, demo, amongTypes } = label;
   const { crossAccount, clientType, filter } = scope;
+  const profile = demo
+    ? t({ message: 'Demo', comment: 'The built-in sample data, in place of the name of a profile' })
+    : plainText(profileName);
   return [
-    demo
-      ? t({ message: 'Demo', comment: 'The built-in sample data, in place of the name of a profile' })
-      : plainText(profileName),
+    ...(namesProfile ? [profile] : []),
     plainText(region),
     ...(crossAccount ? [ownerInWords(crossAccount)] : []),
     ...(amongTypes || clientType !== 'ECS_CLIENT' ? [clientsOfTypeInWords(clientType)] : []),

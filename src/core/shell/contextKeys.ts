@@ -28,7 +28,6 @@ export const contextKeys = {
   'cloudBackup.signedIn': yesOrNo,
   'cloudBackup.hasProfiles': yesOrNo,
   'cloudBackup.demo': yesOrNo,
-  'cloudBackup.grouping': ['status', 'zone'],
   /** True while a filter hides clients that don't match it. */
   'cloudBackup.filtered': yesOrNo,
   'cloudBackup.readOnly': yesOrNo,

@@ -1,4 +1,5 @@
 import { createChangeCommands, type ChangeCommandDeps } from '../../core/change/changeCommands';
+import { askGroupBy } from '../../core/clients/grouping/askGroupBy';
 import { askFilter } from '../../core/clients/askFilter';
 import { clientsOfRows, listingOfRow } from '../../core/clients/chosenClients';
 import type { ClientTreeNode } from '../../core/clients/clientTree';
@@ -65,8 +66,10 @@ export function createClientCommands(deps: ClientCommandDeps) {
       },
       notices,
     ),
-    'cloudBackup.groupByZone': ofView(() => choices.setGrouping('zone')),
-    'cloudBackup.groupByStatus': ofView(() => choices.setGrouping('status')),
+    'cloudBackup.groupBy': ofView(async () => {
+      const groupBy = await askGroupBy(questions, choices.groupBy(), model.tree.all);
+      if (groupBy) choices.setGroupBy(groupBy);
+    }),
     'cloudBackup.filter': ofView(async () => {
       const filter = await askFilter(questions, choices.filter());
       if (filter !== undefined) choices.setFilter(filter);

@@ -58,10 +58,11 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
     this.#elements.drawnAgain(element.id);
-    const node = this.#model.tree.byId.get(element.id);
+    const { tree } = this.#model;
+    const node = tree.byId.get(element.id);
     if (node) {
       if (node.kind === 'listing' && isBare(node)) this.#bare.add(node.id);
-      return renderNode(node, this.#renderDeps);
+      return renderNode(node, tree, this.#renderDeps);
     }
     // The row was removed while VS Code asked for it; the event follows.
     const gone = new vscode.TreeItem('');

@@ -83,7 +83,7 @@ function followSession({
     const { profile, listings, state } = session;
     const states = listings.map(({ inventory }) => inventory.state);
     const filter = choices.filter();
-    const shown = model.tree.clientCount;
+    const { shown } = model.tree;
     const allHidden =
       filter !== '' &&
       (state === 'ready' ? shown === 0 : state === 'several' && model.tree.roots.length === 0);
@@ -92,7 +92,7 @@ function followSession({
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
     assign(view, 'description', viewTitleOf(listings));
     assign(view, 'message', viewMessageOf(states, clock.now(), { filter, shown }));
-    const { attentionCount } = model.tree;
+    const attentionCount = model.tree.counts.attention;
     if ((view.badge?.value ?? 0) !== attentionCount) {
       view.badge =
         attentionCount === 0 ? undefined : { value: attentionCount, tooltip: badgeTooltip(attentionCount) };

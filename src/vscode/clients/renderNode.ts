@@ -1,6 +1,12 @@
 import { t } from '@vscode/l10n';
 import { env, MarkdownString, TreeItem, TreeItemCollapsibleState, type Command } from 'vscode';
-import type { ClientNode, ClientTreeNode, ListingNode } from '../../core/clients/clientTree';
+import {
+  groupsAbove,
+  type ClientNode,
+  type ClientTree,
+  type ClientTreeNode,
+  type ListingNode,
+} from '../../core/clients/clientTree';
 import { listingTextOf, listingTooltipOf } from '../../core/clients/listingText';
 import { contextValueOf } from '../../core/clients/menuWords';
 import { rowTextOf } from '../../core/clients/rowText';
@@ -22,8 +28,15 @@ export interface RenderDeps {
 }
 
 /** A node as VS Code draws it. The tooltip of a client or listing comes later, from {@link renderTooltip}. */
-export function renderNode(node: ClientTreeNode, { staleMinutes, clock, isOpen }: RenderDeps): TreeItem {
-  const text = node.kind === 'listing' ? listingTextOf(node, clock.now()) : rowTextOf(node, staleMinutes());
+export function renderNode(
+  node: ClientTreeNode,
+  tree: Pick<ClientTree, 'byId' | 'parentOf'>,
+  { staleMinutes, clock, isOpen }: RenderDeps,
+): TreeItem {
+  const text =
+    node.kind === 'listing'
+      ? listingTextOf(node, clock.now())
+      : rowTextOf(node, staleMinutes(), groupsAbove(tree, node.id));
   const item = new TreeItem(text.label);
   item.id = node.id;
   item.description = text.description;

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Grouping } from '../../core/clients/clientTree';
+import { readGroupBy, type GroupBy } from '../../core/clients/grouping/groupBy';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
 import { Emitter } from '../../core/kernel/events';
 import type { TreeChoices } from '../../core/clients/treeModel';
@@ -11,7 +11,7 @@ const filterKey = 'cloudBackup.filter';
 
 /** The grouping and the filter, kept for the workspace, and the setting for stale heartbeats. */
 export interface StoredTreeChoices extends TreeChoices, Disposable {
-  setGrouping(grouping: Grouping): void;
+  setGroupBy(groupBy: GroupBy): void;
   setFilter(filter: string): void;
 }
 
@@ -23,20 +23,18 @@ export function createTreeChoices(
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
   const stored = workspaceState.get<unknown>(groupingKey);
-  let grouping: Grouping = stored === 'zone' ? 'zone' : 'status';
-  contextKeys.set(groupingKey, grouping);
+  let groupBy = readGroupBy(stored);
   const storedFilter = workspaceState.get<unknown>(filterKey);
   let filter = typeof storedFilter === 'string' ? storedFilter : '';
   contextKeys.set('cloudBackup.filtered', filter !== '');
   owned.add(staleMinutes.onDidChange(() => changes.fire()));
   return {
-    grouping: () => grouping,
+    groupBy: () => groupBy,
     filter: () => filter,
     staleMinutes: () => staleMinutes.current,
     onDidChange: changes.event,
-    setGrouping(next) {
-      grouping = next;
-      contextKeys.set(groupingKey, next);
+    setGroupBy(next) {
+      groupBy = next;
       void workspaceState.update(groupingKey, next);
       changes.fire();
     },

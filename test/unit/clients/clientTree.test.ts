@@ -1,14 +1,15 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { keyClients } from '../../../src/core/service/clientFacts';
+import { buildClientTree } from '../../../src/core/clients/buildClientTree';
+import { needsAttention, upgradeAvailable } from '../../../src/core/clients/clientState';
 import {
-  buildClientTree,
   emptyTree,
-  upgradeAvailable,
+  groupsAbove,
   type ClientTree,
   type ClientTreeNode,
-  type Grouping,
 } from '../../../src/core/clients/clientTree';
+import { defaultGroupBy, type GroupBy } from '../../../src/core/clients/grouping/groupBy';
 import { diffClientTrees } from '../../../src/core/clients/diffClientTrees';
 import { clientStatuses, type BackupClient } from '../../../src/core/service/model';
 import { listingTextOf } from '../../../src/core/clients/listingText';
@@ -21,10 +22,10 @@ const staleMinutes = 60;
 
 function treeOf(
   clients: readonly BackupClient[],
-  grouping: Grouping = 'status',
+  groupBy: GroupBy = defaultGroupBy,
   scope = aScope(),
 ): ClientTree {
-  return buildClientTree({ scope, clients: keyClients(clients), grouping, nowMs, staleMinutes });
+  return buildClientTree({ scope, clients: keyClients(clients), groupBy, nowMs, staleMinutes });
 }
 
 /** The tree as nested texts: what somebody sees who has opened every group. */
@@ -38,6 +39,8 @@ function outline(nodes: readonly ClientTreeNode[]): unknown {
 
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({ instanceName: name, instanceId: `i-${name}`, clientId: `c-${name}`, ...fields });
+
+const upgrading = { action: 'upgrade', stage: 'running' } as const;
 
 describe('the client tree', () => {
   it('groups by status, then zone, then lists clients by name with numbers as numbers', () => {
@@ -60,16 +63,16 @@ describe('the client tree', () => {
         named('web', { zoneId: 'cn-hangzhou-f' }),
         named('db', { zoneId: 'cn-hangzhou-b', status: 'STOPPED' }),
       ],
-      'zone',
+      ['zone', 'status'],
     );
     assert.deepEqual(outline(tree.roots), [
-      ['cn-hangzhou-b', [['STOPPED', ['db']]]],
+      ['cn-hangzhou-b', [[needsAttention, ['db']]]],
       ['cn-hangzhou-f', [['ACTIVATED', ['web']]]],
       ['', [['NOT_INSTALLED', ['i-new']]]],
     ]);
   });
 
-  it('puts failures first, statuses it does not know before the quiet ones, and each of those on its own', () => {
+  it('puts what needs attention first, then statuses that it does not know, each on its own', () => {
     const statuses = [
       'NOT_INSTALLED',
       'PAUSED',
@@ -85,16 +88,7 @@ describe('the client tree', () => {
     ]);
     assert.deepEqual(
       tree.roots.map((root) => root.kind === 'group' && root.value),
-      [
-        'INSTALL_FAILED',
-        'UNKNOWN',
-        'ARCHIVED',
-        'PAUSED',
-        'INSTALLING',
-        upgradeAvailable,
-        'ACTIVATED',
-        'NOT_INSTALLED',
-      ],
+      [needsAttention, 'ARCHIVED', 'PAUSED', 'INSTALLING', upgradeAvailable, 'ACTIVATED', 'NOT_INSTALLED'],
     );
   });
 
@@ -104,7 +98,7 @@ describe('the client tree', () => {
       named('stopped', { clientVersion: '2.4.1', status: 'STOPPED' }),
     ]);
     assert.deepEqual(outline(tree.roots), [
-      ['STOPPED', [['cn-hangzhou-f', ['stopped']]]],
+      [needsAttention, [['stopped', ['stopped']]]],
       [upgradeAvailable, [['cn-hangzhou-f', ['active']]]],
     ]);
   });
@@ -128,7 +122,7 @@ describe('the client tree', () => {
 
   it('shares no id between scopes', () => {
     const here = treeOf([named('web')]);
-    const there = treeOf([named('web')], 'status', aScope({ accountId: '2' }));
+    const there = treeOf([named('web')], defaultGroupBy, aScope({ accountId: '2' }));
     assert.deepEqual(
       [...here.byId.keys()].filter((id) => there.byId.has(id)),
       [],
@@ -137,7 +131,7 @@ describe('the client tree', () => {
 
   it('gives clients that share an instance a row each', () => {
     const tree = treeOf([named('web'), named('web', { clientId: 'c-second' })]);
-    assert.equal(tree.clientCount, 2);
+    assert.equal(tree.shown, 2);
     assert.deepEqual(outline(tree.roots), [['ACTIVATED', [['cn-hangzhou-f', ['web', 'web']]]]]);
   });
 
@@ -158,7 +152,7 @@ describe('the client tree', () => {
       named('silent', { lastHeartBeatTime: nowMs / 1000 - 2 * 60 * 60 }),
       named('fine', { lastHeartBeatTime: nowMs / 1000 }),
     ]);
-    assert.equal(tree.attentionCount, 2);
+    assert.equal(tree.counts.attention, 2);
   });
 
   it('lets a group offer what any of its clients allows', () => {
@@ -169,9 +163,9 @@ describe('the client tree', () => {
 
   it('shows a client that one of our operations changes as busy, where it stands, and offers nothing for it', () => {
     const clients = keyClients([named('old', { clientVersion: '2.4.1' })]);
-    const input = { scope: aScope(), clients, grouping: 'status', nowMs, staleMinutes } as const;
+    const input = { scope: aScope(), clients, groupBy: defaultGroupBy, nowMs, staleMinutes } as const;
     const before = buildClientTree(input);
-    const after = buildClientTree({ ...input, inOperation: new Set(['i-old']) });
+    const after = buildClientTree({ ...input, inOperation: new Map([['i-old', upgrading]]) });
     assert.deepEqual(outline(after.roots), outline(before.roots));
     const row = [...after.byId.values()].find(({ kind }) => kind === 'client');
     assert.deepEqual([row?.kind === 'client' && row.busy, [...(row?.capabilities ?? [])]], [true, []]);
@@ -179,7 +173,7 @@ describe('the client tree', () => {
 
   it('stands although a text of the service holds half a character', () => {
     const tree = treeOf([named('a\ud800', { status: '\udfff', zoneId: '\ud800' })]);
-    assert.equal(tree.clientCount, 1);
+    assert.equal(tree.shown, 1);
   });
 });
 
@@ -217,11 +211,11 @@ describe('what has to be drawn again', () => {
       scope: aScope(),
       // The group keeps another client that allows the same, so it looks as before.
       clients: keyClients([...two, named('web-2')]),
-      grouping: 'status',
+      groupBy: defaultGroupBy,
       nowMs,
       staleMinutes,
     } as const;
-    const after = buildClientTree({ ...input, inOperation: new Set(['i-web']) });
+    const after = buildClientTree({ ...input, inOperation: new Map([['i-web', upgrading]]) });
     const row = [...after.byId.values()].find((node) => node.kind === 'client' && node.key === 'i-web');
     assert.deepEqual(diffClientTrees(buildClientTree(input), after), { root: false, ids: [row?.id] });
   });
@@ -232,7 +226,7 @@ describe('what has to be drawn again', () => {
     const after = treeOf([named('web', { status: 'STOPPED' }), ...clients.slice(1)]);
     const { root, ids } = diffClientTrees(before, after);
     assert.equal(root, false);
-    assert.deepEqual([...ids].sort(), [groupId(after, 'STOPPED'), groupId(after, 'ACTIVATED')].sort());
+    assert.deepEqual([...ids].sort(), [groupId(after, needsAttention), groupId(after, 'ACTIVATED')].sort());
   });
 
   it('is only the inner groups when a row moved between them', () => {
@@ -256,15 +250,22 @@ describe('what has to be drawn again', () => {
   });
 
   it('turns what was drawn before into what has to be drawn now, for any two listings', () => {
-    const groupings = fc.constantFrom('status' as const, 'zone' as const);
+    const groupings = fc.constantFrom<GroupBy>(
+      defaultGroupBy,
+      ['zone', 'status'],
+      ['attention', 'version'],
+      ['version'],
+      ['tag:env', 'os'],
+      [],
+    );
     fc.assert(
-      fc.property(relistings, groupings, ({ a, b }, grouping) => {
-        const before = treeOf(a, grouping);
-        const after = treeOf(b, grouping);
+      fc.property(relistings, groupings, ({ a, b }, groupBy) => {
+        const before = treeOf(a, groupBy);
+        const after = treeOf(b, groupBy);
         const { root, ids } = diffClientTrees(before, after);
         for (const id of ids) assert.ok(before.byId.has(id) && after.byId.has(id), `${id} is in both trees`);
-        const redrawn = root ? drawn(after.roots) : redraw(drawn(before.roots), new Set(ids), after);
-        assert.deepEqual(redrawn, drawn(after.roots));
+        const redrawn = root ? drawn(after) : redraw(drawn(before), new Set(ids), after);
+        assert.deepEqual(redrawn, drawn(after));
       }),
       { numRuns: 300 },
     );
@@ -278,7 +279,7 @@ describe('what has to be drawn again', () => {
         const { root, ids } = diffClientTrees(before, after);
         assert.equal(root, false);
         for (const id of ids) assert.ok(before.byId.has(id) && after.byId.has(id), `${id} is in both trees`);
-        assert.deepEqual(redraw(drawn(before.roots), new Set(ids), after), drawn(after.roots));
+        assert.deepEqual(redraw(drawn(before), new Set(ids), after), drawn(after));
       }),
       { numRuns: 300 },
     );
@@ -379,12 +380,15 @@ interface Drawn {
   readonly below: readonly Drawn[];
 }
 
-function drawn(nodes: readonly ClientTreeNode[]): readonly Drawn[] {
+function drawn(tree: ClientTree, nodes = tree.roots): readonly Drawn[] {
   return nodes.map((node) => ({
     id: node.id,
-    text: node.kind === 'listing' ? listingTextOf(node, nowMs) : rowTextOf(node, staleMinutes),
+    text:
+      node.kind === 'listing'
+        ? listingTextOf(node, nowMs)
+        : rowTextOf(node, staleMinutes, groupsAbove(tree, node.id)),
     words: [...node.capabilities].sort(),
-    below: node.kind === 'client' ? [] : drawn(node.children),
+    below: node.kind === 'client' ? [] : drawn(tree, node.children),
   }));
 }
 
@@ -392,7 +396,7 @@ function drawn(nodes: readonly ClientTreeNode[]): readonly Drawn[] {
 function redraw(rows: readonly Drawn[], ids: ReadonlySet<string>, tree: ClientTree): readonly Drawn[] {
   return rows.map((row) => {
     const node = tree.byId.get(row.id);
-    if (ids.has(row.id) && node) return drawn([node])[0] ?? row;
+    if (ids.has(row.id) && node) return drawn(tree, [node])[0] ?? row;
     return { ...row, below: redraw(row.below, ids, tree) };
   });
 }

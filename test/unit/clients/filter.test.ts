@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
+import { buildClientTree } from '../../../src/core/clients/buildClientTree';
+import { type ClientNode } from '../../../src/core/clients/clientTree';
 import type { ChangedClients } from '../../../src/core/clients/filter/facets';
 import { createFilter, isListingShown, parseFilter } from '../../../src/core/clients/filter/filter';
 import { facetNames, splitFilter, writeTerm, writeWord } from '../../../src/core/clients/filter/filterText';
@@ -21,7 +22,7 @@ function shownBy(
   const tree = buildClientTree({
     scope: aScope(),
     clients: keyClients(clients),
-    grouping: 'status',
+    groupBy: ['status', 'zone'],
     nowMs,
     staleMinutes: 60,
     ...(facts.leftovers && { leftovers: facts.leftovers }),
@@ -197,7 +198,7 @@ it('a listing that a filter leaves out has no row, and its clients still count',
     { clients: [named('web')] },
     { clients: [stopped], isShown: () => false, listingShown: false },
   ]);
-  assert.deepEqual([tree.roots.length, tree.attentionCount], [1, 1]);
+  assert.deepEqual([tree.roots.length, tree.counts.attention], [1, 1]);
   assert.equal(tree.roots[0]?.kind, 'listing');
 });
 
@@ -206,10 +207,10 @@ it('hidden rows still count as needing attention', () => {
   const tree = buildClientTree({
     scope: aScope(),
     clients,
-    grouping: 'status',
+    groupBy: ['status', 'zone'],
     nowMs: 0,
     staleMinutes: 60,
     isShown: ({ client }) => client.instanceName === 'prod',
   });
-  assert.deepEqual([tree.clientCount, tree.attentionCount, tree.roots.length], [1, 1, 1]);
+  assert.deepEqual([tree.shown, tree.counts.attention, tree.roots.length], [1, 1, 1]);
 });

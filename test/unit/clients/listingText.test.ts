@@ -20,7 +20,7 @@ const crossAccount = {
 } as const;
 
 function rootOf(fields: ListingFields): ListingNode {
-  const [listing] = listingsTree([fields, {}]).roots;
+  const [listing] = listingsTree([fields, { scope: aScope({ profileId: 'profile-2' }) }]).roots;
   if (listing?.kind !== 'listing') throw new Error('no listing');
   return listing;
 }
@@ -29,7 +29,9 @@ const text = (fields: ListingFields) => listingTextOf(rootOf(fields), nowMs);
 const tooltip = (fields: ListingFields) => listingTooltipOf(rootOf(fields), nowMs);
 
 describe('the row of a listing', () => {
-  it('names profile and region, and the account where it is another one', () => {
+  it('names the region, the account where it is another one, and the profile where there are several', () => {
+    const [one] = listingsTree([{}, { scope: aScope({ regionId: 'cn-beijing' }) }]).roots;
+    assert.equal(one?.kind === 'listing' && listingTextOf(one, nowMs).label, 'cn-hangzhou');
     assert.equal(text({}).label, 'production · cn-hangzhou');
     assert.equal(text({ demo: true }).label, 'Demo · cn-hangzhou');
     assert.equal(
@@ -49,14 +51,14 @@ describe('the row of a listing', () => {
   });
 
   it('counts clients, those outdated, and those that need a person', () => {
-    assert.equal(text({ clients: two }).description, '2 · 1 upgrade available · 1 needs attention');
+    assert.equal(text({ clients: two }).description, '1 needs attention · 2 · 1 upgrade available');
     assert.equal(text({ clients: two.slice(0, 1) }).description, '1 · 1 upgrade available');
     assert.equal(text({}).description, 'no clients');
   });
 
   it('says how many a filter leaves', () => {
     const { description } = text({ clients: two, isShown: ({ key }) => key === 'i-1' });
-    assert.equal(description, '1 of 2 · 1 upgrade available · 1 needs attention');
+    assert.equal(description, '1 needs attention · 1 of 2 · 1 upgrade available');
   });
 
   it('says how far a first listing is, and keeps the counts while a later one runs', () => {
@@ -68,7 +70,7 @@ describe('the row of a listing', () => {
       '120 of 900',
     );
     const again = text({ state: 'loading', clients: two, inventory: { phase: 'loading' } });
-    assert.equal(again.description, '2 · 1 upgrade available · 1 needs attention');
+    assert.equal(again.description, '1 needs attention · 2 · 1 upgrade available');
     assert.equal(again.icon.id, 'loading~spin');
   });
 
@@ -100,18 +102,18 @@ describe('the row of a listing', () => {
     const inventory = { phase: 'failed', listedAt: minutes(7) } as const;
     assert.equal(
       text({ state: 'expired', clients: two, inventory }).description,
-      'credentials expired · 2 · 1 upgrade available · 1 needs attention · listed 7 min ago',
+      'credentials expired · 1 needs attention · 2 · 1 upgrade available · listed 7 min ago',
     );
     assert.equal(
       text({ clients: two.slice(1), inventory: { phase: 'stored', listedAt: minutes(300) } }).description,
-      '1 · 1 needs attention · listed 5 h ago',
+      '1 needs attention · 1 · listed 5 h ago',
     );
   });
 
   it('is one sentence for a screen reader', () => {
     assert.equal(
       text({ clients: two }).sentence,
-      'production · China (Hangzhou), 2 clients, 1 upgrade available, 1 needs attention',
+      'production · China (Hangzhou), 1 needs attention, 2 clients, 1 upgrade available',
     );
   });
 

@@ -157,7 +157,7 @@ describe('the tree of several listings', () => {
       },
       operations: operationsOnClients({ list: () => operations, onDidChange: operationChanges.event }),
       choices: {
-        grouping: () => 'status',
+        groupBy: () => ['status', 'zone'],
         filter: () => filter,
         staleMinutes: () => staleMinutes,
         onDidChange: choiceChanges.event,
@@ -181,10 +181,10 @@ describe('the tree of several listings', () => {
       });
     staleMinutes = 15;
     listings[0]?.inventory.update([beat()]);
-    assert.equal(model.tree.attentionCount, 1);
+    assert.equal(model.tree.counts.attention, 1);
     offsetMs = -10 * 60_000;
     listings[0]?.inventory.update([beat()]);
-    assert.equal(model.tree.attentionCount, 0);
+    assert.equal(model.tree.counts.attention, 0);
   });
 
   const labels = () => model.tree.roots.map(({ kind, id }) => [kind, id]);
@@ -217,7 +217,7 @@ describe('the tree of several listings', () => {
   it('says when it is up to date, also after a change that draws nothing again', () => {
     listings[0]?.inventory.update([web]);
     const counts: number[] = [];
-    model.onDidRebuild(() => counts.push(model.tree.clientCount));
+    model.onDidRebuild(() => counts.push(model.tree.shown));
     changes.fire();
     listings[1]?.inventory.update([web]);
     filter = 'no client';
@@ -243,13 +243,13 @@ describe('the tree of several listings', () => {
     const [first] = listings;
     const gone = { ...web, status: 'STOPPED' };
     first?.inventory.update([gone]);
-    assert.equal(model.tree.attentionCount, 1);
+    assert.equal(model.tree.counts.attention, 1);
     operations = [uninstallOf(gone)];
     operationChanges.fire(undefined);
-    assert.equal(model.tree.attentionCount, 0);
+    assert.equal(model.tree.counts.attention, 0);
     operations = [];
     operationChanges.fire(undefined);
-    assert.equal(model.tree.attentionCount, 1);
+    assert.equal(model.tree.counts.attention, 1);
   });
 
   it('shows a client busy in each listing that has it, and not the other one on its instance', () => {
@@ -282,6 +282,6 @@ describe('the tree of several listings', () => {
     ]);
     filter = 'web';
     choiceChanges.fire();
-    assert.deepEqual([model.tree.clientCount, model.tree.attentionCount, model.tree.roots.length], [1, 1, 2]);
+    assert.deepEqual([model.tree.shown, model.tree.counts.attention, model.tree.roots.length], [1, 1, 2]);
   });
 });

@@ -1,6 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
-import { buildClientTree, type ClientNode, type GroupNode } from '../../../src/core/clients/clientTree';
+import { buildClientTree } from '../../../src/core/clients/buildClientTree';
+import {
+  groupsAbove,
+  type ClientChange,
+  type ClientNode,
+  type GroupNode,
+} from '../../../src/core/clients/clientTree';
+import type { GroupBy } from '../../../src/core/clients/grouping/groupBy';
 import { clientStatuses, type BackupClient } from '../../../src/core/service/model';
 import { rowTextOf, type RowText } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
@@ -12,7 +19,7 @@ function nodesOf(...clients: readonly BackupClient[]): readonly (GroupNode | Cli
   const tree = buildClientTree({
     scope: aScope(),
     clients: keyClients(clients),
-    grouping: 'status',
+    groupBy: ['status', 'zone'],
     nowMs,
     staleMinutes: 60,
   });
@@ -23,6 +30,22 @@ function rowOf(client: BackupClient): RowText {
   const node = nodesOf(client).find(({ kind }) => kind === 'client');
   if (!node) throw new Error('no row');
   return text(node);
+}
+
+/** A row as it is in its groups, and while an operation changes it. */
+function below(client: BackupClient, groupBy: GroupBy = ['status', 'zone'], change?: ClientChange): RowText {
+  const clients = keyClients([client]);
+  const tree = buildClientTree({
+    scope: aScope(),
+    clients,
+    groupBy,
+    nowMs,
+    staleMinutes: 60,
+    inOperation: new Map(change ? [...clients.keys()].map((key) => [key, change]) : []),
+  });
+  const node = [...tree.byId.values()].find((one): one is ClientNode => one.kind === 'client');
+  if (!node) throw new Error('no row');
+  return rowTextOf(node, 60, groupsAbove(tree, node.id));
 }
 
 function groupsOf(...clients: readonly BackupClient[]): readonly RowText[] {
@@ -37,13 +60,39 @@ describe('a client row', () => {
     assert.deepEqual([label, description], ['web-01', '2.4.5 · 10.0.0.1']);
   });
 
-  it('shows from what to what an outdated client can go, in every state', () => {
-    for (const status of ['ACTIVATED', 'STOPPED']) {
-      assert.equal(
-        rowOf(aClient({ status, clientVersion: '2.4.1' })).description,
-        '2.4.1 → 2.4.5 · 10.0.0.1',
-      );
-    }
+  it('shows from what to what an outdated client can be upgraded, after its state', () => {
+    assert.equal(rowOf(aClient({ clientVersion: '2.4.1' })).description, '2.4.1 → 2.4.5 · 10.0.0.1');
+    assert.equal(
+      rowOf(aClient({ status: 'STOPPED', clientVersion: '2.4.1' })).description,
+      'Stopped · 2.4.1 → 2.4.5 · 10.0.0.1',
+    );
+  });
+
+  it("doesn't repeat what its groups say", () => {
+    assert.equal(below(aClient({ clientVersion: '2.4.1' })).description, '2.4.1 · 10.0.0.1');
+    assert.equal(below(aClient({ status: 'STOPPED' })).description, '2.4.5 · 10.0.0.1');
+    assert.equal(
+      below(aClient({ status: 'STOPPED' }), ['zone', 'status']).description,
+      'Stopped · 2.4.5 · 10.0.0.1',
+    );
+    assert.equal(below(aClient({ status: 'STOPPED' }), ['zone']).description, 'Stopped · 2.4.5 · 10.0.0.1');
+    assert.equal(below(aClient({ status: 'REGISTERED' })).description, '2.4.5 · 10.0.0.1');
+    const open = aClient({ backupStatus: 'UNPROTECTED' });
+    assert.equal(below(open, ['protection']).description, '2.4.5 · 10.0.0.1');
+  });
+
+  it('says first what an operation does to it, also to a screen reader', () => {
+    const changed = (stage: ClientChange['stage'], action: ClientChange['action'] = 'upgrade') =>
+      below(aClient({ clientVersion: '2.4.1' }), ['zone'], { action, stage });
+    const { description, sentence, icon } = changed('running');
+    assert.equal(description, 'Upgrading · 2.4.1 → 2.4.5 · 10.0.0.1');
+    assert.equal(sentence, 'web-01, Upgrading, version 2.4.1, zone cn-hangzhou-f');
+    assert.equal(icon.id, 'sync~spin');
+    assert.match(changed('waiting').sentence, /^web-01, Waiting, version/);
+    assert.equal(changed('waiting').icon.id, 'clock');
+    assert.match(changed('verifying').description, /^Verifying · /);
+    assert.match(changed('running', 'settings').description, /^Changing settings · /);
+    assert.match(rowOf(aClient({ status: 'UNINSTALLING' })).description, /^Uninstalling · /);
   });
 
   it('marks an unprotected client, and says nothing of a status it does not know', () => {
@@ -58,7 +107,7 @@ describe('a client row', () => {
     const { label, description, sentence } = rowOf(
       aBareClient({ instanceId: 'i-1', maxClientVersion: '2.4.5' }),
     );
-    assert.deepEqual([label, description, sentence], ['i-1', '', 'i-1, Not installed, no zone']);
+    assert.deepEqual([label, description, sentence], ['i-1', 'Not installed', 'i-1, Not installed, no zone']);
   });
 
   it('is one sentence for a screen reader', () => {
@@ -120,7 +169,7 @@ describe('a client row', () => {
 });
 
 describe('a group row', () => {
-  it('says the state or the zone, with the count behind it', () => {
+  it('says what its clients have in common, how many there are, and to what version all can be upgraded', () => {
     const groups = groupsOf(
       aClient({ instanceId: 'i-1', clientVersion: '2.4.1' }),
       aClient({ instanceId: 'i-2', clientVersion: '2.4.1' }),
@@ -128,14 +177,14 @@ describe('a group row', () => {
     );
     assert.deepEqual(groups.map(({ label, description }) => `${label} ${description}`).sort(), [
       'Install failed 1',
-      'No zone 1',
-      'Upgrade available 2',
+      'Needs attention 1',
+      'Upgrade available 2 · 2.4.5',
       'cn-hangzhou-f 2',
     ]);
     assert.deepEqual(groups.map(({ sentence }) => sentence).sort(), [
       'Install failed, 1 client',
-      'No zone, 1 client',
-      'Upgrade available, 2 clients',
+      'Needs attention, 1 client',
+      'Upgrade available, 2 clients, latest version 2.4.5',
       'cn-hangzhou-f, 2 clients',
     ]);
   });

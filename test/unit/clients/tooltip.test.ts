@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
-import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
+import { buildClientTree } from '../../../src/core/clients/buildClientTree';
+import { type ClientNode } from '../../../src/core/clients/clientTree';
 import type { BackupClient } from '../../../src/core/service/model';
 import { tooltipOf, type TooltipText } from '../../../src/core/clients/tooltip';
 import { aBareClient, aClient, aScope } from '../../support/builders';
@@ -12,7 +13,7 @@ function tooltip(client: BackupClient): TooltipText {
   const tree = buildClientTree({
     scope: aScope(),
     clients: keyClients([client]),
-    grouping: 'status',
+    groupBy: ['status', 'zone'],
     nowMs,
     staleMinutes: 60,
   });

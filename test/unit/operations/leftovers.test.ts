@@ -2,7 +2,9 @@ import { strict as assert } from 'node:assert';
 import { attentionOf } from '../../../src/core/clients/attention';
 import { obstacleTo } from '../../../src/core/clients/capabilities';
 import { isOutdated, keyClients } from '../../../src/core/service/clientFacts';
-import { buildClientTree, uninstalled, type ClientNode } from '../../../src/core/clients/clientTree';
+import { buildClientTree } from '../../../src/core/clients/buildClientTree';
+import { needsAttention, uninstalled } from '../../../src/core/clients/clientState';
+import { type ClientNode } from '../../../src/core/clients/clientTree';
 import { Leftovers, markLeftovers } from '../../../src/core/operations/leftovers';
 import { rowTextOf } from '../../../src/core/clients/rowText';
 import type { BackupClient } from '../../../src/core/service/model';
@@ -81,16 +83,16 @@ describe('a record that is left over after an uninstall', () => {
     const tree = buildClientTree({
       scope: aScope(),
       clients,
-      grouping: 'status',
+      groupBy: ['status', 'zone'],
       nowMs: beat * 1000,
       staleMinutes: 60,
       leftovers: new Leftovers().keysOf([removal], aScope(), clients),
     });
-    assert.equal(tree.attentionCount, 1);
+    assert.equal(tree.counts.attention, 1);
     assert.deepEqual(
       tree.roots.map((node) => node.kind === 'group' && [node.value, node.clients.length]),
       [
-        ['STOPPED', 1],
+        [needsAttention, 1],
         [uninstalled, 1],
       ],
     );

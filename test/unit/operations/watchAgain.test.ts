@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { keyClients } from '../../../src/core/service/clientFacts';
-import { buildClientTree, type ClientNode } from '../../../src/core/clients/clientTree';
+import { buildClientTree } from '../../../src/core/clients/buildClientTree';
+import { type ClientNode } from '../../../src/core/clients/clientTree';
 import { rowTextOf } from '../../../src/core/clients/rowText';
 import { unwatchedClients } from '../../../src/core/operations/operationsOnClients';
 import type { Operation } from '../../../src/core/operations/operation';
@@ -139,7 +140,7 @@ describe('the row of a client that is no longer watched', () => {
     const { byId } = buildClientTree({
       scope: aScope(),
       clients,
-      grouping: 'status',
+      groupBy: ['status', 'zone'],
       nowMs: w.clock.now(),
       staleMinutes: 0,
       unwatched: unwatchedClients(operations, aScope(), clients, listedAt),

@@ -48,7 +48,9 @@ function found(situation: Situation, ref: ClientRef): FoundClient {
   const listing = listingOf(situation);
   return findClient({ listingOf: (key) => (key === listing.key ? listing : undefined) }, ref, {
     factsOf: () => ({
-      inOperation: new Set(situation.inOperation),
+      inOperation: new Map(
+        (situation.inOperation ?? []).map((key) => [key, { action: 'upgrade', stage: 'running' }]),
+      ),
       leftovers: new Set(situation.leftovers),
       unwatched: new Map((situation.unwatched ?? []).map((key) => [key, 'upgrade'])),
     }),

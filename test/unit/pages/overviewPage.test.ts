@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { buildClientTree, joinListings, type ClientTree } from '../../../src/core/clients/clientTree';
+import { buildClientTree } from '../../../src/core/clients/buildClientTree';
+import type { ClientTree } from '../../../src/core/clients/clientTree';
 import { createFilter, isListingShown, parseFilter } from '../../../src/core/clients/filter/filter';
 import type { InventoryState } from '../../../src/core/clients/inventory';
+import { joinListings } from '../../../src/core/clients/joinListings';
 import { listingStateOf } from '../../../src/core/clients/viewState';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { Chart, ChartRow, Mark } from '../../../src/core/pages/overview/chart';
@@ -63,14 +65,15 @@ describe('Fleet Overview', () => {
       let compared = 0;
       for (const { count, target } of links) {
         if (target?.type !== 'filter') continue;
-        assert.equal(treeOf(listings, target.text).clientCount, count, target.text);
+        assert.equal(treeOf(listings, target.text).shown, count, target.text);
         compared++;
       }
       assert.ok(compared > 40, `${compared} links`);
       assert.equal(
         state.figures.find(({ id }) => id === 'attention')?.countText,
         String(
-          treeOf(chosen === '' ? listings : listings.filter(({ key }) => key === chosen), '').attentionCount,
+          treeOf(chosen === '' ? listings : listings.filter(({ key }) => key === chosen), '').counts
+            .attention,
         ),
       );
     }
@@ -427,7 +430,7 @@ function treeOf(listings: readonly OverviewListing[], text: string): ClientTree 
       const tree = buildClientTree({
         scope,
         clients: inventory.clients,
-        grouping: 'status',
+        groupBy: ['status'],
         nowMs: serviceNow,
         staleMinutes: 60,
         leftovers,

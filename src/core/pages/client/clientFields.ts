@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { settingInWords, settingLabel, settingNames, yesOrNo } from '../../clients/clientSettings';
 import type { ClientNode } from '../../clients/clientTree';
-import { versionsInWords, zoneInWords } from '../../clients/rowText';
+import { versionsInWords } from '../../clients/rowText';
+import { zoneInWords } from '../../clients/traits';
 import { plainText } from '../../kernel/plainText';
 import { isUnprotected } from '../../service/clientFacts';
 import { clientTypes, type BackupClient } from '../../service/model';

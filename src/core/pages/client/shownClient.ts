@@ -1,4 +1,5 @@
-import { buildClientTree, listingKeyOf, type ClientNode } from '../../clients/clientTree';
+import { buildClientTree } from '../../clients/buildClientTree';
+import { listingKeyOf, type ClientNode } from '../../clients/clientTree';
 import type { Listing } from '../../clients/listing';
 import { clientOf } from '../../clients/readClients';
 import type { Session } from '../../clients/session';
@@ -45,15 +46,15 @@ export function findClient(
     return phase === 'ready' || phase === 'failed' ? 'gone' : 'loading';
   }
   // A tree of one client: it's judged as its row is.
-  const { byId } = buildClientTree({
+  const { all } = buildClientTree({
     scope: listing.scope,
     clients: new Map([[key, client]]),
-    grouping: 'status',
+    groupBy: [],
     nowMs: serviceNow(listing),
     staleMinutes,
     ...factsOf(listing),
   });
-  const node = [...byId.values()].find((one) => one.kind === 'client');
+  const [node] = all;
   return node ? { listing, node } : 'gone';
 }
 

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { isUpgradeAvailable } from '../../clients/capabilities';
+import { countClients } from '../../clients/clientCounts';
 import { writeTerm } from '../../clients/filter/filterText';
 import { numberInWords, plural } from '../../kernel/localize';
 import type { Operation } from '../../operations/operation';
@@ -126,16 +126,11 @@ function placeOf(listings: readonly OverviewListing[]): string {
 }
 
 function figuresOf(clients: readonly CountedClient[], showClients: ShowClients): readonly Figure[] {
-  let attention = 0;
-  let upgradable = 0;
-  for (const one of clients) {
-    if (one.attention !== undefined) attention++;
-    if (isUpgradeAvailable(one.client)) upgradable++;
-  }
+  const { total, attention, upgradeAvailable } = countClients(clients);
   return [
     figure(
       'clients',
-      clients.length,
+      total,
       t({ message: 'Clients', comment: ['Heading of a number.'] }),
       'off',
       showClients(),
@@ -149,7 +144,7 @@ function figuresOf(clients: readonly CountedClient[], showClients: ShowClients):
     ),
     figure(
       'upgradable',
-      upgradable,
+      upgradeAvailable,
       t({ message: 'Upgrade available', comment: ['Active clients for which a newer version exists.'] }),
       'upgrade',
       showClients(writeTerm('is', 'upgradable')),
