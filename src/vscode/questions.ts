@@ -63,7 +63,7 @@ function ask<T, B>(
 }
 
 function askText<B>(question: TextQuestion<B>): Promise<string | B | undefined> {
-  const { prompt, placeholder, value = '', secret = false, validate } = question;
+  const { prompt, placeholder, value = '', secret = false, validate, whileTyping, attempt } = question;
   const box = vscode.window.createInputBox();
   box.prompt = prompt;
   box.placeholder = placeholder;
@@ -80,12 +80,26 @@ function askText<B>(question: TextQuestion<B>): Promise<string | B | undefined> 
       box.validationMessage = problem;
       return problem === undefined;
     };
-    box.onDidChangeValue(() => {
+    box.onDidChangeValue((text) => {
       if (refused) refused = !check();
+      else box.validationMessage = whileTyping?.(text);
     });
+    const closing = new AbortController();
+    box.onDidHide(() => closing.abort());
+    const tryOut = async (text: string): Promise<void> => {
+      [box.busy, box.enabled] = [true, false];
+      const problem = await attempt?.(text, { signal: closing.signal });
+      if (closing.signal.aborted) return;
+      if (problem === undefined) {
+        finish(text);
+        return;
+      }
+      [box.busy, box.enabled] = [false, true];
+      box.validationMessage = problem;
+    };
     box.onDidAccept(() => {
       refused = !check();
-      if (!refused) finish(box.value);
+      if (!refused) void tryOut(box.value);
     });
   });
 }

@@ -29,6 +29,7 @@ export interface Asked {
   readonly hint?: string | undefined;
   readonly secret?: boolean | undefined;
   readonly validate?: ((text: string) => string | undefined) | undefined;
+  readonly whileTyping?: ((text: string) => string | undefined) | undefined;
   /** Such as "2/4". */
   readonly step?: string | undefined;
   /** Labels of the buttons, or of the rows that can be chosen. */
@@ -104,11 +105,19 @@ export class FakeUser implements Questions {
         hint: placeholder,
         secret,
         validate,
+        whileTyping: question.whileTyping,
         step: stepOf(question),
       },
       validate === undefined ? undefined : (text) => (text === back ? undefined : validate(text)),
     );
-    return answer === back ? backOf(question) : answer;
+    if (answer === back) return backOf(question);
+    const problem =
+      answer === undefined
+        ? undefined
+        : await question.attempt?.(answer, { signal: new AbortController().signal });
+    if (problem === undefined) return answer;
+    this.problems.push(problem);
+    return undefined;
   }
 
   /** Answered with the label of a row, or with a text that the question takes. */

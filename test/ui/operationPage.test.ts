@@ -106,8 +106,18 @@ describe('the page and the history of operations', () => {
           'TaskId'
         ];
         assert.ok(taskId);
+        await bench.input('', 't-0000nothing');
+        await bench.eventually(
+          async () =>
+            (await bench.inputMessage()).includes('No task “t-0000nothing” in China (Hangzhou).')
+              ? true
+              : undefined,
+          'The box does not say that there is no such task.',
+        );
+        await bench.screenshot('track-no-such-task');
         await bench.input('', taskId);
         await bench.row(`Task ${taskId}`);
+        await bench.webview(`Task ${taskId}`);
       });
 
       it('clears what has finished after one question', async () => {

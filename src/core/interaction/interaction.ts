@@ -67,6 +67,13 @@ export interface TextQuestion<B = never> extends Step<B> {
   readonly secret?: boolean;
   /** A sentence that says what is wrong, or undefined. */
   readonly validate?: (text: string) => string | undefined;
+  /** As `validate`, at each key from the first: what can't become right by typing on. */
+  readonly whileTyping?: (text: string) => string | undefined;
+  /**
+   * Tries the text that was entered. The box stays open and busy meanwhile; it closes with undefined, and shows any
+   * sentence for another try. Aborted when the user backs out. Never rejects.
+   */
+  readonly attempt?: (text: string, waiting: Waiting) => Promise<string | undefined>;
 }
 
 export interface ChoiceQuestion<B = never> extends Step<B> {

@@ -118,7 +118,10 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
       session.listings.map((one) => ({ listing: one, count: one.inventory.state.clients.size })),
     );
     const operation = listing && (await trackTaskById(deps, scopeLabelOf(listing)));
-    if (operation) await deps.reveal({ operationId: operation.id }, { focus: deps.presence.isHere() });
+    if (!operation) return;
+    await deps.reveal({ operationId: operation.id }, { focus: false });
+    // Looking the task up can take a while: don't take the keyboard from other work.
+    if (deps.presence.isHere()) deps.showReport(operation.id);
   };
   return {
     'cloudBackup.clearFinished': ofView(() => clearFinished(operations, questions)),

@@ -5,7 +5,7 @@ import type { TrackRequest } from '../../../src/core/operations/trackTask';
 import { trackTaskById } from '../../../src/core/operations/trackTaskById';
 import { aScope } from '../../support/builders';
 import { anOperation } from './taskPageOperations';
-import { FakeNotices, FakeUser } from '../../support/fakeUser';
+import { FakeUser } from '../../support/fakeUser';
 
 const place = { scope: aScope(), profileName: 'Production', demo: false };
 
@@ -25,7 +25,6 @@ describe('tracking a task by its id', () => {
     trackTaskById(
       {
         questions,
-        notices: new FakeNotices(),
         operations: {
           track: async (request) => {
             requests.push(request);
@@ -87,11 +86,21 @@ describe('tracking a task by its id', () => {
     assert.equal(requests.length, 1);
   });
 
-  it('lets any other failure through, without a second question', async () => {
+  it('keeps the box open for a task that the service does not know, and names the region', async () => {
     answer = () => {
       throw new BackupError('not-found', 'No such task.', { requestId: 'R-404' });
     };
-    await assert.rejects(track(), { code: 'not-found', requestId: 'R-404' });
+    assert.equal(await track(), undefined);
+    assert.deepEqual(questions.problems, [
+      'No task “t-0001abcd” in China (Hangzhou). Check the ID and the region.',
+    ]);
+  });
+
+  it('lets any other failure through, without a second question', async () => {
+    answer = () => {
+      throw new BackupError('permission-denied', 'No.', { requestId: 'R-403' });
+    };
+    await assert.rejects(track(), { code: 'permission-denied', requestId: 'R-403' });
     answer = () => {
       throw new TypeError('broken');
     };
@@ -102,15 +111,17 @@ describe('tracking a task by its id', () => {
     );
   });
 
-  it('takes what may be an id, of any likely length, and says of anything else what one looks like', async () => {
+  it('takes what may be an id, and says of anything else what one looks like', async () => {
     await track();
-    const complaint = (text: string) => questions.ofKind('text')[0]?.validate?.(text);
-    for (const id of ['t-0001abcd', 'T_1', ' t-9a ', '3d1e', 'x'.repeat(128)]) {
-      assert.equal(complaint(id), undefined, id);
+    const [{ validate, whileTyping } = {}] = questions.ofKind('text');
+    for (const id of ['t-0001abcd', ' t-9a ', 't-3d1e-x', `t-${'x'.repeat(126)}`]) {
+      assert.equal(validate?.(id), undefined, id);
     }
-    const wrong = ['', 't-', '-t-1', 't 1', 't-1\nt-2', 't-1;x', 't/../1', '任务-1', 'x'.repeat(129)];
-    for (const id of [...wrong, 'no id at all']) {
-      assert.match(complaint(id) ?? '', /letters, digits, and hyphens/, id);
+    for (const id of ['', 't-', '3d1e', '-t-1', 't 1', 't-1\nt-2', 't-1;x', 't/../1', '任务-1', 'no id']) {
+      assert.match(validate?.(id) ?? '', /starts with “t-”.*letters, digits, and hyphens/, id);
     }
+    // While it's typed, only what can't become one any more.
+    for (const begun of ['', 't', 't-', 't-0']) assert.equal(whileTyping?.(begun), undefined, begun);
+    for (const lost of ['0', 'nonsense', 't-1;', 't1']) assert.match(whileTyping?.(lost) ?? '', /t-/, lost);
   });
 });
