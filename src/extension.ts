@@ -28,6 +28,7 @@ import { registerClientPages } from './vscode/pages/clientPages';
 import { registerOperationPages } from './vscode/pages/operationPages';
 import { registerOverviewPage } from './vscode/pages/overviewPage';
 import { registerProfiles } from './vscode/profiles/registerProfiles';
+import { openWalkthrough } from './vscode/walkthrough';
 import { createProfileStorage } from './vscode/profiles/profileStorage';
 
 /**
@@ -159,7 +160,15 @@ async function build(
     }),
   );
   const account = owned.add(
-    registerProfiles({ ...shared, ...kept, types, outside, keychain: createKeychain(), newId: randomUUID }),
+    registerProfiles({
+      ...shared,
+      ...kept,
+      types,
+      outside,
+      keychain: createKeychain(),
+      newId: randomUUID,
+      openWalkthrough: () => openWalkthrough(context.extension.id),
+    }),
   );
   const commands: CommandHandlers = {
     'cloudBackup.openOverview': ofView(() => overviewPage.show()),

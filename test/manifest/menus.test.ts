@@ -16,7 +16,9 @@ function entriesIn(view: string, prefix: RegExp, kind: string): readonly string[
     .filter(({ when, group }) => when.includes(`view == ${view}`) && prefix.test(group) && aimsAt(when, kind))
     .sort((a, b) => a.group.localeCompare(b.group))
     .map((item) =>
-      'submenu' in item && typeof item.submenu === 'string' ? item.submenu : titleOf(item.command ?? ''),
+      'submenu' in item && typeof item.submenu === 'string'
+        ? item.submenu
+        : titleOf('command' in item ? item.command : ''),
     );
 }
 

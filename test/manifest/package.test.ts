@@ -24,6 +24,9 @@ const expected = [
     ...['linuxmusl-arm', 'linuxmusl-arm64', 'linuxmusl-x64', 'win32-arm64', 'win32-ia32', 'win32-x64'],
   ].map((platform) => `${keytar}/prebuilds/${platform}/keytar.node`),
   'extension/l10n/bundle.l10n.json',
+  ...['credentials', 'follow', 'regions', 'tree', 'upgrade'].map(
+    (name) => `extension/media/walkthrough/${name}.svg`,
+  ),
   ...['cloud-backup.svg', 'icon.png'].map((name) => `extension/media/${name}`),
   ...['client', 'overview', 'task'].flatMap((page) =>
     ['dark', 'light'].map((theme) => `extension/media/${page}-${theme}.svg`),

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import manifest from '../../package.json';
+import texts from '../../package.nls.json';
 import { keepDaysOf, rolloutDefaultsOf } from '../../src/core/change/rolloutSettings';
 import { safetySettingsOf } from '../../src/core/change/safety/safetySettings';
 import { endpointOverridesOf } from '../../src/core/profiles/endpointOverrides';
@@ -45,6 +46,48 @@ describe('the settings in the manifest', () => {
     assert.deepEqual(endpointOverridesOf(unset('endpoints')), endpointOverridesOf(set('endpoints')));
     const elsewhere = [...displayOnly, 'cloudBackup.console.site', 'cloudBackup.credentials.cliConfigPath'];
     assert.deepEqual([...asked, ...elsewhere].sort(), [...defaults.keys()].sort());
+  });
+
+  it('are found by everybody, in titled sections with an order of their own', () => {
+    const sections = manifest.contributes.configuration;
+    assert.deepEqual(
+      sections.map(({ order }) => order),
+      sections.map((_, index) => index + 1),
+    );
+    for (const { title, properties } of sections) {
+      const all = Object.entries<Readonly<Record<string, unknown>>>(properties);
+      // A tag such as `advanced` hides a setting until somebody searches for the tag.
+      for (const [id, setting] of all) assert.ok(!('tags' in setting), id);
+      const orders = all.map(([, { order }]) => order);
+      assert.equal(new Set(orders).size, orders.length, title);
+    }
+  });
+
+  it('are described in one sentence each, with links to settings that exist', () => {
+    const ids = settings.map(([id]) => id);
+    for (const [key, text] of Object.entries(texts).filter(([key]) => key.startsWith('setting.'))) {
+      if (key.endsWith('.label')) continue;
+      assert.match(text, /\.$/, key);
+      assert.doesNotMatch(text, /[.!?] [A-Z]/, `${key} has one sentence`);
+      for (const [, id = ''] of text.matchAll(/#([\w.]+)#/g))
+        assert.ok(ids.includes(id), `${key} links to ${id}`);
+    }
+  });
+
+  it('name each value of a choice in words, without links, which VS Code shows as they are written there', () => {
+    for (const [id, setting] of settings) {
+      if (!('enum' in setting) || !Array.isArray(setting.enum)) continue;
+      const { enumItemLabels, markdownEnumDescriptions } = setting as unknown as {
+        readonly enumItemLabels: readonly string[];
+        readonly markdownEnumDescriptions: readonly string[];
+      };
+      assert.equal(enumItemLabels.length, setting.enum.length, id);
+      assert.equal(markdownEnumDescriptions.length, setting.enum.length, id);
+      for (const reference of markdownEnumDescriptions) {
+        const text = Object.entries(texts).find(([key]) => `%${key}%` === reference)?.[1] ?? '';
+        assert.doesNotMatch(text, /#/, reference);
+      }
+    }
   });
 
   it('are the rows of the table in the README, with their defaults', () => {

@@ -140,7 +140,7 @@ describe('a key that ends', () => {
         await bench.notifications(true);
         const welcome = welcomeOf(bench);
         await welcome.says(/temporary credentials have expired/);
-        assert.deepEqual(await welcome.buttons(), ['Sign In Again', 'Switch Profile']);
+        assert.deepEqual(await welcome.buttons(), ['Sign In Again']);
         await warning().filter({ hasText: 'hourly · cn-hangzhou' }).waitFor();
         await toldNothing();
         await pictureInBothThemes(bench, 'expired');

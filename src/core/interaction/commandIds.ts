@@ -35,6 +35,7 @@ const otherCommands = [
   'cloudBackup.openClientAsJson',
   'cloudBackup.openDemo',
   'cloudBackup.openInConsole',
+  'cloudBackup.openWalkthrough',
   'cloudBackup.openOverview',
   'cloudBackup.quickMenu',
   'cloudBackup.removeOperation',

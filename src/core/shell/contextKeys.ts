@@ -31,6 +31,8 @@ export const contextKeys = {
   /** True while a filter hides clients that don't match it. */
   'cloudBackup.filtered': yesOrNo,
   'cloudBackup.readOnly': yesOrNo,
+  /** True if signing in again helps one of the lists in view. */
+  'cloudBackup.keyTrouble': yesOrNo,
   /** True while there are operations to choose from, running or ended. */
   'cloudBackup.hasOperations': yesOrNo,
 } as const satisfies Readonly<Record<string, readonly (string | boolean)[]>>;

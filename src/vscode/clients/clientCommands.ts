@@ -84,7 +84,10 @@ export function createClientCommands(deps: ClientCommandDeps) {
     ...orSelected(deps.selected, {
       'cloudBackup.openInConsole': ofRow(async (item) => {
         if (isConsoleRequest(item)) {
-          const profile = deps.store.list().find(({ id }) => id === item.profileId);
+          const inView = new Set(session.listings.map((listing) => listing.profile.id));
+          // A link of the view names no profile: it's about the one in view, where there is only one.
+          const id = item.profileId ?? (inView.size === 1 ? [...inView][0] : undefined);
+          const profile = deps.store.list().find((one) => one.id === id);
           await openInConsole({ kind: item.place }, profile);
           return;
         }

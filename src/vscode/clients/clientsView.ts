@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { startAutoRefresh } from '../../core/clients/autoRefresh';
 import { selectionKeys, selectionMenusOf } from '../../core/clients/selectionMenus';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
+import { isKeyTrouble } from '../../core/clients/viewState';
 import { viewMessageOf } from '../../core/clients/viewMessage';
 import { viewTitleOf } from '../../core/clients/viewTitle';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
@@ -89,6 +90,10 @@ function followSession({
       (state === 'ready' ? shown === 0 : state === 'several' && model.tree.roots.length === 0);
     contextKeys.set('cloudBackup.state', allHidden ? 'filteredOut' : state);
     contextKeys.set('cloudBackup.signedIn', profile !== undefined);
+    contextKeys.set(
+      'cloudBackup.keyTrouble',
+      listings.some((listing) => isKeyTrouble(listing.state)),
+    );
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
     assign(view, 'description', viewTitleOf(listings));
     assign(view, 'message', viewMessageOf(states, clock.now(), { filter, shown }));

@@ -30,6 +30,7 @@ export interface ProfileCommandDeps
   readonly api: AccountApi;
   readonly consent: CommandConsent;
   readonly openDemo: () => Promise<void>;
+  readonly openWalkthrough: () => Promise<void>;
 }
 
 /** Commands about profiles, and what they show. */
@@ -73,6 +74,7 @@ export function createProfileCommands(deps: ProfileCommandDeps) {
     'cloudBackup.quickMenu': ofView(quickMenu),
     'cloudBackup.showLog': ofView(() => deps.log.show()),
     'cloudBackup.openDemo': ofView(deps.openDemo),
+    'cloudBackup.openWalkthrough': ofView(deps.openWalkthrough),
     'cloudBackup.closeDemo': ofView(() => demo.disconnect()),
     ...ofViewAndRow(
       'cloudBackup.selectRegions',

@@ -12,7 +12,7 @@ export function welcomeOf(bench: Pick<OpenWorkbench, 'pane'>): Welcome {
   const content = () => bench.pane('Backup Clients').locator('.welcome-view-content');
   return {
     says: (text) => content().getByText(text).first().waitFor(),
-    press: (button) => content().locator('.monaco-button', { hasText: button }).first().click(),
+    press: (button) => content().locator('.monaco-button, a', { hasText: button }).first().click(),
     buttons: async () =>
       (await content().locator('.monaco-button').allInnerTexts()).map((text) => text.trim()),
   };
