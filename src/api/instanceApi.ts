@@ -67,17 +67,17 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
     );
 
   return {
-    async *listInstances(scope, { instanceIds, status }, waiting) {
+    async *listInstances(scope, { instanceIds, ...query }, waiting) {
       const given = new Set<string>();
       const batches = instanceIds && chunksOf([...new Set(instanceIds)], idsPerRead.instances);
       const pages = batches
         ? inParallel(
             batches,
             callsAtOnce,
-            (batch, each) => readNamed(scope, { instanceIds: batch, status }, each),
+            (batch, each) => readNamed(scope, { ...query, instanceIds: batch }, each),
             waiting,
           )
-        : readInstances(scope, { status }, waiting);
+        : readInstances(scope, query, waiting);
       for await (const page of pages) {
         // Instances come and go while pages are read.
         const fresh = page.filter(({ instanceId }) => !given.has(instanceId));

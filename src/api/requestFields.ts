@@ -1,7 +1,7 @@
 import { mostOf } from '../core/service/editSettingsLimits';
 import { BackupError } from '../core/service/errors';
 import type { ClientSettingsChange, Tag } from '../core/service/model';
-import type { ClientQuery, MachineIds } from '../core/service/api';
+import type { ClientQuery, InstanceQuery, MachineIds } from '../core/service/api';
 import { actions, type Action } from '../core/service/actions';
 import type { CrossAccount, Scope } from '../core/service/scope';
 import { mostFilteredInstances, mostTags, type ServiceFilter } from '../core/service/serviceFilter';
@@ -50,16 +50,18 @@ export function clientQueryFields(scope: Scope, query: ClientQuery): (pageNumber
 }
 
 function checkFilter({ clientType }: Scope, { tags, clusterId, instanceIds }: ServiceFilter): void {
-  if (tags) {
-    checkCount('filter.tags', tags.length, 1, mostTags);
-    for (const [index, { key }] of tags.entries()) checkText(`filter.tags[${index}].key`, key);
-    if (new Set(tags.map(({ key }) => key)).size < tags.length) throw invalid('filter.tags', 'each key once');
-  }
+  if (tags) checkTags('filter.tags', tags);
   if (clusterId !== undefined) {
     checkText('filter.clusterId', clusterId);
     if (clientType !== 'CONTAINER_CLIENT') throw invalid('filter.clusterId', 'for container clients only');
   }
   if (instanceIds) checkList('filter.instanceIds', instanceIds, mostFilteredInstances);
+}
+
+function checkTags(field: string, tags: readonly Tag[]): void {
+  checkCount(field, tags.length, 1, mostTags);
+  for (const [index, { key }] of tags.entries()) checkText(`${field}[${index}].key`, key);
+  if (new Set(tags.map(({ key }) => key)).size < tags.length) throw invalid(field, 'each key once');
 }
 
 function tagFields(tags: readonly Tag[] = []): Fields {
@@ -114,20 +116,18 @@ export function taskFields(taskId: string): RequestFields {
 /** Parameters of DescribeInstances. Throws BackupError `invalid-input` naming the field. */
 export function instanceFields(
   { regionId }: Pick<Scope, 'regionId'>,
-  query: {
-    readonly instanceIds?: readonly string[] | undefined;
-    readonly status?: string | undefined;
-    readonly nextToken?: string | undefined;
-  },
+  query: InstanceQuery & { readonly nextToken?: string | undefined },
 ): RequestFields {
-  const { instanceIds, status, nextToken } = query;
+  const { instanceIds, status, tags, nextToken } = query;
   // No ids at all would mean every instance.
   if (instanceIds) checkList('instanceIds', instanceIds, idsPerRead.instances);
+  if (tags) checkTags('tags', tags);
   return {
     query: [
       ['RegionId', regionId],
       ...(instanceIds ? [['InstanceIds', JSON.stringify(instanceIds)] as const] : []),
       ...(status === undefined ? [] : [['Status', status] as const]),
+      ...tagFields(tags),
       ['MaxResults', String(instancesPerPage)],
       ...(nextToken === undefined ? [] : [['NextToken', nextToken] as const]),
     ],

@@ -11,3 +11,5 @@ export const asideOperationsFolder = ['operations', 'aside'] as const;
 export const recordsEnding = '.jsonl';
 export const leasesFolder = ['leases'] as const;
 export const listingsFolder = ['listings'] as const;
+/** What the user last saw of each scope. */
+export const seenFolder = ['seen'] as const;

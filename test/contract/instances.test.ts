@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { InstanceQuery } from '../../src/core/service/api';
 import type { Instance } from '../../src/core/service/model';
 import { startSimulator, type JournalEntry, type Simulator } from '../../simulator/main';
 import { neverCancelled } from '../support/apiBuilders';
@@ -27,10 +28,7 @@ describe('ECS instances', () => {
   const idsOf = (instances: readonly { readonly instanceId: string }[]): string[] =>
     instances.map(({ instanceId }) => instanceId).sort();
 
-  async function list(
-    query: { readonly instanceIds?: readonly string[]; readonly status?: string } = {},
-    { api, scope }: Simulated = simulated,
-  ): Promise<Instance[]> {
+  async function list(query: InstanceQuery = {}, { api, scope }: Simulated = simulated): Promise<Instance[]> {
     const found: Instance[] = [];
     for await (const page of api.listInstances(scope, query, neverCancelled)) found.push(...page);
     return found;
@@ -66,6 +64,20 @@ describe('ECS instances', () => {
       const stopped = simulator.instances().filter(({ status }) => status === 'Stopped');
       assert.ok(stopped.length > 0);
       assert.deepEqual(idsOf(found), idsOf(stopped));
+    });
+
+    it('can be asked for by tags, with a key alone for any value, and by IDs as well', async () => {
+      const tagged = simulator.instances().filter(({ tags }) => tags.some(({ Key }) => Key === 'env'));
+      const value = tagged[0]?.tags.find(({ Key }) => Key === 'env')?.Value ?? '';
+      const own = tagged.filter(({ tags }) => tags.some((tag) => tag.Key === 'env' && tag.Value === value));
+      assert.ok(own.length > 0 && own.length < tagged.length);
+      assert.deepEqual(idsOf(await list({ tags: [{ key: 'env', value }] })), idsOf(own));
+      assert.deepEqual(idsOf(await list({ tags: [{ key: 'env', value: '' }] })), idsOf(tagged));
+      assert.ok(calls('DescribeInstances').every(({ inQuery }) => inQuery.includes('Tag.1.Key')));
+      const [first, second] = [own[0], tagged.find((instance) => !own.includes(instance))];
+      assert.ok(first && second);
+      const instanceIds = idsOf([first, second]);
+      assert.deepEqual(idsOf(await list({ instanceIds, tags: [{ key: 'env', value }] })), [first.instanceId]);
     });
 
     it('keep what an administrator knows them by', async () => {

@@ -137,6 +137,19 @@ describe('a long listing', () => {
       assert.ok(simulator.connections() <= 34, String(simulator.connections()));
     }));
 
+  it('reads only the pages of its filter: 300 clients of 9,900 are 4 requests', () =>
+    withSimulator({ clients: 9900 }, async (simulator, { api, scope, logged }) => {
+      const own = instanceIds(simulator).filter((_, index) => index % 33 === 0);
+      const tags = [{ key: 'owner', value: 'shop' }];
+      for (const id of own) simulator.updateClient(id, { Tags: [{ Key: 'owner', Value: 'shop' }] });
+      const listing = await list({ api, scope: { ...scope, filter: { tags } }, logged });
+      assert.equal(own.length, 300);
+      assert.deepEqual([...listing.ids].sort(), [...own].sort());
+      const calls = simulator.journal();
+      assert.equal(calls.length, 4);
+      assert.ok(calls.every(({ parameters }) => parameters['Tag.1.Key'] === 'owner'));
+    }));
+
   it('comes through throttling whole, with fewer calls at once', () =>
     withSimulator(
       {

@@ -1,6 +1,7 @@
 import { throwIfCancelled } from '../../src/core/kernel/cancelled';
 import type { BackupClient } from '../../src/core/service/model';
 import type { ClientQuery, ListingEnd, ListingPage } from '../../src/core/service/api';
+import type { SeenClients } from '../../src/core/clients/seen/seenClients';
 import type { StoredListing } from '../../src/core/clients/storedListing';
 import type { Waiting } from '../../src/core/kernel/waiting';
 import { scopeKey, type Scope } from '../../src/core/service/scope';
@@ -67,6 +68,27 @@ export class HandService {
     const call = this.calls.findLast(({ scope }) => scope.regionId === regionId);
     if (!call) throw new Error(`no call about ${regionId}`);
     return call;
+  }
+}
+
+/** What the user last saw, in memory. */
+export class MemorySeen {
+  readonly kept = new Map<string, SeenClients>();
+  /** Profiles for which it was removed. */
+  readonly removed: string[] = [];
+
+  read(scope: Scope): Promise<SeenClients | undefined> {
+    return Promise.resolve(this.kept.get(scopeKey(scope)));
+  }
+
+  write(scope: Scope, seen: SeenClients): Promise<void> {
+    this.kept.set(scopeKey(scope), seen);
+    return Promise.resolve();
+  }
+
+  remove(profileId: string): Promise<void> {
+    this.removed.push(profileId);
+    return Promise.resolve();
   }
 }
 

@@ -5,7 +5,7 @@ import { listOf, numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { isOutdated, nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
-import { otherAccountInWords, type ScopeLabel } from '../service/scopeLabel';
+import { filterInWords, otherAccountInWords, type ScopeLabel } from '../service/scopeLabel';
 import { regionName } from '../service/regions';
 import type { CrossAccount } from '../service/scope';
 
@@ -67,7 +67,7 @@ export function scopeShort({ scope: { regionId, crossAccount } }: ScopeLabel): s
   });
 }
 
-/** Account and profile, and the account of the clients where it's another one. One line each. */
+/** Account and profile, the account of the clients where it's another one, and what the list is limited to. One line each. */
 export function scopeLines({ scope, profileName, demo }: ScopeLabel): readonly string[] {
   const profile = plainText(profileName);
   const account = plainText(scope.accountId);
@@ -75,6 +75,7 @@ export function scopeLines({ scope, profileName, demo }: ScopeLabel): readonly s
     ...(demo ? [t('Demo: no real clients are changed.')] : []),
     ...(scope.crossAccount ? [ownerLine(scope.crossAccount)] : []),
     accountLine(account, profile, scope.crossAccount !== undefined),
+    ...(scope.filter ? [t('From the list limited to {0}', listOf(filterInWords(scope.filter), 'and'))] : []),
   ];
 }
 

@@ -7,13 +7,16 @@ import { Emitter, type Event } from '../kernel/events';
 import type { PickRow, Notices, Questions } from '../interaction/interaction';
 import type { BackupClient, Instance } from '../service/model';
 import { plainText } from '../kernel/plainText';
-import type { InstanceApi } from '../service/api';
+import type { BackupApi, InstanceApi } from '../service/api';
 import type { Waiting } from '../kernel/waiting';
 import type { ChangeClients, ChangeRequest } from './changeClients';
 import { previewButton } from './review';
 import type { Operations } from '../operations/operations';
-import type { ScopeLabel } from '../service/scopeLabel';
-import { readInstanceIds } from './instanceIds';
+import { readByIds } from '../clients/readClients';
+import { listOf } from '../kernel/localize';
+import type { Scope } from '../service/scope';
+import { filterInWords, type ScopeLabel } from '../service/scopeLabel';
+import { readInstanceIds } from '../service/instanceIds';
 import type { KeyedClient, LeftOut } from './draft';
 import { factsOfClient, scopeShort, shownName } from './clientTexts';
 
@@ -39,16 +42,14 @@ export function createInstallOnInstances(deps: {
   readonly questions: Questions;
   readonly notices: Notices;
   readonly instances: Pick<InstanceApi, 'listInstances'>;
+  readonly api: Pick<BackupApi, 'listClients'>;
   readonly changeClients: Pick<ChangeClients, 'run' | 'preview'>;
   readonly operations: Pick<Operations, 'list'>;
 }): InstallOnInstances {
   return {
     async run(label, all) {
-      const { questions, operations } = deps;
-      const listed: ListedClients = {
-        ...all,
-        clients: () => markLeftovers(operations.list(), label.scope, all.clients()),
-      };
+      const { questions } = deps;
+      const listed = withUnlisted(deps, label.scope, all);
       if (label.scope.crossAccount) {
         // ECS is called with the profile's own key, which can't list the instances of another account.
         await fromIds(deps, label, listed, 0);
@@ -83,16 +84,37 @@ function stepOf(number: number, stepsBefore: number) {
 
 type Deps = Parameters<typeof createInstallOnInstances>[0];
 
+/** The listed clients, and those that a filter keeps from the list: an instance with one of them isn't offered. */
+interface KnownClients extends ListedClients {
+  /** Reads the clients of instances, where the list might lack them. Throws BackupError. */
+  readOn(instanceIds: readonly string[], waiting: Waiting): Promise<void>;
+}
+
+function withUnlisted({ api, operations }: Deps, scope: Scope, listed: ListedClients): KnownClients {
+  const unlisted: BackupClient[] = [];
+  return {
+    ...listed,
+    clients: () => markLeftovers(operations.list(), scope, [...listed.clients(), ...unlisted]),
+    async readOn(instanceIds, waiting) {
+      if (!scope.filter) return;
+      const { clients } = await readByIds(api, scope, { instanceIds, clientIds: [] }, waiting);
+      unlisted.push(...clients);
+    },
+  };
+}
+
 /**
- * Shows rows as pages come, so that the first can be found before the last is read. Back in the questions that follow
- * shows them again, with their ticks.
+ * Shows rows as pages come, so that the first can be found before the last is read. What the list is limited to limits the
+ * instances too. Back in the questions that follow shows them again, with their ticks.
  */
 async function fromList(
   { questions, notices, instances, changeClients }: Deps,
   label: ScopeLabel,
-  listed: ListedClients,
+  listed: KnownClients,
   stepsBefore: number,
 ): Promise<'back' | undefined> {
+  const { scope } = label;
+  const { tags, instanceIds } = scope.filter ?? {};
   let known = clientsByInstance(listed.clients());
   const read: Instance[] = [];
   const changes = new Emitter<void>();
@@ -113,7 +135,7 @@ async function fromList(
     );
     return found.length > 0 || running() || failure
       ? found
-      : [{ kind: 'heading', label: t('Every running instance in this region has a client') }];
+      : [{ kind: 'heading', label: noneLeftInWords(scope) }];
   };
   const following = listed.onDidChange(() => {
     known = clientsByInstance(listed.clients());
@@ -121,7 +143,13 @@ async function fromList(
   });
   const readAll = async (waiting: Waiting): Promise<void> => {
     try {
-      for await (const page of instances.listInstances(label.scope, { status: 'Running' }, waiting)) {
+      const query = { status: 'Running', tags, instanceIds };
+      for await (const page of instances.listInstances(scope, query, waiting)) {
+        await listed.readOn(
+          page.map(({ instanceId }) => instanceId),
+          waiting,
+        );
+        known = clientsByInstance(listed.clients());
         read.push(...page);
         changes.fire();
       }
@@ -175,11 +203,20 @@ async function fromList(
   }
 }
 
-/** Asks for IDs. Back in the question that follows shows them again. */
+function noneLeftInWords({ filter }: Scope): string {
+  return filter
+    ? t('Every running instance with {0} has a client', listOf(filterInWords(filter), 'and'))
+    : t('Every running instance in this region has a client');
+}
+
+/**
+ * Asks for IDs, which say which instances are meant: what the list is limited to doesn't count. Back in the question that
+ * follows shows them again.
+ */
 async function fromIds(
   deps: Deps,
   label: ScopeLabel,
-  listed: ListedClients,
+  listed: KnownClients,
   stepsBefore: number,
 ): Promise<'back' | undefined> {
   for (let value = ''; ;) {
@@ -212,14 +249,27 @@ async function fromIds(
 // A text that someone types can be anything but this.
 const goBack = Symbol('back');
 
-/** The clients that pasted IDs mean, and what they don't mean; undefined where the user canceled. */
+/** The clients that pasted IDs mean, and what they don't mean; undefined where the user canceled, or clients that aren't listed can't be read. */
 async function clientsOfIds(
   { notices, instances }: Deps,
   label: ScopeLabel,
-  listed: ListedClients,
+  listed: KnownClients,
   text: string,
 ): Promise<Pick<ChangeRequest, 'clients' | 'leftOut'> | undefined> {
   const { ids, malformed } = readInstanceIds(text);
+  if (label.scope.filter) {
+    try {
+      await notices.progress(
+        t({ message: 'Reading clients', comment: ['Progress, while it goes on'] }),
+        'view',
+        () => listed.readOn(ids, { signal: new AbortController().signal }),
+      );
+    } catch (error) {
+      // Without it, an install could reach a client that isn't shown.
+      if (!isCancelled(error)) notices.failure(toBackupError(error));
+      return undefined;
+    }
+  }
   const known = clientsByInstance(listed.clients());
   const found = new Map<string, Instance>();
   let asked = !label.scope.crossAccount;

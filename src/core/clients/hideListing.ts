@@ -1,9 +1,7 @@
-import { pinsOf } from '../profiles/profile';
+import { pinKey, pinsOf } from '../profiles/profile';
 import type { ProfileStore } from '../profiles/profileStore';
 import type { ProfilesInView } from '../profiles/view/profilesInView';
-import { scopeKey } from '../service/scope';
-import { clientTypes } from '../service/model';
-import { scopesOf, type Listing } from './listing';
+import { pinOf, type Listing } from './listing';
 
 interface UnpinDeps {
   readonly store: Pick<ProfileStore, 'setPins'>;
@@ -16,11 +14,11 @@ interface UnpinDeps {
  */
 export async function hideListing(
   { store, view }: UnpinDeps,
-  { key, profile }: Pick<Listing, 'key' | 'profile'>,
+  listing: Pick<Listing, 'key' | 'profile'>,
 ): Promise<void> {
-  const left = pinsOf(profile).filter(
-    (pin) => !scopesOf(profile, pin, clientTypes).some((scope) => scopeKey(scope) === key),
-  );
+  const { profile } = listing;
+  const pin = pinOf(listing);
+  const left = pinsOf(profile).filter((one) => !pin || pinKey(one) !== pinKey(pin));
   if (left.length > 0) {
     await store.setPins(profile.id, left);
     return;

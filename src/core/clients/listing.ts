@@ -2,12 +2,14 @@ import type { Disposable } from '../kernel/disposables';
 import type { Clock } from '../kernel/clock';
 import type { Log } from '../kernel/log';
 import type { KeyState } from '../profiles/keys/storedKeys';
-import type { Pin, Profile } from '../profiles/profile';
+import { pinsOf, type Pin, type Profile } from '../profiles/profile';
 import type { BackupApi } from '../service/api';
-import type { ClientType } from '../service/model';
+import { clientTypes, type ClientType } from '../service/model';
 import { scopeKey, type Scope } from '../service/scope';
 import { createInventory, type Inventory } from './inventory';
 import type { ListingQueue } from './listingQueue';
+import { ChangeTracker } from './seen/changeTracker';
+import type { ClientChanges, SeenStore } from './seen/seenClients';
 import type { ListingStore } from './storedListing';
 import { listingStateOf, type ListingState } from './viewState';
 
@@ -21,6 +23,8 @@ export interface Listing {
   readonly amongTypes: boolean;
   readonly inventory: Pick<Inventory, 'state' | 'refresh'>;
   readonly state: ListingState;
+  /** What changed since the user last looked; undefined while that isn't known. */
+  readonly changes?: ClientChanges | undefined;
 }
 
 /** What a listing is of, and whether there are credentials to list it with. */
@@ -34,6 +38,7 @@ export interface ListingSource {
 export interface ListingDeps {
   readonly api: Pick<BackupApi, 'listClients'>;
   readonly listings: Pick<ListingStore, 'read' | 'write'>;
+  readonly seen: Pick<SeenStore, 'read' | 'write'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -43,21 +48,31 @@ export class OpenListing implements Listing, Disposable {
   readonly key: string;
   readonly keyState: KeyState;
   readonly inventory: Inventory;
+  readonly #tracker: ChangeTracker;
+  readonly #isVisible: () => boolean;
   #source: ListingSource;
   #running: Promise<void> | undefined;
   #retry = false;
 
-  /** @param onChange called when its rows or their state changed */
-  constructor(source: ListingSource, deps: ListingDeps, onChange: () => void) {
+  /**
+   * @param isVisible whether the user can see it
+   * @param onChange called when its rows, their state, or what is known of changes changed
+   */
+  constructor(source: ListingSource, deps: ListingDeps, isVisible: () => boolean, onChange: () => void) {
     const { scope, keyState } = source;
-    const { api, listings, clock, log } = deps;
+    const { api, listings, seen, clock, log } = deps;
     this.key = scopeKey(scope);
     this.keyState = keyState;
     this.#source = source;
     // Cached rows might belong to another account when the credentials are gone or the account was never verified.
-    const cache = keyState === 'kept' && !isUnverified(source) ? listings : undefined;
-    this.inventory = createInventory({ scope, api, listings: cache, clock, log });
-    this.inventory.onDidChange(onChange);
+    const isCached = keyState === 'kept' && !isUnverified(source);
+    this.inventory = createInventory({ scope, api, listings: isCached ? listings : undefined, clock, log });
+    this.#tracker = new ChangeTracker({ scope, store: isCached ? seen : undefined, log, onChange });
+    this.#isVisible = isVisible;
+    this.inventory.onDidChange(() => {
+      onChange();
+      this.look();
+    });
   }
 
   get profile(): Profile {
@@ -70,6 +85,10 @@ export class OpenListing implements Listing, Disposable {
 
   get amongTypes(): boolean {
     return this.#source.amongTypes;
+  }
+
+  get changes(): ClientChanges | undefined {
+    return this.#tracker.changes;
   }
 
   get state(): ListingState {
@@ -101,7 +120,18 @@ export class OpenListing implements Listing, Disposable {
       .finally(() => (this.#running = undefined)));
   }
 
+  /** Compares its rows with those seen last, and takes note of them if the user can see them. */
+  look(): void {
+    void this.#tracker.follow(this.inventory.state, this.#isVisible());
+  }
+
+  /** From now on, changes are those to the list as it is. */
+  markSeen(): void {
+    this.#tracker.markSeen();
+  }
+
   dispose(): void {
+    this.#tracker.dispose();
     this.inventory.dispose();
   }
 }
@@ -109,6 +139,13 @@ export class OpenListing implements Listing, Disposable {
 /** True while nobody knows which account the profile belongs to. */
 export function isUnverified({ scope }: Pick<ListingSource, 'scope'>): boolean {
   return scope.accountId === '';
+}
+
+/** The pin of a listing; undefined when its profile no longer has it. */
+export function pinOf({ key, profile }: Pick<Listing, 'key' | 'profile'>): Pin | undefined {
+  return pinsOf(profile).find((pin) =>
+    scopesOf(profile, pin, clientTypes).some((scope) => scopeKey(scope) === key),
+  );
 }
 
 /** What a pin of a profile lists: one scope for each type. A cluster has container clients only, whatever types are chosen. */

@@ -18,6 +18,7 @@ import {
 import { ListingQueue } from './listingQueue';
 import type { ClientReading } from './readClients';
 import type { ListingStore } from './storedListing';
+import type { SeenStore } from './seen/seenClients';
 import { ProfileVerifier } from './verifyProfiles';
 import type { ViewState } from './viewState';
 
@@ -36,6 +37,8 @@ export interface Session extends Disposable {
   setVisible(visible: boolean): void;
   /** Lists what wasn't listed yet, as a visible view does. */
   listDue(): void;
+  /** From now on, changes are those to the lists as they are. */
+  markSeen(): void;
   /** Lists everything again, a few scopes at a time. Failures end in the states, not in a rejection. */
   refresh(): Promise<void>;
   /** Lists one scope again; does nothing when it's no longer shown. */
@@ -53,6 +56,7 @@ export interface SessionDeps extends ListingDeps {
   readonly types: Pick<ClientTypesInView, 'current' | 'onDidChange'>;
   readonly store: Pick<ProfileStore, 'onDidRemove'>;
   readonly listings: ListingStore;
+  readonly seen: SeenStore;
   /** Fires with clients that were read by ID for an operation. */
   readonly readings: Event<ClientReading>;
 }
@@ -80,7 +84,7 @@ class ShownListings implements Session {
     this.#owned.add(deps.view.onDidChange(() => this.#follow()));
     this.#owned.add(deps.types.onDidChange(() => this.#follow()));
     this.#owned.add(deps.keys.onDidChange((profileId) => this.#followKey(profileId)));
-    this.#owned.add(deps.store.onDidRemove((profileId) => void deps.listings.remove(profileId)));
+    this.#owned.add(deps.store.onDidRemove((profileId) => this.#forget(profileId)));
     this.#owned.add(
       deps.readings(({ scope, clients, missingKeys }) => this.update(scope, clients, missingKeys)),
     );
@@ -107,11 +111,16 @@ class ShownListings implements Session {
 
   setVisible(visible: boolean): void {
     this.#visible = visible;
+    for (const listing of this.#listings.values()) listing.look();
     this.#listWhatIsDue();
   }
 
   listDue(): void {
     for (const listing of this.#listings.values()) if (listing.isDue) void listing.list(this.#queue);
+  }
+
+  markSeen(): void {
+    for (const listing of this.#listings.values()) listing.markSeen();
   }
 
   async refresh(): Promise<void> {
@@ -159,7 +168,8 @@ class ShownListings implements Session {
       [...wanted].map(([key, source]) => {
         const listing = before.get(key);
         if (!listing || !stays(listing)) {
-          return [key, new OpenListing(source, this.#deps, () => this.#changes.fire())];
+          const isVisible = () => this.#visible;
+          return [key, new OpenListing(source, this.#deps, isVisible, () => this.#changes.fire())];
         }
         listing.rename(source);
         return [key, listing];
@@ -168,6 +178,11 @@ class ShownListings implements Session {
     this.#verifier.verify(this.#deps.view.shown);
     this.#changes.fire();
     this.#listWhatIsDue();
+  }
+
+  #forget(profileId: string): void {
+    void this.#deps.listings.remove(profileId);
+    void this.#deps.seen.remove(profileId);
   }
 
   #wanted(): ReadonlyMap<string, ListingSource> {

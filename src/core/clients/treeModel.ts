@@ -13,6 +13,7 @@ import type { OperationAction } from '../service/actions';
 import type { GroupBy } from './grouping/groupBy';
 import { joinListings, type ListingPart } from './joinListings';
 import type { Listing } from './listing';
+import type { ClientChanges } from './seen/seenClients';
 import type { Session } from './session';
 
 /** What the user chose about the tree. */
@@ -65,7 +66,10 @@ export function createTreeModel(deps: {
   let built: ReadonlyMap<string, BuiltListing> = new Map();
   let tree = emptyTree;
 
-  const treeOf = ({ scope, profile, inventory }: Listing, facts: OperationFacts): ClientTree => {
+  const treeOf = (
+    { scope, profile, inventory, changes: since }: Listing,
+    facts: OperationFacts,
+  ): ClientTree => {
     const nowMs = clock.now() + (api.clockOffsetMs(scope) ?? 0);
     return buildClientTree({
       scope,
@@ -74,7 +78,10 @@ export function createTreeModel(deps: {
       nowMs,
       staleMinutes: choices.staleMinutes(),
       ...facts,
-      isShown: createFilter(parseFilter(choices.filter()), { scope, profileName: profile.name, nowMs }),
+      isShown: createFilter(parseFilter(choices.filter()), {
+        ...{ scope, profileName: profile.name, nowMs },
+        ...(since && { changes: since }),
+      }),
     });
   };
   /** An unchanged listing keeps its tree: others might change several times a second. */
@@ -82,8 +89,8 @@ export function createTreeModel(deps: {
     const { clients } = listing.inventory.state;
     const facts = operations.factsOf(listing);
     const before = built.get(listing.key);
-    const same = before?.clients === clients && sameFacts(before, facts);
-    return same ? before : { clients, ...facts, tree: treeOf(listing, facts) };
+    const same = before?.clients === clients && before.since === listing.changes && sameFacts(before, facts);
+    return same ? before : { clients, since: listing.changes, ...facts, tree: treeOf(listing, facts) };
   };
   const rebuild = () => {
     const { listings } = session;
@@ -135,6 +142,7 @@ export function createTreeModel(deps: {
 /** The tree of a listing, and what it was built from. */
 interface BuiltListing extends OperationFacts {
   readonly clients: ReadonlyMap<string, BackupClient>;
+  readonly since: ClientChanges | undefined;
   readonly tree: ClientTree;
 }
 

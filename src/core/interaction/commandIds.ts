@@ -4,6 +4,7 @@
  */
 const viewAndRowCommands = [
   'cloudBackup.copyRamPolicy',
+  'cloudBackup.editPinFilter',
   'cloudBackup.installOnInstances',
   'cloudBackup.previewPlan',
   'cloudBackup.refresh',
@@ -31,6 +32,7 @@ const otherCommands = [
   'cloudBackup.install',
   'cloudBackup.loadOlder',
   'cloudBackup.managePrograms',
+  'cloudBackup.markSeen',
   'cloudBackup.openClient',
   'cloudBackup.openClientAsJson',
   'cloudBackup.openDemo',

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { stateColors, type Icon } from '../kernel/icon';
 import type { MachineProgress, Operation } from './operation';
 import { machineOutcomes, outcomes, standings } from './outcomes';
-import { accountInWords, scopeInRow } from '../service/scopeLabel';
+import { accountInWords, listedInWords, scopeInRow } from '../service/scopeLabel';
 import { numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
@@ -178,6 +178,7 @@ function operationNode(
     plainText(operation.profileName),
     accountInWords(operation.scope),
     plainText(operation.scope.regionId),
+    ...listedInWords(operation.scope),
   ];
   return {
     id: operation.id,

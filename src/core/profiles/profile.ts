@@ -1,7 +1,7 @@
 import type { ConsoleSite } from '../service/consoleLinks';
 import type { EndpointNetwork } from '../service/endpoints';
 import type { CrossAccount } from '../service/scope';
-import type { ServiceFilter } from '../service/serviceFilter';
+import { normalFilter, type ServiceFilter } from '../service/serviceFilter';
 import type { CredentialSource } from './keys/credentialSource';
 
 /** A region, perhaps another account in it, and perhaps only some of its clients, that the client view shows of a profile. */
@@ -30,6 +30,11 @@ export interface Profile {
   /** The web console that its account signs in to, where the user said so. */
   readonly consoleSite?: ConsoleSite;
   readonly demo?: boolean;
+}
+
+/** One text a pin: equal ones list the same. The alias of an account is only shown. */
+export function pinKey({ regionId, crossAccount: of, filter }: Pin): string {
+  return JSON.stringify([regionId, of?.type, of?.userId, of?.roleName, filter && normalFilter(filter)]);
 }
 
 /** What the client view shows of a profile: its pins, else its own region. */

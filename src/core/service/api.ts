@@ -5,6 +5,7 @@ import type {
   CloudAssistantStatus,
   Instance,
   Submission,
+  Tag,
   Task,
 } from './model';
 import type { Region } from './regions';
@@ -71,12 +72,22 @@ export interface BackupApi {
   clockOffsetMs(scope: Pick<Scope, 'profileId' | 'regionId'>): number | undefined;
 }
 
+/** Which instances to list: those that meet every part. */
+export interface InstanceQuery {
+  /** Any number of IDs. */
+  readonly instanceIds?: readonly string[] | undefined;
+  /** `Running` and so on. */
+  readonly status?: string | undefined;
+  /** At most 20 (documented); an empty value means any. */
+  readonly tags?: readonly Tag[] | undefined;
+}
+
 /** The part of ECS that matters for backup clients, for the profile's own account only. */
 export interface InstanceApi {
-  /** All instances of the region, or those named (any number of IDs), in pages as they arrive. */
+  /** All instances of the region that meet the query, in pages as they arrive. */
   listInstances(
     scope: Scope,
-    query: { readonly instanceIds?: readonly string[]; readonly status?: string },
+    query: InstanceQuery,
     waiting: Waiting,
   ): AsyncGenerator<readonly Instance[], void, void>;
   /** Any number of IDs, requested in batches. An instance that ECS doesn't know is left out. */

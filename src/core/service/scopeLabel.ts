@@ -34,7 +34,7 @@ export function scopeInRow(label: ScopeLabel, namesProfile = true): string {
 
 function partsOf(label: ScopeLabel, region: string, namesProfile = true): string {
   const { scope, profileName, demo, amongTypes } = label;
-  const { crossAccount, clientType, filter } = scope;
+  const { crossAccount, clientType } = scope;
   const profile = demo
     ? t({ message: 'Demo', comment: 'The built-in sample data, in place of the name of a profile' })
     : plainText(profileName);
@@ -42,9 +42,20 @@ function partsOf(label: ScopeLabel, region: string, namesProfile = true): string
     ...(namesProfile ? [profile] : []),
     plainText(region),
     ...(crossAccount ? [ownerInWords(crossAccount)] : []),
-    ...(amongTypes || clientType !== 'ECS_CLIENT' ? [clientsOfTypeInWords(clientType)] : []),
-    ...filterInWords(filter),
+    ...(amongTypes && clientType === 'ECS_CLIENT' ? [clientsOfTypeInWords(clientType)] : []),
+    ...listedInWords(scope),
   ].join(' · ');
+}
+
+/** Which clients of a region and an account a scope lists, one text a fact; empty for all ECS clients. Safe to show. */
+export function listedInWords({
+  clientType,
+  filter,
+}: Pick<Scope, 'clientType' | 'filter'>): readonly string[] {
+  return [
+    ...(clientType === 'ECS_CLIENT' ? [] : [clientsOfTypeInWords(clientType)]),
+    ...filterInWords(filter),
+  ];
 }
 
 /** What narrows a list, one text a part: "env=prod", "cluster cl-0001", "3 instances". Empty without a filter. Safe to show. */

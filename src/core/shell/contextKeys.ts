@@ -30,6 +30,8 @@ export const contextKeys = {
   'cloudBackup.demo': yesOrNo,
   /** True while a filter hides clients that don't match it. */
   'cloudBackup.filtered': yesOrNo,
+  /** True while clients are new, changed, or gone since the user last looked. */
+  'cloudBackup.hasChanges': yesOrNo,
   'cloudBackup.readOnly': yesOrNo,
   /** True if signing in again helps one of the lists in view. */
   'cloudBackup.keyTrouble': yesOrNo,

@@ -74,6 +74,7 @@ export function createClientCommands(deps: ClientCommandDeps) {
       const filter = await askFilter(questions, choices.filter());
       if (filter !== undefined) choices.setFilter(filter);
     }),
+    'cloudBackup.markSeen': ofView(() => session.markSeen()),
     'cloudBackup.clearFilter': ofView(() => choices.setFilter('')),
     ...orSelected(deps.selected, {
       'cloudBackup.copyName': copy(nameOf),

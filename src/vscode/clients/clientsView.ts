@@ -2,12 +2,13 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { startAutoRefresh } from '../../core/clients/autoRefresh';
 import { selectionKeys, selectionMenusOf } from '../../core/clients/selectionMenus';
+import { changesInWords, hasChanges } from '../../core/clients/seen/changesText';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { isKeyTrouble } from '../../core/clients/viewState';
 import { viewMessageOf } from '../../core/clients/viewMessage';
 import { viewTitleOf } from '../../core/clients/viewTitle';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
-import { plural } from '../../core/kernel/localize';
+import { plural, sentences } from '../../core/kernel/localize';
 import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import type { Operations } from '../../core/operations/operations';
 import type { VscodeHost } from '../host';
@@ -16,6 +17,7 @@ import { createLooking } from '../looking';
 import { followBusyClientsInView, type BusyClientsDeps } from './busyClientsInView';
 import { createClientCommands, type ClientCommandDeps } from './clientCommands';
 import { ClientTreeProvider } from './clientTreeProvider';
+import { formatTime } from './renderNode';
 import { createTreeChoices, type StoredTreeChoices } from './treeChoices';
 
 /** The Backup Clients view and its commands. */
@@ -96,7 +98,12 @@ function followSession({
     );
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
     assign(view, 'description', viewTitleOf(listings));
-    assign(view, 'message', viewMessageOf(states, clock.now(), { filter, shown }));
+    const changes = listings.flatMap((listing) => listing.changes ?? []);
+    contextKeys.set('cloudBackup.hasChanges', changes.some(hasChanges));
+    const message = viewMessageOf(states, clock.now(), { filter, shown });
+    // Without rows there is a welcome text, and a line above would hide its button.
+    const isEmpty = model.tree.roots.length === 0;
+    assign(view, 'message', isEmpty ? message : sentences(message, changesInWords(changes, formatTime)));
     const attentionCount = model.tree.counts.attention;
     if ((view.badge?.value ?? 0) !== attentionCount) {
       view.badge =

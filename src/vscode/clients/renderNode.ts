@@ -98,6 +98,7 @@ function clientTooltip(node: ClientNode, staleMinutes: number): MarkdownString {
   );
 }
 
-function formatTime(ms: number): string {
+/** A moment in the reader's time zone and language; takes milliseconds since 1970. */
+export function formatTime(ms: number): string {
   return new Date(ms).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }

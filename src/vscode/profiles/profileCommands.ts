@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { profileToSignIn } from '../../core/clients/profileToSignIn';
 import { listingOfRow } from '../../core/clients/chosenClients';
+import { pinOf } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
 import { ofRow, ofView, ofViewAndRow, type CommandHandler } from '../../core/interaction/commandHandler';
 import type { Profiles } from '../../core/profiles/createProfiles';
@@ -9,6 +10,7 @@ import type { CommandConsent } from '../../core/profiles/keys/commandConsent';
 import { createManagePrograms } from '../../core/profiles/signIn/managePrograms';
 import { createSignIn } from '../../core/profiles/signIn/signIn';
 import type { SignInDeps } from '../../core/profiles/signIn/signInDeps';
+import { createEditPinFilter } from '../../core/profiles/view/editPinFilter';
 import { createSelectAccount } from '../../core/profiles/view/selectAccount';
 import type { ClientTypesInView } from '../../core/profiles/view/clientTypesInView';
 import { createSelectClientTypes } from '../../core/profiles/view/selectClientTypes';
@@ -39,6 +41,7 @@ export function createProfileCommands(deps: ProfileCommandDeps) {
   const accounts = deps.api;
   const signIn = createSignIn({ ...deps, troubleOf: (id) => profileTrouble(session.listings, id) });
   const selectRegions = createSelectRegions({ ...deps, accounts });
+  const editPinFilter = createEditPinFilter(deps);
   const selectAccount = createSelectAccount({ ...deps, accounts });
   const copyRamPolicy = createCopyRamPolicy({ ...deps, copy: (text) => clipboard.write(text) });
 
@@ -86,6 +89,15 @@ export function createProfileCommands(deps: ProfileCommandDeps) {
       (item) => {
         const listing = listingOfRow(session, item);
         return selectAccount(listing && { profileId: listing.profile.id, regionId: listing.scope.regionId });
+      },
+      notices,
+    ),
+    ...ofViewAndRow(
+      'cloudBackup.editPinFilter',
+      (item) => {
+        const listing = listingOfRow(session, item);
+        const pin = listing && pinOf(listing);
+        return editPinFilter(listing && pin && { profileId: listing.profile.id, pin });
       },
       notices,
     ),

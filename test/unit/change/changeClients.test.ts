@@ -122,6 +122,16 @@ describe('installing and upgrading', () => {
       );
     });
 
+    it('names what the list is limited to, which is recorded with the operation', async () => {
+      const filter = { tags: [{ key: 'team', value: 'shop' }], instanceIds: ['i-web-1'] };
+      const scope = aScope({ filter });
+      const detail = await detailOf('upgrade', [named('web-1')], { scope });
+      assert.ok(detail.split('\n').includes('From the list limited to team=shop and i-web-1'), detail);
+      questions.on.confirm = ({ labels }) => labels[0];
+      await upgrade([named('web-1')], { scope });
+      assert.deepEqual(operations.plans[0]?.scope.filter, filter);
+    });
+
     it('says first what cannot be undone, then account, profile, and versions, and backups once', async () => {
       assert.equal(
         await detailOf('upgrade', [named('web-1'), named('db-1', { backupStatus: 'PROTECTED' })]),

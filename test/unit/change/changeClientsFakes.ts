@@ -3,7 +3,7 @@ import { Emitter } from '../../../src/core/kernel/events';
 import type { CloudAssistantStatus, Instance } from '../../../src/core/service/model';
 import type { MachineProgress, Operation, Plan } from '../../../src/core/operations/operation';
 import type { Operations } from '../../../src/core/operations/operations';
-import type { InstanceApi } from '../../../src/core/service/api';
+import type { InstanceApi, InstanceQuery } from '../../../src/core/service/api';
 import type { Scope } from '../../../src/core/service/scope';
 
 /** Operations that go on as the test says. */
@@ -77,7 +77,7 @@ export class HandInstances implements InstanceApi {
 
   async *listInstances(
     _scope: Scope,
-    { instanceIds = [...this.known.keys()], status }: { instanceIds?: readonly string[]; status?: string },
+    { instanceIds = [...this.known.keys()], status, tags = [] }: InstanceQuery,
   ): AsyncGenerator<readonly Instance[], void, void> {
     this.asked.push(`instances ${instanceIds.join()}`);
     await this.ready;
@@ -87,7 +87,10 @@ export class HandInstances implements InstanceApi {
       const fields = this.known.get(instanceId);
       if (fields === null) continue;
       const one = { instanceId, status: 'Running', privateIps: [], publicIps: [], tags: [], ...fields };
-      if (status === undefined || one.status === status) yield [one];
+      const tagged = tags.every(({ key, value }) =>
+        one.tags.some((tag) => tag.key === key && tag.value === value),
+      );
+      if (tagged && (status === undefined || one.status === status)) yield [one];
     }
   }
 

@@ -8,6 +8,7 @@ import { createInstallOnInstances } from '../../../src/core/change/installOnInst
 import type { ScopeLabel } from '../../../src/core/service/scopeLabel';
 import { uninstallOf } from '../../support/operationBuilders';
 import { aClient, aScope } from '../../support/builders';
+import { createFakeService, type FakeService } from '../../support/fakeService';
 import { HandInstances } from './changeClientsFakes';
 import { back, FakeNotices, FakeUser } from '../../support/fakeUser';
 
@@ -29,6 +30,7 @@ describe('installing on ECS instances', () => {
     questions = new FakeUser();
     notices = new FakeNotices();
     instances = new HandInstances();
+    service = createFakeService();
     requests = [];
     previews = [];
     ends = [];
@@ -38,11 +40,14 @@ describe('installing on ECS instances', () => {
     listing = false;
   });
 
+  let service: FakeService;
+
   const run = (listed: readonly BackupClient[] = [], fields: Partial<ScopeLabel> = {}) =>
     createInstallOnInstances({
       questions,
       notices,
       instances,
+      api: service,
       operations: { list: () => known },
       changeClients: {
         run: (request) => {
@@ -260,6 +265,56 @@ describe('installing on ECS instances', () => {
       );
       assert.deepEqual(instances.asked, []);
       assert.deepEqual(chosen(), ['i-aaa']);
+    });
+  });
+
+  describe('from a list that is limited', () => {
+    const tags = [{ key: 'team', value: 'shop' }];
+    const limited = { scope: aScope({ filter: { tags } }) };
+
+    beforeEach(() => {
+      for (const name of ['one', 'two']) instances.known.set(`i-${name}`, { instanceName: name, tags });
+      instances.known.set('i-other', { instanceName: 'other' });
+      // Its client doesn't have the tags of its instance, so the list lacks it.
+      service.clients.set('i-two', aClient({ instanceId: 'i-two', clientId: 'c-two', tags: [] }));
+    });
+
+    it('offers instances with its tags, and none with a client that it does not list', async () => {
+      questions.on.manyLive = () => ['one'];
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run([], limited);
+      assert.deepEqual(
+        questions.rows.map((row) => row.split(' | ')[0]),
+        ['- one'],
+      );
+      assert.deepEqual(chosen(), ['i-one']);
+    });
+
+    it('says for which instances none is left', async () => {
+      instances.known.delete('i-one');
+      questions.whilePicking = () => new Promise((resolve) => setImmediate(resolve));
+      await run([], limited);
+      assert.deepEqual(questions.rows, ['# Every running instance with team=shop has a client']);
+    });
+
+    it('reads the clients of pasted IDs, which may name any instance of the region', async () => {
+      questions.answer('Paste instance IDs', 'i-other, i-two');
+      await run([], limited);
+      assert.deepEqual(chosen(), ['i-other']);
+      assert.deepEqual(
+        requests[0]?.leftOut?.map(({ key, obstacle }) => [key, obstacle]),
+        [['i-two', 'already-installed']],
+      );
+    });
+
+    it('goes no further where those clients cannot be read', async () => {
+      questions.answer('Paste instance IDs', 'i-other');
+      service.onRead = () => {
+        throw new BackupError('connection-lost', 'no');
+      };
+      await run([], limited);
+      assert.deepEqual(requests, []);
+      assert.equal(notices.failures.length, 1);
     });
   });
 });

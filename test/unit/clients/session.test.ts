@@ -15,7 +15,7 @@ import type { KeyState } from '../../../src/core/profiles/keys/storedKeys';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { aClient, aScope } from '../../support/builders';
 import { createHandClock, type HandClock } from '../../support/handClock';
-import { HandService, MemoryListings, settle } from '../../support/handService';
+import { HandService, MemoryListings, MemorySeen, settle } from '../../support/handService';
 import { scopeKey } from '../../../src/core/service/scope';
 
 const hangzhou: Pin = { regionId: 'cn-hangzhou' };
@@ -54,6 +54,7 @@ describe('the session', () => {
   let profiles: FakeProfiles;
   let service: HandService;
   let listings: MemoryListings;
+  let seen: MemorySeen;
   let clock: HandClock;
   let session: Session;
   let identified: string[];
@@ -66,6 +67,7 @@ describe('the session', () => {
     profiles = new FakeProfiles();
     service = new HandService();
     listings = new MemoryListings();
+    seen = new MemorySeen();
     clock = createHandClock();
     identified = [];
     removals = new Emitter();
@@ -87,6 +89,7 @@ describe('the session', () => {
       store: { onDidRemove: removals.event },
       readings: readings.event,
       listings,
+      seen,
       clock,
       log: { write: () => undefined },
     });
@@ -112,7 +115,8 @@ describe('the session', () => {
     await settle();
   };
 
-  const named = (name: string): BackupClient => aClient({ instanceName: name, instanceId: `i-${name}` });
+  const named = (name: string): BackupClient =>
+    aClient({ instanceName: name, instanceId: `i-${name}`, clientId: `c-${name}` });
   const states = (): readonly string[] => session.listings.map(({ state }) => state);
   const rows = (): readonly (readonly string[])[] =>
     session.listings.map(({ inventory }) => [...inventory.state.clients.values()].map(nameOf));
@@ -129,6 +133,7 @@ describe('the session', () => {
   it('forgets the listings of a profile that is removed', () => {
     removals.fire('a');
     assert.deepEqual(listings.removed, ['a']);
+    assert.deepEqual(seen.removed, ['a']);
   });
 
   it('shows clients as an operation has read them, where their scope is in view', async () => {
@@ -149,6 +154,22 @@ describe('the session', () => {
     assert.equal(session.state, 'ready');
     profiles.show(aProfile('a', { pins: [hangzhou, beijing] }));
     assert.equal(session.state, 'several');
+  });
+
+  it('knows what changed since the user last looked, until it is marked as seen', async () => {
+    await look(aProfile('a'));
+    await answer('cn-hangzhou', 'web');
+    session.setVisible(false);
+    const refreshing = session.refresh();
+    await settle();
+    await answer('cn-hangzhou', 'web', 'db');
+    await refreshing;
+    await settle();
+    const changed = () => [...(session.listings[0]?.changes?.new ?? ['unknown'])];
+    assert.deepEqual(changed(), ['i-db']);
+    session.markSeen();
+    await settle();
+    assert.deepEqual(changed(), []);
   });
 
   it('has a listing for each type of clients that is chosen, and says there that there are several', async () => {

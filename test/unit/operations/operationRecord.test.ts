@@ -13,8 +13,9 @@ import { aScope } from '../../support/builders';
 import { aPlan, outdatedClients } from '../../support/operationBuilders';
 
 describe('a record of an operation', () => {
-  it('keeps whose machines they are, and what their owner is called', () => {
+  it('keeps whose machines they are, what their owner is called, and what their list was limited to', () => {
     const scope = aScope({
+      filter: { tags: [{ key: 'env', value: '' }], instanceIds: ['i-1'], clusterId: 'cl-1' },
       crossAccount: { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'backup', alias: 'logistics' },
     });
     const record: unknown = JSON.parse(

@@ -37,6 +37,9 @@ describe('the page of an operation', () => {
       crossAccount: { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'r' },
     });
     assert.match(stateOf(anOperation({ scope })).place, / · 99 through 42 · /);
+    const filter = { tags: [{ key: 'team', value: 'shop' }] };
+    const { place } = stateOf(anOperation({ scope: { ...scope, filter } }));
+    assert.match(place, / · 99 through 42 · cn-hangzhou · team=shop$/);
   });
 
   it('carries the times that the page counts by, and no next check once it has ended', () => {

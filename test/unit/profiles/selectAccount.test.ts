@@ -48,6 +48,22 @@ function start(profile: Profile, list: () => Promise<readonly CrossAccount[]>) {
 }
 
 describe('selecting an account', () => {
+  it('keeps what limits the lists of an account that stays', async () => {
+    const regionId = 'cn-hangzhou';
+    const shop = { regionId, filter: { tags: [{ key: 'team', value: 'shop' }] } };
+    const bank = { regionId, filter: { tags: [{ key: 'team', value: 'bank' }] } };
+    const profile = {
+      ...production,
+      pins: [shop, bank, { regionId, crossAccount: role, filter: shop.filter }],
+    };
+    const world = start(profile, () => Promise.resolve([role, directory]));
+    const { pick, done } = await world.open();
+    await pick.settled();
+    pick.take('This account', '3333333333333333');
+    await done;
+    assert.deepEqual(world.pinned, [[shop, bank, { regionId, crossAccount: directory }]]);
+  });
+
   it('shows the own account at once and the others in words when they come', async () => {
     let answer: () => void = () => assert.fail('Nothing was asked.');
     const world = start(

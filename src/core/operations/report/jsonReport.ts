@@ -26,6 +26,9 @@ export function jsonReport(operation: Operation): string {
       },
     }),
     regionId: safe(scope.regionId),
+    clientType: scope.clientType,
+    // What the list was limited to when the operation was started.
+    ...(scope.filter && { filter: scope.filter }),
     startedAt: new Date(operation.startedAt).toISOString(),
     ...(operation.endedAt !== undefined && { endedAt: new Date(operation.endedAt).toISOString() }),
     ...(settings && {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { readableMarkdown } from '../../kernel/markdownText';
-import { accountInWords } from '../../service/scopeLabel';
+import { accountInWords, listedInWords } from '../../service/scopeLabel';
 import { failureInWords } from '../../service/reasons';
 import { durationInWords } from '../../service/words';
 import type { Operation } from '../operation';
@@ -17,7 +17,8 @@ export function markdownReport(
   const line = (text: string): string => readableMarkdown(safe(text));
   const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
     [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const place = [operation.profileName, accountInWords(operation.scope), operation.scope.regionId];
+  const { scope } = operation;
+  const place = [operation.profileName, accountInWords(scope), scope.regionId, ...listedInWords(scope)];
   const facts = [
     ...(operation.demo ? [line(t('Demo data. No real client is changed.'))] : []),
     line(place.filter((part) => part !== '').join(' · ')),

@@ -1,3 +1,4 @@
+import type { ServiceFilter } from '../../service/serviceFilter';
 import type { ClientSettings } from '../../service/model';
 import type { Operation } from '../operation';
 import { isCode } from '../operationRecord';
@@ -33,6 +34,11 @@ export function reportOf(operation: Operation, format: ReportFormat, deps: Repor
   }
 }
 
+function withMaskedTags(filter: ServiceFilter, redact: (text: string) => string): ServiceFilter {
+  const { tags } = filter;
+  return tags ? { ...filter, tags: tags.map(({ key, value }) => ({ key, value: redact(value) })) } : filter;
+}
+
 /** The operation with `redact` applied to free text: names and messages. */
 function withMaskedTexts(operation: Operation, redact: (text: string) => string): Operation {
   const { scope, settings, machines, calls } = operation;
@@ -46,6 +52,7 @@ function withMaskedTexts(operation: Operation, redact: (text: string) => string)
       ...scope,
       ...(scope.crossAccount &&
         alias !== undefined && { crossAccount: { ...scope.crossAccount, alias: redact(alias) } }),
+      ...(scope.filter && { filter: withMaskedTags(scope.filter, redact) }),
     },
     machines: machines.map(({ machine, reason, ...rest }) => ({
       ...rest,

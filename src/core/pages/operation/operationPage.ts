@@ -4,7 +4,7 @@ import { standings } from '../../operations/outcomes';
 import { canResumeTracking } from '../../operations/operationFacts';
 import { linksOf, type OperationLink } from '../../operations/operationLinks';
 import { leftFor } from '../../operations/retryPlan';
-import { accountInWords } from '../../service/scopeLabel';
+import { accountInWords, listedInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
 import { clientTable, type ClientTable } from './clientTable';
@@ -106,7 +106,7 @@ export function operationPageState(
 }
 
 function placeOf({ profileName, scope }: Operation): string {
-  return [plainText(profileName), accountInWords(scope), plainText(scope.regionId)]
+  return [plainText(profileName), accountInWords(scope), plainText(scope.regionId), ...listedInWords(scope)]
     .filter((part) => part !== '')
     .join(' · ');
 }

@@ -1,7 +1,7 @@
 import type { LiveQuestion, Notices, PickRow, Questions } from '../../interaction/interaction';
 import type { Log } from '../../kernel/log';
 import type { Waiting } from '../../kernel/waiting';
-import { pinsOf, type Pin, type Profile } from '../profile';
+import { pinKey, pinsOf, type Pin, type Profile } from '../profile';
 import type { ProfileStore } from '../profileStore';
 import { deferredList, type DeferredList } from './deferredList';
 import type { ProfilesInView } from './profilesInView';
@@ -57,7 +57,6 @@ export async function selectPins<Item, Value>(
 }
 
 function isSame(pins: readonly Pin[], others: readonly Pin[]): boolean {
-  const text = ({ regionId, crossAccount: of, filter }: Pin): string =>
-    JSON.stringify([regionId, of?.type, of?.userId, of?.roleName, of?.alias, filter]);
+  const text = (pin: Pin): string => JSON.stringify([pinKey(pin), pin.crossAccount?.alias]);
   return pins.map(text).join() === others.map(text).join();
 }

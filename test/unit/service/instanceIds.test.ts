@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { readInstanceIds } from '../../../src/core/change/instanceIds';
+import { readInstanceIds } from '../../../src/core/service/instanceIds';
 
 describe('pasted instance ids', () => {
   const ids = ['i-bp1aaaaaaaaaaaaaaaaa', 'i-2zebbbbbbbbbbbbbbbbb', 'i-wz9ccccccccccccccccc'];

@@ -1,0 +1,82 @@
+import { nameOf } from '../../service/clientFacts';
+import type { BackupClient } from '../../service/model';
+import type { Scope } from '../../service/scope';
+
+/** What is compared of a client, and what it's called when it's gone. */
+export interface SeenClient {
+  readonly name: string;
+  readonly status: string;
+  readonly version?: string | undefined;
+  readonly clientId?: string | undefined;
+}
+
+/** The clients of a scope as the user last saw them. */
+export interface SeenClients {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** By client key. */
+  readonly clients: ReadonlyMap<string, SeenClient>;
+}
+
+/** Where they are kept. */
+export interface SeenStore {
+  read(scope: Scope): Promise<SeenClients | undefined>;
+  write(scope: Scope, seen: SeenClients): Promise<void>;
+  /** Removes those of a profile. */
+  remove(profileId: string): Promise<void>;
+}
+
+/** How the clients of a listing differ from those that the user saw. */
+export interface ClientChanges {
+  /** When they were seen, in milliseconds since 1970. */
+  readonly since: number;
+  /** Client keys of the list. */
+  readonly new: ReadonlySet<string>;
+  /** Client keys of the list: another status or version. */
+  readonly changed: ReadonlySet<string>;
+  /** Client keys that the list no longer has. */
+  readonly gone: ReadonlySet<string>;
+  /** Names of those, as the service sent them. */
+  readonly goneNames: readonly string[];
+}
+
+export function seenNow(clients: ReadonlyMap<string, BackupClient>, at: number): SeenClients {
+  return {
+    at,
+    clients: new Map(
+      [...clients].map(([key, client]) => [
+        key,
+        {
+          name: nameOf(client),
+          status: client.status,
+          ...(client.clientVersion !== undefined && { version: client.clientVersion }),
+          ...(client.clientId !== undefined && { clientId: client.clientId }),
+        },
+      ]),
+    ),
+  };
+}
+
+/** Compares a complete list with what was seen. */
+export function changesBetween(seen: SeenClients, clients: ReadonlyMap<string, BackupClient>): ClientChanges {
+  // The key of a client changes when another one comes to its instance or leaves it; its ClientId stays.
+  const keyOfId = new Map([...seen.clients].map(([key, { clientId }]) => [clientId, key]));
+  const added = new Set<string>();
+  const changed = new Set<string>();
+  const gone = new Map(seen.clients);
+  for (const [key, client] of clients) {
+    const { clientId, status, clientVersion } = client;
+    const seenKey = (clientId === undefined ? undefined : keyOfId.get(clientId)) ?? key;
+    const before = seen.clients.get(seenKey);
+    gone.delete(seenKey);
+    if (!before) added.add(key);
+    else if (before.status !== status || before.version !== clientVersion) changed.add(key);
+  }
+  return {
+    since: seen.at,
+    new: added,
+    changed,
+    gone: new Set(gone.keys()),
+    goneNames: [...gone.values()].map(({ name }) => name),
+  };
+}
