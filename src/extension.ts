@@ -16,6 +16,7 @@ import { createClientTypesInView } from './core/profiles/view/clientTypesInView'
 import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
 import { createOutsideCredentials } from './credentials/outsideCredentials';
+import { toBackupError } from './core/service/errors';
 import { createExtensionApi, type Extension } from './loadedExtension';
 import { createStores } from './storage/diskStores';
 import { registerClientsView } from './vscode/clients/clientsView';
@@ -108,6 +109,8 @@ async function build(
     showSummaries(operations, {
       notices,
       showReport: operationPages.show,
+      resumeTracking: (id) =>
+        void operations.resumeTracking(id).catch((error: unknown) => notices.failure(toBackupError(error))),
       again: (operation, how) => void changes.retryFailed.run(operation, how),
     }),
   );

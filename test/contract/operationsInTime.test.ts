@@ -222,6 +222,7 @@ describe('operations in simulated time', () => {
               },
               showReport: () => undefined,
               again: () => undefined,
+              resumeTracking: () => undefined,
             },
           );
           ends.fire(operation);

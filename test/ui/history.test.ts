@@ -90,7 +90,9 @@ describe('the history of operations', () => {
 
       it('removes one operation from the history for good, and leaves the others', async () => {
         const bench = workbench();
-        await bench.contextMenu('Upgrade unseen', 'Remove from History');
+        await bench.contextMenu('Upgrade unseen', 'Remove from History…');
+        await bench.modal('Remove “Upgrade unseen” from the history?');
+        await bench.answerModal('Remove');
         await bench.row(/Today\s*1 operation ·/);
         await bench.reload();
         await bench.row('Upgrade 2 clients');

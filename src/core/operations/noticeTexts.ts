@@ -6,6 +6,7 @@ import { actionWords } from './actionWords';
 import { causeInWords } from './causes';
 import { versionNow } from './machineVersions';
 import { countsOf, type CountedAs, type MachineProgress, type Operation } from './operation';
+import { canResumeTracking } from './operationFacts';
 import { outcomes } from './outcomes';
 import { countWords, operationTitle, stateInWords } from './words';
 
@@ -24,6 +25,18 @@ const notDone = ['failed', 'refused', 'unconfirmed', 'notSent', 'unknown'] as co
  * "Upgrade 20 clients: Stopped by you · 9 completed · 11 not started".
  */
 export function summaryInWords(operation: Operation): string {
+  if (canResumeTracking(operation)) {
+    return sentences(
+      t({
+        message: '{operation}: {state}.',
+        args: { operation: operationTitle(operation), state: stateInWords(operation) },
+        comment: [
+          '{operation} is a title such as "Upgrade 20 clients". {state} is "Not tracked" and counts.',
+        ],
+      }),
+      t('Cloud Backup continues with what was started.'),
+    );
+  }
   if (operation.machines.some(({ outcome }) => outcome === 'stopped')) {
     return t({
       message: '{operation}: {state}',
@@ -74,6 +87,7 @@ function summaryOfOne(operation: Operation, progress: MachineProgress): string {
     case 'unconfirmed':
       return sentences(unsureOne(name), causeInWords(progress, operation));
     case 'unknown':
+    case 'notTracked':
     case 'waiting':
     case 'running':
       return sentences(unsureOne(name), why(operation, progress));

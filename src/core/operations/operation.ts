@@ -195,7 +195,17 @@ export function countsOf({ machines }: Pick<Operation, 'machines'>): OperationCo
 
 const noCounts: OperationCounts = {
   ...{ total: 0, expected: 0, ended: 0 },
-  ...{ done: 0, unconfirmed: 0, failed: 0, refused: 0, notSent: 0, unknown: 0, waiting: 0, running: 0 },
+  ...{
+    done: 0,
+    unconfirmed: 0,
+    failed: 0,
+    refused: 0,
+    notSent: 0,
+    unknown: 0,
+    notTracked: 0,
+    waiting: 0,
+    running: 0,
+  },
 };
 
 /**

@@ -71,7 +71,7 @@ export const outcomes = {
     icon: skipped,
   },
   /** The user stopped tracking before it was settled. */
-  unwatched: { ...open, stage: 'settled', countedAs: 'unknown', look: 'off', icon: closed },
+  unwatched: { ...open, stage: 'settled', countedAs: 'notTracked', look: 'off', icon: closed },
   running: { ...open, stage: 'running', countedAs: 'running', look: 'running', icon: spinning },
   confirming: { ...open, stage: 'verifying', countedAs: 'running', look: 'running', icon: spinning },
   waiting: {

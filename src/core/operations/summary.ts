@@ -5,7 +5,7 @@ import { BackupError, failures } from '../service/errors';
 import type { Event } from '../kernel/events';
 import type { NoticeAction, NoticeActions, Notices } from '../interaction/interaction';
 import { countsOf, type Operation } from './operation';
-import { hasProblems } from './operationFacts';
+import { canResumeTracking, hasProblems } from './operationFacts';
 import type { Again } from './outcomes';
 import { leftFor } from './retryPlan';
 import { againInWords } from './words';
@@ -16,24 +16,25 @@ export interface SummaryDeps {
   readonly notices: Pick<Notices, 'info' | 'warn' | 'failure'>;
   /** Opens an operation; with `failures`, only its failed clients are shown at first. */
   readonly showReport: (operationId: string, failures: boolean) => void;
+  /** Tracks an operation again that the user stopped tracking. */
+  readonly resumeTracking: (operationId: string) => void;
   /** Plans a new operation with the failed clients of one that has ended, or with those that were left out. */
   readonly again: (operation: Operation, how: Again) => void;
 }
 
 /**
  * Shows one notice for each operation that ended and that this window followed, whether it was started here, taken
- * over after a reload, or tracked by its task ID. None if the user stopped tracking: then the result is unknown.
+ * over after a reload, or tracked by its task ID. If the user stopped tracking, that is said, with a way back.
  */
 export function showSummaries(
   operations: { readonly onDidEnd: Event<Operation> },
   deps: SummaryDeps,
 ): Disposable {
-  return operations.onDidEnd((operation) => {
-    if (!operation.watchingStopped) showSummary(operation, deps);
-  });
+  return operations.onDidEnd((operation) => showSummary(operation, deps));
 }
 
-function showSummary(operation: Operation, { notices, showReport, again }: SummaryDeps): void {
+function showSummary(operation: Operation, deps: SummaryDeps): void {
+  const { notices, showReport, again } = deps;
   const troubled = hasProblems(operation);
   const show: NoticeAction = {
     label: troubled
@@ -44,6 +45,14 @@ function showSummary(operation: Operation, { notices, showReport, again }: Summa
       : t({ message: 'Show Details', comment: ['Button: opens an operation.'] }),
     run: () => showReport(operation.id, troubled),
   };
+  if (canResumeTracking(operation)) {
+    const resume: NoticeAction = {
+      label: t({ message: 'Resume Tracking', comment: ['Button.'] }),
+      run: () => deps.resumeTracking(operation.id),
+    };
+    notices.info(summaryInWords(operation), [resume, show]);
+    return;
+  }
   const [offer] = (['continue', 'retry'] as const)
     .map((how) => ({ how, count: leftFor(how, operation).length }))
     .filter(({ count }) => count > 0);

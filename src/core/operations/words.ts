@@ -4,7 +4,7 @@ import { plainText } from '../kernel/plainText';
 import { actionWords } from './actionWords';
 import { countsOf, type CountedAs, type Operation, type OperationCounts } from './operation';
 import type { Again, MachineOutcome, OperationStanding } from './outcomes';
-import { hasProblems } from './operationFacts';
+import { canResumeTracking, hasProblems } from './operationFacts';
 import { troubleInWords } from './trouble';
 
 const outcomeWords: Readonly<Record<MachineOutcome, () => string>> = {
@@ -49,7 +49,7 @@ export function outcomeInWords(outcome: MachineOutcome): string {
 /** State of an operation as a whole: its phase while it runs, then how it ended. */
 export function standingOf(operation: Operation): OperationStanding {
   if (operation.phase !== 'ended') return operation.phase;
-  if (operation.watchingStopped) return 'unwatched';
+  if (canResumeTracking(operation)) return 'unwatched';
   const { total, done, unconfirmed, failed, refused, notSent, unknown } = countsOf(operation);
   if (total === 0) return standingOfTasks(operation);
   if (operation.machines.some(({ outcome }) => outcome === 'stopped')) {
@@ -171,6 +171,12 @@ export const countWords: Readonly<Record<CountedAs, (count: number) => string>> 
       message: '{0} unknown',
       args: [numberInWords(count)],
       comment: ['Number of clients whose result is unknown.'],
+    }),
+  notTracked: (count) =>
+    t({
+      message: '{0} not tracked',
+      args: [numberInWords(count)],
+      comment: ['Number of clients whose change you stopped tracking.'],
     }),
   running: (count) =>
     t({

@@ -37,6 +37,10 @@ export const contextKeys = {
   'cloudBackup.keyTrouble': yesOrNo,
   /** True while there are operations to choose from, running or ended. */
   'cloudBackup.hasOperations': yesOrNo,
+  /** True while there are operations, or damaged records, that Clear Finished removes. */
+  'cloudBackup.hasFinished': yesOrNo,
+  /** True while there are operations on disk that aren't listed. */
+  'cloudBackup.hasOlder': yesOrNo,
 } as const satisfies Readonly<Record<string, readonly (string | boolean)[]>>;
 
 export type ContextKey = keyof typeof contextKeys | SelectionKey;

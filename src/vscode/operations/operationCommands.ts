@@ -15,7 +15,7 @@ import type { Host } from '../../core/interaction/host';
 import { selectedRow } from '../../core/interaction/selectedRow';
 import { isElement, type TreeElement } from '../../core/interaction/treeElement';
 import type { Waiting } from '../../core/kernel/waiting';
-import { clearFinished } from '../../core/operations/clearFinished';
+import { clearFinished, removeOperation } from '../../core/operations/clearFinished';
 import type { Operation } from '../../core/operations/operation';
 import { requestIdsOf } from '../../core/operations/operationFacts';
 import { isOperationRef, type OperationRef } from '../../core/operations/operationRef';
@@ -141,7 +141,9 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
     'cloudBackup.copyRequestIds': ofOperation('hasRequestIds', (operation) =>
       clipboard.write(requestIdsOf(operation).join('\n')),
     ),
-    'cloudBackup.removeOperation': ofOperation('ended', ({ id }) => operations.remove(id)),
+    'cloudBackup.removeOperation': ofOperation('ended', (operation) =>
+      removeOperation(operation, operations, questions),
+    ),
     'cloudBackup.revealClient': ofRow(async (item) => {
       const ref = await refOf(item);
       if (ref?.machineKey !== undefined) await revealClient(deps, ref, deps.revealNode);

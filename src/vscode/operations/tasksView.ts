@@ -5,6 +5,7 @@ import type { Host } from '../../core/interaction/host';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
 import type { Event } from '../../core/kernel/events';
 import { plural } from '../../core/kernel/localize';
+import { finishedCount } from '../../core/operations/clearFinished';
 import { ledgerMessage } from '../../core/operations/ledgerText';
 import { runningStatusOf } from '../../core/operations/runningStatus';
 import { UnseenFailures, type SeenState } from '../../core/operations/unseenFailures';
@@ -56,12 +57,21 @@ export function registerTasksView(deps: TasksViewDeps): TasksView {
     if (view.visible) unseen.viewLookedAt();
     updateBadge();
     updateItem();
-    deps.contextKeys.set('cloudBackup.hasOperations', operations.list().length > 0);
+    const { olderCount, ledger } = operations;
+    const list = operations.list();
+    deps.contextKeys.set('cloudBackup.hasOperations', list.length > 0);
+    deps.contextKeys.set('cloudBackup.hasFinished', finishedCount({ list, olderCount, ledger }) > 0);
+    deps.contextKeys.set('cloudBackup.hasOlder', olderCount > 0);
   };
   owned.add(operations.onDidChange(update));
   owned.add(operations.onDidRemove(update));
   owned.add(view.onDidChangeVisibility(update));
-  owned.add(operations.onDidChangeLedger(updateMessage));
+  owned.add(
+    operations.onDidChangeLedger(() => {
+      updateMessage();
+      update();
+    }),
+  );
   owned.add(
     deps.onDidShowReport((operationId) => {
       unseen.operationLookedAt(operationId);

@@ -139,6 +139,7 @@ export function setTable(clients: readonly BackupClient[]): Table {
     notices,
     showReport: () => undefined,
     again: () => undefined,
+    resumeTracking: () => undefined,
   });
   return table;
 }

@@ -39,6 +39,7 @@ describe('the one notice at the end of an operation', () => {
       {
         notices,
         showReport: (id, onlyFailures) => chosen.push(`show ${id}${onlyFailures ? ' failures' : ''}`),
+        resumeTracking: (id) => chosen.push(`resume ${id}`),
         again: ({ id }, how) => chosen.push(`${how} ${id}`),
       },
     );
@@ -155,8 +156,22 @@ describe('the one notice at the end of an operation', () => {
     assert.doesNotMatch(told[0] ?? '', /may have run/);
   });
 
-  it('is not told to a user who stopped watching', () => {
-    end(['unwatched'], { watchingStopped: true });
-    assert.deepEqual([told, failures], [[], []]);
+  it('says after tracking was stopped that the service goes on, with a way back', () => {
+    end(['done', 'unwatched', 'unwatched'], { watchingStopped: true });
+    assert.deepEqual(
+      [told, failures],
+      [
+        [
+          'info: Upgrade 3 clients: Not tracked · 1 completed · 2 not tracked. Cloud Backup continues with what was started.',
+        ],
+        [],
+      ],
+    );
+    assert.deepEqual(
+      actions.map(({ label }) => label),
+      ['Resume Tracking', 'Show Details'],
+    );
+    actions[0]?.run();
+    assert.deepEqual(chosen, ['resume op-1']);
   });
 });

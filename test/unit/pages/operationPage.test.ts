@@ -271,7 +271,7 @@ describe('the page of an operation', () => {
     const outcomesOfAll = outcomes.map(([outcome]) => outcome);
     assert.equal(
       stateOf(anOperation(ended(...outcomesOfAll))).summary,
-      '1 completed · 1 failed · 1 rejected · 1 not verified · 2 unknown · 2 running · 1 waiting · 2 not started',
+      '1 completed · 1 failed · 1 rejected · 1 not verified · 1 unknown · 1 not tracked · 2 running · 1 waiting · 2 not started',
     );
   });
 });
