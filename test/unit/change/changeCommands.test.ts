@@ -105,6 +105,16 @@ describe('the commands that plan a change', () => {
     assert.deepEqual(names(asked[0]), ['new-1', 'old-1', 'old-2']);
   });
 
+  it('mean a group whatever else is selected, and all that is selected where the group is part of it', async () => {
+    const group = [...tree.byId.values()].find(({ kind }) => kind === 'group');
+    assert.ok(group?.kind === 'group');
+    await commands()['cloudBackup.upgrade']({ id: group.id }, undefined);
+    await commands()['cloudBackup.upgrade']({ id: group.id }, [{ id: group.id }, rowOf('new-1')]);
+    const inGroup = group.clients.map(({ client }) => client.instanceName).sort();
+    assert.deepEqual(names(asked[0]), inGroup);
+    assert.deepEqual(names(asked[1]), [...new Set([...inGroup, 'new-1'])].sort());
+  });
+
   it('never fall on all clients when VS Code lost the row of a click', async () => {
     const all = commands();
     const onRows = [
