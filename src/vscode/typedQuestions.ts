@@ -34,8 +34,9 @@ export function askTyped(question: TypedQuestion): Promise<string | undefined> {
     list.onDidAccept(() => {
       const [row] = list.selectedItems;
       if (row && read.includes(row)) {
-        // A click on a fact must not agree.
-        if (row.answer !== undefined) finish(row.answer);
+        // A click on a fact must not agree. Drawing again makes the first row the one that Enter means.
+        if (row.answer === undefined) draw(ask);
+        else finish(row.answer);
       } else if (agrees()) finish(agree);
       else if (list.value !== '') draw({ label: `$(error) ${mismatch}`, alwaysShow: true });
     });
