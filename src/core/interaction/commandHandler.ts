@@ -24,17 +24,24 @@ export function ofRow(run: CommandHandler, notices: Pick<Notices, 'info'>): Comm
     areRowsLost(args) ? notices.info(t('The list changed while you clicked. Choose again.')) : run(...args);
 }
 
+/** The rows that are selected in a view. */
+export interface SelectedRows {
+  readonly selection: readonly TreeElement[];
+  /** Nobody means rows that can't be seen. */
+  readonly visible: boolean;
+}
+
 /**
  * Row commands that the palette and keys offer too. Without a row, they mean the rows that are selected in the view; what
  * they mean where none is selected is theirs to say.
  */
 export function orSelected<Id extends CommandId>(
-  view: { readonly selection: readonly TreeElement[] },
+  view: SelectedRows,
   handlers: CommandHandlers<Id>,
 ): CommandHandlers<Id> {
   const entries = Object.entries<CommandHandler>(handlers).map(([id, run]) => {
     const handler: CommandHandler = (...args) => {
-      const { selection } = view;
+      const selection = view.visible ? view.selection : [];
       return args.length === 0 && selection.length > 0 ? run(selection[0], selection) : run(...args);
     };
     return [id, handler] as const;

@@ -7,9 +7,15 @@ import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import { hideListing } from '../../core/clients/hideListing';
-import { ofRow, ofView, ofViewAndRow, orSelected } from '../../core/interaction/commandHandler';
+import {
+  ofRow,
+  ofView,
+  ofViewAndRow,
+  orSelected,
+  type SelectedRows,
+} from '../../core/interaction/commandHandler';
 import type { Host } from '../../core/interaction/host';
-import { isElement, type TreeElement } from '../../core/interaction/treeElement';
+import { isElement } from '../../core/interaction/treeElement';
 import { isConsoleRequest, type OpenInConsole } from '../../core/profiles/openInConsole';
 import type { ConsolePage } from '../../core/service/consoleLinks';
 import type { Profiles } from '../../core/profiles/createProfiles';
@@ -36,7 +42,7 @@ export interface ClientCommandDeps
   readonly choices: StoredTreeChoices;
   readonly openInConsole: OpenInConsole;
   /** The rows that are selected in the view. */
-  readonly selected: { readonly selection: readonly TreeElement[] };
+  readonly selected: SelectedRows;
 }
 
 /** Commands of the Backup Clients view and of its rows. */

@@ -99,14 +99,20 @@ describe('the commands', () => {
 
   it('of rows mean the selected ones when the palette or a key starts them, and their own in a menu', async () => {
     const got: unknown[][] = [];
-    const view: { selection: readonly TreeElement[] } = { selection: [{ id: 'a' }, { id: 'b' }] };
+    const view: { selection: readonly TreeElement[]; visible: boolean } = {
+      selection: [{ id: 'a' }, { id: 'b' }],
+      visible: true,
+    };
     const { 'cloudBackup.copyName': run } = orSelected(view, {
       'cloudBackup.copyName': (...args) => void got.push(args),
     });
     await run();
     await run({ id: 'c' }, undefined);
-    view.selection = [];
+    view.visible = false;
     await run();
-    assert.deepEqual(got, [[{ id: 'a' }, [{ id: 'a' }, { id: 'b' }]], [{ id: 'c' }, undefined], []]);
+    view.selection = [];
+    view.visible = true;
+    await run();
+    assert.deepEqual(got, [[{ id: 'a' }, [{ id: 'a' }, { id: 'b' }]], [{ id: 'c' }, undefined], [], []]);
   });
 });
