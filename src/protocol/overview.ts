@@ -42,7 +42,7 @@ export const overviewFromPage: v.GenericSchema<OverviewProtocol['fromPage']> = v
   v.object({ type: v.literal('open'), target }),
   v.object({
     type: v.literal('command'),
-    command: v.picklist(['count', 'cancelCount', 'addProfile', 'refresh']),
+    command: v.picklist(['count', 'cancelCount', 'addProfile', 'refresh', 'signInAgain']),
   }),
   v.object({ type: v.literal('choose'), listing: longText }),
 ]);

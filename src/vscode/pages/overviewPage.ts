@@ -122,6 +122,9 @@ class OverviewContent implements PageContent<'overview'>, Disposable {
     addProfile: async () => {
       await runCommand('cloudBackup.addProfile');
     },
+    signInAgain: async () => {
+      await runCommand('cloudBackup.signInAgain', { id: this.#chosenListings()[0]?.key });
+    },
     refresh: async () => {
       const { session } = this.#deps;
       await Promise.all(this.#chosenListings().map(({ key }) => session.refreshListing(key)));

@@ -34,12 +34,14 @@ export function columnsTemplate(chart: Chart, deps: ChartDeps): TemplateResult {
         ${layout.ticks.map(
           ({ value, y }) =>
             svg`<line class=${value === 0 ? 'base' : 'grid'} x1="0" x2=${plot.width} y1=${y} y2=${y}></line>
-              <text class="tick" x="-8" y=${y}>${value}</text>`,
+              <text class="tick" x="-8" y=${y}>${numberText(value)}</text>`,
         )}
         ${rows.map((row, n) => {
           const middle = layout.left(row.id) + layout.width / 2;
+          // The last label must not leave the page.
+          const labelAt = Math.min(middle, plot.width - widthOf(row.label) / 2);
           const isLabeled = (rows.length - 1 - n) % step === 0;
-          return svg`${isLabeled ? svg`<text class="column-label" x=${middle} y=${plotHeight + 14}>${row.label}</text>` : nothing}
+          return svg`${isLabeled ? svg`<text class="column-label" x=${labelAt} y=${plotHeight + 14}>${row.label}</text>` : nothing}
             ${totalTemplate(row, middle, layout)}`;
         })}
         ${limitAt ? limitTemplate(limitAt, layout) : nothing}
@@ -90,6 +92,12 @@ function labelStep(rows: readonly ChartRow[], width: number): number {
   return step > 3 ? Math.ceil(step / 7) * 7 : step;
 }
 
+/** As the language of the page writes it. */
+function numberText(value: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang || undefined).format(value);
+}
+
+/** The scale ends at a round number, which can have one more digit. */
 function axisWidthOf(rows: readonly ChartRow[]): number {
-  return widthOf(String(Math.max(0, ...rows.map(({ count }) => count)))) + 16;
+  return widthOf(numberText(Math.max(0, ...rows.map(({ count }) => count)))) + 16;
 }

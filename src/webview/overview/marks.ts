@@ -1,6 +1,6 @@
 import { nothing, svg, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Chart, ChartRow } from '../../protocol/overview';
+import type { Chart, ChartRow, Series } from '../../protocol/overview';
 import type { ChartDeps } from './chartDeps';
 import { widthOf, type PlacedMark } from './layout';
 import { reachedMark } from './markKeys';
@@ -23,23 +23,25 @@ export function marksTemplate(
   { open, lastMark }: Pick<ChartDeps, 'open' | 'lastMark'>,
 ): TemplateResult {
   const reached = reachedMark(chart, lastMark);
+  const drawn = placed.flatMap((one) => {
+    const series = chart.series.find(({ id }) => id === one.mark.series);
+    return series ? [{ mark: one.mark, series, area: areaOf(one) }] : [];
+  });
+  // The numbers are apart: the name of a mark says them, with what they count.
   return svg`${repeat(
-    placed,
-    ({ mark }) => mark.series,
-    (one) => {
-      const { mark } = one;
-      const { target } = mark;
-      const series = chart.series.find(({ id }) => id === mark.series);
-      if (!series) return nothing;
-      const area = areaOf(one);
-      const isReached = reached?.row === row.id && reached.series === mark.series;
-      return svg`<g class="mark" data-row=${row.id} data-series=${mark.series}
-        role=${target ? 'button' : 'img'} tabindex=${isReached ? 0 : -1} aria-label=${mark.sentence}
+    drawn,
+    ({ series }) => series.id,
+    ({ mark, series, area }) => {
+      const { target, sentence } = mark;
+      const isReached = reached?.row === row.id && reached.series === series.id;
+      return svg`<g class="mark" data-row=${row.id} data-series=${series.id}
+        role=${target ? 'button' : 'img'} tabindex=${isReached ? 0 : -1} aria-label=${sentence}
         @click=${target ? () => open(target) : nothing}>
-        <title>${mark.sentence}</title>${areaTemplate(series, area)}${countTemplate(mark.countText, area)}
+        <title>${sentence}</title>${areaTemplate(series, area)}
       </g>`;
     },
-  )}`;
+  )}
+  ${drawn.map(({ mark, series, area }) => countTemplate(mark.countText, series, area))}`;
 }
 
 /** True if a mark of this size shows its number. */
@@ -47,7 +49,12 @@ export function hasRoomForCount(text: string, width: number, height: number): bo
   return widthOf(text) + 8 <= width && height >= 14;
 }
 
-function countTemplate(text: string, { x, y, width, height }: Area): TemplateResult | typeof nothing {
+function countTemplate(
+  text: string,
+  { texture }: Series,
+  { x, y, width, height }: Area,
+): TemplateResult | typeof nothing {
   if (!hasRoomForCount(text, width, height)) return nothing;
-  return svg`<text class="count-on-mark" aria-hidden="true" x=${x + width / 2} y=${y + height / 2}>${text}</text>`;
+  const className = texture === 0 ? 'count-on-mark' : 'count-on-mark on-texture';
+  return svg`<text class=${className} aria-hidden="true" x=${x + width / 2} y=${y + height / 2}>${text}</text>`;
 }

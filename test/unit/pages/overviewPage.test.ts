@@ -226,7 +226,7 @@ describe('Fleet Overview', () => {
       assert.deepEqual(numbersOf(chart), {
         'production · cn-hangzhou': { 'Without a client': 2, 'With a client': 1 },
       });
-      assert.equal(chart.summary, '2 of 3 ECS instances have no client.');
+      assert.equal(chart.summary, "There's no client on 2 of 3 ECS instances.");
       assert.deepEqual(chart.rows[0]?.marks[0]?.target, { type: 'install', listing: listing.key });
     });
 
@@ -307,6 +307,19 @@ describe('Fleet Overview', () => {
       );
       assert.equal(kindOf([denied]), 'failed');
       assert.equal(kindOf([aListing([])]), 'empty');
+    });
+
+    it('says what to do about the only region that failed', () => {
+      const failed = (error: BackupError) =>
+        stateOf({ listings: [aListing([], { inventory: { phase: 'failed', error, listedAt: undefined } })] });
+      const denied = failed(
+        new BackupError('permission-denied', 'no', { ramAction: 'hbr:DescribeBackupClients' }),
+      );
+      assert.match(denied.obstacle?.text ?? '', /hbr:DescribeBackupClients/);
+      assert.equal(denied.obstacle?.button?.does, 'refresh');
+      assert.deepEqual(denied.notes, []);
+      const expired = failed(new BackupError('credentials-expired', 'no'));
+      assert.equal(expired.obstacle?.button?.does, 'signInAgain');
     });
   });
 

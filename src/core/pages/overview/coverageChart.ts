@@ -191,13 +191,13 @@ function summaryOf(total: number, without: number): string {
   return plural(total, {
     one: (n) =>
       t({
-        message: '{without} of {total} ECS instance has no client.',
+        message: "There's no client on {without} of {total} ECS instance.",
         args: { without: numberInWords(without), total: n },
         comment: ['Numbers of instances.'],
       }),
     other: (n) =>
       t({
-        message: '{without} of {total} ECS instances have no client.',
+        message: "There's no client on {without} of {total} ECS instances.",
         args: { without: numberInWords(without), total: n },
         comment: ['Numbers of instances.'],
       }),

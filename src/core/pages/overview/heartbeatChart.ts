@@ -122,15 +122,15 @@ function binInWords({ from, to }: Bin): string {
 }
 
 function rangeInWords(start: number, end: number, unit: Unit): string {
-  const args = { from: numberInWords(start), to: numberInWords(end) };
-  const comment = ['A range of durations.'];
+  const from = numberInWords(start);
+  const to = numberInWords(end);
   switch (unit) {
     case 'm':
-      return t({ message: '{from}–{to} min', args, comment });
+      return t({ message: '{from}–{to} min', args: { from, to }, comment: ['A range of durations.'] });
     case 'h':
-      return t({ message: '{from}–{to} h', args, comment });
+      return t({ message: '{from}–{to} h', args: { from, to }, comment: ['A range of durations.'] });
     case 'd':
-      return t({ message: '{from}–{to} d', args, comment });
+      return t({ message: '{from}–{to} d', args: { from, to }, comment: ['A range of durations.'] });
   }
 }
 

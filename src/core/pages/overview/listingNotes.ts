@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
 import { listedAgo } from '../../clients/listedAgo';
 import { troubleOfListing } from '../../clients/listingText';
+import { listingTrouble } from '../../clients/listingTrouble';
+import { isKeyTrouble } from '../../clients/viewState';
 import { listOf, numberInWords, plural } from '../../kernel/localize';
 import { scopeInRow } from '../../service/scopeLabel';
 import type { OverviewListing } from './facts';
@@ -15,7 +17,7 @@ export interface Note {
 export interface Obstacle {
   readonly kind: 'signedOut' | 'loading' | 'failed' | 'empty';
   readonly text: string;
-  readonly button?: { readonly label: string; readonly does: 'addProfile' | 'refresh' };
+  readonly button?: { readonly label: string; readonly does: 'addProfile' | 'refresh' | 'signInAgain' };
 }
 
 /** Why there's nothing to count: undefined as soon as one listing has rows. */
@@ -39,9 +41,23 @@ export function obstacleOf(listings: readonly OverviewListing[]): Obstacle | und
     };
   }
   if (listings.some((listing) => troubleOfListing(listing) !== undefined)) {
-    return { kind: 'failed', text: t("The clients couldn't be listed."), button: refresh };
+    return {
+      kind: 'failed',
+      text: onlyTrouble(listings) ?? t("The clients couldn't be listed."),
+      button: listings.length === 1 && isKeyTrouble(listings[0]?.state ?? 'ready') ? signInAgain() : refresh,
+    };
   }
   return { kind: 'empty', text: t('There are no backup clients in the shown regions.'), button: refresh };
+}
+
+function signInAgain(): NonNullable<Obstacle['button']> {
+  return { label: t('Sign In Again…'), does: 'signInAgain' };
+}
+
+/** Why the only listing failed, with a next step; undefined if there are others. */
+function onlyTrouble([only, ...others]: readonly OverviewListing[]): string | undefined {
+  const error = only?.inventory.error;
+  return error && others.length === 0 ? listingTrouble(error) : undefined;
 }
 
 /** What's missing in the numbers, and how old they are. */
@@ -56,7 +72,8 @@ export function listingNotes(listings: readonly OverviewListing[], nowMs: number
   const listed = listings.filter(isListed);
   return [
     ...(failed.length > 0 && listings.length > 1 ? [warning(shownOf(listed.length, listings.length))] : []),
-    ...failed.map(({ listing, trouble }) =>
+    // The obstacle says it of the only listing, where nothing else is shown.
+    ...(listings.length === 1 && listed.length === 0 ? [] : failed).map(({ listing, trouble }) =>
       warning(
         t({
           message: '{listing}: {trouble}',

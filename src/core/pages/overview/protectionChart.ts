@@ -64,13 +64,13 @@ function summaryOf(total: number, unprotected: number): string {
   return plural(total, {
     one: (n) =>
       t({
-        message: '{unprotected} of {total} client has no backups configured.',
+        message: 'No backups are configured for {unprotected} of {total} client.',
         args: { unprotected: numberInWords(unprotected), total: n },
         comment: ['Numbers of clients.'],
       }),
     other: (n) =>
       t({
-        message: '{unprotected} of {total} clients have no backups configured.',
+        message: 'No backups are configured for {unprotected} of {total} clients.',
         args: { unprotected: numberInWords(unprotected), total: n },
         comment: ['Numbers of clients.'],
       }),
