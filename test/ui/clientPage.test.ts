@@ -93,11 +93,11 @@ describe('the page of a client', () => {
           return shown.includes('"instanceId": "i-bp1db01"') ? shown : undefined;
         }, 'No JSON is shown.');
         assert.ok(!text.includes(password), text);
-        await bench.command('View: Close Editor');
       });
 
       it('upgrades its client as the row does, and lists the operation with a way to its page', async () => {
         const bench = workbench();
+        await bench.clickRow('db-01');
         const page = await bench.webview('i-bp1db01');
         await page.locator('vscode-button.command', { hasText: 'Upgrade…' }).click();
         await bench.modal('db-01');

@@ -45,7 +45,7 @@ describe('how a task ends', () => {
         fault({ fault: 'taskFails', errorCode: 'UPGRADE_FAILED' });
         await upgradeAll(bench, 'whole');
         await bench.toast(/Couldn't upgrade whole\. The upgrade failed on the instance/);
-        await tells(await openPage(bench, 'Upgrade whole'), 'whole', /Failed.*free disk space/);
+        await tells(await openPage(bench, 'Upgrade whole'), 'whole', /Failed.*Upgrade failed/);
         await shownOnce(bench);
       });
 

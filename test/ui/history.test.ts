@@ -54,7 +54,7 @@ describe('the history of operations', () => {
         await bench.toastButton('1 rejected', 'Show Failures');
         const page = await bench.webview('Upgrade 2 clients');
         await page.locator('.shown', { hasText: '1 of 2' }).waitFor();
-        await tells(page, 'halts', /Rejected.*The ECS instance isn't running/);
+        await tells(page, 'halts', /Rejected.*InstanceNotRunning/);
         assert.equal(await page.locator('.clients tbody tr').count(), 1);
         await bench.screenshot('history-failures');
         await badgeIs(bench, '');

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { saveReport } from '../support/host/exportReport';
+import { axeFindings, overflowOf } from '../support/host/axe';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { agree, openTasks } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
+import { pictureInAllThemes, themeOfBrowser, zoom200 } from '../support/host/themes';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('the page and the history of operations', () => {
@@ -24,7 +26,7 @@ describe('the page and the history of operations', () => {
 
   describeWorkbench(
     'in a workbench with demo data',
-    () => ({ demo: simulator }),
+    () => ({ demo: simulator, settings: themeOfBrowser }),
     (workbench) => {
       it('counts in the status bar while an operation runs, and lists it under Today once it has ended', async () => {
         const bench = workbench();
@@ -68,6 +70,22 @@ describe('the page and the history of operations', () => {
           .locator('.pane-body .monaco-list-row.selected[role="treeitem"]', { hasText: name })
           .first()
           .waitFor();
+      });
+
+      it('passes axe, has a title, and fits 200 % zoom and a narrow editor', async () => {
+        const bench = workbench();
+        const page = await bench.webview('Upgrade 2 clients');
+        assert.deepEqual(await axeFindings(page), []);
+        assert.equal(await page.evaluate('document.title'), 'Upgrade 2 clients');
+        await pictureInAllThemes(bench, 'operation-page');
+        const end = await zoom200(bench);
+        assert.equal(await overflowOf(page), 0);
+        await bench.screenshot('operation-page-200');
+        await end();
+        await bench.page.setViewportSize({ width: 590, height: 800 });
+        assert.equal(await overflowOf(page), 0);
+        await bench.screenshot('operation-page-narrow');
+        await bench.page.setViewportSize({ width: 1280, height: 800 });
       });
 
       it('exports the report to a file, with the RequestIds', async () => {

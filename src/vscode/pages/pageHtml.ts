@@ -36,7 +36,7 @@ export function pageHtml({ kind, title, script, style, source, nonce }: PageReso
 </head>
 <body data-page="${kind}">
   <main aria-busy="true">
-    <p class="loading"><vscode-progress-ring aria-hidden="true"></vscode-progress-ring>${loading}</p>
+    <p class="loading"><span class="spinner" aria-hidden="true"></span>${loading}</p>
   </main>
   <script nonce="${nonce}" src="${escapeHtml(script.toString())}"></script>
 </body>

@@ -208,10 +208,15 @@ function stateOptions(
   ];
 }
 
-function cellTemplate({ text, look, code }: Cell, column: Column | undefined): TemplateResult {
+function cellTemplate({ text, look, title }: Cell, column: Column | undefined): TemplateResult {
   // The style sheet shows the label where there are no column heads.
-  return html`<td role="cell" class=${`column-${column?.id ?? ''}`} data-label=${column?.label ?? ''}>
-    ${look ? stateTemplate({ text, look }) : text}${code === undefined ? nothing : html`<code>${code}</code>`}
+  return html`<td
+    role="cell"
+    class=${`column-${column?.id ?? ''}`}
+    data-label=${column?.label ?? ''}
+    title=${title ?? nothing}
+  >
+    ${look ? stateTemplate({ text, look }) : text}
   </td>`;
 }
 

@@ -4,15 +4,17 @@ import { fill } from '../../core/kernel/duration';
 import { dispatch, type FromHost } from '../../protocol/messages';
 import type {
   CallRow,
-  OperationPageCommand,
+  OperationAction,
   OperationPageState,
   PageTexts,
   ProblemRow,
   WaveRow,
 } from '../../protocol/operation';
+import { Announcements } from '../announcements';
 import { copyButton } from '../copyButton';
 import { language } from '../language';
 import type { Page, PageDeps } from '../startPage';
+import { spinner } from '../spinner';
 import { stateTemplate } from '../stateTemplate';
 import { tableHead } from '../tableHead';
 import { momentText, percentText, timeTexts } from '../times';
@@ -32,6 +34,7 @@ export class OperationPage implements Page<'operation'> {
   /** Milliseconds since 1970 by the host's clock. */
   #now: number;
   #copied = '';
+  readonly #announcements = new Announcements();
 
   constructor(root: HTMLElement, state: OperationPageState, deps: PageDeps<'operation'>) {
     this.#root = root;
@@ -89,9 +92,11 @@ export class OperationPage implements Page<'operation'> {
           <vscode-tag ?hidden=${state.demo === undefined}>${state.demo ?? ''}</vscode-tag>
         </div>
         <p class="place">${state.place}</p>
-        <p role="status" class=${isRunning ? 'standing without-icon' : 'standing'}>
-          <vscode-progress-ring aria-hidden="true" ?hidden=${!isRunning}></vscode-progress-ring>
-          ${stateTemplate(standing)}<span class="summary">${state.summary}</span>
+        <p class=${isRunning ? 'standing without-icon' : 'standing'}>
+          ${spinner(isRunning)}${stateTemplate(standing)}<span class="summary">${state.summary}</span>
+        </p>
+        <p role="status" class="unseen">
+          ${this.#announcements.next(standing.text, state.summary, this.#now)}
         </p>
         <div class="progress" ?hidden=${times.endedAt !== undefined}>
           <progress max="100" aria-label=${texts.progress} .value=${state.percent}></progress>
@@ -107,19 +112,21 @@ export class OperationPage implements Page<'operation'> {
           ${repeat(
             state.commands,
             ({ command }) => command,
-            ({ command, label }) => this.#commandTemplate(command, label),
+            (action) => this.#commandTemplate(action),
           )}
         </div>
       </header>
       <vscode-divider></vscode-divider>
       ${this.#problemsTemplate(state.problems, texts)} ${wavesTemplate(state.waves, texts)}
-      ${this.#tasksTemplate(state.calls, texts)}
+      <section>
+        <div class="heading">
+          <h2>${texts.clients}</h2>
+          <vscode-badge>${state.clients.rows.length}</vscode-badge>
+        </div>
+        ${this.#clients.template(state)}
+      </section>
       <vscode-divider></vscode-divider>
-      <div class="heading">
-        <h2>${texts.clients}</h2>
-        <vscode-badge>${state.clients.rows.length}</vscode-badge>
-      </div>
-      ${this.#clients.template(state)}
+      ${this.#tasksTemplate(state.calls, texts)}
       <p role="status" class="unseen">${this.#copied === '' ? '' : texts.copied}</p>
     </div>`;
   }
@@ -144,15 +151,10 @@ export class OperationPage implements Page<'operation'> {
     </ul>`;
   }
 
-  #commandTemplate(command: OperationPageCommand, label: string): TemplateResult {
-    const isPrimary =
-      command === 'checkNow' ||
-      command === 'retryFailed' ||
-      command === 'continueRollout' ||
-      command === 'watchAgain';
+  #commandTemplate({ command, label, primary }: OperationAction): TemplateResult {
     return html`<vscode-button
       class="command"
-      appearance=${isPrimary ? 'primary' : 'secondary'}
+      appearance=${primary ? 'primary' : 'secondary'}
       @click=${() => this.#deps.send({ type: 'command', command })}
       >${label}</vscode-button
     >`;
@@ -174,10 +176,14 @@ export class OperationPage implements Page<'operation'> {
           ({ key }) => key,
           (row) =>
             html`<li>
-              <button class="link" type="button" title=${texts.showOnly} @click=${() => showOnly(row)}>
-                ${row.label}
-              </button>
-              <span><span>${row.text}</span><code>${row.code === row.text ? '' : row.code}</code></span>
+              <p class="cause">
+                <strong>${row.cause}</strong>
+                <button class="link" type="button" title=${texts.showOnly} @click=${() => showOnly(row)}>
+                  ${row.label}
+                </button>
+                <bdi class="names">${row.names}</bdi>
+              </p>
+              <p ?hidden=${row.text === row.cause}>${row.text}</p>
             </li>`,
         )}
       </ul>
@@ -233,8 +239,9 @@ export class OperationPage implements Page<'operation'> {
   #idTemplate(label: string, id: string, copyText: string): TemplateResult {
     return html`<div class="id-line">
       ${label === '' ? nothing : html`<span class="id-label">${label}</span>`}
-      <code>${id}</code>
-      ${copyButton(copyText, this.#copied === id, () => this.#deps.copy(id))}
+      <span class="id-copy"
+        ><code>${id}</code> ${copyButton(copyText, this.#copied === id, () => this.#deps.copy(id))}</span
+      >
     </div>`;
   }
 }
@@ -247,6 +254,7 @@ function wavesTemplate(waves: readonly WaveRow[], texts: PageTexts): TemplateRes
       ${tableHead([
         ['name', texts.wave],
         ['count', texts.clients],
+        ['started', texts.waveStarted],
         ['state-cell', texts.state],
         ['details', texts.result],
       ])}
@@ -254,10 +262,13 @@ function wavesTemplate(waves: readonly WaveRow[], texts: PageTexts): TemplateRes
         ${repeat(
           waves,
           ({ key }) => key,
-          ({ name, clients, state, summary }) =>
+          ({ name, clients, startedAt, state, summary }) =>
             html`<tr role="row">
               <th role="rowheader" scope="row" class="name">${name}</th>
               <td role="cell" class="count" data-label=${texts.clients}>${clients}</td>
+              <td role="cell" class="started">
+                ${startedAt === undefined ? nothing : momentText(startedAt, language())}
+              </td>
               <td role="cell" class="state-cell">${stateTemplate(state)}</td>
               <td role="cell" class="details">${summary}</td>
             </tr>`,

@@ -7,6 +7,7 @@ import type {
   Target,
 } from '../../protocol/overview';
 import { lookIcon } from '../icons';
+import { spinner } from '../spinner';
 import type { Page, PageDeps } from '../startPage';
 import { chartTemplate } from './chartView';
 import type { MarkRef } from './markKeys';
@@ -110,7 +111,7 @@ export class OverviewPage implements Page<'overview'> {
 
   #obstacleTemplate({ kind, text, button }: NonNullable<OverviewPageState['obstacle']>): TemplateResult {
     return html`<div class="obstacle" data-kind=${kind} aria-busy=${kind === 'loading'}>
-      ${kind === 'loading' ? html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>` : nothing}
+      ${kind === 'loading' ? spinner() : nothing}
       <p>${text}</p>
       ${button ? this.#buttonTemplate(button, 'primary') : nothing}
     </div>`;

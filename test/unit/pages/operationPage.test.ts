@@ -21,7 +21,7 @@ describe('the page of an operation', () => {
   it('names the action, the clients, and who does it where', () => {
     const state = stateOf(anOperation({ scope: aScope({ accountId: '42', regionId: 'cn-hangzhou' }) }));
     assert.equal(state.title, 'Upgrade 2 clients');
-    assert.equal(state.place, 'Production · 42 · cn-hangzhou');
+    assert.equal(state.place, 'Production · China (Hangzhou) · account 42');
     assert.equal(state.demo, undefined);
   });
 
@@ -36,10 +36,10 @@ describe('the page of an operation', () => {
       accountId: '42',
       crossAccount: { type: 'CROSS_ACCOUNT', userId: '99', roleName: 'r' },
     });
-    assert.match(stateOf(anOperation({ scope })).place, / · 99 through 42 · /);
+    assert.match(stateOf(anOperation({ scope })).place, / · account 99 through 42$/);
     const filter = { tags: [{ key: 'team', value: 'shop' }] };
     const { place } = stateOf(anOperation({ scope: { ...scope, filter } }));
-    assert.match(place, / · 99 through 42 · cn-hangzhou · team=shop$/);
+    assert.match(place, / · China \(Hangzhou\) · account 99 through 42 · team=shop$/);
   });
 
   it('carries the times that the page counts by, and no next check once it has ended', () => {
@@ -81,8 +81,8 @@ describe('the page of an operation', () => {
       }),
     ).clients;
     assert.deepEqual(cellsOf(table, 'details'), [
-      "The ECS instance isn't running. Start it, then try again.",
-      'Client status: Upgrading',
+      'InstanceNotRunning',
+      '',
       'The list still shows version 2.4.1. Refresh later.',
       "The request might have gone through. Refresh to see the client's status.",
       '',
@@ -236,6 +236,16 @@ describe('the page of an operation', () => {
         ['Wave 2', 1, 'Waiting', ''],
       ],
     );
+    const calls = [aCall({ machineKeys: ['k-b'], intentAt: startedAt + 1000 })];
+    const inZones = stateOf(anOperation({ machines, waves, calls, strategy: { kind: 'zones' } })).waves;
+    assert.deepEqual(
+      inZones.map(({ name }) => name),
+      ['Wave 1, No zone', 'Wave 2, No zone'],
+    );
+    assert.deepEqual(
+      inZones.map((wave) => wave.startedAt),
+      [startedAt + 1000, undefined],
+    );
     assert.deepEqual(cellsOf(state.clients, 'wave'), ['1', '1', '2']);
     assert.deepEqual(stateOf(anOperation()).waves, []);
   });
@@ -249,9 +259,56 @@ describe('the page of an operation', () => {
       aMachine({ outcome: 'done' }, 'd'),
     ];
     assert.deepEqual(
-      stateOf(anOperation({ machines })).problems.map(({ label, code }) => `${label} ${code}`),
-      ['2 clients InstanceNotRunning', '1 client UPGRADE_FAILED'],
+      stateOf(anOperation({ machines })).problems.map(({ cause, label, names }) => [cause, label, names]),
+      [
+        ['InstanceNotRunning', '2 clients', 'b, c'],
+        ['Upgrade failed', '1 client', 'web-01'],
+      ],
     );
+    assert.match(stateOf(anOperation({ machines })).problems[0]?.text ?? '', /isn't running\. Start it/);
+  });
+
+  it('names at most five clients of a cause, and counts the others', () => {
+    const names = (count: number) => {
+      const machines = Array.from({ length: count }, (_, at) =>
+        aMachine({ outcome: 'failed', reason: 'DiskFull' }, `m-${String(at)}`),
+      );
+      return stateOf(anOperation({ machines })).problems[0]?.names;
+    };
+    assert.equal(names(6), 'm-0, m-1, m-2, m-3, m-4, m-5');
+    assert.equal(names(30), 'm-0, m-1, m-2, m-3, m-4, 25 more');
+  });
+
+  it('says the cause of a client in a few words, and whole to who points at it', () => {
+    const cellOf = (parts: Partial<MachineProgress>) => {
+      const { columns, rows } = stateOf(anOperation({ machines: [aMachine(parts)] })).clients;
+      const cell = rows[0]?.cells[columns.findIndex(({ id }) => id === 'details')];
+      return [cell?.text, cell?.title];
+    };
+    assert.deepEqual(cellOf({ outcome: 'not-sent', reason: 'failure-limit' }), [
+      'Failure limit reached',
+      'The failure limit was reached. Fix the cause, then retry the rest.',
+    ]);
+    const [unknown, sentence] = cellOf({ outcome: 'failed', reason: 'DiskFull' });
+    assert.equal(unknown, 'DiskFull');
+    assert.match(sentence ?? '', /^The instance reported DiskFull/);
+  });
+
+  it('has no column for details while there are none', () => {
+    const columns = (parts: Partial<MachineProgress>) =>
+      stateOf(anOperation({ machines: [aMachine(parts)] })).clients.columns.map(({ id }) => id);
+    assert.ok(!columns({ clientStatus: 'UPGRADING' }).includes('details'));
+    assert.ok(columns({ clientStatus: 'ACTIVATED' }).includes('details'));
+  });
+
+  it('makes primary what one needs, and not what can wait', () => {
+    const primary = (operation: Operation) =>
+      stateOf(operation).commands.flatMap(({ command, primary }) => (primary ? [command] : []));
+    assert.deepEqual(primary(anOperation()), []);
+    assert.deepEqual(primary(anOperation(ended('done'))), []);
+    assert.deepEqual(primary(anOperation(ended('done', 'failed'))), ['retryFailed']);
+    assert.deepEqual(primary(anOperation(ended('stopped', 'failed'))), ['continueRollout']);
+    assert.deepEqual(primary(anOperation({ ...ended('unwatched'), watchingStopped: true })), ['watchAgain']);
   });
 
   it('tells the cause before what only followed from it, however many that kept back', () => {

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
+import { actions } from '../../service/actions';
 import { statusInWords } from '../../service/words';
 import { versionColumn } from '../../operations/machineVersions';
 import { causeInWords } from '../../operations/causes';
@@ -8,6 +9,7 @@ import { looks, outcomes, type Look, type MachineOutcome } from '../../operation
 import { settingsFromInWords } from '../../operations/settingsInWords';
 import { outcomeInWords } from '../../operations/words';
 import type { StateInWords } from '../page';
+import { shortCause } from './shortCauses';
 
 /** One cell of the table of clients. */
 export interface Cell {
@@ -15,8 +17,8 @@ export interface Cell {
   readonly text: string;
   /** A state has a look as well. */
   readonly look?: Look;
-  /** A code to search for, shown behind the text. */
-  readonly code?: string;
+  /** The whole text, where this one is shortened. */
+  readonly title?: string;
   /** What the column is sorted by before its text. */
   readonly rank?: number;
 }
@@ -104,7 +106,7 @@ const definitions: readonly ColumnDefinition[] = [
   {
     id: 'wave',
     label: () => t({ message: 'Wave', comment: ['Column: the number of a stage of a rollout.'] }),
-    width: '6fr',
+    width: 'minmax(4.5em, 6fr)',
     isShown: isInWaves,
     cell: ({ wave }) => ({ text: String(wave), rank: wave }),
   },
@@ -113,11 +115,12 @@ const definitions: readonly ColumnDefinition[] = [
     label: () =>
       t({ message: 'Details', comment: ['Column: why a client is in its state, and what to do.'] }),
     width: '25fr',
+    isShown: (operation) => operation.machines.some((progress) => detailsOf(progress, operation) !== ''),
     cell: ({ progress, operation }) => {
-      const text = detailsOf(progress, operation);
+      const title = detailsOf(progress, operation);
       const code = codeOf(progress);
-      // A code without words of its own is the details already.
-      return { text, ...(code !== '' && code !== text && { code }) };
+      // The sentence is said once, for all clients with the cause.
+      return code === '' ? { text: title } : { text: shortCause(code) ?? code, title };
     },
   },
 ];
@@ -176,7 +179,10 @@ export function detailsOf(progress: MachineProgress, operation: Pick<Operation, 
     return t('The list still shows other values. Refresh later.');
   if (outcome === 'unconfirmed' && clientVersion)
     return t('The list still shows version {0}. Refresh later.', plainText(clientVersion, 40));
-  return clientStatus
+  // That it's being upgraded is what Running says already.
+  const isNews =
+    outcome !== 'running' || action === 'settings' || clientStatus !== actions[action].busyStatus;
+  return clientStatus && isNews
     ? t({
         message: 'Client status: {0}',
         args: [statusInWords(clientStatus)],

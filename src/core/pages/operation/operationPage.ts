@@ -4,6 +4,7 @@ import { standings } from '../../operations/outcomes';
 import { canResumeTracking } from '../../operations/operationFacts';
 import { linksOf, type OperationLink } from '../../operations/operationLinks';
 import { leftFor } from '../../operations/retryPlan';
+import { regionName } from '../../service/regions';
 import { accountInWords, listedInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
@@ -24,11 +25,19 @@ export type OperationPageCommand =
   | 'continueRollout'
   | 'exportReport';
 
+/** A button of the page. */
+export interface OperationAction {
+  readonly command: OperationPageCommand;
+  readonly label: string;
+  /** True for what one needs now. At most one is. */
+  readonly primary: boolean;
+}
+
 /** Everything the page of one operation shows. Its subject is the ID of the operation. */
 export interface OperationPageState extends PageState {
   /** The word Demo for an operation on demo data. */
   readonly demo?: string;
-  /** Profile, account and region. */
+  /** Profile, region, and account. */
   readonly place: string;
   /** The operation that it retries or continues, and those that retry or continue it. */
   readonly links: readonly OperationLink[];
@@ -43,7 +52,7 @@ export interface OperationPageState extends PageState {
     readonly endedAt?: number;
     readonly nextCheckAt?: number;
   };
-  readonly commands: readonly { readonly command: OperationPageCommand; readonly label: string }[];
+  readonly commands: readonly OperationAction[];
   /** Empty if everything is requested at once. */
   readonly waves: readonly WaveRow[];
   /** Empty while there are no problems. */
@@ -105,8 +114,21 @@ export function operationPageState(
   };
 }
 
-function placeOf({ profileName, scope }: Operation): string {
-  return [plainText(profileName), accountInWords(scope), plainText(scope.regionId), ...listedInWords(scope)]
+/** The name of the profile isn't said for demo data, which has a mark. */
+function placeOf({ profileName, scope, demo }: Operation): string {
+  const account = accountInWords(scope);
+  return [
+    demo ? '' : plainText(profileName),
+    plainText(regionName(scope.regionId)),
+    account === ''
+      ? ''
+      : t({
+          message: 'account {account}',
+          args: { account },
+          comment: ['An account by its ID, in a list of facts'],
+        }),
+    ...listedInWords(scope),
+  ]
     .filter((part) => part !== '')
     .join(' · ');
 }
@@ -123,8 +145,17 @@ const labels: Readonly<
   exportReport: () => t({ message: 'Export…', comment: ['Button: saves a report of the operation.'] }),
 };
 
+/** What makes up for something. Everything else can wait. */
+const needed: ReadonlySet<OperationPageCommand> = new Set(['watchAgain', 'continueRollout', 'retryFailed']);
+
 function commandsOf(operation: Operation, known: readonly Operation[]): OperationPageState['commands'] {
-  return namesOf(operation, known).map((command) => ({ command, label: labels[command](operation, known) }));
+  const names = namesOf(operation, known);
+  const primary = names.find((command) => needed.has(command));
+  return names.map((command) => ({
+    command,
+    label: labels[command](operation, known),
+    primary: command === primary,
+  }));
 }
 
 function namesOf(operation: Operation, known: readonly Operation[]): readonly OperationPageCommand[] {

@@ -25,6 +25,7 @@ export function pageTexts() {
     copied: t({ message: 'Copied', comment: ['Announced after an ID was copied to the clipboard.'] }),
     waves: t({ message: 'Waves', comment: ['Heading: the stages of a rollout.'] }),
     wave: t({ message: 'Wave', comment: ['Column: the number of a stage of a rollout.'] }),
+    waveStarted: t({ message: 'Started', comment: ['Column: when a wave of a rollout started.'] }),
     state: t({ message: 'State', comment: ['Column: how far a client or a request is.'] }),
     result: t({ message: 'Result', comment: ['Column: counts of a wave, such as 9 completed.'] }),
     problems: t({

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import { zoneInWords } from '../../clients/traits';
 import { countsOf, type Operation, type Wave } from '../../operations/operation';
-import { plainText } from '../../kernel/plainText';
 import { countsInWords } from '../../operations/words';
 import type { StateInWords } from '../page';
 
@@ -12,6 +12,8 @@ export interface WaveRow {
   readonly name: string;
   readonly clients: number;
   readonly state: StateInWords;
+  /** When its first request went out, in milliseconds since 1970; absent before that. */
+  readonly startedAt?: number;
   /** "9 done · 2 failed". */
   readonly summary: string;
 }
@@ -23,26 +25,33 @@ export function waveRows(operation: Operation): readonly WaveRow[] {
   return operation.waves.map((wave) => {
     const machines = wave.machineKeys.flatMap((key) => machineOf.get(key) ?? []);
     const counts = countsOf({ ...operation, machines });
-    const zone = operation.strategy.kind === 'zones' ? plainText(machines[0]?.machine.zoneId ?? '') : '';
+    const keys = new Set(wave.machineKeys);
+    const requests = operation.calls.filter(({ machineKeys }) => machineKeys.some((key) => keys.has(key)));
+    const startedAt = requests.reduce((earliest, { intentAt }) => Math.min(earliest, intentAt), Infinity);
     return {
       key: String(wave.number),
-      name:
-        zone === ''
-          ? t({
-              message: 'Wave {0}',
-              args: [wave.number],
-              comment: ['{0} is the number of a stage of a rollout.'],
-            })
-          : t({
-              message: 'Wave {number}, {zone}',
-              args: { number: wave.number, zone },
-              comment: ['A stage of a rollout, with the zone it changes.'],
-            }),
+      name: nameOf(wave, operation.strategy.kind === 'zones' ? zoneInWords(machines[0]?.machine.zoneId) : ''),
+      ...(startedAt !== Infinity && { startedAt }),
       clients: machines.length,
       state: stateOf(wave, counts.done, counts.failed + counts.refused, machines.length),
       summary: wave.state === 'waiting' ? '' : countsInWords(counts),
     };
   });
+}
+
+/** "Wave 1", or "Wave 1, cn-hangzhou-h" in a rollout zone by zone. */
+function nameOf({ number }: Wave, zone: string): string {
+  return zone === ''
+    ? t({
+        message: 'Wave {0}',
+        args: [number],
+        comment: ['{0} is the number of a stage of a rollout.'],
+      })
+    : t({
+        message: 'Wave {number}, {zone}',
+        args: { number, zone },
+        comment: ['A stage of a rollout, with the zone it changes.'],
+      });
 }
 
 function stateOf(wave: Wave, done: number, failed: number, total: number): StateInWords {
