@@ -31,7 +31,7 @@ describe('the page and the history of operations', () => {
       it('counts in the status bar while an operation runs, and lists it under Today once it has ended', async () => {
         const bench = workbench();
         await upgradeTwo(bench);
-        await bench.status(/\d\/2/);
+        await bench.status(/Upgrading \d\/2/);
         await bench.toast('Upgraded 2 clients');
         await openTasks(bench);
         await bench.row(/Today/);
@@ -157,7 +157,7 @@ async function upgradeTwo(bench: OpenWorkbench): Promise<void> {
   await bench.expand('Upgrade available');
   await bench.expand('cn-hangzhou');
   const names = (await bench.tree())
-    .filter((line) => line.includes('→'))
+    .filter((line) => /^ {4}.* \d+\.\d+\.\d+/.test(line))
     .map((line) => line.trim().split(' ')[0] ?? '');
   // The first has a name that is markup.
   const [, first, second] = names;

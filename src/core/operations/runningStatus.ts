@@ -1,13 +1,14 @@
 import { t } from '@vscode/l10n';
 import { numberInWords, sentences } from '../kernel/localize';
+import type { OperationAction } from '../service/actions';
 import { countsOf, type Operation } from './operation';
 import { troubleInWords } from './trouble';
 import { operationTitle, stateInWords } from './words';
 
 /** Text of the status bar while operations run. */
 export interface RunningStatus {
-  readonly done: number;
-  readonly total: number;
+  /** "Upgrading 3/12". */
+  readonly text: string;
   /** One line per operation. */
   readonly tooltip: string;
   /** For a screen reader: the same without icons. */
@@ -32,8 +33,7 @@ export function runningStatusOf(operations: readonly Operation[]): RunningStatus
     total += counts.expected;
   }
   return {
-    done,
-    total,
+    text: inShort(running, done, total),
     tooltip: running
       .map((operation) => [operationTitle(operation), stateInWords(operation)].join(' · '))
       .join('\n'),
@@ -47,4 +47,25 @@ export function runningStatusOf(operations: readonly Operation[]): RunningStatus
     ),
     warning: troubles.size > 0,
   };
+}
+
+const activities: Readonly<Record<OperationAction | 'several', () => string>> = {
+  install: () => t({ message: 'Installing', comment: ['Status bar, before a count such as 3/12.'] }),
+  upgrade: () => t({ message: 'Upgrading', comment: ['Status bar, before a count such as 3/12.'] }),
+  uninstall: () => t({ message: 'Uninstalling', comment: ['Status bar, before a count such as 3/12.'] }),
+  settings: () => t({ message: 'Changing settings', comment: ['Status bar, before a count such as 3/12.'] }),
+  several: () =>
+    t({ message: 'Running', comment: ['Status bar, before a count such as 3/12: several changes run.'] }),
+};
+
+function inShort(running: readonly Operation[], done: number, total: number): string {
+  const [action, ...others] = new Set(running.map((operation) => operation.action));
+  const activity = activities[action === undefined || others.length > 0 ? 'several' : action]();
+  // A task that is tracked by its ID names its clients late.
+  if (total === 0) return activity;
+  return t({
+    message: '{activity} {done}/{total}',
+    args: { activity, done: numberInWords(done), total: numberInWords(total) },
+    comment: ['Status bar. {activity} is a word such as "Upgrading". The counts are of clients.'],
+  });
 }

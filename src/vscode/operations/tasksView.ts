@@ -110,7 +110,7 @@ function showRunning(owned: DisposableStore, operations: TasksViewDeps['operatio
       return;
     }
     const icon = status.warning ? '$(warning)' : '$(sync~spin)';
-    item.text = status.total === 0 ? icon : `${icon} ${status.done}/${status.total}`;
+    item.text = `${icon} ${status.text}`;
     item.backgroundColor = status.warning
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;

@@ -49,6 +49,8 @@ export function registerStatusBar({
     }
     item.text = status.text;
     item.tooltip = status.tooltip;
+    // The text has icons, and says less.
+    item.accessibilityInformation = { label: status.tooltip.replaceAll('\n', ', ') };
     item.backgroundColor = status.warning
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;

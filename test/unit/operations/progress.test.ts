@@ -44,7 +44,7 @@ function saidOf(operation: Operation) {
   });
   const status = runningStatusOf([operation]);
   return {
-    status: status && `${status.done}/${status.total}`,
+    status: status?.text,
     row: row?.description,
     page: [page.standing.text, page.summary, page.percent],
   };
@@ -53,7 +53,7 @@ function saidOf(operation: Operation) {
 describe('the progress of an operation', () => {
   it('says of the first wave of a canary that one client runs and eleven wait', () => {
     assert.deepEqual(saidOf(rollout(0, 'running', ...many(11, 'waiting' as const))), {
-      status: '0/12',
+      status: 'Upgrading 0/12',
       row: 'Wave 1 of 2 · 1 running · 11 waiting',
       page: ['Wave 1 of 2', '1 running · 11 waiting', 0],
     });
@@ -62,12 +62,12 @@ describe('the progress of an operation', () => {
   it('counts no client as done because the user stopped the rollout', () => {
     const running = many(9, 'running' as const);
     assert.deepEqual(saidOf(rollout(37, ...running, ...many(11, 'waiting' as const))), {
-      status: '0/20',
+      status: 'Upgrading 0/20',
       row: 'Wave 1 of 2 · 9 running · 11 waiting',
       page: ['Wave 1 of 2', '9 running · 11 waiting', 16],
     });
     assert.deepEqual(saidOf(rollout(37, ...running, ...many(11, 'stopped' as const))), {
-      status: '0/9',
+      status: 'Upgrading 0/9',
       row: 'Running · 9 running · 11 not started',
       page: ['Running', '9 running · 11 not started', 37],
     });

@@ -141,7 +141,10 @@ describe('the status bar', () => {
   it('counts machines of what runs, and is empty when nothing does', () => {
     const machines = [aMachine({ outcome: 'done' }), aMachine({}, 'b')];
     const status = runningStatusOf([anOperation({ machines }), ended('x', 0, 'done')]);
-    assert.deepEqual([status?.done, status?.total], [1, 2]);
+    assert.equal(status?.text, 'Upgrading 1/2');
+    const install = anOperation({ action: 'install', machines });
+    assert.equal(runningStatusOf([anOperation({ machines }), install])?.text, 'Running 2/4');
+    assert.equal(runningStatusOf([anOperation({ machines: [] })])?.text, 'Upgrading');
     assert.equal(status?.tooltip, 'Upgrade 2 clients · Running · 1 completed · 1 running');
     assert.equal(runningStatusOf([ended('x', 0, 'done')]), undefined);
   });
