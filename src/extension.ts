@@ -4,9 +4,15 @@ import * as vscode from 'vscode';
 import { createNetwork } from './api/network';
 import { createChanges } from './core/change/changes';
 import { createSession } from './core/clients/session';
-import { ofView, runCommand, type CommandHandlers } from './core/interaction/commandHandler';
+import {
+  ofView,
+  runCommand,
+  withFailureShown,
+  type CommandHandlers,
+} from './core/interaction/commandHandler';
 import { DisposableStore, disposeIfItFails } from './core/kernel/disposables';
 import { configureLocalization } from './core/kernel/localize';
+import { createOpenLink } from './core/shell/openLink';
 import { createOperations } from './core/operations/operations';
 import { showSummaries } from './core/operations/summary';
 import { knownClockOffset } from './core/profiles/clockOffset';
@@ -122,7 +128,8 @@ async function build(
     setting: settings.consoleSite,
     openLink,
   });
-  const shared = { ...host, ...profiles, ...changes, session, operations, api, openInConsole };
+  const linkBase = `${vscode.env.uriScheme}://${context.extension.id}`;
+  const shared = { ...host, ...profiles, ...changes, session, operations, api, openInConsole, linkBase };
   const clients = owned.add(
     registerClientsView({
       ...shared,
@@ -181,10 +188,23 @@ async function build(
     ...account.commands,
   };
 
+  const openDeepLink = createOpenLink({
+    ...shared,
+    model: clients.model,
+    reveal: (nodeId) => clients.reveal(nodeId),
+    showFiltered: clients.showFiltered,
+    showOperation: (id) => {
+      const known = operations.get(id) !== undefined;
+      if (known) operationPages.show(id);
+      return known;
+    },
+  });
+
   await Promise.all([profiles.store.load(), recordsRead]);
   return {
     run: (id, args, startedAt) =>
       host.presence.begin(() => runCommand(commands, id, args, notices), startedAt),
+    openLink: (address) => withFailureShown(() => openDeepLink(address), notices),
     pages: { operation: operationPages, client: clientPages, overview: overviewPage },
     api: createExtensionApi({ ...profiles, session, operations }),
   };

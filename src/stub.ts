@@ -54,6 +54,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       }),
     );
   }
+  context.subscriptions.push(
+    vscode.window.registerUriHandler({ handleUri: async (uri) => (await load()).openLink(uri) }),
+  );
   if (hasUnfinishedOperations(context.globalStorageUri.fsPath)) {
     // The reason was shown.
     load().catch(() => undefined);

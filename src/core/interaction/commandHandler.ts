@@ -72,10 +72,20 @@ export async function runCommand(
   args: readonly unknown[],
   notices: Pick<Notices, 'failure'>,
 ): Promise<unknown> {
-  try {
+  return await withFailureShown(async () => {
     const handler = Object.entries(handlers).find(([known]) => known === id)?.[1];
     if (!handler) throw new Error(`no handler for the command ${id}`);
     return await handler(...args);
+  }, notices);
+}
+
+/** Does something. A failure is shown and not thrown, a cancel ends quietly; both answer undefined. */
+export async function withFailureShown<T>(
+  work: () => Promise<T>,
+  notices: Pick<Notices, 'failure'>,
+): Promise<T | undefined> {
+  try {
+    return await work();
   } catch (error) {
     if (!isCancelled(error)) notices.failure(toBackupError(error));
     return undefined;

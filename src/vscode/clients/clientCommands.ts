@@ -2,7 +2,7 @@ import { createChangeCommands, type ChangeCommandDeps } from '../../core/change/
 import { askGroupBy } from '../../core/clients/grouping/askGroupBy';
 import { askFilter } from '../../core/clients/askFilter';
 import { clientsOfRows, listingOfRow } from '../../core/clients/chosenClients';
-import type { ClientTreeNode } from '../../core/clients/clientTree';
+import { listingKeyOf, type ClientNode, type ClientTreeNode } from '../../core/clients/clientTree';
 import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
@@ -19,6 +19,7 @@ import { isElement } from '../../core/interaction/treeElement';
 import { isConsoleRequest, type OpenInConsole } from '../../core/profiles/openInConsole';
 import type { ConsolePage } from '../../core/service/consoleLinks';
 import type { Profiles } from '../../core/profiles/createProfiles';
+import { writeLink } from '../../core/shell/links';
 import { nameOf } from '../../core/service/clientFacts';
 import type { BackupClient } from '../../core/service/model';
 import type { StoredTreeChoices } from './treeChoices';
@@ -41,6 +42,8 @@ export interface ClientCommandDeps
   readonly model: TreeModel;
   readonly choices: StoredTreeChoices;
   readonly openInConsole: OpenInConsole;
+  /** Scheme of the editor and ID of the extension, with which links to it begin. */
+  readonly linkBase: string;
   /** The rows that are selected in the view. */
   readonly selected: SelectedRows;
 }
@@ -55,6 +58,15 @@ export function createClientCommands(deps: ClientCommandDeps) {
       );
       if (texts.length > 0) await clipboard.write(texts.join('\n'));
     }, notices);
+  const linkOf = ({ id, client }: ClientNode): string | undefined => {
+    const listing = session.listingOf(listingKeyOf(id));
+    const own = client.clientId ?? client.instanceId;
+    if (!listing || !own) return undefined;
+    const { profile, scope } = listing;
+    return writeLink(deps.linkBase, {
+      ...{ kind: 'client', profile: profile.name, regionId: scope.regionId, id: own },
+    });
+  };
   const changes = createChangeCommands(deps);
   return {
     ...changes,
@@ -84,6 +96,10 @@ export function createClientCommands(deps: ClientCommandDeps) {
     'cloudBackup.clearFilter': ofView(() => choices.setFilter('')),
     ...orSelected(deps.selected, {
       'cloudBackup.copyName': copy(nameOf),
+      'cloudBackup.copyLink': ofRow(async (item, items) => {
+        const links = (clientsOfRows(model.tree, item, items) ?? []).flatMap((node) => linkOf(node) ?? []);
+        if (links.length > 0) await clipboard.write(links.join('\n'));
+      }, notices),
       'cloudBackup.copyInstanceId': copy(({ instanceId }) => instanceId),
       'cloudBackup.copyClientId': copy(({ clientId }) => clientId),
       'cloudBackup.copyPrivateIp': copy(({ privateIpV4 }) => privateIpV4),

@@ -24,6 +24,7 @@ import { operationWordsOf, type TaskRowWord } from '../../core/operations/taskTr
 import type { Operations } from '../../core/operations/operations';
 import { lastOperationOfRow, revealClient } from '../../core/operations/revealClient';
 import { trackTaskById } from '../../core/operations/trackTaskById';
+import { writeLink } from '../../core/shell/links';
 import { exportReport } from './exportReport';
 
 /** What the commands about operations work with. */
@@ -50,6 +51,8 @@ export interface OperationCommandDeps extends Pick<
   /** Selects a row of the Backup Clients view. */
   readonly revealNode: (nodeId: string) => Promise<void>;
   readonly showReport: (operationId: string) => void;
+  /** Scheme of the editor and ID of the extension, with which links to it begin. */
+  readonly linkBase: string;
   /** Ends the waits of a command when the extension ends. */
   readonly waiting: Waiting;
 }
@@ -68,6 +71,7 @@ type OperationCommand = Extract<
     | 'stopWatching'
     | 'exportOperation'
     | 'copyRequestIds'
+    | 'copyOperationLink'
     | 'removeOperation'
     | 'revealClient'
     | 'showLastTask'}`
@@ -140,6 +144,9 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
     'cloudBackup.exportOperation': ofOperation('operation', (operation) => exportReport(operation, deps)),
     'cloudBackup.copyRequestIds': ofOperation('hasRequestIds', (operation) =>
       clipboard.write(requestIdsOf(operation).join('\n')),
+    ),
+    'cloudBackup.copyOperationLink': ofOperation('operation', ({ id }) =>
+      clipboard.write(writeLink(deps.linkBase, { kind: 'operation', id })),
     ),
     'cloudBackup.removeOperation': ofOperation('ended', (operation) =>
       removeOperation(operation, operations, questions),
