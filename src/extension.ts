@@ -135,6 +135,7 @@ async function build(
       ...shared,
       lazyView: views.clients,
       workspaceState: context.workspaceState,
+      globalState: context.globalState,
       toggleReadOnly: () => settings.toggleReadOnly(),
     }),
   );

@@ -9,6 +9,7 @@ import type {
   TextQuestion,
 } from '../core/interaction/interaction';
 import type { Clock } from '../core/kernel/clock';
+import { askCompose } from './composeQuestion';
 import { askManyLive } from './liveQuestions';
 import { alignedIcons, nameStep } from './quickInputs';
 import { askTyped } from './typedQuestions';
@@ -29,6 +30,7 @@ export function createQuestions(clock: Pick<Clock, 'monotonic'>): Questions {
         clock,
       );
     },
+    compose: askCompose,
     confirm: async ({ message, detail, actions }) =>
       await vscode.window.showWarningMessage(
         message,

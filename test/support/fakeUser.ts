@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type {
   Choice,
+  ComposeQuestion,
   ChoiceQuestion,
   LiveQuestion,
   LiveRows,
@@ -50,6 +51,7 @@ type Reply = (asked: Asked) => Answer | Promise<Answer>;
 /** Agrees to everything, takes what is ticked or comes first, and types what a box hints at. */
 const agreeable: Readonly<Record<Kind, Reply>> = {
   confirm: ({ labels }) => labels[0],
+  compose: ({ labels }) => labels[0],
   text: ({ hint }) => hint,
   one: ({ labels }) => labels[0],
   many: ({ ticked }) => ticked,
@@ -189,6 +191,28 @@ export class FakeUser implements Questions {
       });
       waiting(pick);
     });
+  }
+
+  /** Answered with labels of rows, `*label` for the button of a row, and texts that are typed, one after the other. */
+  async compose<T>({ title, placeholder, text, rows, onChosen }: ComposeQuestion<T>): Promise<T | undefined> {
+    let typed = text;
+    const drawn = (): readonly Row[] =>
+      rows(typed).map((row) => (row.kind === 'heading' ? row : { ...row, kind: 'choice', value: row }));
+    const answer = await this.#ask({ kind: 'compose', title, words: placeholder, value: text }, drawn);
+    for (const one of typeof answer === 'string' ? [answer] : (answer ?? [])) {
+      const label = one.replace(/^\*/, '');
+      const row = rows(typed).find((each) => each.kind === 'row' && each.label === label);
+      if (row?.kind !== 'row') {
+        typed = one;
+        continue;
+      }
+      const step = one === label ? row.step : row.button?.step;
+      assert.ok(step, `no button at ${label}`);
+      if ('answer' in step) return step.answer;
+      typed = step.text;
+      onChosen(typed);
+    }
+    return undefined;
   }
 
   /** Presses a button in the title of the live pick that is open; `ticked` are the rows ticked by then. */

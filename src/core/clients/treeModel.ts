@@ -2,6 +2,8 @@ import { scopeLabelOf } from './askListing';
 import { buildClientTree } from './buildClientTree';
 import { emptyTree, type ClientChange, type ClientTree } from './clientTree';
 import { diffClientTrees, type TreeChange } from './diffClientTrees';
+import type { FilterableListing } from './filter/countTerms';
+import type { FilteredListing } from './filter/facets';
 import { createFilter, isListingShown, parseFilter } from './filter/filter';
 import { DisposableStore, type Disposable } from '../kernel/disposables';
 import { Emitter, type Event } from '../kernel/events';
@@ -30,6 +32,8 @@ export interface TreeChoices {
 /** The current tree, and what has to be drawn again when it changes. */
 export interface TreeModel extends Disposable {
   readonly tree: ClientTree;
+  /** All clients by listing, shown or not. */
+  readonly filterable: readonly FilterableListing[];
   /** Fires only when something that's shown changed. */
   readonly onDidChange: Event<TreeChange>;
   /** Fires after each change of the session or a choice, when the tree is up to date, whether it changed or not. */
@@ -66,23 +70,21 @@ export function createTreeModel(deps: {
   let built: ReadonlyMap<string, BuiltListing> = new Map();
   let tree = emptyTree;
 
-  const treeOf = (
-    { scope, profile, inventory, changes: since }: Listing,
-    facts: OperationFacts,
-  ): ClientTree => {
+  const build = (listing: Listing, facts: OperationFacts): BuiltListing => {
+    const { scope, profile, inventory, changes: since } = listing;
     const nowMs = clock.now() + (api.clockOffsetMs(scope) ?? 0);
-    return buildClientTree({
+    const { clients } = inventory.state;
+    const filtered = { scope, profileName: profile.name, nowMs, ...(since && { changes: since }) };
+    const tree = buildClientTree({
       scope,
-      clients: inventory.state.clients,
+      clients,
       groupBy: choices.groupBy(),
       nowMs,
       staleMinutes: choices.staleMinutes(),
       ...facts,
-      isShown: createFilter(parseFilter(choices.filter()), {
-        ...{ scope, profileName: profile.name, nowMs },
-        ...(since && { changes: since }),
-      }),
+      isShown: createFilter(parseFilter(choices.filter()), filtered),
     });
+    return { clients, since, ...facts, filtered, tree };
   };
   /** An unchanged listing keeps its tree: others might change several times a second. */
   const builtOf = (listing: Listing): BuiltListing => {
@@ -90,7 +92,7 @@ export function createTreeModel(deps: {
     const facts = operations.factsOf(listing);
     const before = built.get(listing.key);
     const same = before?.clients === clients && before.since === listing.changes && sameFacts(before, facts);
-    return same ? before : { clients, since: listing.changes, ...facts, tree: treeOf(listing, facts) };
+    return same ? before : build(listing, facts);
   };
   const rebuild = () => {
     const { listings } = session;
@@ -133,6 +135,9 @@ export function createTreeModel(deps: {
     get tree() {
       return tree;
     },
+    get filterable() {
+      return [...built.values()].map(({ filtered, tree: { all } }) => ({ listing: filtered, clients: all }));
+    },
     onDidChange: changes.event,
     onDidRebuild: rebuilds.event,
     dispose: () => owned.dispose(),
@@ -143,6 +148,7 @@ export function createTreeModel(deps: {
 interface BuiltListing extends OperationFacts {
   readonly clients: ReadonlyMap<string, BackupClient>;
   readonly since: ClientChanges | undefined;
+  readonly filtered: FilteredListing;
   readonly tree: ClientTree;
 }
 

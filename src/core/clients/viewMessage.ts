@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
-import { numberInWords, plural, sentences } from '../kernel/localize';
+import { numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { failures, type BackupError } from '../service/errors';
+import { parseFilter } from './filter/filter';
+import { unknownInWords } from './filter/filterRows';
 import type { InventoryState } from './inventory';
 import { listedAgo } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
@@ -27,26 +29,20 @@ export function viewMessageOf(
   // When nothing is shown, the welcome text says so. A line above would hide its button.
   if (filtered.shown === 0 && !several) return own;
   const total = listings.reduce((count, { clients }) => count + clients.size, 0);
-  return sentences(filterMessage(filtered.filter, filtered.shown, total), own);
+  return sentences(own, filterMessage(filtered.filter, filtered.shown, total));
 }
 
-function filterMessage(text: string, shown: number, all: number): string {
-  const filter = plainText(text, 40);
-  const shownOf = numberInWords(shown);
-  return plural(all, {
-    one: (total) =>
-      t({
-        message: '“{filter}”: {shown} of {total} client shown.',
-        args: { filter, shown: shownOf, total },
-        comment: ['{filter} is what the user typed to filter the clients.'],
-      }),
-    other: (total) =>
-      t({
-        message: '“{filter}”: {shown} of {total} clients shown.',
-        args: { filter, shown: shownOf, total },
-        comment: ['{filter} is what the user typed to filter the clients.'],
-      }),
-  });
+function filterMessage(text: string, shown: number, total: number): string {
+  const { unknown } = parseFilter(text);
+  return [
+    t({
+      message: '{shown} of {total} shown',
+      args: { shown: numberInWords(shown), total: numberInWords(total) },
+      comment: ['How many clients a filter shows. The filter follows.'],
+    }),
+    plainText(text, 60),
+    ...(unknown.length > 0 ? [unknownInWords(unknown)] : []),
+  ].join(' · ');
 }
 
 function listingMessage(state: InventoryState, nowMs: number): string | undefined {

@@ -25,6 +25,7 @@ export function attendedQuestions(questions: Questions, presence: Presence): Que
         questions.manyLive({ ...question, ...(buttons && { buttons }) }, rows),
       );
     },
+    compose: (question) => ask(question.title, () => questions.compose(question)),
     confirm: (question) => ask(question.message, () => questions.confirm(question)),
     confirmTyped: (question) => ask(question.title, () => questions.confirmTyped(question)),
   };

@@ -26,6 +26,7 @@ const otherCommands = [
   'cloudBackup.copyOperationLink',
   'cloudBackup.copyPrivateIp',
   'cloudBackup.copyRequestIds',
+  'cloudBackup.editFilter',
   'cloudBackup.editSettings',
   'cloudBackup.exportOperation',
   'cloudBackup.filter',

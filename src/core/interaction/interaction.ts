@@ -124,6 +124,35 @@ export interface TypedQuestion extends Step<string> {
   readonly facts: readonly Fact[];
 }
 
+/** What choosing a row of a {@link ComposeQuestion} does: it puts a text into the box, which stays open, or answers. */
+export type ComposeStep<T> = { readonly text: string } | { readonly answer: T };
+
+export type ComposeRow<T> =
+  | { readonly kind: 'heading'; readonly label: string }
+  | {
+      readonly kind: 'row';
+      readonly id: string;
+      readonly label: string;
+      readonly description?: string;
+      /** Name of a VS Code icon. */
+      readonly icon?: string;
+      readonly step: ComposeStep<T>;
+      /** At most one, at the end of the row. */
+      readonly button?: { readonly label: string; readonly icon: string; readonly step: ComposeStep<T> };
+    };
+
+/** A text in a box, with rows that change it or use it. The rows aren't filtered by the text: `rows` decides. */
+export interface ComposeQuestion<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  /** What the box starts with. */
+  readonly text: string;
+  /** The rows for a text. Enter means the first one. Its label should be the text, or VS Code moves it. */
+  readonly rows: (text: string) => readonly ComposeRow<T>[];
+  /** Called when a row has put another text into the box. */
+  readonly onChosen: (text: string) => void;
+}
+
 /** Questions to the user. `undefined` always means that the user backed out. */
 export interface Questions {
   text<B = never>(question: TextQuestion<B>): Promise<string | B | undefined>;
@@ -140,6 +169,8 @@ export interface Questions {
     question: LiveQuestion<T, B>,
     rows: LiveRows<T>,
   ): Promise<readonly T[] | B | undefined>;
+  /** A text that's put together from rows. */
+  compose<T>(question: ComposeQuestion<T>): Promise<T | undefined>;
   /** A modal with one button besides Cancel, or a few; answers the label that was chosen. */
   confirm(question: {
     readonly message: string;

@@ -22,6 +22,7 @@ import type { Profiles } from '../../core/profiles/createProfiles';
 import { writeLink } from '../../core/shell/links';
 import { nameOf } from '../../core/service/clientFacts';
 import type { BackupClient } from '../../core/service/model';
+import type { FilterStore } from '../../core/clients/filter/savedFilters';
 import type { StoredTreeChoices } from './treeChoices';
 
 /** The page of the client's instance; for another row, where its clients are. */
@@ -41,6 +42,7 @@ export interface ClientCommandDeps
   readonly session: Session;
   readonly model: TreeModel;
   readonly choices: StoredTreeChoices;
+  readonly filters: FilterStore;
   readonly openInConsole: OpenInConsole;
   /** Scheme of the editor and ID of the extension, with which links to it begin. */
   readonly linkBase: string;
@@ -68,6 +70,7 @@ export function createClientCommands(deps: ClientCommandDeps) {
     });
   };
   const changes = createChangeCommands(deps);
+  const editFilter = ofView(() => askFilter(deps));
   return {
     ...changes,
     ...orSelected(deps.selected, {
@@ -88,10 +91,8 @@ export function createClientCommands(deps: ClientCommandDeps) {
       const groupBy = await askGroupBy(questions, choices.groupBy(), model.tree.all);
       if (groupBy) choices.setGroupBy(groupBy);
     }),
-    'cloudBackup.filter': ofView(async () => {
-      const filter = await askFilter(questions, choices.filter());
-      if (filter !== undefined) choices.setFilter(filter);
-    }),
+    'cloudBackup.filter': editFilter,
+    'cloudBackup.editFilter': editFilter,
     'cloudBackup.markSeen': ofView(() => session.markSeen()),
     'cloudBackup.clearFilter': ofView(() => choices.setFilter('')),
     ...orSelected(deps.selected, {

@@ -6,6 +6,9 @@ import { Elements } from '../elements';
 import type { Clock } from '../../core/kernel/clock';
 import { isBare, renderNode, renderTooltip, type RenderDeps } from './renderNode';
 
+/** That many clients are opened when a filter leaves them. */
+const few = 30;
+
 /** The rows of the Backup Clients view, from the tree model. */
 export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
   readonly #owned = new DisposableStore();
@@ -80,6 +83,21 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
     const tooltip = node && renderTooltip(node, this.#renderDeps);
     if (tooltip) item.tooltip = tooltip;
     return item;
+  }
+
+  /** Opens what a filter leaves where that's little: selects a single row, and opens the groups of a few. */
+  async showFew(view: vscode.TreeView<TreeElement>): Promise<void> {
+    const { byId, parentOf, shown } = this.#model.tree;
+    if (!view.visible || shown === 0 || shown > few) return;
+    const rows = [...byId.values()].filter(({ kind }) => kind === 'client');
+    const firstOfGroup = new Map(rows.map(({ id }) => [parentOf.get(id), id] as const));
+    for (const id of firstOfGroup.values()) {
+      // By then, the row might be gone.
+      await view.reveal(this.#elements.of(id), { select: shown === 1, focus: false }).then(
+        () => undefined,
+        () => undefined,
+      );
+    }
   }
 
   /** VS Code keeps a row closed that had nothing to open before, whatever its item says. */

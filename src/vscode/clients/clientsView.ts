@@ -18,6 +18,7 @@ import { followBusyClientsInView, type BusyClientsDeps } from './busyClientsInVi
 import { createClientCommands, type ClientCommandDeps } from './clientCommands';
 import { ClientTreeProvider } from './clientTreeProvider';
 import { formatTime } from './renderNode';
+import { createStoredFilters } from './storedFilters';
 import { createTreeChoices, type StoredTreeChoices } from './treeChoices';
 
 /** The Backup Clients view and its commands. */
@@ -33,11 +34,12 @@ export interface ClientsView extends Disposable {
 export interface ClientsViewDeps
   extends
     Pick<VscodeHost, 'contextKeys' | 'settings'>,
-    Omit<ClientCommandDeps, 'model' | 'choices' | 'selected'>,
+    Omit<ClientCommandDeps, 'model' | 'choices' | 'filters' | 'selected'>,
     Omit<BusyClientsDeps, 'looking'> {
   readonly lazyView: LazyView;
   readonly operations: Operations;
   readonly workspaceState: vscode.Memento;
+  readonly globalState: vscode.Memento;
 }
 
 /** Shows the clients of the session in the view, with its title, badge, message and progress. */
@@ -50,6 +52,11 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   const tree = owned.add(
     new ClientTreeProvider({ model, view, clock: deps.clock, staleMinutes: () => choices.staleMinutes() }),
   );
+  owned.add(
+    choices.onDidChangeFilter((filter) => {
+      if (filter !== '') void tree.showFew(view);
+    }),
+  );
   owned.add(followSession({ ...deps, view, model, choices }));
   const looking = owned.add(createLooking(view));
   owned.add(followBusyClientsInView({ ...deps, looking }));
@@ -57,7 +64,13 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   owned.add(lazyView.attach(tree));
   return {
     model,
-    commands: createClientCommands({ ...deps, model, choices, selected: view }),
+    commands: createClientCommands({
+      ...deps,
+      model,
+      choices,
+      filters: createStoredFilters(deps.globalState, deps.workspaceState),
+      selected: view,
+    }),
     reveal: async (nodeId) => await view.reveal(tree.elementOf(nodeId), { select: true, focus: true }),
     showFiltered: async (filter) => {
       choices.setFilter(filter);

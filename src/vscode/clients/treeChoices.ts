@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { readGroupBy, type GroupBy } from '../../core/clients/grouping/groupBy';
 import { DisposableStore, type Disposable } from '../../core/kernel/disposables';
-import { Emitter } from '../../core/kernel/events';
+import { Emitter, type Event } from '../../core/kernel/events';
 import type { TreeChoices } from '../../core/clients/treeModel';
 import type { Setting } from '../../core/interaction/watchSetting';
 import type { ContextKeys } from '../contextKeys';
@@ -13,6 +13,8 @@ const filterKey = 'cloudBackup.filter';
 export interface StoredTreeChoices extends TreeChoices, Disposable {
   setGroupBy(groupBy: GroupBy): void;
   setFilter(filter: string): void;
+  /** Fires with the filter after it was set, when the tree is up to date. */
+  readonly onDidChangeFilter: Event<string>;
 }
 
 export function createTreeChoices(
@@ -22,6 +24,7 @@ export function createTreeChoices(
 ): StoredTreeChoices {
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<void>());
+  const filterChanges = owned.add(new Emitter<string>());
   const stored = workspaceState.get<unknown>(groupingKey);
   let groupBy = readGroupBy(stored);
   const storedFilter = workspaceState.get<unknown>(filterKey);
@@ -33,6 +36,7 @@ export function createTreeChoices(
     filter: () => filter,
     staleMinutes: () => staleMinutes.current,
     onDidChange: changes.event,
+    onDidChangeFilter: filterChanges.event,
     setGroupBy(next) {
       groupBy = next;
       void workspaceState.update(groupingKey, next);
@@ -43,6 +47,7 @@ export function createTreeChoices(
       contextKeys.set('cloudBackup.filtered', next !== '');
       void workspaceState.update(filterKey, next);
       changes.fire();
+      filterChanges.fire(next);
     },
     dispose: () => owned.dispose(),
   };

@@ -15,7 +15,7 @@ describe('the line above the client tree', () => {
     assert.equal(message({ phase: 'loading', received: 99, total: 250 }), 'Loaded 99 of 250 clients…');
   });
 
-  it('says what a filter hides, in front of the rest, and leaves a tree without rows to the welcome text', () => {
+  it('says what a filter hides, after the rest, and leaves a tree without rows to the welcome text', () => {
     const clients = keyClients([aClient({ instanceId: 'i-1' }), aClient({ instanceId: 'i-2' })]);
     const state: InventoryState = {
       scope: aScope(),
@@ -28,8 +28,12 @@ describe('the line above the client tree', () => {
       error: undefined,
     };
     const shown = (count: number) => viewMessageOf([state], now, { filter: 'web $(x)', shown: count });
-    assert.equal(shown(1), '“web $ (x)”: 1 of 2 clients shown. Listed 5 minutes ago.');
+    assert.equal(shown(1), 'Listed 5 minutes ago. 1 of 2 shown · web $ (x)');
     assert.equal(shown(0), 'Listed 5 minutes ago.');
+    assert.match(
+      viewMessageOf([state], now, { filter: 'is:nonsense', shown: 1 }) ?? '',
+      /1 of 2 shown · is:nonsense · “is:nonsense” isn't known$/,
+    );
     assert.equal(viewMessageOf([state], now, { filter: '', shown: 2 }), 'Listed 5 minutes ago.');
   });
 
@@ -94,7 +98,7 @@ describe('the line above the client tree', () => {
   it('leaves several listings to their rows, and counts over all of them what a filter shows', () => {
     const states = [wholeOf({ phase: 'failed' }), wholeOf({ phase: 'loading' })];
     assert.equal(viewMessageOf(states, now), undefined);
-    assert.equal(viewMessageOf(states, now, { filter: 'web', shown: 0 }), '“web”: 0 of 2 clients shown.');
+    assert.equal(viewMessageOf(states, now, { filter: 'web', shown: 0 }), '0 of 2 shown · web');
   });
 
   it('is silent about a whole list, unless it moved while it was read', () => {

@@ -38,6 +38,7 @@ describe('a question that a click leads to', () => {
         one: open(undefined),
         many: open([]),
         manyLive: open([]),
+        compose: open(undefined),
         confirm: open('Upgrade'),
         confirmTyped: open('Uninstall'),
       },
@@ -64,6 +65,7 @@ describe('a question that a click leads to', () => {
       () => questions.one(question, []),
       () => questions.many(question, []),
       () => questions.manyLive(question, rows),
+      () => questions.compose({ ...question, text: '', rows: () => [], onChosen: () => undefined }),
       confirm,
       () => questions.confirmTyped(typed),
     ]) {
@@ -92,7 +94,7 @@ describe('a question that a click leads to', () => {
     assert.deepEqual([opened, offered], [[], ['Upgrade 3 clients?']]);
     press = () => Promise.resolve(true);
     await presence.begin(askAll);
-    const all = ['Name', 'Order', 'Order', 'Order', 'Upgrade 3 clients?', 'Uninstall 3 clients?'];
+    const all = ['Name', 'Order', 'Order', 'Order', 'Order', 'Upgrade 3 clients?', 'Uninstall 3 clients?'];
     assert.deepEqual(offered.slice(1), all);
     assert.deepEqual(opened, all);
   });

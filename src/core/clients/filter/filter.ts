@@ -67,7 +67,7 @@ function byKind<Test>(
 }
 
 /** The texts of a client that free words are looked for in: names, IDs, address, zone, version, and tags (`key=value`). */
-function textsOf(client: BackupClient): readonly string[] {
+export function textsOf(client: BackupClient): readonly string[] {
   const { instanceName, hostname, instanceId, clientId, privateIpV4, zoneId, clientVersion, tags } = client;
   const fields = [instanceName, hostname, instanceId, clientId, privateIpV4, zoneId, clientVersion];
   return [...fields, ...tags.map(({ key, value }) => `${key}=${value}`)].flatMap(
