@@ -193,7 +193,7 @@ describe('editing client settings', () => {
       it('shows the change among the tasks, with what was changed from what to what and every RequestId', async () => {
         const bench = workbench();
         await openTasks(bench);
-        await bench.row(/Change settings of 2 clients.*Completed/);
+        await bench.row(/Change settings of .+ and 1 more.*Completed/);
         const page = await openPage(bench, 'Change settings of 2 clients');
         for (const name of ['web-01', 'web-02']) {
           await tells(

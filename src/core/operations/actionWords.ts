@@ -14,6 +14,8 @@ interface ActionWords {
   readonly titleOfOne: (client: string) => string;
   /** "Upgrade 14 clients". */
   readonly titleOfMany: (count: number) => string;
+  /** "Upgrade web-01 and 2 more". */
+  readonly titleByFirst: (client: string, others: number) => string;
   /** "Upgrading the client on web-01." */
   readonly startedOne: (client: string) => string;
   readonly startedMany: (count: number) => string;
@@ -43,6 +45,12 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
       }),
     titleOfMany: (count) =>
       plural(count, { one: (n) => t('Install {0} client', n), other: (n) => t('Install {0} clients', n) }),
+    titleByFirst: (client, others) =>
+      t({
+        message: 'Install {client} and {others} more',
+        args: { client, others: numberInWords(others) },
+        comment: ['Row of an operation. {client} is the name of a client, {others} a number of clients.'],
+      }),
     startedOne: (client) => t('Installing the client on {0}.', client),
     startedMany: (count) =>
       plural(count, {
@@ -104,6 +112,12 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
       }),
     titleOfMany: (count) =>
       plural(count, { one: (n) => t('Upgrade {0} client', n), other: (n) => t('Upgrade {0} clients', n) }),
+    titleByFirst: (client, others) =>
+      t({
+        message: 'Upgrade {client} and {others} more',
+        args: { client, others: numberInWords(others) },
+        comment: ['Row of an operation. {client} is the name of a client, {others} a number of clients.'],
+      }),
     startedOne: (client) => t('Upgrading the client on {0}.', client),
     startedMany: (count) =>
       plural(count, {
@@ -163,6 +177,12 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
       plural(count, {
         one: (n) => t('Uninstall {0} client', n),
         other: (n) => t('Uninstall {0} clients', n),
+      }),
+    titleByFirst: (client, others) =>
+      t({
+        message: 'Uninstall {client} and {others} more',
+        args: { client, others: numberInWords(others) },
+        comment: ['Row of an operation. {client} is the name of a client, {others} a number of clients.'],
       }),
     startedOne: (client) => t('Uninstalling the client on {0}.', client),
     startedMany: (count) =>
@@ -227,6 +247,12 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
       plural(count, {
         one: (n) => t('Change settings of {0} client', n),
         other: (n) => t('Change settings of {0} clients', n),
+      }),
+    titleByFirst: (client, others) =>
+      t({
+        message: 'Change settings of {client} and {others} more',
+        args: { client, others: numberInWords(others) },
+        comment: ['Row of an operation. {client} is the name of a client, {others} a number of clients.'],
       }),
     startedOne: (client) => t('Changing the settings of {0}.', client),
     startedMany: (count) =>

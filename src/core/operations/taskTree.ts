@@ -9,7 +9,7 @@ import { canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
 import { causeInWords } from './causes';
 import { linksOf } from './operationLinks';
 import { leftFor } from './retryPlan';
-import { operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
+import { operationRowTitle, operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
 import { durationInWords } from '../service/words';
 
 /** What the menus of the manifest can look for in a row of the Tasks view. */
@@ -184,7 +184,7 @@ function operationNode(
     id: operation.id,
     ...(parentId !== undefined && { parentId }),
     operationId: operation.id,
-    label: title,
+    label: operationRowTitle(operation),
     // What matters comes first: a narrow view cuts the end.
     description: joined([
       state,

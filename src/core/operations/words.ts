@@ -140,6 +140,13 @@ export function operationTitle(
     : titleOfMany(operation.machines.length);
 }
 
+/** As `operationTitle`, but of several clients it names the first: rows below each other must be told apart. */
+export function operationRowTitle(operation: Operation): string {
+  const [first, ...others] = operation.machines;
+  if (operation.foreign || !first || others.length === 0) return operationTitle(operation);
+  return actionWords[operation.action].titleByFirst(plainText(first.machine.name, 40), others.length);
+}
+
 /** A number of clients by their state, such as "9 completed". */
 export const countWords: Readonly<Record<CountedAs, (count: number) => string>> = {
   done: (count) =>

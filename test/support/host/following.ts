@@ -73,8 +73,14 @@ type Page = Awaited<ReturnType<OpenWorkbench['webview']>>;
 
 /** Clicks an operation in the Tasks view. @returns its task page */
 export async function openPage(bench: OpenWorkbench, title: string): Promise<Page> {
-  await bench.clickRow(title);
+  await bench.clickRow(rowOf(title));
   return bench.webview(title);
+}
+
+/** The row of an operation in the Tasks view: of several clients it names the first. */
+function rowOf(title: string): string | RegExp {
+  const [, what, count] = /^(.+) (\d+) clients$/.exec(title) ?? [];
+  return count === undefined ? title : new RegExp(`${what ?? ''} .+ and ${Number(count) - 1} more`);
 }
 
 /** Waits for the row of a machine on a task page. */

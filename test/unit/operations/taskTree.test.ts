@@ -32,7 +32,7 @@ describe('the Tasks view', () => {
     ]);
     assert.deepEqual(
       roots.map(({ label, folding }) => `${label}: ${folding}`),
-      ['Upgrade 2 clients: open', 'Today: open', 'Yesterday: open', 'day 18: closed'],
+      ['Upgrade web-01 and 1 more: open', 'Today: open', 'Yesterday: open', 'day 18: closed'],
     );
     assert.equal(roots[2]?.description, '1 operation · 1 with errors');
   });
@@ -132,6 +132,24 @@ describe('the Tasks view', () => {
     assert.equal(tooltipOf('confirming'), 'web\nVerifying');
   });
 
+  it('names the first of several clients in the row, and counts them all in its tooltip', () => {
+    const rows = (['install', 'upgrade', 'uninstall', 'settings'] as const).map((action) => {
+      const machines = ['cache-test-04', 'b', 'c'].map((name) => aMachine({}, name));
+      return treeOf([anOperation({ action, machines, startedAt: noon })])[0];
+    });
+    assert.deepEqual(
+      rows.map((row) => row?.label),
+      [
+        'Install cache-test-04 and 2 more',
+        'Upgrade cache-test-04 and 2 more',
+        'Uninstall cache-test-04 and 2 more',
+        'Change settings of cache-test-04 and 2 more',
+      ],
+    );
+    assert.match(rows[1]?.tooltip ?? '', /^Upgrade 3 clients\n/);
+    assert.equal(treeOf([ended('one', noon, 'done')])[0]?.children()[0]?.label, 'Upgrade m-0');
+  });
+
   it('names a followed task by its id', () => {
     assert.equal(treeOf([anOperation({ foreign: true, startedAt: noon })])[0]?.label, 'Task t-1');
   });
@@ -145,7 +163,7 @@ describe('the status bar', () => {
     const install = anOperation({ action: 'install', machines });
     assert.equal(runningStatusOf([anOperation({ machines }), install])?.text, 'Running 2/4');
     assert.equal(runningStatusOf([anOperation({ machines: [] })])?.text, 'Upgrading');
-    assert.equal(status?.tooltip, 'Upgrade 2 clients · Running · 1 completed · 1 running');
+    assert.equal(status.tooltip, 'Upgrade 2 clients · Running · 1 completed · 1 running');
     assert.equal(runningStatusOf([ended('x', 0, 'done')]), undefined);
   });
 });
