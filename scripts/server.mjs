@@ -112,7 +112,7 @@ export async function installExtension(host, folder, vsix) {
  * @property {() => string} output everything the server printed so far, its extension hosts included
  * @property {() => Promise<string>} logs the log files of the extension hosts and their extensions
  * @property {Promise<number | null>} exited the server's exit code, null after a signal
- * @property {() => Promise<void>} stop ends the server with all its processes
+ * @property {(graceMs?: number) => Promise<void>} stop ends the server with all its processes, after a second at most
  */
 
 /**
@@ -179,7 +179,7 @@ export async function startServer(host, options) {
     output: () => output,
     logs: () => readLogs(path.join(folder, 'u', 'logs')),
     exited: group.exited,
-    stop: () => group.stop(),
+    stop: (graceMs) => group.stop(graceMs),
   };
 }
 

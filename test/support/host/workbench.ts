@@ -366,13 +366,17 @@ export class Workbench {
 
   /** All notifications, those that have left the screen too; can clear them. */
   async notifications(clear = false): Promise<string[]> {
-    await this.command('Notifications: Show Notifications');
     const centre = this.page.locator('.notifications-center:visible');
-    await centre.waitFor();
+    await this.eventually(async () => {
+      if (await centre.isVisible()) return true;
+      // The bell, and not the palette: it's one click, and this is done all the time.
+      await this.page.locator('[id="status.notifications"]').click();
+      return centre.waitFor({ timeout: 2_000 }).then(done, notYet);
+    }, 'The notifications do not open.');
     const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
-    await this.command(
-      clear ? 'Notifications: Clear All Notifications' : 'Notifications: Hide Notifications',
-    );
+    const action = clear && texts.length > 0 ? 'notifications-clear-all' : 'notifications-hide';
+    await centre.locator(`.notifications-center-header-toolbar .codicon-${action}`).click();
+    await centre.waitFor({ state: 'hidden' });
     return texts.map(plain);
   }
 
