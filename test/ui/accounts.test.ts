@@ -10,7 +10,7 @@ describe('regions and accounts in a workbench', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clients: 12, timeScale: 20, regions: [home, second] });
+    simulator = await startSimulator({ clients: 12, timeScale: 60, regions: [home, second] });
     simulator.machines(second, retail().accountId).insertClient({
       InstanceId: 'i-branch1',
       InstanceName: 'branch-1',

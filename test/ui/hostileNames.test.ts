@@ -21,7 +21,7 @@ describe('names that try to be more than text', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clients: 0, timeScale: 20 });
+    simulator = await startSimulator({ clients: 0, timeScale: 60 });
     names.forEach(({ name }, index) => {
       simulator.insertClient({
         InstanceId: `i-hostile${index}`,

@@ -9,7 +9,7 @@ describe('planning an upgrade', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clients: 0, timeScale: 20 });
+    simulator = await startSimulator({ clients: 0, timeScale: 60 });
     const add = (name: string, version: string) =>
       simulator.insertClient({
         InstanceId: `i-${name}`,

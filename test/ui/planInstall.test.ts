@@ -7,7 +7,7 @@ describe('installing on ECS instances', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clients: 30, seed: 4, timeScale: 20 });
+    simulator = await startSimulator({ clients: 30, seed: 4, timeScale: 60 });
   });
   afterAll(() => simulator.dispose());
 

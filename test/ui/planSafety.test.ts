@@ -22,7 +22,7 @@ describe('the safety ladder in a workbench', () => {
   let folder: string;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clients: 0, timeScale: 20 });
+    simulator = await startSimulator({ clients: 0, timeScale: 60 });
     const add = (name: string, protectedNow: boolean, tags: readonly { Key: string; Value: string }[] = []) =>
       simulator.insertClient({
         InstanceId: `i-${name}`,

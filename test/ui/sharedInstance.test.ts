@@ -9,7 +9,7 @@ describe('two clients on one instance in a workbench', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clients: 0, timeScale: 20 });
+    simulator = await startSimulator({ clients: 0, timeScale: 60 });
     const onOne = { InstanceId: 'i-1', ZoneId: zoneId, ClientVersion: '2.12.0', MaxClientVersion: '2.13.0' };
     simulator.insertClient({
       ...onOne,
