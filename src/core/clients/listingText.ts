@@ -22,6 +22,8 @@ const icons: Readonly<Record<ListingState, Icon>> = {
   empty: { id: 'cloud' },
   denied: { id: 'lock', color: warning },
   offline: { id: 'debug-disconnect', color: warning },
+  notTrusted: { id: 'shield', color: warning },
+  proxyRefused: { id: 'plug', color: warning },
   rejected: { id: 'key', color: warning },
   expired: { id: 'watch', color: warning },
   keyNotKept: { id: 'key', color: warning },
@@ -135,6 +137,10 @@ export function troubleOfListing({
       return t({ message: 'no permission', comment: ['Why the clients of a region are not listed.'] });
     case 'offline':
       return t("can't be reached");
+    case 'notTrusted':
+      return t('connection not secure');
+    case 'proxyRefused':
+      return t('rejected by the proxy');
     case 'rejected':
       return t({ message: 'credentials rejected', comment: ['Why the clients of a region are not listed.'] });
     case 'expired':

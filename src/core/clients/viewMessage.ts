@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
-import { failures, type BackupError } from '../service/errors';
+import { SourceUnusable } from '../profiles/keys/credentialSource';
 import { parseFilter } from './filter/filter';
 import { unknownInWords } from './filter/filterRows';
 import type { InventoryState } from './inventory';
@@ -56,7 +56,8 @@ function listingMessage(state: InventoryState, nowMs: number): string | undefine
     return listedAt === undefined ? undefined : listedAgo(listedAt, nowMs);
   }
   if (phase === 'failed' && error) {
-    if (state.clients.size === 0) return isExplained(error) ? undefined : listingTrouble(error);
+    // Without rows the welcome text explains it, but it can't know what's wrong with a credential source.
+    if (state.clients.size === 0) return error instanceof SourceUnusable ? error.sentence : undefined;
     // Without the request ID: it can't be copied from here, and the log has it.
     return sentences(listingTrouble(error), listedAt !== undefined && listedAgo(listedAt, nowMs));
   }
@@ -65,13 +66,6 @@ function listingMessage(state: InventoryState, nowMs: number): string | undefine
     return t('The list changed while it was being read. Refresh to see all clients.');
   }
   return undefined;
-}
-
-/** True where the welcome text of an empty view says what's wrong. One text covers many causes; it can't name each. */
-function isExplained({ code }: BackupError): boolean {
-  const { state } = failures[code];
-  if (state === 'offline') return code !== 'tls-failed' && code !== 'proxy-refused';
-  return state !== 'failed' && state !== 'sourceUnusable';
 }
 
 function progressMessage(received: number, total: number): string {

@@ -15,6 +15,8 @@ export type Remedy =
 export type FailedState =
   | 'denied'
   | 'offline'
+  | 'notTrusted'
+  | 'proxyRefused'
   | 'rejected'
   | 'expired'
   | 'keyNotKept'
@@ -100,8 +102,8 @@ export const failures = {
   'service-role-missing': { ...account, console: 'cloudBackup' },
 
   unreachable: network,
-  'tls-failed': network,
-  'proxy-refused': network,
+  'tls-failed': { ...network, state: 'notTrusted' },
+  'proxy-refused': { ...network, state: 'proxyRefused' },
   timeout: { ...network, lasting: false },
   'connection-lost': { ...network, remedy: 'refresh', lasting: false },
   'wrong-endpoint': { ...network, remedy: 'endpoint-settings', state: 'failed' },

@@ -11,6 +11,8 @@ const states: Readonly<Record<ViewState | 'filteredOut', true>> = {
   filteredOut: true,
   denied: true,
   offline: true,
+  notTrusted: true,
+  proxyRefused: true,
   rejected: true,
   expired: true,
   keyNotKept: true,

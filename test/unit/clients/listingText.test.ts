@@ -75,7 +75,16 @@ describe('the row of a listing', () => {
   });
 
   it('says in words what is wrong, each with a shape of its own', () => {
-    const states = ['denied', 'expired', 'rejected', 'offline', 'commandNotAllowed', 'failed'] as const;
+    const states = [
+      'denied',
+      'expired',
+      'rejected',
+      'offline',
+      'notTrusted',
+      'proxyRefused',
+      'commandNotAllowed',
+      'failed',
+    ] as const;
     const rows = states.map((state) => text({ state, inventory: { phase: 'failed', listedAt: undefined } }));
     assert.deepEqual(
       rows.map(({ description }) => description),
@@ -84,6 +93,8 @@ describe('the row of a listing', () => {
         'credentials expired',
         'credentials rejected',
         "can't be reached",
+        'connection not secure',
+        'rejected by the proxy',
         'credential program not allowed',
         "couldn't be listed",
       ],

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { BackupError, failureCodes, failures, type FailureCode } from '../../../src/core/service/errors';
+import { BackupError } from '../../../src/core/service/errors';
 import type { InventoryState } from '../../../src/core/clients/inventory';
 import { viewMessageOf } from '../../../src/core/clients/viewMessage';
 import { keyClients } from '../../../src/core/service/clientFacts';
@@ -78,21 +78,6 @@ describe('the line above the client tree', () => {
       message({ phase: 'failed', error, listedAt: minutes(2) }),
       'Line 3 of config.json is no JSON. Listed 2 minutes ago.',
     );
-  });
-
-  it('names the cause above an empty view where one welcome text covers many', () => {
-    const empty = (code: FailureCode) =>
-      message({ phase: 'failed', clients: new Map(), error: new BackupError(code, 'for the log') });
-    const unnamed = failureCodes.filter((code) => empty(code) === undefined);
-    assert.deepEqual(
-      unnamed.map((code) => failures[code].state).filter((state) => state === 'failed'),
-      [],
-    );
-    assert.match(empty('tls-failed') ?? '', /certificates/);
-    assert.match(empty('proxy-refused') ?? '', /proxy.*user name and password/i);
-    for (const code of ['unreachable', 'timeout', 'permission-denied', 'credentials-expired'] as const) {
-      assert.ok(unnamed.includes(code), code);
-    }
   });
 
   it('leaves several listings to their rows, and counts over all of them what a filter shows', () => {

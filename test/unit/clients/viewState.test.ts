@@ -15,12 +15,9 @@ const stateAfter = (code: FailureCode) =>
   });
 
 describe('the state of a listing that failed', () => {
-  it('is offline whatever keeps the service out of reach, a proxy that refuses included', () => {
+  it('is offline where nothing answers, and names a certificate or a proxy that is in the way', () => {
     const codes = ['unreachable', 'timeout', 'connection-lost', 'tls-failed', 'proxy-refused'] as const;
-    assert.deepEqual(
-      codes.map(stateAfter),
-      codes.map(() => 'offline'),
-    );
+    assert.deepEqual(codes.map(stateAfter), ['offline', 'offline', 'offline', 'notTrusted', 'proxyRefused']);
   });
 
   it('names what is wrong with the credentials', () => {
