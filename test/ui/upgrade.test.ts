@@ -81,8 +81,17 @@ describe('upgrading clients', () => {
         assert.equal(await page.locator('table tbody tr', { hasText: 'i-bp1' }).count(), 2);
       });
 
-      it('asks which clients to upgrade when it is started from the palette', async () => {
+      it('means the selected row when it is started from the palette, and asks which clients without one', async () => {
         const bench = workbench();
+        await bench.row('→');
+        const [third] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+        assert.ok(third);
+        await bench.clickRow(third);
+        await bench.command('Alibaba Cloud Backup: Upgrade…');
+        await bench.modal(`Upgrade the client on ${third}`);
+        await bench.answerModal('Cancel');
+        await bench.clickRow(third);
+        await bench.page.keyboard.press('Escape');
         await bench.command('Alibaba Cloud Backup: Upgrade…');
         const rows = await bench.quickPick('Upgrade');
         assert.ok(
