@@ -103,7 +103,7 @@ describe('a question that a click leads to', () => {
     press = () => Promise.resolve(false);
     assert.deepEqual(
       await presence.begin(askAll),
-      Array.from({ length: 6 }, () => undefined),
+      Array.from({ length: 7 }, () => undefined),
     );
     assert.deepEqual(opened, []);
   });
