@@ -152,7 +152,9 @@ async function openAllGroups(bench: OpenWorkbench): Promise<void> {
 
 /** The titles of the open pages of clients. */
 async function clientTabs(bench: OpenWorkbench): Promise<string[]> {
-  return (await bench.tabs()).filter((title) => /^(web|db)-\d+$/.test(title));
+  // The label of a document is in two parts, its name and its extension.
+  const titles = await bench.page.locator('.tabs-container .tab').allInnerTexts();
+  return titles.map((title) => title.trim()).filter((title) => /^(web|db)-\d+$/.test(title));
 }
 
 async function treeHasKeyboard({ page }: OpenWorkbench): Promise<boolean> {
