@@ -28,7 +28,7 @@ const rules = [
   ],
   ['types of the scripts', () => node(bin('typescript/bin/tsc'), '-p', 'scripts', '--noEmit')],
   ['types of the simulator', () => node(bin('typescript/bin/tsc'), '-p', 'simulator', '--noEmit')],
-  ['types of the task page', () => node(bin('typescript/bin/tsc'), '-p', 'src/webview', '--noEmit')],
+  ['types of the web pages', () => node(bin('typescript/bin/tsc'), '-p', 'src/webview', '--noEmit')],
   [
     'imports: every layer imports only what it may, without circles',
     () =>

@@ -30,7 +30,7 @@ const violations = [
     says: /simulator\/wrongType\.ts\(1,31\): error TS2/,
   },
   {
-    rule: 'types of the task page',
+    rule: 'types of the web pages',
     what: 'a string where a number is wanted',
     file: 'src/webview/wrongType.ts',
     text: `export const wrong: number = 'text';\n`,
@@ -143,7 +143,7 @@ const tools = {
   types: ['typescript/bin/tsc', '-p', '.', '--noEmit'],
   'types of the scripts': ['typescript/bin/tsc', '-p', 'scripts', '--noEmit'],
   'types of the simulator': ['typescript/bin/tsc', '-p', 'simulator', '--noEmit'],
-  'types of the task page': ['typescript/bin/tsc', '-p', 'src/webview', '--noEmit'],
+  'types of the web pages': ['typescript/bin/tsc', '-p', 'src/webview', '--noEmit'],
   format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   lint: ['eslint/bin/eslint.js', '.'],
   imports: [

@@ -10,7 +10,7 @@ const themes = {
   light: 'Light Modern',
 };
 
-describe('the task page', () => {
+describe('the page of an operation', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {

@@ -40,7 +40,7 @@ describe('an operation in several windows', () => {
         await bench.notifications(true);
       });
 
-      it('goes on after the page was loaded again, and so does its open task page', async () => {
+      it('goes on after the page was loaded again, and so does its open page', async () => {
         const bench = workbench();
         await openTasks(bench);
         await upgrade(bench, 'reloaded');

@@ -333,7 +333,7 @@ describe('the page of an operation', () => {
   });
 });
 
-describe('a call on a task page', () => {
+describe('a request on the page of an operation', () => {
   const callOf = (parts: Parameters<typeof aCall>[0], operation: Partial<Operation> = {}) => {
     const [row] = stateOf(anOperation({ ...operation, calls: [aCall(parts)] })).calls;
     assert.ok(row);
@@ -371,7 +371,7 @@ describe('a call on a task page', () => {
   it('does not look good when the task completed and a client of it failed', () => {
     const machines = [aMachine(), aMachine({ outcome: 'failed' }, 'db-02')];
     const task = aTask({ state: 'completed', progress: 100, end: 'completed' });
-    assert.equal(callOf({ task }, { machines }).state.look, 'warning');
+    assert.deepEqual(callOf({ task }, { machines }).state, { text: 'Completed, 1 failed', look: 'warning' });
   });
 
   it('says why a call failed, with the code and RequestId of the service', () => {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { numberInWords } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import { failureInWords, reasonInWords } from '../../service/reasons';
 import type { Operation, OperationCall } from '../../operations/operation';
@@ -117,18 +118,25 @@ function taskState(
   switch (task.end) {
     case 'completed': {
       const keys = new Set(call.machineKeys);
-      const failed = operation.machines.some(
+      const failed = operation.machines.filter(
         ({ machine, outcome }) => outcome === 'failed' && keys.has(machine.key),
-      );
-      return {
-        state: {
-          text: failed
-            ? t({ message: 'Completed with errors', comment: ['State of a wave or an operation.'] })
-            : t({ message: 'Completed', comment: ['State of a task.'] }),
-          look: failed ? 'warning' : 'good',
-        },
-        details: '',
-      };
+      ).length;
+      return failed === 0
+        ? {
+            state: { text: t({ message: 'Completed', comment: ['State of a task.'] }), look: 'good' },
+            details: '',
+          }
+        : {
+            state: {
+              text: t({
+                message: 'Completed, {0} failed',
+                args: [numberInWords(failed)],
+                comment: ['State of a task. {0} is a number of clients.'],
+              }),
+              look: 'warning',
+            },
+            details: '',
+          };
     }
     case 'failed':
       return { state: { text: failedText(), look: 'bad' }, details: '' };
