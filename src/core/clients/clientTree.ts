@@ -64,6 +64,8 @@ export interface ListingNode {
   readonly counts: ClientCounts;
   /** How many the filter shows. */
   readonly shown: number;
+  /** All its clients, shown or not. */
+  readonly all: readonly ClientNode[];
   /** All clients below. */
   readonly clients: readonly ClientNode[];
   readonly children: readonly ClientTreeNode[];

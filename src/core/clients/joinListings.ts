@@ -38,6 +38,7 @@ export function joinListings(parts: readonly ListingPart[]): ClientTree {
       capabilities: unionOf(clients),
       counts: tree.counts,
       shown: tree.shown,
+      all: tree.all,
     };
     byId.set(node.id, node);
     roots.push(node);

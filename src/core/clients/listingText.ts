@@ -7,7 +7,7 @@ import { accountInWords, scopeInRow, scopeInWords } from '../service/scopeLabel'
 import { clientsInWords } from '../service/words';
 import { needAttentionInWords } from './attention';
 import type { ListingNode } from './clientTree';
-import { upgradesInWords } from './countsText';
+import { countLinesOf, upgradesInWords } from './countsText';
 import { listedAgo, listedAgoInRow } from './listedAgo';
 import { listingTrouble } from './listingTrouble';
 import type { RowText } from './rowText';
@@ -50,7 +50,7 @@ export function listingTextOf(listing: ListingNode, nowMs: number): RowText {
 
 /** The tooltip of a listing: a title, then one line per fact. Every text is safe to show. */
 export function listingTooltipOf(
-  { label, inventory }: ListingNode,
+  { label, inventory, counts, all }: ListingNode,
   nowMs: number,
 ): { readonly title: string; readonly lines: readonly string[] } {
   const account = accountInWords(label.scope);
@@ -61,6 +61,7 @@ export function listingTooltipOf(
       : label.scope.crossAccount
         ? t('Clients of account {0}', account)
         : t({ message: 'Account {account}', args: { account }, comment: ['A line of a tooltip'] }),
+    ...(counts.total > 0 ? countLinesOf(counts, all) : []),
     error && plainText(listingTrouble(error), 300),
     error?.requestId && t('Request ID: {0}', plainText(error.requestId)),
     listedAt !== undefined && listedAgo(listedAt, nowMs),

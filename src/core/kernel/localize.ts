@@ -70,6 +70,16 @@ export function dayInWords(ms: number): string {
   return formats.day().format(ms);
 }
 
+/** "3 minutes ago" in the largest unit that fits, as the configured language says it. Both in milliseconds since 1970. */
+export function agoInWords(thenMs: number, nowMs: number): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const minutes = Math.max(0, Math.floor((nowMs - thenMs) / 60_000));
+  if (minutes < 1) return format.format(0, 'second');
+  if (minutes < 60) return format.format(-minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? format.format(-hours, 'hour') : format.format(-Math.floor(hours / 24), 'day');
+}
+
 /**
  * The form of a text that fits a number in the configured language.
  * In English `one` is for 1 only; in French it's also for 0, and in Russian for 21. So `one` shows the number too.

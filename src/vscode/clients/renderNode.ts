@@ -2,15 +2,15 @@ import { t } from '@vscode/l10n';
 import { env, MarkdownString, TreeItem, TreeItemCollapsibleState, type Command } from 'vscode';
 import {
   groupsAbove,
-  type ClientNode,
   type ClientTree,
   type ClientTreeNode,
   type ListingNode,
 } from '../../core/clients/clientTree';
+import { countLinesOf } from '../../core/clients/countsText';
 import { listingTextOf, listingTooltipOf } from '../../core/clients/listingText';
 import { contextValueOf } from '../../core/clients/menuWords';
-import { rowTextOf } from '../../core/clients/rowText';
-import { tooltipOf } from '../../core/clients/tooltip';
+import { groupInWords, rowTextOf } from '../../core/clients/rowText';
+import { tooltipOf, type TooltipText } from '../../core/clients/tooltip';
 import { markdownText } from '../../core/kernel/markdownText';
 import type { Clock } from '../../core/kernel/clock';
 import type { CommandId } from '../../core/interaction/commandIds';
@@ -27,7 +27,7 @@ export interface RenderDeps {
   readonly isOpen: (id: string) => boolean | undefined;
 }
 
-/** A node as VS Code draws it. The tooltip of a client or listing comes later, from {@link renderTooltip}. */
+/** A node as VS Code draws it. The tooltip comes later, from {@link renderTooltip}. */
 export function renderNode(
   node: ClientTreeNode,
   tree: Pick<ClientTree, 'byId' | 'parentOf'>,
@@ -46,7 +46,6 @@ export function renderNode(
   if (node.kind === 'client') item.command = openDetails(node.id);
   if (node.kind === 'group') {
     item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
-    item.tooltip = text.sentence;
   }
   if (node.kind === 'listing' && !isBare(node)) {
     item.collapsibleState = (isOpen(node.id) ?? true) ? Expanded : Collapsed;
@@ -69,25 +68,27 @@ export function isBare({ state, counts }: ListingNode): boolean {
   return counts.total === 0 && state !== 'loading';
 }
 
-/** The tooltip of a client or a listing; groups have a plain one. */
+/** The tooltip of a node, as plain text: names from the service must not become links or icons. */
 export function renderTooltip(
   node: ClientTreeNode,
-  { staleMinutes, clock }: RenderDeps,
-): MarkdownString | undefined {
-  if (node.kind === 'group') return undefined;
-  return node.kind === 'client'
-    ? clientTooltip(node, staleMinutes())
-    : listingTooltip(listingTooltipOf(node, clock.now()));
+  { staleMinutes, clock }: Pick<RenderDeps, 'staleMinutes' | 'clock'>,
+): MarkdownString {
+  switch (node.kind) {
+    case 'client':
+      return clientTooltip(tooltipOf(node, staleMinutes(), clock.now()));
+    case 'group':
+      return linesTooltip({ title: groupInWords(node), lines: countLinesOf(node.counts, node.clients) });
+    case 'listing':
+      return linesTooltip(listingTooltipOf(node, clock.now()));
+  }
 }
 
-function listingTooltip({ title, lines }: ReturnType<typeof listingTooltipOf>): MarkdownString {
+function linesTooltip({ title, lines }: ReturnType<typeof listingTooltipOf>): MarkdownString {
   const paragraphs = [`**${markdownText(title)}**`, ...lines.map((line) => markdownText(line))];
   return new MarkdownString(paragraphs.join('\n\n'));
 }
 
-/** All that's known of the client, as plain text: names from the service must not become links or icons. */
-function clientTooltip(node: ClientNode, staleMinutes: number): MarkdownString {
-  const { title, attention, facts } = tooltipOf(node, staleMinutes, { time: formatTime });
+function clientTooltip({ title, attention, facts }: TooltipText): MarkdownString {
   const rows = facts.map(([label, value]) => `| ${markdownText(label)} | ${markdownText(value)} |`);
   return new MarkdownString(
     [

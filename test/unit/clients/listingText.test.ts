@@ -160,6 +160,9 @@ describe('the tooltip of a listing', () => {
     });
     assert.deepEqual(lines, [
       'Clients of account 1111222233334444 (logistics) through 1234567890123456',
+      '2 clients',
+      '1 needs attention (Upgrade failed: 1)',
+      '1 upgrade available',
       'Listed 1 minute ago.',
       'The list changed while it was being read. Refresh to see all clients.',
     ]);

@@ -7,7 +7,6 @@ import { tooltipOf, type TooltipText } from '../../../src/core/clients/tooltip';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);
-const formats = { time: (ms: number) => new Date(ms).toISOString() };
 
 function tooltip(client: BackupClient): TooltipText {
   const tree = buildClientTree({
@@ -19,7 +18,7 @@ function tooltip(client: BackupClient): TooltipText {
   });
   const node = [...tree.byId.values()].find((one): one is ClientNode => one.kind === 'client');
   if (!node) throw new Error('no row');
-  return tooltipOf(node, 60, formats);
+  return tooltipOf(node, 60, nowMs);
 }
 
 const factsOf = (client: BackupClient): Readonly<Record<string, string>> =>
@@ -31,7 +30,7 @@ const whole = aClient({
   appliance: false,
   createdTime: 1_700_000_000,
   updatedTime: 1_700_000_060,
-  lastHeartBeatTime: 1_700_000_120,
+  lastHeartBeatTime: nowMs / 1000 - 3 * 3600,
   tags: [
     { key: 'env', value: 'prod' },
     { key: 'empty', value: '' },
@@ -51,34 +50,15 @@ const whole = aClient({
 });
 
 describe('the tooltip of a client', () => {
-  it('tells every documented field that the service sent', () => {
+  it('says at a glance what one looks for', () => {
     assert.deepEqual(factsOf(whole), {
-      Status: 'Activated',
-      'Backup status': 'Unprotected',
+      Status: 'No heartbeat',
       Version: '2.4.1 → 2.4.5',
-      'Last heartbeat': '2023-11-14T22:15:20.000Z',
+      'Last heartbeat': '3 hours ago',
       Zone: 'cn-hangzhou-f',
       'Private IP': '10.0.0.1',
-      'Instance name': 'web-01',
-      Hostname: 'web-01.example.com',
+      Backups: 'No backups configured',
       'Instance ID': 'i-bp1web01',
-      'Client ID': 'c-0001',
-      'Operating system': 'linux, amd64',
-      'Backup appliance': 'No',
-      Created: '2023-11-14T22:13:20.000Z',
-      'Last modified': '2023-11-14T22:14:20.000Z',
-      'Tag env': 'prod',
-      'Tag empty': 'no value',
-      'Transfer data over HTTPS': 'Yes',
-      'Data network': 'VPC',
-      'Data proxy': 'Custom proxy',
-      'Proxy host': 'proxy.example.com',
-      'Proxy port': '3128',
-      'Proxy user': 'backup',
-      'CPU cores per backup job': 'no limit',
-      'Concurrent backup jobs': '8',
-      Memory: '1.5 GiB',
-      'Alert on partial backup': 'No',
     });
   });
 
