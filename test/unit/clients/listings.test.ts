@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { askListing, scopeLabelOf } from '../../../src/core/clients/askListing';
+import { uninstalled } from '../../../src/core/clients/clientState';
+import { filterRows } from '../../../src/core/clients/filter/filterRows';
 import { listingKeyOf } from '../../../src/core/clients/clientTree';
 import type { Listing } from '../../../src/core/clients/listing';
 import { operationsOnClients } from '../../../src/core/operations/operationsOnClients';
@@ -247,6 +249,17 @@ describe('the tree of several listings', () => {
     operations = [uninstallOf(gone)];
     operationChanges.fire(undefined);
     assert.equal(model.tree.counts.attention, 0);
+    const [root] = model.tree.roots;
+    assert.ok(root?.kind === 'listing');
+    assert.equal(root.counts.attention, 0);
+    assert.deepEqual(
+      root.children.map((node) => node.kind === 'group' && node.value),
+      [uninstalled],
+    );
+    const offered = filterRows('', { listings: model.filterable, saved: [], recent: [] }).map(
+      ({ label }) => label,
+    );
+    assert.ok(offered.includes('Uninstalled') && !offered.includes('Needs attention'), offered.join());
     operations = [];
     operationChanges.fire(undefined);
     assert.equal(model.tree.counts.attention, 1);
