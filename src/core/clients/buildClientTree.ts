@@ -1,6 +1,7 @@
 import { attentionOf } from './attention';
 import { capabilitiesOf, type Capability } from './capabilities';
 import { countClients } from './clientCounts';
+import { stateOf } from './clientState';
 import {
   idPart,
   type ClientChange,
@@ -55,6 +56,7 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
       busy: isBusy(client) || change !== undefined,
       ...(change && { change }),
       attention,
+      state: stateOf({ client, attention }),
       ...(unwatched && { unwatched }),
       capabilities: change || unwatched ? nothing : capabilitiesOf(client),
     };

@@ -46,6 +46,8 @@ export interface ClientNode {
   /** The change that might still be running although it's no longer tracked. */
   readonly unwatched?: OperationAction | undefined;
   readonly attention: AttentionReason | undefined;
+  /** What it's grouped and counted by: see `stateOf`. */
+  readonly state: string;
   readonly capabilities: ReadonlySet<Capability>;
 }
 

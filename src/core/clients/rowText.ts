@@ -14,7 +14,6 @@ import {
   needsAttention,
   stateIcon,
   stateInWords,
-  stateOf,
   uninstalled,
   upgradeAvailable,
 } from './clientState';
@@ -136,9 +135,7 @@ function clientText(node: ClientNode, staleMinutes: number, above: readonly Grou
 
 /** The state of a client where it isn't the one that nobody asks about. */
 function unusualState(node: ClientNode): string | undefined {
-  return stateOf(node) === 'ACTIVATED' || stateOf(node) === upgradeAvailable
-    ? undefined
-    : clientStateInWords(node);
+  return node.state === 'ACTIVATED' || node.state === upgradeAvailable ? undefined : clientStateInWords(node);
 }
 
 function isStateAbove({ attention }: ClientNode, above: readonly GroupNode[]): boolean {
@@ -191,11 +188,11 @@ function changeInWords({ action, stage }: ClientChange): string {
 }
 
 function clientIcon(node: ClientNode): Icon {
-  const { client, attention, change } = node;
+  const { attention, change } = node;
   if (node.unwatched) return untracked;
   if (change?.stage === 'waiting') return waiting;
   if (node.busy) return changing;
-  return attention ? attentionIcon(attention) : stateIcon(stateOf({ client, attention }));
+  return attention ? attentionIcon(attention) : stateIcon(node.state);
 }
 
 function isText(part: string | false | undefined): part is string {

@@ -1,5 +1,5 @@
 import type { AttentionReason } from '../attention';
-import { stateOf, upgradeAvailable } from '../clientState';
+import { upgradeAvailable } from '../clientState';
 import type { ClientNode } from '../clientTree';
 import { clientTraits, type TraitName } from '../traits';
 import type { Scope } from '../../service/scope';
@@ -45,7 +45,7 @@ const stateWords = {
   deactivated: ({ attention }) => attention === 'deactivated',
   silent: ({ attention }) => attention === 'heartbeat-stale',
   busy: ({ busy }) => busy,
-  upgradable: (node) => stateOf(node) === upgradeAvailable,
+  upgradable: ({ state }) => state === upgradeAvailable,
   active: ({ client }) => client.status === 'ACTIVATED',
   notinstalled: ({ client }) => client.status === 'NOT_INSTALLED',
   uninstalled: ({ client }) => client.leftover === true,

@@ -3,7 +3,7 @@ import type { Icon } from '../../kernel/icon';
 import { plainText } from '../../kernel/plainText';
 import { compareVersions } from '../../service/versions';
 import { attentionInShort, attentionReasons } from '../attention';
-import { attentionIcon, rankOfState, stateIcon, stateInWords, stateOf } from '../clientState';
+import { attentionIcon, rankOfState, stateIcon, stateInWords } from '../clientState';
 import type { ClientNode } from '../clientTree';
 import { compareTexts } from '../nameOrder';
 import { clientTraits, type TraitName } from '../traits';
@@ -33,7 +33,7 @@ export function traitsOf(dimension: Dimension): DimensionTraits {
 const fixed: Readonly<Record<FixedDimension, DimensionTraits>> = {
   status: {
     name: () => t({ message: 'Status', comment: ['What clients are grouped by'] }),
-    valueOf: stateOf,
+    valueOf: ({ state }) => state,
     inWords: stateInWords,
     icon: stateIcon,
     areStates: true,

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { countClients } from '../../clients/clientCounts';
+import { stateOf } from '../../clients/clientState';
 import { writeTerm } from '../../clients/filter/filterText';
 import { numberInWords, plural } from '../../kernel/localize';
 import type { Operation } from '../../operations/operation';
@@ -126,7 +127,9 @@ function placeOf(listings: readonly OverviewListing[]): string {
 }
 
 function figuresOf(clients: readonly CountedClient[], showClients: ShowClients): readonly Figure[] {
-  const { total, attention, upgradeAvailable } = countClients(clients);
+  const { total, attention, upgradeAvailable } = countClients(
+    clients.map((one) => ({ attention: one.attention, state: stateOf(one) })),
+  );
   return [
     figure(
       'clients',
