@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Frame, Locator } from '@playwright/test';
+import { source as axe } from 'axe-core';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
@@ -143,8 +142,7 @@ function labelsOf(elements: { getAttribute(name: string): string | null }[]): st
 
 /** What axe-core finds in a page: the rule and the elements that break it. */
 async function axeFindings(page: Frame): Promise<string[]> {
-  const source = await readFile(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
+  await page.evaluate(axe);
   return page.evaluate<string[]>(
     `axe.run(document.body).then(({ violations }) =>
       violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,

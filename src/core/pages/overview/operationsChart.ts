@@ -7,7 +7,7 @@ import { chartOf, type Chart, type SeriesSource } from './chart';
 import type { Target } from './targets';
 
 /** Days that are counted, today among them. */
-export const operationDays = 30;
+const operationDays = 30;
 
 /** How an operation ended, as far as it counts here. `other`: it says nothing about success, as when you stopped it. */
 type End = 'failed' | 'errors' | 'completed' | 'other';
@@ -92,12 +92,7 @@ function emptyDay(): Record<End, string[]> {
 }
 
 /** What there is of a success rate. It never stands alone: with few operations it says little. */
-export function rateInWords({
-  completed,
-  errors,
-  failed,
-  other,
-}: Readonly<Record<End, readonly string[]>>): string {
+function rateInWords({ completed, errors, failed, other }: Readonly<Record<End, readonly string[]>>): string {
   const known = completed.length + errors.length + failed.length;
   const unknown = other.length;
   if (known + unknown === 0) return t('No operation has ended in the last 30 days.');
