@@ -75,6 +75,7 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
     showFiltered: async (filter) => {
       choices.setFilter(filter);
       await vscode.commands.executeCommand('cloudBackup.clients.focus');
+      await tree.showFew(view);
     },
     dispose: () => owned.dispose(),
   };

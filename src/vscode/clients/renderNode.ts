@@ -47,8 +47,9 @@ export function renderNode(
   if (node.kind === 'group') {
     item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
   }
-  if (node.kind === 'listing' && !isBare(node)) {
-    item.collapsibleState = (isOpen(node.id) ?? true) ? Expanded : Collapsed;
+  if (node.kind === 'listing') {
+    // Also where there's nothing to open: VS Code would draw such a row at another indentation than those beside it.
+    item.collapsibleState = (isOpen(node.id) ?? !isBare(node)) ? Expanded : Collapsed;
   }
   return item;
 }

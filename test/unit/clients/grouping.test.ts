@@ -189,8 +189,10 @@ describe('asking what to group by', () => {
   it('offers tags of the clients, those of most clients first, with the number of groups', async () => {
     const user = new FakeUser().answer('Tag env', 'Zone');
     assert.deepEqual(await askGroupBy(user, ['status', 'zone'], clients), ['tag:env', 'zone']);
-    assert.deepEqual(user.asked[0]?.labels.slice(-2), ['Tag env', 'Tag team']);
-    assert.ok(user.asked[0]?.rows.some((row) => /Tag env.*2 groups/.test(row)));
+    const [first] = user.asked;
+    assert.ok(first);
+    assert.deepEqual(first.labels.slice(-2), ['Tag env', 'Tag team']);
+    assert.ok(first.rows.some((row) => /Tag env.*2 groups/.test(row)));
     assert.deepEqual(
       user.asked.map(({ step }) => step),
       ['1/2', '2/2'],

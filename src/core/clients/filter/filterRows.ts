@@ -187,7 +187,7 @@ function termRow(
             args: { count: numberInWords(count), facet: heading() },
             comment: ['A number of clients, and what they are filtered by, such as Zone'],
           }),
-    icon: isChosen ? 'check' : icon,
+    icon: isChosen ? 'check' : icon(value),
     step: { text: toggleTerm(rest, { facet, value }) },
   };
 }

@@ -1,7 +1,13 @@
 import { t } from '@vscode/l10n';
-import { statusInWords } from '../../service/words';
 import { attentionInShort } from '../attention';
-import { needsAttention, stateInWords, upgradeAvailable } from '../clientState';
+import {
+  attentionIcon,
+  needsAttention,
+  stateIcon,
+  stateInWords,
+  uninstalled,
+  upgradeAvailable,
+} from '../clientState';
 import type { ClientNode } from '../clientTree';
 import { traitsOf } from '../grouping/dimensions';
 import { clientTraits, type TraitName } from '../traits';
@@ -11,8 +17,8 @@ import type { FacetName } from './filterText';
 /** A facet as the filter box offers it. */
 export interface Offer {
   readonly heading: () => string;
-  /** Name of a VS Code icon. */
-  readonly icon: string;
+  /** Name of a VS Code icon for a value. */
+  readonly icon: (value: string) => string;
   readonly facet: FacetName;
   /** The values that a client matches. */
   readonly valuesOf: (node: ClientNode, listing: FilteredListing) => readonly string[];
@@ -23,31 +29,53 @@ export interface Offer {
   readonly limit: number;
 }
 
-const stateWords: Readonly<Record<string, () => string>> = {
-  attention: () => stateInWords(needsAttention),
-  failed: () => t({ message: 'Failed', comment: ['Clients with a failed install, upgrade, or uninstall'] }),
-  stopped: () => statusInWords('STOPPED'),
-  disconnected: () => statusInWords('UNKNOWN'),
-  deactivated: () => statusInWords('DEACTIVATED'),
-  silent: () => attentionInShort('heartbeat-stale'),
-  busy: () =>
-    t({ message: 'Changing', comment: ['Clients that are installed, upgraded, or uninstalled now'] }),
-  upgradable: () => stateInWords(upgradeAvailable),
-  active: () => statusInWords('ACTIVATED'),
-  notinstalled: () => statusInWords('NOT_INSTALLED'),
-  uninstalled: () => stateInWords('UNINSTALLED'),
+interface Word {
+  readonly inWords: () => string;
+  /** Name of a VS Code icon; absent for that of the facet. */
+  readonly icon?: string;
+}
+
+const stateWords: Readonly<Record<string, Word>> = {
+  attention: ofState(needsAttention),
+  failed: {
+    inWords: () =>
+      t({ message: 'Failed', comment: ['Clients with a failed install, upgrade, or uninstall'] }),
+    icon: stateIcon('INSTALL_FAILED').id,
+  },
+  stopped: ofState('STOPPED'),
+  disconnected: ofState('UNKNOWN'),
+  deactivated: ofState('DEACTIVATED'),
+  silent: {
+    inWords: () => attentionInShort('heartbeat-stale'),
+    icon: attentionIcon('heartbeat-stale').id,
+  },
+  busy: {
+    inWords: () =>
+      t({ message: 'Changing', comment: ['Clients that are installed, upgraded, or uninstalled now'] }),
+    icon: 'sync',
+  },
+  upgradable: ofState(upgradeAvailable),
+  active: ofState('ACTIVATED'),
+  notinstalled: ofState('NOT_INSTALLED'),
+  uninstalled: ofState(uninstalled),
 };
 
-const changeWords: Readonly<Record<string, () => string>> = {
-  new: () => t({ message: 'New', comment: ['Clients that were not listed at the last look'] }),
-  gone: () => t({ message: 'Gone', comment: ['Clients that are not listed any more'] }),
-  changed: () => t({ message: 'Changed', comment: ['Clients with another status or version than before'] }),
+function ofState(state: string): Word {
+  return { inWords: () => stateInWords(state), icon: stateIcon(state).id };
+}
+
+const changeWords: Readonly<Record<string, Word>> = {
+  new: { inWords: () => t({ message: 'New', comment: ['Clients that were not listed at the last look'] }) },
+  gone: { inWords: () => t({ message: 'Gone', comment: ['Clients that are not listed any more'] }) },
+  changed: {
+    inWords: () => t({ message: 'Changed', comment: ['Clients with another status or version than before'] }),
+  },
 };
 
-const ageWords: Readonly<Record<string, () => string>> = {
-  '>1h': () => t('No heartbeat for an hour'),
-  '>1d': () => t('No heartbeat for a day'),
-  '>7d': () => t('No heartbeat for a week'),
+const ageWords: Readonly<Record<string, Word>> = {
+  '>1h': { inWords: () => t('No heartbeat for an hour') },
+  '>1d': { inWords: () => t('No heartbeat for a day') },
+  '>7d': { inWords: () => t('No heartbeat for a week') },
 };
 
 /** In the order of the filter box. */
@@ -57,8 +85,8 @@ export const offers: readonly Offer[] = [
   ofTrait('zone', 12),
   ofTrait('version', 8),
   words(() => traitsOf('protection').name(), 'shield', 'is', {
-    unprotected: () => clientTraits.protection.inWords('unprotected'),
-    protected: () => clientTraits.protection.inWords('protected'),
+    unprotected: { inWords: () => clientTraits.protection.inWords('unprotected') },
+    protected: { inWords: () => clientTraits.protection.inWords('protected') },
   }),
   words(
     () => t({ message: 'Last heartbeat', comment: ['Field of a backup client: a time.'] }),
@@ -71,7 +99,7 @@ export const offers: readonly Offer[] = [
   ofTrait('type', 5),
   {
     heading: () => t({ message: 'Region', comment: ['Heading of filters'] }),
-    icon: 'globe',
+    icon: () => 'globe',
     facet: 'region',
     valuesOf: (_, { scope }) => [scope.regionId],
     inWords: (value) => value,
@@ -79,7 +107,7 @@ export const offers: readonly Offer[] = [
   },
   {
     heading: () => t({ message: 'Profile', comment: ['Heading of filters'] }),
-    icon: 'account',
+    icon: () => 'account',
     facet: 'profile',
     valuesOf: (_, { profileName }) => [profileName],
     inWords: (value) => value,
@@ -87,7 +115,7 @@ export const offers: readonly Offer[] = [
   },
   {
     heading: () => t({ message: 'Tag', comment: ['Heading of filters'] }),
-    icon: 'tag',
+    icon: () => 'tag',
     facet: 'tag',
     valuesOf: ({ client }) => client.tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`)),
     inWords: (value) => value,
@@ -99,7 +127,7 @@ function words(
   heading: () => string,
   icon: string,
   facet: FacetName,
-  values: Readonly<Record<string, () => string>>,
+  values: Readonly<Record<string, Word>>,
 ): Offer {
   const tests = Object.keys(values).flatMap((value) => {
     const test = testOf({ facet, value });
@@ -107,10 +135,10 @@ function words(
   });
   return {
     heading,
-    icon,
+    icon: (value) => values[value]?.icon ?? icon,
     facet,
     valuesOf: (node, listing) => tests.flatMap(({ value, test }) => (test(node, listing) ? [value] : [])),
-    inWords: (value) => values[value]?.() ?? value,
+    inWords: (value) => values[value]?.inWords() ?? value,
     order: Object.keys(values),
     limit: Infinity,
   };
@@ -121,7 +149,7 @@ function ofTrait(trait: Exclude<TraitName, 'protection'>, limit: number): Offer 
   const { name, icon } = traitsOf(trait);
   return {
     heading: name,
-    icon: icon('').id,
+    icon: () => icon('').id,
     facet: trait,
     valuesOf: ({ client }) => [valueOf(client) || noValue],
     inWords: (value) => inWords(value === noValue ? '' : value),
