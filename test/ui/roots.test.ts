@@ -144,8 +144,10 @@ describe('several regions side by side', () => {
         assert.deepEqual(entries, [
           'Copy RAM Policy…',
           'Refresh Clients',
+          'Open in Console',
           'Select Regions…',
           'Select Accounts…',
+          'Limit to Tags or Instances…',
           'Hide',
         ]);
         simulator.setFaults([]);

@@ -11,7 +11,7 @@ export interface ListingChoice {
 }
 
 /**
- * Asks for one of several listings, since a change acts on one region. A single one is returned without a question.
+ * Asks for one of several listings, since a change acts on one region, and on what one list of it shows. A single one is returned without a question.
  * Undefined when there is none or the user canceled.
  */
 export async function askListing(
@@ -22,8 +22,15 @@ export async function askListing(
   if (others.length === 0) return only?.listing;
   return await questions.one(
     {
-      title: t({ message: 'Select Region', comment: ['The title of a pick'] }),
-      placeholder: t('Select a region. Changes apply to one region at a time.'),
+      ...(new Set(choices.map(({ listing }) => listing.scope.regionId)).size > 1
+        ? {
+            title: t({ message: 'Select Region', comment: ['The title of a pick'] }),
+            placeholder: t('Select a region. Changes apply to one region at a time.'),
+          }
+        : {
+            title: t({ message: 'Select List', comment: ['The title of a pick: lists of one region'] }),
+            placeholder: t('Select a list. Changes apply to one list at a time.'),
+          }),
     },
     choices.map(({ listing, count }) => {
       const account = accountInWords(listing.scope);

@@ -69,6 +69,15 @@ describe('which listing is meant', () => {
     );
   });
 
+  it('is asked as a list where they are of one region, with what each is limited to', async () => {
+    const question = new FakeUser();
+    const filter = { tags: [{ key: 'team', value: 'shop' }] };
+    const choices = [aListing(aScope({ filter })), aListing()].map((listing) => ({ listing, count: 2 }));
+    await askListing(question, choices);
+    assert.equal(question.asked[0]?.title, 'Select List');
+    assert.match(question.asked[0].rows[0] ?? '', /^- production · China \(Hangzhou\) · team=shop \| /);
+  });
+
   it('stays open when the user backs out', async () => {
     const choices = [aListing(), aListing(aScope({ regionId: 'cn-beijing' }))].map((listing) => ({
       listing,
