@@ -36,6 +36,9 @@ export interface ClientPagesDeps extends PageDeps {
   readonly redactor: Redactor;
 }
 
+/** Milliseconds between the clicks of a double click, at most. */
+const doubleMs = 600;
+
 /**
  * The pages of clients: one that shows the client you opened last, and those you kept open. Disposing closes them all.
  */
@@ -74,11 +77,16 @@ export function registerClientPages(deps: ClientPagesDeps): ClientPages {
   ];
   for (const onDidChange of changes) owned.add(onDidChange(updateAll));
 
-  /** An open client that's opened once more gets the keyboard: that's a double click, or Enter pressed again. */
-  const show: ShowClient = (ref, { preserveFocus }) => {
+  let last = { id: '', at: -Infinity };
+  /** A client that's opened twice in a moment gets the keyboard: that's a double click, or Enter pressed twice. */
+  const show: ShowClient = (ref, options) => {
+    const at = deps.clock.monotonic();
+    const isAgain = ref.id === last.id && at - last.at < doubleMs;
+    const preserveFocus = options.preserveFocus && !isAgain;
+    last = { id: ref.id, at };
     const same = [...pages].find((page) => page.ref.id === ref.id);
     if (same) {
-      same.reveal({ preserveFocus: preserveFocus && !same.isInFront });
+      same.reveal({ preserveFocus });
       return;
     }
     const preview = [...pages].find(({ pinned }) => !pinned);
@@ -134,7 +142,6 @@ interface ClientPageDeps extends ClientPagesDeps {
 
 /** A panel with the client it shows. */
 class ClientPage implements Disposable {
-  readonly #panel: vscode.WebviewPanel;
   readonly #page: PagePanel<'client'>;
   readonly #deps: ClientPageDeps;
   #ref: ClientRef;
@@ -157,7 +164,6 @@ class ClientPage implements Disposable {
     deps: ClientPageDeps,
     onDidClose: () => void,
   ) {
-    this.#panel = panel;
     this.#deps = deps;
     this.#ref = ref;
     this.#pinned = pinned;
@@ -175,10 +181,6 @@ class ClientPage implements Disposable {
 
   get pinned(): boolean {
     return this.#pinned;
-  }
-
-  get isInFront(): boolean {
-    return this.#panel.visible;
   }
 
   show(ref: ClientRef): void {
