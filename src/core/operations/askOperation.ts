@@ -4,7 +4,7 @@ import { scopeInRow } from '../service/scopeLabel';
 import type { Operation } from './operation';
 import type { Operations } from './operations';
 import { operationWordsOf, type TaskRowWord } from './taskTree';
-import { operationTitle, stateInWords } from './words';
+import { operationRowTitle, stateInWords } from './words';
 
 export interface AskOperationDeps {
   readonly operations: Pick<Operations, 'list'>;
@@ -37,7 +37,7 @@ export async function askOperation(
     },
     fitting.map((operation) => ({
       id: operation.id,
-      label: operationTitle(operation),
+      label: operationRowTitle(operation),
       description: [scopeInRow(operation), stateInWords(operation)].join(' · '),
       value: operation,
     })),
