@@ -64,7 +64,7 @@ describe('planning an upgrade', () => {
         );
         const page = await bench.webview('Nothing has been changed');
         await page.locator('h1', { hasText: 'Plan to upgrade 2 clients' }).waitFor();
-        await page.locator('td', { hasText: 'web-1' }).waitFor();
+        await page.locator('td', { hasText: 'web-1' }).first().waitFor();
         await bench.screenshot('plan-document');
         assert.equal(upgrades().length, 0);
         // The pick is still open, and with its ticks.
