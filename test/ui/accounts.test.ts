@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { filterClients } from '../support/host/filterClients';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 const home = 'cn-hangzhou';
@@ -111,10 +112,8 @@ describe('regions and accounts in a workbench', () => {
       it('names the other account when it is to be changed, and sends it', async () => {
         const bench = workbench();
         await bench.expand(/cn-shanghai.*Branch office/);
-        await bench.command('Alibaba Cloud Backup: Filter Clients…');
-        await bench.input('Shows clients that match every word', 'branch-1');
-        await bench.expand(/^Upgrade available/);
-        await bench.expand('cn-shanghai-b');
+        await filterClients(bench, 'branch-1');
+        await bench.row('branch-1');
         await bench.contextMenu('branch-1', 'Upgrade…');
         const text = await bench.modal('Upgrade the client on branch-1');
         await bench.screenshot('cross-account-confirm');

@@ -103,7 +103,7 @@ describe('acting on rows of the client tree', () => {
           `The clipboard does not hold ${text}.`,
         );
 
-      it('tells every documented field when the mouse rests on a row, but never the proxy password', async () => {
+      it('says at a glance what one looks for when the mouse rests on a row, never the proxy password', async () => {
         const bench = workbench();
         await (await bench.row('web-1')).hover();
         const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'Instance ID' }).first();
@@ -112,17 +112,11 @@ describe('acting on rows of the client tree', () => {
         const text = (await hover.innerText()).replaceAll('\u00a0', ' ');
         for (const told of [
           'i-web-1',
-          rowOf('web-1').ClientId,
           'cn-hangzhou-h',
           '10.0.0.1',
-          'host-of-web-1',
           '2.12.0 → 2.13.2',
           'Last heartbeat',
-          'proxy.example.test',
-          '3128',
-          'proxy-user',
-          'Tag team',
-          'storefront',
+          'Backups configured',
         ]) {
           assert.ok(text.includes(told), `${told} is missing in:\n${text}`);
         }

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { takePick } from '../support/host/agreeing';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { filterClients } from '../support/host/filterClients';
 import { groupBy } from '../support/host/groupBy';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
@@ -62,7 +63,7 @@ describe('finding clients in the tree', () => {
 
       it('shows what matches every word, upgrades that, and says how much it hides', async () => {
         const bench = workbench();
-        await filter(bench, 'web, 2.12');
+        await filterClients(bench, 'web, 2.12');
         await message(bench, '2 of 7 shown · web, 2.12');
         // A few are opened.
         await bench.row('web-1');
@@ -134,7 +135,7 @@ describe('finding clients in the tree', () => {
 
       it('says when nothing matches, and which term means nothing, with a way back', async () => {
         const bench = workbench();
-        await filter(bench, 'is:nonsense');
+        await filterClients(bench, 'is:nonsense');
         const welcome = bench.pane('Backup Clients').filter({ hasText: 'No client matches the filter.' });
         await welcome.waitFor();
         await bench.screenshot('filter-nothing');
@@ -151,14 +152,4 @@ describe('finding clients in the tree', () => {
 
 async function message(bench: OpenWorkbench, text: string): Promise<void> {
   await bench.pane('Backup Clients').filter({ hasText: text }).waitFor();
-}
-
-/** Types a filter and applies it. */
-async function filter(bench: OpenWorkbench, text: string): Promise<void> {
-  await bench.command('Alibaba Cloud Backup: Filter Clients…');
-  await bench.quickPick('Filter Clients');
-  await bench.quickInput().locator('input.input').fill(text);
-  await bench.quickInput().locator('.monaco-list-row', { hasText: text }).first().waitFor();
-  await bench.page.keyboard.press('Enter');
-  await bench.quickInput().waitFor({ state: 'hidden' });
 }

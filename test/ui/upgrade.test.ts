@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { shownOnce } from '../support/host/following';
+import type { OpenWorkbench } from '../support/host/openWorkbench';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('upgrading clients', () => {
@@ -21,7 +22,7 @@ describe('upgrading clients', () => {
       it('shows clients grouped by status and zone, and says Demo in the view and the status bar', async () => {
         const bench = workbench();
         await bench.row('Upgrade available');
-        const labels = (await bench.tree()).map((line) => line.replace(/ \d+$/, ''));
+        const labels = (await bench.tree()).map((line) => line.replace(/ \d+( ·.*)?$/, ''));
         assert.ok(labels.indexOf('Upgrade available') < labels.indexOf('Activated'), labels.join());
         await bench.status('Demo · cn-hangzhou');
         assert.match(await bench.pane('Backup Clients').innerText(), /Demo · China \(Hangzhou\)/);
@@ -35,8 +36,7 @@ describe('upgrading clients', () => {
         const bench = workbench();
         await bench.expand('Upgrade available');
         await bench.expand('cn-hangzhou');
-        await bench.row('→');
-        const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+        const [first, second] = await upgradable(bench);
         assert.ok(first && second);
         await bench.select(first, second);
         await bench.contextMenu(second, 'Upgrade…');
@@ -52,7 +52,7 @@ describe('upgrading clients', () => {
 
       it('sends one call, shows progress, and ends in one notice when the list proves the version', async () => {
         const bench = workbench();
-        const [first, second] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+        const [first, second] = await upgradable(bench);
         assert.ok(first && second);
         await bench.select(first, second);
         await bench.contextMenu(second, 'Upgrade…');
@@ -63,7 +63,7 @@ describe('upgrading clients', () => {
         await bench.toast('Upgraded 2 clients');
         assert.equal(upgrades().length, 1);
         await bench.eventually(async () => {
-          const outdated = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+          const outdated = await upgradable(bench);
           return outdated.includes(first) ? undefined : true;
         }, `${first} is still outdated.`);
         await shownOnce(bench);
@@ -83,8 +83,7 @@ describe('upgrading clients', () => {
 
       it('means the selected row when it is started from the palette, and asks which clients without one', async () => {
         const bench = workbench();
-        await bench.row('→');
-        const [third] = (await bench.tree()).filter((line) => line.includes('→')).map(nameIn);
+        const [third] = await upgradable(bench);
         assert.ok(third);
         await bench.clickRow(third);
         await bench.command('Alibaba Cloud Backup: Upgrade…');
@@ -105,7 +104,14 @@ describe('upgrading clients', () => {
   );
 });
 
-/** The label of a line of the tree, without its description. */
-function nameIn(line: string): string {
-  return line.trim().split(' ')[0] ?? '';
+/** The names of the clients in the group of those that can be upgraded, as far as it's open. */
+async function upgradable(bench: OpenWorkbench): Promise<readonly string[]> {
+  return bench.eventually(async () => {
+    const lines = await bench.tree();
+    const from = lines.findIndex((line) => line.startsWith('Upgrade available'));
+    const rest = lines.slice(from + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' '));
+    const rows = rest.slice(0, end < 0 ? undefined : end).filter((line) => line.startsWith('    '));
+    return rows.length > 0 ? rows.map((line) => line.trim().split(' ')[0] ?? '') : undefined;
+  }, 'No client that can be upgraded is shown.');
 }
