@@ -115,6 +115,8 @@ describe('an upgrade in waves', () => {
         const menu = await bench.openContextMenu(/Upgrade .+ and 3 more.*3 not started/);
         assert.ok(menu.includes('Export…') && !menu.includes('Retry Failed…'), menu.join());
         await bench.page.keyboard.press('Escape');
+        // In front is the page of the retry.
+        await bench.clickRow(/Upgrade .+ and 3 more.*3 not started/);
         const page = await bench.webview('3 not started');
         await page
           .locator('vscode-button.command', { hasText: 'Retry Failed…' })
