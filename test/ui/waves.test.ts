@@ -115,9 +115,12 @@ describe('an upgrade in waves', () => {
         const menu = await bench.openContextMenu(/Upgrade .+ and 3 more.*3 not started/);
         assert.ok(menu.includes('Export…') && !menu.includes('Retry Failed…'), menu.join());
         await bench.page.keyboard.press('Escape');
-        // In front is the page of the retry.
-        await bench.clickRow(/Upgrade .+ and 3 more.*3 not started/);
+        // The retry opened its own page, and the two lead to each other.
+        const retry = await bench.webview('Retries Upgrade 4 clients of');
+        await retry.locator('.links button').click();
         const page = await bench.webview('3 not started');
+        await page.locator('.links', { hasText: /^\s*Retried at .* → Upgrade 4 clients\s*$/ }).waitFor();
+        await bench.screenshot('waves-retried');
         await page
           .locator('vscode-button.command', { hasText: 'Retry Failed…' })
           .waitFor({ state: 'detached' });
@@ -185,8 +188,8 @@ describe('an upgrade in waves', () => {
         await bench.command('Alibaba Cloud Backup: Toggle Read-Only Mode');
         const state = 'Stopped by you · 1 completed · 2 not started';
         await bench.row(new RegExp(`Upgrade .+ and 2 more.*${state}`));
-        const page = await openPage(bench, 'Upgrade 3 clients');
-        await page.getByText('Stopped by you').first().waitFor();
+        await bench.clickRow(new RegExp(`Upgrade .+ and 2 more.*${state}`));
+        const page = await bench.webview('Stopped by you');
         await page.getByText('1 completed · 2 not started').first().waitFor();
         await page.locator('vscode-button.command', { hasText: 'Continue with 2…' }).waitFor();
         await bench.screenshot('waves-stopped-by-you');
