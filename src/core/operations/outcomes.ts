@@ -79,7 +79,7 @@ export const outcomes = {
     stage: 'waiting',
     countedAs: 'waiting',
     look: 'waiting',
-    icon: { id: 'circle-outline' },
+    icon: { id: 'circle-large-outline' },
   },
   /** Verified by the list. */
   done: { ...open, stage: 'settled', countedAs: 'done', look: 'good', icon: passed },
