@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
 import { plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
+import type { ClientType } from './model';
 import { regionName } from './regions';
 import type { CrossAccount, Scope } from './scope';
 import type { ServiceFilter } from './serviceFilter';
-import { clientsOfTypeInWords } from './words';
+import { clientsOfTypeInWords, clientTypeInWords } from './words';
 
 /** A scope, and what its profile is called. */
 export interface ScopeLabel {
@@ -20,21 +21,26 @@ export interface ScopeLabel {
  * bar cuts the end off), by the type of the clients where they aren't on ECS, and by what narrows the list. Safe to show.
  */
 export function scopeInWords(label: ScopeLabel): string {
-  return partsOf(label, regionName(label.scope.regionId));
+  return partsOf(label, regionName(label.scope.regionId), clientsOfTypeInWords);
 }
 
 /**
- * As {@link scopeInWords}, with the region ID: it's shorter, and zone IDs begin with it.
+ * As {@link scopeInWords}, with the region ID (it's shorter, and zone IDs begin with it) and a type as one word, so that
+ * a narrow side bar still shows the count.
  *
  * @param namesProfile false where all rows are of one profile
  */
 export function scopeInRow(label: ScopeLabel, namesProfile = true): string {
-  return partsOf(label, label.scope.regionId, namesProfile);
+  return partsOf(label, label.scope.regionId, clientTypeInWords, namesProfile);
 }
 
-function partsOf(label: ScopeLabel, region: string, namesProfile = true): string {
-  const { scope, profileName, demo, amongTypes } = label;
-  const { crossAccount, clientType } = scope;
+function partsOf(
+  { scope, profileName, demo, amongTypes }: ScopeLabel,
+  region: string,
+  typeInWords: (type: ClientType) => string,
+  namesProfile = true,
+): string {
+  const { crossAccount, clientType, filter } = scope;
   const profile = demo
     ? t({ message: 'Demo', comment: 'The built-in sample data, in place of the name of a profile' })
     : plainText(profileName);
@@ -42,8 +48,8 @@ function partsOf(label: ScopeLabel, region: string, namesProfile = true): string
     ...(namesProfile ? [profile] : []),
     plainText(region),
     ...(crossAccount ? [ownerInWords(crossAccount)] : []),
-    ...(amongTypes && clientType === 'ECS_CLIENT' ? [clientsOfTypeInWords(clientType)] : []),
-    ...listedInWords(scope),
+    ...(amongTypes || clientType !== 'ECS_CLIENT' ? [typeInWords(clientType)] : []),
+    ...filterInWords(filter),
   ].join(' · ');
 }
 

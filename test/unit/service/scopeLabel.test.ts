@@ -18,9 +18,13 @@ describe('what a scope is called', () => {
   it('has the type where clients are of another one, and of ECS too where several are shown', () => {
     const row = (clientType: ScopeLabel['scope']['clientType'], amongTypes: boolean) =>
       scopeInRow(label({ scope: aScope({ clientType }), amongTypes }));
-    assert.equal(row('CONTAINER_CLIENT', false), 'production · cn-hangzhou · container clients');
-    assert.equal(row('LOCAL_CLIENT', true), 'production · cn-hangzhou · on-premises clients');
-    assert.equal(row('ECS_CLIENT', true), 'production · cn-hangzhou · ECS clients');
+    assert.equal(row('CONTAINER_CLIENT', false), 'production · cn-hangzhou · Container');
+    assert.equal(row('LOCAL_CLIENT', true), 'production · cn-hangzhou · On-premises');
+    assert.equal(row('ECS_CLIENT', true), 'production · cn-hangzhou · ECS');
+    assert.equal(
+      scopeInWords(label({ scope: aScope({ clientType: 'LOCAL_CLIENT' }) })),
+      'production · China (Hangzhou) · on-premises clients',
+    );
   });
 
   it('has what the list is limited to: tags, a cluster, an instance or how many there are', () => {
@@ -46,9 +50,6 @@ describe('what a scope is called', () => {
       clientType: 'LOCAL_CLIENT',
       filter: { tags: [{ key: 'a', value: '' }] },
     });
-    assert.equal(
-      scopeInRow(label({ scope })),
-      'production · cn-hangzhou · account 22 · on-premises clients · a',
-    );
+    assert.equal(scopeInRow(label({ scope })), 'production · cn-hangzhou · account 22 · On-premises · a');
   });
 });
