@@ -7,7 +7,6 @@ export type { ClientAction, ClientPageCommand } from '../core/pages/client/clien
 export type { ClientField, ClientSection } from '../core/pages/client/clientFields';
 export type { ClientOperation } from '../core/pages/client/clientOperations';
 export type { ClientPageState } from '../core/pages/client/clientPage';
-export type { ClientPageTexts } from '../core/pages/client/clientPageTexts';
 
 /** What passes between the host and the page of a client. */
 export interface ClientProtocol {
