@@ -160,6 +160,7 @@ describe('the session', () => {
     await look(aProfile('a'));
     await answer('cn-hangzhou', 'web');
     session.setVisible(false);
+    await clock.advance(60_000);
     const refreshing = session.refresh();
     await settle();
     await answer('cn-hangzhou', 'web', 'db');

@@ -3,7 +3,14 @@ import type { Log } from '../../kernel/log';
 import type { BackupClient } from '../../service/model';
 import type { Scope } from '../../service/scope';
 import type { InventoryState } from '../inventory';
-import { changesBetween, seenNow, type ClientChanges, type SeenClients, type SeenStore } from './seenClients';
+import {
+  changesBetween,
+  seenNow,
+  withSeen,
+  type ClientChanges,
+  type SeenClients,
+  type SeenStore,
+} from './seenClients';
 
 export interface ChangeTrackerDeps {
   readonly scope: Scope;
@@ -17,6 +24,7 @@ export interface ChangeTrackerDeps {
 /**
  * Compares a listing with what the user last saw: what the last session in which the view was visible showed at its end,
  * or what was there when the user last said "seen". The first complete listing of a scope has nothing to be compared with.
+ * What happens while the user can see it, or what clients read by ID show, as those of an operation, isn't a change.
  */
 export class ChangeTracker implements Disposable {
   readonly #deps: ChangeTrackerDeps;
@@ -47,8 +55,13 @@ export class ChangeTracker implements Disposable {
     await this.#loaded;
     if (this.#disposed) return;
     if (this.#listed?.clients !== clients) {
+      const before = this.#listed;
       this.#listed = { clients, at: listedAt };
       this.#seen ??= seenNow(clients, listedAt);
+      // Rows that come without another listing were read by ID.
+      if (before && (visible || before.at === listedAt)) {
+        this.#seen = withSeen(this.#seen, before.clients, clients);
+      }
       this.#changes = changesBetween(this.#seen, clients);
       this.#deps.onChange();
     }

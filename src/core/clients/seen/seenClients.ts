@@ -57,6 +57,32 @@ export function seenNow(clients: ReadonlyMap<string, BackupClient>, at: number):
   };
 }
 
+/** What was seen, and besides it how one list differs from another that came before it. */
+export function withSeen(
+  seen: SeenClients,
+  before: ReadonlyMap<string, BackupClient>,
+  now: ReadonlyMap<string, BackupClient>,
+): SeenClients {
+  const old = seenNow(before, seen.at).clients;
+  const current = seenNow(now, seen.at).clients;
+  const delta = changesBetween({ at: seen.at, clients: old }, now);
+  const clients = new Map(seen.clients);
+  // What was seen might have another key, so it's also found by its ClientId.
+  const forget = (key: string, clientId: string | undefined): void => {
+    clients.delete(key);
+    if (clientId === undefined) return;
+    for (const [other, one] of clients) if (one.clientId === clientId) clients.delete(other);
+  };
+  for (const key of delta.gone) forget(key, old.get(key)?.clientId);
+  for (const key of [...delta.new, ...delta.changed]) {
+    const client = current.get(key);
+    if (!client) continue;
+    forget(key, client.clientId);
+    clients.set(key, client);
+  }
+  return { ...seen, clients };
+}
+
 /** Compares a complete list with what was seen. */
 export function changesBetween(seen: SeenClients, clients: ReadonlyMap<string, BackupClient>): ClientChanges {
   // The key of a client changes when another one comes to its instance or leaves it; its ClientId stays.

@@ -90,11 +90,42 @@ describe('what changed since the user last looked', () => {
     await list([named('web')]);
     start();
     await list([named('web'), named('db')]);
-    await list([named('web'), named('db'), named('app')]);
-    assert.deepEqual(changes()?.new, ['i-db', 'i-app']);
+    at = 2000;
+    await list([named('web'), named('db')]);
+    assert.deepEqual(changes()?.new, ['i-db']);
     start();
-    await list([named('web'), named('db'), named('app')]);
+    await list([named('web'), named('db')]);
     assert.deepEqual(changes(), none);
+  });
+
+  it("leaves out what happens before the user's eyes", async () => {
+    await list([named('web'), named('old')]);
+    start();
+    await list([named('web'), named('old'), named('db')]);
+    at = 2000;
+    await list([named('web', { status: 'STOPPED' }), named('db'), named('app')]);
+    assert.deepEqual(changes(), { ...none, new: ['i-db'] });
+  });
+
+  it('leaves out what is read by ID, as after an operation, also while the view is hidden', async () => {
+    await list([named('web'), named('db'), aBareClient({ instanceId: 'i-new' })]);
+    start();
+    await list([named('web', { status: 'STOPPED' }), named('db'), aBareClient({ instanceId: 'i-new' })]);
+    const second = named('new', { clientId: 'c-second' });
+    await list([named('web', { status: 'STOPPED' }), named('db', { clientVersion: '2.4.6' }), named('new')], {
+      visible: false,
+    });
+    assert.deepEqual(changes(), { ...none, changed: ['i-web'] });
+    // The keys of both clients name their ClientId now.
+    await list([named('web', { status: 'STOPPED' }), named('new'), second], { visible: false });
+    assert.deepEqual(changes(), { ...none, changed: ['i-web'] });
+  });
+
+  it('adds what a later list shows that came while the view was hidden', async () => {
+    await list([named('web')]);
+    at = 2000;
+    await list([named('web'), named('db')], { visible: false });
+    assert.deepEqual(changes()?.new, ['i-db']);
   });
 
   it('stays for the next session where the view was not visible in this one', async () => {
@@ -157,7 +188,8 @@ describe('what changed since the user last looked', () => {
   it('lasts for the session where nothing may be kept', async () => {
     start(false);
     await list([named('web')]);
-    await list([named('web'), named('db')]);
+    at = 2000;
+    await list([named('web'), named('db')], { visible: false });
     assert.deepEqual(changes()?.new, ['i-db']);
     assert.equal(store.kept.size, 0);
   });
