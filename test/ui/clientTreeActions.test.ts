@@ -76,7 +76,12 @@ describe('acting on rows of the client tree', () => {
         await bench.copyFrom('web-2', 'Name');
         await clipboardIs('web-1\nweb-2');
         // What a row does not have is not offered.
-        assert.deepEqual(await bench.openSubmenu('lonely', 'Copy'), ['Name', 'Instance ID', 'Client ID']);
+        assert.deepEqual(await bench.openSubmenu('lonely', 'Copy'), [
+          'Name',
+          'Instance ID',
+          'Client ID',
+          'Link',
+        ]);
         await bench.screenshot('menu-copy');
         await bench.page.keyboard.press('Escape');
         await bench.page.keyboard.press('Escape');
