@@ -29,6 +29,14 @@ const icons: Readonly<Record<ListingState, Icon>> = {
   keyNotKept: { id: 'key', color: warning },
   sourceUnusable: { id: 'key', color: warning },
   commandNotAllowed: { id: 'terminal', color: warning },
+  accountChanged: { id: 'account', color: warning },
+  keychainLocked: { id: 'workspace-untrusted', color: warning },
+  notActivated: { id: 'circle-slash', color: warning },
+  roleMissing: { id: 'person', color: warning },
+  clockWrong: { id: 'clockface', color: warning },
+  unexpectedAnswer: { id: 'question', color: warning },
+  throttled: { id: 'dashboard', color: warning },
+  serviceFailed: { id: 'server-environment', color: warning },
   failed: { id: 'error', color: bad },
 };
 
@@ -152,6 +160,22 @@ export function troubleOfListing({
       return error instanceof SourceUnusable ? plainText(error.sentence) : t("credentials can't be read");
     case 'commandNotAllowed':
       return t('credential program not allowed');
+    case 'accountChanged':
+      return t('credentials of another account');
+    case 'keychainLocked':
+      return t("keychain can't be used");
+    case 'notActivated':
+      return t('Cloud Backup not available');
+    case 'roleMissing':
+      return t({ message: 'service role missing', comment: ['Why the clients of a region are not listed.'] });
+    case 'clockWrong':
+      return t({ message: 'clock is wrong', comment: ["The clock of the user's computer."] });
+    case 'unexpectedAnswer':
+      return t({ message: 'unexpected response', comment: ['Why the clients of a region are not listed.'] });
+    case 'throttled':
+      return t({ message: 'too many requests', comment: ['Why the clients of a region are not listed.'] });
+    case 'serviceFailed':
+      return t('error in Alibaba Cloud');
     case 'failed':
       return t("couldn't be listed");
   }

@@ -2,16 +2,52 @@ import { t } from '@vscode/l10n';
 import { numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
+import type { BackupError } from '../service/errors';
 import { parseFilter } from './filter/filter';
 import { unknownInWords } from './filter/filterRows';
 import type { InventoryState } from './inventory';
 import { listedAgo } from './listedAgo';
+import type { Listing } from './listing';
 import { listingTrouble } from './listingTrouble';
+import { listingStateOf } from './viewState';
+import { viewTitleOf } from './viewTitle';
 
 const freshMs = 60_000;
 
+/** What is written above the rows. */
+export interface ViewHead {
+  /** Beside the title of the view. */
+  readonly description: string | undefined;
+  /** A line of its own. */
+  readonly message: string | undefined;
+}
+
 /**
- * The line above the client tree: what a filter shows, then how far the only listing is, how old its rows are, or why
+ * Without rows, a welcome text with buttons takes their place. VS Code hides it below a message, so there the cause that
+ * it can't name is beside the title of the view.
+ *
+ * @param nowMs milliseconds since 1970
+ */
+export function viewHeadOf(
+  listings: readonly Listing[],
+  nowMs: number,
+  shown: { readonly filter: string; readonly shown: number; readonly hasRows: boolean },
+  changes?: string,
+): ViewHead {
+  const states = listings.map(({ inventory }) => inventory.state);
+  const description = viewTitleOf(listings);
+  const isLoading = states.some(({ phase }) => phase === 'loading');
+  if (shown.hasRows || isLoading) {
+    const message = viewMessageOf(states, nowMs, shown);
+    return { description, message: shown.hasRows ? sentences(message, changes) : message };
+  }
+  const [only] = states.length === 1 ? states : [];
+  const cause = only?.phase === 'failed' ? listingMessage(only, nowMs) : undefined;
+  return { description: cause ?? description, message: undefined };
+}
+
+/**
+ * The line above the rows: what a filter shows, then how far the only listing is, how old its rows are, or why
  * they couldn't be read. Several listings say that in their own rows.
  *
  * @param nowMs milliseconds since 1970
@@ -26,8 +62,6 @@ export function viewMessageOf(
   const several = others.length > 0;
   const own = several ? undefined : listingMessage(only, nowMs);
   if (!filtered?.filter) return own;
-  // When nothing is shown, the welcome text says so. A line above would hide its button.
-  if (filtered.shown === 0 && !several) return own;
   const total = listings.reduce((count, { clients }) => count + clients.size, 0);
   return sentences(own, filterMessage(filtered.filter, filtered.shown, total));
 }
@@ -56,8 +90,8 @@ function listingMessage(state: InventoryState, nowMs: number): string | undefine
     return listedAt === undefined ? undefined : listedAgo(listedAt, nowMs);
   }
   if (phase === 'failed' && error) {
-    // Without rows the welcome text explains it, but it can't know what's wrong with a credential source.
-    if (state.clients.size === 0) return error instanceof SourceUnusable ? error.sentence : undefined;
+    // Without rows the welcome text explains most causes.
+    if (state.clients.size === 0) return causeWithoutWelcome(state, error);
     // Without the request ID: it can't be copied from here, and the log has it.
     return sentences(listingTrouble(error), listedAt !== undefined && listedAgo(listedAt, nowMs));
   }
@@ -66,6 +100,12 @@ function listingMessage(state: InventoryState, nowMs: number): string | undefine
     return t('The list changed while it was being read. Refresh to see all clients.');
   }
   return undefined;
+}
+
+/** A source says in a sentence of its own what's wrong with it. */
+function causeWithoutWelcome(state: InventoryState, error: BackupError): string | undefined {
+  const isNamed = !(error instanceof SourceUnusable) && listingStateOf(state) !== 'failed';
+  return isNamed ? undefined : plainText(listingTrouble(error), 300);
 }
 
 function progressMessage(received: number, total: number): string {

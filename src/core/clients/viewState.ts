@@ -13,6 +13,7 @@ const keyTroubles: ReadonlySet<ViewState> = new Set([
   'keyNotKept',
   'sourceUnusable',
   'commandNotAllowed',
+  'accountChanged',
 ]);
 
 /** True when signing in again helps. */

@@ -22,6 +22,14 @@ export type FailedState =
   | 'keyNotKept'
   | 'sourceUnusable'
   | 'commandNotAllowed'
+  | 'accountChanged'
+  | 'keychainLocked'
+  | 'notActivated'
+  | 'roleMissing'
+  | 'clockWrong'
+  | 'unexpectedAnswer'
+  | 'throttled'
+  | 'serviceFailed'
   | 'failed';
 
 /** What a failure means to each part that has to decide something about it. */
@@ -91,32 +99,32 @@ export const failures = {
   },
   // Signing in again would be with another profile.
   'profile-gone': { ...credentials, remedy: 'add-profile', state: 'failed' },
-  'account-changed': { ...credentials, remedy: 'sign-in-again', state: 'failed' },
+  'account-changed': { ...credentials, remedy: 'sign-in-again', state: 'accountChanged' },
   'source-unusable': { ...credentials, remedy: 'sign-in-again', state: 'sourceUnusable' },
   'command-not-allowed': { ...credentials, remedy: 'review-command', state: 'commandNotAllowed' },
-  'keychain-unavailable': { ...credentials, remedy: 'add-profile', state: 'failed' },
-  'secret-storage-failed': { ...credentials, remedy: 'none', state: 'failed' },
+  'keychain-unavailable': { ...credentials, remedy: 'add-profile', state: 'keychainLocked' },
+  'secret-storage-failed': { ...credentials, remedy: 'none', state: 'keychainLocked' },
 
   'permission-denied': { ...account, remedy: 'copy-ram-policy', state: 'denied', console: 'ramUsers' },
-  'account-blocked': { ...account, console: 'cloudBackup' },
-  'service-role-missing': { ...account, console: 'cloudBackup' },
+  'account-blocked': { ...account, state: 'notActivated', console: 'cloudBackup' },
+  'service-role-missing': { ...account, state: 'roleMissing', console: 'cloudBackup' },
 
   unreachable: network,
   'tls-failed': { ...network, state: 'notTrusted' },
   'proxy-refused': { ...network, state: 'proxyRefused' },
   timeout: { ...network, lasting: false },
   'connection-lost': { ...network, remedy: 'refresh', lasting: false },
-  'wrong-endpoint': { ...network, remedy: 'endpoint-settings', state: 'failed' },
+  'wrong-endpoint': { ...network, remedy: 'endpoint-settings', state: 'unexpectedAnswer' },
 
-  throttled: service,
-  'service-failed': service,
-  'unexpected-reply': { ...service, remedy: 'endpoint-settings' },
+  throttled: { ...service, state: 'throttled' },
+  'service-failed': { ...service, state: 'serviceFailed' },
+  'unexpected-reply': { ...service, remedy: 'endpoint-settings', state: 'unexpectedAnswer' },
 
   'not-found': { ...request, remedy: 'refresh' },
   'machine-not-ready': request,
   'bad-request': request,
 
-  'clock-skew': { ...here, lasting: true },
+  'clock-skew': { ...here, state: 'clockWrong', lasting: true },
   'invalid-input': { ...here, fate: 'not-run' },
   'storage-failed': here,
   'busy-elsewhere': { ...here, fate: 'not-run' },

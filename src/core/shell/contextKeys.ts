@@ -18,6 +18,14 @@ const states: Readonly<Record<ViewState | 'filteredOut', true>> = {
   keyNotKept: true,
   sourceUnusable: true,
   commandNotAllowed: true,
+  accountChanged: true,
+  keychainLocked: true,
+  notActivated: true,
+  roleMissing: true,
+  clockWrong: true,
+  unexpectedAnswer: true,
+  throttled: true,
+  serviceFailed: true,
   failed: true,
 };
 const viewStates = Object.keys(states) as readonly (keyof typeof states)[];

@@ -74,6 +74,8 @@ export function troubleInWords(state: ListingState): string | undefined {
       return t("The credentials can't be read from their source.");
     case 'commandNotAllowed':
       return t("The program that returns the credentials isn't allowed yet.");
+    case 'accountChanged':
+      return t('The credentials might be for another account now.');
     default:
       return undefined;
   }

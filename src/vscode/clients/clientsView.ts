@@ -5,10 +5,9 @@ import { selectionKeys, selectionMenusOf } from '../../core/clients/selectionMen
 import { changesInWords, hasChanges } from '../../core/clients/seen/changesText';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { isKeyTrouble } from '../../core/clients/viewState';
-import { viewMessageOf } from '../../core/clients/viewMessage';
-import { viewTitleOf } from '../../core/clients/viewTitle';
+import { viewHeadOf } from '../../core/clients/viewMessage';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
-import { plural, sentences } from '../../core/kernel/localize';
+import { plural } from '../../core/kernel/localize';
 import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import type { Operations } from '../../core/operations/operations';
 import type { VscodeHost } from '../host';
@@ -111,13 +110,13 @@ function followSession({
       listings.some((listing) => isKeyTrouble(listing.state)),
     );
     contextKeys.set('cloudBackup.demo', profile?.demo === true);
-    assign(view, 'description', viewTitleOf(listings));
     const changes = listings.flatMap((listing) => listing.changes ?? []);
     contextKeys.set('cloudBackup.hasChanges', changes.some(hasChanges));
-    const message = viewMessageOf(states, clock.now(), { filter, shown });
-    // Without rows there is a welcome text, and a line above would hide its button.
-    const isEmpty = model.tree.roots.length === 0;
-    assign(view, 'message', isEmpty ? message : sentences(message, changesInWords(changes, formatTime)));
+    const hasRows = model.tree.roots.length > 0;
+    const news = changesInWords(changes, formatTime);
+    const head = viewHeadOf(listings, clock.now(), { filter, shown, hasRows }, news);
+    assign(view, 'description', head.description);
+    assign(view, 'message', head.message);
     const attentionCount = model.tree.counts.attention;
     if ((view.badge?.value ?? 0) !== attentionCount) {
       view.badge =

@@ -1,7 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
 import type { InventoryState } from '../../../src/core/clients/inventory';
-import { viewMessageOf } from '../../../src/core/clients/viewMessage';
+import type { Listing } from '../../../src/core/clients/listing';
+import { viewHeadOf, viewMessageOf } from '../../../src/core/clients/viewMessage';
+import { listingStateOf } from '../../../src/core/clients/viewState';
+import { scopeKey } from '../../../src/core/service/scope';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import { SourceUnusable } from '../../../src/core/profiles/keys/credentialSource';
 import { aClient, aScope } from '../../support/builders';
@@ -15,7 +18,7 @@ describe('the line above the client tree', () => {
     assert.equal(message({ phase: 'loading', received: 99, total: 250 }), 'Loaded 99 of 250 clients…');
   });
 
-  it('says what a filter hides, after the rest, and leaves a tree without rows to the welcome text', () => {
+  it('says what a filter hides, after the rest', () => {
     const clients = keyClients([aClient({ instanceId: 'i-1' }), aClient({ instanceId: 'i-2' })]);
     const state: InventoryState = {
       scope: aScope(),
@@ -29,7 +32,6 @@ describe('the line above the client tree', () => {
     };
     const shown = (count: number) => viewMessageOf([state], now, { filter: 'web $(x)', shown: count });
     assert.equal(shown(1), 'Listed 5 minutes ago. 1 of 2 shown · web $ (x)');
-    assert.equal(shown(0), 'Listed 5 minutes ago.');
     assert.match(
       viewMessageOf([state], now, { filter: 'is:nonsense', shown: 1 }) ?? '',
       /1 of 2 shown · is:nonsense · “is:nonsense” isn't known$/,
@@ -68,14 +70,9 @@ describe('the line above the client tree', () => {
     assert.equal(message({ phase: 'failed', clients: new Map(), error }), undefined);
   });
 
-  it('says what is wrong with a source, which no welcome text can know', () => {
-    const error = new SourceUnusable('Line 3 of config.json is no JSON.', 'cli config unreadable');
+  it('says what is wrong with a source', () => {
     assert.equal(
-      message({ phase: 'failed', clients: new Map(), error }),
-      'Line 3 of config.json is no JSON.',
-    );
-    assert.equal(
-      message({ phase: 'failed', error, listedAt: minutes(2) }),
+      message({ phase: 'failed', error: unusable, listedAt: minutes(2) }),
       'Line 3 of config.json is no JSON. Listed 2 minutes ago.',
     );
   });
@@ -94,6 +91,60 @@ describe('the line above the client tree', () => {
     );
   });
 });
+
+describe('the client view without rows', () => {
+  const head = (state: Partial<InventoryState>, filter = '') =>
+    viewHeadOf([aListing(state)], now, { filter, shown: 0, hasRows: false });
+  const none = new Map();
+  const title = 'production · China (Hangzhou)';
+
+  it('never has a line above, which would hide the buttons of its welcome text', () => {
+    const denied = new BackupError('permission-denied', 'denied');
+    for (const [state, filter] of [
+      [{ clients: none, phase: 'stored', listedAt: minutes(5) }, ''],
+      [{ clients: none, phase: 'ready', changedWhileReading: true }, ''],
+      [{ clients: none, phase: 'failed', error: unusable }, ''],
+      [{ phase: 'failed', error: denied, listedAt: minutes(5) }, 'zzz'],
+      [{ phase: 'stored', listedAt: minutes(5) }, 'zzz'],
+    ] as const) {
+      assert.equal(head(state, filter).message, undefined);
+    }
+    const two = [aListing({}), aListing({})];
+    assert.equal(viewHeadOf(two, now, { filter: 'zzz', shown: 0, hasRows: false }).message, undefined);
+  });
+
+  it('says beside its title a cause that no welcome text can know', () => {
+    const cause = (state: Partial<InventoryState>, filter?: string) =>
+      head({ phase: 'failed', ...state }, filter).description;
+    assert.equal(cause({ clients: none, error: unusable }), 'Line 3 of config.json is no JSON.');
+    assert.equal(
+      cause({ clients: none, error: new BackupError('bad-request', 'no') }),
+      'Alibaba Cloud rejected the request as invalid. See the log for its message.',
+    );
+    assert.match(cause({ error: new BackupError('clock-skew', 'no') }, 'zzz') ?? '', /clock is wrong/);
+    assert.equal(cause({ clients: none, error: new BackupError('clock-skew', 'no') }), title);
+    assert.equal(head({ clients: none, phase: 'stored', listedAt: minutes(5) }).description, title);
+  });
+
+  it('has a line above while it is read, when there is no welcome text', () => {
+    assert.equal(head({ clients: none, phase: 'loading' }).message, 'Loading clients…');
+  });
+});
+
+const unusable = new SourceUnusable('Line 3 of config.json is no JSON.', 'cli config unreadable');
+
+function aListing(state: Partial<InventoryState>): Listing {
+  const inventory = { state: wholeOf(state), refresh: () => Promise.resolve() };
+  const { scope } = inventory.state;
+  return {
+    key: scopeKey(scope),
+    profile: { id: scope.profileId, name: 'production', regionId: scope.regionId },
+    scope,
+    amongTypes: false,
+    inventory,
+    state: listingStateOf(inventory.state),
+  };
+}
 
 function message(state: Partial<InventoryState>): string | undefined {
   return viewMessageOf([wholeOf(state)], now);

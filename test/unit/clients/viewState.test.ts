@@ -36,4 +36,31 @@ describe('the state of a listing that failed', () => {
       'commandNotAllowed',
     ]);
   });
+
+  it('has a state of its own for each cause that the user can do something about', () => {
+    const codes = [
+      'clock-skew',
+      'wrong-endpoint',
+      'unexpected-reply',
+      'account-blocked',
+      'service-role-missing',
+      'throttled',
+      'service-failed',
+      'account-changed',
+      'secret-storage-failed',
+      'internal',
+    ] as const;
+    assert.deepEqual(codes.map(stateAfter), [
+      'clockWrong',
+      'unexpectedAnswer',
+      'unexpectedAnswer',
+      'notActivated',
+      'roleMissing',
+      'throttled',
+      'serviceFailed',
+      'accountChanged',
+      'keychainLocked',
+      'failed',
+    ]);
+  });
 });
