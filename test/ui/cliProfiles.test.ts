@@ -199,7 +199,7 @@ describe('profiles of the Alibaba Cloud CLI', () => {
         await switchTo('everyday');
         await bench
           .pane('Backup Clients')
-          .locator('.message', { hasText: `line ${line}` })
+          .filter({ hasText: `line ${line}` })
           .waitFor();
         await pictureInBothThemes(bench, 'source-unusable');
         assert.deepEqual(await bench.notifications(), []);

@@ -243,7 +243,7 @@ describe('secrets', () => {
         await bench.quickPick('Switch Profile');
         await watch.note();
         await bench.pick(/^\s*program/);
-        await bench.pane('Backup Clients').locator('.message', { hasText: "isn't valid JSON" }).waitFor();
+        await bench.pane('Backup Clients').filter({ hasText: "isn't valid JSON" }).waitFor();
         await bench.command('Alibaba Cloud Backup: Show Log');
         await bench.page.locator('.output-view-title, .panel .title').first().waitFor();
         await watch.note();
