@@ -59,6 +59,14 @@ describe('the texts of empty views', () => {
     }
   });
 
+  it('have links in their sentences that are part of these, without the three dots of a menu', () => {
+    const texts = viewsWelcome.map(({ contents }) => text(contents));
+    assert.deepEqual(
+      texts.flatMap((shown) => shown.match(/…\]\([^)]+\)(?=[ ,.])/g) ?? []),
+      [],
+    );
+  });
+
   it('lead from an empty region to installing and other regions, and from a refusal to its remedy', () => {
     const of = (state: string) =>
       startedBy(
