@@ -9,7 +9,7 @@ const shapes: Readonly<Record<Look, string>> = {
   warning: 'M8 1.8l6.7 12.2h-13.4zM8 6.2v3.6M8 11.4v1',
   running: `${circle}M8 4.2v4l2.7 1.7`,
   waiting: circle,
-  off: `${circle}M5 8h6`,
+  off: `${circle}M3.5 12.5l9-9`,
 };
 const copyShape = 'M5.5 5.5h8v9h-8zM3.5 11.5h-1v-10h8v2';
 const checkShape = 'M2.5 8.5l3.5 3.5l7.5-8';
