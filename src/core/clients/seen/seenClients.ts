@@ -67,11 +67,13 @@ export function withSeen(
   const current = seenNow(now, seen.at).clients;
   const delta = changesBetween({ at: seen.at, clients: old }, now);
   const clients = new Map(seen.clients);
+  const keyOfId = new Map([...clients].map(([key, { clientId }]) => [clientId, key]));
   // What was seen might have another key, so it's also found by its ClientId.
   const forget = (key: string, clientId: string | undefined): void => {
     clients.delete(key);
     if (clientId === undefined) return;
-    for (const [other, one] of clients) if (one.clientId === clientId) clients.delete(other);
+    const other = keyOfId.get(clientId);
+    if (other !== undefined && clients.get(other)?.clientId === clientId) clients.delete(other);
   };
   for (const key of delta.gone) forget(key, old.get(key)?.clientId);
   for (const key of [...delta.new, ...delta.changed]) {
@@ -79,6 +81,7 @@ export function withSeen(
     if (!client) continue;
     forget(key, client.clientId);
     clients.set(key, client);
+    keyOfId.set(client.clientId, key);
   }
   return { ...seen, clients };
 }

@@ -121,6 +121,18 @@ describe('what changed since the user last looked', () => {
     assert.deepEqual(changes(), { ...none, changed: ['i-web'] });
   });
 
+  it('follows a fleet that changes as a whole in a moment', async () => {
+    const fleet = (clientVersion: string) =>
+      Array.from({ length: 10_000 }, (_, n) => named(`web-${String(n)}`, { clientVersion }));
+    await list(fleet('2.4.5'));
+    const { user } = process.cpuUsage();
+    at = 2000;
+    await list(fleet('2.4.6'));
+    const milliseconds = (process.cpuUsage().user - user) / 1000;
+    assert.deepEqual(changes(), none);
+    assert.ok(milliseconds < 1500, `${milliseconds} ms`);
+  });
+
   it('adds what a later list shows that came while the view was hidden', async () => {
     await list([named('web')]);
     at = 2000;
