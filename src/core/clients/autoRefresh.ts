@@ -9,11 +9,13 @@ import type { Session } from './session';
 const minuteMs = 60_000;
 /** More often would be a load on an account that everyone in it shares. */
 const leastMinutes = 5;
+/** A week. A timer that is set for more than 24 days goes off at once. */
+const mostMinutes = 10_080;
 const longestMs = 60 * minuteMs;
 
-/** Minutes between two refreshes as the setting says: 0 for none, else at least 5. */
+/** Minutes between two refreshes as the setting says: 0 for none, else at least 5, and a week at most. */
 export function autoRefreshMinutesOf(value: unknown): number {
-  return typeof value === 'number' && value > 0 ? Math.max(leastMinutes, value) : 0;
+  return typeof value === 'number' && value > 0 ? Math.min(Math.max(leastMinutes, value), mostMinutes) : 0;
 }
 
 export interface AutoRefreshDeps {

@@ -135,4 +135,8 @@ describe('the setting for auto refresh', () => {
     assert.deepEqual([0, -1, undefined, null, '10', NaN].map(autoRefreshMinutesOf), [0, 0, 0, 0, 0, 0]);
     assert.deepEqual([1, 4.9, 5, 90].map(autoRefreshMinutesOf), [5, 5, 5, 90]);
   });
+
+  it('is a week at most, since a timer that is set for months goes off at once', () => {
+    assert.deepEqual([10_080, 40_000, 1e300].map(autoRefreshMinutesOf), [10_080, 10_080, 10_080]);
+  });
 });
