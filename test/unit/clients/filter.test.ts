@@ -139,6 +139,19 @@ describe('terms of a filter', () => {
     assert.deepEqual(shown('tag:"env=my prod"'), ['failed']);
   });
 
+  it('find clients by a tag whatever its key and its value hold', () => {
+    const tagged = [
+      named('odd', { tags: [{ key: 'a=b', value: 'c=d' }] }),
+      named('key', { tags: [{ key: 'team', value: '' }] }),
+      named('both', { tags: [{ key: 'team', value: 'web' }] }),
+    ];
+    assert.deepEqual(shownBy('tag:a=b', tagged), ['odd']);
+    assert.deepEqual(shownBy('tag:a=b=c=d', tagged), ['odd']);
+    assert.deepEqual(shownBy('tag:a', tagged), []);
+    assert.deepEqual(shownBy('tag:team', tagged), ['both', 'key']);
+    assert.deepEqual(shownBy('tag:team=', tagged), ['key']);
+  });
+
   it('find clients by the age of their heartbeat, never those without one', () => {
     assert.deepEqual(shown('heartbeat:>60m'), ['silent', 'stopped']);
     assert.deepEqual(shown('heartbeat:>1d'), ['stopped']);

@@ -98,6 +98,25 @@ describe('the rows of the filter box', () => {
     }
   });
 
+  it('offer a tag without a value apart from the same tag with one, and count each', () => {
+    const tagged = listingOf([
+      named('a', { tags: [{ key: 'team', value: '' }] }),
+      named('b', { tags: [{ key: 'team', value: 'web' }] }),
+      named('c', { tags: [{ key: 'x=y', value: 'z' }] }),
+    ]);
+    const tags = filterRows('', { listings: [tagged], saved: [], recent: [] }).flatMap((row) =>
+      row.kind === 'row' && row.id.startsWith('tag:') && 'text' in row.step ? [row] : [],
+    );
+    assert.deepEqual(
+      tags.map(({ label, description }) => `${label}: ${description}`),
+      ['team: 1', 'team=web: 1', 'x=y=z: 1'],
+    );
+    for (const { step } of tags) {
+      const text = 'text' in step ? step.text : '';
+      assert.equal(tagged.clients.filter(createFilter(parseFilter(text), tagged.listing)).length, 1, text);
+    }
+  });
+
   it('are those that match the word that is being typed, and the text comes first', () => {
     assert.deepEqual(rows('sto'), ['sto: 0 of 4 clients', '# State', 'Stopped: 2 · State']);
     assert.deepEqual(rows('web pro'), [

@@ -94,12 +94,13 @@ const facets: Readonly<Record<FacetName, TestOfValue>> = {
   type: (value) =>
     ['ecs', 'container', 'local'].includes(value.toLowerCase()) ? equals('type', value) : undefined,
   tag: (value) => {
-    const [key, wanted] = tagParts(value);
+    const wanted = value.toLowerCase();
+    // A key can hold `=`, so the tag is written, and the text isn't split.
     return ({ client }) =>
-      client.tags.some(
-        (tag) =>
-          tag.key.toLowerCase() === key && (wanted === undefined || tag.value.toLowerCase() === wanted),
-      );
+      client.tags.some((tag) => {
+        const key = tag.key.toLowerCase();
+        return key === wanted || `${key}=${tag.value.toLowerCase()}` === wanted;
+      });
   },
   heartbeat: (value) => {
     const range = heartbeatRange(value);
@@ -135,7 +136,7 @@ export function testOf({ facet, value }: Term): ClientTest | undefined {
 /** Terms with the same text here are alternatives; all others must be true together. */
 export function alternativesOf({ facet, value }: Term): string {
   if (facet === 'is') return `is ${isWords.get(value.toLowerCase())?.kind ?? ''}`;
-  if (facet === 'tag') return `tag ${tagParts(value)[0]}`;
+  if (facet === 'tag') return `tag ${value.toLowerCase().replace(/=.*$/s, '')}`;
   return facet;
 }
 
@@ -143,13 +144,6 @@ function equals(trait: TraitName, value: string): ClientTest {
   const lower = value.toLowerCase();
   const wanted = lower === noValue ? '' : lower;
   return ({ client }) => clientTraits[trait].valueOf(client).toLowerCase() === wanted;
-}
-
-/** The key and the value of a tag in lower case; without `=`, any value. */
-function tagParts(text: string): readonly [key: string, value: string | undefined] {
-  const lower = text.toLowerCase();
-  const at = lower.indexOf('=');
-  return at < 0 ? [lower, undefined] : [lower.slice(0, at), lower.slice(at + 1)];
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };

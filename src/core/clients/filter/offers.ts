@@ -117,8 +117,9 @@ export const offers: readonly Offer[] = [
     heading: () => t({ message: 'Tag', comment: ['Heading of filters'] }),
     icon: () => 'tag',
     facet: 'tag',
-    valuesOf: ({ client }) => client.tags.map(({ key, value }) => (value === '' ? key : `${key}=${value}`)),
-    inWords: (value) => value,
+    // Without a value, `key=`: the key alone means any value.
+    valuesOf: ({ client }) => client.tags.map(({ key, value }) => `${key}=${value}`),
+    inWords: (value) => value.replace(/=$/, ''),
     limit: 12,
   },
 ];
