@@ -33,6 +33,12 @@ describe('the walkthrough', () => {
     }
   });
 
+  it('marks what you type as VS Code does in a walkthrough, with two backticks on each side', () => {
+    for (const { description } of steps) {
+      for (const [marks = ''] of text(description).matchAll(/`+/g)) assert.equal(marks, '``', description);
+    }
+  });
+
   it('has small pictures in the colors of the theme', () => {
     for (const { media } of steps) {
       const svg = readFileSync(media.svg, 'utf8');
@@ -40,6 +46,8 @@ describe('the walkthrough', () => {
       assert.match(svg, /var\(--vscode-/);
       const fixed = svg.replace(/var\([^"]*\)/g, '').match(/(?:fill|stroke)="#[^"]*"/g);
       assert.equal(fixed, null, media.svg);
+      // High-contrast themes don't have these colors: what is drawn in one alone isn't there.
+      assert.doesNotMatch(svg, /var\(--vscode-(list-activeSelection|button-secondary)\w+\)/, media.svg);
       assert.ok(text(media.altText).length > 0);
     }
   });
