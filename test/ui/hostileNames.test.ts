@@ -53,7 +53,7 @@ describe('names that try to be more than text', () => {
         const bench = workbench();
         for (const { shown } of names) {
           await (await bench.row(shown)).hover();
-          const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'Instance name' });
+          const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'Instance ID' });
           await hover.filter({ hasText: shown }).first().waitFor();
           if (shown.startsWith('$')) await bench.screenshot('hostile-tooltip');
           await isPlain(hover.first());

@@ -44,7 +44,7 @@ describe('what the view says when there is nothing to list', () => {
       it('offers a profile, demo data and the system keychain to who is signed out', async () => {
         const bench = workbench();
         await bench.openContainer('Alibaba Cloud Backup');
-        await says(/backup clients on your ECS instances/);
+        await says(/Backup clients on your ECS instances/);
         assert.deepEqual(await buttons(), ['Add Profile']);
         await bench.screenshot('state-signed-out');
         await press('Add Profile');
@@ -66,7 +66,7 @@ describe('what the view says when there is nothing to list', () => {
         }, 'the demo does not show 250 clients');
         await bench.screenshot('state-demo');
         await bench.command('Alibaba Cloud Backup: Exit Demo');
-        await says(/backup clients on your ECS instances/);
+        await says(/Backup clients on your ECS instances/);
       });
 
       it('says so when the region has no clients, and looks again', async () => {

@@ -178,9 +178,12 @@ export class Workbench {
     await this.eventually(
       async () => {
         await this.clickRow(first);
-        for (const other of others) await (await this.row(other)).click({ modifiers: ['ControlOrMeta'] });
-        // A tree that is drawn again under the mouse takes a click for another row.
         const selected = this.page.locator('.pane-body .monaco-list-row[aria-selected="true"]');
+        for (const other of others) {
+          await (await this.row(other)).click({ modifiers: ['ControlOrMeta'] });
+          // The next click must not come before this one is drawn. It may have been taken for another row.
+          await selected.filter({ hasText: other }).first().waitFor({ timeout: 2_000 }).then(done, notYet);
+        }
         for (const text of [first, ...others]) {
           if ((await selected.filter({ hasText: text }).count()) === 0) return undefined;
         }
@@ -369,8 +372,9 @@ export class Workbench {
     const centre = this.page.locator('.notifications-center:visible');
     await this.eventually(async () => {
       if (await centre.isVisible()) return true;
-      // The bell, and not the palette: it's one click, and this is done all the time.
-      await this.page.locator('[id="status.notifications"]').click();
+      // The bell, and not the palette: it's one click, and this is done all the time. Without the mouse, for which the
+      // tooltip of the bell is in the way.
+      await this.page.locator('[id="status.notifications"] a').dispatchEvent('click');
       return centre.waitFor({ timeout: 2_000 }).then(done, notYet);
     }, 'The notifications do not open.');
     const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
