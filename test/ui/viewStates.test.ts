@@ -92,7 +92,7 @@ describe('what the view says when there is nothing to list', () => {
         const bench = workbench();
         simulator.setFaults([{ action: 'DescribeBackupClients', fault: 'html' }]);
         await press('Refresh');
-        await says(/response isn't one of Cloud Backup/);
+        await says(/Alibaba Cloud had an internal error/);
         await bench.screenshot('state-failed');
         await press('show the log');
         await bench.page

@@ -21,10 +21,11 @@ interface Situation {
   readonly unwatched?: readonly string[];
   readonly leftovers?: readonly string[];
   readonly readOnly?: boolean;
+  readonly demo?: boolean;
   readonly operations?: readonly Operation[];
 }
 
-function listingOf({ clients = [], phase = 'ready' }: Situation): Listing {
+function listingOf({ clients = [], phase = 'ready', demo = false }: Situation): Listing {
   const state = {
     ...{ scope, clients: keyClients(clients), phase, received: 0, total: undefined },
     ...{ listedAt: now, changedWhileReading: false, error: undefined },
@@ -36,6 +37,7 @@ function listingOf({ clients = [], phase = 'ready' }: Situation): Listing {
       name: 'production',
       accountId: scope.accountId,
       regionId: scope.regionId,
+      demo,
     },
     scope,
     inventory: { state, refresh: () => Promise.resolve() },
@@ -219,6 +221,10 @@ describe('what the page of a client offers', () => {
     const bare = aBareClient({ instanceId: 'i-1' });
     assert.deepEqual(commandsOf(bare), ['install', ...always]);
     assert.equal(pageOf(bare).actions[0]?.primary, true);
+  });
+
+  it('is not the console for demo data, which it does not have', () => {
+    assert.ok(!commandsOf(aClient(), { demo: true }).includes('openInConsole'));
   });
 
   it('is no change in read-only mode, and the page says so', () => {

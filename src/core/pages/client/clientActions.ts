@@ -34,14 +34,17 @@ const labels: Readonly<Record<ClientPageCommand, () => string>> = {
   openAsJson: () => t({ message: 'Open as JSON', comment: ['Button: opens a document.'] }),
 };
 
-/** What can be done with a client now. In read-only mode, nothing that changes it. */
-export function clientActions(node: ClientNode, readOnly: boolean): ClientActions {
+/** What can be done with a client now. In read-only mode, nothing that changes it. The console doesn't have demo data. */
+export function clientActions(
+  node: ClientNode,
+  { readOnly, demo }: { readonly readOnly: boolean; readonly demo: boolean },
+): ClientActions {
   const changes = changesOf(node);
   const [primary] = readOnly ? [] : changes.filter((command) => isLikely(command, node));
   const commands: readonly ClientPageCommand[] = [
     ...(readOnly ? [] : changes),
     'showInClients',
-    'openInConsole',
+    ...(demo ? [] : (['openInConsole'] as const)),
     'openAsJson',
   ];
   return {

@@ -57,7 +57,7 @@ export function clientPageState(
     place: scopeInWords(scopeLabelOf(listing)),
     status: clientStatus(node),
     attention: attention ? attentionAndStep(attention, staleMinutes) : '',
-    ...clientActions(node, readOnly),
+    ...clientActions(node, { readOnly, demo: listing.profile.demo === true }),
     sections: clientSections(node, listing.scope),
     operations: clientOperations(operations, listing.scope, client),
     serviceAheadMs,
