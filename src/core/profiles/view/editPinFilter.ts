@@ -66,7 +66,7 @@ export function createEditPinFilter({ store, view, questions }: EditPinFilterDep
     const profile = store.list().find(({ id }) => id === profileId);
     if (!profile || !pin) return;
     const title = t('Limit List: {0}', pinInRow(profile, pin));
-    const placeholder = t('What Cloud Backup lists');
+    const placeholder = t('Select what to limit the list to');
     const step = await questions.one<Step>({ title, placeholder }, [
       ...partRows(pin.filter),
       { kind: 'choice', label: t('Add Another List of This Region…'), icon: 'add', value: 'another' },
