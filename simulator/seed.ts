@@ -44,7 +44,7 @@ class Seeder {
   readonly #options: SeedOptions;
   readonly #zones: readonly string[];
   readonly #nowS: number;
-  readonly #vpcId: string;
+  readonly #vpcIds: readonly string[];
   #address = 10;
 
   constructor(region: Region, options: SeedOptions) {
@@ -54,7 +54,8 @@ class Seeder {
     this.#options = options;
     this.#zones = zonesOf(region.regionId, options.zones);
     this.#nowS = toSeconds(options.nowMs);
-    this.#vpcId = `vpc-${region.random.characters(20)}`;
+    const own = region.random.characters(20);
+    this.#vpcIds = [`vpc-${own}`, `vpc-${own.slice(10)}${own.slice(0, 10)}`];
   }
 
   fill(): void {
@@ -151,7 +152,7 @@ class Seeder {
       osType: windows ? 'windows' : 'linux',
       archType: this.#random.chance(0.95) ? 'amd64' : '386',
       privateIp: `10.${(address >> 16) & 255}.${(address >> 8) & 255}.${address & 255}`,
-      vpcId: this.#vpcId,
+      vpcId: this.#vpcIds[address % 3 === 0 ? 1 : 0] ?? '',
       tags,
       createdMs: this.#options.nowMs - this.#random.integer(1, 900) * dayS * 1000,
       assistantRunning: true,

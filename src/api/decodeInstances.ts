@@ -28,6 +28,7 @@ function decodeInstance(from: ReplyFields): Instance[] {
       hostName: text(from['HostName']),
       status: text(from['Status']) ?? '',
       zoneId: text(from['ZoneId']),
+      vpcId: text(vpc['VpcId']),
       osType: text(from['OSType'])?.toLowerCase(),
       // Of a classic network it is the inner one.
       privateIps: [...addressesIn(vpc['PrivateIpAddress']), ...addressesIn(from['InnerIpAddress'])],

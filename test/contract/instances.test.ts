@@ -80,6 +80,13 @@ describe('ECS instances', () => {
       assert.deepEqual(idsOf(await list({ instanceIds, tags: [{ key: 'env', value }] })), [first.instanceId]);
     });
 
+    it('say which VPC each is in', async () => {
+      const found = await list();
+      const expected = new Map(simulator.instances().map(({ instanceId, vpcId }) => [instanceId, vpcId]));
+      assert.ok(new Set(expected.values()).size > 1);
+      assert.deepEqual(new Map(found.map(({ instanceId, vpcId }) => [instanceId, vpcId])), expected);
+    });
+
     it('keep what an administrator knows them by', async () => {
       const instance = simulator
         .instances()
@@ -92,6 +99,7 @@ describe('ECS instances', () => {
         hostName: instance.hostName,
         status: instance.status,
         zoneId: instance.zoneId,
+        vpcId: instance.vpcId,
         osType: instance.osType,
         privateIps: [instance.privateIp],
         publicIps: [],

@@ -29,6 +29,8 @@ export interface ClientTreeInput {
   readonly unwatched?: ReadonlyMap<string, OperationAction>;
   /** Keys of records that stayed after one of our operations uninstalled the client. */
   readonly leftovers?: ReadonlySet<string>;
+  /** ID of the VPC by instance ID, as far as it's known; '' for an instance in a classic network. */
+  readonly vpcIds?: ReadonlyMap<string, string>;
   /** Which clients are shown; absent for all. Hidden ones still count as needing attention. */
   readonly isShown?: (node: ClientNode) => boolean;
 }
@@ -46,12 +48,14 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
     const client = input.leftovers?.has(key) ? asLeftover(listed) : listed;
     const attention = attentionOf(client, input.nowMs, input.staleMinutes);
     const change = input.inOperation?.get(key);
+    const vpcId = client.instanceId === undefined ? undefined : input.vpcIds?.get(client.instanceId);
     const unwatched = change ? undefined : input.unwatched?.get(key);
     const node: ClientNode = {
       kind: 'client',
       id: `${scope}/${idPart(key)}`,
       key,
       client,
+      ...(vpcId !== undefined && { vpcId }),
       outdated: isOutdated(client),
       busy: isBusy(client) || change !== undefined,
       ...(change && { change }),

@@ -39,6 +39,8 @@ export interface ClientNode {
   readonly id: string;
   readonly key: string;
   readonly client: BackupClient;
+  /** ID of the VPC of its instance; '' in a classic network, absent where it isn't known. */
+  readonly vpcId?: string;
   readonly outdated: boolean;
   readonly busy: boolean;
   /** What a running operation does to it. */

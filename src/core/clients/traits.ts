@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import { isUnprotected } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
+import type { ClientNode } from './clientTree';
 
 /** Something about a client that clients can be filtered and grouped by. */
 export interface Trait {
@@ -61,6 +62,20 @@ export const clientTraits = {
 } as const satisfies Readonly<Record<string, Trait>>;
 
 export type TraitName = keyof typeof clientTraits;
+
+/** What `vpcOf` says of a client that's in no VPC. */
+export const noVpc = 'none';
+
+/** The VPC of a client: its ID, `noVpc`, or '' where it isn't known. Only ECS instances are in a VPC. */
+export function vpcOf({ client, vpcId }: Pick<ClientNode, 'client' | 'vpcId'>): string {
+  return client.clientType !== 'ECS_CLIENT' || vpcId === '' ? noVpc : (vpcId ?? '');
+}
+
+/** A value of `vpcOf` in words; safe to show. */
+export function vpcInWords(value: string): string {
+  if (value === noVpc) return t({ message: 'No VPC', comment: ['A client that is in no virtual network.'] });
+  return plainText(value) || t({ message: 'VPC not known', comment: ['A group of clients'] });
+}
 
 /** The ID of a zone, or "No zone". */
 export function zoneInWords(zoneId: string | undefined): string {

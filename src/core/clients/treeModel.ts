@@ -53,17 +53,25 @@ export interface OperationsOnClients {
   readonly onDidChange: Event<unknown>;
 }
 
+/** What the client tree asks of ECS. */
+export interface VpcFacts {
+  /** ID of the VPC by instance ID, as far as it's known; '' for a classic network. The same map until that changes. */
+  vpcIdsOf(listing: Pick<Listing, 'key'>): ReadonlyMap<string, string>;
+  readonly onDidChange: Event<void>;
+}
+
 /** Follows the shown listings, the running operations, and the user's choices. */
 export function createTreeModel(deps: {
   readonly session: Pick<Session, 'listings' | 'onDidChange'>;
   readonly operations: OperationsOnClients;
+  readonly vpcs: VpcFacts;
   readonly choices: TreeChoices;
   /** Offset of the service's clock, which heartbeats are by, from this computer's. */
   readonly api: Pick<BackupApi, 'clockOffsetMs'>;
   readonly clock: Clock;
   readonly log: Log;
 }): TreeModel {
-  const { session, operations, choices, api, clock, log } = deps;
+  const { session, operations, vpcs, choices, api, clock, log } = deps;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<TreeChange>());
   const rebuilds = owned.add(new Emitter<void>());
@@ -74,6 +82,7 @@ export function createTreeModel(deps: {
     const { scope, profile, inventory, changes: since } = listing;
     const nowMs = clock.now() + (api.clockOffsetMs(scope) ?? 0);
     const { clients } = inventory.state;
+    const vpcIds = vpcs.vpcIdsOf(listing);
     const filtered = { scope, profileName: profile.name, nowMs, ...(since && { changes: since }) };
     const tree = buildClientTree({
       scope,
@@ -82,16 +91,21 @@ export function createTreeModel(deps: {
       nowMs,
       staleMinutes: choices.staleMinutes(),
       ...facts,
+      vpcIds,
       isShown: createFilter(parseFilter(choices.filter()), filtered),
     });
-    return { clients, since, ...facts, filtered, tree };
+    return { clients, since, vpcIds, ...facts, filtered, tree };
   };
   /** An unchanged listing keeps its tree: others might change several times a second. */
   const builtOf = (listing: Listing): BuiltListing => {
     const { clients } = listing.inventory.state;
     const facts = operations.factsOf(listing);
     const before = built.get(listing.key);
-    const same = before?.clients === clients && before.since === listing.changes && sameFacts(before, facts);
+    const same =
+      before?.clients === clients &&
+      before.since === listing.changes &&
+      before.vpcIds === vpcs.vpcIdsOf(listing) &&
+      sameFacts(before, facts);
     return same ? before : build(listing, facts);
   };
   const rebuild = () => {
@@ -113,6 +127,7 @@ export function createTreeModel(deps: {
     rebuilds.fire();
   };
   owned.add(session.onDidChange(rebuild));
+  owned.add(vpcs.onDidChange(rebuild));
   // An operation changes with every check of its tasks, the tree only when a client enters or leaves an operation.
   owned.add(
     operations.onDidChange(() => {
@@ -148,6 +163,7 @@ export function createTreeModel(deps: {
 interface BuiltListing extends OperationFacts {
   readonly clients: ReadonlyMap<string, BackupClient>;
   readonly since: ClientChanges | undefined;
+  readonly vpcIds: ReadonlyMap<string, string>;
   readonly filtered: FilteredListing;
   readonly tree: ClientTree;
 }

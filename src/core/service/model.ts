@@ -144,6 +144,8 @@ export interface Instance {
   /** `Pending`, `Running`, `Starting`, `Stopping`, `Stopped`, or other text. */
   readonly status: string;
   readonly zoneId?: string;
+  /** Absent in a classic network. */
+  readonly vpcId?: string;
   /** `linux` or `windows`. */
   readonly osType?: string;
   readonly privateIps: readonly string[];

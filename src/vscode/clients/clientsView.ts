@@ -1,15 +1,17 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { startAutoRefresh } from '../../core/clients/autoRefresh';
+import { createInstanceVpcs, vpcTrouble, type InstanceVpcs } from '../../core/clients/instanceVpcs';
 import { selectionKeys, selectionMenusOf } from '../../core/clients/selectionMenus';
 import { changesInWords, hasChanges } from '../../core/clients/seen/changesText';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { isKeyTrouble } from '../../core/clients/viewState';
 import { viewHeadOf } from '../../core/clients/viewMessage';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
-import { plural } from '../../core/kernel/localize';
+import { plural, sentences } from '../../core/kernel/localize';
 import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import type { Operations } from '../../core/operations/operations';
+import type { BackupApi, InstanceApi } from '../../core/service/api';
 import type { VscodeHost } from '../host';
 import type { LazyView } from '../lazyViews';
 import { createLooking } from '../looking';
@@ -33,9 +35,10 @@ export interface ClientsView extends Disposable {
 export interface ClientsViewDeps
   extends
     Pick<VscodeHost, 'contextKeys' | 'settings'>,
-    Omit<ClientCommandDeps, 'model' | 'choices' | 'filters' | 'selected'>,
+    Omit<ClientCommandDeps, 'model' | 'vpcs' | 'choices' | 'filters' | 'selected'>,
     Omit<BusyClientsDeps, 'looking'> {
   readonly lazyView: LazyView;
+  readonly api: BackupApi & Pick<InstanceApi, 'listInstances'>;
   readonly operations: Operations;
   readonly workspaceState: vscode.Memento;
   readonly globalState: vscode.Memento;
@@ -47,7 +50,10 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   const { view } = lazyView;
   const owned = new DisposableStore();
   const choices = owned.add(createTreeChoices(deps.workspaceState, contextKeys, settings.staleMinutes));
-  const model = owned.add(createTreeModel({ ...deps, operations: operationsOnClients(operations), choices }));
+  const vpcs = owned.add(createInstanceVpcs({ ...deps, choices }));
+  const model = owned.add(
+    createTreeModel({ ...deps, operations: operationsOnClients(operations), vpcs, choices }),
+  );
   const tree = owned.add(
     new ClientTreeProvider({ model, view, clock: deps.clock, staleMinutes: () => choices.staleMinutes() }),
   );
@@ -56,7 +62,7 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
       if (filter !== '') void tree.showFew(view);
     }),
   );
-  owned.add(followSession({ ...deps, view, model, choices }));
+  owned.add(followSession({ ...deps, view, model, vpcs, choices }));
   const looking = owned.add(createLooking(view));
   owned.add(followBusyClientsInView({ ...deps, looking }));
   owned.add(startAutoRefresh({ ...deps, looking, minutes: settings.autoRefreshMinutes }));
@@ -66,6 +72,7 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
     commands: createClientCommands({
       ...deps,
       model,
+      vpcs,
       choices,
       filters: createStoredFilters(deps.globalState, deps.workspaceState),
       selected: view,
@@ -85,12 +92,14 @@ function followSession({
   session,
   store,
   model,
+  vpcs,
   choices,
   contextKeys,
   clock,
 }: Pick<ClientsViewDeps, 'session' | 'store' | 'contextKeys' | 'clock'> & {
   readonly view: LazyView['view'];
   readonly model: TreeModel;
+  readonly vpcs: Pick<InstanceVpcs, 'isReading' | 'error'>;
   readonly choices: StoredTreeChoices;
 }): Disposable {
   const owned = new DisposableStore();
@@ -113,7 +122,7 @@ function followSession({
     const changes = listings.flatMap((listing) => listing.changes ?? []);
     contextKeys.set('cloudBackup.hasChanges', changes.some(hasChanges));
     const hasRows = model.tree.roots.length > 0;
-    const news = changesInWords(changes, formatTime);
+    const news = sentences(changesInWords(changes, formatTime), vpcs.error && vpcTrouble(vpcs.error));
     const head = viewHeadOf(listings, clock.now(), { filter, shown, hasRows }, news);
     assign(view, 'description', head.description);
     assign(view, 'message', head.message);
@@ -122,7 +131,7 @@ function followSession({
       view.badge =
         attentionCount === 0 ? undefined : { value: attentionCount, tooltip: badgeTooltip(attentionCount) };
     }
-    showProgress(states.some(({ phase }) => phase === 'loading'));
+    showProgress(vpcs.isReading || states.some(({ phase }) => phase === 'loading'));
   };
   const updateProfiles = (): void =>
     contextKeys.set(

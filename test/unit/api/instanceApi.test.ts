@@ -71,7 +71,7 @@ describe('reading ECS instances', () => {
             InstanceId: 'i-1',
             Status: 'Stopped',
             OSType: 'Windows',
-            VpcAttributes: { PrivateIpAddress: { IpAddress: ['10.0.0.1'] } },
+            VpcAttributes: { VpcId: '', PrivateIpAddress: { IpAddress: ['10.0.0.1'] } },
             InnerIpAddress: { IpAddress: ['10.0.0.2'] },
             PublicIpAddress: { IpAddress: ['203.0.113.1'] },
             EipAddress: { IpAddress: '203.0.113.2' },

@@ -17,7 +17,11 @@ const hoursAgo = (hours: number): number => nowMs / 1000 - hours * 3600;
 function shownBy(
   text: string,
   clients: readonly BackupClient[],
-  facts: { readonly leftovers?: ReadonlySet<string>; readonly changes?: ChangedClients } = {},
+  facts: {
+    readonly leftovers?: ReadonlySet<string>;
+    readonly vpcIds?: ReadonlyMap<string, string>;
+    readonly changes?: ChangedClients;
+  } = {},
 ): readonly string[] {
   const tree = buildClientTree({
     scope: aScope(),
@@ -26,6 +30,7 @@ function shownBy(
     nowMs,
     staleMinutes: 60,
     ...(facts.leftovers && { leftovers: facts.leftovers }),
+    ...(facts.vpcIds && { vpcIds: facts.vpcIds }),
     isShown: createFilter(parseFilter(text), {
       scope: aScope(),
       profileName: 'Team A',
@@ -150,6 +155,21 @@ describe('terms of a filter', () => {
     assert.deepEqual(shownBy('tag:a', tagged), []);
     assert.deepEqual(shownBy('tag:team', tagged), ['both', 'key']);
     assert.deepEqual(shownBy('tag:team=', tagged), ['key']);
+  });
+
+  it('find clients by VPC, those in none and those where it is not known apart', () => {
+    const vpcIds = new Map([
+      ['i-ok', 'vpc-1'],
+      ['i-old', ''],
+    ]);
+    const some = clients.filter(({ instanceName = '' }) =>
+      ['ok', 'old', 'lost', 'bare'].includes(instanceName),
+    );
+    const shownIn = (text: string) => shownBy(text, some, { vpcIds });
+    assert.deepEqual(shownIn('vpc:VPC-1'), ['ok']);
+    assert.deepEqual(shownIn('vpc:none'), ['bare', 'old']);
+    assert.deepEqual(shownIn('vpc:unknown'), ['lost']);
+    assert.deepEqual(shownIn('vpc:vpc-1 vpc:none'), ['bare', 'ok', 'old']);
   });
 
   it('find clients by the age of their heartbeat, never those without one', () => {

@@ -19,7 +19,11 @@ const nowMs = Date.UTC(2026, 0, 2);
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({ instanceName: name, instanceId: `i-${name}`, clientId: `c-${name}`, ...fields });
 
-function listingOf(clients: readonly BackupClient[], regionId = 'cn-hangzhou'): FilterableListing {
+function listingOf(
+  clients: readonly BackupClient[],
+  regionId = 'cn-hangzhou',
+  vpcIds: ReadonlyMap<string, string> = new Map(),
+): FilterableListing {
   const scope = aScope({ regionId });
   const { all } = buildClientTree({
     scope,
@@ -27,6 +31,7 @@ function listingOf(clients: readonly BackupClient[], regionId = 'cn-hangzhou'): 
     groupBy: [],
     nowMs,
     staleMinutes: 60,
+    vpcIds,
   });
   return { listing: { scope, profileName: 'production', nowMs }, clients: all };
 }
@@ -68,6 +73,23 @@ describe('the rows of the filter box', () => {
       '# Tag',
       'env=prod: 1',
       'env=test: 1',
+    ]);
+  });
+
+  it('offer VPCs as far as they are known', () => {
+    const clients = ['a', 'b', 'c', 'd'].map((name) => named(name));
+    const vpcIds = new Map([
+      ['i-a', 'vpc-1'],
+      ['i-b', 'vpc-1'],
+      ['i-c', ''],
+    ]);
+    const offered = (listing: FilterableListing) => rows('', { listings: [listing] });
+    assert.ok(!offered(listingOf(clients)).includes('# VPC'));
+    const shown = offered(listingOf(clients, 'cn-hangzhou', vpcIds));
+    assert.deepEqual(shown.slice(shown.indexOf('# VPC'), shown.indexOf('# Protection')), [
+      '# VPC',
+      'vpc-1: 2',
+      'No VPC: 1',
     ]);
   });
 

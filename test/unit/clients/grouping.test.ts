@@ -14,8 +14,19 @@ const nowMs = Date.UTC(2026, 0, 2);
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({ instanceName: name, instanceId: `i-${name}`, clientId: `c-${name}`, ...fields });
 
-function treeOf(clients: readonly BackupClient[], groupBy: GroupBy): ClientTree {
-  return buildClientTree({ scope: aScope(), clients: keyClients(clients), groupBy, nowMs, staleMinutes: 60 });
+function treeOf(
+  clients: readonly BackupClient[],
+  groupBy: GroupBy,
+  vpcIds: ReadonlyMap<string, string> = new Map(),
+): ClientTree {
+  return buildClientTree({
+    scope: aScope(),
+    clients: keyClients(clients),
+    groupBy,
+    nowMs,
+    staleMinutes: 60,
+    vpcIds,
+  });
 }
 
 /** The tree as it reads when every group is open, two spaces a level. */
@@ -147,6 +158,29 @@ describe('groups', () => {
     ]);
   });
 
+  it('are made by VPC, those without one last but the ones that are not known', () => {
+    const clients = [
+      named('deleted', silent),
+      named('classic', silent),
+      aBareClient({ instanceName: 'local', instanceId: 'i-local', clientType: 'LOCAL_CLIENT' }),
+      aBareClient({ instanceName: 'node', instanceId: 'i-node', clientType: 'CONTAINER_CLIENT' }),
+      named('web'),
+      named('db'),
+    ];
+    const vpcIds = new Map([
+      ['i-classic', ''],
+      ['i-web', 'vpc-b'],
+      ['i-db', 'vpc-a'],
+      ['i-node', 'vpc-a'],
+    ]);
+    const groups = lines(treeOf(clients.slice(2), ['vpc'], vpcIds));
+    assert.deepEqual(groups, ['vpc-a 1', '  db', 'vpc-b 1', '  web', 'No VPC 2', '  local', '  node']);
+    assert.deepEqual(
+      lines(treeOf(clients.slice(0, 3), ['vpc'], vpcIds)).filter((line) => !line.startsWith(' ')),
+      ['No VPC 2 · 1 needs attention', 'VPC not known 1 · 1 needs attention'],
+    );
+  });
+
   it('of one client each are put together where there are many', () => {
     const many = Array.from({ length: 12 }, (_, i) => tagged(`web-${i}`, { key: 'Name', value: `n${i}` }));
     const pair = [1, 2].map((i) => tagged(`db-${i}`, { key: 'Name', value: 'db' }));
@@ -185,6 +219,24 @@ describe('asking what to group by', () => {
     ],
     [],
   ).all;
+
+  it('counts VPCs only when they are known', async () => {
+    const vpcRow = async (vpcIds?: ReadonlyMap<string, string>) => {
+      const user = new FakeUser().answer('No groups');
+      await askGroupBy(user, [], treeOf([named('a'), named('b')], [], vpcIds).all);
+      return user.asked[0]?.rows.find((row) => row.includes('VPC'));
+    };
+    assert.doesNotMatch((await vpcRow()) ?? 'group', /group/);
+    assert.match(
+      (await vpcRow(
+        new Map([
+          ['i-a', 'vpc-1'],
+          ['i-b', ''],
+        ]),
+      )) ?? '',
+      /2 groups/,
+    );
+  });
 
   it('offers tags of the clients, those of most clients first, with the number of groups', async () => {
     const user = new FakeUser().answer('Tag env', 'Zone');

@@ -3,6 +3,7 @@ import { askListing, scopeLabelOf } from '../../../src/core/clients/askListing';
 import { uninstalled } from '../../../src/core/clients/clientState';
 import { filterRows } from '../../../src/core/clients/filter/filterRows';
 import { listingKeyOf } from '../../../src/core/clients/clientTree';
+import type { GroupBy } from '../../../src/core/clients/grouping/groupBy';
 import type { Listing } from '../../../src/core/clients/listing';
 import { operationsOnClients } from '../../../src/core/operations/operationsOnClients';
 import { createTreeModel, type TreeModel } from '../../../src/core/clients/treeModel';
@@ -144,6 +145,9 @@ describe('the tree of several listings', () => {
   const changes = new Emitter<void>();
   const operationChanges = new Emitter<unknown>();
   const choiceChanges = new Emitter<void>();
+  const vpcChanges = new Emitter<void>();
+  let vpcIds: ReadonlyMap<string, string>;
+  let groupBy: GroupBy;
   let listings: readonly HandListing[];
   let operations: readonly Operation[];
   let filter: string;
@@ -156,6 +160,8 @@ describe('the tree of several listings', () => {
     listings = [aListing(), aListing(aScope({ regionId: 'cn-beijing' }))];
     operations = [];
     filter = '';
+    groupBy = ['status', 'zone'];
+    vpcIds = new Map();
     offsetMs = undefined;
     staleMinutes = 0;
     for (const listing of listings) listing.inventory.onDidChange(() => changes.fire());
@@ -167,8 +173,12 @@ describe('the tree of several listings', () => {
         onDidChange: changes.event,
       },
       operations: operationsOnClients({ list: () => operations, onDidChange: operationChanges.event }),
+      vpcs: {
+        vpcIdsOf: () => vpcIds,
+        onDidChange: vpcChanges.event,
+      },
       choices: {
-        groupBy: () => ['status', 'zone'],
+        groupBy: () => groupBy,
         filter: () => filter,
         staleMinutes: () => staleMinutes,
         onDidChange: choiceChanges.event,
@@ -223,6 +233,18 @@ describe('the tree of several listings', () => {
       ids.slice(0, 1),
     );
     assert.equal(model.tree.roots[0]?.kind, 'group');
+  });
+
+  it('follows the VPCs that become known', () => {
+    listings = listings.slice(0, 1);
+    groupBy = ['vpc'];
+    choiceChanges.fire();
+    listings[0]?.inventory.update([web]);
+    const values = () => model.tree.roots.map((root) => root.kind === 'group' && root.value);
+    assert.deepEqual(values(), ['']);
+    vpcIds = new Map([['i-web', 'vpc-1']]);
+    vpcChanges.fire();
+    assert.deepEqual(values(), ['vpc-1']);
   });
 
   it('says when it is up to date, also after a change that draws nothing again', () => {

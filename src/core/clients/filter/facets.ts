@@ -1,7 +1,7 @@
 import type { AttentionReason } from '../attention';
 import { upgradeAvailable } from '../clientState';
 import type { ClientNode } from '../clientTree';
-import { clientTraits, type TraitName } from '../traits';
+import { clientTraits, noVpc, vpcOf, type TraitName } from '../traits';
 import type { Scope } from '../../service/scope';
 import type { FacetName, Term } from './filterText';
 
@@ -29,6 +29,9 @@ export type ClientTest = (node: ClientNode, listing: FilteredListing) => boolean
 
 /** Stands for the clients without a value: `zone:none`. */
 export const noValue = 'none';
+
+/** Stands for the clients with a value that isn't known: `vpc:unknown`. */
+export const unknownValue = 'unknown';
 
 const failures: readonly (AttentionReason | undefined)[] = [
   'install-failed',
@@ -82,6 +85,11 @@ const facets: Readonly<Record<FacetName, TestOfValue>> = {
     return ({ client }) => !client.leftover && client.status.toUpperCase() === wanted;
   },
   zone: (value) => equals('zone', value),
+  vpc: (value) => {
+    const lower = value.toLowerCase();
+    const wanted = lower === noValue ? noVpc : lower === unknownValue ? '' : lower;
+    return (node) => vpcOf(node).toLowerCase() === wanted;
+  },
   version: (value) => {
     if (value.toLowerCase() === noValue) return equals('version', value);
     return ({ client }) => {

@@ -3,6 +3,7 @@ export const facetNames = [
   'is',
   'status',
   'zone',
+  'vpc',
   'version',
   'os',
   'arch',

@@ -10,7 +10,7 @@ import {
 } from '../clientState';
 import type { ClientNode } from '../clientTree';
 import { traitsOf } from '../grouping/dimensions';
-import { clientTraits, type TraitName } from '../traits';
+import { clientTraits, noVpc, vpcInWords, vpcOf, type TraitName } from '../traits';
 import { noValue, testOf, type FilteredListing } from './facets';
 import type { FacetName } from './filterText';
 
@@ -83,6 +83,18 @@ export const offers: readonly Offer[] = [
   words(() => t({ message: 'State', comment: ['Heading of filters'] }), 'pulse', 'is', stateWords),
   words(() => t('Since you last looked'), 'history', 'is', changeWords),
   ofTrait('zone', 12),
+  {
+    heading: () => traitsOf('vpc').name(),
+    icon: () => traitsOf('vpc').icon('').id,
+    facet: 'vpc',
+    // Only what's known: VPCs are read when they are first asked for.
+    valuesOf: (node) => {
+      const value = vpcOf(node);
+      return value === '' ? [] : [value === noVpc ? noValue : value];
+    },
+    inWords: (value) => vpcInWords(value === noValue ? noVpc : value),
+    limit: 12,
+  },
   ofTrait('version', 8),
   words(() => traitsOf('protection').name(), 'shield', 'is', {
     unprotected: { inWords: () => clientTraits.protection.inWords('unprotected') },

@@ -68,8 +68,10 @@ function rowsOf(
     rowOf('none', none, 'list-flat'),
     ...dimensions.map((dimension) => {
       const { name, valueOf, icon } = traitsOf(dimension);
-      const groups = new Set(clients.map(valueOf)).size;
-      return rowOf(dimension, name(), icon('').id, groupsInWords(groups));
+      const values = new Set(clients.map(valueOf));
+      // VPCs are read when they are first asked for, so until then their number isn't known.
+      const groups = dimension === 'vpc' && values.has('') ? '' : groupsInWords(values.size);
+      return rowOf(dimension, name(), icon('').id, groups);
     }),
   ];
 }

@@ -6,7 +6,7 @@ import { attentionInShort, attentionReasons } from '../attention';
 import { attentionIcon, rankOfState, stateIcon, stateInWords } from '../clientState';
 import type { ClientNode } from '../clientTree';
 import { compareTexts } from '../nameOrder';
-import { clientTraits, type TraitName } from '../traits';
+import { clientTraits, noVpc, vpcInWords, vpcOf, type TraitName } from '../traits';
 import { tagKeyOf, type Dimension, type FixedDimension } from './groupBy';
 
 /** How one level of groups is made. */
@@ -54,6 +54,14 @@ const fixed: Readonly<Record<FixedDimension, DimensionTraits>> = {
     compare: (a, b) => rankOfReason(a) - rankOfReason(b),
   },
   zone: ofTrait('zone', 'location', () => t({ message: 'Zone', comment: ['What clients are grouped by'] })),
+  vpc: {
+    name: () => t({ message: 'VPC', comment: ['A virtual network; what clients are grouped by'] }),
+    valueOf: vpcOf,
+    inWords: vpcInWords,
+    icon: () => ({ id: 'type-hierarchy' }),
+    areStates: false,
+    compare: (a, b) => noneLast(a, b) || Number(a === noVpc) - Number(b === noVpc) || compareTexts(a, b),
+  },
   version: {
     ...ofTrait('version', 'versions', () =>
       t({ message: 'Version', comment: ['What clients are grouped by'] }),

@@ -3,6 +3,7 @@ export const fixedDimensions = [
   'status',
   'attention',
   'zone',
+  'vpc',
   'version',
   'os',
   'arch',
