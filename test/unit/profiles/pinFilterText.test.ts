@@ -32,6 +32,11 @@ describe('the tags of a filter as text', () => {
     ]);
   });
 
+  it('keep a full-width comma of a tag, which would make the list wider where it separates', () => {
+    const tags = [{ key: 'note', value: '运维，值班' }];
+    assert.deepEqual(readTags(writeTags(tags)), { value: tags });
+  });
+
   it('are read as they were written', () => {
     const part = fc
       .string({ minLength: 1, maxLength: 20 })

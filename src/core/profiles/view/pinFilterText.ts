@@ -14,7 +14,7 @@ const longestTagText = 128;
 export function writeTags(tags: readonly Tag[] = []): string {
   return tags
     .map(({ key, value }) => (value === '' ? key : `${key}=${value}`))
-    .map((text) => (/[,"]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text))
+    .map((text) => (/[,，\n"]|^\s|\s$/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text))
     .join(', ');
 }
 
