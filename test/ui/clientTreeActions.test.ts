@@ -151,7 +151,7 @@ describe('acting on rows of the client tree', () => {
         await bench.page.keyboard.press('Escape');
       });
 
-      it('offers to install where the selection holds a machine for it, and not where it holds none', async () => {
+      it('offers to a selection what its clients can do, and no install where something is installed', async () => {
         const bench = workbench();
         await bench.select('web-1', 'web-2');
         const offered = await bench.openContextMenu('web-2');

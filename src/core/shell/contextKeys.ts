@@ -1,4 +1,3 @@
-import type { SelectionKey } from '../clients/selectionMenus';
 import type { ViewState } from '../clients/viewState';
 
 /** What the client view's welcome text depends on. A record, so that a new state doesn't compile until it's here. */
@@ -31,7 +30,10 @@ const states: Readonly<Record<ViewState | 'filteredOut', true>> = {
 const viewStates = Object.keys(states) as readonly (keyof typeof states)[];
 const yesOrNo = [true, false] as const;
 
-/** Every context key that a `when` clause of the manifest can use, with its values. */
+/**
+ * Every context key that a `when` clause of the manifest can use, with its values. None follows the selection of a tree:
+ * VS Code draws rows again when a key in their menus changes, and with that takes back what was just selected.
+ */
 export const contextKeys = {
   /** Why the client tree is empty. */
   'cloudBackup.state': viewStates,
@@ -53,8 +55,6 @@ export const contextKeys = {
   'cloudBackup.hasOlder': yesOrNo,
 } as const satisfies Readonly<Record<string, readonly (string | boolean)[]>>;
 
-export type ContextKey = keyof typeof contextKeys | SelectionKey;
+export type ContextKey = keyof typeof contextKeys;
 
-export type ContextValue<Key extends ContextKey> = Key extends keyof typeof contextKeys
-  ? (typeof contextKeys)[Key][number]
-  : readonly string[];
+export type ContextValue<Key extends ContextKey> = (typeof contextKeys)[Key][number];

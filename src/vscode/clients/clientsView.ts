@@ -2,7 +2,6 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { startAutoRefresh } from '../../core/clients/autoRefresh';
 import { createInstanceVpcs, vpcTrouble, type InstanceVpcs } from '../../core/clients/instanceVpcs';
-import { selectionKeys, selectionMenusOf } from '../../core/clients/selectionMenus';
 import { changesInWords, hasChanges } from '../../core/clients/seen/changesText';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { isKeyTrouble } from '../../core/clients/viewState';
@@ -138,12 +137,6 @@ function followSession({
       'cloudBackup.hasProfiles',
       store.list().some(({ demo }) => !demo),
     );
-  owned.add(
-    view.onDidChangeSelection(({ selection }) => {
-      const menus = selectionMenusOf(selection.flatMap(({ id }) => model.tree.byId.get(id) ?? []));
-      for (const key of selectionKeys) contextKeys.set(key, menus[key]);
-    }),
-  );
   owned.add(model.onDidRebuild(update));
   owned.add(store.onDidChange(updateProfiles));
   owned.add(view.onDidChangeVisibility(({ visible }) => session.setVisible(visible)));
