@@ -51,7 +51,7 @@ describe('the README in the package', () => {
         .map((target) => target.slice(home.length));
       assert.ok(own.length >= 12, `${own.length} addresses`);
       for (const target of own) {
-        assert.match(target, target.endsWith('.png') ? /^raw\/HEAD\// : /^blob\/HEAD\//);
+        assert.match(target, /\.(png|gif)$/.test(target) ? /^raw\/HEAD\// : /^blob\/HEAD\//);
         assert.ok(existsSync(target.replace(/^\w+\/HEAD\//, '')), target);
       }
       assert.ok(targets.every((target) => /^(https:|#)/.test(target)));

@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** True: VS Code's language is the pseudo-language, for which our extension then has texts. */
   readonly pseudoLocale?: boolean;
+  /** Pixels drawn for each CSS pixel, 1 by default; 2 for a picture that is sharp on any screen. */
+  readonly pixelRatio?: number;
   /** PEM of an authority that the system trusts besides its own; only where `createPrivateStore` can make it so. */
   readonly authority?: string;
 }
@@ -91,7 +93,7 @@ export async function openWorkbench(
   let server = await start();
   let logged = '';
   const openPage = async (): Promise<Page> => {
-    const opened = await newPage(browser);
+    const opened = await newPage(browser, { deviceScaleFactor: options.pixelRatio ?? 1 });
     // Where VS Code keeps its language. A display language needs no language pack to be one.
     const language = `globalThis._VSCODE_NLS_LANGUAGE = '${pseudoLanguage}'`;
     if (options.pseudoLocale) await opened.context().addInitScript(language);

@@ -56,8 +56,8 @@ export async function narrowSideBar(bench: OpenWorkbench): Promise<() => Promise
   };
 }
 
-/** @returns the width that the side bar had, in pixels */
-async function dragSideBar({ page }: OpenWorkbench, width: number): Promise<number> {
+/** Draws the side bar's edge to a width in pixels. @returns the width that it had */
+export async function dragSideBar({ page }: OpenWorkbench, width: number): Promise<number> {
   const box = await page.locator('.part.sidebar').boundingBox();
   if (box === null) throw new Error('The side bar is closed.');
   const edge = box.x + box.width;
