@@ -116,7 +116,7 @@ describe('pictures of a fleet', () => {
         await filterClients(bench, 'tag:team=payments');
         await openTasks(bench);
         for (const name of outdated) await bench.row(name);
-        const recording = new Recording(bench.page, { x: 0, y: 0, width: 960, height: 578 });
+        const recording = new Recording(bench.page, { x: 0, y: 0, width: 960, height: 570 });
         await still(bench);
         await recording.hold(1000);
         await recording.pointAt(await bench.row('Upgrade available'));
@@ -174,7 +174,11 @@ describe('pictures of a fleet', () => {
         await bench.webview(`Upgrade ${count} clients`);
         await bench.notifications(true);
         await still(bench);
-        await savePicture(bench.page, 'page', await areaOf(bench.page.locator('.part.editor')));
+        await savePicture(
+          bench.page,
+          'page',
+          await areaOf(bench.page.locator('.part.editor'), { height: 630 }),
+        );
       });
     },
   );

@@ -49,7 +49,7 @@ describe('the README in the package', () => {
       const own = targets
         .filter((target) => target.startsWith(home))
         .map((target) => target.slice(home.length));
-      assert.ok(own.length >= 12, `${own.length} addresses`);
+      assert.ok(own.length >= 8, `${own.length} addresses`);
       for (const target of own) {
         assert.match(target, /\.(png|gif)$/.test(target) ? /^raw\/HEAD\// : /^blob\/HEAD\//);
         assert.ok(existsSync(target.replace(/^\w+\/HEAD\//, '')), target);
