@@ -18,6 +18,8 @@ export interface SeedOptions {
   /** Number of ECS clients; the other kinds come on top. */
   readonly clients: number;
   readonly zones: number;
+  /** A few of the instances have one of `hostileNames`. */
+  readonly hostileNames: boolean;
   readonly nowMs: number;
 }
 
@@ -60,7 +62,7 @@ class Seeder {
 
   fill(): void {
     const { clients } = this.#options;
-    const hostile = [...hostileNames];
+    const hostile = this.#options.hostileNames ? [...hostileNames] : [];
     let outdated = 0;
     this.#statuses(clients).forEach((status, index) => {
       // Every seventh or so is behind, counted so that small worlds have some too.

@@ -18,6 +18,8 @@ export interface SimulatorOptions {
   readonly clients?: number;
   /** Zones that they are spread over, 1 to 26, default 3. */
   readonly zones?: number;
+  /** False: no instance has a name that tries to be more than text, such as a link or markup. */
+  readonly hostileNames?: boolean;
   /** The same seed gives the same keys and the same world; default 1. */
   readonly seed?: number;
   /** Divides the durations of tasks, and nothing else; default 1. */
@@ -118,6 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     regionId,
     clients: options.clients ?? 250,
     zones: options.zones ?? 3,
+    hostileNames: options.hostileNames ?? true,
     timeScale,
     nowMs: startMs,
   });

@@ -22,6 +22,7 @@ export interface WorldOptions {
   /** In that region. */
   readonly clients: number;
   readonly zones: number;
+  readonly hostileNames: boolean;
   readonly timeScale: number;
   readonly nowMs: number;
 }
@@ -81,7 +82,7 @@ export class World {
     const name = `${accountId} ${regionId}`;
     const known = this.#regions.get(name);
     if (known !== undefined) return known;
-    const { seed, zones } = this.#options;
+    const { seed, zones, hostileNames } = this.#options;
     const clients = Math.ceil(this.#options.clients / (regionId === this.#options.regionId ? 1 : 3));
     const region = new Region(accountId, regionId, seed);
     this.#regions.set(name, region);
@@ -89,6 +90,7 @@ export class World {
     seedRegion(region, {
       clients: own ? clients : Math.min(clients, Math.max(5, Math.ceil(clients / 10))),
       zones,
+      hostileNames,
       nowMs,
     });
     this.#beginElsewhere(region, nowMs);

@@ -22,6 +22,7 @@ async function startSimulator(): Promise<RunningDemo> {
   return start({
     clients: 250,
     zones: 3,
+    hostileNames: false,
     timeScale: 10,
     regions: regions.map(({ id }) => id),
     keepsJournal: false,

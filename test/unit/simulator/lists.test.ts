@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { hostileNames } from '../../../simulator/names';
 import { clientStatuses } from '../../../simulator/rows';
 import { ask, record, records, refused, simulators, type Running } from './caller';
 
@@ -17,6 +18,13 @@ describe('the lists of the simulator', () => {
     assert.deepEqual(one.simulator.accessKeyId, same.simulator.accessKeyId);
     assert.notDeepEqual(one.simulator.clients(), other.simulator.clients());
     assert.notEqual(one.simulator.accessKeySecret, other.simulator.accessKeySecret);
+  });
+
+  it('have only names as administrators give them where hostile ones are not wanted', async () => {
+    const { simulator } = await start({ clients: 250, hostileNames: false });
+    const names = simulator.clients().map((client) => client.InstanceName ?? '');
+    for (const name of hostileNames) assert.ok(!names.includes(name), name);
+    assert.equal(names.length, 250);
   });
 
   it('show a world as it is met: all statuses, zones, versions, tags, stale and hostile ones', async () => {
