@@ -39,6 +39,14 @@ describe('the page and the history of operations', () => {
         await bench.webview('Upgrade 2 clients');
       });
 
+      it('is opened by its mark in Fleet Overview', async () => {
+        const bench = workbench();
+        await bench.command('Alibaba Cloud Backup: Open Fleet Overview');
+        const overview = await bench.webview('Operations of the last 30 days');
+        await overview.locator('[data-chart="operations"] .mark').first().click();
+        await bench.webview('Upgrade 2 clients');
+      });
+
       it('filters clients by a text, sorts them by a head, and says both to a screen reader', async () => {
         const bench = workbench();
         const page = await bench.webview('Upgrade 2 clients');
