@@ -2,7 +2,11 @@ import * as v from 'valibot';
 import type { OperationPageCommand, OperationPageState } from '../core/pages/operation/operationPage';
 import { shortText } from './texts';
 
-export type { OperationAction, OperationPageCommand, OperationPageState } from '../core/pages/operation/operationPage';
+export type {
+  OperationAction,
+  OperationPageCommand,
+  OperationPageState,
+} from '../core/pages/operation/operationPage';
 export type { Cell, ClientRow, ClientTable, Column } from '../core/pages/operation/clientTable';
 export type { ProblemRow } from '../core/pages/operation/problemRows';
 export type { CallRow } from '../core/pages/operation/requestRows';

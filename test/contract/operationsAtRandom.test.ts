@@ -206,6 +206,7 @@ function assertTrue(stage: TimedStage, action: Action, progress: MachineProgress
       break;
     case 'refused':
     case 'not-sent':
+    case 'stopped':
       assert.ok(untouched, `${about}, and it is ${row.Status}`);
       break;
     case 'unknown':

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/kernel/disposables';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { TreeElement } from '../../core/interaction/treeElement';
-import { Elements } from '../elements';
+import { Elements } from '../../core/interaction/elements';
 import type { Clock } from '../../core/kernel/clock';
 import { isBare, renderNode, renderTooltip, type RenderDeps } from './renderNode';
 

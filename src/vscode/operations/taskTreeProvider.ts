@@ -7,7 +7,7 @@ import { buildTaskTree, diffTaskTrees, findTaskRow, type TaskNode } from '../../
 import type { Host } from '../../core/interaction/host';
 import type { Waiting } from '../../core/kernel/waiting';
 import type { TreeElement } from '../../core/interaction/treeElement';
-import { Elements } from '../elements';
+import { Elements } from '../../core/interaction/elements';
 import { renderIcon } from '../renderIcon';
 
 /** What the rows of the Tasks view are made from. */

@@ -221,10 +221,7 @@ describe('a report', () => {
   it('says in Markdown and JSON what the list of its clients was limited to, without a secret', () => {
     const filter = { tags: [{ key: 'team', value: 's3cret shop' }], instanceIds: ['i-1', 'i-2'] };
     const limited = anOperation({ scope: aScope({ filter }), profileName: 'production' });
-    assert.match(
-      reportOf(limited, 'md', surroundings),
-      /cn-hangzhou · team=(\\\*){6} shop · 2 instances$/m,
-    );
+    assert.match(reportOf(limited, 'md', surroundings), /cn-hangzhou · team=(\\\*){6} shop · 2 instances$/m);
     const report = JSON.parse(reportOf(limited, 'json', surroundings)) as Readonly<Record<string, unknown>>;
     assert.equal(report['clientType'], 'ECS_CLIENT');
     assert.deepEqual(report['filter'], {

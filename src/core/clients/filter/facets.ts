@@ -31,7 +31,7 @@ export type ClientTest = (node: ClientNode, listing: FilteredListing) => boolean
 export const noValue = 'none';
 
 /** Stands for the clients with a value that isn't known: `vpc:unknown`. */
-export const unknownValue = 'unknown';
+const unknownValue = 'unknown';
 
 const failures: readonly (AttentionReason | undefined)[] = [
   'install-failed',

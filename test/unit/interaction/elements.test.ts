@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { TreeElement } from '../../../src/core/interaction/treeElement';
-import { Elements } from '../../../src/vscode/elements';
+import { Elements } from '../../../src/core/interaction/elements';
 import { TreeHost } from '../../support/treeHost';
 
 /** Groups, each with its rows, as a provider over `Elements` shows them. */

@@ -1,4 +1,4 @@
-import type { TreeElement } from '../core/interaction/treeElement';
+import type { TreeElement } from './treeElement';
 
 /**
  * The rows that VS Code gets from one view. One element object an id: VS Code recognizes a row by the object it was given,
