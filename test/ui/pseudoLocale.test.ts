@@ -120,7 +120,7 @@ describe('in the pseudo-language, all texts of ours are in brackets', () => {
           async () => ((await bench.tabs()).some((tab) => tab.includes('⟦')) ? true : undefined),
           'No plan is open.',
         );
-        const text = await bench.editorText();
+        const text = await (await bench.webview('⟦')).locator('body').innerText();
         assert.deepEqual(untranslated(text, allowed), [], text);
       });
 
