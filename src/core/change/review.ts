@@ -154,7 +154,6 @@ function pick(
       step: { number: stepsBefore + 1, of: stepsBefore + 2 },
       ...(stepsBefore > 0 && { back: 'back' }),
       buttons: [previewButton(preview)],
-      ordersAtEnd: true,
     },
     {
       rows: () => rowsOf(now(draft, precheck), isTicked),
