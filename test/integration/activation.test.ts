@@ -91,7 +91,8 @@ interface Activated {
 
 /**
  * Activates the stub that ships, in this host and with the real `vscode`. The extension itself is active already, so
- * it is a copy in which every id has another name; beside it stands a rest that only says that it was loaded.
+ * it's a copy in which every id has another name, and which registers no handler of links, because VS Code takes one per
+ * extension. The rest beside it only says that it was loaded.
  */
 async function activateCopy(name: string, openOperations: readonly string[]): Promise<Activated> {
   const folder = path.join(__dirname, 'stubs', name);
@@ -102,7 +103,15 @@ async function activateCopy(name: string, openOperations: readonly string[]): Pr
   for (const file of openOperations) writeFileSync(path.join(globalStorage, 'operations', 'open', file), '');
   const rename = (text: string): string => text.replaceAll('cloudBackup', `cloudBackup.${name}`);
   const stub = path.join(folder, 'stub.js');
-  writeFileSync(stub, rename(readFileSync(built('stub.js'), 'utf8')));
+  const code = rename(readFileSync(built('stub.js'), 'utf8'));
+  assert.match(code, /require\("vscode"\)/);
+  writeFileSync(stub, code.replaceAll('require("vscode")', 'require("./vscode.js")'));
+  writeFileSync(
+    path.join(folder, 'vscode.js'),
+    `const vscode = require('vscode');
+    const registerUriHandler = { value: () => new vscode.Disposable(() => undefined) };
+    module.exports = { ...vscode, window: Object.create(vscode.window, { registerUriHandler }) };`,
+  );
   const marked = 'exports.started = [];';
   writeFileSync(
     path.join(folder, 'extension.js'),

@@ -15,9 +15,10 @@ import { leftOutInWords, nothingEligible } from './draftTexts';
 import type { Precheck } from './precheck';
 
 /**
- * How the clients of a draft came together. `chosen`: the user selected them; they are shown ticked where they don't fit
- * in the confirmation, or some can't be changed. `offered`: a command for all of a kind found them; they are always shown ticked. `all`: nobody chose yet, so nothing is ticked. `reviewed`: they were
- * ticked in a pick or pasted, so there's no pick.
+ * How the clients of a draft came together. `chosen`: the user selected them; they're shown ticked if they don't fit in
+ * the confirmation, or if some can't be changed. `offered`: a command for all of a kind found them; they're always shown
+ * ticked. `all`: nobody chose yet, so nothing is ticked. `reviewed`: they were ticked in a pick or pasted, so there's no
+ * pick.
  */
 export type ReviewMode = 'chosen' | 'offered' | 'all' | 'reviewed';
 
@@ -40,8 +41,8 @@ const checkLimitMs = 15_000;
 
 /**
  * First question: lets the user tick clients, where they can't all be shown or changed, then waits for the pre-check and for
- * what else is on their instances. What the pre-check rules out is below the others; what it finds later is left out by
- * name.
+ * what else is on their instances. What the pre-check rules out while the pick is open gets its reason where it is; what it
+ * finds later is left out by name.
  */
 export async function review(
   deps: ReviewDeps,

@@ -93,11 +93,6 @@ export interface PickQuestion<T, B = never> extends ChoiceQuestion<B> {
 /** A pick of many over rows that may change while it's open. */
 export interface LiveQuestion<T, B = never> extends PickQuestion<T, B> {
   readonly buttons?: readonly PickButton<T>[];
-  /**
-   * True: once `running` ends, rows take the order of `rows`, with its headings. Until then, and always otherwise, each
-   * row stays where it was first shown.
-   */
-  readonly ordersAtEnd?: boolean;
 }
 
 /** A line of a {@link TypedQuestion}: something to know, or the heading of those below it. */

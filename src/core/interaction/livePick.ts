@@ -23,28 +23,26 @@ type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 /**
  * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they're kept while rows appear,
  * change and go. VS Code can't disable a row and names a ticked row by its position: a blocked row unticks itself, and
- * rows keep their position while new ones follow below. With `ordersAtEnd`, they take their order once nothing changes.
+ * rows keep their position while new ones follow below.
  */
 export class LivePick<T> {
-  readonly #question: Pick<LiveQuestion<T>, 'textRow' | 'ordersAtEnd'>;
-  readonly #live: Pick<LiveRows<T>, 'rows' | 'running'>;
+  readonly #question: Pick<LiveQuestion<T>, 'textRow'>;
+  readonly #live: Pick<LiveRows<T>, 'rows'>;
   readonly #clock: Pick<Clock, 'monotonic'>;
   /** Ids of rows that were drawn before: `picked` counts only the first time. */
   readonly #known = new Set<string>();
   /** Rows of typed texts that were ticked, by id. */
   readonly #added = new Map<string, PickRow<T>>();
   /** Keys of all rows in the order in which they are drawn. */
-  #positions = new Set<string>();
-  /** What was drawn before rows changed their order, as long as a tick of then may still arrive. */
-  #before: { readonly drawn: readonly DrawnRow<T>[]; readonly until: number } | undefined;
+  readonly #positions = new Set<string>();
   #textRow: TextRow<T> | undefined;
   #ticked: ReadonlySet<string> = new Set();
   #drawn: readonly DrawnRow<T>[] = [];
   #drawnAt = 0;
 
   constructor(
-    question: Pick<LiveQuestion<T>, 'textRow' | 'ordersAtEnd'>,
-    live: Pick<LiveRows<T>, 'rows' | 'running'>,
+    question: Pick<LiveQuestion<T>, 'textRow'>,
+    live: Pick<LiveRows<T>, 'rows'>,
     clock: Pick<Clock, 'monotonic'>,
   ) {
     this.#question = question;
@@ -73,39 +71,13 @@ export class LivePick<T> {
 
   /** The user ticked or unticked rows; `rows` are all that are ticked in the box now. */
   tick(rows: readonly PickRow<T>[]): PickReaction {
-    const meant = this.#meant(rows);
-    if (!meant) return 'restore';
-    const allowed = meant.filter(isChoice);
+    const allowed = rows.filter(isChoice);
     this.#ticked = new Set(allowed.map(rowId));
     const own = this.#textRow;
     if (own && isChoice(own) && this.#ticked.has(rowId(own))) return this.#take(own);
     // Within a moment of a draw, VS Code may show the ticks from before this one.
     const crossed = this.#clock.monotonic() - this.#drawnAt < crossingMs;
     return allowed.length < rows.length || crossed ? 'restore' : 'keep';
-  }
-
-  /**
-   * The rows that the user ticked. Right after rows changed their order, these may be the ones that were at the same
-   * positions before. A tick changes one row, so what changes none or more wasn't meant; undefined where that leaves a doubt.
-   */
-  #meant(rows: readonly PickRow<T>[]): readonly PickRow<T>[] | undefined {
-    const before = this.#before;
-    if (!before || this.#clock.monotonic() >= before.until) return rows;
-    const now = new Map(this.#drawn.map(({ row }, index) => [row, index]));
-    const then = rows.flatMap((row) => before.drawn[now.get(row) ?? -1]?.row ?? []);
-    const asNow = this.#changes(rows, this.#drawn) === 1;
-    const asThen = this.#changes(then, before.drawn) === 1;
-    if (asNow === asThen) return undefined;
-    if (asNow) return rows;
-    const ids = new Set(then.filter(isChoice).map(rowId));
-    return this.#drawn.flatMap(({ row }) => (isChoice(row) && ids.has(rowId(row)) ? [row] : []));
-  }
-
-  /** How many ticks differ from those that were drawn. Nobody can tick a heading. */
-  #changes(rows: readonly PickRow<T>[], drawn: readonly DrawnRow<T>[]): number {
-    const ticked = new Set(rows);
-    return drawn.filter(({ row }) => ticked.has(row) !== (isChoice(row) && this.#ticked.has(rowId(row))))
-      .length;
   }
 
   /** True for a drawn row that is ticked now. */
@@ -160,19 +132,9 @@ export class LivePick<T> {
     const now = new Map(
       rows.map((row) => [row.kind === 'heading' ? `heading ${(headings += 1)}` : `row ${rowId(row)}`, row]),
     );
-    const before = [...this.#positions];
-    const reorder = this.#question.ordersAtEnd === true && !this.#live.running();
-    if (before.length === 0 || reorder) {
-      this.#positions = new Set(now.keys());
-      // What was drawn before is now somewhere else.
-      const after = [...now.keys()];
-      if (before.some((key, index) => now.has(key) && key !== after[index])) {
-        this.#before = { drawn: this.#drawn, until: this.#clock.monotonic() + crossingMs };
-      }
-    } else {
-      // A heading that appears now would head nothing: the rows below it keep their position above.
-      for (const [key, { kind }] of now) if (kind !== 'heading') this.#positions.add(key);
-    }
+    const first = this.#positions.size === 0;
+    // A heading that appears later would head nothing: the rows below it keep their position above.
+    for (const [key, { kind }] of now) if (first || kind !== 'heading') this.#positions.add(key);
     return [...this.#positions].flatMap((key) => now.get(key) ?? []);
   }
 }

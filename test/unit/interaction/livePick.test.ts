@@ -23,16 +23,10 @@ describe('a pick over rows that change', () => {
   let textRow: ((typed: string) => PickRow<string> | undefined) | undefined;
   let clock: ReturnType<typeof createHandClock>;
   let pick: LivePick<string>;
-  let running = false;
-  let ordersAtEnd = false;
   const open = (...first: readonly PickRow<string>[]): void => {
     rows = first;
     clock = createHandClock();
-    pick = new LivePick(
-      { ...(textRow && { textRow }), ordersAtEnd },
-      { rows: () => rows, running: () => running },
-      clock,
-    );
+    pick = new LivePick({ ...(textRow && { textRow }) }, { rows: () => rows }, clock);
   };
   /** Each row as it is drawn: ticked ones with a star, those that are always shown with an exclamation mark. */
   const draw = (text = ''): readonly string[] =>
@@ -47,8 +41,6 @@ describe('a pick over rows that change', () => {
 
   beforeEach(() => {
     textRow = undefined;
-    running = false;
-    ordersAtEnd = false;
   });
 
   it('ticks new rows as they say, and only once', () => {
@@ -99,62 +91,6 @@ describe('a pick over rows that change', () => {
     assert.deepEqual(draw(), ['first', 'b', 'd', 'a', 'c']);
     rows = [heading('first'), choice('c'), choice('b')];
     assert.deepEqual(draw(), ['first', 'b', 'c']);
-  });
-
-  it('puts rows under their headings once nothing changes any more', () => {
-    ordersAtEnd = true;
-    running = true;
-    open(choice('a', true), choice('b', true), choice('c'));
-    draw();
-    rows = [choice('a', true), choice('c'), heading('no'), blocked('b')];
-    assert.deepEqual(draw(), ['*a', 'b', 'c']);
-    running = false;
-    assert.deepEqual(draw(), ['*a', 'c', 'no', 'b']);
-    assert.deepEqual(pick.accept(), { answer: ['value of a'] });
-  });
-
-  describe('whose rows have just changed places', () => {
-    /** What VS Code says that is ticked: rows by the positions where they are now. */
-    const at = (...positions: readonly number[]) =>
-      positions.map((position) => rows[position] ?? assert.fail('no row'));
-    const change = (): void => {
-      ordersAtEnd = true;
-      running = true;
-      open(choice('a', true), choice('b', true), choice('c', true), choice('d'));
-      draw();
-      rows = [choice('b', true), choice('c', true), choice('d'), heading('no'), blocked('a')];
-      running = false;
-      draw();
-    };
-    const ticked = () => pick.values().map((value) => value.replace('value of ', ''));
-
-    it('takes a tick of before for the row that was there', () => {
-      change();
-      // a, b, c were ticked, and c was taken away.
-      pick.tick(at(0, 1));
-      assert.deepEqual(ticked(), ['b']);
-      change();
-      pick.tick(at(0, 1, 2, 3));
-      assert.deepEqual(ticked(), ['b', 'c', 'd']);
-    });
-
-    it('takes a tick of now for the row that is there', () => {
-      change();
-      pick.tick(at(0, 1, 2));
-      assert.deepEqual(ticked(), ['b', 'c', 'd']);
-    });
-
-    it('changes nothing where it could be either', () => {
-      ordersAtEnd = true;
-      running = true;
-      open(choice('a'), choice('b'), choice('c'));
-      draw();
-      rows = [choice('b'), choice('c'), heading('no'), blocked('a')];
-      running = false;
-      draw();
-      assert.equal(pick.tick(at(1)), 'restore');
-      assert.deepEqual(ticked(), []);
-    });
   });
 
   describe('that also takes a typed text', () => {
