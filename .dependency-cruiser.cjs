@@ -21,7 +21,7 @@ const floor = (name, below) => ({
   to: { pathNot: [l10n, valibot, ...[name, ...below].map((one) => `^src/core/${one}/`)] },
 });
 const service = ['kernel', 'service'];
-const clients = [...service, 'interaction', 'profiles', 'clients'];
+const clients = [...service, 'interaction', 'profiles', 'protection', 'clients'];
 const protocol = '^src/protocol/';
 const node =
   '^(node:)?(assert|async_hooks|buffer|child_process|crypto|events|fs|fs/promises|http|https|net|os|path|process|stream|stream/promises|string_decoder|timers|timers/promises|tls|url|util|zlib)$';
@@ -47,6 +47,7 @@ module.exports = {
     floor('service', ['kernel']),
     floor('interaction', service),
     floor('profiles', [...service, 'interaction']),
+    floor('protection', service),
     floor('clients', clients),
     floor('operations', clients),
     floor('pages', [...clients, 'operations']),

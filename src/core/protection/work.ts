@@ -1,0 +1,93 @@
+import type { Job } from '../service/protection';
+import type { Scope } from '../service/scope';
+import type { RowsRead } from './collect';
+import type { Gap } from './gap';
+import { isGoingOn } from './jobStates';
+
+/** A backup or restore that goes on, as far as it concerns one client. */
+export interface RunningJob extends Pick<Job, 'kind' | 'jobId' | 'status' | 'percent'> {
+  /** UNIX seconds: when it started, else when it was created. */
+  readonly since?: number;
+  /**
+   * False where the instance is the same and the client ID isn't, as after a reinstall, or where the job doesn't name the
+   * account. It counts nevertheless.
+   */
+  readonly certain: boolean;
+  /** True where the service hasn't updated it for a day. It counts nevertheless. */
+  readonly stuck: boolean;
+}
+
+/**
+ * What goes on on a machine: something, nothing that could be found, or not known. `unknown` is never taken for `none`.
+ * What was found counts although another read failed.
+ */
+export type Work =
+  | { readonly kind: 'running'; readonly jobs: readonly [RunningJob, ...RunningJob[]] }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly gaps: readonly [Gap, ...Gap[]] };
+
+/** The IDs of a client that jobs are matched with. */
+export interface Machine {
+  readonly instanceId?: string | undefined;
+  readonly clientId?: string | undefined;
+}
+
+const stuckAfterSeconds = 24 * 3600;
+
+/**
+ * What goes on on one machine, according to the jobs that were read.
+ * @param now UNIX seconds by the service's clock
+ */
+export function workOf(machine: Machine, { rows, gaps }: RowsRead<Job>, scope: Scope, now: number): Work {
+  const own = rows.flatMap((job) => {
+    const match = matchOf(job, machine);
+    return match ? [{ job, certain: match === 'certain' && isOfAccount(job, scope) }] : [];
+  });
+  const running = own.filter(({ job }) => isGoingOn(job.status) === true).map((one) => runningJob(one, now));
+  const [first, ...others] = [...new Map(running.map((job) => [job.jobId, job])).values()];
+  if (first) return { kind: 'running', jobs: [first, ...others] };
+  const unclear = own
+    .filter(({ job }) => isGoingOn(job.status) === 'unknown')
+    .map(({ job }): Gap => ({ call: callOf(job.kind), why: 'unclear' }));
+  const [gap, ...furtherGaps] = [...gaps, ...unclear];
+  return gap ? { kind: 'unknown', gaps: [gap, ...furtherGaps] } : { kind: 'none' };
+}
+
+/** The read that finds jobs of a kind. */
+export function callOf(kind: Job['kind']): Gap['call'] {
+  return kind === 'backup' ? 'hbr:DescribeBackupJobs2' : 'hbr:DescribeRestoreJobs2';
+}
+
+/** The instance IDs of machines, each once. */
+export function instanceIdsOf(machines: readonly Machine[]): readonly string[] {
+  return [...new Set(machines.flatMap(({ instanceId }) => instanceId || []))];
+}
+
+/** How a job is matched with a client: by the client's ID; by that of its instance where the job names no client. */
+function matchOf(job: Job, { instanceId, clientId }: Machine): 'certain' | 'perhaps' | undefined {
+  if (job.clientId && clientId && job.clientId === clientId) return 'certain';
+  if (!job.instanceId || job.instanceId !== instanceId) return undefined;
+  return job.clientId && clientId ? 'perhaps' : 'certain';
+}
+
+/** IDs are unique in a region, so a job that names no account, or another one, counts too, but not as certain. */
+function isOfAccount({ crossAccountId }: Job, { accountId, crossAccount }: Scope): boolean {
+  return crossAccount
+    ? crossAccountId === crossAccount.userId
+    : crossAccountId === undefined || crossAccountId === accountId;
+}
+
+function runningJob(
+  { job, certain }: { readonly job: Job; readonly certain: boolean },
+  now: number,
+): RunningJob {
+  const { kind, jobId, status, percent, startTime, createdTime, updatedTime } = job;
+  const since = startTime ?? createdTime;
+  const updated = updatedTime ?? since;
+  return {
+    ...{ kind, jobId, status, certain },
+    ...(percent !== undefined && { percent }),
+    ...(since !== undefined && { since }),
+    stuck: status === 'RUNNING' && updated !== undefined && now - updated > stuckAfterSeconds,
+  };
+}
