@@ -3,9 +3,10 @@ import { recordedSettingsOf } from '../../src/core/operations/recordedSettings';
 import type { BackupClient, ClientSettingsChange, Submission, Task } from '../../src/core/service/model';
 import type { ClientQuery, MachineIds, OperationApi } from '../../src/core/service/api';
 import type { WriteWaiting } from '../../src/core/kernel/waiting';
+import { createFakeProtection, type FakeProtection } from './fakeProtection';
 
 /** A service that does what a test tells it, and remembers what it was asked. */
-export interface FakeService extends OperationApi {
+export interface FakeService extends OperationApi, FakeProtection {
   readonly clients: Map<string, BackupClient>;
   /** Ids of every write, in order. */
   readonly writes: readonly MachineIds[];
@@ -44,6 +45,7 @@ export function createFakeService(clients: readonly BackupClient[] = []): FakeSe
     return service.onWrite(writes.length, ids);
   };
   const service: FakeService = {
+    ...createFakeProtection(),
     clients: new Map(clients.map((client) => [client.instanceId ?? client.clientId ?? '', client])),
     writes,
     settings,
