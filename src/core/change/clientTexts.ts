@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { versionsInWords } from '../clients/rowText';
 import { zoneInWords } from '../clients/traits';
-import { listOf, numberInWords, plural } from '../kernel/localize';
+import { listOf, numberInWords, plural, someOf } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { isOutdated, nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
@@ -38,14 +38,7 @@ export function linesOf(texts: readonly string[]): readonly string[] {
 
 /** The same in a sentence: "a, b, and 3 more". */
 export function namesOf(texts: readonly string[]): string {
-  const rest = texts.length - namesShown;
-  if (rest <= 0) return listOf(texts, 'and');
-  const more = t({
-    message: '{0} more',
-    args: [numberInWords(rest)],
-    comment: ['The end of a list of names'],
-  });
-  return listOf([...texts.slice(0, namesShown), more], 'and');
+  return someOf(texts, namesShown);
 }
 
 /** How many clients that were asked for stay as they are. */

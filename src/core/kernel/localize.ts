@@ -20,6 +20,11 @@ function formatsOf(tag: string) {
     number: onFirstUse(() => new Intl.NumberFormat(tag)),
     percent: onFirstUse(() => new Intl.NumberFormat(tag, { style: 'percent' })),
     day: onFirstUse(() => new Intl.DateTimeFormat(tag, { month: 'short', day: 'numeric' })),
+    dayWithYear: onFirstUse(() => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' })),
+    timeOfDay: onFirstUse(() => new Intl.DateTimeFormat(tag, { timeStyle: 'short' })),
+    minutes: onFirstUse(
+      () => new Intl.NumberFormat(tag, { style: 'unit', unit: 'minute', unitDisplay: 'short' }),
+    ),
     plurals: onFirstUse(() => new Intl.PluralRules(tag)),
   };
 }
@@ -70,6 +75,21 @@ export function dayInWords(ms: number): string {
   return formats.day().format(ms);
 }
 
+/** A day with its year, in this computer's time zone: "Nov 29, 2026" in English. `ms`: milliseconds since 1970. */
+export function dayWithYearInWords(ms: number): string {
+  return formats.dayWithYear().format(ms);
+}
+
+/** A time of day in this computer's time zone: "2:02 PM" in English. `ms`: milliseconds since 1970. */
+export function timeOfDayInWords(ms: number): string {
+  return formats.timeOfDay().format(ms);
+}
+
+/** "25 min" in English. */
+export function minutesInWords(minutes: number): string {
+  return formats.minutes().format(minutes);
+}
+
 /** "3 minutes ago" in the largest unit that fits, as the configured language says it. Both in milliseconds since 1970. */
 export function agoInWords(thenMs: number, nowMs: number): string {
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
@@ -102,6 +122,18 @@ const listStyles = {
 /** Joins items the way the configured language does. One item is itself, and no items are an empty text. */
 export function listOf(items: readonly string[], type: ListType = 'plain'): string {
   return new Intl.ListFormat(language, listStyles[type]).format(items);
+}
+
+/** At most `most` items in a sentence, and how many more there are: "a, b, and 3 more". */
+export function someOf(items: readonly string[], most: number): string {
+  const rest = items.length - most;
+  if (rest <= 0) return listOf(items, 'and');
+  const more = t({
+    message: '{0} more',
+    args: [numberInWords(rest)],
+    comment: ['The end of a list of names'],
+  });
+  return listOf([...items.slice(0, most), more], 'and');
 }
 
 /** Joins whole sentences the way the configured language does; leaves out what is empty, false or undefined. */

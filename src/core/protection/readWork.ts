@@ -131,8 +131,11 @@ function readOr(
       } catch (error) {
         if (!(error instanceof BackupError) || error.code !== 'bad-request' || !query.statuses) throw error;
         // It may refuse words that its reference doesn't list.
-        const { statuses: _, ...others } = query;
-        const newest = { ...others, createdSince: sinceNewest(deps, scope) };
+        const { kind, edition, instanceIds } = query;
+        const newest = {
+          ...{ kind, edition, createdSince: sinceNewest(deps, scope) },
+          ...(instanceIds && { instanceIds }),
+        };
         return collect(call, deps.api.listJobs(scope, newest, { ...each, mostPages: 1 }));
       }
     },

@@ -26,7 +26,7 @@ function secondsOf(duration: string): number | undefined {
   if (!match) return undefined;
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match
     .slice(1)
-    .map((part) => Number(part ?? 0));
+    .map((part: string | undefined) => Number(part ?? 0));
   return ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds;
 }
 

@@ -1,0 +1,274 @@
+import { t } from '@vscode/l10n';
+import { dayInWords, listOf, percentInWords, sentences, someOf, timeOfDayInWords } from '../kernel/localize';
+import { plainText } from '../kernel/plainText';
+import type { Job, ProtectionCall } from '../service/protection';
+import type { Gap } from './gap';
+import type { RunningJob, Work } from './work';
+
+/** A client by the name that it's shown with, and what runs on it. */
+export interface NamedWork {
+  /** Safe to show. */
+  readonly name: string;
+  readonly jobs: readonly [RunningJob, ...RunningJob[]];
+}
+
+/** Names in one sentence. */
+const mostNames = 12;
+/** Percent and time are named for so many clients at most: a sentence with more of them can't be read. */
+const mostDetailed = 3;
+
+/** "Running", "None found", or "Couldn't tell": a cell of a table or an export. */
+export function workInShort({ kind }: Work): string {
+  switch (kind) {
+    case 'running':
+      return t({ message: 'Running', comment: ['Whether a backup or restore is running on a client.'] });
+    case 'none':
+      return t({ message: 'None found', comment: ['Whether a backup or restore is running on a client.'] });
+    case 'unknown':
+      return t({
+        message: "Couldn't tell",
+        comment: ['Whether a backup or restore is running on a client.'],
+      });
+  }
+}
+
+/** A few words for a row: "backup running, 43%"; several jobs with commas. Empty where none was found. */
+export function workInRow(work: Work): string {
+  switch (work.kind) {
+    case 'running':
+      return listOf(work.jobs.map(jobInRow));
+    case 'none':
+      return '';
+    case 'unknown':
+      return t("couldn't tell whether a backup is running");
+  }
+}
+
+/** "Backup" or "Restore". */
+export function jobKindInWords(kind: Job['kind']): string {
+  return kind === 'backup'
+    ? t({ message: 'Backup', comment: ['A noun: one run of a backup.'] })
+    : t({ message: 'Restore', comment: ['A noun: one run of a restore.'] });
+}
+
+/** How far a job is: "43%", "queued", "being canceled"; empty if that isn't known. */
+export function jobProgressInWords({ status, percent }: Pick<RunningJob, 'status' | 'percent'>): string {
+  switch (stageOf(status)) {
+    case 'queued':
+      return t({ message: 'queued', comment: ['A backup or restore that was not started yet.'] });
+    case 'canceling':
+      return t({ message: 'being canceled', comment: ['A backup or restore.'] });
+    case 'running':
+      return percent === undefined ? '' : percentInWords(percent / 100);
+  }
+}
+
+/** One job for reference: "Backup, 43%, since 2:02 PM, Job ID job-0001". `nowMs`: milliseconds since 1970. */
+export function jobInWords(job: RunningJob, nowMs: number): string {
+  return listOf([jobKindInWords(job.kind), ...jobDetails(job, nowMs), t('Job ID {0}', plainText(job.jobId))]);
+}
+
+/** "2:02 PM" of the same day, else "Nov 28, 2:02 PM"; in this computer's time zone. Both in milliseconds since 1970. */
+export function sinceInWords(ms: number, nowMs: number): string {
+  const time = timeOfDayInWords(ms);
+  return new Date(ms).toDateString() === new Date(nowMs).toDateString()
+    ? time
+    : listOf([dayInWords(ms), time]);
+}
+
+/**
+ * What runs, in sentences with names: "A backup is running on web-1 (43%, since 2:02 PM)." Says as well what might not
+ * concern the client, and what might be stuck. Empty without clients. `nowMs`: milliseconds since 1970.
+ */
+export function runningInWords(clients: readonly NamedWork[], nowMs: number): string {
+  const detailed = clients.length <= mostDetailed;
+  const namesOf = (some: readonly NamedWork[]) =>
+    someOf(
+      some.map((one) => (detailed ? withDetails(one, nowMs) : one.name)),
+      mostNames,
+    );
+  const plainNamesOf = (pick: (job: RunningJob) => boolean) =>
+    someOf(
+      clients.filter(({ jobs }) => jobs.some(pick)).map(({ name }) => name),
+      mostNames,
+    );
+  const groups = { backup: [], restore: [], both: [] } as Record<'backup' | 'restore' | 'both', NamedWork[]>;
+  for (const one of clients) {
+    const kinds = new Set(one.jobs.map(({ kind }) => kind));
+    groups[kinds.size > 1 ? 'both' : one.jobs[0].kind].push(one);
+  }
+  const uncertain = plainNamesOf(({ certain }) => !certain);
+  const stuck = plainNamesOf((job) => job.stuck);
+  return sentences(
+    groups.backup.length > 0 && backupsOn(namesOf(groups.backup), isOneJob(groups.backup)),
+    groups.restore.length > 0 && restoresOn(namesOf(groups.restore), isOneJob(groups.restore)),
+    groups.both.length > 0 && t('A backup and a restore are running on {0}.', namesOf(groups.both)),
+    uncertain !== '' &&
+      t("What's running on {0} might not be its own: the client ID or the account doesn't match.", uncertain),
+    stuck !== '' && t('What is running on {0} might be stuck: it reported nothing for a day.', stuck),
+  );
+}
+
+/** The gaps of several answers, each once. */
+export function gapsOf(works: Iterable<Work>): readonly Gap[] {
+  const gaps = new Map<string, Gap>();
+  for (const work of works) {
+    if (work.kind !== 'unknown') continue;
+    for (const gap of work.gaps) gaps.set(`${gap.call} ${gap.why}`, gap);
+  }
+  return [...gaps.values()];
+}
+
+/**
+ * What couldn't be told and why, a sentence for each reason: "Couldn't tell whether backups are running: you don't have the
+ * hbr:DescribeBackupJobs2 permission." Empty without gaps.
+ */
+export function gapsInWords(gaps: readonly Gap[]): string {
+  const byReason = new Map<Gap['why'], Set<ProtectionCall>>();
+  for (const { call, why } of gaps) byReason.set(why, (byReason.get(why) ?? new Set()).add(call));
+  return sentences(
+    ...[...byReason].map(([why, calls]) => reasons[why](listOf(subjectsOf(calls), 'and'), [...calls])),
+  );
+}
+
+function stageOf(status: string): 'queued' | 'canceling' | 'running' {
+  if (status === 'CREATED' || status === 'QUEUED') return 'queued';
+  return status === 'CANCELING' ? 'canceling' : 'running';
+}
+
+function jobInRow(job: RunningJob): string {
+  const progress = stageOf(job.status) === 'running' ? jobProgressInWords(job) : '';
+  return progress === ''
+    ? inRow[job.kind][stageOf(job.status)]()
+    : listOf([inRow[job.kind].running(), progress]);
+}
+
+const inRow = {
+  backup: {
+    queued: () => t({ message: 'backup queued', comment: ['What goes on on a client, in its row.'] }),
+    running: () => t({ message: 'backup running', comment: ['What goes on on a client, in its row.'] }),
+    canceling: () =>
+      t({ message: 'backup being canceled', comment: ['What goes on on a client, in its row.'] }),
+  },
+  restore: {
+    queued: () => t({ message: 'restore queued', comment: ['What goes on on a client, in its row.'] }),
+    running: () => t({ message: 'restore running', comment: ['What goes on on a client, in its row.'] }),
+    canceling: () =>
+      t({ message: 'restore being canceled', comment: ['What goes on on a client, in its row.'] }),
+  },
+} as const;
+
+function isOneJob(clients: readonly NamedWork[]): boolean {
+  return clients.length === 1 && clients[0]?.jobs.length === 1;
+}
+
+function backupsOn(names: string, one: boolean): string {
+  return one ? t('A backup is running on {0}.', names) : t('Backups are running on {0}.', names);
+}
+
+function restoresOn(names: string, one: boolean): string {
+  return one ? t('A restore is running on {0}.', names) : t('Restores are running on {0}.', names);
+}
+
+function withDetails({ name, jobs }: NamedWork, nowMs: number): string {
+  const details = jobs.map((job) => listOf(jobDetails(job, nowMs))).filter((text) => text !== '');
+  return details.length === 0
+    ? name
+    : t({
+        message: '{name} ({details})',
+        args: { name, details: details.join(' · ') },
+        comment: ['A client and how far its backup is: web-1 (43%, since 2:02 PM)'],
+      });
+}
+
+function jobDetails(job: RunningJob, nowMs: number): readonly string[] {
+  const { since } = job;
+  return [
+    jobProgressInWords(job),
+    since === undefined
+      ? ''
+      : t({
+          message: 'since {0}',
+          args: [sinceInWords(since * 1000, nowMs)],
+          comment: ['{0}: a time of day, perhaps with its day. Since when a backup is running'],
+        }),
+  ].filter((text) => text !== '');
+}
+
+/** What the calls would have answered, each as the end of "Couldn't tell …". */
+function subjectsOf(calls: ReadonlySet<ProtectionCall>): readonly string[] {
+  const backups = calls.has('hbr:DescribeBackupJobs2');
+  const restores = calls.has('hbr:DescribeRestoreJobs2');
+  const plans = calls.has('hbr:DescribeBackupPlans');
+  const policies = calls.has('hbr:DescribePoliciesV2') || calls.has('hbr:DescribePolicyBindings');
+  return [
+    backups &&
+      restores &&
+      t({ message: 'whether backups or restores are running', comment: ["Follows “Couldn't tell”"] }),
+    backups &&
+      !restores &&
+      t({ message: 'whether backups are running', comment: ["Follows “Couldn't tell”"] }),
+    restores &&
+      !backups &&
+      t({ message: 'whether restores are running', comment: ["Follows “Couldn't tell”"] }),
+    plans &&
+      policies &&
+      t({ message: 'which backup plans and policies apply', comment: ["Follows “Couldn't tell”"] }),
+    plans && !policies && t({ message: 'which backup plans apply', comment: ["Follows “Couldn't tell”"] }),
+    policies && !plans && t({ message: 'which backup policies apply', comment: ["Follows “Couldn't tell”"] }),
+    calls.has('hbr:ListProtectedResources') &&
+      t({ message: 'whether Essential Edition is turned on', comment: ["Follows “Couldn't tell”"] }),
+  ].filter((text) => text !== false);
+}
+
+const reasons: Readonly<Record<Gap['why'], (what: string, calls: readonly ProtectionCall[]) => string>> = {
+  'permission-denied': (what, calls) =>
+    calls.length === 1
+      ? t({
+          message: "Couldn't tell {what}: you don't have the {action} permission.",
+          args: { what, action: listOf(calls) },
+          comment: ['{what}: such as “whether backups are running”.', '{action}: a RAM action.'],
+        })
+      : t({
+          message: "Couldn't tell {what}: you don't have the {actions} permissions.",
+          args: { what, actions: listOf(calls, 'and') },
+          comment: ['{what}: such as “whether backups are running”.', '{actions}: RAM actions.'],
+        }),
+  'other-account': (what) =>
+    t({
+      message:
+        "Couldn't tell {what}: these clients belong to another account, and Cloud Backup might not report that.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
+  'other-type': (what) =>
+    t({
+      message: "Couldn't tell {what}: Cloud Backup reports that for clients on ECS instances only.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
+  failed: (what) =>
+    t({
+      message: "Couldn't tell {what}: the request failed.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
+  'too-slow': (what) =>
+    t({
+      message: "Couldn't tell {what}: Cloud Backup took too long to answer.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
+  'cut-off': (what) =>
+    t({
+      message: "Couldn't tell {what}: there are too many entries to read.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
+  unclear: (what) =>
+    t({
+      message: "Couldn't tell {what}: Cloud Backup doesn't know the status of one.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
+};
