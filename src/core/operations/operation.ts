@@ -1,6 +1,7 @@
 import type { FailureCode } from '../service/errors';
 import type { RecordedSettings } from './recordedSettings';
 import type { ClientSettings } from '../service/model';
+import type { RunningJob, Work } from '../protection/work';
 import type { Action, OperationAction } from '../service/actions';
 import type { Scope } from '../service/scope';
 import { isBusyOutcome, outcomes, type MachineOutcome } from './outcomes';
@@ -28,6 +29,19 @@ export interface PlannedMachine {
   readonly targetVersion?: string;
   /** The values before a change of settings; absent for other operations. */
   readonly fromSettings?: ClientSettings;
+  /** What was known to run on it when the user agreed. Absent: not asked, as for an instance without a client. */
+  readonly work?: Work;
+  /** `send`: the user included it although something runs. Absent: it's held back while something is known to run. */
+  readonly whenBusy?: 'send' | undefined;
+}
+
+/** Why and how long a client is held back: a backup or restore is known to run on it. */
+export interface Hold {
+  readonly jobs: readonly [RunningJob, ...RunningJob[]];
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Milliseconds since 1970: if something still runs then, the client isn't sent at all. */
+  readonly until: number;
 }
 
 export interface MachineProgress {
@@ -35,8 +49,8 @@ export interface MachineProgress {
   readonly outcome: MachineOutcome;
   /**
    * Why. A code or state of the service for a rejection or failure (`InstanceNotRunning`, `UPGRADE_FAILED`,
-   * `expired`, `failed`). For `not-sent`: `interrupted`, `failure-limit`, `not-run`, or the code of the failure. For
-   * `stopped`: the same word. For `unknown`: `watch-limit` or `answer-lost`. `not-listed` if a read by ID did not find the client.
+   * `expired`, `failed`). For `not-sent`: `interrupted`, `failure-limit`, `job-running`, `not-run`, or the code of the
+   * failure. For `stopped`: the same word. For `unknown`: `watch-limit` or `answer-lost`. `not-listed` if a read by ID did not find the client.
    * `no-heartbeat` if the list shows the version but no heartbeat since the call. For `confirming`, and for clients
    * that are `done` nevertheless: what the task reported against it.
    */
@@ -46,6 +60,10 @@ export interface MachineProgress {
   readonly clientVersion?: string;
   /** UNIX seconds: the last heartbeat in the reading that verified the client. */
   readonly lastHeartBeatTime?: number;
+  /** Present while it's `waiting` for a backup or restore to end; it's in no wave then. */
+  readonly held?: Hold;
+  /** Once it isn't held anymore: the jobs that it waited for last, and for how many milliseconds altogether. */
+  readonly wasHeld?: { readonly jobs: Hold['jobs']; readonly ms: number };
 }
 
 /** What reading the clients showed about a call whose response was lost. */
@@ -131,6 +149,8 @@ export interface Operation {
   readonly strategy: Strategy;
   /** 0: no limit. See `Plan.maxFailures`. */
   readonly maxFailures: number;
+  /** See `Plan.holdLimitMs`. */
+  readonly holdLimitMs?: number;
   /** ID of the operation that this one retries or continues. */
   readonly retryOf?: string;
   /** True for a task that was started elsewhere and is tracked by its ID: one call, which is not ours. */
@@ -170,9 +190,17 @@ export interface Plan {
    * limit.
    */
   readonly maxFailures?: number;
+  /**
+   * Milliseconds that a client is held back at most while a backup or restore runs on it; then it isn't sent. Absent:
+   * {@link defaultHoldLimitMs}.
+   */
+  readonly holdLimitMs?: number;
   /** ID of the operation that is retried or continued. */
   readonly retryOf?: string;
 }
+
+/** See `Plan.holdLimitMs`. */
+export const defaultHoldLimitMs = 120 * 60_000;
 
 /** How many clients of an operation have each outcome, by the column `countedAs` of the table of outcomes. */
 export type OperationCounts = Readonly<Record<CountedAs | 'total' | 'expected' | 'ended', number>>;

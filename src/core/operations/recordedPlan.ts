@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { taskActions } from '../service/actions';
 import { scopeSchema, type FieldsOf } from '../service/scopeSchema';
-import type { Plan, PlannedMachine, Strategy } from './operation';
+import { defaultHoldLimitMs, type Plan, type PlannedMachine, type Strategy } from './operation';
 import { settingsSchema, settingValuesSchema } from './recordedSettings';
+import { workSchema } from './recordedWork';
 
 /** A number that JSON can hold. */
 export const finiteNumber = v.pipe(v.number(), v.finite());
@@ -32,6 +33,9 @@ const machineSchema = v.object({
   fromVersion: optionalText,
   targetVersion: optionalText,
   fromSettings: v.exactOptional(settingValuesSchema),
+  work: v.exactOptional(workSchema),
+  // A newer release may know more words.
+  whenBusy: v.exactOptional(v.fallback(v.optional(v.literal('send')), undefined)),
 } satisfies FieldsOf<PlannedMachine>);
 
 const planFields = {
@@ -41,6 +45,7 @@ const planFields = {
   machines: listOf(machineSchema),
   strategy: v.exactOptional(strategySchema),
   maxFailures: v.exactOptional(finiteNumber),
+  holdLimitMs: v.exactOptional(v.fallback(finiteNumber, defaultHoldLimitMs)),
   retryOf: optionalText,
 } satisfies FieldsOf<Omit<Plan, 'action' | 'settings' | 'machines'>> & { readonly machines: unknown };
 

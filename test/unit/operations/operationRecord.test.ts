@@ -54,6 +54,47 @@ describe('a record of an operation', () => {
     }
   });
 
+  const planRecord = (machine: object, fields: object = {}) => {
+    const plan = aPlan('upgrade', outdatedClients(1));
+    const machines = plan.machines.map((one) => ({ ...one, ...machine }));
+    const record = { v: 1, at: 1, type: 'operation', id: 'o-1', timeScale: 1 };
+    const read = readRecord(
+      JSON.parse(JSON.stringify({ ...record, plan: { ...plan, machines, ...fields } })),
+    );
+    assert.ok(typeof read === 'object' && read.type === 'operation');
+    return read.plan;
+  };
+
+  it('keeps what was known to run on a client, whether it was included, and how long it is held', () => {
+    const job = { kind: 'backup', jobId: 'job-1', status: 'RUNNING', percent: 43, since: 1_767_000_000 };
+    for (const work of [
+      { kind: 'running', jobs: [{ ...job, certain: true, stuck: false }] },
+      { kind: 'none' },
+      { kind: 'unknown', gaps: [{ call: 'hbr:DescribeRestoreJobs2', why: 'permission-denied' }] },
+    ]) {
+      const plan = planRecord({ work, whenBusy: 'send' }, { holdLimitMs: 300_000 });
+      assert.deepEqual(plan.machines[0]?.work, work);
+      assert.equal(plan.machines[0].whenBusy, 'send');
+      assert.equal(plan.holdLimitMs, 300_000);
+    }
+  });
+
+  it('of an older release says nothing about what ran', () => {
+    const [machine] = planRecord({}).machines;
+    assert.ok(machine && !('work' in machine) && !('whenBusy' in machine));
+  });
+
+  it('keeps its plan where what was known to run is damaged or of a newer release', () => {
+    for (const work of [7, { kind: 'paused' }, { kind: 'running', jobs: [] }, { kind: 'unknown' }]) {
+      const plan = planRecord({ work, whenBusy: 'ask' }, { holdLimitMs: 'long' });
+      assert.equal(plan.machines[0]?.work?.kind, 'unknown');
+      assert.equal(plan.machines[0].whenBusy, undefined);
+      assert.equal(plan.holdLimitMs, 7_200_000);
+    }
+    const newer = { kind: 'unknown', gaps: [{ call: 'hbr:DescribeNewJobs', why: 'too-new' }] };
+    assert.equal(planRecord({ work: newer }).machines[0]?.work?.kind, 'unknown');
+  });
+
   it('keeps what settings are changed, and of the password that it is changed', () => {
     const change = { useHttps: true, maxCpuCore: 4, proxyUser: 'backup', proxyPassword: 'hush' };
     const settings = recordedSettingsOf(change);
