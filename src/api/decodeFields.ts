@@ -31,11 +31,15 @@ export function integer(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** UNIX seconds; the service says 0 for what it does not know. */
+/** UNIX seconds, also from milliseconds; the service says 0 for what it does not know. */
 export function time(value: unknown): number | undefined {
-  const unixSeconds = integer(value);
-  return unixSeconds !== undefined && unixSeconds > 0 ? unixSeconds : undefined;
+  const number = integer(value);
+  if (number === undefined || number <= 0) return undefined;
+  return number > mostSeconds ? Math.floor(number / 1000) : number;
 }
+
+/** The year 5138: a larger number can only be milliseconds, which some operations send. */
+const mostSeconds = 1e11;
 
 /** UNIX seconds of a date header. */
 export function seconds(date: string | undefined): number | undefined {
@@ -54,4 +58,30 @@ export function flag(value: unknown): boolean | undefined {
 export function objects(value: unknown, wrapper: string): ReplyFields[] | undefined {
   const list = isRecord(value) ? value[wrapper] : value;
   return Array.isArray(list) ? list.filter(isRecord) : undefined;
+}
+
+/**
+ * The rows of a list: wrapped in an object with one member, plain, or a single row, which has the member `id`. No list at
+ * all is an empty one only where the count says that there are no more than `before` rows. Throws BackupError
+ * `unexpected-reply` for anything else: it's not known then what there is.
+ */
+export function rowsOf(
+  reply: ApiReply,
+  list: { readonly name: string; readonly wrapper: string; readonly id: string },
+  before: number,
+): readonly ReplyFields[] {
+  const value = reply.body[list.name];
+  const rows = isRecord(value) && list.wrapper in value ? value[list.wrapper] : value;
+  if (Array.isArray(rows)) {
+    if (!rows.every(isRecord)) throw missing(`${list.name} as a list of objects`, reply);
+    return rows;
+  }
+  if (isRecord(rows) && list.id in rows) return [rows];
+  const nothing = rows === undefined || rows === null || rows === '' || isEmptyRecord(rows);
+  if (nothing && (integer(reply.body['TotalCount']) ?? Infinity) <= before) return [];
+  throw missing(list.name, reply);
+}
+
+function isEmptyRecord(value: unknown): boolean {
+  return isRecord(value) && Object.keys(value).length === 0;
 }

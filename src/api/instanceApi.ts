@@ -6,6 +6,7 @@ import type { InstanceApi } from '../core/service/api';
 import type { Waiting } from '../core/kernel/waiting';
 import type { Calls, ApiOperation, CallScope } from './call';
 import { decodeAssistantStatuses, decodeInstancePage, type InstancePage } from './decodeInstances';
+import { endlessPages } from './pageEnd';
 import { assistantStatusFields, idsPerRead, instanceFields } from './requestFields';
 
 const ecs = { service: 'ecs', version: '2014-05-26', kind: 'read' } as const;
@@ -40,7 +41,8 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
       yield instances;
       if (nextToken === undefined) return;
       // Else it would go round and round.
-      if (tokens.has(nextToken) || tokens.size === mostPages) throw endlessPages();
+      if (tokens.has(nextToken) || tokens.size === mostPages)
+        throw endlessPages(operations.describeInstances.action);
       tokens.add(nextToken);
       token = nextToken;
     }
@@ -109,11 +111,4 @@ export function createInstanceApi({ call }: Pick<Calls, 'call'>): InstanceApi {
 
 function isNotFound(error: unknown): error is BackupError {
   return error instanceof BackupError && error.code === 'not-found';
-}
-
-function endlessPages(): BackupError {
-  return new BackupError('unexpected-reply', 'DescribeInstances failed: the pages do not end', {
-    fate: 'refused',
-    action: 'DescribeInstances',
-  });
 }

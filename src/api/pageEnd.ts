@@ -63,12 +63,17 @@ export class PageEnd {
     const mayGoOn = rows >= size && (!bornOut || (number === 1 && total === rows && !this.#fewRows));
     this.#last = Math.max(this.#last, bornOut ? Math.ceil(total / size) : 1, mayGoOn ? number + 1 : 1);
     if (number >= this.#mostPages && page.news && this.#last > this.#mostPages) {
-      throw new BackupError('unexpected-reply', `${this.#action} failed: the pages do not end`, {
-        fate: 'refused',
-        action: this.#action,
-      });
+      throw endlessPages(this.#action);
     }
   }
+}
+
+/** What is thrown for a list that goes round and round. */
+export function endlessPages(action: string): BackupError {
+  return new BackupError('unexpected-reply', `${action} failed: the pages do not end`, {
+    fate: 'refused',
+    action,
+  });
 }
 
 function sizeOf({ rows, total, pageSize }: NumberedPage, asked: number): number {

@@ -1,10 +1,10 @@
 import { mostOf } from '../core/service/editSettingsLimits';
-import { BackupError } from '../core/service/errors';
 import type { ClientSettingsChange, Tag } from '../core/service/model';
 import type { ClientQuery, InstanceQuery, MachineIds } from '../core/service/api';
 import { actions, type Action } from '../core/service/actions';
 import type { CrossAccount, Scope } from '../core/service/scope';
 import { mostFilteredInstances, mostTags, type ServiceFilter } from '../core/service/serviceFilter';
+import { checkCount, checkList, checkText, invalid } from './checkFields';
 import type { Fields } from './pipeline';
 import { rowsPerPage } from '../core/service/api';
 
@@ -207,23 +207,4 @@ function crossAccountFields(crossAccount: CrossAccount | undefined): Fields {
     ['CrossAccountUserId', userId],
     ...(roleName ? [['CrossAccountRoleName', roleName] as const] : []),
   ];
-}
-
-function checkList(field: string, values: readonly string[], most: number): void {
-  checkCount(field, values.length, 1, most);
-  for (const [index, value] of values.entries()) checkText(`${field}[${index}]`, value);
-  if (new Set(values).size < values.length) throw invalid(field, 'each value once');
-}
-
-function checkCount(field: string, count: number, least: number, most: number): void {
-  if (count < least) throw invalid(field, `at least ${least}, got ${count}`);
-  if (count > most) throw invalid(field, `at most ${most}, got ${count}`);
-}
-
-function checkText(field: string, value: string): void {
-  if (value.trim() === '') throw invalid(field, 'must not be empty');
-}
-
-function invalid(field: string, rule: string): BackupError {
-  return new BackupError('invalid-input', `${field}: ${rule}`, { fate: 'not-run' });
 }

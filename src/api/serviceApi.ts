@@ -22,7 +22,7 @@ export function createServiceApi(parts: CallDeps): ServiceApi & Disposable {
     ...createInstanceApi(calls),
     ...createClientSettingsApi(calls),
     ...createAccountApi(calls),
-    ...createProtectionApi(),
+    ...createProtectionApi(calls),
     dispose: () => calls.dispose(),
   };
 }

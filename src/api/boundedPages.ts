@@ -1,0 +1,163 @@
+import { inParallel } from '../core/kernel/inParallel';
+import type { Waiting } from '../core/kernel/waiting';
+import { rowsPerPage } from '../core/service/api';
+import type { PagedWaiting, Rows } from '../core/service/protection';
+import { createInFlight } from './inFlight';
+import { endlessPages, PageEnd } from './pageEnd';
+
+/** One page of a list that may be read in part. */
+export interface RowPage<T> {
+  /** All rows that were sent; `value` is absent for one that wasn't asked for. `key` is the same on each page. */
+  readonly rows: readonly { readonly key: string; readonly value: T | undefined }[];
+  /** Rows of all pages, by the service's count. */
+  readonly total: number | undefined;
+  /** Rows that the service puts on a page, by its own account. */
+  readonly pageSize?: number | undefined;
+  /** Absent on the last page. */
+  readonly nextToken?: string | undefined;
+}
+
+/** Reads one page, from 1; calls `onThrottled` whenever the service asks to slow down. */
+type ReadNumbered<T> = (number: number, onThrottled: () => void, waiting: Waiting) => Promise<RowPage<T>>;
+
+const mostPasses = 3;
+// Several such lists are read at the same time, and the list of clients beside them.
+const mostAtOnce = 6;
+
+/**
+ * Reads the numbered pages of a list, the first one alone and the others in parallel, and yields their rows in order, each
+ * once. Where rows left the list while it was read, others slipped past: it's read again, as far as `mostPages` allows.
+ * Complete if all pages were read and show as many rows as the first one counted.
+ */
+export async function* readNumberedPages<T>(
+  action: string,
+  readPage: ReadNumbered<T>,
+  { signal, mostPages }: PagedWaiting,
+): Rows<T> {
+  const given = new Set<string>();
+  let pagesLeft = mostPages;
+  for (let pass = 1; ; pass++) {
+    const evidence = new Evidence(action, pagesLeft);
+    for await (const page of inOrder(readPass(readPage, evidence, { signal }))) {
+      const fresh = freshIn(page, given);
+      if (fresh.length > 0) yield fresh;
+    }
+    if (evidence.complete) return { complete: true };
+    pagesLeft -= evidence.pages;
+    if (!evidence.worthRepeating || evidence.pages > pagesLeft || pass === mostPasses) {
+      return { complete: false };
+    }
+  }
+}
+
+/**
+ * Reads a list of which each page names the next, and yields its rows, each once. Complete if the last page was reached,
+ * unless the list has rows by its own count and shows none.
+ */
+export async function* readTokenPages<T>(
+  action: string,
+  readPage: (token: string | undefined, waiting: Waiting) => Promise<RowPage<T>>,
+  { signal, mostPages }: PagedWaiting,
+): Rows<T> {
+  const given = new Set<string>();
+  const tokens = new Set<string>();
+  let token: string | undefined;
+  for (let pages = 0; pages < mostPages; pages++) {
+    const page = await readPage(token, { signal });
+    const fresh = freshIn(page, given);
+    if (fresh.length > 0) yield fresh;
+    token = page.nextToken;
+    if (token === undefined) return { complete: given.size > 0 || (page.total ?? 0) <= 0 };
+    if (tokens.has(token)) throw endlessPages(action);
+    tokens.add(token);
+  }
+  return { complete: false };
+}
+
+interface NumberedRows<T> {
+  readonly number: number;
+  readonly page: RowPage<T>;
+}
+
+async function* readPass<T>(
+  readPage: ReadNumbered<T>,
+  evidence: Evidence,
+  waiting: Waiting,
+): AsyncGenerator<NumberedRows<T>, void, void> {
+  const inFlight = createInFlight();
+  let nextPage = 1;
+  const next = (): number | undefined => (nextPage <= evidence.lastPage ? nextPage++ : undefined);
+  const read = async (number: number, each: Waiting): Promise<NumberedRows<T>> => {
+    const page = await readPage(number, inFlight.begin().throttled, each);
+    inFlight.answered();
+    evidence.add(number, page);
+    return { number, page };
+  };
+  yield* inParallel(next, () => Math.min(mostAtOnce, inFlight.limit), read, waiting);
+}
+
+/** Pages as they are numbered, whichever arrives first. */
+async function* inOrder<T>(
+  pages: AsyncGenerator<NumberedRows<T>, void, void>,
+): AsyncGenerator<RowPage<T>, void, void> {
+  const early = new Map<number, RowPage<T>>();
+  let due = 1;
+  for await (const { number, page } of pages) {
+    early.set(number, page);
+    for (let ready = early.get(due); ready; ready = early.get(due)) {
+      early.delete(due++);
+      yield ready;
+    }
+  }
+}
+
+function freshIn<T>({ rows }: RowPage<T>, given: Set<string>): readonly T[] {
+  return rows.flatMap(({ key, value }) => {
+    if (given.has(key)) return [];
+    given.add(key);
+    return value === undefined ? [] : [value];
+  });
+}
+
+/** What one pass over numbered pages saw. */
+class Evidence {
+  readonly #end: PageEnd;
+  readonly #most: number;
+  readonly #seen = new Set<string>();
+  #counted = 0;
+  #pages = 0;
+
+  constructor(action: string, most: number) {
+    this.#end = new PageEnd(rowsPerPage, action, Infinity);
+    this.#most = most;
+  }
+
+  /** Number of the last page to read, as far as is known by now. */
+  get lastPage(): number {
+    return Math.min(this.#end.last, this.#most);
+  }
+
+  get pages(): number {
+    return this.#pages;
+  }
+
+  get complete(): boolean {
+    return this.#end.last <= this.#most && this.#seen.size >= this.#counted;
+  }
+
+  /** Rows of a single page didn't move while it was read, and a bound is a bound. */
+  get worthRepeating(): boolean {
+    return this.#pages > 1 && this.#end.last <= this.#most;
+  }
+
+  /** The first page is added before all others. */
+  add(number: number, { rows, total, pageSize }: RowPage<unknown>): void {
+    this.#pages++;
+    // Rows that were added to the list since then don't count.
+    if (number === 1) this.#counted = total ?? 0;
+    const before = this.#seen.size;
+    for (const { key } of rows) this.#seen.add(key);
+    const news = this.#seen.size > before;
+    this.#end.add({ number, rows: rows.length, news, total, pageSize });
+  }
+}
