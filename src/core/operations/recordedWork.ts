@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { protectionCalls } from '../service/protection';
-import type { Gap } from '../protection/gap';
+import { gapReasons, type Gap } from '../protection/gap';
 import type { RunningJob, Work } from '../protection/work';
 import type { FieldsOf } from '../service/scopeSchema';
 
@@ -20,22 +20,10 @@ export const jobSchema = v.object({
 /** The jobs that a client waits for: at least one. */
 export const jobsSchema = v.pipe(v.tupleWithRest([jobSchema], jobSchema), v.readonly());
 
-const whys = [
-  ...([
-    'permission-denied',
-    'other-account',
-    'other-type',
-    'failed',
-    'too-slow',
-    'cut-off',
-    'unclear',
-  ] as const),
-] satisfies Gap['why'][];
-
 const gapSchema = v.object({
   // A newer release may know more calls and reasons.
   call: v.fallback(v.picklist(protectionCalls), 'hbr:DescribeBackupJobs2'),
-  why: v.fallback(v.picklist(whys), 'failed'),
+  why: v.fallback(v.picklist(gapReasons), 'failed'),
 } satisfies FieldsOf<Gap>);
 
 const unreadable: Work = { kind: 'unknown', gaps: [{ call: 'hbr:DescribeBackupJobs2', why: 'failed' }] };

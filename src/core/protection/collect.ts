@@ -1,5 +1,6 @@
+import type { Waiting } from '../kernel/waiting';
 import type { Rows } from '../service/protection';
-import type { Gap } from './gap';
+import { readOrGap, type Gap, type ReadDeps } from './gap';
 
 /** Rows that were read, and what couldn't be. */
 export interface RowsRead<T> {
@@ -7,14 +8,34 @@ export interface RowsRead<T> {
   readonly gaps: readonly Gap[];
 }
 
-/** All rows of a read; a gap `cut-off` where there might be more. Throws what the read fails with. */
-export async function collect<T>(call: Gap['call'], reading: Rows<T>): Promise<RowsRead<T>> {
+/**
+ * Reads rows to the end. What can't be read, or takes longer than `limitMs` milliseconds, is a gap beside the rows that came
+ * before it; `cut-off` where there might be more. Rejects only for a cancel of `waiting`.
+ */
+export async function readRows<T>(
+  deps: ReadDeps,
+  call: Gap['call'],
+  read: (waiting: Waiting) => Rows<T>,
+  waiting: Waiting,
+  limitMs?: number,
+): Promise<RowsRead<T>> {
   const rows: T[] = [];
-  for (;;) {
-    const page = await reading.next();
-    if (page.done) return { rows, gaps: page.value.complete ? [] : [{ call, why: 'cut-off' }] };
-    rows.push(...page.value);
-  }
+  const end = await readOrGap(
+    deps,
+    call,
+    async (each) => {
+      const reading = read(each);
+      for (;;) {
+        const page = await reading.next();
+        if (page.done) return page.value;
+        rows.push(...page.value);
+      }
+    },
+    waiting,
+    limitMs,
+  );
+  if ('why' in end) return { rows, gaps: [end] };
+  return { rows, gaps: end.complete ? [] : [{ call, why: 'cut-off' }] };
 }
 
 /** The rows of several reads together, each gap once. */

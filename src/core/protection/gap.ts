@@ -4,16 +4,26 @@ import type { Waiting } from '../kernel/waiting';
 import { isCancelled, toBackupError } from '../service/errors';
 import type { ProtectionCall } from '../service/protection';
 
+/**
+ * Why something couldn't be read. `other-account`: the service doesn't say whether it reports jobs and plans of another
+ * account's machines. `other-type`: it reports them for clients on ECS instances only. `cut-off`: there are more rows than
+ * are read. `unclear`: a job is in a status that says nothing. `no-instance`: the client has no instance ID to ask by.
+ */
+export const gapReasons = [
+  'permission-denied',
+  'other-account',
+  'other-type',
+  'failed',
+  'too-slow',
+  'cut-off',
+  'unclear',
+  'no-instance',
+] as const;
+
 /** What couldn't be read about backups, and why. */
 export interface Gap {
   readonly call: ProtectionCall;
-  /**
-   * `other-account`: the service doesn't say whether it reports jobs and plans of another account's machines.
-   * `other-type`: it reports them for clients on ECS instances only. `cut-off`: there are more rows than are read.
-   * `unclear`: a job is in a status that says nothing.
-   */
-  readonly why:
-    'permission-denied' | 'other-account' | 'other-type' | 'failed' | 'too-slow' | 'cut-off' | 'unclear';
+  readonly why: (typeof gapReasons)[number];
 }
 
 export interface ReadDeps {

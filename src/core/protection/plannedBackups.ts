@@ -48,12 +48,13 @@ export function plannedBackups(read: {
   const byInstance = new Map<string, PlannedBackup[]>();
   const byClient = new Map<string, PlannedBackup[]>();
   const policies = new Map(read.policies.rows.map((policy) => [policy.policyId, policy]));
-  for (const plan of new Map(read.plans.rows.map((row) => [row.planId, row])).values()) {
+  // The standard edition is read first: a plan that's listed for both is of that one.
+  for (const plan of firstOf(read.plans.rows, ({ planId }) => planId)) {
     const { instanceId, clientId } = plan;
     if (instanceId) add(byInstance, instanceId, ofPlan(plan));
     else if (clientId) add(byClient, clientId, ofPlan(plan));
   }
-  for (const binding of read.bindings.rows) {
+  for (const binding of firstOf(read.bindings.rows, (row) => `${row.policyId} ${row.instanceId}`)) {
     add(byInstance, binding.instanceId, ofBinding(binding, policies.get(binding.policyId)));
   }
   const essential = new Set(read.essential.rows);
@@ -64,12 +65,21 @@ export function plannedBackups(read: {
     of({ instanceId = '', clientId = '' }) {
       const backups = [...(byInstance.get(instanceId) ?? []), ...(byClient.get(clientId) ?? [])];
       const found = essential.has(instanceId) || backups.some(({ edition }) => edition === 'BASIC');
-      return { backups, essential: found || (essentialKnown ? false : undefined), gaps };
+      const isAsked = instanceId !== '';
+      return {
+        backups,
+        essential: found || (essentialKnown && isAsked ? false : undefined),
+        gaps: isAsked ? gaps : [...gaps, { call: 'hbr:DescribeBackupPlans', why: 'no-instance' }],
+      };
     },
   };
 }
 
-/** When a machine is backed up next, by whichever of its plans and policies; `unknown` also where one isn't known. */
+/**
+ * When a machine is backed up next: the soonest run that's known, with its plan or policy. `none` only where all of them are
+ * known and none runs.
+ * @param now UNIX seconds
+ */
 export function nextRunOf(
   { backups, gaps }: PlannedBackupsOf,
   now: number,
@@ -85,7 +95,16 @@ export function nextRunOf(
   const [soonest] = timed;
   if (soonest) return soonest;
   const unknown = runs.find(({ kind }) => kind === 'unknown');
-  return unknown ?? (gaps.length > 0 ? { kind: 'unknown' } : { kind: 'none' });
+  if (unknown) return unknown;
+  // Schedules are in plans and policies only.
+  const isUnread = gaps.some(({ call }) => call !== 'hbr:ListProtectedResources');
+  return isUnread ? { kind: 'unknown' } : { kind: 'none' };
+}
+
+function firstOf<T>(rows: readonly T[], keyOf: (row: T) => string): Iterable<T> {
+  const first = new Map<string, T>();
+  for (const row of rows) if (!first.has(keyOf(row))) first.set(keyOf(row), row);
+  return first.values();
 }
 
 function add(map: Map<string, PlannedBackup[]>, key: string, backup: PlannedBackup): void {

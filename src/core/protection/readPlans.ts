@@ -1,9 +1,16 @@
 import { chunksOf } from '../kernel/chunks';
 import type { Waiting } from '../kernel/waiting';
-import { editions, mostFilterValues, type BackupPlan, type ProtectionApi } from '../service/protection';
+import {
+  editions,
+  mostFilterValues,
+  type BackupPlan,
+  type PagedWaiting,
+  type ProtectionApi,
+  type Rows,
+} from '../service/protection';
 import type { Scope } from '../service/scope';
-import { collect, joinReads, type RowsRead } from './collect';
-import { readOrGap, type ReadDeps } from './gap';
+import { joinReads, readRows, type RowsRead } from './collect';
+import type { Gap, ReadDeps } from './gap';
 import { plannedBackups, type PlannedBackups } from './plannedBackups';
 import { instanceIdsOf, type Machine } from './work';
 
@@ -37,10 +44,10 @@ export async function readPlans(
   const read = joinReads(
     await Promise.all(
       queries.map((query) =>
-        readOrGap(
+        readRows(
           deps,
           call,
-          (each) => collect(call, deps.api.listPlans(scope, query, { ...each, mostPages })),
+          (each) => deps.api.listPlans(scope, query, { ...each, mostPages }),
           waiting,
           limitMs,
         ),
@@ -72,10 +79,8 @@ export async function readPlannedBackups(
   const { api } = deps;
   const ids = instanceIdsOf(machines);
   const [only, ...others] = ids;
-  const read = <T extends object | string>(
-    call: Parameters<typeof readOrGap>[1],
-    start: (each: Waiting & { readonly mostPages: number }) => Parameters<typeof collect<T>>[1],
-  ) => readOrGap(deps, call, (each) => collect(call, start({ ...each, mostPages })), waiting, limitMs);
+  const read = <T>(call: Gap['call'], start: (each: PagedWaiting) => Rows<T>): Promise<RowsRead<T>> =>
+    readRows(deps, call, (each) => start({ ...each, mostPages }), waiting, limitMs);
   const [plansRead, policies, bindings, essential] = await Promise.all([
     plans,
     read('hbr:DescribePoliciesV2', (each) => api.listPolicies(scope, each)),
@@ -94,9 +99,9 @@ export async function readPlannedBackups(
   ]);
   return plannedBackups({
     plans: plansRead,
-    policies: joinReads([policies]),
+    policies,
     bindings: joinReads(bindings),
-    essential: joinReads([essential]),
+    essential,
   });
 }
 

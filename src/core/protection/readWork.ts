@@ -10,8 +10,8 @@ import {
   type ProtectionApi,
 } from '../service/protection';
 import type { Scope } from '../service/scope';
-import { collect, joinReads, type RowsRead } from './collect';
-import { readOrGap, type Gap, type ReadDeps } from './gap';
+import { joinReads, readRows, type RowsRead } from './collect';
+import type { Gap, ReadDeps } from './gap';
 import { unfinishedStatuses } from './jobStates';
 import { readPlans } from './readPlans';
 import { callOf, instanceIdsOf, workOf, type Machine, type Work } from './work';
@@ -32,9 +32,10 @@ const newestSeconds = 2 * 24 * 3600;
 
 /**
  * Reads what goes on on machines; the answers have their keys. Takes two calls for backups and two for plans per 500
- * machines, and two for restores whatever their number, plus one for each further 99 unfinished jobs. What can't be read,
- * or takes longer than `limitMs` milliseconds, is a gap, and a machine without a job in what was read is `unknown` then.
- * Rejects only for a cancel.
+ * machines, and two for restores whatever their number, plus one for each further 99 unfinished jobs. Where the service
+ * refuses to list by unfinished statuses, or a plan has started a job that it didn't list, jobs of the last two days are
+ * read too, at most ten calls per 500 machines and edition. What can't be read, or takes longer than `limitMs`
+ * milliseconds, is a gap, and a machine without a job in what was read is `unknown` then. Rejects only for a cancel.
  *
  * @param plans of these machines, where they're read anyway
  */
@@ -49,94 +50,76 @@ export async function readWork(
   }: { readonly limitMs?: number; readonly plans?: Promise<RowsRead<BackupPlan>> } = {},
 ): Promise<ReadonlyMap<string, Work>> {
   const now = Math.floor(deps.serviceNow(scope) / 1000);
-  const judge = (read: RowsRead<Job>) =>
-    new Map(machines.map((machine) => [machine.key, workOf(machine, read, scope, now)]));
-  const [read, { rows: planRows }] = await Promise.all([
-    readUnfinished(deps, scope, machines, waiting, limitMs),
-    plans,
-  ]);
-  const works = judge(read);
+  const read = (query: JobQuery) => readJobs(deps, scope, query, waiting, limitMs);
+  const judge = (some: readonly KeyedMachine[], jobs: RowsRead<Job>) =>
+    some.map((machine) => [machine.key, workOf(machine, jobs, scope, now)] as const);
+  const [unfinished, { rows: planRows }] = await Promise.all([readUnfinished(scope, machines, read), plans]);
+  const works = new Map(judge(machines, unfinished));
   // The service may leave out what it doesn't list by an unfinished status; a plan gives that away.
-  const begun = new Set(planRows.flatMap((plan) => (hasBegun(plan) ? (plan.instanceId ?? []) : [])));
-  const doubtful = machines.filter(
-    ({ key, instanceId }) => begun.has(instanceId ?? '') && works.get(key)?.kind === 'none',
-  );
+  const isBegun = begunBy(planRows);
+  const doubtful = machines.filter((machine) => works.get(machine.key)?.kind === 'none' && isBegun(machine));
   if (doubtful.length === 0) return works;
-  return judge(joinReads([read, await readNewest(deps, scope, doubtful, waiting, limitMs)]));
+  const createdSince = now - newestSeconds;
+  const newest = await Promise.all(
+    byInstance(doubtful).map((query) => read({ ...query, kind: 'backup', createdSince })),
+  );
+  return new Map([...works, ...judge(doubtful, joinReads([unfinished, ...newest]))]);
 }
 
-function hasBegun({ disabled, latestStartedJobId, latestFinishedJobId }: BackupPlan): boolean {
-  return Boolean(
-    !disabled && latestStartedJobId && latestFinishedJobId && latestStartedJobId !== latestFinishedJobId,
+/** Whether a plan of the machine started a job that didn't finish. A suspended plan lets it go on. */
+function begunBy(plans: readonly BackupPlan[]): (machine: Machine) => boolean {
+  const begun = plans.filter(
+    ({ latestStartedJobId: started, latestFinishedJobId: finished }) =>
+      started && finished && started !== finished,
   );
+  const ids = new Set(begun.flatMap(({ instanceId, clientId }) => [instanceId, clientId]));
+  return ({ instanceId, clientId }) => [instanceId, clientId].some((id) => id && ids.has(id));
 }
 
 async function readUnfinished(
-  deps: WorkDeps,
   scope: Scope,
   machines: readonly Machine[],
-  waiting: Waiting,
-  limitMs: number | undefined,
+  read: (query: JobQuery) => Promise<RowsRead<Job>>,
 ): Promise<RowsRead<Job>> {
   if (scope.clientType !== 'ECS_CLIENT') {
     return { rows: [], gaps: [{ call: callOf('backup'), why: 'other-type' }] };
   }
-  const queries: readonly JobQuery[] = editions.flatMap((edition): readonly JobQuery[] => [
-    ...chunksOf(instanceIdsOf(machines), mostFilterValues).map((instanceIds) => ({
-      ...{ kind: 'backup' as const, edition, instanceIds, statuses: unfinishedStatuses },
-    })),
-    // Which key filters restores by machine isn't certain, and restores are few.
-    { kind: 'restore', edition, statuses: unfinishedStatuses },
-  ]);
-  const reads = await Promise.all(
-    queries.map((query) => readOr(deps, scope, query, waiting, limitMs, mostPages)),
+  const statuses = unfinishedStatuses;
+  const jobs = joinReads(
+    await Promise.all([
+      ...byInstance(machines).map((query) => read({ ...query, kind: 'backup', statuses })),
+      // Which key filters restores by machine isn't certain, and restores are few.
+      ...editions.map((edition) => read({ kind: 'restore', edition, statuses })),
+    ]),
   );
-  const read = joinReads(reads);
   // Rows of another account come only if the service reports them to this one, which isn't documented.
   const other: Gap = { call: callOf('backup'), why: 'other-account' };
-  return scope.crossAccount ? { ...read, gaps: [...read.gaps, other] } : read;
+  return scope.crossAccount ? { ...jobs, gaps: [...jobs.gaps, other] } : jobs;
 }
 
-function readNewest(
-  deps: WorkDeps,
-  scope: Scope,
-  machines: readonly Machine[],
-  waiting: Waiting,
-  limitMs: number | undefined,
-): Promise<RowsRead<Job>> {
-  const createdSince = sinceNewest(deps, scope);
-  const queries = editions.flatMap((edition) =>
-    chunksOf(instanceIdsOf(machines), mostFilterValues).map((instanceIds) => ({
-      ...{ kind: 'backup' as const, edition, instanceIds, createdSince },
-    })),
-  );
-  return Promise.all(queries.map((query) => readOr(deps, scope, query, waiting, limitMs, 1))).then(joinReads);
+function byInstance(machines: readonly Machine[]): readonly Pick<JobQuery, 'edition' | 'instanceIds'>[] {
+  const chunks = chunksOf(instanceIdsOf(machines), mostFilterValues);
+  return editions.flatMap((edition) => chunks.map((instanceIds) => ({ edition, instanceIds })));
 }
 
-function readOr(
-  deps: WorkDeps,
+function readJobs(
+  { api, serviceNow, ...deps }: WorkDeps,
   scope: Scope,
   query: JobQuery,
   waiting: Waiting,
   limitMs: number | undefined,
-  pages: number,
-): Promise<RowsRead<Job> | Gap> {
-  const call = callOf(query.kind);
-  return readOrGap(
+): Promise<RowsRead<Job>> {
+  return readRows(
     deps,
-    call,
-    async (each) => {
+    callOf(query.kind),
+    async function* (each) {
+      const paged = { ...each, mostPages };
       try {
-        return await collect(call, deps.api.listJobs(scope, query, { ...each, mostPages: pages }));
+        return yield* api.listJobs(scope, query, paged);
       } catch (error) {
         if (!(error instanceof BackupError) || error.code !== 'bad-request' || !query.statuses) throw error;
         // It may refuse words that its reference doesn't list.
-        const { kind, edition, instanceIds } = query;
-        const newest = {
-          ...{ kind, edition, createdSince: sinceNewest(deps, scope) },
-          ...(instanceIds && { instanceIds }),
-        };
-        return collect(call, deps.api.listJobs(scope, newest, { ...each, mostPages: 1 }));
+        return yield* api.listJobs(scope, withoutStatuses(query, serviceNow(scope)), paged);
       }
     },
     waiting,
@@ -144,6 +127,11 @@ function readOr(
   );
 }
 
-function sinceNewest({ serviceNow }: WorkDeps, scope: Scope): number {
-  return Math.floor(serviceNow(scope) / 1000) - newestSeconds;
+function withoutStatuses({ kind, edition, instanceIds }: JobQuery, nowMs: number): JobQuery {
+  return {
+    ...{ kind, edition },
+    ...(instanceIds && { instanceIds }),
+    // Restores can't be filtered by it (documented).
+    ...(kind === 'backup' && { createdSince: Math.floor(nowMs / 1000) - newestSeconds }),
+  };
 }

@@ -265,6 +265,12 @@ const reasons: Readonly<Record<Gap['why'], (what: string, calls: readonly Protec
       args: { what },
       comment: ['{what}: such as “whether backups are running”.'],
     }),
+  'no-instance': (what) =>
+    t({
+      message: "Couldn't tell {what}: the client has no instance ID.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
   unclear: (what) =>
     t({
       message: "Couldn't tell {what}: Cloud Backup doesn't know the status of one.",

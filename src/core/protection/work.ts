@@ -49,7 +49,9 @@ export function workOf(machine: Machine, { rows, gaps }: RowsRead<Job>, scope: S
   const unclear = own
     .filter(({ job }) => isGoingOn(job.status) === 'unknown')
     .map(({ job }): Gap => ({ call: callOf(job.kind), why: 'unclear' }));
-  const [gap, ...furtherGaps] = [...gaps, ...unclear];
+  // Backups are read by instance ID.
+  const unread: readonly Gap[] = machine.instanceId ? [] : [{ call: callOf('backup'), why: 'no-instance' }];
+  const [gap, ...furtherGaps] = [...gaps, ...unread, ...unclear];
   return gap ? { kind: 'unknown', gaps: [gap, ...furtherGaps] } : { kind: 'none' };
 }
 
