@@ -36,13 +36,14 @@ const hasStatuses = ({ query }: ProtectionRead): boolean =>
 
 describe('reading what runs on clients', () => {
   it('finds nothing where nothing runs, with six calls whatever the number of clients up to 500', async () => {
-    const { fake, kinds } = setUp();
+    const { fake, clock, kinds } = setUp();
     fake.jobs.push(aJob({ status: 'COMPLETE' }), aJob({ status: 'FAILED' }));
     const many = Array.from({ length: 500 }, (_, n) => ({ key: `k${n}`, instanceId: `i-${n}` }));
     const answers = await kinds(many);
     assert.equal(Object.keys(answers).length, 500);
     assert.ok(Object.values(answers).every((kind) => kind === 'none'));
     assert.equal(fake.protectionReads.length, 6);
+    assert.deepEqual(clock.dueTimes(), []);
     await kinds([...many, { key: 'more', instanceId: 'i-500' }]);
     // Restores aren't asked for by machine.
     assert.equal(fake.protectionReads.length - 6, 10);
@@ -188,7 +189,7 @@ describe('reading what runs on clients', () => {
     const { fake, kinds, readsOf } = setUp();
     fake.plans.push(aPlan({ latestStartedJobId: 'job-2', latestFinishedJobId: 'job-1' }));
     fake.onProtectionRead.run = (read) => {
-      if (read.call === 'hbr:DescribeBackupJobs2' && !hasStatuses(read)) throw denied;
+      if (read.call === 'hbr:DescribeBackupJobs2' && !hasStatuses(read)) throw refused;
     };
     assert.deepEqual(await kinds([one, two]), { a: 'unknown', b: 'none' });
     assert.equal(readsOf('hbr:DescribeBackupJobs2').length, 4);
@@ -207,6 +208,14 @@ describe('reading what runs on clients', () => {
       assert.deepEqual(await kinds(), { a: 'none' });
       assert.equal(readsOf('hbr:DescribeBackupJobs2').length, 2);
     }
+  });
+
+  it('has no doubt about a client on which a backup was found', async () => {
+    const { fake, kinds, readsOf } = setUp();
+    fake.plans.push(aPlan({ latestStartedJobId: 'job-1', latestFinishedJobId: 'job-0' }));
+    fake.jobs.push(aJob());
+    assert.deepEqual(await kinds(), { a: 'running' });
+    assert.equal(readsOf('hbr:DescribeBackupJobs2').length, 2);
   });
 
   it('doubts a suspended plan as well: what it started goes on', async () => {
