@@ -34,7 +34,10 @@ export interface Job {
 export interface JobQuery {
   readonly kind: Job['kind'];
   readonly edition: Edition;
-  /** Any of these. Whether the service takes words of unfinished jobs isn't documented; it may refuse them. */
+  /**
+   * Any of these. Whether the service takes words of unfinished jobs isn't documented: it may refuse them, or return jobs
+   * in other statuses too.
+   */
   readonly statuses?: readonly string[];
   /** Machines that backups occupy; 1 to {@link mostFilterValues}. Not for restores, where the key is uncertain. */
   readonly instanceIds?: readonly string[];
