@@ -74,6 +74,13 @@ export async function inTime(
       inFlight--;
     }
   };
+  async function* countedPages<T, E>(pages: AsyncGenerator<T, E, void>): AsyncGenerator<T, E, void> {
+    for (;;) {
+      const step = await counted(pages.next());
+      if (step.done) return step.value;
+      yield step.value;
+    }
+  }
   const settle = async (): Promise<void> => {
     for (let still = 0; still < 3; still = inFlight > 0 ? 0 : still + 1) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -87,14 +94,9 @@ export async function inTime(
     open() {
       const polls: string[] = [];
       const watched: OperationApi = {
-        async *listClients(...asked) {
-          const pages = api.listClients(...asked);
-          for (;;) {
-            const step = await counted(pages.next());
-            if (step.done) return step.value;
-            yield step.value;
-          }
-        },
+        listClients: (...asked) => countedPages(api.listClients(...asked)),
+        listJobs: (...asked) => countedPages(api.listJobs(...asked)),
+        listPlans: (...asked) => countedPages(api.listPlans(...asked)),
         installClients: (...asked) => counted(api.installClients(...asked)),
         upgradeClients: (...asked) => counted(api.upgradeClients(...asked)),
         uninstallClients: (...asked) => counted(api.uninstallClients(...asked)),

@@ -54,13 +54,15 @@ export async function followOperation(
   const { journal, sleep, nextChecks } = entry;
   const { id } = journal.operation;
   const alive = new AbortController();
+  const sending = new AbortController();
   const watching = new AbortController();
-  const stopsWatching = (): void => {
+  const stops = (): void => {
+    if (journal.operation.sendingStopped) sending.abort();
     if (journal.operation.watchingStopped) watching.abort();
   };
   const subscriptions = [
-    // Also when another window recorded that the user stopped tracking.
-    journal.onDidChange(stopsWatching),
+    // Also when another window recorded that the user stopped something.
+    journal.onDidChange(stops),
     journal.onDidAsk(() => {
       sleep.wake();
     }),
@@ -80,7 +82,7 @@ export async function followOperation(
     lease.dispose();
   });
   entry.following = following;
-  stopsWatching();
+  stops();
   const run = {
     api,
     clock,
@@ -90,6 +92,7 @@ export async function followOperation(
     outgoing,
     sleep,
     alive: alive.signal,
+    sending: AbortSignal.any([alive.signal, sending.signal]),
     watching: AbortSignal.any([alive.signal, watching.signal]),
     isOurs: () => lease.isHeld(),
     isReadOnly: () => deps.isReadOnly?.() ?? false,

@@ -1,3 +1,4 @@
+import { present } from '../kernel/objects';
 import type { MachineResult } from '../service/model';
 import type { MachineProgress } from './operation';
 import { isSentOutcome } from './outcomes';
@@ -93,4 +94,24 @@ function seenIn(finding: MachineFinding): Omit<MachineFinding, 'key'> {
 export function leave(machine: MachineProgress): MachineProgress {
   if (machine.outcome === 'waiting') return { ...machine, ...notStarted('stopped') };
   return isSentOutcome(machine.outcome) ? { ...machine, outcome: 'unwatched' } : machine;
+}
+
+/** A client that is no longer held back. */
+export function released(machine: MachineProgress): MachineProgress {
+  return present<MachineProgress>({ ...machine, held: undefined });
+}
+
+/**
+ * A client after a change, with what's recorded of its being held back. Whatever takes it out of `waiting` ends that too.
+ * @param at milliseconds since 1970
+ */
+export function keepHold(
+  { held, wasHeld }: MachineProgress,
+  { held: heldNow, ...after }: MachineProgress,
+  at: number,
+): MachineProgress {
+  if (heldNow && after.outcome === 'waiting') return { ...after, held: heldNow, ...(wasHeld && { wasHeld }) };
+  if (!held) return wasHeld ? { ...after, wasHeld } : after;
+  const ms = (wasHeld?.ms ?? 0) + Math.max(0, at - held.since);
+  return { ...after, wasHeld: { jobs: held.jobs, ms } };
 }

@@ -125,6 +125,8 @@ export interface Wave {
    * is being read. `ended`: every client has an outcome. `not-sent`: it never starts.
    */
   readonly state: 'waiting' | 'running' | 'proving' | 'ended' | 'not-sent';
+  /** True for clients that were held back: they come after the others. */
+  readonly afterHold?: true;
 }
 
 /** What the user started: it has calls, a call has a task, and a task has results of clients. */

@@ -1,32 +1,28 @@
+import { chunksOf } from '../kernel/chunks';
 import { BackupError } from '../service/errors';
 import type { Submission } from '../service/model';
-import type { PlannedMachine, Strategy } from './operation';
+import type { PlannedMachine } from './operation';
 import type { BackupApi, MachineIds } from '../service/api';
 import type { WriteWaiting } from '../kernel/waiting';
 import { actions, type Action, type OperationAction } from '../service/actions';
 import type { Scope } from '../service/scope';
-import { wavesOf } from './waves';
 
 /** One request to send: its clients, and the IDs that name them. */
 export interface PlannedCall {
   readonly id: string;
-  /** From 1: see `Wave.number`. */
-  readonly wave: number;
   readonly machineKeys: readonly string[];
   readonly ids: MachineIds;
 }
 
 /**
- * Divides clients into calls that the service accepts, wave by wave; no call spans two waves. Each client is in
- * exactly one of the two ID lists, by the ID that its plan names it by. Throws BackupError `invalid-input` for no
- * clients, a client that is there twice, one without the ID that names it, or an instance ID that would reach another
- * client.
+ * The IDs that name each client of a plan, by its key: in exactly one of the two lists, the one that the plan names it by.
+ * Throws BackupError `invalid-input` for no clients, a client that is there twice, one without the ID that names it, or
+ * an instance ID that would reach another client.
  */
-export function callsOf(
+export function idsByKey(
   action: OperationAction,
   machines: readonly PlannedMachine[],
-  strategy: Strategy = { kind: 'all' },
-): readonly PlannedCall[] {
+): ReadonlyMap<string, MachineIds> {
   if (machines.length === 0) throw new BackupError('invalid-input', 'an operation needs a machine');
   if (new Set(machines.map(({ key }) => key)).size < machines.length) {
     throw new BackupError('invalid-input', 'a machine stands twice in the plan');
@@ -44,23 +40,28 @@ export function callsOf(
     }
     throw new BackupError('invalid-input', `no id names this machine alone, machine: ${key}`);
   };
-  const withIds = new Map(machines.map((machine) => [machine.key, idOf(machine)]));
-  const size = actions[action].idsPerCall;
-  const parts = wavesOf(machines, strategy).flatMap((wave, n) =>
-    Array.from({ length: Math.ceil(wave.length / size) }, (_, part) => ({
-      wave: n + 1,
-      machineKeys: wave.slice(part * size, (part + 1) * size).map(({ key }) => key),
-    })),
-  );
-  return parts.map(({ wave, machineKeys }, index) => {
-    const ids = machineKeys.flatMap((key) => withIds.get(key) ?? []);
+  return new Map(machines.map((machine) => [machine.key, idOf(machine)]));
+}
+
+/**
+ * Divides clients into calls that the service accepts.
+ * @param ids of the whole plan, as {@link idsByKey} returns them
+ * @param made calls of the operation so far: the next one has the next number
+ */
+export function callsOf(
+  action: OperationAction,
+  machineKeys: readonly string[],
+  ids: ReadonlyMap<string, MachineIds>,
+  made = 0,
+): readonly PlannedCall[] {
+  return chunksOf(machineKeys, actions[action].idsPerCall).map((keys, index) => {
+    const named = keys.flatMap((key) => ids.get(key) ?? []);
     return {
-      id: String(index + 1),
-      wave,
-      machineKeys,
+      id: String(made + index + 1),
+      machineKeys: keys,
       ids: {
-        instanceIds: ids.flatMap(({ instanceIds }) => instanceIds),
-        clientIds: ids.flatMap(({ clientIds }) => clientIds),
+        instanceIds: named.flatMap(({ instanceIds }) => instanceIds),
+        clientIds: named.flatMap(({ clientIds }) => clientIds),
       },
     };
   });

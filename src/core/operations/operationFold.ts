@@ -17,6 +17,7 @@ import type {
   ResolvedRecord,
   TaskRecord,
   ForeignRecord,
+  HeldRecord,
 } from './operationRecord';
 import { readRecord, type Unreadable } from './operationRecord';
 import { taskEnd } from './taskEnd';
@@ -24,15 +25,18 @@ import { assembled, damagedHead, plannedHead, foreignHead, type Head } from './o
 import {
   atEnd,
   found,
+  keepHold,
   leave,
   nothing,
   notStarted,
+  released,
   resultsById,
   seen,
   sent,
   userStopped,
 } from './machineChanges';
 import { causeInTask } from './proof';
+import { withCanary, withoutHeld, withReleased } from './waves';
 
 /**
  * Rebuilds an operation from its records, in the order of the file. Skips lines that are malformed, of an unknown
@@ -64,6 +68,8 @@ export class OperationFold {
   readonly #machines = new Map<string, MachineProgress>();
   readonly #calls = new Map<string, OperationCall>();
   #operation: Operation | undefined;
+  /** When the fact was recorded that is being applied; milliseconds since 1970. */
+  #at = 0;
 
   /** The operation as it is now: the same object until a fact changes it. Undefined before the first record. */
   get operation(): Operation | undefined {
@@ -85,6 +91,7 @@ export class OperationFold {
   }
 
   apply(record: OperationRecord): void {
+    this.#at = record.at;
     const head = this.#head;
     if (!head) {
       this.#begin(record);
@@ -119,6 +126,22 @@ export class OperationFold {
         return;
       case 'machines':
         this.#found(record);
+        return;
+      case 'held':
+        this.#held(head, record);
+        return;
+      case 'released':
+        this.#released(head, record.machineKeys);
+        return;
+      case 'heldTooLong':
+        for (const key of this.#waiting(record.machineKeys)) {
+          this.#change(key, (machine) => ({ ...machine, ...notStarted('job-running') }));
+        }
+        return;
+      case 'canary':
+        for (const key of this.#waiting([record.machineKey])) {
+          this.#set({ ...head, waves: withCanary(head.waves, key) });
+        }
         return;
       case 'sendingStopped':
         this.#set({ ...head, sendingStopped: true });
@@ -306,6 +329,36 @@ export class OperationFold {
     return { ...call, machineKeys: [...this.#machines.keys()] };
   }
 
+  #held(head: Head, { machines, at }: OperationRecord & HeldRecord): void {
+    const keys = this.#waiting(machines.map(({ key }) => key));
+    if (keys.length === 0) return;
+    for (const { key, jobs, until } of machines) {
+      this.#change(key, (machine) =>
+        machine.outcome === 'waiting'
+          ? { ...machine, held: { jobs, since: machine.held?.since ?? at, until } }
+          : machine,
+      );
+    }
+    this.#set({ ...head, waves: withoutHeld(head.waves, new Set(keys)) });
+  }
+
+  #released(head: Head, machineKeys: readonly string[]): void {
+    const keys = this.#waiting(machineKeys).filter((key) => this.#machines.get(key)?.held);
+    for (const key of keys) this.#change(key, released);
+    this.#set({
+      ...head,
+      waves: withReleased(head.waves, keys, head.strategy, {
+        zoneOf: (key) => this.#machines.get(key)?.machine.zoneId,
+        sent: new Set([...this.#calls.values()].flatMap((call) => call.machineKeys)),
+      }),
+    });
+  }
+
+  /** Those of the clients that no call has named and that can still be sent. */
+  #waiting(keys: readonly string[]): readonly string[] {
+    return keys.filter((key) => this.#machines.get(key)?.outcome === 'waiting');
+  }
+
   #found({ machines }: OperationRecord & MachinesRecord): void {
     for (const finding of machines) {
       this.#change(finding.key, (machine) => found(machine, finding));
@@ -341,7 +394,7 @@ export class OperationFold {
   #change(key: string, change: Change): void {
     const machine = this.#machines.get(key);
     if (!machine) return;
-    this.#machines.set(key, change(machine));
+    this.#machines.set(key, keepHold(machine, change(machine), this.#at));
     this.#operation = undefined;
   }
 

@@ -4,6 +4,7 @@ import { failureCodes } from '../service/errors';
 import { scopeSchema } from '../service/scopeSchema';
 import { machineOutcomes } from './outcomes';
 import { finiteNumber, isTrue, listOf, planSchema } from './recordedPlan';
+import { jobsSchema } from './recordedWork';
 
 /** Version of the record format. A record with a higher one was written by a newer release. */
 export const recordVersion = 1;
@@ -119,6 +120,24 @@ const facts = {
       }),
     ),
   }),
+  /** Clients are held back: something runs on them. Recorded again when that has changed. */
+  held: v.object({
+    type: v.literal('held'),
+    machines: listOf(
+      v.object({
+        key: text,
+        jobs: jobsSchema,
+        /** Milliseconds since 1970 by this computer's clock. */
+        until: finiteNumber,
+      }),
+    ),
+  }),
+  /** Nothing runs anymore on clients that were held back: they're sent after the others. */
+  released: v.object({ type: v.literal('released'), machineKeys: keys }),
+  /** Clients aren't sent: something still runs on them, and they were held back as long as the plan allows. */
+  heldTooLong: v.object({ type: v.literal('heldTooLong'), machineKeys: keys }),
+  /** This client goes alone before its wave, because the one that was to go first is held back. */
+  canary: v.object({ type: v.literal('canary'), machineKey: text }),
   /** No further call goes out. */
   sendingStopped: v.object({
     type: v.literal('sendingStopped'),
@@ -148,6 +167,7 @@ export type AnswerRecord = Facts['answer'];
 export type CallFailedRecord = Facts['callFailed'];
 export type ResolvedRecord = Facts['resolved'];
 export type TaskRecord = Facts['task'];
+export type HeldRecord = Facts['held'];
 export type MachinesRecord = Facts['machines'];
 export type MachineFinding = Readonly<MachinesRecord['machines'][number]>;
 

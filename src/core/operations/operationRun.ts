@@ -1,19 +1,19 @@
 import type { Log } from '../kernel/log';
 import { readClients, type ClientReading } from '../clients/readClients';
 import { proofSchedule } from '../service/actions';
-import type { OperationApi } from '../service/api';
+import type { MachineIds, OperationApi } from '../service/api';
 import { isCancelled, toBackupError } from '../service/errors';
 import type { ClientSettingsChange } from '../service/model';
 import { CheckTimer, type InterruptibleSleep } from './checkTimer';
 import { Elapsed, type Clocks, type Moment } from './elapsed';
 import type { MachineProgress } from './operation';
-import type { PlannedCall } from './operationCalls';
 import type { OperationJournal } from './operationJournal';
 import { troubleOf } from './trouble';
 
 /** What the window that starts an operation sends. */
 export interface Outgoing {
-  readonly calls: readonly PlannedCall[];
+  /** The IDs that name each client, by its key. */
+  readonly ids: ReadonlyMap<string, MachineIds>;
   /** What an operation on settings sets. The proxy password is in it, so it's never written. */
   readonly settings?: ClientSettingsChange | undefined;
 }
@@ -28,6 +28,8 @@ export interface OperationRun extends Clocks {
   readonly sleep: InterruptibleSleep;
   /** Aborts when this window ends or loses the operation: everything stops where it is. */
   readonly alive: AbortSignal;
+  /** Aborts also when no further request is sent. What is being sent still gets its answer. */
+  readonly sending: AbortSignal;
   /** Aborts also when the user stops tracking. What is being sent still gets its answer. */
   readonly watching: AbortSignal;
   /** Asked before each call and before the end is announced: true while no other window has taken over. */

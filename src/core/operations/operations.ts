@@ -9,7 +9,7 @@ import { idSpaceOf } from '../service/scope';
 import { MachineTaken, type Holder } from './machineTaken';
 import type { ClientSettingsChange } from '../service/model';
 import type { Operation, Plan } from './operation';
-import { callsOf } from './operationCalls';
+import { idsByKey } from './operationCalls';
 import { canResumeTracking } from './operationFacts';
 import { OperationJournal } from './operationJournal';
 import { operationIdAt, type LedgerState } from './ledger';
@@ -149,13 +149,13 @@ class RecordedOperations implements Operations {
   }
 
   async start(plan: Plan, settings?: ClientSettingsChange): Promise<Operation> {
-    const { action, scope, machines, strategy, profileName } = plan;
-    const calls = callsOf(action, machines, strategy);
+    const { action, scope, machines, profileName } = plan;
+    const ids = idsByKey(action, machines);
     const timeScale = this.#deps.api.timeScale(scope);
     return this.#begin({ action, scope, machines, profileName }, (id) =>
       this.#inStartTurn(scope, async (turn) => {
         await this.#refuseTaken(plan, id);
-        return this.#record(turn, [{ type: 'operation', id, plan, timeScale }], { calls, settings });
+        return this.#record(turn, [{ type: 'operation', id, plan, timeScale }], { ids, settings });
       }),
     );
   }

@@ -7,7 +7,7 @@ import type { FieldsOf } from '../service/scopeSchema';
 const text = v.string();
 const number = v.pipe(v.number(), v.finite());
 
-export const jobSchema = v.object({
+const jobSchema = v.object({
   kind: v.picklist(['backup', 'restore']),
   jobId: text,
   status: text,

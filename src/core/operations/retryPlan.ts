@@ -1,10 +1,16 @@
+import { present } from '../kernel/objects';
 import type { OperationAction } from '../service/actions';
 import type { MachineProgress, Operation, Plan, PlannedMachine } from './operation';
 import { outcomes, type Again } from './outcomes';
 
+/** How another operation can make up for a client; undefined if it can't. One that a backup kept waiting didn't fail. */
+function againFor({ outcome, reason }: MachineProgress): Again | undefined {
+  return reason === 'job-running' && outcome === 'not-sent' ? 'continue' : outcomes[outcome].again;
+}
+
 /**
  * The clients of an ended operation that can be retried (failed, rejected, or not started although nobody stopped it), or
- * with which it can be continued (not started because the user stopped it). Leaves out clients that might have been changed
+ * with which it can be continued (not started because the user stopped it, or because something still ran). Leaves out clients that might have been changed
  * (not verified, unknown, not tracked), and those of an operation in `known` that retries or continues this one.
  */
 export function leftFor(
@@ -16,7 +22,7 @@ export function leftFor(
   const later = known.filter(({ retryOf }) => retryOf === operation.id);
   const taken = new Set(later.flatMap(({ machines }) => machines.map(({ machine }) => machine.key)));
   return operation.machines.filter(
-    ({ machine, outcome }) => outcomes[outcome].again === how && !taken.has(machine.key),
+    (progress) => againFor(progress) === how && !taken.has(progress.machine.key),
   );
 }
 
@@ -27,7 +33,7 @@ export function howAgain(
 ): Again {
   const keys = new Set(later.machines.map(({ machine }) => machine.key));
   const continues = machines.some(
-    ({ machine, outcome }) => outcomes[outcome].again === 'continue' && keys.has(machine.key),
+    (progress) => againFor(progress) === 'continue' && keys.has(progress.machine.key),
   );
   return continues ? 'continue' : 'retry';
 }
@@ -43,10 +49,11 @@ export function retryPlanOf(
 ): Plan | undefined {
   const machines = leftFor(how, operation, known).map((machine) => asLastSeen(machine, operation.action));
   if (machines.length === 0) return undefined;
-  const { action, settings, scope, profileName, demo, strategy, maxFailures, id } = operation;
+  const { action, settings, scope, profileName, demo, strategy, maxFailures, holdLimitMs, id } = operation;
   return {
     ...{ action, scope, profileName, demo, machines, strategy, maxFailures, retryOf: id },
     ...(settings && { settings }),
+    ...(holdLimitMs !== undefined && { holdLimitMs }),
   };
 }
 
@@ -54,11 +61,14 @@ function asLastSeen(
   { machine, clientStatus, clientVersion }: MachineProgress,
   action: OperationAction,
 ): PlannedMachine {
-  return {
+  return present<PlannedMachine>({
     ...machine,
     // The caller finds out whether it is still alone on its instance.
     namedBy: action === 'install' || !machine.clientId ? 'instance' : 'client',
     ...(clientStatus === undefined ? {} : { fromStatus: clientStatus }),
     ...(clientVersion === undefined ? {} : { fromVersion: clientVersion }),
-  };
+    // What ran then says nothing about now.
+    work: undefined,
+    whenBusy: undefined,
+  });
 }

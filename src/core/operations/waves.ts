@@ -38,6 +38,62 @@ function byZone<T extends { readonly zoneId?: string }>(machines: readonly T[]):
   return [...zones].sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1)).map(([, same]) => same);
 }
 
+/** The waves without clients that are held back. */
+export function withoutHeld(waves: readonly Wave[], held: ReadonlySet<string>): readonly Wave[] {
+  return numbered(
+    waves.map((wave) => ({ ...wave, machineKeys: wave.machineKeys.filter((key) => !held.has(key)) })),
+  );
+}
+
+/** The waves with a client in a wave of its own before the one that it was in. */
+export function withCanary(waves: readonly Wave[], canary: string): readonly Wave[] {
+  return numbered(
+    waves.flatMap((wave) => {
+      const others = wave.machineKeys.filter((key) => key !== canary);
+      return others.length === wave.machineKeys.length
+        ? wave
+        : [
+            { ...wave, machineKeys: [canary] },
+            { ...wave, machineKeys: others },
+          ];
+    }),
+  );
+}
+
+/**
+ * The waves with clients that are no longer held back at the end, in the rollout order. Those that were released before
+ * and haven't been sent join them.
+ */
+export function withReleased(
+  waves: readonly Wave[],
+  released: readonly string[],
+  strategy: Strategy,
+  {
+    zoneOf,
+    sent,
+  }: { readonly zoneOf: (key: string) => string | undefined; readonly sent: ReadonlySet<string> },
+): readonly Wave[] {
+  const isOpen = ({ afterHold, machineKeys }: Wave): boolean =>
+    afterHold === true && !machineKeys.some((key) => sent.has(key));
+  const keys = [...waves.filter(isOpen).flatMap(({ machineKeys }) => machineKeys), ...released];
+  const machines = keys.map((key) => {
+    const zoneId = zoneOf(key);
+    return { key, ...(zoneId !== undefined && { zoneId }) };
+  });
+  const order: Strategy = strategy.kind === 'canary' ? { kind: 'all' } : strategy;
+  const last = wavesOf(machines, order).map((wave): Wave => ({
+    ...{ number: 0, state: 'waiting', afterHold: true },
+    machineKeys: wave.map(({ key }) => key),
+  }));
+  return numbered([...waves.filter((wave) => !isOpen(wave)), ...last]);
+}
+
+function numbered(waves: readonly Wave[]): readonly Wave[] {
+  return waves
+    .filter(({ machineKeys }) => machineKeys.length > 0)
+    .map((wave, index) => (wave.number === index + 1 ? wave : { ...wave, number: index + 1 }));
+}
+
 /** The same waves, each with the state that follows from its clients and calls. */
 export function wavesNow(
   waves: readonly Wave[],

@@ -8,6 +8,7 @@ import type {
   Tag,
   Task,
 } from './model';
+import type { ProtectionApi } from './protection';
 import type { Region } from './regions';
 import type { CrossAccount, Scope } from './scope';
 
@@ -117,5 +118,8 @@ export interface ClientSettingsApi {
   ): Promise<{ readonly requestId: string }>;
 }
 
-/** What an operation needs: requests that change clients, their tasks, and the list that verifies them. */
-export type OperationApi = BackupApi & ClientSettingsApi;
+/**
+ * What an operation needs: requests that change clients, their tasks, the list that verifies them, and what runs on
+ * clients.
+ */
+export type OperationApi = BackupApi & ClientSettingsApi & Pick<ProtectionApi, 'listJobs' | 'listPlans'>;

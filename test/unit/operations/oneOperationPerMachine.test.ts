@@ -106,6 +106,7 @@ describe('a machine is in one operation only', () => {
     });
     await one.operations.start(w.planAs());
     await refusalOf(two.operations.start(w.planAs()));
+    await w.clock.advance(0);
     assert.equal(w.service.writes.length, 1);
   });
 
@@ -176,7 +177,7 @@ describe('the start of an operation', () => {
       records: { ...disk.records, onDidChange: () => ({ dispose: () => undefined }) },
     });
     await refusalOf(deaf.operations.start(w.planAs()));
-    assert.deepEqual(phasesIn(deaf), ['watching']);
+    assert.deepEqual(phasesIn(deaf), ['sending']);
     await w.clock.advance(30 * minute);
     assert.deepEqual(phasesIn(deaf), ['ended']);
   });

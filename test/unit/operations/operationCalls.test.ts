@@ -1,7 +1,18 @@
 import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
-import { callsOf } from '../../../src/core/operations/operationCalls';
+import * as operationCalls from '../../../src/core/operations/operationCalls';
+import type { PlannedMachine } from '../../../src/core/operations/operation';
+import type { OperationAction } from '../../../src/core/service/actions';
 import { aPlan, bareInstances, outdatedClients } from '../../support/operationBuilders';
+
+function callsOf(action: OperationAction, machines: readonly PlannedMachine[]) {
+  const ids = operationCalls.idsByKey(action, machines);
+  return operationCalls.callsOf(
+    action,
+    machines.map(({ key }) => key),
+    ids,
+  );
+}
 
 describe('calls of an operation', () => {
   it('install at most 20 instances a call', () => {
@@ -23,6 +34,19 @@ describe('calls of an operation', () => {
       ],
     );
     assert.equal(new Set(calls.flatMap(({ machineKeys }) => machineKeys)).size, 130);
+  });
+
+  it('have numbers that go on from those that were made', () => {
+    const { machines } = aPlan('install', bareInstances(30));
+    const keys = machines.map(({ key }) => key).slice(5);
+    const calls = operationCalls.callsOf('install', keys, operationCalls.idsByKey('install', machines), 3);
+    assert.deepEqual(
+      calls.map(({ id, machineKeys }) => [id, machineKeys.length]),
+      [
+        ['4', 20],
+        ['5', 5],
+      ],
+    );
   });
 
   it('change settings one client a call, by its ClientId only', () => {

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { Strategy } from '../../../src/core/operations/operation';
-import { callsOf } from '../../../src/core/operations/operationCalls';
+import { idsByKey } from '../../../src/core/operations/operationCalls';
 import { wavesOf } from '../../../src/core/operations/waves';
-import { aPlan, bareInstances, outdatedClients } from '../../support/operationBuilders';
+import { aPlan, outdatedClients } from '../../support/operationBuilders';
 
 const machine = (name: string, zoneId?: string) => ({ name, ...(zoneId === undefined ? {} : { zoneId }) });
 
@@ -65,24 +65,6 @@ describe('waves', () => {
     );
   });
 
-  it('are cut into calls that never reach over two of them', () => {
-    const { machines } = aPlan('uninstall', outdatedClients(45));
-    const calls = callsOf('uninstall', machines, { kind: 'batches', size: 30 });
-    assert.deepEqual(
-      calls.map(({ id, wave, machineKeys }) => [id, wave, machineKeys.length]),
-      [
-        ['1', 1, 20],
-        ['2', 1, 10],
-        ['3', 2, 15],
-      ],
-    );
-    const all = callsOf('install', aPlan('install', bareInstances(21)).machines);
-    assert.deepEqual(
-      all.map(({ wave }) => wave),
-      [1, 1],
-    );
-  });
-
   it('name a client by its own id when another wave has a client on the same instance', () => {
     const [one, two] = outdatedClients(2);
     assert.ok(one && two);
@@ -91,9 +73,8 @@ describe('waves', () => {
       key: `k-${n}`,
       namedBy: 'client' as const,
     }));
-    const calls = callsOf('upgrade', machines, { kind: 'canary' });
     assert.deepEqual(
-      calls.map(({ ids }) => ids),
+      [...idsByKey('upgrade', machines).values()],
       [
         { instanceIds: [], clientIds: ['c-0'] },
         { instanceIds: [], clientIds: ['c-1'] },

@@ -6,6 +6,8 @@ import { statusInWords } from '../../service/words';
 const causes: Readonly<Record<string, () => string>> = {
   'failure-limit': () =>
     t({ message: 'Failure limit reached', comment: ['Why a client is not done, in a table and a list.'] }),
+  'job-running': () =>
+    t({ message: 'Backup still running', comment: ['Why a client is not done, in a table and a list.'] }),
   stopped: () =>
     t({ message: 'Rollout stopped first', comment: ['Why a client is not done, in a table and a list.'] }),
   interrupted: () =>
