@@ -22,15 +22,17 @@ type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 
 /**
  * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they're kept while rows appear,
- * change and go. VS Code can't disable a row and names a ticked row by its position: a blocked row unticks itself, and
+ * change and go. A row follows its `picked` until the user ticks or unticks it. VS Code can't disable a row and names a ticked row by its position: a blocked row unticks itself, and
  * rows keep their position while new ones follow below.
  */
 export class LivePick<T> {
   readonly #question: Pick<LiveQuestion<T>, 'textRow'>;
   readonly #live: Pick<LiveRows<T>, 'rows'>;
   readonly #clock: Pick<Clock, 'monotonic'>;
-  /** Ids of rows that were drawn before: `picked` counts only the first time. */
-  readonly #known = new Set<string>();
+  /** What `picked` said of each row when it was drawn last, by id: only a change of it counts. */
+  readonly #picked = new Map<string, boolean>();
+  /** Ids of rows that the user ticked or unticked: `picked` doesn't count for them any more. */
+  readonly #touched = new Set<string>();
   /** Rows of typed texts that were ticked, by id. */
   readonly #added = new Map<string, PickRow<T>>();
   /** Keys of all rows in the order in which they are drawn. */
@@ -55,9 +57,14 @@ export class LivePick<T> {
     const rows = this.#rows(text);
     const ticked = new Set(this.#ticked);
     for (const row of rows) {
-      if (!isChoice(row) || this.#known.has(rowId(row))) continue;
-      this.#known.add(rowId(row));
-      if (row.picked) ticked.add(rowId(row));
+      if (!isChoice(row)) continue;
+      const id = rowId(row);
+      const picked = row.picked ?? false;
+      if (this.#picked.get(id) === picked) continue;
+      this.#picked.set(id, picked);
+      if (this.#touched.has(id)) continue;
+      if (picked) ticked.add(id);
+      else ticked.delete(id);
     }
     this.#ticked = ticked;
     this.#drawn = rows.map((row) => ({
@@ -72,7 +79,10 @@ export class LivePick<T> {
   /** The user ticked or unticked rows; `rows` are all that are ticked in the box now. */
   tick(rows: readonly PickRow<T>[]): PickReaction {
     const allowed = rows.filter(isChoice);
+    const before = this.#ticked;
     this.#ticked = new Set(allowed.map(rowId));
+    for (const id of this.#ticked) if (!before.has(id)) this.#touched.add(id);
+    for (const id of before) if (!this.#ticked.has(id)) this.#touched.add(id);
     const own = this.#textRow;
     if (own && isChoice(own) && this.#ticked.has(rowId(own))) return this.#take(own);
     // Within a moment of a draw, VS Code may show the ticks from before this one.

@@ -52,6 +52,19 @@ describe('a pick over rows that change', () => {
     assert.deepEqual(draw(), ['a', 'b', '*c']);
   });
 
+  it('lets a row follow what it says, until the user ticks or unticks it', () => {
+    open(choice('a', true), choice('b', true), choice('c'), choice('d', true));
+    draw();
+    pick.tick([row('a'), row('c'), row('d')]);
+    pick.tick([row('a'), row('b'), row('c')]);
+    rows = [choice('a'), choice('b'), choice('c', true), choice('d')];
+    assert.deepEqual(draw(), ['a', '*b', '*c', 'd']);
+    pick.tick([row('a'), row('b')]);
+    rows = [choice('a', true), choice('b', true), choice('c', true), choice('d', true)];
+    assert.deepEqual(draw(), ['*a', '*b', 'c', 'd']);
+    assert.deepEqual(pick.accept(), { answer: ['value of a', 'value of b'] });
+  });
+
   it('keeps a tick while its row looks different, is blocked, or is gone for a while', () => {
     open(choice('a'), choice('b'));
     draw();
