@@ -75,6 +75,17 @@ export function plannedBackups(read: {
   };
 }
 
+/** What is known where nothing could be read. */
+export function plannedBackupsUnknown(why: Gap['why']): PlannedBackups {
+  const nothing = (call: Gap['call']): RowsRead<never> => ({ rows: [], gaps: [{ call, why }] });
+  return plannedBackups({
+    plans: nothing('hbr:DescribeBackupPlans'),
+    policies: nothing('hbr:DescribePoliciesV2'),
+    bindings: nothing('hbr:DescribePolicyBindings'),
+    essential: nothing('hbr:ListProtectedResources'),
+  });
+}
+
 /**
  * When a machine is backed up next: the soonest run that's known, with its plan or policy. `none` only where all of them are
  * known and none runs.

@@ -26,6 +26,19 @@ export type Work =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly gaps: readonly [Gap, ...Gap[]] };
 
+export type RunningWork = Extract<Work, { readonly kind: 'running' }>;
+
+/** What is known of a machine where nothing could be read. */
+export function unknownWork(why: Gap['why']): Work {
+  return {
+    kind: 'unknown',
+    gaps: [
+      { call: callOf('backup'), why },
+      { call: callOf('restore'), why },
+    ],
+  };
+}
+
 /** The IDs of a client that jobs are matched with. */
 export interface Machine {
   readonly instanceId?: string | undefined;

@@ -16,6 +16,11 @@ export function isOnEcs({ clientType }: Pick<BackupClient, 'clientType'>): boole
   return clientType !== 'CONTAINER_CLIENT' && clientType !== 'LOCAL_CLIENT';
 }
 
+/** True for a client that is installed: something can run on it, which a change can interrupt. */
+export function isInstalled({ status, leftover }: BackupClient): boolean {
+  return status !== 'NOT_INSTALLED' && !leftover;
+}
+
 /** True when the service has a newer version than the one that is installed; a leftover record has none. */
 export function isOutdated(client: BackupClient): boolean {
   const { clientVersion, maxClientVersion, leftover } = client;
