@@ -5,15 +5,16 @@ import { nameStep } from './quickInputs';
 interface Row extends vscode.QuickPickItem {
   /** What choosing the row answers; undefined where it's only there to be read. */
   readonly answer?: string;
+  /** True where the answer needs the text. */
+  readonly agrees?: boolean;
 }
 
 /**
  * Asks for a text in a quick pick that lists what there is to know: an input box has one line for that, and a modal no
- * room to type. The first row agrees, once the text is right.
+ * room to type. The first rows agree, once the text is right.
  */
 export function askTyped(question: TypedQuestion): Promise<string | undefined> {
-  const { placeholder, mismatch, agreeing, actions, facts } = question;
-  const [agree, ...others] = actions;
+  const { placeholder, mismatch, agreeing, actions, others = [], facts } = question;
   const list = vscode.window.createQuickPick<Row>();
   list.placeholder = placeholder;
   list.ignoreFocusOut = true;
@@ -21,7 +22,7 @@ export function askTyped(question: TypedQuestion): Promise<string | undefined> {
   // The text at the moment of Enter counts: VS Code shows a row for some moments after the text has changed.
   const agrees = (): boolean => agreeing.includes(list.value.trim());
   const draw = (hint: Row): void => {
-    list.items = [agrees() ? { label: `$(check) ${agree ?? ''}`, alwaysShow: true } : hint, ...read];
+    list.items = [...(agrees() ? actions.map(agreeingRow) : [hint]), ...read];
   };
   const ask: Row = { label: `$(edit) ${placeholder}`, alwaysShow: true };
   return new Promise((resolve) => {
@@ -37,7 +38,7 @@ export function askTyped(question: TypedQuestion): Promise<string | undefined> {
         // A click on a fact must not agree. Drawing again makes the first row the one that Enter means.
         if (row.answer === undefined) draw(ask);
         else finish(row.answer);
-      } else if (agrees()) finish(agree);
+      } else if (agrees()) finish(row?.agrees ? row.answer : actions[0]);
       else if (list.value !== '') draw({ label: `$(error) ${mismatch}`, alwaysShow: true });
     });
     list.onDidHide(() => {
@@ -72,6 +73,10 @@ function wrapped(text: string): readonly string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+function agreeingRow(action: string): Row {
+  return { label: `$(check) ${action}`, answer: action, agrees: true, alwaysShow: true };
 }
 
 function actionRow(action: string): Row {

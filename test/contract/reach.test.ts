@@ -83,13 +83,18 @@ describe('two clients on one instance', () => {
   const notAtAll: typeof lookAround = (draft) => Promise.resolve(draft);
   const byInstance: typeof lookAround = async (draft, api) => {
     const log = createKeptLog();
+    const serviceNow = () => realClock.now();
     const notices = {
       warn: () => undefined,
       progress: <T>(_title: string, _place: string, work: Work<T>) => work(() => undefined, neverCancelled),
     };
-    const precheck = startPrecheck({ instances: api, clock: realClock, log }, draft.label.scope, []);
+    const precheck = startPrecheck(
+      { instances: api, protection: api, serviceNow, clock: realClock, log },
+      draft.label.scope,
+      [],
+    );
     const questions = { manyLive: () => Promise.resolve(undefined) };
-    return await checked({ questions, notices, api, log }, draft, precheck, neverCancelled);
+    return await checked({ questions, notices, api, serviceNow, log }, draft, precheck, neverCancelled);
   };
 
   it('are reached one by one: to uninstall the one leaves the other alone', async () => {

@@ -1,7 +1,7 @@
 import { decodeClientPage } from '../../src/api/decode';
 import { keyClients } from '../../src/core/service/clientFacts';
 import type { ClientSettingsChange } from '../../src/core/service/model';
-import type { Plan, Strategy } from '../../src/core/operations/operation';
+import { defaultHoldLimitMs, type Plan, type Strategy } from '../../src/core/operations/operation';
 import type { Operations } from '../../src/core/operations/operations';
 import { holdersOf, type KeyedClient } from '../../src/core/change/draft';
 import { settingsDraftOf } from '../../src/core/change/settings/settingsDraft';
@@ -58,6 +58,9 @@ function settingsPlan(
     change,
     holders: new Map(),
     checks: nothingChecked,
+    now: 0,
+    whenBusy: 'wait',
+    holdLimitMs: defaultHoldLimitMs,
     maxFailures,
     rules: noRules,
   });

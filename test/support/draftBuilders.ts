@@ -28,6 +28,9 @@ export const noRules: SafetyRules = {
 /** A gate that lets everything through after one modal. */
 export const openGate: ChangeGate = { rules: () => Promise.resolve(noRules) };
 
+/** Milliseconds since 1970 by the service's clock, where a test says nothing else: 2026-11-18T11:06:40Z. */
+export const nowMs = 1_795_000_000_000;
+
 /** The rows of a list. */
 export function keyed(clients: readonly BackupClient[]): readonly KeyedClient[] {
   return [...keyClients(clients)].map(([key, client]) => ({ key, client }));
@@ -47,6 +50,9 @@ export function aDraft(
     holders: new Map(),
     listed: reachOf(clients, true),
     checks: nothingChecked,
+    now: nowMs / 1000,
+    whenBusy: 'wait',
+    holdLimitMs: 7_200_000,
     rollout: allAtOnce,
     rules: noRules,
     ...more,

@@ -69,6 +69,8 @@ export class FakeUser implements Questions {
   /** What happens while a live pick is open. */
   whilePicking: () => Promise<unknown> = () => Promise.resolve();
   #script: Answer[] | undefined;
+  /** The action that was chosen after a text was typed. */
+  #chosen: string | undefined;
   readonly #opened: ((pick: OpenPick) => void)[] = [];
 
   /** Answers the next questions in this order, and fails the test at a question after the last of them. */
@@ -232,11 +234,11 @@ export class FakeUser implements Questions {
     return answer === undefined ? undefined : choiceAmong(buttons, answer).value;
   }
 
-  /** Answered with a text, with the label of an action that needs none, or with `back`. */
+  /** Answered with a text, a text and then the label of an action, with a label that needs no text, or with `back`. */
   async confirmTyped(question: TypedQuestion): Promise<string | undefined> {
-    const { title, placeholder, mismatch, agreeing, actions, facts } = question;
-    const [agree, ...others] = actions.map((label) => ({ label, value: label }));
-    const isOther = (answer: Answer) => answer === back || others.some(({ label }) => label === answer);
+    const { title, placeholder, mismatch, agreeing, actions, others = [], facts } = question;
+    const rows = [...actions, ...others].map((label) => ({ label, value: label }));
+    const isOther = (answer: Answer) => answer === back || others.some((label) => label === answer);
     const validate = (text: string) => (agreeing.includes(text.trim()) ? undefined : mismatch);
     const answer = await this.#typed(
       {
@@ -245,11 +247,14 @@ export class FakeUser implements Questions {
         step: stepOf(question),
       },
       (text) => (isOther(text) ? undefined : validate(text)),
-      () => (agree ? [agree, ...others] : others),
+      () => rows,
     );
     if (answer === undefined) return undefined;
     if (answer === back) return backOf(question);
-    return isOther(answer) ? answer : agree?.label;
+    if (isOther(answer)) return answer;
+    const chosen = this.#chosen ?? actions[0];
+    assert.ok(chosen !== undefined && actions.includes(chosen), `no action ${chosen ?? ''}`);
+    return chosen;
   }
 
   async #typed(
@@ -258,8 +263,9 @@ export class FakeUser implements Questions {
     rows: () => readonly Row[] = () => [],
   ): Promise<string | undefined> {
     const scripted = this.#script !== undefined;
-    const answer = await this.#ask(asked, rows);
-    assert.ok(typeof answer !== 'object');
+    const reply = await this.#ask(asked, rows);
+    const [answer, chosen] = typeof reply === 'object' ? reply : [reply];
+    this.#chosen = chosen;
     const problem = answer === undefined ? undefined : validate?.(answer);
     if (problem === undefined) return answer;
     assert.ok(!scripted, `refused: ${answer ?? ''}: ${problem}`);

@@ -45,7 +45,7 @@ describe('upgrading clients', () => {
         assert.match(text, /no real clients are changed/);
         assert.match(text, /\d+\.\d+\.\d+ → \d+\.\d+\.\d+/);
         assert.match(text, /can't be rolled back/);
-        assert.match(text, /A backup might be running/);
+        assert.match(text, /No running backups or restores were found/);
         await bench.answerModal('Cancel');
         assert.equal(upgrades().length, 0);
       });

@@ -6,6 +6,8 @@ import { shownName } from './clientTexts';
 import { factsOf, textOf, type Details } from './details';
 import type { AnyDraft } from './draft';
 import { questionOf } from './draftTexts';
+import type { WhenBusy } from './interruption';
+import { busyLabels } from './interruptionTexts';
 import { verdictOf, type ChangeGate, type Verdict } from './safety/safety';
 
 export interface AgreeDeps {
@@ -17,6 +19,8 @@ export interface AgreeDeps {
 /** What can be chosen in the confirmation besides agreeing. */
 interface AgreeOptions<D> {
   readonly detailsOf: (draft: D) => Details;
+  /** The draft with another choice for clients on which something runs. */
+  readonly withBusy: (draft: D, whenBusy: WhenBusy) => D;
   readonly step?: { readonly number: number; readonly of: number };
   /** True: Back leads to the question before. */
   readonly back?: boolean;
@@ -35,10 +39,19 @@ export function requireAllowed(
   return undefined;
 }
 
+/** A way to agree: a button, and the draft that it agrees to. */
+interface Way<D> {
+  readonly label: string;
+  readonly draft: D;
+  /** True if a text has to be typed for it. */
+  readonly asksToType?: boolean;
+}
+
 /**
- * Last question: asks in a modal or, where the safety rules want something typed, in a box that lists the same. The rules
- * are read again after the answer, since they may change while the question is open: what they refuse then is refused in
- * one notice, and what they want typed then is typed. Returns the draft that was agreed to, or `back`.
+ * Last question: asks in a modal or, where the safety rules want something typed, in a box that lists the same. Where a
+ * backup or restore is known to run, the buttons say what's done with those clients, and including them is typed in the
+ * box. The rules are read again after the answer, since they may change while the question is open: what they refuse then
+ * is refused in one notice, and what they want typed then is typed. Returns the draft that was agreed to, or `back`.
  */
 export async function agree<D extends AnyDraft>(
   deps: AgreeDeps,
@@ -47,39 +60,68 @@ export async function agree<D extends AnyDraft>(
 ): Promise<D | 'back' | undefined> {
   const verdict = requireAllowed(deps, draft);
   if (!verdict) return undefined;
-  const button = actionTexts[draft.plan.action].button();
+  const includes = draft.busy.length > 0 && draft.whenBusy === 'include';
+  const typed = verdict.typed || includes;
+  const ways = waysOf(draft, options, typed);
   const other = options.other?.(draft);
-  const answer = await ask(verdict);
-  if (answer === backLabel()) return 'back';
+  const answer = await ask(verdict.reasons);
+  if (answer === backLabel())
+    return includes ? agree(deps, options.withBusy(draft, 'wait'), options) : 'back';
   if (other && answer === other.label) return agree(deps, await other.run(), options);
-  if (answer !== button) return undefined;
-  const agreed = { ...draft, rules: await deps.gate.rules() };
+  const way = ways.find(({ label }) => label === answer);
+  if (!way) return undefined;
+  if (way.asksToType) return agree(deps, way.draft, options);
+  const agreed = { ...way.draft, rules: await deps.gate.rules() };
   const now = requireAllowed(deps, agreed);
   if (!now) return undefined;
   // The rules got stricter while the question was open, so agreeing to it isn't enough.
-  return now.typed && !verdict.typed ? agree(deps, agreed, options) : agreed;
+  return now.typed && !typed ? agree(deps, agreed, options) : agreed;
 
-  function ask({ typed, reasons }: typeof verdict & object): Promise<string | undefined> {
-    const { step, back } = options;
+  function ask(reasons: readonly string[]): Promise<string | undefined> {
+    const { step } = options;
+    const back = options.back ?? includes;
     const details = options.detailsOf(draft);
     const title = questionOf(draft);
-    const choices = [button, ...(other ? [other.label] : [])];
+    const labels = ways.map(({ label }) => label);
+    const others = other ? [other.label] : [];
     if (!typed) {
       return deps.questions.confirm({
         message: title,
         detail: textOf(details),
-        actions: [...choices, ...(back ? [backLabel()] : [])],
+        actions: [...labels, ...others, ...(back ? [backLabel()] : [])],
       });
     }
     return deps.questions.confirmTyped({
       title,
       ...textToType(draft),
-      actions: choices,
+      actions: labels,
+      others,
       facts: factsOf(details, reasons),
       ...(step && { step }),
       ...(back && { back: backLabel() }),
     });
   }
+}
+
+function waysOf<D extends AnyDraft>(
+  draft: D,
+  { withBusy }: AgreeOptions<D>,
+  typed: boolean,
+): readonly Way<D>[] {
+  const busy = draft.busy.length;
+  if (busy === 0 || draft.whenBusy === 'include') {
+    return [{ label: actionTexts[draft.plan.action].button(), draft }];
+  }
+  const including = withBusy(draft, 'include');
+  return [
+    { label: busyLabels.wait(busy), draft: withBusy(draft, 'wait') },
+    ...(busy < draft.eligible.length
+      ? [{ label: busyLabels['leave-out'](busy), draft: withBusy(draft, 'leave-out') }]
+      : []),
+    typed
+      ? { label: busyLabels.include(busy), draft: including }
+      : { label: busyLabels.askToInclude(busy), draft: including, asksToType: true },
+  ];
 }
 
 function backLabel(): string {

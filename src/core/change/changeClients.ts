@@ -3,12 +3,10 @@ import { obstacleInWords } from '../clients/capabilities';
 import { sortByName } from '../clients/nameOrder';
 import type { Reach } from '../clients/reach';
 import type { Questions } from '../interaction/interaction';
-import type { Clock } from '../kernel/clock';
 import type { Disposable } from '../kernel/disposables';
 import { sentences, timeWithZone } from '../kernel/localize';
 import type { Operations } from '../operations/operations';
 import { taskActions, type Action } from '../service/actions';
-import type { InstanceApi } from '../service/api';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
 import { clientsInWords } from '../service/words';
@@ -26,8 +24,8 @@ import {
 } from './draft';
 import { detailsOf, nothingEligible } from './draftTexts';
 import { changeOrder, changeOrderLabel } from './order';
-import { nothingChecked, withPrecheck, type Precheck } from './precheck';
-import { checked, review, requireEligible, type ReviewDeps, type ReviewMode } from './review';
+import { nothingChecked, withPrecheck, type Precheck, type PrecheckDeps } from './precheck';
+import { checked, review, requireEligible, serviceSeconds, type ReviewDeps, type ReviewMode } from './review';
 import type { RolloutDefaults } from './rolloutSettings';
 import { start, type StartDeps } from './start';
 
@@ -65,15 +63,13 @@ export interface ChangeClients extends Disposable {
   preview(request: PreviewRequest): Promise<void>;
 }
 
-export interface ChangeClientsDeps extends ReviewDeps, AgreeDeps, StartDeps {
+export interface ChangeClientsDeps extends ReviewDeps, AgreeDeps, StartDeps, PrecheckDeps {
   readonly questions: Questions;
   readonly notices: ReviewDeps['notices'] & AgreeDeps['notices'] & StartDeps['notices'];
   readonly operations: Pick<Operations, 'start' | 'holderOf'>;
-  readonly instances: InstanceApi;
   /** Which clients of a scope share an instance, as far as it's listed. */
   readonly reachIn: (scope: Scope) => Reach;
   readonly rolloutDefaults: () => RolloutDefaults;
-  readonly clock: Clock;
   readonly showDocument: (document: PlanDocument) => Promise<void> | void;
 }
 
@@ -113,6 +109,7 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
       const offersOrder = orderMatters(reviewed.draft);
       const agreed = await agree(deps, reviewed.draft, {
         detailsOf,
+        withBusy: (asked, whenBusy) => draftOf({ ...asked, whenBusy }),
         ...(steps > 1 && { step: { number: steps, of: steps }, back: true }),
         other: (asked) =>
           offersOrder
@@ -141,6 +138,7 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
   async function beforeQuestions(request: ChangeRequest): Promise<Draft> {
     const { action, label, clients, leftOut = [], reach, rollout, retryOf } = request;
     const rules = await gate.rules();
+    const defaults = deps.rolloutDefaults();
     return draftOf({
       action,
       label,
@@ -150,7 +148,10 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
       listed: deps.reachIn(label.scope),
       ...(reach && { read: reach }),
       checks: nothingChecked,
-      rollout: rollout ?? deps.rolloutDefaults(),
+      now: serviceSeconds(deps, label.scope),
+      whenBusy: 'wait',
+      holdLimitMs: defaults.holdLimitMs,
+      rollout: rollout ?? defaults,
       rules,
       ...(retryOf !== undefined && { retryOf }),
     });

@@ -5,6 +5,8 @@ import type { Setting } from '../interaction/watchSetting';
 import { DisposableStore, type Disposable } from '../kernel/disposables';
 import type { Operations } from '../operations/operations';
 import type { BackupApi, InstanceApi } from '../service/api';
+import type { ProtectionApi } from '../service/protection';
+import type { Scope } from '../service/scope';
 import { toBackupError } from '../service/errors';
 import { createChangeClients, type ChangeClients } from './changeClients';
 import type { PlanDocument } from './document';
@@ -34,7 +36,7 @@ export interface ChangesDeps extends Pick<
 > {
   readonly operations: Operations;
   readonly session: Pick<Session, 'listingOf'>;
-  readonly api: BackupApi & InstanceApi;
+  readonly api: BackupApi & InstanceApi & ProtectionApi;
   readonly safety: Setting<SafetySettings>;
   readonly rollout: Setting<RolloutDefaults>;
   /** The safety policies of the Alibaba Cloud CLI, as its files say now. */
@@ -45,12 +47,15 @@ export interface ChangesDeps extends Pick<
 }
 
 export function createChanges(deps: ChangesDeps): Changes {
-  const { notices, presence, redactor, operations, session, api, safety, rollout, readPolicies } = deps;
+  const { notices, presence, clock, redactor, operations, session, api, safety, rollout, readPolicies } =
+    deps;
   const owned = new DisposableStore();
   const stop = (operationId: string): Promise<void> => stopRollout(operationId, deps);
   const shared = {
     ...deps,
     instances: api,
+    protection: api,
+    serviceNow: (scope: Scope) => clock.now() + (api.clockOffsetMs(scope) ?? 0),
     gate: createChangeGate({ settings: () => safety.current, readPolicies }),
     rolloutDefaults: () => rollout.current,
     stopRollout: (operationId: string) =>

@@ -12,13 +12,20 @@ export interface Details {
   /** What is set, for a change of settings. */
   readonly changes?: readonly string[];
   readonly clients: readonly string[];
+  /** What an uninstall stops: a sentence, and each plan and policy. */
+  readonly stops?: { readonly heading: string; readonly lines: readonly string[] };
   readonly notes: readonly string[];
   /** Each client that stays as it is, with the reason. */
   readonly leftOut: readonly string[];
 }
 
+/** Heading of the plans and policies that an uninstall stops. */
+export function whatStops(): string {
+  return t({ message: 'What stops', comment: ['A heading above backup plans and policies'] });
+}
+
 /** The details as the text of a modal. */
-export function textOf({ warnings, scope, changes = [], clients, notes, leftOut }: Details): string {
+export function textOf({ warnings, scope, changes = [], clients, stops, notes, leftOut }: Details): string {
   const others =
     leftOut.length === 0
       ? ''
@@ -27,12 +34,13 @@ export function textOf({ warnings, scope, changes = [], clients, notes, leftOut 
           args: { count: numberInWords(leftOut.length), clients: namesOf(leftOut) },
           comment: ['{count}: how many clients are not changed. {clients}: their names, each with a reason'],
         });
-  return paragraphs(warnings, scope, changes, linesOf(clients), notes, [others]);
+  const stopped = stops ? [stops.heading, ...linesOf(stops.lines)] : [];
+  return paragraphs(warnings, scope, changes, linesOf(clients), stopped, notes, [others]);
 }
 
 /** The details as rows of a box. @param reasons why something is typed */
 export function factsOf(
-  { warnings, scope, changes = [], clients, notes, leftOut }: Details,
+  { warnings, scope, changes = [], clients, stops, notes, leftOut }: Details,
   reasons: readonly string[],
 ): readonly Fact[] {
   const facts = (icon: string, lines: readonly string[]): readonly Fact[] =>
@@ -43,8 +51,9 @@ export function factsOf(
     ...facts('warning', warnings),
     ...facts('account', scope),
     ...facts('settings', changes),
-    ...facts('info', [...notes, ...reasons]),
+    ...facts('info', [...(stops ? [stops.heading] : []), ...notes, ...reasons]),
     ...below(t({ message: 'Clients', comment: ['A heading above clients'] }), facts('vm', clients)),
+    ...below(whatStops(), facts('calendar', stops?.lines ?? [])),
     ...below(leftOutInCount(leftOut.length), facts('circle-slash', leftOut)),
   ];
 }

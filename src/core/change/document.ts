@@ -3,12 +3,18 @@ import { obstacleInWords } from '../clients/capabilities';
 import { zoneInWords } from '../clients/traits';
 import { listOf, numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
+import { nextRunOf } from '../protection/plannedBackups';
+import { nextRunInWords, plannedFactsInWords, plannedNameInWords } from '../protection/plannedWords';
+import { workInRow, workInShort } from '../protection/words';
 import { actions } from '../service/actions';
+import { isInstalled } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
+import { protectionCalls } from '../service/protection';
 import { regionName } from '../service/regions';
 import { cannotTexts, planTitles } from './actionTexts';
 import { scopeLines, shownName } from './clientTexts';
-import type { Draft } from './draft';
+import { whatStops } from './details';
+import type { Draft, KeyedClient } from './draft';
 import {
   leftOutInWords,
   neighborLines,
@@ -18,7 +24,10 @@ import {
   reasonsInWords,
   rolloutInWords,
   versionChange,
+  warningsOf,
 } from './draftTexts';
+import { plannedOf, stoppedBackups } from './interruption';
+import { allGapsInWords, interruptedInWords } from './interruptionTexts';
 import { checkCalls } from './precheck';
 import { verdictOf } from './safety/safety';
 
@@ -31,18 +40,19 @@ export interface PlanDocument {
 /** @param madeAt when the plan was made, as a local time with its zone */
 export function planDocumentOf(draft: Draft, madeAt: string): PlanDocument {
   const { action, label, eligible, leftOut } = draft;
-  const clients = eligible.map(({ client }) => client);
+  const installed = eligible.some(({ client }) => isInstalled(client));
   const title = planTitles[action](eligible.length);
   const text = [
     `# ${title}`,
     t('Created {0}. Nothing has been changed.', madeAt),
     table(
-      [name(), instance(), zone(), version()],
-      clients.map((client) => [
-        code(shownName(client)),
-        code(client.instanceId ?? client.clientId ?? ''),
-        code(zoneInWords(client.zoneId)),
-        code(versionChange(action, client)),
+      [name(), instance(), zone(), version(), ...(installed ? [running(), nextBackup()] : [])],
+      eligible.map((keyed) => [
+        code(shownName(keyed.client)),
+        code(idOf(keyed.client)),
+        code(zoneInWords(keyed.client.zoneId)),
+        code(versionChange(action, keyed.client)),
+        ...(installed ? backupCells(draft, keyed) : []),
       ]),
     ),
     ...(leftOut.length > 0
@@ -53,11 +63,12 @@ export function planDocumentOf(draft: Draft, madeAt: string): PlanDocument {
             leftOut.map((one) => [
               code(shownName(one.client)),
               code(idOf(one.client)),
-              unlinked(leftOutInWords(one, obstacleInWords)).replaceAll('|', '\\|'),
+              cell(leftOutInWords(one, obstacleInWords)),
             ]),
           ),
         ]
       : []),
+    ...stopsIn(draft),
     `## ${t({ message: 'Details', comment: ['A heading above facts'] })}`,
     list(factsOf(draft).map(unlinked)),
     `## ${t('Before it starts')}`,
@@ -65,14 +76,16 @@ export function planDocumentOf(draft: Draft, madeAt: string): PlanDocument {
     `## ${t('Required RAM permissions')}`,
     list([
       ...[actions[action].ramAction, 'hbr:DescribeTask', 'hbr:DescribeBackupClients'].map(code),
-      ...(label.scope.crossAccount ? [] : checkCalls).map((call) => t('{0} (for the checks)', code(call))),
+      ...[...(label.scope.crossAccount ? [] : checkCalls), ...(installed ? protectionCalls : [])].map(
+        (call) => t('{0} (for the checks)', code(call)),
+      ),
     ]),
   ];
   return { title, text: text.filter(Boolean).join('\n\n') + '\n' };
 }
 
 function factsOf(draft: Draft): readonly string[] {
-  const { label, eligible, waveSizes, requests, checks } = draft;
+  const { action, label, eligible, waveSizes, requests, checks } = draft;
   const { regionId } = label.scope;
   return [
     ...scopeLines(label),
@@ -91,9 +104,40 @@ function factsOf(draft: Draft): readonly string[] {
       ? [rolloutInWords(draft), t('Clients in each wave: {0}', listOf(waveSizes.map(numberInWords)))]
       : [orderInWords({ kind: 'all' })]),
     ...neighborLines(draft),
+    ...warningsOf(draft),
+    ...interruptedInWords(draft),
     ...notesOf(draft),
+    // The question says of an upgrade only whether something runs.
+    action === 'uninstall' ? '' : allGapsInWords(draft),
     ...checks.notChecked.map(notCheckedInWords),
   ].filter(Boolean);
+}
+
+/** What runs on a client, and when it's backed up next. */
+function backupCells({ checks, now }: Draft, keyed: KeyedClient): readonly string[] {
+  const work = checks.works.get(keyed.key);
+  const planned = plannedOf(keyed, checks);
+  return [
+    work ? cell(work.kind === 'running' ? workInRow(work) : workInShort(work)) : '',
+    planned ? cell(nextRunInWords(nextRunOf(planned, now), now * 1000)) : '',
+  ];
+}
+
+/** The plans and policies that an uninstall stops, as a section; none for another change, and where there are none. */
+function stopsIn({ action, eligible, checks, now }: Draft): readonly string[] {
+  const stopped = action === 'uninstall' ? stoppedBackups(eligible, checks) : [];
+  if (stopped.length === 0) return [];
+  return [
+    `## ${whatStops()}`,
+    table(
+      [t({ message: 'Plan or policy', comment: ['Column: of backups'] }), clientsColumn(), facts()],
+      stopped.map(({ backup, clients }) => [
+        cell(plannedNameInWords(backup)),
+        code(clients.map(({ client }) => shownName(client)).join(', ')),
+        cell(plannedFactsInWords(backup, now * 1000)),
+      ]),
+    ),
+  ];
 }
 
 function stepsOf({ action, guarded, rules }: Draft): readonly string[] {
@@ -109,6 +153,14 @@ const version = (): string =>
   t({ message: 'Version', comment: ['Column: versions of a client, from and to'] });
 const reason = (): string => t({ message: 'Reason', comment: ["Column: why a client can't be changed"] });
 
+const running = (): string =>
+  t({ message: 'Running now', comment: ['Column: whether a backup or restore is running on a client'] });
+const nextBackup = (): string =>
+  t({ message: 'Next backup', comment: ['Column: when a client is backed up next'] });
+const clientsColumn = (): string => t({ message: 'Clients', comment: ['A heading above clients'] });
+const facts = (): string =>
+  t({ message: 'Next backup and retention', comment: ['Column: of backup plans and policies'] });
+
 function idOf({ instanceId, clientId }: BackupClient): string {
   return instanceId ?? clientId ?? '';
 }
@@ -119,6 +171,11 @@ function list(lines: readonly string[]): string {
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A text of ours that may hold one of the service, in a table. */
+function cell(text: string): string {
+  return unlinked(text).replaceAll('|', '\\|');
 }
 
 /** A text of the service as code: nothing in it is Markdown. Editors make addresses clickable, so it has none. */

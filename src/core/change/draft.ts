@@ -5,11 +5,21 @@ import type { Holder } from '../operations/machineTaken';
 import type { Plan, PlannedMachine, Strategy } from '../operations/operation';
 import type { Operations } from '../operations/operations';
 import { wavesOf } from '../operations/waves';
+import type { Work } from '../protection/work';
 import { actions, type Action } from '../service/actions';
 import { nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
+import {
+  busyAmong,
+  inOrderOfRuns,
+  plannedOf,
+  recordedWork,
+  runningOn,
+  type BusyClient,
+  type WhenBusy,
+} from './interruption';
 import type { CheckFacts, InstanceFacts } from './precheck';
 import { guardedClient, type GuardedClient, type SafetyRules } from './safety/safety';
 
@@ -19,8 +29,9 @@ export type KeyedClient = Pick<ClientNode, 'key' | 'client'>;
 /** A client that isn't changed, and why. */
 export interface LeftOut<O = Obstacle> extends KeyedClient {
   readonly obstacle: O;
-  /** The operation that has the client, where that is the obstacle. */
+  /** The operation that has the client, or what runs on it, where that is the obstacle. */
   readonly holder?: Holder;
+  readonly work?: Work;
 }
 
 /** In which order clients are changed, and when the rollout stops. */
@@ -38,8 +49,15 @@ export interface AnyDraft {
   readonly label: ScopeLabel;
   /** What the operation is started with. Without machines there is nothing to do. */
   readonly plan: Plan;
-  /** The clients of the plan, in its order. */
+  /** The clients of the plan. */
   readonly eligible: readonly KeyedClient[];
+  /** Those of them on which a backup or restore runs, and what is done with them. */
+  readonly busy: readonly BusyClient[];
+  readonly whenBusy: WhenBusy;
+  /** What was read of the clients. */
+  readonly checks: CheckFacts;
+  /** UNIX seconds by the service's clock, when the draft was made. */
+  readonly now: number;
   /** The same clients as the safety rules see them. */
   readonly guarded: readonly GuardedClient[];
   /** The safety rules as they were read before the questions. */
@@ -67,6 +85,11 @@ export interface DraftSource {
   /** The same as read by ID, where the list is incomplete. */
   readonly read?: Reach;
   readonly checks: CheckFacts;
+  /** UNIX seconds by the service's clock. */
+  readonly now: number;
+  readonly whenBusy: WhenBusy;
+  /** Milliseconds: how long a client is waited for at most while a backup or restore runs on it. */
+  readonly holdLimitMs: number;
   readonly rollout: Rollout;
   readonly rules: SafetyRules;
   /** ID of the operation whose failed clients are tried again. */
@@ -89,7 +112,7 @@ export interface Draft extends DraftSource, AnyDraft {
  * once, though a group and a row in it were selected.
  */
 export function draftOf(source: DraftSource): Draft {
-  const { action, label, listed, read, checks, retryOf } = source;
+  const { action, label, listed, read, checks, now, whenBusy, holdLimitMs, retryOf } = source;
   const reach = read ? joinReach(listed, read) : listed;
   const { able, leftOut } = sortOut(source, reach);
   const taken = new Set(able.map(({ client }) => idOf(client)));
@@ -97,19 +120,21 @@ export function draftOf(source: DraftSource): Draft {
     reach.others(client).filter((other) => !taken.has(idOf(other)));
   const eligible = action === 'install' ? onePerInstance(able, untouched, leftOut) : able;
   const neighbors = new Map(eligible.flatMap(untouched).map((client) => [idOf(client), client]));
-  const machines = eligible.map(({ key, client, namedBy }) => ({
-    ...machineOf(key, client, namedBy),
-    ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
-  }));
   const { maxFailures } = source.rollout;
   // One client needs no order.
-  const rollout = machines.length < 2 ? { ...allAtOnce, maxFailures } : source.rollout;
-  const waveSizes = wavesOf(machines, rollout.order).map((wave) => wave.length);
+  const order = eligible.length < 2 ? allAtOnce.order : source.rollout.order;
+  const machines = inOrderOfRuns(eligible, checks, now, order).map(({ key, client, namedBy }) => ({
+    ...machineOf(key, client, namedBy),
+    ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
+    ...recordedWork(checks.works.get(key), whenBusy),
+  }));
+  const waveSizes = wavesOf(machines, order).map((wave) => wave.length);
   const { scope, profileName, demo } = label;
   return {
     ...source,
     reach,
     eligible,
+    busy: busyAmong(eligible, checks),
     leftOut: [...leftOut, ...source.leftOutBefore],
     neighbors: [...neighbors.values()],
     waveSizes,
@@ -121,8 +146,9 @@ export function draftOf(source: DraftSource): Draft {
       profileName,
       demo,
       machines: waveSizes.length > 1 ? machines.map((machine) => namedForLater(machine, action)) : machines,
-      ...(rollout.order.kind !== 'all' && { strategy: rollout.order }),
+      ...(order.kind !== 'all' && { strategy: order }),
       ...(maxFailures > 0 && { maxFailures }),
+      holdLimitMs,
       ...(retryOf !== undefined && { retryOf }),
     },
   };
@@ -158,19 +184,22 @@ function sortOut(
   source: DraftSource,
   reach: Reach,
 ): { readonly able: readonly PlannedClient[]; readonly leftOut: LeftOut[] } {
-  const { action, holders, checks } = source;
+  const { action, holders, checks, whenBusy } = source;
   const able: PlannedClient[] = [];
   const leftOut: LeftOut[] = [];
   for (const { key, client } of new Map(clientsMeant(source).map((keyed) => [keyed.key, keyed])).values()) {
     const own = obstacleTo(action, client);
     const holder = own ? undefined : holders.get(key);
     const namedBy = namedByOf(action, client, reach);
-    const obstacle =
+    const before =
       own ??
       (holder && 'in-operation') ??
       (namedBy ? undefined : 'not-told-apart') ??
-      obstacleOfInstance(client.instanceId ? checks.instances.get(client.instanceId) : undefined);
-    if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }) });
+      obstacleOfInstance(client.instanceId ? checks.instances.get(client.instanceId) : undefined) ??
+      obstacleOfEdition(action, { key, client }, checks);
+    const work = before || whenBusy !== 'leave-out' ? undefined : runningOn({ key, client }, checks);
+    const obstacle = before ?? (work && 'job-running');
+    if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }), ...(work && { work }) });
     else if (namedBy) able.push({ key, client, namedBy });
   }
   return { able, leftOut };
@@ -235,6 +264,14 @@ function obstacleOfInstance(facts: InstanceFacts | undefined): Obstacle | undefi
   if (facts?.exists === false) return 'no-such-instance';
   if (facts?.status !== undefined && facts.status !== 'Running') return 'instance-not-running';
   return facts?.assistantRunning === false ? 'assistant-silent' : undefined;
+}
+
+/**
+ * Essential Edition installs the client itself, and its plan would stay: only canceling it in the console ends both. Where
+ * nobody knows whether it protects a client, the questions say so.
+ */
+function obstacleOfEdition(action: Action, keyed: KeyedClient, checks: CheckFacts): Obstacle | undefined {
+  return action === 'uninstall' && plannedOf(keyed, checks)?.essential ? 'essential-edition' : undefined;
 }
 
 /** A client as an operation records it. */

@@ -5,6 +5,7 @@ import { listOf, numberInWords, plural, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { holderInWords } from '../operations/machineTaken';
 import type { Strategy } from '../operations/operation';
+import { workInRow } from '../protection/words';
 import type { Action, OperationAction } from '../service/actions';
 import { isOutdated } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
@@ -12,7 +13,22 @@ import { statusInWords } from '../service/words';
 import { actionTexts } from './actionTexts';
 import type { Details } from './details';
 import { linesOf, scopeLines, scopeShort, shownName } from './clientTexts';
-import { orderMatters, type AnyDraft, type Draft, type LeftOut, type Rollout } from './draft';
+import {
+  orderMatters,
+  type AnyDraft,
+  type Draft,
+  type KeyedClient,
+  type LeftOut,
+  type Rollout,
+} from './draft';
+import {
+  allGapsInWords,
+  deletedInWords,
+  interruptedInWords,
+  notFoundInWords,
+  sharedProgramInWords,
+  stopsInWords,
+} from './interruptionTexts';
 import type { CheckCall, NotChecked } from './precheck';
 import { hasBackups } from './safety/safety';
 
@@ -20,12 +36,13 @@ import { hasBackups } from './safety/safety';
 export function detailsOf(draft: Draft): Details {
   const { action, label, checks, eligible, leftOut } = draft;
   return {
-    warnings: warningOf(action),
+    warnings: [...warningsOf(draft), ...interruptedInWords(draft)],
     scope: scopeLines(label),
     clients: eligible.map(({ client }) => clientLine(draft, client)),
+    ...(action === 'uninstall' && { stops: stopsInWords(draft) }),
     notes: [
       ...neighborLines(draft),
-      ...backupNotesOf(draft),
+      ...notesOf(draft),
       rolloutInWords(draft) || (orderMatters(draft) ? t('Rollout order: All at once.') : ''),
       ...checks.notChecked.map(notCheckedInWords),
     ],
@@ -125,10 +142,11 @@ export function nothingEligible<O>(
 
 /** Why a client is left out, in a few words to follow its name. */
 export function leftOutInWords<O>(
-  { obstacle, holder }: LeftOut<O>,
+  { obstacle, holder, work }: LeftOut<O>,
   inWords: (obstacle: O) => string,
 ): string {
-  return holder ? holderInWords(holder) : inWords(obstacle);
+  if (holder) return holderInWords(holder);
+  return work ? workInRow(work) : inWords(obstacle);
 }
 
 /** A rollout order, in a few words. */
@@ -209,47 +227,36 @@ export function notCheckedInWords({ call, why }: NotChecked): string {
   return notChecked[call][why]();
 }
 
-/** What the change means for backups, and what can't be undone: as sentences, one per line. */
-export function notesOf(draft: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
-  return [...warningOf(draft.action), ...backupNotesOf(draft)];
+/** What can't be undone, as sentences. */
+export function warningsOf({ action, eligible }: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
+  return [irreversible[action](), deletedInWords(action, eligible)].filter((line) => line !== '');
 }
 
-function warningOf(action: Action): readonly string[] {
-  switch (action) {
-    case 'install':
-      return [];
-    case 'upgrade':
-      return [t("An upgrade can't be rolled back.")];
-    case 'uninstall':
-      return [t("Without the client, an instance can't be backed up.")];
-  }
-}
+const irreversible: Readonly<Record<Action, () => string>> = {
+  install: () => '',
+  upgrade: () => t("An upgrade can't be rolled back."),
+  uninstall: () => t("Without the client, an instance can't be backed up."),
+};
 
-function backupNotesOf({ action, eligible }: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
-  const clients = eligible.map(({ client }) => client);
-  const withBackups = clients.filter(hasBackups).length;
-  // Where nothing was ever installed no backup can run.
-  const backupMightRun = clients.some(({ status, leftover }) => status !== 'NOT_INSTALLED' && !leftover);
+/** What the change means for backups besides, and what couldn't be read of them: as sentences. */
+export function notesOf(draft: Draft): readonly string[] {
+  const { action, eligible, leftOut } = draft;
   return [
-    backupsInWords(action, withBackups, clients.length),
-    backupMightRun ? t("A backup might be running. Cloud Backup doesn't report it.") : '',
-  ];
+    action === 'uninstall' ? '' : backupsInWords(eligible),
+    sharedProgramInWords(action, eligible),
+    // Which plans there are matters for what an uninstall stops.
+    action === 'uninstall' ? allGapsInWords(draft) || notFoundInWords(draft) : notFoundInWords(draft),
+    leftOut.some(({ obstacle }) => obstacle === 'essential-edition')
+      ? t('Canceling Essential Edition in the console also deletes all its backups of the instance.')
+      : '',
+  ].filter((line) => line !== '');
 }
 
 /** Said once: lines of clients name them only where some have backups and others don't. */
-function backupsInWords(action: Action, withBackups: number, clients: number): string {
+function backupsInWords(clients: readonly KeyedClient[]): string {
+  const withBackups = clients.filter(({ client }) => hasBackups(client)).length;
   if (withBackups === 0) return '';
-  if (clients === 1) {
-    return action === 'uninstall'
-      ? t('Backups of this client stop.')
-      : t('This client has backups configured.');
-  }
-  if (action === 'uninstall') {
-    return plural(withBackups, {
-      one: (count) => t('Backups of {0} client stop.', count),
-      other: (count) => t('Backups of {0} clients stop.', count),
-    });
-  }
+  if (clients.length === 1) return t('This client has backups configured.');
   return plural(withBackups, {
     one: (count) => t('{0} client has backups configured.', count),
     other: (count) => t('{0} clients have backups configured.', count),

@@ -2,7 +2,14 @@ import { throwIfCancelled } from '../kernel/cancelled';
 import type { Disposable } from '../kernel/disposables';
 import { isCancelled, toBackupError } from '../service/errors';
 import { Emitter, type Event } from '../kernel/events';
-import type { BackupClient, CloudAssistantStatus, Instance, Tag } from '../service/model';
+import type { ClientNode } from '../clients/clientTree';
+import { plannedBackupsUnknown, type PlannedBackups } from '../protection/plannedBackups';
+import { readPlannedBackups, readPlans } from '../protection/readPlans';
+import { readWork, type KeyedMachine } from '../protection/readWork';
+import { unknownWork, type Work } from '../protection/work';
+import { isInstalled } from '../service/clientFacts';
+import type { CloudAssistantStatus, Instance, Tag } from '../service/model';
+import type { ProtectionApi } from '../service/protection';
 import type { Clock } from '../kernel/clock';
 import type { InstanceApi } from '../service/api';
 import type { Log } from '../kernel/log';
@@ -20,11 +27,11 @@ export interface InstanceFacts {
   readonly assistantRunning?: boolean;
 }
 
-/** The two reads of the pre-check, named as RAM names them. */
+/** The reads of ECS, named as RAM names them. */
 export const checkCalls = ['ecs:DescribeInstances', 'ecs:DescribeCloudAssistantStatus'] as const;
 export type CheckCall = (typeof checkCalls)[number];
 
-/** A read that returned nothing, and why. */
+/** A read of ECS that returned nothing, and why. What Cloud Backup didn't return is a `Gap` of `works` and `planned`. */
 export interface NotChecked {
   readonly call: CheckCall;
   /** `other-account`: ECS is called with the profile's own key, which can't see the instances of another account. */
@@ -35,12 +42,16 @@ export interface NotChecked {
 export interface CheckFacts {
   readonly instances: ReadonlyMap<string, InstanceFacts>;
   readonly notChecked: readonly NotChecked[];
+  /** What runs on clients, by key; those that aren't installed are absent, and all of them until it's read. */
+  readonly works: ReadonlyMap<string, Work>;
+  /** What backs clients up; absent until it's read, and where none is installed. */
+  readonly planned?: PlannedBackups;
 }
 
 /** Nothing was checked. */
-export const nothingChecked: CheckFacts = { instances: new Map(), notChecked: [] };
+export const nothingChecked: CheckFacts = { instances: new Map(), notChecked: [], works: new Map() };
 
-/** A pre-check of instances: it calls ECS and Cloud Assistant at the same time. */
+/** A pre-check of clients: it asks ECS, Cloud Assistant, and Cloud Backup at the same time. */
 export interface Precheck extends Disposable {
   readonly facts: CheckFacts;
   readonly running: boolean;
@@ -55,32 +66,40 @@ const fireEveryMs = 500;
 // Results come batch by batch; one batch is several requests, which are sent at the same time.
 const idsPerBatch = 300;
 
-/** Starts the pre-check. It never fails: what can't be read ends as "not checked". @param calls what to check */
-export function startPrecheck(
-  deps: { readonly instances: InstanceApi; readonly clock: Clock; readonly log: Log },
-  scope: Scope,
-  instanceIds: readonly string[],
-  calls: readonly CheckCall[] = checkCalls,
-): Precheck {
-  return new RunningPrecheck(deps, scope, [...new Set(instanceIds)], calls);
+export interface PrecheckDeps {
+  readonly instances: InstanceApi;
+  readonly protection: ProtectionApi;
+  /** Milliseconds since 1970 by the service's clock, as far as it's known. */
+  readonly serviceNow: (scope: Scope) => number;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
+type Checked = Pick<ClientNode, 'key' | 'client'>;
+
 /**
- * Runs the pre-check of the instances of these clients beside `work`, and ends it afterwards. A cancel ends both quietly,
- * and answers undefined.
+ * Starts the pre-check of clients: of their instances, and, as far as they're installed, of what runs on them and backs
+ * them up. It never fails: what can't be read ends as "not checked", or is a gap.
+ * @param calls what to ask ECS
  */
-export async function withPrecheck<T>(
-  deps: Deps,
+export function startPrecheck(
+  deps: PrecheckDeps,
   scope: Scope,
-  clients: readonly { readonly client: Pick<BackupClient, 'instanceId' | 'clientType'> }[],
+  clients: readonly Checked[],
+  calls: readonly CheckCall[] = checkCalls,
+): Precheck {
+  return new RunningPrecheck(deps, scope, clients, calls);
+}
+
+/** Runs the pre-check of clients beside `work`, and ends it afterwards. A cancel ends both quietly, and answers undefined. */
+export async function withPrecheck<T>(
+  deps: PrecheckDeps,
+  scope: Scope,
+  clients: readonly Checked[],
   work: (precheck: Precheck) => Promise<T>,
   calls: readonly CheckCall[] = checkCalls,
 ): Promise<T | undefined> {
-  // ECS knows no instance for the fingerprint of an on-premises client.
-  const instanceIds = clients.flatMap(({ client }) =>
-    client.clientType === 'LOCAL_CLIENT' ? [] : (client.instanceId ?? []),
-  );
-  const precheck = startPrecheck(deps, scope, instanceIds, calls);
+  const precheck = startPrecheck(deps, scope, clients, calls);
   try {
     return await work(precheck);
   } catch (error) {
@@ -91,12 +110,13 @@ export async function withPrecheck<T>(
   }
 }
 
-type Deps = Parameters<typeof startPrecheck>[0];
-
 class RunningPrecheck implements Precheck {
-  readonly #deps: Deps;
+  readonly #deps: PrecheckDeps;
   readonly #scope: Scope;
+  /** IDs of instances. */
   readonly #ids: readonly string[];
+  /** Clients that are installed. */
+  readonly #machines: readonly KeyedMachine[];
   readonly #calls: readonly CheckCall[];
   readonly #facts = new Map<string, InstanceFacts>();
   readonly #notChecked: NotChecked[] = [];
@@ -104,22 +124,32 @@ class RunningPrecheck implements Precheck {
   readonly #stopping = new AbortController();
   readonly #pending = new Set<CheckCall>();
   readonly #done: Promise<void>;
+  #works: ReadonlyMap<string, Work> | undefined;
+  #planned: PlannedBackups | undefined;
   #firedAt: number;
   #running = true;
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(deps: Deps, scope: Scope, ids: readonly string[], calls: readonly CheckCall[]) {
+  constructor(deps: PrecheckDeps, scope: Scope, clients: readonly Checked[], calls: readonly CheckCall[]) {
     this.#deps = deps;
     this.#scope = scope;
-    this.#ids = ids;
+    // ECS knows no instance for the fingerprint of an on-premises client.
+    const onEcs = clients.filter(({ client }) => client.clientType !== 'LOCAL_CLIENT');
+    this.#ids = [...new Set(onEcs.flatMap(({ client }) => client.instanceId ?? []))];
+    this.#machines = machinesOf(clients);
     this.#calls = calls;
     this.#firedAt = deps.clock.monotonic();
     this.#done = this.#run();
   }
 
   get facts(): CheckFacts {
-    return { instances: this.#facts, notChecked: this.#notChecked };
+    return {
+      instances: this.#facts,
+      notChecked: this.#notChecked,
+      works: this.#works ?? nothingChecked.works,
+      ...(this.#planned && { planned: this.#planned }),
+    };
   }
 
   get running(): boolean {
@@ -146,13 +176,41 @@ class RunningPrecheck implements Precheck {
   }
 
   async #run(): Promise<void> {
-    if (this.#ids.length > 0) {
-      if (this.#scope.crossAccount) {
-        for (const call of this.#calls) this.#notChecked.push({ call, why: 'other-account' });
-      } else await Promise.all(this.#calls.map((call) => this.#read(call)));
+    if (this.#ids.length + this.#machines.length > 0) {
+      await Promise.all([this.#askEcs(), this.#askCloudBackup()]);
     }
     this.#running = false;
     this.#changes.fire();
+  }
+
+  async #askEcs(): Promise<void> {
+    if (this.#ids.length === 0) return;
+    if (this.#scope.crossAccount) {
+      for (const call of this.#calls) this.#notChecked.push({ call, why: 'other-account' });
+    } else await Promise.all(this.#calls.map((call) => this.#read(call)));
+  }
+
+  /** Both reads need the plans, which are read once. */
+  async #askCloudBackup(): Promise<void> {
+    if (this.#machines.length === 0) return;
+    const deps = { ...this.#deps, api: this.#deps.protection };
+    const waiting = { signal: this.#stopping.signal };
+    const about = [deps, this.#scope, this.#machines, waiting] as const;
+    const plans = readPlans(...about);
+    try {
+      await Promise.all([
+        readWork(...about, { plans }).then((works) => {
+          this.#works = works;
+          this.#fire();
+        }),
+        readPlannedBackups(...about, { plans }).then((planned) => {
+          this.#planned = planned;
+          this.#fire();
+        }),
+      ]);
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+    }
   }
 
   async #read(call: CheckCall): Promise<void> {
@@ -213,7 +271,18 @@ class RunningPrecheck implements Precheck {
 
   #giveUp(): void {
     for (const call of this.#pending) this.#notChecked.push({ call, why: 'too-slow' });
+    if (this.#machines.length > 0) {
+      this.#works ??= new Map(this.#machines.map(({ key }) => [key, unknownWork('too-slow')]));
+      this.#planned ??= plannedBackupsUnknown('too-slow');
+    }
     this.#stopping.abort();
     this.#running = false;
   }
+}
+
+/** The installed clients among these, as the reads of Cloud Backup name them. */
+function machinesOf(clients: readonly Checked[]): readonly KeyedMachine[] {
+  return clients
+    .filter(({ client }) => isInstalled(client))
+    .map(({ key, client: { instanceId, clientId } }) => ({ key, instanceId, clientId }));
 }

@@ -8,11 +8,14 @@ import { plainText } from '../kernel/plainText';
 import type { Waiting } from '../kernel/waiting';
 import type { BackupApi } from '../service/api';
 import { isCancelled } from '../service/errors';
+import { runningOn } from './interruption';
+import { workInRow } from '../protection/words';
+import type { Scope } from '../service/scope';
 import { draftOf, type Draft, type KeyedClient, type LeftOut } from './draft';
 import { actionTexts, cannotTexts } from './actionTexts';
 import { factsOfClient, namesShown, shownName } from './clientTexts';
 import { leftOutInWords, nothingEligible } from './draftTexts';
-import type { Precheck } from './precheck';
+import type { Precheck, PrecheckDeps } from './precheck';
 
 /**
  * How the clients of a draft came together. `chosen`: the user selected them; they're shown ticked if they don't fit in
@@ -33,6 +36,7 @@ export interface ReviewDeps {
   readonly questions: Pick<Questions, 'manyLive'>;
   readonly notices: Pick<Notices, 'warn' | 'progress'>;
   readonly api: Pick<BackupApi, 'listClients'>;
+  readonly serviceNow: PrecheckDeps['serviceNow'];
   readonly log: Log;
 }
 
@@ -70,7 +74,7 @@ export async function review(
   if (chosen === 'back') return chosen;
   if (!chosen || chosen.length === 0) return undefined;
   // Where nobody chose before, what wasn't ticked wasn't asked for.
-  const leftOutBefore = mode === 'all' ? [] : now(draft, precheck).leftOut;
+  const leftOutBefore = mode === 'all' ? [] : ruledOut(now(deps, draft, precheck), chosen);
   const reviewed = requireEligible(
     deps,
     await checked(deps, { ...draft, chosen, leftOutBefore }, precheck, waiting),
@@ -83,8 +87,22 @@ function fitsInConfirm({ eligible, leftOut }: Draft, mode: ReviewMode): boolean 
   return eligible.length <= (mode === 'chosen' ? namesShown : 1);
 }
 
-function now(draft: Draft, { facts }: Precheck): Draft {
-  return draftOf({ ...draft, checks: facts });
+function now(deps: ReviewDeps, draft: Draft, { facts }: Precheck): Draft {
+  return draftOf({ ...draft, checks: facts, now: serviceSeconds(deps, draft.label.scope) });
+}
+
+/** UNIX seconds by the service's clock. */
+export function serviceSeconds({ serviceNow }: Pick<ReviewDeps, 'serviceNow'>, scope: Scope): number {
+  return Math.floor(serviceNow(scope) / 1000);
+}
+
+/** What can't be changed, and what the pick unticked because something runs on it. */
+function ruledOut({ leftOut, busy }: Draft, chosen: readonly KeyedClient[]): readonly LeftOut[] {
+  const keys = new Set(chosen.map(({ key }) => key));
+  return [
+    ...leftOut,
+    ...busy.filter(({ key }) => !keys.has(key)).map((one): LeftOut => ({ ...one, obstacle: 'job-running' })),
+  ];
 }
 
 /** The draft once its instances are checked and the other clients on them are known. */
@@ -102,7 +120,7 @@ export async function checked(
     );
   }
   const read = draft.reach.whole ? undefined : await readReach(deps, draft, waiting);
-  return draftOf({ ...draft, checks: precheck.facts, ...(read && { read }) });
+  return now(deps, { ...draft, ...(read && { read }) }, precheck);
 }
 
 /** The draft; undefined, after a notice that says why, where no client of it can be changed. */
@@ -137,17 +155,19 @@ async function readReach(
 }
 
 function pick(
-  { questions }: ReviewDeps,
+  deps: ReviewDeps,
   draft: Draft,
   precheck: Precheck,
   { mode, ticked, stepsBefore, showPlan }: Parameters<typeof review>[3],
 ): Promise<readonly KeyedClient[] | 'back' | undefined> {
   const { title, choose } = actionTexts[draft.action];
+  const { questions } = deps;
   const preview = (chosen: readonly KeyedClient[]): void => {
-    const { eligible, leftOut } = now(draft, precheck);
+    const { eligible, leftOut } = now(deps, draft, precheck);
     showPlan(draftOf({ ...draft, chosen: chosen.length > 0 ? chosen : eligible, leftOutBefore: leftOut }));
   };
-  const isTicked = ({ key }: KeyedClient): boolean => (ticked ? ticked.has(key) : mode !== 'all');
+  const isTicked = (keyed: KeyedClient, { checks }: Draft): boolean =>
+    ticked ? ticked.has(keyed.key) : mode !== 'all' && !runningOn(keyed, checks);
   return questions.manyLive<KeyedClient, 'back'>(
     {
       title: title(),
@@ -157,7 +177,7 @@ function pick(
       buttons: [previewButton(preview)],
     },
     {
-      rows: () => rowsOf(now(draft, precheck), isTicked),
+      rows: () => rowsOf(now(deps, draft, precheck), isTicked),
       running: () => precheck.running,
       onDidChange: precheck.onDidChange,
     },
@@ -173,16 +193,22 @@ export function previewButton<T>(run: PickButton<T>['run']): PickButton<T> {
   };
 }
 
-function rowsOf(draft: Draft, isTicked: (keyed: KeyedClient) => boolean): readonly PickRow<KeyedClient>[] {
-  const choices = draft.eligible.map((keyed): PickRow<KeyedClient> => ({
-    kind: 'choice',
-    id: keyed.key,
-    label: shownName(keyed.client),
-    description: factsOfClient(keyed.client),
-    icon: 'vm',
-    value: keyed,
-    picked: isTicked(keyed),
-  }));
+function rowsOf(
+  draft: Draft,
+  isTicked: (keyed: KeyedClient, draft: Draft) => boolean,
+): readonly PickRow<KeyedClient>[] {
+  const choices = draft.eligible.map((keyed): PickRow<KeyedClient> => {
+    const work = runningOn(keyed, draft.checks);
+    return {
+      kind: 'choice',
+      id: keyed.key,
+      label: shownName(keyed.client),
+      description: [work && workInRow(work), factsOfClient(keyed.client)].filter(Boolean).join(' · '),
+      icon: work ? 'sync' : 'vm',
+      value: keyed,
+      picked: isTicked(keyed, draft),
+    };
+  });
   if (draft.leftOut.length === 0) return choices;
   const blocked = draft.leftOut.map((one): PickRow<KeyedClient> => ({
     kind: 'blocked',

@@ -62,6 +62,16 @@ const obstacles = {
       message: "Cloud Assistant doesn't respond",
       comment: ['Why a client is left out; shown after its name.'],
     }),
+  'job-running': () =>
+    t({
+      message: 'a backup or restore is running',
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
+  'essential-edition': () =>
+    t({
+      message: 'protected by Essential Edition, which you cancel in the Cloud Backup console',
+      comment: ['Why a client is left out; shown after its name.'],
+    }),
   'not-an-id': () =>
     t({ message: 'not an instance ID', comment: ['Why a client is left out; shown after its name.'] }),
 } as const satisfies Readonly<Record<string, () => string>>;

@@ -7,7 +7,7 @@ import type { SettingName } from './clientSettings';
 
 /** Why the settings of a client aren't changed. */
 export type SettingsObstacle =
-  'not-installed' | 'busy' | 'in-operation' | 'too-old' | 'file-backup-only' | 'unchanged';
+  'not-installed' | 'busy' | 'in-operation' | 'job-running' | 'too-old' | 'file-backup-only' | 'unchanged';
 
 /** First version with a memory limit (documented). */
 const memorySince = '2.13.0';
@@ -45,6 +45,7 @@ export function settingsObstacleInWords(obstacle: SettingsObstacle): string {
     case 'not-installed':
     case 'busy':
     case 'in-operation':
+    case 'job-running':
       return obstacleInWords(obstacle);
   }
 }

@@ -113,8 +113,10 @@ export interface TypedQuestion extends Step<string> {
   readonly mismatch: string;
   /** Texts that agree; spaces around them don't count. */
   readonly agreeing: readonly string[];
-  /** As in `confirm`: the first can only be chosen once a text that agrees is typed, the others always. */
+  /** What can be agreed to, as in `confirm`: offered once a text that agrees is typed. The first is Enter. */
   readonly actions: readonly string[];
+  /** Choices that need no text. */
+  readonly others?: readonly string[];
   /** All there is to know, most important first. It's shown whole: what doesn't fit can be scrolled to. */
   readonly facts: readonly Fact[];
 }
@@ -158,7 +160,7 @@ export interface Questions {
   ): Promise<readonly T[] | B | undefined>;
   /**
    * As `many`, over rows that may change while it is open. What the user ticked stays ticked while it can be chosen; a
-   * row that is new starts as `picked` says. Rows that cannot be chosen are shown and never answered.
+   * row that the user hasn't touched follows `picked`. Rows that cannot be chosen are shown and never answered.
    */
   manyLive<T, B = never>(
     question: LiveQuestion<T, B>,

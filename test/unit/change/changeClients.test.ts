@@ -14,8 +14,9 @@ import type { SafetyRules } from '../../../src/core/change/safety/safety';
 import type { PlanDocument } from '../../../src/core/change/document';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { keyed, openGate, label } from '../../support/draftBuilders';
+import { keyed, nowMs, openGate, label } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
+import { createFakeProtection, type FakeProtection } from '../../support/fakeProtection';
 import { HandInstances, HandOperations } from './changeClientsFakes';
 import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
@@ -40,6 +41,7 @@ describe('installing and upgrading', () => {
   let notices: FakeNotices;
   let operations: HandOperations;
   let clock: HandClock;
+  let protection: FakeProtection;
   let instances: HandInstances;
   let documents: PlanDocument[];
   let reach: Reach;
@@ -52,12 +54,13 @@ describe('installing and upgrading', () => {
 
   beforeEach(async () => {
     rules = await openGate.rules();
-    rolloutDefaults = { order: { kind: 'all' }, maxFailures: 0, batchSize: 20 };
+    rolloutDefaults = { order: { kind: 'all' }, maxFailures: 0, batchSize: 20, holdLimitMs: 7_200_000 };
     questions = new FakeUser();
     notices = new FakeNotices();
     operations = new HandOperations();
     clock = createHandClock();
     instances = new HandInstances();
+    protection = createFakeProtection();
     documents = [];
     reach = reachOf([], true);
     shown = [];
@@ -74,6 +77,8 @@ describe('installing and upgrading', () => {
       showReport: (id) => void shown.push(id),
       stopRollout: (id) => void stopped.push(id),
       showDocument: (document) => void documents.push(document),
+      protection,
+      serviceNow: () => nowMs,
       clock,
       log: { write: () => undefined },
     });
@@ -144,7 +149,7 @@ describe('installing and upgrading', () => {
           'web-1: 2.4.1 → 2.4.5',
           '',
           '1 client has backups configured.',
-          "A backup might be running. Cloud Backup doesn't report it.",
+          'No running backups or restores were found.',
         ].join('\n'),
       );
     });
@@ -157,7 +162,7 @@ describe('installing and upgrading', () => {
       );
       assert.match(
         await detailOf('install', [named('web', { status: 'STOPPED' })]),
-        /A backup might be running/,
+        /No running backups or restores were found/,
       );
     });
 
@@ -385,8 +390,10 @@ describe('installing and upgrading', () => {
               zoneId: 'cn-hangzhou-f',
               fromVersion: '2.4.1',
               targetVersion: '2.4.5',
+              work: { kind: 'none' },
             },
           ],
+          holdLimitMs: 7_200_000,
         },
       ]);
     });

@@ -14,8 +14,9 @@ import { createChangeGate } from '../../../src/core/change/safety/safety';
 import type { SafetySettings } from '../../../src/core/change/safety/safetySettings';
 import type { Action } from '../../../src/core/service/actions';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { keyed, label } from '../../support/draftBuilders';
+import { keyed, label, nowMs } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
+import { createFakeProtection, type FakeProtection } from '../../support/fakeProtection';
 import { HandInstances, HandOperations } from './changeClientsFakes';
 import { back, FakeNotices, FakeUser } from '../../support/fakeUser';
 
@@ -40,6 +41,7 @@ describe('planning a change', () => {
   let operations: HandOperations;
   let instances: HandInstances;
   let clock: HandClock;
+  let protection: FakeProtection;
   let documents: PlanDocument[];
   let settings: SafetySettings;
   let rolloutDefaults: RolloutDefaults;
@@ -56,11 +58,12 @@ describe('planning a change', () => {
     notices = new FakeNotices();
     operations = new HandOperations();
     instances = new HandInstances();
+    protection = createFakeProtection();
     clock = createHandClock();
     documents = [];
     looks = [];
     settings = { readOnly: false, confirmTags: [], confirmByTypingAbove: 5, useCliPolicy: false };
-    rolloutDefaults = { order: { kind: 'all' }, maxFailures: 1, batchSize: 20 };
+    rolloutDefaults = { order: { kind: 'all' }, maxFailures: 1, batchSize: 20, holdLimitMs: 7_200_000 };
     listed = [];
     reach = reachOf([], true);
     listing = () => Promise.resolve();
@@ -95,6 +98,8 @@ describe('planning a change', () => {
       showReport: () => undefined,
       stopRollout: () => undefined,
       showDocument: (document) => void documents.push(document),
+      protection,
+      serviceNow: () => nowMs,
       clock,
       log: { write: () => undefined },
     });
@@ -228,7 +233,7 @@ describe('planning a change', () => {
     });
 
     it('is that of the settings, and one line of the question', async () => {
-      rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 2, batchSize: 2 };
+      rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 2, batchSize: 2, holdLimitMs: 7_200_000 };
       await run('upgrade', fleet(3));
       assert.match(detail(), /^Clients are changed zone by zone, in 2 waves\. Stops after 2 failures\.$/m);
       assert.deepEqual(operations.plans[0]?.strategy, { kind: 'zones' });
@@ -238,7 +243,7 @@ describe('planning a change', () => {
     });
 
     it('can be changed there, and comes back to the question', async () => {
-      rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 1, batchSize: 2 };
+      rolloutDefaults = { order: { kind: 'zones' }, maxFailures: 1, batchSize: 2, holdLimitMs: 7_200_000 };
       questions.answer(order, 'Batches of 2', order, 'All at once', order, 'Batches of 2', 'Upgrade');
       await run('upgrade', fleet(3));
       assert.deepEqual(questions.ofKind('one')[0]?.labels, [
@@ -308,9 +313,12 @@ describe('planning a change', () => {
         [
           ...[
             "Without the client, an instance can't be backed up.",
+            'Files in or mounted under /opt/alibabacloud/hbrclient or /opt/alibabacloud/hbr might be deleted. Move or unmount them first.',
             'Account 1234567890123456, profile prod',
+            'Backups of 1 client stop.',
+            'Anti-ransomware in Security Center shares the client program, so this affects it too.',
+            'No running backups or restores were found.',
           ],
-          ...['Backups of 1 client stop.', "A backup might be running. Cloud Backup doesn't report it."],
           ...['# Clients', 'db: 2.4.1 (backups configured)', 'web: 2.4.0'],
         ].join('\n'),
       );
@@ -383,7 +391,7 @@ describe('planning a change', () => {
 
     it('shows the whole plan and starts nothing', async () => {
       questions.on.one = () => 'Upgrade';
-      rolloutDefaults = { order: { kind: 'canary' }, maxFailures: 1, batchSize: 20 };
+      rolloutDefaults = { order: { kind: 'canary' }, maxFailures: 1, batchSize: 20, holdLimitMs: 7_200_000 };
       instances.silent.add('i-web-2');
       const text = await preview([...fleet(3), named('db', { clientVersion: '2.4.5' })]);
       for (const part of [
@@ -418,7 +426,7 @@ describe('planning a change', () => {
       const text = await preview([named('a', { instanceName: hostile, zoneId: hostile })]);
       assert.doesNotMatch(text, /\]\(|:\/\/|<img|\$\(/);
       const row = text.split('\n').find((line) => line.includes('Fix'));
-      assert.equal(row?.replaceAll('\\|', '').split('|').length, 6);
+      assert.equal(row?.replaceAll('\\|', '').split('|').length, 8);
     });
 
     it('offers only what changes something, with counts', async () => {

@@ -6,6 +6,7 @@ import { planDocumentOf } from '../../../src/core/change/document';
 import type { Draft } from '../../../src/core/change/draft';
 import type { CheckFacts, InstanceFacts } from '../../../src/core/change/precheck';
 import type { Action } from '../../../src/core/service/actions';
+import { protectionCalls } from '../../../src/core/service/protection';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 import { aDraft, label } from '../../support/draftBuilders';
 
@@ -20,6 +21,7 @@ const outdated = (name: string, fields: Partial<BackupClient> = {}): BackupClien
 const told = (instances: Readonly<Record<string, InstanceFacts>>): CheckFacts => ({
   instances: new Map(Object.entries(instances)),
   notChecked: [],
+  works: new Map(),
 });
 const fleet = (count: number) =>
   Array.from({ length: count }, (_, n) =>
@@ -204,9 +206,18 @@ describe('a draft', () => {
       ...ofUninstall,
       'ecs:DescribeInstances',
       'ecs:DescribeCloudAssistantStatus',
+      ...protectionCalls,
     ]);
+    const bare = aBareClient({ instanceId: 'i-new' });
+    assert.equal(
+      named(aDraft('install', [bare]))?.some((name) => protectionCalls.some((one) => one === name)),
+      false,
+    );
     const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
-    assert.deepEqual(named(aDraft('uninstall', fleet(1), { label: { ...label, scope } })), ofUninstall);
+    assert.deepEqual(named(aDraft('uninstall', fleet(1), { label: { ...label, scope } })), [
+      ...ofUninstall,
+      ...protectionCalls,
+    ]);
   });
 
   it('shows the safety rules the tags of a client and of its instance', () => {
@@ -249,6 +260,7 @@ describe('a draft', () => {
       'profileName',
       'demo',
       'machines',
+      'holdLimitMs',
     ]);
   });
 });

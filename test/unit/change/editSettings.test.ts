@@ -46,6 +46,7 @@ describe('editing client settings', () => {
           fromVersion: '2.13.0',
         },
         ...{ clientId, instanceId, fromSettings: { maxCpuCore: 0 }, ...(zoneId && { zoneId }) },
+        work: { kind: 'none' },
       })),
     );
   });
@@ -69,6 +70,8 @@ describe('editing client settings', () => {
         '',
         'web-1',
         'web-2',
+        '',
+        'No running backups or restores were found.',
       ].join('\n'),
     );
   });

@@ -9,7 +9,8 @@ import type { InspectedSetting } from '../../../src/core/kernel/ownSetting';
 type Values = Partial<Readonly<Record<OperationSetting, InspectedSetting>>>;
 
 const read = (values: Values) => rolloutDefaultsOf((name) => values[name]);
-const defaults = { order: { kind: 'all' }, batchSize: 20, maxFailures: 1 };
+const twoHours = 120 * 60_000;
+const defaults = { order: { kind: 'all' }, batchSize: 20, maxFailures: 1, holdLimitMs: twoHours };
 
 describe('the rollout settings', () => {
   it('stop after one failure unless the user says otherwise', () => {
@@ -19,8 +20,9 @@ describe('the rollout settings', () => {
         rolloutOrder: { globalValue: 'batches' },
         batchSize: { globalValue: 5 },
         maxFailures: { globalValue: 0 },
+        waitForBackupsMinutes: { globalValue: 30 },
       }),
-      { order: { kind: 'batches', size: 5 }, batchSize: 5, maxFailures: 0 },
+      { order: { kind: 'batches', size: 5 }, batchSize: 5, maxFailures: 0, holdLimitMs: 30 * 60_000 },
     );
     assert.equal(
       keepDaysOf(() => ({ globalValue: 7 })),
@@ -48,6 +50,11 @@ describe('the rollout settings', () => {
     );
   });
 
+  it('wait for running backups between 5 minutes and a day', () => {
+    const limitOf = (value: number) => read({ waitForBackupsMinutes: { globalValue: value } }).holdLimitMs;
+    assert.deepEqual([4, 5, 1440, 1441].map(limitOf), [twoHours, 300_000, 86_400_000, twoHours]);
+  });
+
   it('count what makes no sense as the default', () => {
     for (const value of [-1, 1.5, '0', null]) {
       assert.deepEqual(
@@ -55,6 +62,7 @@ describe('the rollout settings', () => {
           maxFailures: { globalValue: value },
           batchSize: { globalValue: value },
           rolloutOrder: { globalValue: value },
+          waitForBackupsMinutes: { globalValue: value },
         }),
         defaults,
       );

@@ -3,11 +3,8 @@ import { namesIn } from '../../clients/clientSettings';
 import { sortByName } from '../../clients/nameOrder';
 import { settingsObstacleInWords } from '../../clients/settingsObstacles';
 import type { Questions } from '../../interaction/interaction';
-import type { Clock } from '../../kernel/clock';
 import type { Disposable } from '../../kernel/disposables';
-import type { Log } from '../../kernel/log';
 import type { Operations } from '../../operations/operations';
-import type { InstanceApi } from '../../service/api';
 import type { ScopeLabel } from '../../service/scopeLabel';
 import { agree, requireAllowed, type AgreeDeps } from '../agree';
 import { holdersOf, type KeyedClient } from '../draft';
@@ -15,8 +12,8 @@ import { actionTexts } from '../actionTexts';
 import { factsOfClient, shownName } from '../clientTexts';
 import { nothingEligible } from '../draftTexts';
 import { needsTags } from '../safety/safety';
-import { nothingChecked, withPrecheck, type Precheck } from '../precheck';
-import type { ReviewDeps } from '../review';
+import { nothingChecked, withPrecheck, type Precheck, type PrecheckDeps } from '../precheck';
+import { serviceSeconds, type ReviewDeps } from '../review';
 import type { RolloutDefaults } from '../rolloutSettings';
 import { start, type StartDeps } from '../start';
 import { askValues } from './askValues';
@@ -40,21 +37,17 @@ export interface EditSettings extends Disposable {
   run(request: SettingsRequest): Promise<void>;
 }
 
-export interface EditSettingsDeps extends AgreeDeps, StartDeps {
+export interface EditSettingsDeps extends AgreeDeps, StartDeps, PrecheckDeps {
   readonly questions: Questions;
   readonly notices: ReviewDeps['notices'] & AgreeDeps['notices'] & StartDeps['notices'];
   readonly operations: Pick<Operations, 'start' | 'holderOf'>;
-  /** Asked for tags, where safety rules depend on them. */
-  readonly instances: InstanceApi;
-  readonly rolloutDefaults: () => Pick<RolloutDefaults, 'maxFailures'>;
-  readonly clock: Clock;
-  readonly log: Log;
+  readonly rolloutDefaults: () => Pick<RolloutDefaults, 'maxFailures' | 'holdLimitMs'>;
   /** Gets a password before anything is done with it, so that no log shows it. */
   readonly hide: (secret: string) => void;
 }
 
-// Tags that take longer count as not read.
-const tagsLimitMs = 15_000;
+// What takes longer counts as not read.
+const checkLimitMs = 15_000;
 
 export function createEditSettings(deps: EditSettingsDeps): EditSettings {
   const { questions, notices, operations, gate } = deps;
@@ -72,30 +65,42 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     if (!planned || !requireAllowed(deps, planned)) return;
     const draft = request.review === 'all' ? await pick(planned) : planned;
     if (!draft) return;
-    // The tags of the instances are read while questions are open, where the safety rules depend on tags.
-    const tagged = needsTags(draft.rules) ? draft.eligible : [];
-    await withPrecheck(deps, draft.label.scope, tagged, (tags) => askAndStart(draft, tags), [
-      'ecs:DescribeInstances',
-    ]);
+    // ECS is asked for tags only, where the safety rules depend on them. It's all read while questions are open.
+    await withPrecheck(
+      deps,
+      draft.label.scope,
+      draft.eligible,
+      (precheck) => askAndStart(draft, precheck),
+      needsTags(draft.rules) ? ['ecs:DescribeInstances'] : [],
+    );
   }
 
-  async function askAndStart(draft: SettingsDraft, tags: Precheck): Promise<void> {
+  async function askAndStart(draft: SettingsDraft, precheck: Precheck): Promise<void> {
     const filled = await fillIn(draft);
-    const checked = filled && settingsDraftOf({ ...filled, checks: await settled(tags) });
-    const agreed = checked && (await agree(deps, checked, { detailsOf: settingsDetailsOf }));
+    const checked = filled && (await settled(filled, precheck));
+    const agreed =
+      checked &&
+      (await agree(deps, checked, {
+        detailsOf: settingsDetailsOf,
+        withBusy: (asked, whenBusy) => settingsDraftOf({ ...asked, whenBusy }),
+      }));
     const final = agreed && agreed !== 'back' && requireEligible(afterLastQuestion(agreed));
     if (final) await start(deps, final, final.change);
   }
 
   /** The first of two looks at what changes outside a draft. */
   async function beforeQuestions({ label, clients, before }: SettingsRequest): Promise<SettingsDraft> {
+    const { maxFailures, holdLimitMs } = deps.rolloutDefaults();
     return settingsDraftOf({
       label,
       requested: sortByName(clients),
       change: {},
       holders: holdersOf(operations, label.scope, clients),
       checks: nothingChecked,
-      maxFailures: deps.rolloutDefaults().maxFailures,
+      now: serviceSeconds(deps, label.scope),
+      whenBusy: 'wait',
+      maxFailures,
+      holdLimitMs,
       rules: await gate.rules(),
       ...(before && { before }),
     });
@@ -103,12 +108,13 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
 
   /** The second look: a question may be open for long, and what began meanwhile isn't started again. */
   function afterLastQuestion(draft: SettingsDraft): SettingsDraft {
-    const { label, eligible } = draft;
-    return settingsDraftOf({
+    const { label, eligible, leftOut } = draft;
+    const now = settingsDraftOf({
       ...draft,
       requested: eligible,
       holders: holdersOf(operations, label.scope, eligible),
     });
+    return { ...now, leftOut: [...leftOut, ...now.leftOut] };
   }
 
   /** The values to set; then the clients that don't take them are left out. */
@@ -135,15 +141,19 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     return requested && requested.length > 0 ? settingsDraftOf({ ...draft, requested }) : undefined;
   }
 
-  async function settled(tags: Precheck): Promise<SettingsSource['checks']> {
-    if (tags.running) {
+  async function settled(draft: SettingsDraft, precheck: Precheck): Promise<SettingsDraft> {
+    if (precheck.running) {
       await notices.progress(
-        t({ message: 'Reading tags', comment: ['Progress, while it goes on'] }),
+        t({ message: 'Checking clients', comment: ['Progress, while it goes on'] }),
         'view',
-        () => tags.settled(tagsLimitMs, { signal: closing.signal }),
+        () => precheck.settled(checkLimitMs, { signal: closing.signal }),
       );
     }
-    return tags.facts;
+    return settingsDraftOf({
+      ...draft,
+      checks: precheck.facts,
+      now: serviceSeconds(deps, draft.label.scope),
+    });
   }
 
   function requireEligible(draft: SettingsDraft): SettingsDraft | undefined {

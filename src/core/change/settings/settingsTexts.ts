@@ -11,19 +11,21 @@ import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import { scopeLines, shownName } from '../clientTexts';
 import type { Details } from '../details';
 import { leftOutLine } from '../draftTexts';
+import { interruptedInWords, notFoundInWords } from '../interruptionTexts';
 import type { SettingsDraft } from './settingsDraft';
 
 const mask = '••••';
 
 /** What the user should know before agreeing: which account, what changes from what to what, and which clients. */
-export function settingsDetailsOf({ change, leftOut, label, eligible }: SettingsDraft): Details {
+export function settingsDetailsOf(draft: SettingsDraft): Details {
+  const { change, leftOut, label, eligible } = draft;
   const clients = eligible.map(({ client }) => client);
   return {
-    warnings: [],
+    warnings: interruptedInWords(draft),
     scope: scopeLines(label),
     changes: namesIn(change).map((name) => changeInWords(name, change, clients)),
     clients: clients.length > 1 ? clients.map(shownName) : [],
-    notes: [],
+    notes: [notFoundInWords(draft)],
     leftOut: leftOut.map((one) => leftOutLine(one, settingsObstacleInWords)),
   };
 }
