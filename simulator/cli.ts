@@ -14,6 +14,7 @@ const usage = `Usage: npm run -s simulator -- [options]
   --latency MS      every answer waits so long, 0 to 60000 (default 0)
   --region ID       region of the endpoint (default cn-hangzhou); further ones get a port each;
                     after it "all" for all that there are
+  --backups         plans, policies, and jobs of every kind
   --faults FILE     rules of things that go wrong, see docs/simulator.md
   --journal         serve GET /__journal
   --help            show this text`;
@@ -87,6 +88,7 @@ function parseCommand(argv: readonly string[]): Command {
     regionId: named?.[0],
     regions: values.region?.includes('all') ? [...regions.keys()] : named,
     faults: values.faults === undefined ? undefined : readFaults(values.faults),
+    backups: values.backups,
     journal: values.journal,
   };
   const options: SimulatorOptions = Object.fromEntries(
@@ -99,6 +101,7 @@ type NumberFlag = 'port' | 'clients' | 'zones' | 'seed' | 'time-scale' | 'latenc
 
 function flags(argv: readonly string[]): Partial<Record<NumberFlag | 'faults', string>> & {
   readonly region?: readonly string[];
+  readonly backups?: boolean;
   readonly journal?: boolean;
   readonly help?: boolean;
 } {
@@ -114,6 +117,7 @@ function flags(argv: readonly string[]): Partial<Record<NumberFlag | 'faults', s
         latency: { type: 'string' },
         region: { type: 'string', multiple: true },
         faults: { type: 'string' },
+        backups: { type: 'boolean' },
         journal: { type: 'boolean' },
         help: { type: 'boolean' },
       },

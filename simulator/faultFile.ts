@@ -1,5 +1,6 @@
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { actionNames } from './actions';
+import { dialects } from './dialects';
 import { callFaults, taskFaults, type FaultRule } from './faults';
 
 /** A fault file that can't be used. Each line of the message names a line and a field. */
@@ -37,6 +38,8 @@ const details = {
   cut: flag,
   machines: whole(1, 100),
   errorCode: text,
+  as: (value) =>
+    dialects.some((known) => known === value) ? undefined : `must be one of ${dialects.join(', ')}`,
 } satisfies Record<string, Check>;
 
 type Detail = keyof typeof details;
@@ -61,6 +64,12 @@ const takes: Record<
   empty: { may: ['status'] },
   oversize: { needs: ['bytes'] },
   oddPages: { may: ['rows', 'total'] },
+  dialect: { needs: ['as'] },
+  unknownFiltersIgnored: {},
+  unfinishedRefused: {},
+  unfinishedHidden: {},
+  largePages: {},
+  clientDeleted: {},
   taskFails: { may: ['errorCode'] },
   taskExpires: {},
   taskCancelled: {},

@@ -1,3 +1,4 @@
+import type { Dialect } from './dialects';
 import type { Random } from './random';
 import type { TaskFate } from './tasks';
 
@@ -19,6 +20,12 @@ export const callFaults = [
   'empty',
   'oversize',
   'oddPages',
+  'dialect',
+  'unknownFiltersIgnored',
+  'unfinishedRefused',
+  'unfinishedHidden',
+  'largePages',
+  'clientDeleted',
 ] as const;
 
 /** Faults that decide how the task ends that a call starts. */
@@ -60,13 +67,18 @@ export interface FaultRule {
   readonly executes?: boolean;
   /** The connection is cut in the middle of the answer. */
   readonly cut?: boolean;
+  /** How the list of the answer looks. */
+  readonly as?: Dialect;
   readonly machines?: number;
   readonly errorCode?: string;
 }
 
+/** A rule about what one call gets to see. */
+export type CallRule = FaultRule & { readonly fault: CallFault };
+
 /** What the rules have in store for one call. */
 export interface Fired {
-  readonly call: FaultRule | undefined;
+  readonly call: CallRule | undefined;
   readonly fate: TaskFate;
 }
 
@@ -89,7 +101,7 @@ export class Faults {
     const applying = this.#rules
       .filter((counted) => this.#applies(counted, action, regionId))
       .map(({ rule }) => rule);
-    const call = applying.find(({ fault }) => callFaults.some((name) => name === fault));
+    const call = applying.find(isCallRule);
     const task = applying.find(({ fault }) => taskFaults.some((name) => name === fault));
     return { call, fate: fateOf(task) };
   }
@@ -104,6 +116,10 @@ export class Faults {
       return false;
     return rule.probability === undefined || this.#random.chance(rule.probability);
   }
+}
+
+function isCallRule(rule: FaultRule): rule is CallRule {
+  return callFaults.some((name) => name === rule.fault);
 }
 
 function fateOf(rule: FaultRule | undefined): TaskFate {

@@ -3,6 +3,7 @@ import { findAction, isUnsigned, ramAction } from './actions';
 import type { Action } from './actions/call';
 import { authenticate, checkDate } from './authentication';
 import type { Clock } from './clock';
+import { spokenAs } from './dialects';
 import { errorBody, refusal, ServiceError } from './errors';
 import type { FaultRule, Faults, Fired } from './faults';
 import type { Journal } from './journal';
@@ -131,6 +132,7 @@ export class Gateway {
       world,
       keyring,
       fate: fired.fate,
+      ...(fired.call && { fault: fired.call.fault }),
       ...(fired.call?.fault === 'oddPages' ? { oddPages: fired.call } : {}),
     });
   }
@@ -280,6 +282,8 @@ function spoiled(reply: Reply, fault: FaultRule | undefined): Reply {
         : { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
     case 'empty':
       return { ...reply, status: fault.status ?? reply.status, body: '' };
+    case 'dialect':
+      return fault.as === undefined ? reply : { ...reply, body: spokenAs(fault.as, reply.body) };
     default:
       return reply;
   }

@@ -7,6 +7,8 @@ export interface Tag {
 
 export interface Filter {
   readonly key: string;
+  /** Absent where the call names none. */
+  readonly operator?: string;
   readonly values: readonly string[];
 }
 
@@ -116,12 +118,17 @@ export class Parameters {
     }));
   }
 
-  /** `Filters.N.Key` and `Filters.N.Values.M`: at most 5 filters of at most 100 values. */
-  filters(): readonly Filter[] {
-    return this.#groups('Filters', 5).map((index) => {
+  /** `Filters.N.Key`, `Filters.N.Operator`, and `Filters.N.Values.M`; never JSON. By default at most 5 of 100 values. */
+  filters(most: { readonly filters?: number; readonly values?: number } = {}): readonly Filter[] {
+    if (this.text('Filters') !== undefined) throw refusal('BadRequest', 'Filters must be flattened.');
+    const { filters: mostFilters = 5, values: mostValues = 100 } = most;
+    return this.#groups('Filters', mostFilters).map((index) => {
       const values = this.repeated(`Filters.${index}.Values`);
-      if (values.length > 100) throw refusal('BadRequest', 'A filter takes at most 100 values.');
-      return { key: this.required(`Filters.${index}.Key`), values };
+      if (values.length > mostValues) {
+        throw refusal('BadRequest', `A filter takes at most ${mostValues} values.`);
+      }
+      const operator = this.text(`Filters.${index}.Operator`);
+      return { key: this.required(`Filters.${index}.Key`), ...(operator && { operator }), values };
     });
   }
 

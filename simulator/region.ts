@@ -1,3 +1,4 @@
+import { Backups } from './backups';
 import { Random } from './random';
 import { instancePrefix } from './regions';
 import type { ClientRecord, ClientType, Instance } from './rows';
@@ -7,6 +8,7 @@ export class Region {
   readonly accountId: string;
   readonly regionId: string;
   readonly random: Random;
+  readonly backups = new Backups();
   readonly #clients = new Map<ClientType, ClientRecord[]>();
   readonly #instances = new Map<string, Instance>();
 

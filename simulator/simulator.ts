@@ -20,6 +20,11 @@ export interface SimulatorOptions {
   readonly zones?: number;
   /** False: no instance has a name that tries to be more than text, such as a link or markup. */
   readonly hostileNames?: boolean;
+  /**
+   * Plans, policies, Essential Edition, and jobs that run, wait, and failed. By default each protected ECS client has one
+   * completed backup of the last day and nothing else.
+   */
+  readonly backups?: boolean;
   /** The same seed gives the same keys and the same world; default 1. */
   readonly seed?: number;
   /** Divides the durations of tasks, and nothing else; default 1. */
@@ -121,6 +126,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clients: options.clients ?? 250,
     zones: options.zones ?? 3,
     hostileNames: options.hostileNames ?? true,
+    backups: options.backups ?? false,
     timeScale,
     nowMs: startMs,
   });

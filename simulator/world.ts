@@ -2,6 +2,7 @@ import { Random } from './random';
 import { Region } from './region';
 import { OidcTokens, rolesOf, type Role } from './roles';
 import { latestVersion, seedRegion } from './seed';
+import { seedBackups } from './seedBackups';
 import { Tasks, type TaskKind } from './tasks';
 
 /** An account whose machines the caller may reach through a role or a resource directory. */
@@ -23,6 +24,8 @@ export interface WorldOptions {
   readonly clients: number;
   readonly zones: number;
   readonly hostileNames: boolean;
+  /** Whether there are plans, policies, and jobs of every kind. */
+  readonly backups: boolean;
   readonly timeScale: number;
   readonly nowMs: number;
 }
@@ -82,7 +85,7 @@ export class World {
     const name = `${accountId} ${regionId}`;
     const known = this.#regions.get(name);
     if (known !== undefined) return known;
-    const { seed, zones, hostileNames } = this.#options;
+    const { seed, zones, hostileNames, backups } = this.#options;
     const clients = Math.ceil(this.#options.clients / (regionId === this.#options.regionId ? 1 : 3));
     const region = new Region(accountId, regionId, seed);
     this.#regions.set(name, region);
@@ -94,6 +97,8 @@ export class World {
       nowMs,
     });
     this.#beginElsewhere(region, nowMs);
+    // With choices of its own: the machines are the same with and without.
+    seedBackups(region, new Random(`backups ${seed} ${name}`), { varied: backups, nowMs });
     return region;
   }
 

@@ -1,4 +1,5 @@
 import { refusal } from '../errors';
+import type { CallFault } from '../faults';
 import type { Key, Keyring } from '../keyring';
 import type { Parameters } from '../parameters';
 import type { Region } from '../region';
@@ -17,7 +18,9 @@ export interface Call {
   readonly keyring: Keyring;
   /** How a task that this call starts will end. */
   readonly fate: TaskFate;
-  /** What pages of clients are to look like instead of as they should. */
+  /** How it is to be carried out otherwise than usual. */
+  readonly fault?: CallFault;
+  /** What pages are to look like instead of as they should. */
   readonly oddPages?: { readonly rows?: number; readonly total?: number };
 }
 
@@ -34,19 +37,27 @@ export function hbrCommon(call: Call): object {
   return { RequestId: call.requestId, Success: true, Code: '200', Message: 'successful' };
 }
 
-/** PageNumber (from 1) and PageSize (1 to 99, 10 when not given) of an HBR list. */
-export function hbrPage(parameters: Parameters): { readonly number: number; readonly size: number } {
+/** PageNumber (from 1) and PageSize (1 to `most`, 10 when not given) of an HBR list. */
+export function hbrPage(
+  parameters: Parameters,
+  most = 99,
+): { readonly number: number; readonly size: number } {
   return {
     number: parameters.integer('PageNumber', 1, 2_147_483_647) ?? 1,
-    size: parameters.integer('PageSize', 1, 99) ?? 10,
+    size: parameters.integer('PageSize', 1, most) ?? 10,
   };
+}
+
+/** The caller's own machines: the calls that use it can't name another account. */
+export function ownRegion({ world, caller, regionId, nowMs }: Call): Region {
+  return world.region(caller.identity.accountId, regionId, nowMs);
 }
 
 /** The machines that an HBR call is about: the caller's own, or those of the account that it crosses over to. */
 export function machinesOf(call: Call): Region {
   const { parameters, world } = call;
   const type = parameters.text('CrossAccountType') ?? 'SELF_ACCOUNT';
-  if (type === 'SELF_ACCOUNT') return world.region(call.caller.identity.accountId, call.regionId, call.nowMs);
+  if (type === 'SELF_ACCOUNT') return ownRegion(call);
   if (type !== 'CROSS_ACCOUNT' && type !== 'CROSS_ACCOUNT_BY_RD') {
     throw refusal('BadRequest', `CrossAccountType ${type} is unknown.`);
   }

@@ -62,6 +62,13 @@ function submit(
   const targets = verdicts
     .filter(({ errorCode }) => errorCode === '')
     .map((machine) => targetOf(kind, machine, region, call.nowMs));
+  const nowS = toSeconds(call.nowMs);
+  for (const { record } of targets) {
+    if (kind === 'install') region.backups.installed(record.instanceId);
+    if (kind !== 'uninstall') continue;
+    const status = call.fault === 'clientDeleted' ? 'CLIENT_DELETED' : 'FAILED';
+    region.backups.uninstalled(record.instanceId, nowS, status);
+  }
   const order = { accountId: call.caller.identity.accountId, nowMs: call.nowMs, fate: call.fate };
   return hbrAnswer(call, {
     TaskId: targets.length === 0 ? '' : call.world.tasks.start(kind, targets, order),

@@ -1,11 +1,13 @@
 import { refusal } from '../errors';
 import { describeCrossAccounts, describeRegions } from './account';
 import { describeBackupClients } from './backupClients';
+import { describeBackupJobs2, describeBackupPlans, describeRestoreJobs2 } from './backupJobs';
 import type { Action } from './call';
 import { updateClientSettings } from './clientSettings';
 import { installBackupClients, uninstallBackupClients, upgradeBackupClients } from './clientTasks';
 import { describeTask } from './describeTask';
 import { describeCloudAssistantStatus, describeInstances } from './ecs';
+import { describePoliciesV2, describePolicyBindings, listProtectedResources } from './policies';
 import { assumeRole, assumeRoleWithOidc, getCallerIdentity } from './sts';
 
 interface Product {
@@ -28,6 +30,12 @@ const products: ReadonlyMap<string, Product> = new Map([
         UpdateClientSettings: updateClientSettings,
         DescribeRegions: describeRegions,
         DescribeCrossAccounts: describeCrossAccounts,
+        DescribeBackupJobs2: describeBackupJobs2,
+        DescribeRestoreJobs2: describeRestoreJobs2,
+        DescribeBackupPlans: describeBackupPlans,
+        DescribePoliciesV2: describePoliciesV2,
+        DescribePolicyBindings: describePolicyBindings,
+        ListProtectedResources: listProtectedResources,
       },
     },
   ],

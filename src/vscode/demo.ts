@@ -24,6 +24,7 @@ async function startSimulator(): Promise<RunningDemo> {
     zones: 3,
     hostileNames: false,
     timeScale: 10,
+    backups: true,
     regions: regions.map(({ id }) => id),
     keepsJournal: false,
   });

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { sentences } from '../kernel/localize';
 import type { Choice, Notices, Questions } from '../interaction/interaction';
 import { plainText } from '../kernel/plainText';
+import { protectionCalls } from '../service/protection';
 import type { Profile } from './profile';
 import type { ProfileStore } from './profileStore';
 import type { ProfilesInView } from './view/profilesInView';
@@ -15,6 +16,8 @@ const reads = [
   'hbr:DescribeCrossAccounts',
   'ecs:DescribeInstances',
   'ecs:DescribeCloudAssistantStatus',
+  // Without these everything else works, and the extension says that it couldn't tell what goes on.
+  ...protectionCalls,
 ] as const;
 const changes = [
   'hbr:InstallBackupClients',
@@ -88,7 +91,7 @@ function choicesFor(profile: Profile | undefined, listed: readonly Profile[]): r
   const choices: Choice<Offer>[] = [
     {
       label: t({ message: 'Viewer', comment: ['A RAM policy that permits reading only.'] }),
-      detail: t('Read-only access to clients, tasks, regions, accounts, and ECS instances'),
+      detail: t('Read-only access to clients, backups, plans, tasks, regions, accounts, and ECS instances'),
       value: { policy: ramPolicy('viewer'), message },
     },
     {

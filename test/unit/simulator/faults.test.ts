@@ -120,6 +120,7 @@ describe('a fault file', () => {
       'line 6: rule 2, field "ms": is not known to throttle',
       'line 7: rule 3, field "fault": must be one of throttle, serverError, error, businessFailure, denied, ' +
         'nonceUsed, skew, resetBefore, resetAfter, delay, html, redirect, truncate, empty, oversize, oddPages, ' +
+        'dialect, unknownFiltersIgnored, unfinishedRefused, unfinishedHidden, largePages, clientDeleted, ' +
         'taskFails, taskExpires, taskCancelled, taskPartlyFails',
       'line 8: rule 4, field "ms": is required by delay',
       'line 9: rule 5, field "seconds": must be a whole number of seconds beyond 900 or below -900',
