@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keepDaysOf, rolloutDefaultsOf, type RolloutDefaults } from '../core/change/rolloutSettings';
 import { autoRefreshMinutesOf } from '../core/clients/autoRefresh';
+import { backupSettingsOf, type BackupSettings } from '../core/clients/backups/backupSettings';
 import { safetySettingsOf, type SafetySettings } from '../core/change/safety/safetySettings';
 import type { Notices } from '../core/interaction/interaction';
 import { watchSetting, type ReadSetting, type Setting } from '../core/interaction/watchSetting';
@@ -11,7 +12,7 @@ import { ownValueOf, type InspectedSetting } from '../core/kernel/ownSetting';
 import { isConsoleSite, type ConsoleSite } from '../core/service/consoleLinks';
 import { endpointOverridesOf, type EndpointOverrides } from '../core/profiles/endpointOverrides';
 
-/** The user's settings as they are now. Except for `staleMinutes` and `autoRefreshMinutes`, folders and remote computers have no say. */
+/** The user's settings as they are now. Except for those of clients, folders and remote computers have no say. */
 export interface Settings extends Disposable {
   readonly endpoints: Setting<EndpointOverrides>;
   readonly safety: Setting<SafetySettings>;
@@ -22,6 +23,7 @@ export interface Settings extends Disposable {
   readonly cliConfigPath: Setting<string>;
   /** Minutes without a heartbeat before an active client needs attention; 0 turns the check off. */
   readonly staleMinutes: Setting<number>;
+  readonly lastBackups: Setting<BackupSettings>;
   /** The web console of accounts that don't say which; `set` changes the user's settings. */
   readonly consoleSite: { readonly current: ConsoleSite | undefined; set(site: ConsoleSite): Promise<void> };
   /** Minutes between two refreshes of the clients; 0 for none. */
@@ -83,6 +85,9 @@ export function createSettings({
     }),
     staleMinutes: watch('cloudBackup.clients', (values) => ({
       value: values.get<number>('staleHeartbeatMinutes', 60),
+    })),
+    lastBackups: watch('cloudBackup.clients', (values) => ({
+      value: backupSettingsOf((name) => values.get(name)),
     })),
     consoleSite: {
       get current() {

@@ -38,9 +38,13 @@ export interface FakeProtection extends ProtectionApi {
   readonly cutOff: Set<ProtectionCall>;
   /** Every read, in order. */
   readonly protectionReads: readonly ProtectionRead[];
+  /** Pages of 99 rows that were read, which are the calls. */
+  pagesRead: number;
   /** Called before each read is answered: a promise delays it, throwing makes it fail, and rows can be changed first. */
   onProtectionRead: { run: (read: ProtectionRead, n: number) => Promise<void> | void };
 }
+
+const pageSize = 99;
 
 export function createFakeProtection(): FakeProtection {
   const reads: ProtectionRead[] = [];
@@ -56,8 +60,14 @@ export function createFakeProtection(): FakeProtection {
     const failure = fake.failures.get(read.call);
     if (failure) throw failure;
     const found = matching();
-    if (found.length > 0) yield [...found];
-    return { complete: !fake.cutOff.has(read.call) };
+    const pages = Math.max(1, Math.ceil(found.length / pageSize));
+    for (let page = 0; page < Math.min(pages, read.mostPages); page++) {
+      throwIfCancelled(signal);
+      fake.pagesRead += 1;
+      const some = found.slice(page * pageSize, (page + 1) * pageSize);
+      if (some.length > 0) yield some;
+    }
+    return { complete: pages <= read.mostPages && !fake.cutOff.has(read.call) };
   }
   const fake: FakeProtection = {
     jobs: [],
@@ -68,6 +78,7 @@ export function createFakeProtection(): FakeProtection {
     failures: new Map(),
     cutOff: new Set(),
     protectionReads: reads,
+    pagesRead: 0,
     onProtectionRead: { run: () => undefined },
     listJobs(scope, query, waiting) {
       const call = query.kind === 'backup' ? 'hbr:DescribeBackupJobs2' : 'hbr:DescribeRestoreJobs2';

@@ -50,7 +50,7 @@ describe('acting on rows of the client tree', () => {
           'Upgrade available 3 · 2.13.2',
           '  cn-hangzhou-h 2',
           '    web-1 2.12.0 · 10.0.0.1',
-          '    web-2 2.12.0 · unprotected · 10.0.0.2',
+          '    web-2 2.12.0 · no backups configured · 10.0.0.2',
           '  cn-hangzhou-i 1',
           'Activated 2',
           '  cn-hangzhou-h 1',

@@ -68,7 +68,7 @@ describe('a row that is drawn again under the mouse', () => {
         const upgrade = '.actions a.action-label[aria-label^="Upgrade…"]';
         // One more group: everything is drawn again.
         simulator.insertClient({ InstanceId: 'i-bp1more', Status: 'NOT_INSTALLED', ClientId: '' });
-        const clicked = pressAfterBusySeconds(bench.page, 3, 'unprotected', upgrade);
+        const clicked = pressAfterBusySeconds(bench.page, 3, 'no backups configured', upgrade);
         gate.open();
         await clicked;
         await bench.toast('The list changed while you clicked. Choose again.');

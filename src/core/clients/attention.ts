@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
 import { plural } from '../kernel/localize';
+import type { LastBackup } from '../protection/lastBackup';
+import { overdueInWords } from '../protection/lastBackupWords';
 import type { BackupClient, ClientStatus } from '../service/model';
 import { statusInWords } from '../service/words';
 
@@ -13,6 +15,8 @@ const statusOfReason = {
   deactivated: 'DEACTIVATED',
   /** Activated, and silent for too long. */
   'heartbeat-stale': undefined,
+  /** Activated, and not backed up for too long. */
+  'backup-overdue': undefined,
 } as const satisfies Readonly<Record<string, ClientStatus | undefined>>;
 
 /** Why a client needs attention. {@link attentionInShort} names it, {@link attentionInWords} says it. */
@@ -30,40 +34,57 @@ const byStatus: ReadonlyMap<string, AttentionReason> = new Map(
   }),
 );
 
-/** The status that a reason follows from; undefined for a client that's activated and silent. */
+/** The status that a reason follows from; undefined for one of an activated client. */
 export function statusOf(reason: AttentionReason): ClientStatus | undefined {
   return statusOfReason[reason];
 }
 
 /** "Stopped": what a group and a row call the reason. */
 export function attentionInShort(reason: AttentionReason): string {
-  const status = statusOfReason[reason];
-  return status === undefined
-    ? t({ message: 'No heartbeat', comment: ['Why a client needs attention; a group, and part of a row'] })
-    : statusInWords(status);
+  switch (reason) {
+    case 'heartbeat-stale':
+      return t({
+        message: 'No heartbeat',
+        comment: ['Why a client needs attention; a group, and part of a row'],
+      });
+    case 'backup-overdue':
+      return t('No recent backup');
+    default:
+      return statusInWords(statusOfReason[reason]);
+  }
 }
 
 /**
  * The reason a client needs attention, or undefined.
  * @param nowMs milliseconds since 1970, by the service's clock, like heartbeats
  * @param staleMinutes an active client without a heartbeat for longer is stale; 0 turns the check off
+ * @param isOverdue whether an active client should have been backed up since its last backup
  */
 export function attentionOf(
   client: BackupClient,
   nowMs: number,
   staleMinutes: number,
+  isOverdue = false,
 ): AttentionReason | undefined {
   if (client.leftover) return undefined;
   const reason = byStatus.get(client.status);
   if (reason) return reason;
-  if (client.status !== 'ACTIVATED' || staleMinutes <= 0 || client.lastHeartBeatTime === undefined) {
-    return undefined;
-  }
-  return nowMs / 1000 - client.lastHeartBeatTime > staleMinutes * 60 ? 'heartbeat-stale' : undefined;
+  if (client.status !== 'ACTIVATED') return undefined;
+  const { lastHeartBeatTime: heartbeat } = client;
+  const isStale = staleMinutes > 0 && heartbeat !== undefined && nowMs / 1000 - heartbeat > staleMinutes * 60;
+  return isStale ? 'heartbeat-stale' : isOverdue ? 'backup-overdue' : undefined;
 }
 
-/** One short sentence for a tooltip or a screen reader. */
-export function attentionInWords(reason: AttentionReason, staleMinutes: number): string {
+/**
+ * One short sentence for a tooltip or a screen reader.
+ *
+ * @param lastBackup that of the client, as it was judged by
+ */
+export function attentionInWords(
+  reason: AttentionReason,
+  staleMinutes: number,
+  lastBackup?: LastBackup,
+): string {
   switch (reason) {
     case 'install-failed':
       return t('The last install failed. Install again.');
@@ -82,6 +103,8 @@ export function attentionInWords(reason: AttentionReason, staleMinutes: number):
         one: (minutes) => t('No heartbeat for more than {0} minute.', minutes),
         other: (minutes) => t('No heartbeat for more than {0} minutes.', minutes),
       });
+    case 'backup-overdue':
+      return overdueInWords(lastBackup);
   }
 }
 

@@ -1,4 +1,5 @@
 import { attentionOf } from './attention';
+import type { BackupFacts } from './backups/backupFacts';
 import { capabilitiesOf, type Capability } from './capabilities';
 import { countClients } from './clientCounts';
 import { stateOf } from './clientState';
@@ -31,6 +32,8 @@ export interface ClientTreeInput {
   readonly leftovers?: ReadonlySet<string>;
   /** ID of the VPC by instance ID, as far as it's known; '' for an instance in a classic network. */
   readonly vpcIds?: ReadonlyMap<string, string>;
+  /** What's known of their backups. */
+  readonly backups?: BackupFacts;
   /** Which clients are shown; absent for all. Hidden ones still count as needing attention. */
   readonly isShown?: (node: ClientNode) => boolean;
 }
@@ -46,7 +49,9 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
   const shown: ClientNode[] = [];
   for (const [key, listed] of input.clients) {
     const client = input.leftovers?.has(key) ? asLeftover(listed) : listed;
-    const attention = attentionOf(client, input.nowMs, input.staleMinutes);
+    const lastBackup = input.backups?.lastBackups.get(key);
+    const isOverdue = input.backups?.overdue.has(key) === true;
+    const attention = attentionOf(client, input.nowMs, input.staleMinutes, isOverdue);
     const change = input.inOperation?.get(key);
     const vpcId = client.instanceId === undefined ? undefined : input.vpcIds?.get(client.instanceId);
     const unwatched = change ? undefined : input.unwatched?.get(key);
@@ -56,6 +61,7 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
       key,
       client,
       ...(vpcId !== undefined && { vpcId }),
+      ...(lastBackup && { lastBackup }),
       outdated: isOutdated(client),
       busy: isBusy(client) || change !== undefined,
       ...(change && { change }),

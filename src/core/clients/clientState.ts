@@ -79,6 +79,7 @@ export function stateIcon(state: string): Icon {
 }
 
 export function attentionIcon(reason: AttentionReason): Icon {
+  if (reason === 'backup-overdue') return { id: 'archive', color: warning };
   const status = statusOf(reason);
   return status === undefined ? { id: 'warning', color: warning } : stateIcon(status);
 }

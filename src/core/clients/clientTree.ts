@@ -3,6 +3,7 @@ import type { Capability } from './capabilities';
 import type { ClientCounts } from './clientCounts';
 import type { Dimension } from './grouping/groupBy';
 import type { InventoryState } from './inventory';
+import type { LastBackup } from '../protection/lastBackup';
 import type { BackupClient } from '../service/model';
 import type { OperationAction } from '../service/actions';
 import type { ScopeLabel } from '../service/scopeLabel';
@@ -41,6 +42,8 @@ export interface ClientNode {
   readonly client: BackupClient;
   /** ID of the VPC of its instance; '' in a classic network, absent where it isn't known. */
   readonly vpcId?: string;
+  /** Absent where nothing was read of it. */
+  readonly lastBackup?: LastBackup;
   readonly outdated: boolean;
   readonly busy: boolean;
   /** What a running operation does to it. */

@@ -1,4 +1,5 @@
 import type { BackupClient } from '../service/model';
+import { overdueInRow } from '../protection/lastBackupWords';
 import type { ClientCounts } from './clientCounts';
 import type { ClientTree, ClientTreeNode, ListingNode } from './clientTree';
 
@@ -56,6 +57,7 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
         a.change?.stage === b.change?.stage &&
         a.unwatched === b.unwatched &&
         a.attention === b.attention &&
+        (a.attention !== 'backup-overdue' || overdueInRow(a.lastBackup) === overdueInRow(b.lastBackup)) &&
         sameShown(a.client, b.client)
       );
   }

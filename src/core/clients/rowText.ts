@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Icon } from '../kernel/icon';
 import { listOf, numberInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
+import { overdueInRow } from '../protection/lastBackupWords';
 import { actions, type OperationAction } from '../service/actions';
 import { isUnprotected, nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
@@ -94,7 +95,7 @@ function isAboutAttention({ dimension, value }: GroupNode): boolean {
 }
 
 function clientText(node: ClientNode, staleMinutes: number, above: readonly GroupNode[]): RowText {
-  const { client, outdated, attention, change } = node;
+  const { client, outdated, attention, change, lastBackup } = node;
   const label = plainText(nameOf(client)) || plainText(node.key);
   const latestIsAbove = above.some(({ latest }) => latest !== undefined);
   const versions = client.leftover ? undefined : versionsInWords(client, outdated && !latestIsAbove);
@@ -102,11 +103,9 @@ function clientText(node: ClientNode, staleMinutes: number, above: readonly Grou
   const changing = node.unwatched ? untrackedInWords(node.unwatched) : change && changeInWords(change);
   // What's unusual comes first: a narrow side bar cuts off the end.
   const facts = [
-    changing ?? (isStateAbove(node, above) ? undefined : unusualState(node)),
+    changing ?? stateInRow(node, above),
     versions,
-    unprotected &&
-      !above.some(({ dimension }) => dimension === 'protection') &&
-      t({ message: 'unprotected', comment: ['Backup status of a client, in its row.'] }),
+    unprotected && !above.some(({ dimension }) => dimension === 'protection') && t('no backups configured'),
     client.privateIpV4 && plainText(client.privateIpV4),
   ];
   const sentence = [
@@ -123,7 +122,7 @@ function clientText(node: ClientNode, staleMinutes: number, above: readonly Grou
         })
       : t({ message: 'no zone', comment: ['A client without a zone.'] }),
     unprotected && t('no backups configured'),
-    attention && attentionInWords(attention, staleMinutes),
+    attention && attentionInWords(attention, staleMinutes, lastBackup),
   ];
   return {
     label,
@@ -131,6 +130,12 @@ function clientText(node: ClientNode, staleMinutes: number, above: readonly Grou
     sentence: listOf(sentence.filter(isText)),
     icon: clientIcon(node),
   };
+}
+
+function stateInRow(node: ClientNode, above: readonly GroupNode[]): string | undefined {
+  // When that was, no group says.
+  if (node.attention === 'backup-overdue') return overdueInRow(node.lastBackup);
+  return isStateAbove(node, above) ? undefined : unusualState(node);
 }
 
 /** The state of a client where it isn't the one that nobody asks about. */

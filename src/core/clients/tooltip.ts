@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { agoInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
+import { lastBackupInWords } from '../protection/lastBackupWords';
 import { nameOf } from '../service/clientFacts';
 import { attentionInWords } from './attention';
 import { clientStateInWords } from './clientState';
@@ -25,7 +26,7 @@ export interface TooltipText {
  * @param nowMs milliseconds since 1970
  */
 export function tooltipOf(node: ClientNode, staleMinutes: number, nowMs: number): TooltipText {
-  const { client, attention, outdated } = node;
+  const { client, attention, outdated, lastBackup } = node;
   const { lastHeartBeatTime } = client;
   const { valueOf, inWords } = clientTraits.protection;
   const backups = valueOf(client);
@@ -45,14 +46,23 @@ export function tooltipOf(node: ClientNode, staleMinutes: number, nowMs: number)
       t({ message: 'Backups', comment: ['Field of a backup client: whether backups are configured.'] }),
       backups === '' ? client.backupStatus : inWords(backups),
     ],
+    [
+      t({ message: 'Last backup', comment: ['Field of a backup client: when it was last backed up.'] }),
+      lastBackup && isWorthALine(node) ? lastBackupInWords(lastBackup, nowMs) : undefined,
+    ],
     [t({ message: 'Instance ID', comment: ['Field of a backup client.'] }), client.instanceId],
   ];
   return {
     title: plainText(nameOf(client)),
-    attention: attention && attentionInWords(attention, staleMinutes),
+    attention: attention && attentionInWords(attention, staleMinutes, lastBackup),
     facts: facts.flatMap(([label, value]): readonly Fact[] => {
       const text = plainText(value ?? '', 200);
       return text ? [[label, text]] : [];
     }),
   };
+}
+
+/** That nothing was found says something only where backups are configured. */
+function isWorthALine({ client, lastBackup }: ClientNode): boolean {
+  return lastBackup?.kind === 'at' || clientTraits.protection.valueOf(client) === 'protected';
 }

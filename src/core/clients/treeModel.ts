@@ -7,6 +7,8 @@ import type { FilteredListing } from './filter/facets';
 import { createFilter, isListingShown, parseFilter } from './filter/filter';
 import { DisposableStore, type Disposable } from '../kernel/disposables';
 import { Emitter, type Event } from '../kernel/events';
+import type { BackupFacts } from './backups/backupFacts';
+import type { LastBackups } from './backups/lastBackups';
 import type { BackupClient } from '../service/model';
 import type { BackupApi } from '../service/api';
 import type { Clock } from '../kernel/clock';
@@ -65,13 +67,14 @@ export function createTreeModel(deps: {
   readonly session: Pick<Session, 'listings' | 'onDidChange'>;
   readonly operations: OperationsOnClients;
   readonly vpcs: VpcFacts;
+  readonly backups: Pick<LastBackups, 'factsOf' | 'onDidChange'>;
   readonly choices: TreeChoices;
   /** Offset of the service's clock, which heartbeats are by, from this computer's. */
   readonly api: Pick<BackupApi, 'clockOffsetMs'>;
   readonly clock: Clock;
   readonly log: Log;
 }): TreeModel {
-  const { session, operations, vpcs, choices, api, clock, log } = deps;
+  const { session, operations, vpcs, backups, choices, api, clock, log } = deps;
   const owned = new DisposableStore();
   const changes = owned.add(new Emitter<TreeChange>());
   const rebuilds = owned.add(new Emitter<void>());
@@ -83,6 +86,7 @@ export function createTreeModel(deps: {
     const nowMs = clock.now() + (api.clockOffsetMs(scope) ?? 0);
     const { clients } = inventory.state;
     const vpcIds = vpcs.vpcIdsOf(listing);
+    const backupFacts = backups.factsOf(listing);
     const filtered = { scope, profileName: profile.name, nowMs, ...(since && { changes: since }) };
     const tree = buildClientTree({
       scope,
@@ -92,9 +96,10 @@ export function createTreeModel(deps: {
       staleMinutes: choices.staleMinutes(),
       ...facts,
       vpcIds,
+      backups: backupFacts,
       isShown: createFilter(parseFilter(choices.filter()), filtered),
     });
-    return { clients, since, vpcIds, ...facts, filtered, tree };
+    return { clients, since, vpcIds, backupFacts, ...facts, filtered, tree };
   };
   /** An unchanged listing keeps its tree: others might change several times a second. */
   const builtOf = (listing: Listing): BuiltListing => {
@@ -105,6 +110,7 @@ export function createTreeModel(deps: {
       before?.clients === clients &&
       before.since === listing.changes &&
       before.vpcIds === vpcs.vpcIdsOf(listing) &&
+      before.backupFacts === backups.factsOf(listing) &&
       sameFacts(before, facts);
     return same ? before : build(listing, facts);
   };
@@ -128,6 +134,7 @@ export function createTreeModel(deps: {
   };
   owned.add(session.onDidChange(rebuild));
   owned.add(vpcs.onDidChange(rebuild));
+  owned.add(backups.onDidChange(rebuild));
   // An operation changes with every check of its tasks, the tree only when a client enters or leaves an operation.
   owned.add(
     operations.onDidChange(() => {
@@ -164,6 +171,7 @@ interface BuiltListing extends OperationFacts {
   readonly clients: ReadonlyMap<string, BackupClient>;
   readonly since: ClientChanges | undefined;
   readonly vpcIds: ReadonlyMap<string, string>;
+  readonly backupFacts: BackupFacts;
   readonly filtered: FilteredListing;
   readonly tree: ClientTree;
 }

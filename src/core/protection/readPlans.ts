@@ -101,13 +101,7 @@ export async function readPlannedBackups(
     plans: plansRead,
     policies,
     bindings: joinReads(bindings),
-    // It lists machines of the own account.
-    essential: scope.crossAccount
-      ? {
-          ...essential,
-          gaps: [...essential.gaps, { call: 'hbr:ListProtectedResources', why: 'other-account' }],
-        }
-      : essential,
+    essential,
   });
 }
 

@@ -27,10 +27,9 @@ export type Work =
   | { readonly kind: 'unknown'; readonly gaps: readonly [Gap, ...Gap[]] };
 
 export type RunningWork = Extract<Work, { readonly kind: 'running' }>;
-export type UnknownWork = Extract<Work, { readonly kind: 'unknown' }>;
 
 /** What is known of a machine where nothing could be read. */
-export function unknownWork(why: Gap['why']): UnknownWork {
+export function unknownWork(why: Gap['why']): Work {
   return {
     kind: 'unknown',
     gaps: [
@@ -87,7 +86,7 @@ function matchOf(job: Job, { instanceId, clientId }: Machine): 'certain' | 'perh
 }
 
 /** IDs are unique in a region, so a job that names no account, or another one, counts too, but not as certain. */
-function isOfAccount({ crossAccountId }: Job, { accountId, crossAccount }: Scope): boolean {
+export function isOfAccount({ crossAccountId }: Job, { accountId, crossAccount }: Scope): boolean {
   return crossAccount
     ? crossAccountId === crossAccount.userId
     : crossAccountId === undefined || crossAccountId === accountId;

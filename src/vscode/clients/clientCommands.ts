@@ -3,6 +3,7 @@ import { askGroupBy } from '../../core/clients/grouping/askGroupBy';
 import { askFilter } from '../../core/clients/askFilter';
 import { clientsOfRows, listingOfRow } from '../../core/clients/chosenClients';
 import { listingKeyOf, type ClientNode, type ClientTreeNode } from '../../core/clients/clientTree';
+import type { LastBackups } from '../../core/clients/backups/lastBackups';
 import type { InstanceVpcs } from '../../core/clients/instanceVpcs';
 import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
@@ -43,6 +44,7 @@ export interface ClientCommandDeps
   readonly session: Session;
   readonly model: TreeModel;
   readonly vpcs: Pick<InstanceVpcs, 'readAgain'>;
+  readonly backups: Pick<LastBackups, 'readAgain'>;
   readonly choices: StoredTreeChoices;
   readonly filters: FilterStore;
   readonly openInConsole: OpenInConsole;
@@ -54,7 +56,7 @@ export interface ClientCommandDeps
 
 /** Commands of the Backup Clients view and of its rows. */
 export function createClientCommands(deps: ClientCommandDeps) {
-  const { session, model, vpcs, choices, questions, notices, clipboard, openInConsole } = deps;
+  const { session, model, vpcs, backups, choices, questions, notices, clipboard, openInConsole } = deps;
   const copy = (textOf: (client: BackupClient) => string | undefined) =>
     ofRow(async (item, items) => {
       const texts = (clientsOfRows(model.tree, item, items) ?? []).flatMap(
@@ -86,6 +88,7 @@ export function createClientCommands(deps: ClientCommandDeps) {
       (item) => {
         const listing = listingOfRow(session, item);
         vpcs.readAgain(listing?.key);
+        backups.readAgain(listing?.key);
         return listing ? session.refreshListing(listing.key) : session.refresh();
       },
       notices,

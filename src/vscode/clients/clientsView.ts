@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { startAutoRefresh } from '../../core/clients/autoRefresh';
+import { createLastBackups, deniedInWords, type LastBackups } from '../../core/clients/backups/lastBackups';
 import { createInstanceVpcs, vpcTrouble, type InstanceVpcs } from '../../core/clients/instanceVpcs';
 import { changesInWords, hasChanges } from '../../core/clients/seen/changesText';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
@@ -8,9 +9,11 @@ import { isKeyTrouble } from '../../core/clients/viewState';
 import { viewHeadOf } from '../../core/clients/viewMessage';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
 import { plural, sentences } from '../../core/kernel/localize';
+import type { Profiles } from '../../core/profiles/createProfiles';
 import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import type { Operations } from '../../core/operations/operations';
 import type { BackupApi, InstanceApi } from '../../core/service/api';
+import type { ProtectionApi } from '../../core/service/protection';
 import type { VscodeHost } from '../host';
 import type { LazyView } from '../lazyViews';
 import { createLooking } from '../looking';
@@ -24,6 +27,7 @@ import { createTreeChoices, type StoredTreeChoices } from './treeChoices';
 /** The Backup Clients view and its commands. */
 export interface ClientsView extends Disposable {
   readonly model: TreeModel;
+  readonly backups: LastBackups;
   readonly commands: ReturnType<typeof createClientCommands>;
   /** Selects the row of a node of the tree. */
   reveal(nodeId: string): Promise<void>;
@@ -34,10 +38,11 @@ export interface ClientsView extends Disposable {
 export interface ClientsViewDeps
   extends
     Pick<VscodeHost, 'contextKeys' | 'settings'>,
-    Omit<ClientCommandDeps, 'model' | 'vpcs' | 'choices' | 'filters' | 'selected'>,
+    Pick<Profiles, 'keys'>,
+    Omit<ClientCommandDeps, 'model' | 'vpcs' | 'backups' | 'choices' | 'filters' | 'selected'>,
     Omit<BusyClientsDeps, 'looking'> {
   readonly lazyView: LazyView;
-  readonly api: BackupApi & Pick<InstanceApi, 'listInstances'>;
+  readonly api: BackupApi & Pick<InstanceApi, 'listInstances'> & ProtectionApi;
   readonly operations: Operations;
   readonly workspaceState: vscode.Memento;
   readonly globalState: vscode.Memento;
@@ -50,8 +55,17 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   const owned = new DisposableStore();
   const choices = owned.add(createTreeChoices(deps.workspaceState, contextKeys, settings.staleMinutes));
   const vpcs = owned.add(createInstanceVpcs({ ...deps, choices }));
+  const looking = owned.add(createLooking(view));
+  const backups = owned.add(
+    createLastBackups({
+      ...deps,
+      looking,
+      settings: settings.lastBackups,
+      serviceNow: (scope) => deps.clock.now() + (deps.api.clockOffsetMs(scope) ?? 0),
+    }),
+  );
   const model = owned.add(
-    createTreeModel({ ...deps, operations: operationsOnClients(operations), vpcs, choices }),
+    createTreeModel({ ...deps, operations: operationsOnClients(operations), vpcs, backups, choices }),
   );
   const tree = owned.add(
     new ClientTreeProvider({ model, view, clock: deps.clock, staleMinutes: () => choices.staleMinutes() }),
@@ -61,17 +75,18 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
       if (filter !== '') void tree.showFew(view);
     }),
   );
-  owned.add(followSession({ ...deps, view, model, vpcs, choices }));
-  const looking = owned.add(createLooking(view));
+  owned.add(followSession({ ...deps, view, model, vpcs, backups, choices }));
   owned.add(followBusyClientsInView({ ...deps, looking }));
   owned.add(startAutoRefresh({ ...deps, looking, minutes: settings.autoRefreshMinutes }));
   owned.add(lazyView.attach(tree));
   return {
     model,
+    backups,
     commands: createClientCommands({
       ...deps,
       model,
       vpcs,
+      backups,
       choices,
       filters: createStoredFilters(deps.globalState, deps.workspaceState),
       selected: view,
@@ -92,6 +107,7 @@ function followSession({
   store,
   model,
   vpcs,
+  backups,
   choices,
   contextKeys,
   clock,
@@ -99,6 +115,7 @@ function followSession({
   readonly view: LazyView['view'];
   readonly model: TreeModel;
   readonly vpcs: Pick<InstanceVpcs, 'isReading' | 'error'>;
+  readonly backups: Pick<LastBackups, 'denied'>;
   readonly choices: StoredTreeChoices;
 }): Disposable {
   const owned = new DisposableStore();
@@ -121,7 +138,11 @@ function followSession({
     const changes = listings.flatMap((listing) => listing.changes ?? []);
     contextKeys.set('cloudBackup.hasChanges', changes.some(hasChanges));
     const hasRows = model.tree.roots.length > 0;
-    const news = sentences(changesInWords(changes, formatTime), vpcs.error && vpcTrouble(vpcs.error));
+    const news = sentences(
+      changesInWords(changes, formatTime),
+      vpcs.error && vpcTrouble(vpcs.error),
+      deniedInWords(backups.denied),
+    );
     const head = viewHeadOf(listings, clock.now(), { filter, shown, hasRows }, news);
     assign(view, 'description', head.description);
     assign(view, 'message', head.message);

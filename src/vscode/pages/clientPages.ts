@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type * as vscode from 'vscode';
+import type { LastBackups } from '../../core/clients/backups/lastBackups';
 import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { CommandId } from '../../core/interaction/commandIds';
@@ -28,6 +29,7 @@ export interface ClientPagesDeps extends PageDeps {
   readonly model: Pick<TreeModel, 'tree'>;
   readonly settings: Pick<Settings, 'staleMinutes' | 'safety'>;
   readonly api: Pick<BackupApi, 'clockOffsetMs'>;
+  readonly backups: Pick<LastBackups, 'factsOf' | 'onDidChange'>;
   readonly showOperation: (operationId: string) => void;
   /** Selects the row of a client in the Backup Clients view. */
   readonly reveal: (nodeId: string) => Promise<void>;
@@ -57,6 +59,7 @@ export function registerClientPages(deps: ClientPagesDeps): ClientPages {
   const find: FindClient = (ref) =>
     findClient(session, ref, {
       factsOf: (listing) => facts.factsOf(listing),
+      backupsOf: (listing) => deps.backups.factsOf(listing),
       serviceNow: ({ scope }) => deps.clock.now() + (deps.api.clockOffsetMs(scope) ?? 0),
       staleMinutes: settings.staleMinutes.current,
     });
@@ -74,6 +77,7 @@ export function registerClientPages(deps: ClientPagesDeps): ClientPages {
     operations.onDidRemove,
     settings.safety.onDidChange,
     settings.staleMinutes.onDidChange,
+    deps.backups.onDidChange,
   ];
   for (const onDidChange of changes) owned.add(onDidChange(updateAll));
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { scopeLabelOf } from '../../core/clients/askListing';
+import type { LastBackups } from '../../core/clients/backups/lastBackups';
 import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
 import type { Setting } from '../../core/interaction/watchSetting';
@@ -34,6 +35,7 @@ export interface OverviewPageDeps extends PageDeps {
     'list' | 'onDidChange' | 'onDidRemove' | 'onDidChangeLedger' | 'olderCount' | 'loadOlder'
   >;
   readonly api: Pick<BackupApi, 'clockOffsetMs'> & Pick<InstanceApi, 'listInstances'>;
+  readonly backups: Pick<LastBackups, 'factsOf' | 'readAgain' | 'onDidChange'>;
   readonly staleMinutes: Setting<number>;
   /** Shows the clients that a filter finds in the Backup Clients view. */
   readonly showClients: (filter: string) => Promise<void>;
@@ -126,7 +128,8 @@ class OverviewContent implements PageContent<'overview'>, Disposable {
       await runCommand('cloudBackup.signInAgain', { id: this.#chosenListings()[0]?.key });
     },
     refresh: async () => {
-      const { session } = this.#deps;
+      const { session, backups } = this.#deps;
+      for (const { key } of this.#chosenListings()) backups.readAgain(key);
       await Promise.all(this.#chosenListings().map(({ key }) => session.refreshListing(key)));
     },
   };
@@ -140,13 +143,14 @@ class OverviewContent implements PageContent<'overview'>, Disposable {
 
   /** Lists what wasn't listed yet, and follows what is shown. */
   start(): void {
-    const { session, operations, staleMinutes } = this.#deps;
+    const { session, operations, backups, staleMinutes } = this.#deps;
     const changes = [
       session.onDidChange,
       operations.onDidChange,
       operations.onDidRemove,
       operations.onDidChangeLedger,
       staleMinutes.onDidChange,
+      backups.onDidChange,
       this.#counts.onDidChange,
     ];
     for (const onDidChange of changes) this.#owned.add(onDidChange(() => this.#update()));
@@ -187,7 +191,7 @@ class OverviewContent implements PageContent<'overview'>, Disposable {
   }
 
   #listings(): readonly OverviewListing[] {
-    const { session, operations, api, clock } = this.#deps;
+    const { session, operations, backups, api, clock } = this.#deps;
     const known = operations.list();
     return session.listings.map((listing) => {
       const { key, scope, state, inventory } = listing;
@@ -197,6 +201,7 @@ class OverviewContent implements PageContent<'overview'>, Disposable {
         state,
         inventory: inventory.state,
         leftovers: this.#leftovers.keysOf(known, scope, inventory.state.clients),
+        backups: backups.factsOf(listing),
         serviceNow: clock.now() + (api.clockOffsetMs(scope) ?? 0),
       };
     });

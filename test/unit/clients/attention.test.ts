@@ -7,6 +7,16 @@ const now = Date.UTC(2026, 0, 2);
 const minutesAgo = (minutes: number) => now / 1000 - minutes * 60;
 
 describe('attention', () => {
+  it('follows from an overdue backup of an active client, after all other reasons', () => {
+    const stale = { lastHeartBeatTime: minutesAgo(61) };
+    assert.equal(attentionOf(aClient(), now, 60, true), 'backup-overdue');
+    assert.equal(attentionOf(aClient(stale), now, 60, true), 'heartbeat-stale');
+    assert.equal(attentionOf(aClient(stale), now, 0, true), 'backup-overdue');
+    assert.equal(attentionOf(aClient({ status: 'STOPPED' }), now, 60, true), 'stopped');
+    assert.equal(attentionOf(aClient({ status: 'REGISTERED' }), now, 60, true), undefined);
+    assert.equal(attentionOf(aClient({ leftover: true }), now, 60, true), undefined);
+  });
+
   it('is needed by failed, stopped, silent and deactivated clients, and by no other documented state', () => {
     const needing = clientStatuses.filter((status) => attentionOf(aClient({ status }), now, 60));
     assert.deepEqual(needing, [

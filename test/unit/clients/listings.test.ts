@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { askListing, scopeLabelOf } from '../../../src/core/clients/askListing';
+import { noBackupFacts, type BackupFacts } from '../../../src/core/clients/backups/backupFacts';
 import { uninstalled } from '../../../src/core/clients/clientState';
 import { filterRows } from '../../../src/core/clients/filter/filterRows';
 import { listingKeyOf } from '../../../src/core/clients/clientTree';
@@ -146,6 +147,8 @@ describe('the tree of several listings', () => {
   const operationChanges = new Emitter<unknown>();
   const choiceChanges = new Emitter<void>();
   const vpcChanges = new Emitter<void>();
+  const backupChanges = new Emitter<void>();
+  let backupFacts: BackupFacts;
   let vpcIds: ReadonlyMap<string, string>;
   let groupBy: GroupBy;
   let listings: readonly HandListing[];
@@ -162,6 +165,7 @@ describe('the tree of several listings', () => {
     filter = '';
     groupBy = ['status', 'zone'];
     vpcIds = new Map();
+    backupFacts = noBackupFacts;
     offsetMs = undefined;
     staleMinutes = 0;
     for (const listing of listings) listing.inventory.onDidChange(() => changes.fire());
@@ -177,6 +181,7 @@ describe('the tree of several listings', () => {
         vpcIdsOf: () => vpcIds,
         onDidChange: vpcChanges.event,
       },
+      backups: { factsOf: () => backupFacts, onDidChange: backupChanges.event },
       choices: {
         groupBy: () => groupBy,
         filter: () => filter,
@@ -245,6 +250,28 @@ describe('the tree of several listings', () => {
     vpcIds = new Map([['i-web', 'vpc-1']]);
     vpcChanges.fire();
     assert.deepEqual(values(), ['vpc-1']);
+  });
+
+  it('follows the last backups that become known, and draws the row again whose age changed', () => {
+    listings = listings.slice(0, 1);
+    listings[0]?.inventory.update([web]);
+    const drawn: unknown[] = [];
+    model.onDidChange(({ ids }) => drawn.push(ids));
+    const asOf = clock.now() / 1000;
+    const know = (days: number, at = 9) => {
+      const last = {
+        kind: 'at',
+        at: asOf - at * 86_400,
+        partial: false,
+        asOf: asOf + days * 86_400,
+      } as const;
+      backupFacts = { lastBackups: new Map([['i-web', last]]), overdue: new Set(at > 2 ? ['i-web'] : []) };
+      backupChanges.fire();
+      return model.tree.counts.attention;
+    };
+    assert.deepEqual([know(0, 1), know(0), know(0.1), know(1)], [0, 1, 1, 1]);
+    const row = `${listings[0]?.key ?? ''}/i-web`;
+    assert.deepEqual(drawn, [[], [row]]);
   });
 
   it('says when it is up to date, also after a change that draws nothing again', () => {

@@ -10,6 +10,7 @@ import {
 import type { GroupBy } from '../../../src/core/clients/grouping/groupBy';
 import { clientStatuses, type BackupClient } from '../../../src/core/service/model';
 import { rowTextOf, type RowText } from '../../../src/core/clients/rowText';
+import type { LastBackup } from '../../../src/core/protection/lastBackup';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);
@@ -98,7 +99,7 @@ describe('a client row', () => {
   it('marks an unprotected client, and says nothing of a status it does not know', () => {
     assert.equal(
       rowOf(aClient({ backupStatus: 'UNPROTECTED' })).description,
-      '2.4.5 · unprotected · 10.0.0.1',
+      '2.4.5 · no backups configured · 10.0.0.1',
     );
     assert.equal(rowOf(aClient({ backupStatus: 'HALF' })).description, '2.4.5 · 10.0.0.1');
   });
@@ -143,6 +144,45 @@ describe('a client row', () => {
       rowOf(aClient({ status: 'PAUSED' })),
     ].map(({ icon }) => icon.id);
     assert.deepEqual(icons, ['arrow-circle-up', 'warning', 'question']);
+  });
+
+  it('says when an overdue client was last backed up, whatever groups it is in', () => {
+    const now = nowMs / 1000;
+    const backups = new Map<string, LastBackup>([
+      ['i-old', { kind: 'at', at: now - 9 * 86_400, partial: false, asOf: now }],
+      ['i-none', { kind: 'none', asOf: now, since: now - 2 * 86_400 }],
+      ['i-stopped', { kind: 'none', asOf: now }],
+    ]);
+    const rows = (groupBy: GroupBy): readonly RowText[] => {
+      const tree = buildClientTree({
+        scope: aScope(),
+        clients: keyClients([
+          aClient({ instanceId: 'i-old' }),
+          aClient({ instanceId: 'i-none', clientId: 'c-2' }),
+          aClient({ instanceId: 'i-stopped', clientId: 'c-3', status: 'STOPPED' }),
+        ]),
+        ...{ groupBy, nowMs, staleMinutes: 60 },
+        backups: { lastBackups: backups, overdue: new Set(backups.keys()) },
+      });
+      return tree.all.map((node) => rowTextOf(node, 60, groupsAbove(tree, node.id)));
+    };
+    for (const groupBy of [['status', 'zone'], ['attention'], []] as const) {
+      assert.deepEqual(
+        rows(groupBy).map(({ description }) => description),
+        [
+          'backup 9 days ago · 2.4.5 · 10.0.0.1',
+          'no backup for 2 days · 2.4.5 · 10.0.0.1',
+          groupBy.length === 0 ? 'Stopped · 2.4.5 · 10.0.0.1' : '2.4.5 · 10.0.0.1',
+        ],
+      );
+    }
+    const [old, none, stopped] = rows([]);
+    assert.equal(
+      old?.sentence,
+      'web-01, Activated, version 2.4.5, zone cn-hangzhou-f, The last backup completed 9 days ago.',
+    );
+    assert.match(none?.sentence ?? '', /, No backup for more than 2 days\.$/);
+    assert.deepEqual([old.icon.id, stopped?.icon.id], ['archive', 'stop-circle']);
   });
 
   it('shows hostile texts of the service as plain ones', () => {

@@ -4,17 +4,25 @@ import { buildClientTree } from '../../../src/core/clients/buildClientTree';
 import { type ClientNode } from '../../../src/core/clients/clientTree';
 import type { BackupClient } from '../../../src/core/service/model';
 import { tooltipOf, type TooltipText } from '../../../src/core/clients/tooltip';
+import type { LastBackup } from '../../../src/core/protection/lastBackup';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 
 const nowMs = Date.UTC(2026, 0, 2);
 
-function tooltip(client: BackupClient): TooltipText {
+function tooltip(client: BackupClient, last?: LastBackup): TooltipText {
+  const clients = keyClients([client]);
   const tree = buildClientTree({
     scope: aScope(),
-    clients: keyClients([client]),
+    clients,
     groupBy: ['status', 'zone'],
     nowMs,
     staleMinutes: 60,
+    ...(last && {
+      backups: {
+        lastBackups: new Map([...clients.keys()].map((key) => [key, last])),
+        overdue: new Set(clients.keys()),
+      },
+    }),
   });
   const node = [...tree.byId.values()].find((one): one is ClientNode => one.kind === 'client');
   if (!node) throw new Error('no row');
@@ -74,6 +82,20 @@ describe('the tooltip of a client', () => {
     assert.equal(tooltip(aClient()).attention, undefined);
     assert.match(tooltip(aClient({ status: 'UNKNOWN' })).attention ?? '', /lost contact/);
     assert.match(tooltip(whole).attention ?? '', /60 minutes/);
+  });
+
+  it('says when it was last backed up, where anything was found or backups are configured', () => {
+    const asOf = nowMs / 1000;
+    const of = (last: LastBackup, fields: Partial<BackupClient> = {}) =>
+      tooltip(aClient(fields), last).facts.find(([label]) => label === 'Last backup')?.[1];
+    const at: LastBackup = { kind: 'at', at: asOf - 3 * 3600, partial: true, asOf };
+    assert.equal(of(at), '3 hours ago (some files failed)');
+    assert.equal(of({ ...at, partial: false }, { backupStatus: 'UNPROTECTED' }), '3 hours ago');
+    assert.equal(of({ kind: 'none', asOf, since: asOf - 2 * 86_400 }), 'None in the last 2 days');
+    assert.equal(of({ kind: 'none', asOf }, { backupStatus: 'UNPROTECTED' }), undefined);
+    assert.equal(of({ kind: 'unknown' }), "Couldn't tell");
+    const { attention } = tooltip(aClient(), { ...at, at: asOf - 9 * 86_400 });
+    assert.equal(attention, 'The last backup completed 9 days ago.');
   });
 
   it('never holds a proxy password, even if one slipped into the data', () => {

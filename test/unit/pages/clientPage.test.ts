@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { noBackupFacts } from '../../../src/core/clients/backups/backupFacts';
 import type { Listing } from '../../../src/core/clients/listing';
 import { clientPageState } from '../../../src/core/pages/client/clientPage';
 import { clientJson } from '../../../src/core/pages/client/clientJson';
@@ -56,6 +57,7 @@ function found(situation: Situation, ref: ClientRef): FoundClient {
       leftovers: new Set(situation.leftovers),
       unwatched: new Map((situation.unwatched ?? []).map((key) => [key, 'upgrade'])),
     }),
+    backupsOf: () => noBackupFacts,
     serviceNow: () => now,
     staleMinutes: 60,
   });

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { noBackupFacts } from '../../../src/core/clients/backups/backupFacts';
 import { buildClientTree } from '../../../src/core/clients/buildClientTree';
 import type { ClientTree } from '../../../src/core/clients/clientTree';
 import { createFilter, isListingShown, parseFilter } from '../../../src/core/clients/filter/filter';
@@ -45,7 +46,7 @@ describe('Fleet Overview', () => {
 
   it('counts what the tree shows with the filter of each mark, and what the badge says', () => {
     const listings = [
-      aListing(fleet(150, 1), { scope: aScope(), leftoverOf: 7 }),
+      aListing(fleet(150, 1), { scope: aScope(), leftoverOf: 7, overdueOf: 2 }),
       aListing(fleet(80, 2), { scope: aScope({ regionId: 'cn-shanghai' }) }),
       aListing(fleet(40, 3), {
         scope: aScope({ regionId: 'cn-beijing', profileId: 'p-2' }),
@@ -69,6 +70,8 @@ describe('Fleet Overview', () => {
         compared++;
       }
       assert.ok(compared > 40, `${compared} links`);
+      const shownOverdue = treeOf(listings, 'is:overdue').counts;
+      assert.ok(shownOverdue.attention > 0);
       assert.equal(
         state.figures.find(({ id }) => id === 'attention')?.countText,
         String(
@@ -407,6 +410,8 @@ interface ListingOptions {
   readonly inventory?: Partial<InventoryState>;
   /** Every so many clients are left over. */
   readonly leftoverOf?: number;
+  /** Every so many clients have no recent backup. */
+  readonly overdueOf?: number;
 }
 
 function aListing(clients: readonly BackupClient[], options: ListingOptions = {}): OverviewListing {
@@ -424,12 +429,15 @@ function aListing(clients: readonly BackupClient[], options: ListingOptions = {}
   };
   const keys = [...inventory.clients.keys()];
   const { leftoverOf = 0 } = options;
+  const { overdueOf = 0 } = options;
+  const overdue = new Set(keys.filter((_, n) => overdueOf > 0 && n % overdueOf === 0));
   return {
     key: scopeKey(scope),
     label: { scope, profileName, demo: false },
     state: listingStateOf(inventory),
     inventory,
     leftovers: new Set(keys.filter((_, n) => leftoverOf > 0 && n % leftoverOf === 0)),
+    backups: { ...noBackupFacts, overdue },
     serviceNow: now,
   };
 }
@@ -438,7 +446,7 @@ function aListing(clients: readonly BackupClient[], options: ListingOptions = {}
 function treeOf(listings: readonly OverviewListing[], text: string): ClientTree {
   const filter = parseFilter(text);
   return joinListings(
-    listings.map(({ key, label, state, inventory, leftovers, serviceNow }) => {
+    listings.map(({ key, label, state, inventory, leftovers, backups, serviceNow }) => {
       const { scope, profileName } = label;
       const tree = buildClientTree({
         scope,
@@ -447,6 +455,7 @@ function treeOf(listings: readonly OverviewListing[], text: string): ClientTree 
         nowMs: serviceNow,
         staleMinutes: 60,
         leftovers,
+        backups,
         isShown: createFilter(filter, { scope, profileName, nowMs: serviceNow }),
       });
       return {

@@ -47,6 +47,7 @@ const stateWords = {
   disconnected: ({ attention }) => attention === 'heartbeat-lost',
   deactivated: ({ attention }) => attention === 'deactivated',
   silent: ({ attention }) => attention === 'heartbeat-stale',
+  overdue: ({ attention }) => attention === 'backup-overdue',
   busy: ({ busy }) => busy,
   upgradable: ({ state }) => state === upgradeAvailable,
   active: ({ client }) => client.status === 'ACTIVATED',

@@ -49,6 +49,10 @@ const stateWords: Readonly<Record<string, Word>> = {
     inWords: () => attentionInShort('heartbeat-stale'),
     icon: attentionIcon('heartbeat-stale').id,
   },
+  overdue: {
+    inWords: () => attentionInShort('backup-overdue'),
+    icon: attentionIcon('backup-overdue').id,
+  },
   busy: {
     inWords: () =>
       t({ message: 'Changing', comment: ['Clients that are installed, upgraded, or uninstalled now'] }),

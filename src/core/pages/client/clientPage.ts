@@ -56,7 +56,7 @@ export function clientPageState(
     ref: { id: node.id, ...(instanceId && { instanceId }), ...(clientId && { clientId }) },
     place: scopeInWords(scopeLabelOf(listing)),
     status: clientStatus(node),
-    attention: attention ? attentionAndStep(attention, staleMinutes) : '',
+    attention: attention ? attentionAndStep(attention, staleMinutes, node.lastBackup) : '',
     ...clientActions(node, { readOnly, demo: listing.profile.demo === true }),
     sections: clientSections(node, listing.scope),
     operations: clientOperations(operations, listing.scope, client),

@@ -35,7 +35,7 @@ function textOf({ client }: ClientNode): string {
 function lookOf({ client, busy, attention }: ClientNode): Look {
   if (client.leftover) return 'off';
   if (busy) return 'running';
-  if (attention === 'heartbeat-stale') return 'warning';
+  if (attention === 'heartbeat-stale' || attention === 'backup-overdue') return 'warning';
   const known = clientStatuses.find((status) => status === client.status);
   return known ? looks[known] : 'warning';
 }

@@ -1,5 +1,6 @@
 import { buildClientTree } from '../../clients/buildClientTree';
 import { listingKeyOf, type ClientNode } from '../../clients/clientTree';
+import type { BackupFacts } from '../../clients/backups/backupFacts';
 import type { Listing } from '../../clients/listing';
 import { clientOf } from '../../clients/readClients';
 import type { Session } from '../../clients/session';
@@ -22,6 +23,7 @@ export interface ShownClient {
 /** What judging a client takes besides its listing. */
 export interface ClientJudgement {
   readonly factsOf: (listing: Listing) => OperationFacts;
+  readonly backupsOf: (listing: Listing) => BackupFacts;
   /** Milliseconds since 1970 by the service's clock, which heartbeats are by. */
   readonly serviceNow: (listing: Listing) => number;
   /** Minutes without a heartbeat after which an active client needs attention; 0 turns the check off. */
@@ -35,7 +37,7 @@ export type FoundClient = ShownClient | 'loading' | 'gone' | 'hidden';
 export function findClient(
   session: Pick<Session, 'listingOf'>,
   { id, ...ids }: ClientRef,
-  { factsOf, serviceNow, staleMinutes }: ClientJudgement,
+  { factsOf, backupsOf, serviceNow, staleMinutes }: ClientJudgement,
 ): FoundClient {
   const listing = session.listingOf(listingKeyOf(id));
   if (!listing) return 'hidden';
@@ -52,6 +54,7 @@ export function findClient(
     groupBy: [],
     nowMs: serviceNow(listing),
     staleMinutes,
+    backups: backupsOf(listing),
     ...factsOf(listing),
   });
   const [node] = all;

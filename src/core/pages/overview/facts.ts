@@ -1,4 +1,5 @@
 import { attentionOf, type AttentionReason } from '../../clients/attention';
+import type { BackupFacts } from '../../clients/backups/backupFacts';
 import type { InventoryState } from '../../clients/inventory';
 import type { ListingState } from '../../clients/viewState';
 import { asLeftover } from '../../service/clientFacts';
@@ -13,6 +14,8 @@ export interface OverviewListing {
   readonly inventory: Omit<InventoryState, 'scope'>;
   /** Keys of records that stayed after one of our operations uninstalled the client. */
   readonly leftovers: ReadonlySet<string>;
+  /** What's known of the backups of its clients. */
+  readonly backups: BackupFacts;
   /** Milliseconds since 1970, by the service's clock where it's known: heartbeats are by it. */
   readonly serviceNow: number;
 }
@@ -33,7 +36,9 @@ export function countedClients(
   for (const listing of listings) {
     for (const [key, listed] of listing.inventory.clients) {
       const client = listing.leftovers.has(key) ? asLeftover(listed) : listed;
-      counted.push({ client, attention: attentionOf(client, listing.serviceNow, staleMinutes), listing });
+      const isOverdue = listing.backups.overdue.has(key);
+      const attention = attentionOf(client, listing.serviceNow, staleMinutes, isOverdue);
+      counted.push({ client, attention, listing });
     }
   }
   return counted;

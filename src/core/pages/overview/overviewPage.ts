@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { attentionInShort } from '../../clients/attention';
 import { countClients } from '../../clients/clientCounts';
 import { stateOf } from '../../clients/clientState';
 import { writeTerm } from '../../clients/filter/filterText';
@@ -130,6 +131,7 @@ function figuresOf(clients: readonly CountedClient[], showClients: ShowClients):
   const { total, attention, upgradeAvailable } = countClients(
     clients.map((one) => ({ attention: one.attention, state: stateOf(one) })),
   );
+  const overdue = clients.filter((one) => one.attention === 'backup-overdue').length;
   return [
     figure(
       'clients',
@@ -152,6 +154,18 @@ function figuresOf(clients: readonly CountedClient[], showClients: ShowClients):
       'upgrade',
       showClients(writeTerm('is', 'upgradable')),
     ),
+    // None says nothing: last backups might not be known.
+    ...(overdue === 0
+      ? []
+      : [
+          figure(
+            'overdue',
+            overdue,
+            attentionInShort('backup-overdue'),
+            'warning',
+            showClients(writeTerm('is', 'overdue')),
+          ),
+        ]),
   ];
 }
 

@@ -1,0 +1,169 @@
+import { t } from '@vscode/l10n';
+import type { Looking } from '../../interaction/looking';
+import type { Setting } from '../../interaction/watchSetting';
+import { DisposableStore, type Disposable } from '../../kernel/disposables';
+import { Emitter, type Event } from '../../kernel/events';
+import { listOf } from '../../kernel/localize';
+import type { KeyRing } from '../../profiles/keys/keyRing';
+import { isCancelled } from '../../service/errors';
+import type { ProtectionCall } from '../../service/protection';
+import type { Listing } from '../listing';
+import { ListingQueue } from '../listingQueue';
+import type { Session } from '../session';
+import type { BackupSettings } from './backupSettings';
+import { noBackupFacts, type BackupFacts } from './backupFacts';
+import { ListingBackups, type ListingBackupsDeps } from './listingBackups';
+
+/** The last backups of listed clients. */
+export interface LastBackups extends Disposable {
+  /** What's known of the clients of a listing; the same object until that changes. */
+  factsOf(listing: Pick<Listing, 'key'>): BackupFacts;
+  /** RAM actions that are missing to read them in shown listings, each once. */
+  readonly denied: readonly ProtectionCall[];
+  /** Reads a listing again when it was listed again, all of them without a key: the user refreshes. */
+  readAgain(listingKey?: string): void;
+  readonly onDidChange: Event<void>;
+}
+
+export interface LastBackupsDeps extends ListingBackupsDeps {
+  readonly session: Pick<Session, 'listings' | 'onDidChange'>;
+  readonly keys: Pick<KeyRing, 'onDidChange'>;
+  readonly settings: Setting<BackupSettings>;
+  readonly looking: Looking;
+}
+
+/** Milliseconds between two readings that nobody asked for. */
+const againMs = 10 * 60_000;
+
+interface OpenReading {
+  readonly listing: Listing;
+  readonly backups: ListingBackups;
+  /** The list that the last reading was of. */
+  listedAt: number | undefined;
+  /** When that began, by the monotonic clock. */
+  readAt: number | undefined;
+  /** True where the user asked for the next one. */
+  explicit: boolean;
+  running: AbortController | undefined;
+}
+
+/**
+ * Follows the shown listings: reads the last backups of each while somebody looks, when it was listed; and again when it's
+ * listed again, after at least 10 minutes unless the user refreshes. Ends with the listing. See `readLastBackups` for the
+ * calls that a reading takes.
+ */
+export function createLastBackups(deps: LastBackupsDeps): LastBackups {
+  const { session, keys, settings, looking, clock, log } = deps;
+  const owned = new DisposableStore();
+  const changes = owned.add(new Emitter<void>());
+  const readings = new Map<string, OpenReading>();
+  const queue = new ListingQueue(clock);
+
+  const isDue = ({ listing, backups, running, listedAt, readAt, explicit }: OpenReading): boolean => {
+    const { state } = listing.inventory;
+    if (running || state.phase !== 'ready' || backups.denied.has('hbr:DescribeBackupJobs2')) return false;
+    if (readAt === undefined) return true;
+    return state.listedAt !== listedAt && (explicit || clock.monotonic() - readAt >= againMs);
+  };
+  const read = async (reading: OpenReading): Promise<void> => {
+    const { listing, backups, explicit } = reading;
+    const run = new AbortController();
+    const { overdueHours } = settings.current;
+    Object.assign(reading, {
+      running: run,
+      listedAt: listing.inventory.state.listedAt,
+      readAt: clock.monotonic(),
+      explicit: false,
+    } satisfies Partial<OpenReading>);
+    try {
+      await queue.run(() => backups.read({ explicit, overdueHours }, { signal: run.signal }));
+    } catch (error) {
+      if (!isCancelled(error)) log.write('error', 'last backups could not be read', error);
+    }
+    if (run.signal.aborted) return;
+    reading.running = undefined;
+    if (settings.current.overdueHours !== overdueHours) backups.judge(settings.current.overdueHours);
+    changes.fire();
+    follow();
+  };
+  const close = (key: string, { running }: OpenReading): void => {
+    running?.abort();
+    readings.delete(key);
+  };
+  const follow = (): void => {
+    const shown = new Set(session.listings);
+    for (const [key, reading] of readings) {
+      if (!shown.has(reading.listing) || !settings.current.read) close(key, reading);
+    }
+    if (!settings.current.read) return;
+    for (const listing of shown) {
+      if (listing.scope.clientType !== 'ECS_CLIENT') continue;
+      const reading = readings.get(listing.key) ?? opened(deps, listing);
+      readings.set(listing.key, reading);
+      if (looking.current && isDue(reading)) void read(reading);
+    }
+  };
+  owned.add(session.onDidChange(follow));
+  owned.add(looking.onDidChange(follow));
+  owned.add(
+    settings.onDidChange(() => {
+      for (const { backups } of readings.values()) backups.judge(settings.current.overdueHours);
+      follow();
+      changes.fire();
+    }),
+  );
+  owned.add(
+    keys.onDidChange((profileId) => {
+      for (const reading of readings.values()) {
+        if (reading.listing.profile.id !== profileId || reading.backups.denied.size === 0) continue;
+        reading.backups.allowRetry();
+        reading.readAt = undefined;
+      }
+      follow();
+    }),
+  );
+  follow();
+
+  return {
+    factsOf: ({ key }) => readings.get(key)?.backups.facts ?? noBackupFacts,
+    get denied() {
+      return [...new Set([...readings.values()].flatMap(({ backups }) => [...backups.denied]))];
+    },
+    readAgain(listingKey) {
+      for (const [key, reading] of readings) {
+        if (listingKey === undefined || key === listingKey) reading.explicit = true;
+      }
+    },
+    onDidChange: changes.event,
+    dispose() {
+      owned.dispose();
+      for (const [key, reading] of readings) close(key, reading);
+    },
+  };
+}
+
+/** Which permissions are missing; empty where none is. */
+export function deniedInWords(denied: LastBackups['denied']): string {
+  if (denied.length === 0) return '';
+  const actions = listOf(denied, 'and');
+  const isOne = denied.length === 1;
+  if (denied.includes('hbr:DescribeBackupJobs2')) {
+    return isOne
+      ? t("Couldn't tell when clients were last backed up: you don't have the {0} permission.", actions)
+      : t("Couldn't tell when clients were last backed up: you don't have the {0} permissions.", actions);
+  }
+  return isOne
+    ? t("Couldn't tell how often clients are backed up: you don't have the {0} permission.", actions)
+    : t("Couldn't tell how often clients are backed up: you don't have the {0} permissions.", actions);
+}
+
+function opened(deps: LastBackupsDeps, listing: Listing): OpenReading {
+  return {
+    listing,
+    backups: new ListingBackups(deps, listing),
+    listedAt: undefined,
+    readAt: undefined,
+    explicit: false,
+    running: undefined,
+  };
+}
