@@ -52,7 +52,7 @@ describe('the RAM policies', () => {
     for (const kind of ['viewer', 'operator'] as const) {
       const granted = actions(ramPolicy(kind));
       assert.equal(new Set(granted).size, granted.length);
-      assert.ok(granted.every((action) => /^(hbr|ecs):[A-Z][A-Za-z]+$/.test(action)));
+      assert.ok(granted.every((action) => /^(hbr|ecs):[A-Z][A-Za-z\d]+$/.test(action)));
       for (const { Effect, Resource } of statements(ramPolicy(kind))) {
         assert.deepEqual([Effect, Resource], ['Allow', '*']);
       }
