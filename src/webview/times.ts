@@ -47,6 +47,16 @@ export function agoText(ms: number, now: number, justNow: string, language: stri
   return hours < 48 ? format.format(-hours, 'hour') : format.format(-Math.floor(hours / 24), 'day');
 }
 
+/** How far off a moment is, in its largest unit: "in 25 minutes"; how long ago once it has passed. As {@link agoText}. */
+export function untilText(ms: number, now: number, justNow: string, language: string | undefined): string {
+  const minutes = Math.ceil((ms - now) / 60_000);
+  if (minutes < 1) return agoText(ms, now, justNow, language);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
+  if (minutes < 60) return format.format(minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? format.format(hours, 'hour') : format.format(Math.floor(hours / 24), 'day');
+}
+
 /** "59%", as a language writes it. */
 export function percentText(percent: number, language: string | undefined): string {
   return new Intl.NumberFormat(language, { style: 'percent' }).format(percent / 100);

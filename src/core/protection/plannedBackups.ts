@@ -69,7 +69,7 @@ export function plannedBackups(read: {
       return {
         backups,
         essential: found || (essentialKnown && isAsked ? false : undefined),
-        gaps: isAsked ? gaps : [...gaps, { call: 'hbr:DescribeBackupPlans', why: 'no-instance' }],
+        gaps: isAsked || gaps.length > 0 ? gaps : [{ call: 'hbr:DescribeBackupPlans', why: 'no-instance' }],
       };
     },
   };

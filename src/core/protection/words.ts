@@ -18,7 +18,7 @@ const mostNames = 12;
 const mostDetailed = 3;
 
 /** "Running", "None found", or "Couldn't tell": a cell of a table or an export. */
-export function workInShort({ kind }: Work): string {
+export function workInShort({ kind }: Pick<Work, 'kind'>): string {
   switch (kind) {
     case 'running':
       return t({ message: 'Running', comment: ['Whether a backup or restore is running on a client.'] });
@@ -87,25 +87,32 @@ export function runningInWords(clients: readonly NamedWork[], nowMs: number): st
       some.map((one) => (detailed ? withDetails(one, nowMs) : one.name)),
       mostNames,
     );
-  const plainNamesOf = (pick: (job: RunningJob) => boolean) =>
-    someOf(
-      clients.filter(({ jobs }) => jobs.some(pick)).map(({ name }) => name),
-      mostNames,
-    );
   const groups = { backup: [], restore: [], both: [] } as Record<'backup' | 'restore' | 'both', NamedWork[]>;
   for (const one of clients) {
     const kinds = new Set(one.jobs.map(({ kind }) => kind));
     groups[kinds.size > 1 ? 'both' : one.jobs[0].kind].push(one);
   }
-  const uncertain = plainNamesOf(({ certain }) => !certain);
-  const stuck = plainNamesOf((job) => job.stuck);
   return sentences(
     groups.backup.length > 0 && backupsOn(namesOf(groups.backup), isOneJob(groups.backup)),
     groups.restore.length > 0 && restoresOn(namesOf(groups.restore), isOneJob(groups.restore)),
     groups.both.length > 0 && t('A backup and a restore are running on {0}.', namesOf(groups.both)),
+    doubtsInWords(clients),
+  );
+}
+
+/** What might not concern a client, and what might be stuck, in sentences with names; mostly empty. */
+export function doubtsInWords(clients: readonly NamedWork[]): string {
+  const namesOf = (pick: (job: RunningJob) => boolean) =>
+    someOf(
+      clients.filter(({ jobs }) => jobs.some(pick)).map(({ name }) => name),
+      mostNames,
+    );
+  const uncertain = namesOf(({ certain }) => !certain);
+  const stuck = namesOf((job) => job.stuck);
+  return sentences(
     uncertain !== '' &&
       t("What's running on {0} might not be its own: the client ID or the account doesn't match.", uncertain),
-    stuck !== '' && t('What is running on {0} might be stuck: it reported nothing for a day.', stuck),
+    stuck !== '' && t("What's running on {0} might be stuck: it reported nothing for a day.", stuck),
   );
 }
 
@@ -122,12 +129,15 @@ export function gapsOf(works: Iterable<Work>): readonly Gap[] {
 /**
  * What couldn't be told and why, a sentence for each reason: "Couldn't tell whether backups are running: you don't have the
  * hbr:DescribeBackupJobs2 permission." Empty without gaps.
+ * @param what isn't known, in place of what the calls of the gaps answer: a clause that follows "Couldn't tell"
  */
-export function gapsInWords(gaps: readonly Gap[]): string {
+export function gapsInWords(gaps: readonly Gap[], what?: string): string {
   const byReason = new Map<Gap['why'], Set<ProtectionCall>>();
   for (const { call, why } of gaps) byReason.set(why, (byReason.get(why) ?? new Set()).add(call));
   return sentences(
-    ...[...byReason].map(([why, calls]) => reasons[why](listOf(subjectsOf(calls), 'and'), [...calls])),
+    ...[...byReason].map(([why, calls]) =>
+      reasons[why](what ?? listOf(subjectsOf(calls), 'and'), [...calls]),
+    ),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Disposable } from '../../core/kernel/disposables';
 import { plainText } from '../../core/kernel/plainText';
 import type { Redactor } from '../../core/kernel/redact';
 import { clientJson } from '../../core/pages/client/clientJson';
+import type { ClientBackups } from '../../core/pages/client/readClientBackups';
 import type { ShownClient } from '../../core/pages/client/shownClient';
 import { nameOf } from '../../core/service/clientFacts';
 
@@ -12,7 +13,7 @@ const scheme = 'cloud-backup-client';
 /** Shows clients as read-only JSON documents. */
 export interface ClientDocuments extends Disposable {
   /** Opens the document of a client, or brings the open one up to date. */
-  show(client: ShownClient): Promise<void>;
+  show(client: ShownClient, backups: ClientBackups): Promise<void>;
 }
 
 /** Keeps the text of each client as long as its document is open. Secrets that the redactor knows are masked. */
@@ -32,14 +33,14 @@ export function registerClientDocuments(redactor: Redactor): ClientDocuments {
     }),
   );
   return {
-    async show(client) {
+    async show(client, backups) {
       const { node } = client;
       const name = plainText(nameOf(node.client)).replace(/[\\/:*?"<>|]/g, ' ');
       // One folder per client, so that tabs have a readable name and two clients of one name have a document each.
       const uri = vscode.Uri.from({ scheme, path: `/${encodeURIComponent(node.id)}/${name}.json` });
       texts.set(
         uri.toString(),
-        clientJson(client, (text) => redactor.redact(text)),
+        clientJson(client, backups, (text) => redactor.redact(text)),
       );
       changes.fire(uri);
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });

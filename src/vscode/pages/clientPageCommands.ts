@@ -5,7 +5,8 @@ import type { Host } from '../../core/interaction/host';
 import { selectedRow } from '../../core/interaction/selectedRow';
 import { isElement, type TreeElement } from '../../core/interaction/treeElement';
 import type { Waiting } from '../../core/kernel/waiting';
-import type { ClientRef, FoundClient } from '../../core/pages/client/shownClient';
+import type { ClientBackups } from '../../core/pages/client/readClientBackups';
+import type { ClientRef, FoundClient, ShownClient } from '../../core/pages/client/shownClient';
 import type { ClientDocuments } from './clientDocuments';
 
 /** What a click on the row of a client passes: the keyboard stays in the tree. */
@@ -23,6 +24,7 @@ export interface ClientPageCommandDeps extends Pick<Host, 'notices' | 'clock'> {
   readonly show: ShowClient;
   readonly find: FindClient;
   readonly documents: Pick<ClientDocuments, 'show'>;
+  readonly readBackups: (client: ShownClient, waiting: Waiting) => Promise<ClientBackups>;
   readonly model: Pick<TreeModel, 'tree'>;
   /** The rows that are selected in the Backup Clients view. */
   readonly selected: { readonly selection: readonly TreeElement[] };
@@ -34,7 +36,7 @@ export interface ClientPageCommandDeps extends Pick<Host, 'notices' | 'clock'> {
 export function createClientPageCommands(
   deps: ClientPageCommandDeps,
 ): CommandHandlers<'cloudBackup.openClient' | 'cloudBackup.openClientAsJson'> {
-  const { show, find, documents, model, notices } = deps;
+  const { show, find, documents, readBackups, model, notices } = deps;
   const ofClient = (open: (ref: ClientRef, preview: boolean) => unknown): CommandHandler =>
     ofRow(async (item) => {
       const row = isElement(item) ? item : await selectedRow(deps.selected, deps.clock, deps.waiting);
@@ -54,7 +56,7 @@ export function createClientPageCommands(
     'cloudBackup.openClient': ofClient((ref, preview) => show(ref, { preserveFocus: preview })),
     'cloudBackup.openClientAsJson': ofClient(async (ref) => {
       const found = find(ref);
-      if (typeof found === 'object') await documents.show(found);
+      if (typeof found === 'object') await documents.show(found, await readBackups(found, deps.waiting));
       else notices.info(t("This client isn't in the list. Refresh the list, or clear its filter."));
     }),
   };

@@ -4,6 +4,7 @@ import type { LastBackups } from '../../core/clients/backups/lastBackups';
 import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
 import type { CommandId } from '../../core/interaction/commandIds';
+import type { Host } from '../../core/interaction/host';
 import type { TreeElement } from '../../core/interaction/treeElement';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
 import type { Event } from '../../core/kernel/events';
@@ -12,8 +13,12 @@ import type { Operations } from '../../core/operations/operations';
 import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import { clientPageState } from '../../core/pages/client/clientPage';
 import type { ClientPageCommand } from '../../core/pages/client/clientActions';
+import { readClientBackups, type ClientBackupsDeps } from '../../core/pages/client/readClientBackups';
+import { ShownBackups } from '../../core/pages/client/shownBackups';
 import { findClient, type ClientRef } from '../../core/pages/client/shownClient';
 import type { BackupApi } from '../../core/service/api';
+import type { ProtectionApi } from '../../core/service/protection';
+import type { Scope } from '../../core/service/scope';
 import { isPageMemory } from '../../protocol/guards';
 import { dispatch, type FromPage, type Handlers } from '../../protocol/messages';
 import { runCommand } from '../runCommand';
@@ -23,12 +28,12 @@ import { createClientPageCommands, type FindClient, type ShowClient } from './cl
 import { createPanel, PagePanel, type PageContent, type PageDeps } from './pagePanel';
 
 /** What the pages of clients work with. */
-export interface ClientPagesDeps extends PageDeps {
+export interface ClientPagesDeps extends PageDeps, Pick<Host, 'log'> {
   readonly session: Pick<Session, 'listingOf' | 'onDidChange'>;
   readonly operations: Pick<Operations, 'list' | 'onDidChange' | 'onDidRemove'>;
   readonly model: Pick<TreeModel, 'tree'>;
   readonly settings: Pick<Settings, 'staleMinutes' | 'safety'>;
-  readonly api: Pick<BackupApi, 'clockOffsetMs'>;
+  readonly api: Pick<BackupApi, 'clockOffsetMs'> & ProtectionApi;
   readonly backups: Pick<LastBackups, 'factsOf' | 'onDidChange'>;
   readonly showOperation: (operationId: string) => void;
   /** Selects the row of a client in the Backup Clients view. */
@@ -37,6 +42,9 @@ export interface ClientPagesDeps extends PageDeps {
   readonly selected: { readonly selection: readonly TreeElement[] };
   readonly redactor: Redactor;
 }
+
+/** Milliseconds that a document waits for backups. */
+const documentLimitMs = 5000;
 
 /** Milliseconds between the clicks of a double click, at most. */
 const doubleMs = 600;
@@ -56,16 +64,20 @@ export function registerClientPages(deps: ClientPagesDeps): ClientPages {
   const owned = new DisposableStore();
   const pages = new Set<ClientPage>();
   const facts = operationsOnClients(operations);
+  const serviceNow = (scope: Scope): number => deps.clock.now() + (deps.api.clockOffsetMs(scope) ?? 0);
+  const backupsDeps: ClientBackupsDeps = { ...deps, serviceNow };
   const find: FindClient = (ref) =>
     findClient(session, ref, {
       factsOf: (listing) => facts.factsOf(listing),
       backupsOf: (listing) => deps.backups.factsOf(listing),
-      serviceNow: ({ scope }) => deps.clock.now() + (deps.api.clockOffsetMs(scope) ?? 0),
+      serviceNow: ({ scope }) => serviceNow(scope),
       staleMinutes: settings.staleMinutes.current,
     });
 
   const adopt = (panel: vscode.WebviewPanel, ref: ClientRef, pinned: boolean): void => {
-    const page = new ClientPage(panel, { ref, pinned }, { ...deps, find }, () => pages.delete(page));
+    const page = new ClientPage(panel, { ref, pinned }, { ...deps, find, backupsDeps }, () =>
+      pages.delete(page),
+    );
     pages.add(page);
   };
   const updateAll = (): void => {
@@ -112,6 +124,8 @@ export function registerClientPages(deps: ClientPagesDeps): ClientPages {
       show,
       find,
       documents,
+      readBackups: ({ listing, node }, waiting) =>
+        readClientBackups(backupsDeps, listing.scope, node.client, waiting, documentLimitMs),
       waiting: { signal: closing.signal },
     }),
     revive(panel, memory) {
@@ -142,12 +156,14 @@ const commands: Readonly<Record<Exclude<ClientPageCommand, 'showInClients'>, Com
 
 interface ClientPageDeps extends ClientPagesDeps {
   readonly find: FindClient;
+  readonly backupsDeps: ClientBackupsDeps;
 }
 
 /** A panel with the client it shows. */
 class ClientPage implements Disposable {
   readonly #page: PagePanel<'client'>;
   readonly #deps: ClientPageDeps;
+  readonly #backups: ShownBackups;
   #ref: ClientRef;
   #pinned: boolean;
   readonly #handlers: Handlers<FromPage<'client'>, Promise<void>> = {
@@ -176,7 +192,11 @@ class ClientPage implements Disposable {
       state: () => this.#state(),
       handle: (message) => dispatch(this.#handlers, message),
     };
-    this.#page = new PagePanel(panel, content, deps, onDidClose);
+    this.#backups = new ShownBackups(deps.backupsDeps, () => this.update());
+    this.#page = new PagePanel(panel, content, deps, () => {
+      this.#backups.dispose();
+      onDidClose();
+    });
   }
 
   get ref(): ClientRef {
@@ -235,6 +255,7 @@ class ClientPage implements Disposable {
       readOnly: settings.safety.current.readOnly,
       pinned: this.#pinned,
       operations: operations.list(),
+      backups: this.#backups.of(found),
     });
     this.#ref = state.ref;
     return state;

@@ -13,7 +13,7 @@ import { language } from '../language';
 import type { Page, PageDeps } from '../startPage';
 import { stateTemplate } from '../stateTemplate';
 import { tableHead } from '../tableHead';
-import { agoText, momentText } from '../times';
+import { agoText, momentText, untilText } from '../times';
 import './client.css';
 
 /** The page of one client, drawn into `root`. */
@@ -110,7 +110,7 @@ export class ClientPage implements Page<'client'> {
     >`;
   }
 
-  #sectionTemplate({ id, title, fields, empty }: ClientSection): TemplateResult {
+  #sectionTemplate({ id, title, fields, empty, note = '' }: ClientSection): TemplateResult {
     return html`<section class="fields" data-section=${id}>
       <h2>${title}</h2>
       ${
@@ -126,21 +126,26 @@ export class ClientPage implements Page<'client'> {
               )}
             </dl>`
       }
+      <p class="note" ?hidden=${note === ''}>${note}</p>
     </section>`;
   }
 
-  #valueTemplate({ text, time, copy, code }: ClientField): TemplateResult | string {
-    if (time !== undefined) return this.#timeTemplate(time);
-    const value = code ? html`<code>${text}</code>` : html`<bdi>${text}</bdi>`;
-    return copy === undefined ? value : html`${value}${this.#copyTemplate(copy, text)}`;
+  #valueTemplate(field: ClientField): TemplateResult {
+    const { text, copy, copied = text } = field;
+    const value = this.#textTemplate(field);
+    return copy === undefined ? value : html`${value}${this.#copyTemplate(copy, copied)}`;
   }
 
-  /** A time of the service: its clock says how long ago it was. */
-  #timeTemplate(time: number): TemplateResult {
+  /** A time is the service's: its clock says how long ago it was. */
+  #textTemplate({ text, time, before = '', planned, code }: ClientField): TemplateResult {
+    if (time === undefined) return code ? html`<code>${text}</code>` : html`<bdi>${text}</bdi>`;
     const { texts, serviceAheadMs } = this.#state;
-    const ago = agoText(time, this.#now + serviceAheadMs, texts.justNow, language());
-    return html`<time datetime=${new Date(time).toISOString()}
-      >${fill(texts.timeAgo, momentText(time, language()), ago)}</time
+    const distance = planned ? untilText : agoText;
+    const far = distance(time, this.#now + serviceAheadMs, texts.justNow, language());
+    return html`<bdi
+      >${before}<time datetime=${new Date(time).toISOString()}
+        >${fill(texts.timeAgo, momentText(time, language()), far)}</time
+      >${text}</bdi
     >`;
   }
 

@@ -106,7 +106,7 @@ describe('words for running backups', () => {
       plain(runningInWords([on('web-1', { certain: false }), on('db-1', { stuck: true })], now)),
       'Backups are running on web-1 (43%, since 2:02 PM) and db-1 (43%, since 2:02 PM). ' +
         "What's running on web-1 might not be its own: the client ID or the account doesn't match. " +
-        'What is running on db-1 might be stuck: it reported nothing for a day.',
+        "What's running on db-1 might be stuck: it reported nothing for a day.",
     );
   });
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { pageTexts } from '../../../src/core/pages/operation/pageTexts';
-import { agoText, timeTexts } from '../../../src/webview/times';
+import { agoText, timeTexts, untilText } from '../../../src/webview/times';
 
 const texts = pageTexts();
 const startedAt = 1_000_000;
@@ -19,6 +19,21 @@ describe('how long ago a moment of the page was', () => {
     assert.equal(ago(47.9 * 60), '47 hours ago');
     assert.equal(ago(48 * 60), '2 days ago');
     assert.equal(ago(3, 'de'), 'vor 3 Minuten');
+  });
+});
+
+describe('how far off a moment of the page is', () => {
+  const now = Date.UTC(2026, 10, 29);
+  const until = (minutes: number) => untilText(now + minutes * 60_000, now, 'just now', 'en');
+
+  it('counts down, and says how long ago it was once it has passed', () => {
+    assert.equal(until(25), 'in 25 minutes');
+    assert.equal(until(24.1), 'in 25 minutes');
+    assert.equal(until(0.1), 'in 1 minute');
+    assert.equal(until(60), 'in 1 hour');
+    assert.equal(until(48 * 60), 'in 2 days');
+    assert.equal(until(0), 'just now');
+    assert.equal(until(-3), '3 minutes ago');
   });
 });
 

@@ -14,30 +14,42 @@ import { withoutPasswords } from './withoutPasswords';
 /** One field of a client. */
 export interface ClientField {
   readonly label: string;
-  /** Empty for a time, and for what the service left out. */
+  /** Empty for what the service left out. With a time, what follows it. */
   readonly text: string;
   /** Milliseconds since 1970; the page writes it in the reader's time zone and language, with how long ago it was. */
   readonly time?: number;
+  /** What comes before the time. */
+  readonly before?: string;
+  /** True where the time is to come: the page says in how long. */
+  readonly planned?: true;
   /** Label of a button that copies the text. */
   readonly copy?: string;
+  /** What the button copies in place of the text. */
+  readonly copied?: string;
   /** True for an ID or an address: a text of one width, that's read letter by letter. */
   readonly code?: true;
 }
 
 /** Fields that belong together. */
 export interface ClientSection {
-  readonly id: 'state' | 'identity' | 'settings' | 'tags';
+  readonly id: 'state' | 'backups' | 'identity' | 'settings' | 'tags';
   readonly title: string;
   readonly fields: readonly ClientField[];
   /** What's said in place of fields. */
   readonly empty: string;
+  /** What's said below the fields. */
+  readonly note?: string;
 }
 
 /** The last moment that a calendar has, in milliseconds since 1970. */
 const latestTime = 8.64e15;
 
 /** All documented fields of a client. `ProxyPassword` isn't part of the model, so it can't appear. */
-export function clientSections({ client, outdated }: ClientNode, scope: Scope): readonly ClientSection[] {
+export function clientSections(
+  { client, outdated }: ClientNode,
+  scope: Scope,
+  backups: ClientSection,
+): readonly ClientSection[] {
   return [
     {
       id: 'state',
@@ -45,6 +57,7 @@ export function clientSections({ client, outdated }: ClientNode, scope: Scope): 
       fields: stateFields(client, outdated),
       empty: '',
     },
+    backups,
     {
       id: 'identity',
       title: t({

@@ -4,11 +4,13 @@ import type { Operation } from '../../operations/operation';
 import { nameOf } from '../../service/clientFacts';
 import { scopeInWords } from '../../service/scopeLabel';
 import type { PageState, StateInWords } from '../page';
+import { backupSection } from './backupFields';
 import { clientActions, type ClientActions } from './clientActions';
 import { clientSections, type ClientSection } from './clientFields';
 import { clientOperations, type ClientOperation } from './clientOperations';
 import { clientStatus } from './clientStatus';
 import { clientPageTexts, type ClientPageTexts } from './clientPageTexts';
+import type { ClientBackups } from './readClientBackups';
 import { attentionAndStep } from './nextStep';
 import type { ClientRef, ShownClient } from './shownClient';
 
@@ -40,25 +42,35 @@ export interface ClientPageContext {
   readonly pinned: boolean;
   /** All known operations. */
   readonly operations: readonly Operation[];
+  /** Undefined while they're read for the first time. */
+  readonly backups: ClientBackups | undefined;
 }
 
 /** What the page of a client shows now. */
 export function clientPageState(
   { listing, node }: ShownClient,
-  { now, serviceAheadMs, staleMinutes, readOnly, pinned, operations }: ClientPageContext,
+  { now, serviceAheadMs, staleMinutes, readOnly, pinned, operations, backups }: ClientPageContext,
 ): ClientPageState {
   const { client, attention } = node;
   const { instanceId, clientId } = client;
+  const title = plainText(nameOf(client)) || plainText(node.key);
   return {
     subject: node.id,
-    title: plainText(nameOf(client)) || plainText(node.key),
+    title,
     now,
     ref: { id: node.id, ...(instanceId && { instanceId }), ...(clientId && { clientId }) },
     place: scopeInWords(scopeLabelOf(listing)),
     status: clientStatus(node),
     attention: attention ? attentionAndStep(attention, staleMinutes, node.lastBackup) : '',
     ...clientActions(node, { readOnly, demo: listing.profile.demo === true }),
-    sections: clientSections(node, listing.scope),
+    sections: clientSections(
+      node,
+      listing.scope,
+      backupSection(title, backups, {
+        nowMs: now + serviceAheadMs,
+        isEcs: listing.scope.clientType === 'ECS_CLIENT',
+      }),
+    ),
     operations: clientOperations(operations, listing.scope, client),
     serviceAheadMs,
     pinned,
