@@ -14,6 +14,7 @@ import { DisposableStore, disposeIfItFails } from './core/kernel/disposables';
 import { configureLocalization } from './core/kernel/localize';
 import { createOpenLink } from './core/shell/openLink';
 import { createOperations } from './core/operations/operations';
+import { showHolds } from './core/operations/heldNotice';
 import { showSummaries } from './core/operations/summary';
 import { knownClockOffset } from './core/profiles/clockOffset';
 import { createOpenInConsole } from './core/profiles/openInConsole';
@@ -111,6 +112,7 @@ async function build(
       showReport: operationPages.show,
     }),
   );
+  owned.add(showHolds(operations, { notices, showReport: operationPages.show }));
   owned.add(
     showSummaries(operations, {
       notices,

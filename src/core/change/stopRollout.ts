@@ -20,7 +20,9 @@ export async function stopRollout(
 ): Promise<void> {
   const countsNow = () => {
     const operation = operations.get(id);
-    return operation ? countsOf(operation) : { waiting: 0, running: 0 };
+    if (!operation) return { waiting: 0, running: 0 };
+    const { waiting, forBackup, forRestore, running } = countsOf(operation);
+    return { waiting: waiting + forBackup + forRestore, running };
   };
   const nothingLeft = (): void =>
     notices.info(t('Nothing was stopped because every client has already been started.'));

@@ -4,18 +4,24 @@ import { plainText } from '../kernel/plainText';
 import { failureInWords } from '../service/reasons';
 import { actionWords } from './actionWords';
 import { causeInWords } from './causes';
+import { givenUpInWords, heldCountInWords } from './holdWords';
 import { versionNow } from './machineVersions';
 import { countsOf, type CountedAs, type MachineProgress, type Operation } from './operation';
 import { canResumeTracking } from './operationFacts';
 import { outcomes } from './outcomes';
 import { countWords, operationTitle, stateInWords } from './words';
 
-/** What was started, such as "Upgrading the client on web-1." or "Upgrading 12 clients in 2 waves." */
+/** What was started, such as "Upgrading the client on web-1." or "Upgrading 12 clients in 2 waves. 2 clients wait for a backup." */
 export function startedInWords({ action, machines, waves }: Operation): string {
   const [first, ...others] = machines;
   const { startedOne, startedMany, startedInWaves } = actionWords[action];
-  if (first && others.length === 0) return startedOne(plainText(first.machine.name));
-  return waves.length > 1 ? startedInWaves(machines.length, waves.length) : startedMany(machines.length);
+  const started =
+    first && others.length === 0
+      ? startedOne(plainText(first.machine.name))
+      : waves.length > 1
+        ? startedInWaves(machines.length, waves.length)
+        : startedMany(machines.length);
+  return sentences(started, heldCountInWords({ machines }));
 }
 
 const notDone = ['failed', 'refused', 'unconfirmed', 'notSent', 'unknown'] as const satisfies CountedAs[];
@@ -59,6 +65,7 @@ export function summaryInWords(operation: Operation): string {
         args: [listOf(parts)],
         comment: ['Makes a sentence of a list such as "2 failed, 2 rejected".'],
       }),
+    givenUpInWords(operation),
     lost?.failure && failureInWords({ ...lost.failure, finding: lost.finding }),
   );
 }

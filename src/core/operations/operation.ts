@@ -206,7 +206,8 @@ export const defaultHoldLimitMs = 120 * 60_000;
 
 /** How many clients of an operation have each outcome, by the column `countedAs` of the table of outcomes. */
 export type OperationCounts = Readonly<Record<CountedAs | 'total' | 'expected' | 'ended', number>>;
-export type CountedAs = (typeof outcomes)[MachineOutcome]['countedAs'];
+/** `forBackup`, `forRestore`: waiting for one to end, and not in `waiting`. */
+export type CountedAs = (typeof outcomes)[MachineOutcome]['countedAs'] | 'forBackup' | 'forRestore';
 
 /**
  * Counts clients by outcome. `expected`: those that a request named or will name. `ended`: those of them that have a
@@ -214,13 +215,17 @@ export type CountedAs = (typeof outcomes)[MachineOutcome]['countedAs'];
  */
 export function countsOf({ machines }: Pick<Operation, 'machines'>): OperationCounts {
   const counts = { ...noCounts, total: machines.length };
-  for (const { outcome } of machines) {
-    counts[outcomes[outcome].countedAs]++;
+  for (const { outcome, held } of machines) {
+    counts[held ? heldAs(held) : outcomes[outcome].countedAs]++;
     if (outcomes[outcome].countedAs === 'notSent') continue;
     counts.expected++;
     if (!isBusyOutcome(outcome)) counts.ended++;
   }
   return counts;
+}
+
+function heldAs({ jobs }: Hold): CountedAs {
+  return jobs.some(({ kind }) => kind === 'backup') ? 'forBackup' : 'forRestore';
 }
 
 const noCounts: OperationCounts = {
@@ -234,6 +239,8 @@ const noCounts: OperationCounts = {
     unknown: 0,
     notTracked: 0,
     waiting: 0,
+    forBackup: 0,
+    forRestore: 0,
     running: 0,
   },
 };

@@ -36,6 +36,9 @@ const warning: Icon = { id: 'warning', color: stateColors.warning };
 const skipped: Icon = { id: 'circle-slash', color: stateColors.quiet };
 const closed: Icon = { id: 'eye-closed', color: stateColors.quiet };
 
+/** Of what waits for a backup or restore to end. */
+export const clockIcon: Icon = { id: 'watch' };
+
 const problem = { stage: 'settled', problem: true, again: undefined } as const;
 const open = { problem: false, again: undefined } as const;
 
@@ -112,6 +115,8 @@ export const standings = {
   sending: { look: 'running', icon: spinning },
   watching: { look: 'running', icon: spinning },
   confirming: { look: 'running', icon: spinning },
+  /** All that's left waits for backups or restores to end. */
+  held: { look: 'waiting', icon: clockIcon },
   done: { look: 'good', icon: passed },
   unconfirmed: { look: 'warning', icon: uncertain },
   partly: { look: 'warning', icon: warning },

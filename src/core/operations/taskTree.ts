@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
 import { stateColors, type Icon } from '../kernel/icon';
 import type { MachineProgress, Operation } from './operation';
-import { machineOutcomes, outcomes, standings } from './outcomes';
+import { clockIcon, machineOutcomes, outcomes, standings } from './outcomes';
 import { accountInWords, listedInWords, scopeInRow } from '../service/scopeLabel';
-import { numberInWords, plural } from '../kernel/localize';
+import { numberInWords, plural, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
 import { causeInWords } from './causes';
+import { heldJobsInWords, holdInWords, waitedInWords, waitingForInWords } from './holdWords';
 import { linksOf } from './operationLinks';
 import { leftFor } from './retryPlan';
 import { operationRowTitle, operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
@@ -219,7 +220,7 @@ function operationNode(
     icon: operation.trouble ? troubleIcon : standings[standing].icon,
     words: operationWordsOf(operation, related),
     folding: running ? 'open' : 'closed',
-    children: once(() => machineRows(operation)),
+    children: once(() => machineRows(operation, nowMs)),
     contents: operation.machines,
   };
 }
@@ -244,15 +245,19 @@ export function operationWordsOf(
   ];
 }
 
-function machineRows(operation: Operation): readonly TaskNode[] {
+function machineRows(operation: Operation, nowMs: number): readonly TaskNode[] {
   if (operation.machines.length <= machinesInSight) {
-    return operation.machines.map((machine) => machineNode(operation, machine, operation.id));
+    return operation.machines.map((machine) => machineNode(operation, machine, operation.id, nowMs));
   }
-  return machineOutcomes.flatMap((outcome) => {
-    const machines = operation.machines.filter((machine) => machine.outcome === outcome);
+  return machineGroups.flatMap(({ outcome, isHeld }) => {
+    const machines = operation.machines.filter(
+      (machine) => machine.outcome === outcome && (machine.held !== undefined) === isHeld,
+    );
     if (machines.length === 0) return [];
-    const id = `${operation.id}/of/${outcome}`;
-    const label = outcomeInWords(outcome);
+    const id = `${operation.id}/of/${isHeld ? 'held' : outcome}`;
+    const label = isHeld
+      ? waitingForInWords(machines.flatMap(({ held }) => held?.jobs ?? []))
+      : outcomeInWords(outcome);
     return {
       id,
       parentId: operation.id,
@@ -260,19 +265,33 @@ function machineRows(operation: Operation): readonly TaskNode[] {
       label,
       description: numberInWords(machines.length),
       tooltip: joined([label, numberInWords(machines.length)]),
-      icon: outcomes[outcome].icon,
+      icon: isHeld ? clockIcon : outcomes[outcome].icon,
       words: ['outcome'],
       folding: 'closed' as const,
-      children: once(() => machines.map((machine) => machineNode(operation, machine, id))),
+      children: once(() => machines.map((machine) => machineNode(operation, machine, id, nowMs))),
       contents: machines,
     };
   });
 }
 
-function machineNode(operation: Operation, progress: MachineProgress, parentId: string): TaskNode {
+/** Groups of clients; those that wait for a backup are one of their own. */
+const machineGroups = machineOutcomes.flatMap((outcome) => [
+  { outcome, isHeld: false },
+  ...(outcomes[outcome].stage === 'waiting' ? [{ outcome, isHeld: true }] : []),
+]);
+
+function machineNode(
+  operation: Operation,
+  progress: MachineProgress,
+  parentId: string,
+  nowMs: number,
+): TaskNode {
   const name = plainText(progress.machine.name);
-  const outcome = outcomeInWords(progress.outcome);
-  const cause = causeInWords(progress, operation);
+  const { held } = progress;
+  const outcome = held ? holdInWords(held, nowMs) : outcomeInWords(progress.outcome);
+  const details = held
+    ? heldJobsInWords(held, progress.machine, nowMs)
+    : sentences(causeInWords(progress, operation), waitedInWords(progress));
   return {
     id: machineNodeId(operation.id, progress.machine.key),
     parentId,
@@ -280,8 +299,8 @@ function machineNode(operation: Operation, progress: MachineProgress, parentId: 
     machineKey: progress.machine.key,
     label: name,
     description: outcome,
-    tooltip: [name, outcome, ...(cause === undefined ? [] : [cause])].join('\n'),
-    icon: outcomes[progress.outcome].icon,
+    tooltip: [name, outcome, ...(details === '' ? [] : [details])].join('\n'),
+    icon: held ? clockIcon : outcomes[progress.outcome].icon,
     words: ['machine'],
     folding: 'none',
     children: () => [],

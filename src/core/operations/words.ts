@@ -2,8 +2,15 @@ import { t } from '@vscode/l10n';
 import { numberInWords } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { actionWords } from './actionWords';
-import { countsOf, type CountedAs, type Operation, type OperationCounts } from './operation';
-import type { Again, MachineOutcome, OperationStanding } from './outcomes';
+import { waitingForInWords } from './holdWords';
+import {
+  countsOf,
+  type CountedAs,
+  type MachineProgress,
+  type Operation,
+  type OperationCounts,
+} from './operation';
+import { outcomes, type Again, type MachineOutcome, type OperationStanding } from './outcomes';
 import { canResumeTracking, hasProblems } from './operationFacts';
 import { troubleInWords } from './trouble';
 
@@ -26,6 +33,7 @@ const standingWords: Readonly<Record<OperationStanding, () => string>> = {
   sending: () => t({ message: 'Starting', comment: ['State of an operation.'] }),
   watching: () => t({ message: 'Running', comment: ['State of an operation.'] }),
   confirming: () => t({ message: 'Verifying', comment: ['State of an operation.'] }),
+  held: () => t({ message: 'Waiting for backups', comment: ['State of an operation.'] }),
   done: () => t({ message: 'Completed', comment: ['State of an operation.'] }),
   unconfirmed: () => t({ message: 'Completed, not verified', comment: ['State of an operation.'] }),
   partly: () => t({ message: 'Completed with errors', comment: ['State of a wave or an operation.'] }),
@@ -41,6 +49,11 @@ const standingWords: Readonly<Record<OperationStanding, () => string>> = {
   unwatched: () => t({ message: 'Not tracked', comment: ['State of an operation.'] }),
 };
 
+/** State of one client of an operation: "Completed", or "Waiting for a backup". */
+export function machineStateInWords({ outcome, held }: Pick<MachineProgress, 'outcome' | 'held'>): string {
+  return held ? waitingForInWords(held.jobs) : outcomeInWords(outcome);
+}
+
 /** State of one client, in a word or two. */
 export function outcomeInWords(outcome: MachineOutcome): string {
   return outcomeWords[outcome]();
@@ -48,7 +61,7 @@ export function outcomeInWords(outcome: MachineOutcome): string {
 
 /** State of an operation as a whole: its phase while it runs, then how it ended. */
 export function standingOf(operation: Operation): OperationStanding {
-  if (operation.phase !== 'ended') return operation.phase;
+  if (operation.phase !== 'ended') return openStandingOf(operation.phase, operation.machines);
   if (canResumeTracking(operation)) return 'unwatched';
   const { total, done, unconfirmed, failed, refused, notSent, unknown } = countsOf(operation);
   if (total === 0) return standingOfTasks(operation);
@@ -60,6 +73,18 @@ export function standingOf(operation: Operation): OperationStanding {
   if (failed + refused > 0 && failed + refused + notSent === total) return 'failed';
   if (notSent === total) return 'not-sent';
   return unknown === total ? 'unknown' : 'partly';
+}
+
+/** What goes on with the clients that don't wait for a backup; `held` where all do that are left. */
+function openStandingOf(
+  phase: Exclude<Operation['phase'], 'ended'>,
+  machines: readonly MachineProgress[],
+): OperationStanding {
+  if (!machines.some(({ held }) => held)) return phase;
+  const stages = new Set(machines.flatMap(({ outcome, held }) => (held ? [] : outcomes[outcome].stage)));
+  if (stages.has('waiting')) return 'sending';
+  if (stages.has('running')) return 'watching';
+  return stages.has('verifying') ? 'confirming' : 'held';
 }
 
 /** A foreign task might end without having named a client; then the end of the task counts. */
@@ -85,7 +110,12 @@ export function stateInWords(operation: Operation): string {
 
 /** The counts to show beside `phaseInWords`; empty where all clients are in the one state that it names. */
 export function countsBeside(operation: Operation): string {
-  const counts = countsOf(operation);
+  const all = countsOf(operation);
+  // What they wait for is the state.
+  const counts =
+    standingOf(operation) === 'held'
+      ? { ...all, waiting: all.forBackup + all.forRestore, forBackup: 0, forRestore: 0 }
+      : all;
   const isOne = counts.total < 2 || columns.filter((column) => counts[column] > 0).length < 2;
   const saysItAll = operation.trouble === undefined && standingOf(operation) !== 'stopped';
   return isOne && (saysItAll || counts.total < 2) ? '' : countsInWords(counts);
@@ -96,6 +126,9 @@ export function phaseInWords(operation: Operation): string {
   const trouble = troubleInWords(operation);
   if (trouble !== undefined) return trouble;
   const standing = standingOf(operation);
+  if (standing === 'held') {
+    return waitingForInWords(operation.machines.flatMap(({ held }) => held?.jobs ?? []));
+  }
   const { waves, sendingStopped } = operation;
   const wave = waves.findLast(({ state }) => state === 'running' || state === 'proving');
   const isRollout = operation.phase !== 'ended' && !sendingStopped && waves.length > 1;
@@ -188,6 +221,18 @@ export const countWords: Readonly<Record<CountedAs, (count: number) => string>> 
   running: (count) =>
     t({
       message: '{0} running',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  forBackup: (count) =>
+    t({
+      message: '{0} waiting for a backup',
+      args: [numberInWords(count)],
+      comment: ['Number of clients in an operation.'],
+    }),
+  forRestore: (count) =>
+    t({
+      message: '{0} waiting for a restore',
       args: [numberInWords(count)],
       comment: ['Number of clients in an operation.'],
     }),

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { fill } from '../../core/kernel/duration';
+import { durationText, fill } from '../../core/kernel/duration';
 import type {
   Cell,
   ClientRow,
@@ -46,12 +46,18 @@ export class ClientList {
     this.#take({ ...this.#choice, ...choice });
   }
 
-  /** Draws nothing while neither the clients nor the choice changed. */
-  template({ clients, texts }: OperationPageState): unknown {
-    return guard([clients, this.#choice, this.#drawn, this.#stop], () => this.#listTemplate(clients, texts));
+  /**
+   * Draws nothing while neither the clients nor the choice changed, but for the time that's left for clients that wait.
+   * @param now milliseconds since 1970 by the host's clock
+   */
+  template({ clients, texts }: OperationPageState, now: number): unknown {
+    const moving = clients.rows.some(isCounting) ? now : 0;
+    return guard([clients, this.#choice, this.#drawn, this.#stop, moving], () =>
+      this.#listTemplate(clients, texts, now),
+    );
   }
 
-  #listTemplate(clients: ClientTable, texts: PageTexts): TemplateResult {
+  #listTemplate(clients: ClientTable, texts: PageTexts, now: number): TemplateResult {
     const { columns, rows } = clients;
     const shown = chosenRows(clients, this.#choice);
     if (!shown.some(({ key }) => key === this.#stop)) this.#stop = shown[0]?.key;
@@ -79,8 +85,8 @@ export class ClientList {
             shown.slice(0, this.#drawn),
             ({ key }) => key,
             (row) =>
-              guard([row, row.key === this.#stop], () =>
-                this.#rowTemplate(row, columns, fill(texts.showInClients, row.name)),
+              guard([row, row.key === this.#stop, isCounting(row) ? now : 0], () =>
+                this.#rowTemplate(row, columns, texts, now),
               ),
           )}
         </tbody>
@@ -139,8 +145,9 @@ export class ClientList {
     </th>`;
   }
 
-  #rowTemplate(row: ClientRow, columns: readonly Column[], reveal: string): TemplateResult {
+  #rowTemplate(row: ClientRow, columns: readonly Column[], texts: PageTexts, now: number): TemplateResult {
     const [, ...cells] = row.cells;
+    const reveal = fill(texts.showInClients, row.name);
     return html`<tr role="row" data-key=${row.key}>
       <th role="rowheader" scope="row" class="column-name">
         <bdi>${row.name}</bdi
@@ -152,7 +159,7 @@ export class ClientList {
           title=${reveal}
         ></button>
       </th>
-      ${cells.map((cell, at) => cellTemplate(cell, columns[at + 1]))}
+      ${cells.map((cell, at) => cellTemplate(withTimeLeft(cell, texts, now), columns[at + 1]))}
     </tr>`;
   }
 
@@ -206,6 +213,16 @@ function stateOptions(
       : []),
     ...[...counts].map(([text, count]) => [stateFilterOf(text), fill(texts.oneState, text, count)] as const),
   ];
+}
+
+function isCounting({ cells }: ClientRow): boolean {
+  return cells.some(({ until }) => until !== undefined);
+}
+
+function withTimeLeft(cell: Cell, texts: PageTexts, now: number): Cell {
+  if (cell.until === undefined) return cell;
+  const left = fill(texts.left, durationText(cell.until - now, texts));
+  return { ...cell, text: `${left} · ${cell.text}` };
 }
 
 function cellTemplate({ text, look, title }: Cell, column: Column | undefined): TemplateResult {

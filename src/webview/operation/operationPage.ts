@@ -123,7 +123,7 @@ export class OperationPage implements Page<'operation'> {
           <h2>${texts.clients}</h2>
           <vscode-badge>${state.clients.rows.length}</vscode-badge>
         </div>
-        ${this.#clients.template(state)}
+        ${this.#clients.template(state, this.#now)}
       </section>
       <vscode-divider></vscode-divider>
       ${this.#tasksTemplate(state.calls, texts)}

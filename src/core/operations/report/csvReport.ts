@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { accountInWords } from '../../service/scopeLabel';
-import type { Operation } from '../operation';
-import { outcomeInWords } from '../words';
+import { waitedForInWords, workWhenAgreedInWords } from '../holdWords';
+import type { MachineProgress, Operation } from '../operation';
+import { machineStateInWords } from '../words';
 import { actionInWords } from '../../service/words';
 import { reportRows, safe, type ReportRow } from './reportRows';
 
@@ -21,7 +22,7 @@ export function csvCell(text: string): string {
 }
 
 /** The words of a column, with what it shows of a client. */
-type CsvColumn = readonly [head: string, cell: (row: ReportRow) => string];
+type CsvColumn = readonly [head: string, cell: (row: ReportRow, progress: MachineProgress) => string];
 
 /**
  * One row per client, with localized headings; what a client is called and what became of it first, what all rows have in
@@ -41,12 +42,27 @@ export function csvReport(operation: Operation): string {
     [t({ message: 'Client', comment: ['Column of a report.'] }), ({ name }) => name],
     [t({ message: 'Instance ID', comment: ['Column of a report.'] }), ({ instanceId }) => instanceId],
     [t({ message: 'Client ID', comment: ['Column of a report.'] }), ({ clientId }) => clientId],
-    [t({ message: 'State', comment: ['Column of a report.'] }), ({ outcome }) => outcomeInWords(outcome)],
+    [
+      t({ message: 'State', comment: ['Column of a report.'] }),
+      (_row, progress) => machineStateInWords(progress),
+    ],
     [t({ message: 'Cause', comment: ['Column of a report.'] }), ({ cause }) => cause],
     [t({ message: 'Code', comment: ['Column of a report.'] }), ({ code }) => code],
     [t({ message: 'Version before', comment: ['Column of a report.'] }), (row) => row.versionBefore],
     [t({ message: 'Target version', comment: ['Column of a report.'] }), (row) => row.versionTarget],
     [t({ message: 'Version now', comment: ['Column of a report.'] }), (row) => row.versionNow],
+    [
+      t({ message: 'Backup when confirmed', comment: ['Column of a report: whether a backup was running.'] }),
+      (_row, { machine }) => safe(workWhenAgreedInWords(machine)),
+    ],
+    [
+      t({ message: 'Included anyway', comment: ['Column of a report: although a backup was running.'] }),
+      ({ backups }) => (backups.included ? t({ message: 'Yes', comment: ['In a column of a report.'] }) : ''),
+    ],
+    [
+      t({ message: 'Waited', comment: ['Column of a report: for a backup that was running.'] }),
+      (_row, progress) => waitedForInWords(progress),
+    ],
     [t({ message: 'Started', comment: ['Column of a report: when the operation started.'] }), () => started],
     [t({ message: 'Ended', comment: ['Column of a report: when the operation ended.'] }), () => ended],
     [t({ message: 'Profile', comment: ['Column of a report.'] }), () => safe(profileName)],
@@ -58,7 +74,10 @@ export function csvReport(operation: Operation): string {
     [t({ message: 'Request IDs', comment: ['Column of a report.'] }), (row) => row.requestIds.join(' ')],
     [t({ message: 'Operation', comment: ['Column of a report: an ID.'] }), () => id],
   ];
-  const rows = reportRows(operation).map((row) => columns.map(([, cell]) => cell(row)));
+  const rows = reportRows(operation).flatMap((row, index) => {
+    const progress = operation.machines[index];
+    return progress ? [columns.map(([, cell]) => cell(row, progress))] : [];
+  });
   const lines = [columns.map(([head]) => head), ...rows];
   return `\ufeff${lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
 }

@@ -3,10 +3,11 @@ import { readableMarkdown } from '../../kernel/markdownText';
 import { accountInWords, listedInWords } from '../../service/scopeLabel';
 import { failureInWords } from '../../service/reasons';
 import { durationInWords } from '../../service/words';
+import { waitedForInWords, workWhenAgreedInWords } from '../holdWords';
 import type { Operation } from '../operation';
 import { requestIdsOfCall } from '../operationFacts';
 import { settingsInWords } from '../settingsInWords';
-import { operationTitle, outcomeInWords, stateInWords } from '../words';
+import { machineStateInWords, operationTitle, stateInWords } from '../words';
 import { reportRows, safe, type ReportRow } from './reportRows';
 
 /** For a ticket or a wiki: what was done where, the result, then each client. */
@@ -54,11 +55,11 @@ export function markdownReport(
       t({ message: 'Version', comment: ['Column of a report.'] }),
       t({ message: 'Details', comment: ['Column of a report.'] }),
     ],
-    machines.map((row) => [
+    machines.map((row, index) => [
       line(row.name),
       line(row.instanceId || row.clientId),
       ...(hasWaves ? [String(row.wave ?? '')] : []),
-      line(outcomeInWords(row.outcome)),
+      line(machineStateInWords(operation.machines[index] ?? row)),
       line([...new Set([row.versionBefore, row.versionNow])].filter(Boolean).join(' → ')),
       line(row.cause.includes(row.code) ? row.cause : causeWithCode(row)),
     ]),
@@ -83,6 +84,7 @@ export function markdownReport(
     ...(machines.length > 0
       ? [`## ${t({ message: 'Clients', comment: ['Heading of a report.'] })}`, machineTable]
       : []),
+    ...backupSection(operation, line, table),
     ...(operation.calls.length > 0
       ? [
           `## ${t({ message: 'Service tasks', comment: ['Heading of a report: the tasks that Cloud Backup runs.'] })}`,
@@ -93,6 +95,39 @@ export function markdownReport(
   ]
     .join('\n\n')
     .replace(/\n+$/, '\n');
+}
+
+/** What was known of backups; nothing where nothing ran and all could be told. */
+function backupSection(
+  { machines }: Operation,
+  line: (text: string) => string,
+  table: (heads: readonly string[], rows: readonly (readonly string[])[]) => string,
+): readonly string[] {
+  const notable = machines.filter(
+    ({ machine: { work, whenBusy }, held, wasHeld }) =>
+      held || wasHeld || whenBusy || (work && work.kind !== 'none'),
+  );
+  if (notable.length === 0) return [];
+  return [
+    `## ${t({ message: 'Backups', comment: ['Heading of a report: backups that ran during an operation.'] })}`,
+    table(
+      [
+        t({ message: 'Client', comment: ['Column of a report.'] }),
+        t({
+          message: 'Backup when confirmed',
+          comment: ['Column of a report: whether a backup was running.'],
+        }),
+        t({ message: 'Included anyway', comment: ['Column of a report: although a backup was running.'] }),
+        t({ message: 'Waited', comment: ['Column of a report: for a backup that was running.'] }),
+      ],
+      notable.map((progress) => [
+        line(progress.machine.name),
+        line(workWhenAgreedInWords(progress.machine)),
+        progress.machine.whenBusy ? t({ message: 'Yes', comment: ['In a column of a report.'] }) : '',
+        line(waitedForInWords(progress)),
+      ]),
+    ),
+  ];
 }
 
 function causeWithCode({ cause, code }: ReportRow): string {

@@ -1,7 +1,8 @@
 import { plainText } from '../../kernel/plainText';
+import type { RunningJob, Work } from '../../protection/work';
 import { causeInWords } from '../causes';
 import { versionNow } from '../machineVersions';
-import type { Operation, OperationCall } from '../operation';
+import type { MachineProgress, Operation, OperationCall } from '../operation';
 import { requestIdsOfCall } from '../operationFacts';
 import type { MachineOutcome } from '../outcomes';
 
@@ -21,6 +22,23 @@ export interface ReportRow {
   readonly versionTarget: string;
   readonly taskId: string;
   readonly requestIds: readonly string[];
+  readonly backups: BackupsOfRow;
+}
+
+/** What was known of backups and restores on a client, and what came of it. */
+export interface BackupsOfRow {
+  /** When the user agreed; see `PlannedMachine.work`. */
+  readonly whenAgreed: Work['kind'] | 'not-asked';
+  /** Of what ran then. */
+  readonly jobIds: readonly string[];
+  /** Why it couldn't be told. */
+  readonly gaps: readonly { readonly call: string; readonly why: string }[];
+  /** True where the user included it although something ran. */
+  readonly included: boolean;
+  /** How long it waited altogether, and for what last; absent for a client that didn't wait or that still does. */
+  readonly waited?: { readonly seconds: number; readonly jobIds: readonly string[] };
+  /** Present while it waits. */
+  readonly waiting?: { readonly until: string; readonly jobIds: readonly string[] };
 }
 
 /** The clients of an operation, in the order of its plan. */
@@ -47,8 +65,23 @@ export function reportRows(operation: Operation): readonly ReportRow[] {
       versionTarget: safe(operation.action === 'settings' ? '' : machine.targetVersion),
       taskId: safe(call?.taskId),
       requestIds: call ? requestIdsOfCall(call) : [],
+      backups: backupsOf(progress),
     };
   });
+}
+
+function backupsOf({ machine, held, wasHeld }: MachineProgress): BackupsOfRow {
+  const { work, whenBusy } = machine;
+  const idsOf = (jobs: readonly RunningJob[]): readonly string[] => jobs.map(({ jobId }) => safe(jobId));
+  return {
+    whenAgreed: work?.kind ?? 'not-asked',
+    jobIds: work?.kind === 'running' ? idsOf(work.jobs) : [],
+    gaps: work?.kind === 'unknown' ? work.gaps : [],
+    included: whenBusy === 'send',
+    ...(wasHeld &&
+      !held && { waited: { seconds: Math.round(wasHeld.ms / 1000), jobIds: idsOf(wasHeld.jobs) } }),
+    ...(held && { waiting: { until: new Date(held.until).toISOString(), jobIds: idsOf(held.jobs) } }),
+  };
 }
 
 // A message of the service has a sentence or two; anything longer is cut.

@@ -27,7 +27,7 @@ export function clientOperations(
   return operationsOf(operations, scope, client).map(({ operation, progress }) => ({
     operationId: operation.id,
     title: operationTitle(operation),
-    state: stateOf(progress.outcome),
+    state: stateOf(progress),
     details: detailsOf(progress, operation),
     startedAt: operation.startedAt,
   }));

@@ -1,13 +1,15 @@
 import { t } from '@vscode/l10n';
+import { sentences } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import { actions } from '../../service/actions';
 import { statusInWords } from '../../service/words';
 import { versionColumn } from '../../operations/machineVersions';
 import { causeInWords } from '../../operations/causes';
 import type { MachineProgress, Operation } from '../../operations/operation';
-import { looks, outcomes, type Look, type MachineOutcome } from '../../operations/outcomes';
+import { looks, outcomes, type Look } from '../../operations/outcomes';
+import { heldJobsInWords, waitedInWords } from '../../operations/holdWords';
 import { settingsFromInWords } from '../../operations/settingsInWords';
-import { outcomeInWords } from '../../operations/words';
+import { machineStateInWords } from '../../operations/words';
 import type { StateInWords } from '../page';
 import { shortCause } from './shortCauses';
 
@@ -19,6 +21,8 @@ export interface Cell {
   readonly look?: Look;
   /** The whole text, where this one is shortened. */
   readonly title?: string;
+  /** Milliseconds since 1970: the page shows how much time is left until then, before the text. */
+  readonly until?: number;
   /** What the column is sorted by before its text. */
   readonly rank?: number;
 }
@@ -56,8 +60,10 @@ export interface ClientTable {
 interface Source {
   readonly progress: MachineProgress;
   readonly operation: Operation;
-  /** From 1. */
-  readonly wave: number;
+  /** From 1; undefined for a client that is in no wave, since it waits for a backup. */
+  readonly wave: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 interface ColumnDefinition {
@@ -89,9 +95,9 @@ const definitions: readonly ColumnDefinition[] = [
     id: 'state',
     label: () => t({ message: 'State', comment: ['Column: how far a client or a request is.'] }),
     width: '14fr',
-    cell: ({ progress: { outcome } }) => ({
-      ...stateOf(outcome),
-      rank: looks.indexOf(outcomes[outcome].look),
+    cell: ({ progress }) => ({
+      ...stateOf(progress),
+      rank: looks.indexOf(outcomes[progress.outcome].look),
     }),
   },
   {
@@ -108,15 +114,20 @@ const definitions: readonly ColumnDefinition[] = [
     label: () => t({ message: 'Wave', comment: ['Column: the number of a stage of a rollout.'] }),
     width: 'minmax(4.5em, 6fr)',
     isShown: isInWaves,
-    cell: ({ wave }) => ({ text: String(wave), rank: wave }),
+    cell: ({ wave }) => ({ text: String(wave ?? ''), rank: wave ?? Infinity }),
   },
   {
     id: 'details',
     label: () =>
       t({ message: 'Details', comment: ['Column: why a client is in its state, and what to do.'] }),
     width: '25fr',
-    isShown: (operation) => operation.machines.some((progress) => detailsOf(progress, operation) !== ''),
-    cell: ({ progress, operation }) => {
+    isShown: (operation) =>
+      operation.machines.some(
+        (progress) => progress.held !== undefined || detailsOf(progress, operation) !== '',
+      ),
+    cell: ({ progress, operation, now }) => {
+      const { held, machine } = progress;
+      if (held) return { text: heldJobsInWords(held, machine, now), until: held.until };
       const title = detailsOf(progress, operation);
       const code = codeOf(progress);
       // The sentence is said once, for all clients with the cause.
@@ -125,8 +136,8 @@ const definitions: readonly ColumnDefinition[] = [
   },
 ];
 
-/** The table of an operation's clients, in the order of its plan. */
-export function clientTable(operation: Operation): ClientTable {
+/** The table of an operation's clients, in the order of its plan. `now`: milliseconds since 1970. */
+export function clientTable(operation: Operation, now: number): ClientTable {
   const shown = definitions.filter(({ isShown }) => isShown?.(operation) ?? true);
   const waveOf = new Map(
     operation.waves.flatMap(({ number, machineKeys }) => machineKeys.map((key) => [key, number] as const)),
@@ -135,11 +146,11 @@ export function clientTable(operation: Operation): ClientTable {
     columns: shown.map(({ id, label, width }) => ({ id, label: label(operation), width })),
     rows: operation.machines.map((progress) => {
       const { machine, outcome } = progress;
-      const source = { progress, operation, wave: waveOf.get(machine.key) ?? 0 };
+      const source = { progress, operation, wave: waveOf.get(machine.key), now };
       return {
         key: machine.key,
         name: plainText(machine.name),
-        state: stateOf(outcome),
+        state: stateOf(progress),
         code: codeOf(progress),
         problem: outcomes[outcome].problem,
         cells: shown.map(({ cell }) => cell(source)),
@@ -149,8 +160,8 @@ export function clientTable(operation: Operation): ClientTable {
 }
 
 /** The state of a client in words. */
-export function stateOf(outcome: MachineOutcome): StateInWords {
-  return { text: outcomeInWords(outcome), look: outcomes[outcome].look };
+export function stateOf(progress: Pick<MachineProgress, 'outcome' | 'held'>): StateInWords {
+  return { text: machineStateInWords(progress), look: outcomes[progress.outcome].look };
 }
 
 /** The code behind a problem; empty if there's none. */
@@ -172,7 +183,7 @@ export function detailsOf(progress: MachineProgress, operation: Pick<Operation, 
   const { outcome, clientStatus, clientVersion } = progress;
   const { action } = operation;
   const cause = causeInWords(progress, operation);
-  if (cause !== undefined || outcome === 'done') return cause ?? '';
+  if (cause !== undefined || outcome === 'done') return sentences(cause, waitedInWords(progress));
   if (outcome === 'unknown')
     return t("The request might have gone through. Refresh to see the client's status.");
   if (outcome === 'unconfirmed' && action === 'settings')

@@ -102,7 +102,7 @@ export function operationPageState(
     commands: commandsOf(operation, known),
     waves: waveRows(operation),
     problems: problemRows(operation),
-    clients: clientTable(operation),
+    clients: clientTable(operation, now),
     calls: operation.calls.map((call) => callRow(call, operation)),
     texts: {
       ...pageTexts(),

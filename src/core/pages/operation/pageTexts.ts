@@ -9,6 +9,10 @@ export function pageTexts() {
     elapsed: t({ message: '{0} elapsed', comment: ['{0} is a duration, such as 3 min 12 s.'] }),
     took: t({ message: 'Took {0}', comment: ['{0} is a duration, such as 3 min 12 s.'] }),
     nextCheck: t({ message: 'Next check in {0}', comment: ['{0} is a duration, such as 30 s.'] }),
+    left: t({
+      message: '{0} left',
+      comment: ['{0} is a duration, such as 1 h 58 min: a client waits that long at most.'],
+    }),
     checkingNow: t({ message: 'Checking now', comment: ['The service is being queried.'] }),
     ...durationTexts(),
     clients: t({ message: 'Clients', comment: ['Heading of a table of backup clients; also of a count.'] }),

@@ -41,7 +41,7 @@ export function problemRows(operation: Operation): readonly ProblemRow[] {
   for (const progress of operation.machines) {
     if (!outcomes[progress.outcome].problem) continue;
     const code = codeOf(progress);
-    const stateText = stateOf(progress.outcome).text;
+    const stateText = stateOf(progress).text;
     const key = code === '' ? stateText : code;
     const name = plainText(progress.machine.name);
     const known = byCause.get(key);

@@ -16,6 +16,7 @@ const ends: Readonly<Record<OperationStanding, End | undefined>> = {
   sending: undefined,
   watching: undefined,
   confirming: undefined,
+  held: undefined,
   done: 'completed',
   partly: 'errors',
   'stopped-partly': 'errors',
