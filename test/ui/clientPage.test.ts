@@ -31,6 +31,17 @@ describe('the page of a client', () => {
       },
     });
   });
+  beforeAll(() => {
+    const now = Math.floor(Date.now() / 1000);
+    const hourAgo = now - 3600;
+    const InstanceId = 'i-bp1web02';
+    simulator.putJob({ InstanceId, JobId: 'job-running', CreatedTime: now - 600 });
+    simulator.putJob({ InstanceId, Status: 'PARTIAL_COMPLETE', CreatedTime: hourAgo, CompleteTime: hourAgo });
+    simulator.putPlan({ InstanceId, PlanId: 'plan-nightly', Schedule: `I|${now + 1500}|P1D` });
+    simulator.putPlan({ InstanceId, PlanName: 'weekly-archive', Disabled: true, Retention: 365 });
+    simulator.putEssential(InstanceId);
+    simulator.setFaults([{ action: 'DescribePolicyBindings', fault: 'denied' }]);
+  });
   afterAll(() => simulator.dispose());
 
   describeWorkbench(
@@ -76,6 +87,29 @@ describe('the page of a client', () => {
         assert.equal(await overflowOf(page), 0);
         await bench.screenshot('client-page-narrow');
         await bench.page.setViewportSize({ width: 1280, height: 800 });
+      });
+
+      it('shows what runs on its client, the last backup, and what comes next', async () => {
+        const bench = workbench();
+        await bench.clickRow('web-02');
+        const page = await bench.webview('i-bp1web02');
+        const backups = page.locator('[data-section="backups"]');
+        await backups.getByText(/^Backup, 42\.5%|^Backup, 43%/).waitFor();
+        await backups.getByText(/1 hour ago\), some files failed$/).waitFor();
+        await backups.getByText(/, next backup .*\(in 2\d minutes\), kept for 30 days$/).waitFor();
+        await backups.getByText('weekly-archive, suspended, kept for 365 days').waitFor();
+        await backups
+          .getByText("you don't have the hbr:DescribePolicyBindings permission.", { exact: false })
+          .waitFor();
+        await backups.locator('vscode-button.copy[aria-label="Copy Job ID"]').click();
+        await bench.eventually(
+          async () => ((await bench.clipboard()) === 'job-running' ? true : undefined),
+          'The ID is not on the clipboard.',
+        );
+        assert.deepEqual(await axeFindings(page), []);
+        await pictureInAllThemes(bench, 'client-page-backups');
+        await bench.clickRow('db-01');
+        await bench.webview('i-bp1db01');
       });
 
       it('copies an ID, and opens as JSON without passwords', async () => {

@@ -63,9 +63,14 @@ export function jobProgressInWords({ status, percent }: Pick<RunningJob, 'status
   }
 }
 
+/** One job without its ID: "Backup, 43%, since 2:02 PM". `nowMs`: milliseconds since 1970. */
+export function jobFactsInWords(job: RunningJob, nowMs: number): string {
+  return listOf([jobKindInWords(job.kind), ...jobDetails(job, nowMs)]);
+}
+
 /** One job for reference: "Backup, 43%, since 2:02 PM, Job ID job-0001". `nowMs`: milliseconds since 1970. */
 export function jobInWords(job: RunningJob, nowMs: number): string {
-  return listOf([jobKindInWords(job.kind), ...jobDetails(job, nowMs), t('Job ID {0}', plainText(job.jobId))]);
+  return listOf([jobFactsInWords(job, nowMs), t('Job ID {0}', plainText(job.jobId))]);
 }
 
 /** "2:02 PM" of the same day, else "Nov 28, 2:02 PM"; in this computer's time zone. Both in milliseconds since 1970. */

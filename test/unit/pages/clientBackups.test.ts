@@ -62,7 +62,8 @@ describe('the backups of a client on its page', () => {
     fake.policies.push({ policyId: 'po-1', name: 'gold', schedules: [`I|${now + 60}|PT1H`] });
     fake.bindings.push({ policyId: 'po-1', instanceId: own.instanceId, disabled: false });
     assert.deepEqual(await fields(), [
-      'Running now: Backup, 43%, Job ID job-1',
+      'Running now: Backup, 43%',
+      'Job ID: job-1',
       'Last backup: <-3600>, some files failed',
       'Backup plan: nightly, next backup <1500>, kept for 30 days',
       'Backup plan: weekly, suspended, kept for 30 days',
@@ -73,7 +74,9 @@ describe('the backups of a client on its page', () => {
     const shown = await section();
     assert.equal(shown.note, '');
     assert.deepEqual(
-      shown.fields.flatMap(({ copy, copied }) => (copy === undefined ? [] : [`${copy}: ${copied ?? ''}`])),
+      shown.fields.flatMap(({ copy, text, copied = text }) =>
+        copy === undefined ? [] : [`${copy}: ${copied}`],
+      ),
       [
         'Copy Job ID: job-1',
         ...['plan-1', 'plan-2', 'plan-3'].map((id) => `Copy Plan ID: ${id}`),

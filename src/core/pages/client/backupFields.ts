@@ -3,7 +3,7 @@ import { plainText } from '../../kernel/plainText';
 import { listOf, sentences } from '../../kernel/localize';
 import { nextRunOf, type PlannedBackup, type PlannedBackupsOf } from '../../protection/plannedBackups';
 import { plannedFactsInWords, retentionInWords } from '../../protection/plannedWords';
-import { doubtsInWords, gapsInWords, gapsOf, jobInWords, workInShort } from '../../protection/words';
+import { doubtsInWords, gapsInWords, gapsOf, jobFactsInWords, workInShort } from '../../protection/words';
 import type { Work } from '../../protection/work';
 import type { ClientField, ClientSection } from './clientFields';
 import type { ClientBackups } from './readClientBackups';
@@ -62,12 +62,15 @@ function fieldsOf({ work, planned, last }: ClientBackups, nowMs: number): readon
 function runningFields(work: Work, nowMs: number): readonly ClientField[] {
   const label = t({ message: 'Running now', comment: ['Field of a client: backups and restores.'] });
   if (work.kind !== 'running') return [{ label, text: workInShort(work) }];
-  return work.jobs.map((job) => ({
-    label,
-    text: jobInWords(job, nowMs),
-    copy: t('Copy Job ID'),
-    copied: plainText(job.jobId),
-  }));
+  return work.jobs.flatMap((job): readonly ClientField[] => [
+    { label, text: jobFactsInWords(job, nowMs) },
+    {
+      label: t({ message: 'Job ID', comment: ['Field of a client: of a running backup or restore.'] }),
+      text: plainText(job.jobId),
+      copy: t('Copy Job ID'),
+      code: true,
+    },
+  ]);
 }
 
 function plannedFields({ backups, gaps }: PlannedBackupsOf, nowMs: number): readonly ClientField[] {
