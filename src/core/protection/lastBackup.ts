@@ -19,8 +19,7 @@ export interface CompletedBackup {
  */
 export type LastBackup =
   | ({ readonly kind: 'at'; readonly asOf: number } & CompletedBackup)
-  /** None completed since `since`; without it, none at all. */
-  | { readonly kind: 'none'; readonly asOf: number; readonly since?: number }
+  | { readonly kind: 'none'; readonly asOf: number }
   | { readonly kind: 'unknown' };
 
 /** Collects the newest backup of each machine from jobs, which may come in any order. */
@@ -108,8 +107,7 @@ export function backupLimitOf(backups: readonly PlannedBackup[], hours: number):
 /** Whether a machine has gone without a backup for longer than its limit, judged by when that was read. */
 export function isOverdue(last: LastBackup, { seconds, since }: BackupLimit): boolean {
   if (last.kind === 'unknown' || last.asOf - since <= seconds) return false;
-  if (last.kind === 'at') return last.asOf - last.at > seconds;
-  return last.since === undefined || last.asOf - last.since >= seconds;
+  return last.kind === 'none' || last.asOf - last.at > seconds;
 }
 
 function addTo(map: Map<string, string[]>, id: string, key: string): void {

@@ -121,7 +121,7 @@ describe('last backups of listed clients', () => {
     Object.fromEntries(
       [...facts().lastBackups].map(([key, last]) => [
         key,
-        last.kind === 'at' ? last.asOf - last.at : last.kind === 'none' ? last.since : last.kind,
+        last.kind === 'at' ? last.asOf - last.at : last.kind,
       ]),
     );
   const change = async (): Promise<void> => {
@@ -172,18 +172,16 @@ describe('last backups of listed clients', () => {
     assert.notDeepEqual(calls(), []);
   });
 
-  it('are overdue after twice the interval of the plan, with the age from one call for older ones', async () => {
+  it('are overdue after twice the interval of the plan, however old the last one is', async () => {
     api.jobs.push(jobOf(1, 3 * hour), jobOf(2, 9 * day), jobOf(2, 12 * day));
     await start();
-    assert.deepEqual(known(), { 'i-1': 3 * hour, 'i-2': 9 * day, 'i-3': undefined });
+    assert.deepEqual(known(), { 'i-1': 3 * hour, 'i-2': 9 * day, 'i-3': 'none' });
     assert.deepEqual(overdue(), ['i-2', 'i-3']);
-    assert.deepEqual([...calls()].sort(), [
-      'DescribeBackupJobs2 BASIC 2',
-      'DescribeBackupJobs2 BASIC 3 since',
-      'DescribeBackupJobs2 STANDARD 2',
-      'DescribeBackupJobs2 STANDARD 3 since',
-      'DescribeBackupPlans BASIC 3',
+    assert.deepEqual(calls(), [
       'DescribeBackupPlans STANDARD 3',
+      'DescribeBackupPlans BASIC 3',
+      'DescribeBackupJobs2 STANDARD 3',
+      'DescribeBackupJobs2 BASIC 1',
     ]);
   });
 
@@ -226,7 +224,7 @@ describe('last backups of listed clients', () => {
 
   it('are read again after ten minutes, plans after six hours, and both sooner when the user refreshes', async () => {
     api.jobs.push(jobOf(1, hour), jobOf(2, hour), jobOf(3, hour));
-    const recent = ['DescribeBackupJobs2 STANDARD 3 since', 'DescribeBackupJobs2 BASIC 3 since'];
+    const recent = ['DescribeBackupJobs2 STANDARD 3'];
     const plans = ['DescribeBackupPlans STANDARD 3', 'DescribeBackupPlans BASIC 3'];
     await start();
     const after = async (minutes: number, refresh = false): Promise<readonly string[]> => {
@@ -245,6 +243,7 @@ describe('last backups of listed clients', () => {
 
   it('are not known, and nothing is overdue, where reading was cut off or failed', async () => {
     api.jobs.push(jobOf(1, hour));
+    // The page says that there's more, and the next one has no row of the other two.
     api.cutOff.add('hbr:DescribeBackupJobs2');
     await start();
     assert.deepEqual(known(), { 'i-1': hour, 'i-2': 'unknown', 'i-3': 'unknown' });
@@ -319,10 +318,10 @@ describe('last backups of listed clients', () => {
   it('end with the listing', async () => {
     let aborted = false;
     api.onProtectionRead.run = () => new Promise<void>(() => undefined);
-    const listJobs = api.listJobs.bind(api);
-    api.listJobs = (scope, query, waiting) => {
+    const listPlans = api.listPlans.bind(api);
+    api.listPlans = (scope, query, waiting) => {
       waiting.signal.addEventListener('abort', () => (aborted = true));
-      return listJobs(scope, query, waiting);
+      return listPlans(scope, query, waiting);
     };
     await start();
     listings = [];
@@ -331,31 +330,58 @@ describe('last backups of listed clients', () => {
     assert.deepEqual(clock.dueTimes(), []);
   });
 
-  it('of 10,000 clients take as many calls as the list, plans as many again, and overdue ones two', async () => {
+  it('are not taken from a page that begins with older ones', async () => {
+    const created = (n: number, age: number) => jobOf(n, age, { createdTime: now - age });
+    api.jobs.push(
+      created(1, 9 * day),
+      created(2, 8 * day),
+      ...Array.from({ length: 99 }, () => created(3, hour)),
+    );
+    await start();
+    assert.deepEqual(known(), { 'i-1': 'unknown', 'i-2': 'unknown', 'i-3': 'unknown' });
+  });
+
+  it('of 10,000 clients take about one call per 99, however often some are backed up', async () => {
     const fleet = Array.from({ length: 10_000 }, (_, n) => machine(n));
     listings = [listingOf(fleet)];
     api.plans.splice(0, Infinity, ...fleet.map((_, n) => planOf(n)));
-    // Newest first, as the service lists them: one backup each day, except of thirty clients.
-    const backedUp = fleet.slice(30);
-    api.jobs.push(
-      ...backedUp.map((_, n) => jobOf(n + 30, hour + n)),
-      ...backedUp.map((_, n) => jobOf(n + 30, day + hour + n)),
-      ...fleet.slice(0, 30).map((_, n) => jobOf(n, 9 * day)),
-    );
+    // One in ten is backed up each hour, thirty haven't been for days, all others are backed up at some time of the day.
+    const ages = fleet.flatMap((_, n) => {
+      if (n < 30) return [9, 10, 11].map((days) => ({ n, age: days * day }));
+      if (n % 10 === 0) return Array.from({ length: 24 }, (_each, h) => ({ n, age: h * hour + n }));
+      return [0, 1].map((days) => ({ n, age: days * day + 60 + ((n * 7919) % day) }));
+    });
+    api.jobs.push(...ages.sort((a, b) => a.age - b.age).map(({ n, age }) => jobOf(n, age)));
     await start();
-    // What's older than a day is read up to the limit of pages in search of the thirty.
-    assert.equal(api.pagesRead, 102 + 1 + 110 + 1 + 2);
+    const jobCalls = calls().filter((one) => one.startsWith('DescribeBackupJobs2')).length;
+    assert.ok(jobCalls > 101 && jobCalls < 120, `${jobCalls} calls`);
+    assert.equal(api.pagesRead, jobCalls + 102 + 1);
     assert.deepEqual(
       overdue(),
       fleet.slice(0, 30).map(({ instanceId }) => instanceId),
     );
-    assert.equal(facts().lastBackups.get('i-0')?.kind, 'at');
-    api.pagesRead = 0;
-    api.jobs.unshift(...fleet.slice(0, 30).map((_, n) => jobOf(n, hour)));
+    assert.deepEqual(known()['i-0'], 9 * day);
+  });
+
+  it('that a reading did not reach are read first by the next one', async () => {
+    const fleet = Array.from({ length: 600 }, (_, n) => machine(n));
+    listings = [listingOf(fleet)];
+    api.jobs.push(...fleet.map((_, n) => jobOf(n, hour + n)));
+    let jobCalls = 0;
+    api.onProtectionRead.run = ({ call }) => {
+      if (call === 'hbr:DescribeBackupJobs2' && ++jobCalls > 3)
+        throw new BackupError('throttled', 'slow down');
+    };
+    const unknown = () => fleet.filter((_, n) => facts().lastBackups.get(`i-${n}`)?.kind === 'unknown');
+    await start();
+    assert.deepEqual([unknown().length, overdue().length], [600 - 3 * 99, 0]);
+    api.onProtectionRead.run = () => undefined;
+    forget();
     await clock.advance(10 * minuteMs);
     await listAgain();
-    assert.deepEqual(overdue(), []);
-    assert.equal(api.pagesRead, 102 + 1);
+    assert.equal(unknown().length, 0);
+    const [first] = api.protectionReads;
+    assert.deepEqual((first?.query as { instanceIds?: readonly string[] }).instanceIds?.[0], `i-${3 * 99}`);
   });
 
   it('read their settings whatever was written there', () => {

@@ -150,7 +150,7 @@ describe('a client row', () => {
     const now = nowMs / 1000;
     const backups = new Map<string, LastBackup>([
       ['i-old', { kind: 'at', at: now - 9 * 86_400, partial: false, asOf: now }],
-      ['i-none', { kind: 'none', asOf: now, since: now - 2 * 86_400 }],
+      ['i-none', { kind: 'none', asOf: now }],
       ['i-stopped', { kind: 'none', asOf: now }],
     ]);
     const rows = (groupBy: GroupBy): readonly RowText[] => {
@@ -171,7 +171,7 @@ describe('a client row', () => {
         rows(groupBy).map(({ description }) => description),
         [
           'backup 9 days ago · 2.4.5 · 10.0.0.1',
-          'no backup for 2 days · 2.4.5 · 10.0.0.1',
+          'no backup found · 2.4.5 · 10.0.0.1',
           groupBy.length === 0 ? 'Stopped · 2.4.5 · 10.0.0.1' : '2.4.5 · 10.0.0.1',
         ],
       );
@@ -181,7 +181,7 @@ describe('a client row', () => {
       old?.sentence,
       'web-01, Activated, version 2.4.5, zone cn-hangzhou-f, The last backup completed 9 days ago.',
     );
-    assert.match(none?.sentence ?? '', /, No backup for more than 2 days\.$/);
+    assert.match(none?.sentence ?? '', /, No completed backup was found\.$/);
     assert.deepEqual([old.icon.id, stopped?.icon.id], ['archive', 'stop-circle']);
   });
 

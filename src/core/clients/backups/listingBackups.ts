@@ -75,13 +75,8 @@ export class ListingBackups {
   async read({ explicit, overdueHours }: BackupReading, waiting: Waiting): Promise<void> {
     const { scope, inventory } = this.#listing;
     const { clients } = inventory.state;
-    const withSchedules = this.#areSchedulesDue(explicit);
-    const schedules = withSchedules ? this.#readPlans(clients, waiting) : Promise.resolve();
-    const isExpected = (client: BackupClient): boolean => isProtected(client, this.#planned);
-    const [last] = await Promise.all([
-      readLastBackups(this.#deps, scope, { clients, overdueHours, isExpected, schedules }, waiting),
-      schedules,
-    ]);
+    if (this.#areSchedulesDue(explicit)) await this.#readPlans(clients, waiting);
+    const last = await readLastBackups(this.#deps, scope, this.#mostUrgent(clients), waiting);
     this.#note(last.gaps);
     this.#lastBackups = this.#isAllowed('hbr:DescribeBackupJobs2')
       ? withKnown(last.lastBackups, this.#lastBackups)
@@ -105,6 +100,19 @@ export class ListingBackups {
       if (limit && isOverdue(last, { ...limit, since: Math.max(limit.since, since) })) overdue.add(key);
     }
     this.#facts = { lastBackups, overdue };
+  }
+
+  /** Clients that should have backups: active ones first, and those that a reading didn't reach before others. */
+  #mostUrgent(clients: Clients): Clients {
+    const rankOf = ([key, { status }]: readonly [string, BackupClient]): number =>
+      Number(status !== 'ACTIVATED') * 2 + Number(this.#isKnown(key));
+    const wanted = [...clients].filter(([, client]) => isProtected(client, this.#planned));
+    return new Map(wanted.sort((a, b) => rankOf(a) - rankOf(b)));
+  }
+
+  #isKnown(key: string): boolean {
+    const last = this.#lastBackups.get(key);
+    return last !== undefined && last.kind !== 'unknown';
   }
 
   async #readPlans(clients: Clients, waiting: Waiting): Promise<void> {

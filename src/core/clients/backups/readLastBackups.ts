@@ -1,24 +1,10 @@
+import { chunksOf } from '../../kernel/chunks';
 import type { Waiting } from '../../kernel/waiting';
-import { joinReads } from '../../protection/collect';
 import { readOrGap, type Gap, type ReadDeps } from '../../protection/gap';
 import { backedUpStatuses } from '../../protection/jobStates';
-import {
-  createNewestBackups,
-  usualBackupHours,
-  type LastBackup,
-  type NewestBackups,
-} from '../../protection/lastBackup';
-import { instanceIdsOf } from '../../protection/work';
+import { createNewestBackups, type LastBackup } from '../../protection/lastBackup';
 import type { BackupClient } from '../../service/model';
-import {
-  editions,
-  mostFilterValues,
-  type Job,
-  type JobQuery,
-  type ProtectionApi,
-  type Rows,
-  type RowsEnd,
-} from '../../service/protection';
+import { mostFilterValues, type Edition, type Job, type ProtectionApi } from '../../service/protection';
 import type { Scope } from '../../service/scope';
 
 export interface LastBackupDeps extends ReadDeps {
@@ -27,124 +13,139 @@ export interface LastBackupDeps extends ReadDeps {
   readonly serviceNow: (scope: Scope) => number;
 }
 
-/** Which clients of a listing to read, and how. */
-export interface WantedBackups {
-  readonly clients: ReadonlyMap<string, BackupClient>;
-  /** Whether backups of a client are expected, as far as that's known; it might say more once `schedules` are read. */
-  readonly isExpected: (client: BackupClient) => boolean;
-  readonly schedules: Promise<void>;
-  /** Hours of the setting; 0 for automatic. */
-  readonly overdueHours: number;
-}
-
-/** The last backups by client key, all clients of the listing, and what couldn't be read. */
+/** The last backups by client key, and what couldn't be read. */
 export interface LastBackupsRead {
+  /** Of all clients that were asked for. */
   readonly lastBackups: ReadonlyMap<string, LastBackup>;
   readonly gaps: readonly Gap[];
 }
 
 const call = 'hbr:DescribeBackupJobs2';
-/** Of recent backups in each edition: 10,890 of them. */
-const mostPages = 110;
+const mostCalls = 200;
+const mostStragglers = 49;
+/** Rows may be that many seconds out of order: the service doesn't say by what it sorts. */
+const disorderSeconds = 3600;
 /** Nobody waits for it, but a region that doesn't answer must not keep it going. */
 export const readingLimitMs = 5 * 60_000;
 
 /**
- * Reads the last backups of a listing, never one call per client. In each of the two editions, that's at most 110 pages of
- * 99 backups that completed within the last 48 hours, or within the setting if that's longer, newest first and only until
- * each active client that's expected to have one is found. One more call per edition asks for older backups of up to 500
- * clients that weren't found. A listing of up to 500 clients asks for these only. What wasn't reached isn't known. Rejects
- * only for a cancel.
+ * Reads the last backups of clients, never one call per client. Takes them 500 at a time, and asks for the newest 99 backups
+ * of those that weren't found yet, so that frequent backups of some don't take the place of others: about one call per 90
+ * clients. Those without any in the standard edition are asked for in Essential Edition in the same way. At most 200 calls;
+ * what they don't reach isn't known. Rejects only for a cancel.
+ *
+ * @param clients by key, the ones that matter most first
  */
 export async function readLastBackups(
   deps: LastBackupDeps,
   scope: Scope,
-  { clients, isExpected, schedules, overdueHours }: WantedBackups,
+  clients: ReadonlyMap<string, BackupClient>,
   waiting: Waiting,
 ): Promise<LastBackupsRead> {
   const asOf = Math.floor(deps.serviceNow(scope) / 1000);
-  const since = asOf - Math.max(usualBackupHours, overdueHours) * 3600;
   const newest = createNewestBackups(scope, clients);
-  const readAll = async (query: Query, pages: number, isEnough: () => boolean) =>
-    await Promise.all(
-      editions.map((edition) =>
-        readOrGap(
-          deps,
-          call,
-          (each) => {
-            const statuses = backedUpStatuses;
-            const jobs = { ...query, kind: 'backup', edition, statuses } as const;
-            const rows = deps.api.listJobs(scope, jobs, { ...each, mostPages: pages });
-            return takeRows(rows, newest, isEnough);
-          },
-          waiting,
-          readingLimitMs,
-        ),
-      ),
-    );
-  const ids = instanceIdsOf([...clients.values()]);
-  const few = ids.length <= mostFilterValues;
-  let missing = [...clients].filter(([, one]) => one.status === 'ACTIVATED' && isExpected(one));
-  const isEnough = (): boolean => {
-    missing = missing.filter(([key]) => !newest.found.has(key));
-    // Further pages of an account whose machines aren't reported would be read for nothing.
-    return missing.length === 0 || (scope.crossAccount !== undefined && newest.found.size === 0);
+  let callsLeft = mostCalls;
+  /** Asks until no more than `mostLeft` of these, at most 500, aren't known. Throws `Unread`. */
+  const ask = async (edition: Edition, some: readonly Asked[], mostLeft: number): Promise<AskedFor> => {
+    for (let left = some; ;) {
+      if (left.length <= mostLeft) return { left, without: [] };
+      if (callsLeft === 0) throw new Unread({ call, why: 'cut-off' });
+      callsLeft -= 1;
+      const { rows, complete } = await readNewest(deps, scope, edition, left, waiting);
+      if (!complete && !isNewestFirst(rows)) throw new Unread({ call, why: 'unclear' });
+      newest.add(rows);
+      const unfound = left.filter(([key]) => !newest.found.has(key));
+      if (complete) return { left: [], without: unfound };
+      // Where no row is of a client that was asked for, another call wouldn't find more.
+      if (unfound.length === left.length) return { left: [], without: [] };
+      left = unfound;
+    }
   };
-  const filter = few ? { instanceIds: ids } : {};
-  const recent =
-    ids.length === 0 ? [] : await readAll({ completedSince: since, ...filter }, mostPages, isEnough);
-  const gaps = gapsOf(scope, recent);
-  await schedules;
-  const unfound = [...clients].filter(([key, one]) => isExpected(one) && !newest.found.has(key));
-  const olderIds = instanceIdsOf(activeFirst(unfound.map(([, one]) => one))).slice(0, mostFilterValues);
-  const isDenied = gaps.some(({ why }) => why === 'permission-denied');
-  const older =
-    olderIds.length === 0 || isDenied ? [] : await readAll({ instanceIds: olderIds }, 1, () => false);
-  const isWhole = (reads: readonly Read[]): boolean =>
-    reads.length > 0 &&
-    !scope.crossAccount &&
-    reads.every((one) => one !== undefined && !('why' in one) && one.complete);
-  const recentIsWhole = isWhole(recent);
-  const withoutAny = new Set(isWhole(older) ? olderIds : []);
-  const lastOf = (key: string, { instanceId = '' }: BackupClient): LastBackup => {
+  /** Returns those that have none. Throws `Unread`. */
+  const askAll = async (edition: Edition, all: readonly Asked[]): Promise<readonly Asked[]> => {
+    const without: Asked[] = [];
+    // A call for the last few of each 500 would say little, so these are put together.
+    const few: Asked[] = [];
+    for (const some of chunksOf(all, mostFilterValues)) {
+      const end = await ask(edition, some, all.length > mostFilterValues ? mostStragglers : 0);
+      without.push(...end.without);
+      few.push(...end.left);
+      // An account whose machines aren't reported would be asked about for nothing.
+      if (scope.crossAccount && newest.found.size === 0) return [];
+    }
+    for (const some of chunksOf(few, mostFilterValues)) {
+      without.push(...(await ask(edition, some, 0)).without);
+    }
+    return without;
+  };
+  const wanted = [...clients].filter(([, { instanceId }]) => instanceId);
+  let none: readonly Asked[] = [];
+  const gaps: Gap[] = scope.crossAccount ? [{ call, why: 'other-account' }] : [];
+  try {
+    none = await askAll('BASIC', await askAll('STANDARD', wanted));
+  } catch (error) {
+    if (!(error instanceof Unread)) throw error;
+    gaps.push(error.gap);
+  }
+  const withoutAny = new Set(scope.crossAccount ? [] : none.map(([key]) => key));
+  const lastOf = (key: string): LastBackup => {
     const backup = newest.found.get(key);
     if (backup) return { kind: 'at', asOf, ...backup };
-    if (withoutAny.has(instanceId)) return { kind: 'none', asOf };
-    const isAsked = recentIsWhole && (!few || instanceId !== '');
-    return isAsked ? { kind: 'none', asOf, since } : { kind: 'unknown' };
+    return withoutAny.has(key) ? { kind: 'none', asOf } : { kind: 'unknown' };
   };
-  return { gaps, lastBackups: new Map([...clients].map(([key, client]) => [key, lastOf(key, client)])) };
+  return { gaps, lastBackups: new Map([...clients.keys()].map((key) => [key, lastOf(key)])) };
 }
 
-type Query = Pick<JobQuery, 'instanceIds' | 'completedSince'>;
+type Asked = readonly [key: string, client: BackupClient];
 
-/** How a read ended; undefined where the rest wasn't needed. */
-type Read = RowsEnd | Gap | undefined;
+interface AskedFor {
+  readonly left: readonly Asked[];
+  /** Those that have none. */
+  readonly without: readonly Asked[];
+}
 
-async function takeRows(
-  rows: Rows<Job>,
-  newest: NewestBackups,
-  isEnough: () => boolean,
-): Promise<RowsEnd | undefined> {
-  for (;;) {
-    const page = await rows.next();
-    if (page.done) return page.value;
-    newest.add(page.value);
-    if (!isEnough()) continue;
-    await rows.return({ complete: false });
-    return undefined;
+/** Ends a reading; what was found before counts. */
+class Unread extends Error {
+  constructor(readonly gap: Gap) {
+    super(gap.why);
   }
 }
 
-function activeFirst(clients: readonly BackupClient[]): readonly BackupClient[] {
-  const isActive = ({ status }: BackupClient): boolean => status === 'ACTIVATED';
-  return [...clients.filter(isActive), ...clients.filter((one) => !isActive(one))];
+/** One page; `complete` where these clients have no more backups than it shows. */
+async function readNewest(
+  deps: LastBackupDeps,
+  scope: Scope,
+  edition: Edition,
+  asked: readonly Asked[],
+  waiting: Waiting,
+): Promise<{ readonly rows: readonly Job[]; readonly complete: boolean }> {
+  const instanceIds = [...new Set(asked.flatMap(([, { instanceId }]) => instanceId ?? []))];
+  const query = { kind: 'backup', edition, instanceIds, statuses: backedUpStatuses } as const;
+  const read = await readOrGap(
+    deps,
+    call,
+    async (each) => {
+      const reading = deps.api.listJobs(scope, query, { ...each, mostPages: 1 });
+      const rows: Job[] = [];
+      for (;;) {
+        const page = await reading.next();
+        if (page.done) return { rows, complete: page.value.complete };
+        rows.push(...page.value);
+      }
+    },
+    waiting,
+    readingLimitMs,
+  );
+  if ('why' in read) throw new Unread(read);
+  return read;
 }
 
-/** What kept recent backups from being read. That there might be older ones isn't a gap. */
-function gapsOf(scope: Scope, reads: readonly Read[]): readonly Gap[] {
-  const gaps = reads.flatMap((one): readonly Gap[] =>
-    one === undefined ? [] : 'why' in one ? [one] : one.complete ? [] : [{ call, why: 'cut-off' }],
-  );
-  return joinReads<never>(scope.crossAccount ? [...gaps, { call, why: 'other-account' }] : gaps).gaps;
+/** False where older rows came first: the newest might be on a later page then. */
+function isNewestFirst(rows: readonly Job[]): boolean {
+  let oldest = Infinity;
+  for (const { createdTime = oldest } of rows) {
+    if (createdTime > oldest + disorderSeconds) return false;
+    oldest = Math.min(oldest, createdTime);
+  }
+  return true;
 }
