@@ -7,6 +7,8 @@ import { leftOutInCount, linesOf, namesOf } from './clientTexts';
 export interface Details {
   /** What can't be undone. It comes first. */
   readonly warnings: readonly string[];
+  /** What runs on clients or starts soon, and what's done with them. */
+  readonly interrupted: readonly string[];
   /** Account and profile. */
   readonly scope: readonly string[];
   /** What is set, for a change of settings. */
@@ -25,7 +27,16 @@ export function whatStops(): string {
 }
 
 /** The details as the text of a modal. */
-export function textOf({ warnings, scope, changes = [], clients, stops, notes, leftOut }: Details): string {
+export function textOf({
+  warnings,
+  interrupted,
+  scope,
+  changes = [],
+  clients,
+  stops,
+  notes,
+  leftOut,
+}: Details): string {
   const others =
     leftOut.length === 0
       ? ''
@@ -35,12 +46,12 @@ export function textOf({ warnings, scope, changes = [], clients, stops, notes, l
           comment: ['{count}: how many clients are not changed. {clients}: their names, each with a reason'],
         });
   const stopped = stops ? [stops.heading, ...linesOf(stops.lines)] : [];
-  return paragraphs(warnings, scope, changes, linesOf(clients), stopped, notes, [others]);
+  return paragraphs(warnings, interrupted, scope, changes, linesOf(clients), stopped, notes, [others]);
 }
 
 /** The details as rows of a box. @param reasons why something is typed */
 export function factsOf(
-  { warnings, scope, changes = [], clients, stops, notes, leftOut }: Details,
+  { warnings, interrupted, scope, changes = [], clients, stops, notes, leftOut }: Details,
   reasons: readonly string[],
 ): readonly Fact[] {
   const facts = (icon: string, lines: readonly string[]): readonly Fact[] =>
@@ -48,12 +59,13 @@ export function factsOf(
   const below = (label: string, rows: readonly Fact[]): readonly Fact[] =>
     rows.length === 0 ? [] : [{ kind: 'heading', label }, ...rows];
   return [
-    ...facts('warning', warnings),
+    ...facts('warning', stops ? [...warnings, stops.heading] : warnings),
+    ...facts('sync', interrupted),
     ...facts('account', scope),
     ...facts('settings', changes),
-    ...facts('info', [...(stops ? [stops.heading] : []), ...notes, ...reasons]),
-    ...below(t({ message: 'Clients', comment: ['A heading above clients'] }), facts('vm', clients)),
+    ...facts('info', [...notes, ...reasons]),
     ...below(whatStops(), facts('calendar', stops?.lines ?? [])),
+    ...below(t({ message: 'Clients', comment: ['A heading above clients'] }), facts('vm', clients)),
     ...below(leftOutInCount(leftOut.length), facts('circle-slash', leftOut)),
   ];
 }

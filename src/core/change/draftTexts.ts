@@ -36,7 +36,8 @@ import { hasBackups } from './safety/safety';
 export function detailsOf(draft: Draft): Details {
   const { action, label, checks, eligible, leftOut } = draft;
   return {
-    warnings: [...warningsOf(draft), ...interruptedInWords(draft)],
+    warnings: warningsOf(draft),
+    interrupted: interruptedInWords(draft),
     scope: scopeLines(label),
     clients: eligible.map(({ client }) => clientLine(draft, client)),
     ...(action === 'uninstall' && { stops: stopsInWords(draft) }),
@@ -247,7 +248,9 @@ export function notesOf(draft: Draft): readonly string[] {
     // Which plans there are matters for what an uninstall stops.
     action === 'uninstall' ? allGapsInWords(draft) || notFoundInWords(draft) : notFoundInWords(draft),
     leftOut.some(({ obstacle }) => obstacle === 'essential-edition')
-      ? t('Canceling Essential Edition in the console also deletes all its backups of the instance.')
+      ? t(
+          'Where Essential Edition protects an instance, cancel it in the Cloud Backup console to uninstall the client. That also deletes its backups.',
+        )
       : '',
   ].filter((line) => line !== '');
 }

@@ -211,7 +211,7 @@ export function deletedInWords(action: OperationAction, clients: readonly KeyedC
 /** What else depends on the client program; empty for an upgrade, and where nothing is installed yet. */
 export function sharedProgramInWords(action: OperationAction, clients: readonly KeyedClient[]): string {
   return replacedBy(action, clients).length > 0
-    ? t('Anti-ransomware in Security Center shares the client program, so this affects it too.')
+    ? t("Security Center's anti-ransomware uses the same program and is affected too.")
     : '';
 }
 

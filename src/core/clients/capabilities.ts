@@ -69,7 +69,7 @@ const obstacles = {
     }),
   'essential-edition': () =>
     t({
-      message: 'protected by Essential Edition, which you cancel in the Cloud Backup console',
+      message: 'in Essential Edition, which you cancel in the console',
       comment: ['Why a client is left out; shown after its name.'],
     }),
   'not-an-id': () =>

@@ -314,9 +314,9 @@ describe('planning a change', () => {
           ...[
             "Without the client, an instance can't be backed up.",
             'Files in or mounted under /opt/alibabacloud/hbrclient or /opt/alibabacloud/hbr might be deleted. Move or unmount them first.',
-            'Account 1234567890123456, profile prod',
             'Backups of 1 client stop.',
-            'Anti-ransomware in Security Center shares the client program, so this affects it too.',
+            'Account 1234567890123456, profile prod',
+            "Security Center's anti-ransomware uses the same program and is affected too.",
             'No running backups or restores were found.',
           ],
           ...['# Clients', 'db: 2.4.1 (backups configured)', 'web: 2.4.0'],

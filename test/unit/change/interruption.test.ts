@@ -83,6 +83,7 @@ function checksOf({
 
 const namesIn = (clients: readonly KeyedClient[]) => clients.map(({ client }) => client.instanceName);
 const warningsOf = (draft: Draft) => detailsOf(draft).warnings;
+const interruptedOf = (draft: Draft) => detailsOf(draft).interrupted;
 const notesOf = (draft: Draft) => detailsOf(draft).notes.filter((line) => line !== '');
 
 describe('a draft over clients on which something runs', () => {
@@ -122,19 +123,19 @@ describe('a draft over clients on which something runs', () => {
   });
 
   it('names them with percent and time, and says how long they can be waited for', () => {
-    const [, first] = warningsOf(draft('wait'));
+    const [first] = interruptedOf(draft('wait'));
     assert.match(
       first ?? '',
       /^A backup is running on busy \(43%, since .+\)\. You can wait for it up to 2 hours\. If it still runs then, the client is left out\.$/,
     );
     const hour = aDraft('upgrade', clients, { checks, holdLimitMs: 90 * 60_000 });
-    assert.match(warningsOf(hour)[1] ?? '', /up to 90 min\./);
+    assert.match(interruptedOf(hour)[0] ?? '', /up to 90 min\./);
     assert.deepEqual(notesOf(draft('wait')), []);
   });
 
   it('says what happens to what runs where they are included', () => {
-    assert.match(warningsOf(draft('include'))[1] ?? '', /might fail: Cloud Backup doesn't say/);
-    assert.match(warningsOf(draft('include', 'uninstall')).join(), /What is running fails/);
+    assert.match(interruptedOf(draft('include'))[0] ?? '', /might fail: Cloud Backup doesn't say/);
+    assert.match(interruptedOf(draft('include', 'uninstall')).join(), /What is running fails/);
   });
 
   it('says that nothing was found only where everything was read', () => {
@@ -209,7 +210,7 @@ describe('a draft over clients with backup plans', () => {
   it('warns by name of backups that start before a change would have ended', () => {
     const plans = [planOf('a', 12), planOf('b', 15), planOf('c', 16), planOf('d', 1, { disabled: true })];
     const soon = (names: readonly string[], action: Action, works: Read['works'] = {}) =>
-      warningsOf(
+      interruptedOf(
         aDraft(
           action,
           names.map((name) => named(name)),
@@ -313,8 +314,11 @@ describe('a draft over clients with backup plans', () => {
         draft.leftOut.map(({ client, obstacle }) => [client.instanceName, obstacle]),
         [['db', 'essential-edition']],
       );
-      assert.match(detailsOf(draft).leftOut[0] ?? '', /cancel in the Cloud Backup console/);
-      assert.match(notesOf(draft).join(), /also deletes all its backups of the instance/);
+      assert.match(detailsOf(draft).leftOut[0] ?? '', /cancel in the console/);
+      assert.match(
+        notesOf(draft).join(),
+        /cancel it in the Cloud Backup console .* also deletes its backups/,
+      );
       assert.equal(aDraft('upgrade', clients, { checks: essential }).leftOut.length, 0);
       const byPlan = checksOf({ plans: [planOf('web', 25, { edition: 'BASIC' })] });
       assert.equal(aDraft('uninstall', clients, { checks: byPlan }).leftOut.length, 1);
@@ -329,7 +333,7 @@ describe('a draft over clients with backup plans', () => {
       const linux = about('uninstall', named('web'));
       assert.match(linux, /mounted under \/opt\/alibabacloud\/hbrclient or /);
       assert.doesNotMatch(linux, /Program Files/);
-      assert.match(linux, /Anti-ransomware in Security Center/);
+      assert.match(linux, /Security Center's anti-ransomware/);
       assert.doesNotMatch(about('uninstall', windows), /opt/);
       assert.match(about('uninstall', windows, named('web')), /opt.*Program Files/);
       assert.match(about('install', named('web', { status: 'STOPPED' })), /might be deleted/);

@@ -21,7 +21,8 @@ export function settingsDetailsOf(draft: SettingsDraft): Details {
   const { change, leftOut, label, eligible } = draft;
   const clients = eligible.map(({ client }) => client);
   return {
-    warnings: interruptedInWords(draft),
+    warnings: [],
+    interrupted: interruptedInWords(draft),
     scope: scopeLines(label),
     changes: namesIn(change).map((name) => changeInWords(name, change, clients)),
     clients: clients.length > 1 ? clients.map(shownName) : [],
