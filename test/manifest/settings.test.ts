@@ -21,7 +21,12 @@ const defaults: ReadonlyMap<string, unknown> = new Map(
 );
 
 /** Settings that only change how rows look, and how often they're listed. A folder can have its own. */
-const displayOnly = ['cloudBackup.clients.staleHeartbeatMinutes', 'cloudBackup.clients.autoRefreshMinutes'];
+const displayOnly = [
+  'cloudBackup.clients.staleHeartbeatMinutes',
+  'cloudBackup.clients.overdueBackupHours',
+  'cloudBackup.clients.readLastBackups',
+  'cloudBackup.clients.autoRefreshMinutes',
+];
 
 describe('the settings in the manifest', () => {
   it('count only in the user’s own settings, except those that only change what is shown', () => {
