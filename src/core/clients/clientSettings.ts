@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { plainText } from '../kernel/plainText';
 import type { BackupClient, ClientSettings, ClientSettingsChange } from '../service/model';
+import { withoutPasswords } from './withoutPasswords';
 
 /** Name of one setting of a client. */
 export type SettingName = keyof ClientSettingsChange;
@@ -68,9 +69,9 @@ export function settingLabel(name: SettingName): string {
   return settings[name].label();
 }
 
-/** A value as text, such as "no limit"; undefined where none is set. Safe to show. */
+/** A value as text, such as "no limit"; undefined where none is set. Safe to show: a password in a field has a mask. */
 export function settingInWords(name: SettingName, values: ClientSettings): string | undefined {
-  return settings[name].inWords(values);
+  return settings[name].inWords(withoutPasswords(values));
 }
 
 /** The value that all of the clients have now, or that they have different ones. Safe to show. */

@@ -113,6 +113,13 @@ describe('the questions about settings', () => {
     assert.deepEqual(startsOf(user), ['10.1.1.1', '8080', 'u', undefined, '1.5 GiB']);
   });
 
+  it('never start with a password that somebody typed into another field', async () => {
+    const settings = { proxyHost: `http://u:${password}@10.1.1.1`, proxyUser: `u:${password}` };
+    const { user } = await ask(['Data proxy'], proxyAnswers, [aSettable('a', { settings })]);
+    assert.deepEqual(startsOf(user), [undefined, undefined, undefined, undefined]);
+    assert.doesNotMatch(rowsOf(user).join(), /secret/);
+  });
+
   it('take memory in MiB and GiB', async () => {
     const bytesOf = async (text: string) => (await ask(['Memory'], { Memory: text })).change?.maxMemory;
     assert.equal(await bytesOf('512 MiB'), 512 * 1024 ** 2);
@@ -134,6 +141,13 @@ describe('the questions about settings', () => {
     for (const text of ['', '-1', '1000', '2.5', 'many', '1e2']) {
       assert.equal(await problemOf('CPU cores per backup job', text), limit, text);
       assert.equal(await problemOf('Concurrent backup jobs', text), limit, text);
+    }
+    for (const text of ['backup:pw', ':', `u:${password}`]) {
+      assert.equal(
+        await problemOf('Proxy user', text),
+        'Enter only the user name. The password is asked for next.',
+        text,
+      );
     }
     for (const text of ['0', '65536', 'http']) {
       assert.equal(await problemOf('Proxy port', text), 'Enter a whole number from 1 to 65535.', text);

@@ -186,6 +186,16 @@ describe('a report', () => {
     assert.match(reportFileName(changed, 'md'), /^settings-/);
   });
 
+  it('has no password that somebody typed into another field, in any format', () => {
+    const values = { proxyUser: 'backup:pw-canary', proxyHost: 'http://backup:pw-canary@proxy.example.com' };
+    const changed = anOperation({ ...operation, action: 'settings', settings: { values } });
+    for (const format of ['csv', 'json', 'md'] as const) {
+      const text = reportOf(changed, format, surroundings);
+      assert.doesNotMatch(text, /canary/, format);
+    }
+    assert.match(reportOf(changed, 'json', surroundings), /backup:\*{6}/);
+  });
+
   it('masks a secret before it cuts a long text', () => {
     const secret = `begin-${'x'.repeat(600)}`;
     const long = anOperation({

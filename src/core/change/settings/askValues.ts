@@ -137,7 +137,7 @@ function proxyAsks(form: Form, clients: readonly BackupClient[]): readonly Ask[]
       prompt: t('Host name or address of the proxy, without http:// or a port'),
       read: (text) => readHost(text),
       taken: (proxyHost) => ({ proxyHost }),
-      present: ({ settings }) => settings?.proxyHost,
+      present: ({ settings }) => unless('@', settings?.proxyHost),
     }),
     askText(form, 'proxyPort', clients, {
       prompt: t('Port of the proxy: 1 to {0}', mostOf.proxyPort),
@@ -147,9 +147,9 @@ function proxyAsks(form: Form, clients: readonly BackupClient[]): readonly Ask[]
     }),
     askText(form, 'proxyUser', clients, {
       prompt: t('User name for the proxy. Leave it empty to keep the current one.'),
-      read: (text) => ({ value: text.trim() }),
+      read: (text) => readUser(text),
       taken: (proxyUser) => (proxyUser === '' ? {} : { proxyUser }),
-      present: ({ settings }) => settings?.proxyUser,
+      present: ({ settings }) => unless(':', settings?.proxyUser),
     }),
     askText(form, 'proxyPassword', clients, {
       prompt: before?.proxyPasswordChanged
@@ -261,6 +261,18 @@ function readMemory(text: string): Reading<number> {
 function isNoLimit(text: string): boolean {
   const typed = text.trim().toLowerCase();
   return typed === '0' || typed === memoryInWords(0)?.toLowerCase();
+}
+
+/** A user name for HTTP can't have a colon (RFC 7617): what follows one would be a password that everyone can read. */
+function readUser(text: string): Reading<string> {
+  return text.includes(':')
+    ? { problem: t('Enter only the user name. The password is asked for next.') }
+    : { value: text.trim() };
+}
+
+/** Nothing for a value with a password in it: a box would show it. */
+function unless(mark: ':' | '@', value: string | undefined): string | undefined {
+  return value?.includes(mark) ? undefined : value;
 }
 
 function readHost(text: string): Reading<string> {

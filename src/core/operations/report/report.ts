@@ -1,3 +1,4 @@
+import { withoutPasswords } from '../../clients/withoutPasswords';
 import type { ServiceFilter } from '../../service/serviceFilter';
 import type { ClientSettings } from '../../service/model';
 import type { Operation } from '../operation';
@@ -74,7 +75,7 @@ function withMaskedTexts(operation: Operation, redact: (text: string) => string)
 
 /** Host and user can be any text. */
 function withMaskedValues(values: ClientSettings, redact: (text: string) => string): ClientSettings {
-  const { proxyHost, proxyUser } = values;
+  const { proxyHost, proxyUser } = withoutPasswords(values);
   return {
     ...values,
     ...(proxyHost !== undefined && { proxyHost: redact(proxyHost) }),

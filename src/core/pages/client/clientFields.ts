@@ -9,7 +9,6 @@ import { clientTypes, type BackupClient } from '../../service/model';
 import { regionName } from '../../service/regions';
 import type { Scope } from '../../service/scope';
 import { clientTypeInWords } from '../../service/words';
-import { withoutPasswords } from './withoutPasswords';
 
 /** One field of a client. */
 export interface ClientField {
@@ -179,8 +178,7 @@ function identityFields(client: BackupClient, { regionId }: Scope): readonly Cli
 /** Settings that the client has a value for, in words. */
 function settingFields({ settings }: BackupClient): readonly ClientField[] {
   if (!settings) return [];
-  const shown = withoutPasswords(settings);
-  return withValue(settingNames.map((name) => field(settingLabel(name), settingInWords(name, shown))));
+  return withValue(settingNames.map((name) => field(settingLabel(name), settingInWords(name, settings))));
 }
 
 /** A type that isn't documented is shown as the service sent it. */

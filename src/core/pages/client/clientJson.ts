@@ -1,7 +1,7 @@
+import { withoutPasswords } from '../../clients/withoutPasswords';
 import type { LastBackup } from '../../protection/lastBackup';
 import type { ClientBackups } from './readClientBackups';
 import type { ShownClient } from './shownClient';
-import { withoutPasswords } from './withoutPasswords';
 
 /**
  * A client as a JSON text with everything that's known of it, for a document. Times are ISO 8601, in UTC. Contains no

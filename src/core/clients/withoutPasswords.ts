@@ -1,4 +1,4 @@
-import type { ClientSettings } from '../../service/model';
+import type { ClientSettings } from '../service/model';
 
 const mask = '******';
 
