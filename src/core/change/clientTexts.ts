@@ -17,6 +17,27 @@ export function shownName(client: BackupClient): string {
   return plainText(nameOf(client), 60);
 }
 
+/** The names of clients, each with an ID if another one of them has the same name. Safe to show. */
+export function namesApart(clients: readonly BackupClient[]): readonly string[] {
+  const counts = new Map<string, number>();
+  const count = (text: string): void => void counts.set(text, (counts.get(text) ?? 0) + 1);
+  const withInstance = (client: BackupClient): string => `${shownName(client)}\0${client.instanceId ?? ''}`;
+  for (const client of clients) [shownName(client), withInstance(client)].forEach(count);
+  return clients.map((client) => {
+    const name = shownName(client);
+    // Two clients can be on one instance.
+    const isOnlyOne = counts.get(withInstance(client)) === 1;
+    const id = plainText((isOnlyOne && client.instanceId) || client.clientId || client.instanceId || '', 60);
+    return counts.get(name) === 1 || id === '' || id === name
+      ? name
+      : t({
+          message: '{client} ({id})',
+          args: { client: name, id },
+          comment: ['{client}, {id}: its name and ID, where several clients have that name.'],
+        });
+  });
+}
+
 /** Versions, zone, address, and instance ID of a client: names repeat in a fleet, IDs don't. */
 export function factsOfClient(client: BackupClient): string {
   return [

@@ -63,10 +63,13 @@ export function factsOf(
     ...facts('sync', interrupted),
     ...facts('account', scope),
     ...facts('settings', changes),
-    ...facts('info', [...notes, ...reasons]),
+    ...facts('info', [leftOut.length > 0 ? leftOutInCount(leftOut.length) : '', ...notes, ...reasons]),
     ...below(whatStops(), facts('calendar', stops?.lines ?? [])),
     ...below(t({ message: 'Clients', comment: ['A heading above clients'] }), facts('vm', clients)),
-    ...below(leftOutInCount(leftOut.length), facts('circle-slash', leftOut)),
+    ...below(
+      t({ message: 'Left out', comment: ['A heading above clients that are not changed'] }),
+      facts('circle-slash', leftOut),
+    ),
   ];
 }
 

@@ -12,7 +12,7 @@ import type { BackupClient } from '../service/model';
 import { statusInWords } from '../service/words';
 import { actionTexts } from './actionTexts';
 import type { Details } from './details';
-import { linesOf, scopeLines, scopeShort, shownName } from './clientTexts';
+import { linesOf, namesApart, scopeLines, scopeShort, shownName } from './clientTexts';
 import {
   orderMatters,
   type AnyDraft,
@@ -35,11 +35,12 @@ import { hasBackups } from './safety/safety';
 /** What the user should know before agreeing to an install, upgrade, or uninstall. */
 export function detailsOf(draft: Draft): Details {
   const { action, label, checks, eligible, leftOut } = draft;
+  const names = namesApart(eligible.map(({ client }) => client));
   return {
     warnings: warningsOf(draft),
     interrupted: interruptedInWords(draft),
     scope: scopeLines(label),
-    clients: eligible.map(({ client }) => clientLine(draft, client)),
+    clients: eligible.map(({ client }, index) => clientLine(draft, client, names[index] ?? '')),
     ...(action === 'uninstall' && { stops: stopsInWords(draft) }),
     notes: [
       ...neighborLines(draft),
@@ -280,8 +281,7 @@ export function versionChange(action: Action, client: BackupClient): string {
     : '';
 }
 
-function clientLine({ action, eligible }: Draft, client: BackupClient): string {
-  const name = shownName(client);
+function clientLine({ action, eligible }: Draft, client: BackupClient, name: string): string {
   const version = versionChange(action, client);
   const named = hasBackups(client) && eligible.some((other) => !hasBackups(other.client));
   if (version === '') return named ? t('{0} (backups configured)', name) : name;

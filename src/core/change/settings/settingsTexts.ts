@@ -8,7 +8,7 @@ import {
 } from '../../clients/clientSettings';
 import { settingsObstacleInWords } from '../../clients/settingsObstacles';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
-import { scopeLines, shownName } from '../clientTexts';
+import { namesApart, scopeLines } from '../clientTexts';
 import type { Details } from '../details';
 import { leftOutLine } from '../draftTexts';
 import { interruptedInWords, notFoundInWords } from '../interruptionTexts';
@@ -25,7 +25,7 @@ export function settingsDetailsOf(draft: SettingsDraft): Details {
     interrupted: interruptedInWords(draft),
     scope: scopeLines(label),
     changes: namesIn(change).map((name) => changeInWords(name, change, clients)),
-    clients: clients.length > 1 ? clients.map(shownName) : [],
+    clients: clients.length > 1 ? namesApart(clients) : [],
     notes: [notFoundInWords(draft)],
     leftOut: leftOut.map((one) => leftOutLine(one, settingsObstacleInWords)),
   };
