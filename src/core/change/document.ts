@@ -14,7 +14,7 @@ import { regionName } from '../service/regions';
 import { cannotTexts, planTitles } from './actionTexts';
 import { scopeLines, shownName } from './clientTexts';
 import { whatStops } from './details';
-import type { Draft, KeyedClient } from './draft';
+import { isHeld, type Draft, type KeyedClient } from './draft';
 import {
   leftOutInWords,
   neighborLines,
@@ -85,7 +85,7 @@ export function planDocumentOf(draft: Draft, madeAt: string): PlanDocument {
 }
 
 function factsOf(draft: Draft): readonly string[] {
-  const { action, label, eligible, waveSizes, requests, checks } = draft;
+  const { action, label, plan, eligible, waveSizes, requests, checks } = draft;
   const { regionId } = label.scope;
   return [
     ...scopeLines(label),
@@ -99,7 +99,9 @@ function factsOf(draft: Draft): readonly string[] {
       args: [numberInWords(eligible.length)],
       comment: ['{0}: how many clients are changed'],
     }),
-    t('Requests to send: {0}', numberInWords(requests)),
+    plan.machines.some(isHeld)
+      ? t('Requests to send: at most {0}', numberInWords(requests))
+      : t('Requests to send: {0}', numberInWords(requests)),
     ...(waveSizes.length > 1
       ? [rolloutInWords(draft), t('Clients in each wave: {0}', listOf(waveSizes.map(numberInWords)))]
       : [orderInWords({ kind: 'all' })]),

@@ -128,7 +128,8 @@ export function draftOf(source: DraftSource): Draft {
     ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
     ...recordedWork(checks.works.get(key), whenBusy),
   }));
-  const waveSizes = wavesOf(machines, order).map((wave) => wave.length);
+  const waves = wavesOf(machines, order);
+  const waveSizes = waves.map((wave) => wave.length);
   const { scope, profileName, demo } = label;
   return {
     ...source,
@@ -138,14 +139,16 @@ export function draftOf(source: DraftSource): Draft {
     leftOut: [...leftOut, ...source.leftOutBefore],
     neighbors: [...neighbors.values()],
     waveSizes,
-    requests: waveSizes.reduce((sum, size) => sum + Math.ceil(size / actions[action].idsPerCall), 0),
+    requests: waves.reduce((sum, wave) => sum + requestsFor(wave, actions[action].idsPerCall), 0),
     guarded: eligible.map(({ client }) => guardedClient(client, checks)),
     plan: {
       action,
       scope,
       profileName,
       demo,
-      machines: waveSizes.length > 1 ? machines.map((machine) => namedForLater(machine, action)) : machines,
+      machines: machines.map((machine) =>
+        waves.length > 1 || isHeld(machine) ? namedForLater(machine, action) : machine,
+      ),
       ...(order.kind !== 'all' && { strategy: order }),
       ...(maxFailures > 0 && { maxFailures }),
       holdLimitMs,
@@ -216,7 +219,21 @@ function clientsMeant({ action, requested, chosen }: DraftSource): readonly Keye
   ];
 }
 
-/** A later wave may start hours after the list was read, when another client may have come to the instance. */
+/** True for a client that waits for its backup or restore to end. */
+export function isHeld({ work, whenBusy }: PlannedMachine): boolean {
+  return work?.kind === 'running' && whenBusy === undefined;
+}
+
+/** Clients of a wave are named together, except that each one that waits may be the only one to be ready. */
+function requestsFor(wave: readonly PlannedMachine[], idsPerCall: number): number {
+  const held = wave.filter(isHeld).length;
+  return Math.ceil((wave.length - held) / idsPerCall) + held;
+}
+
+/**
+ * A later wave may start hours after the list was read, and so may a client that waits, when another client may have come
+ * to the instance.
+ */
 function namedForLater(machine: PlannedMachine, action: Action): PlannedMachine {
   return action !== 'install' && machine.clientId ? { ...machine, namedBy: 'client' } : machine;
 }

@@ -41,7 +41,7 @@ async function send(run: OperationRun, outgoing: Outgoing): Promise<void> {
     if (wave.length === 0) return;
     const following: Promise<void>[] = [];
     const { action, calls } = journal.operation;
-    for (const call of callsOf(action, wave, outgoing.ids, calls.length)) {
+    for (const call of callsOf(action, wave, idsNow(journal.operation, outgoing), calls.length)) {
       if (!(await maySend(run)) || !(await recordIntent(run, call))) break;
       const failed = await sendCall(run, call);
       if (failed === 'withdrawn') break;
@@ -81,6 +81,18 @@ async function nextWave(run: OperationRun, heldBack: HeldBack): Promise<readonly
     return [first];
   }
   return [];
+}
+
+/**
+ * A client that was held back is sent up to hours after the list was read, when another client may have come to its
+ * instance: its own ID means no other.
+ */
+function idsNow({ action, machines }: Operation, { ids }: Outgoing): Outgoing['ids'] {
+  if (action === 'install') return ids;
+  const held = machines.flatMap(({ machine: { key, clientId }, wasHeld }) =>
+    wasHeld && clientId ? [[key, { instanceIds: [], clientIds: [clientId] }] as const] : [],
+  );
+  return new Map([...ids, ...held]);
 }
 
 function waitingIn({ machines }: Operation): readonly PlannedMachine[] {

@@ -105,6 +105,18 @@ describe('a draft over clients on which something runs', () => {
     assert.equal(plan.holdLimitMs, 7_200_000);
   });
 
+  it('names a client that waits by its ClientId, and counts its request', () => {
+    const namedBy = (whenBusy: WhenBusy) => {
+      const { plan, requests } = draft(whenBusy);
+      return [...plan.machines.map((machine) => machine.namedBy), requests];
+    };
+    assert.deepEqual(namedBy('wait'), ['client', 'instance', 2]);
+    assert.deepEqual(namedBy('include'), ['instance', 'instance', 1]);
+    const { text } = planDocumentOf(draft('wait'), 'now');
+    assert.match(text, /Requests to send: at most 2/);
+    assert.match(planDocumentOf(draft('include'), 'now').text, /Requests to send: 1/);
+  });
+
   it('leaves them out with what runs, or includes them and nothing else', () => {
     const { plan, leftOut, busy } = draft('leave-out');
     assert.deepEqual([plan.machines.map(({ name }) => name), busy], [['free'], []]);

@@ -112,6 +112,10 @@ describe('a change of clients on which a backup or restore runs', () => {
       ['web-4', 'none', undefined],
     ]);
     assert.equal(operations.plans[0]?.holdLimitMs, 7_200_000);
+    assert.deepEqual(
+      notices.actions.map(({ label }) => label),
+      ['Show Details', 'Stop Rollout…'],
+    );
   });
 
   it('says "it" of one, and does not offer to leave out the only client', async () => {

@@ -61,8 +61,12 @@ function world({ count = 3, aheadMs = 0 } = {}) {
       assert.ok(operation);
       return operation;
     },
-    /** IDs of each write, in order. */
-    sent: () => service.writes.map(({ instanceIds }) => instanceIds),
+    /** Instance IDs of the clients of each write, in order, whichever ID named them. */
+    sent: () =>
+      service.writes.map(({ instanceIds, clientIds }) => [
+        ...instanceIds,
+        ...clientIds.map((id) => id.replace('c-', 'i-')),
+      ]),
     held: () => window.operations.get(id)?.machines.flatMap(({ machine, held }) => (held ? machine.key : [])),
     end(jobId: string) {
       const index = service.jobs.findIndex((job) => job.jobId === jobId);
@@ -103,6 +107,21 @@ describe('a client on which a backup runs', () => {
       [
         [1, ['i-0', 'i-2'], undefined],
         [2, ['i-1'], true],
+      ],
+    );
+  });
+
+  it('is named by its own ID then, since another client may have come to its instance', async () => {
+    const w = world();
+    w.service.jobs.push(jobOn(1));
+    await w.start();
+    w.end('job-1');
+    await w.hand.advance(minute);
+    assert.deepEqual(
+      w.service.writes.map(({ instanceIds, clientIds }) => [instanceIds, clientIds]),
+      [
+        [['i-0', 'i-2'], []],
+        [[], ['c-1']],
       ],
     );
   });
