@@ -85,10 +85,12 @@ export class Backups {
   /** Machines that Essential Edition protects. */
   readonly essentialIds = new Set<string>();
   #longestS = 0;
+  #advancedS = -1;
   #selectedS = 0;
   readonly #selected = new Map<string, readonly Job[]>();
 
   addRunner(runner: Runner): void {
+    this.#changed();
     this.#runners.push(runner);
   }
 
@@ -103,7 +105,7 @@ export class Backups {
   /** Adds a job at its place in time. */
   addJob(job: Job, nowS: number): void {
     this.#advance(nowS);
-    this.#selected.clear();
+    this.#changed();
     const at = this.#jobs.findLastIndex(({ createdS }) => createdS <= job.createdS) + 1;
     this.#jobs.splice(at, 0, job);
     this.#index(job);
@@ -112,7 +114,7 @@ export class Backups {
   /** The job with this id, for a change. Throws where there is none. */
   job(jobId: string, nowS: number): Job {
     this.#advance(nowS);
-    this.#selected.clear();
+    this.#changed();
     const found = this.#jobs.findLast((job) => job.jobId === jobId);
     if (found === undefined) throw new Error(`There is no job ${jobId}.`);
     return found;
@@ -202,7 +204,7 @@ export class Backups {
   /** What goes on on a machine comes to an end, and later runs fail. */
   uninstalled(instanceId: string, nowS: number, status: 'FAILED' | 'CLIENT_DELETED'): void {
     this.#advance(nowS);
-    this.#selected.clear();
+    this.#changed();
     const stopped = {
       ...{ Status: status, ErrorMessage: 'The client was uninstalled.' },
       ...{ CompleteTime: nowS, UpdatedTime: nowS },
@@ -220,7 +222,15 @@ export class Backups {
     this.#absentS.delete(instanceId);
   }
 
+  /** What was found or settled for this second no longer holds. */
+  #changed(): void {
+    this.#selected.clear();
+    this.#advancedS = -1;
+  }
+
   #advance(nowS: number): void {
+    if (nowS === this.#advancedS) return;
+    this.#advancedS = nowS;
     const runs = this.#runners.flatMap((runner) =>
       runner.runsUntil(nowS, this.#absentS.get(runner.source.instanceId) ?? Infinity),
     );

@@ -1,8 +1,6 @@
-import { inParallel } from '../core/kernel/inParallel';
 import type { Waiting } from '../core/kernel/waiting';
 import { rowsPerPage } from '../core/service/api';
 import type { PagedWaiting, Rows } from '../core/service/protection';
-import { createInFlight } from './inFlight';
 import { endlessPages, PageEnd } from './pageEnd';
 
 /** One page of a list that may be read in part. */
@@ -17,28 +15,26 @@ export interface RowPage<T> {
   readonly nextToken?: string | undefined;
 }
 
-/** Reads one page, from 1; calls `onThrottled` whenever the service asks to slow down. */
-type ReadNumbered<T> = (number: number, onThrottled: () => void, waiting: Waiting) => Promise<RowPage<T>>;
-
 const mostPasses = 3;
-// Several such lists are read at the same time, and the list of clients beside them.
-const mostAtOnce = 6;
 
 /**
- * Reads the numbered pages of a list, the first one alone and the others in parallel, and yields their rows in order, each
- * once. Where rows left the list while it was read, others slipped past: it's read again, as far as `mostPages` allows.
- * Complete if all pages were read and show as many rows as the first one counted.
+ * Reads the numbered pages of a list and yields their rows in order, each once. One page after the other: jobs are added
+ * at the front while it's read, so rows move to later pages, and one that's read early misses them. Where rows left the
+ * list, others moved to pages that were read already: it's read again then, as far as `mostPages` allows. Complete if all
+ * pages were read and show as many rows as the first one counted.
  */
 export async function* readNumberedPages<T>(
   action: string,
-  readPage: ReadNumbered<T>,
+  readPage: (number: number, waiting: Waiting) => Promise<RowPage<T>>,
   { signal, mostPages }: PagedWaiting,
 ): Rows<T> {
   const given = new Set<string>();
   let pagesLeft = mostPages;
   for (let pass = 1; ; pass++) {
     const evidence = new Evidence(action, pagesLeft);
-    for await (const page of inOrder(readPass(readPage, evidence, { signal }))) {
+    for (let number = 1; number <= evidence.lastPage; number++) {
+      const page = await readPage(number, { signal });
+      evidence.add(number, page);
       const fresh = freshIn(page, given);
       if (fresh.length > 0) yield fresh;
     }
@@ -72,43 +68,6 @@ export async function* readTokenPages<T>(
     tokens.add(token);
   }
   return { complete: false };
-}
-
-interface NumberedRows<T> {
-  readonly number: number;
-  readonly page: RowPage<T>;
-}
-
-async function* readPass<T>(
-  readPage: ReadNumbered<T>,
-  evidence: Evidence,
-  waiting: Waiting,
-): AsyncGenerator<NumberedRows<T>, void, void> {
-  const inFlight = createInFlight();
-  let nextPage = 1;
-  const next = (): number | undefined => (nextPage <= evidence.lastPage ? nextPage++ : undefined);
-  const read = async (number: number, each: Waiting): Promise<NumberedRows<T>> => {
-    const page = await readPage(number, inFlight.begin().throttled, each);
-    inFlight.answered();
-    evidence.add(number, page);
-    return { number, page };
-  };
-  yield* inParallel(next, () => Math.min(mostAtOnce, inFlight.limit), read, waiting);
-}
-
-/** Pages as they are numbered, whichever arrives first. */
-async function* inOrder<T>(
-  pages: AsyncGenerator<NumberedRows<T>, void, void>,
-): AsyncGenerator<RowPage<T>, void, void> {
-  const early = new Map<number, RowPage<T>>();
-  let due = 1;
-  for await (const { number, page } of pages) {
-    early.set(number, page);
-    for (let ready = early.get(due); ready; ready = early.get(due)) {
-      early.delete(due++);
-      yield ready;
-    }
-  }
 }
 
 function freshIn<T>({ rows }: RowPage<T>, given: Set<string>): readonly T[] {
@@ -150,7 +109,7 @@ class Evidence {
     return this.#pages > 1 && this.#end.last <= this.#most;
   }
 
-  /** The first page is added before all others. */
+  /** Pages are added in order. */
   add(number: number, { rows, total, pageSize }: RowPage<unknown>): void {
     this.#pages++;
     // Rows that were added to the list since then don't count.

@@ -36,10 +36,8 @@ export function createProtectionApi({ call }: Pick<Calls, 'call'>): ProtectionAp
       const operation = operations[query.kind];
       return yield* readNumberedPages(
         operation.action,
-        async (number, onThrottled, each) => {
-          const reply = await call(scope, operation, fieldsOf(number), each, onThrottled);
-          return decodeJobPage(reply, query, number, scope);
-        },
+        async (number, each) =>
+          decodeJobPage(await call(scope, operation, fieldsOf(number), each), query, number, scope),
         waiting,
       );
     },
@@ -48,8 +46,8 @@ export function createProtectionApi({ call }: Pick<Calls, 'call'>): ProtectionAp
       const fieldsOf = planFields(query);
       return yield* readNumberedPages(
         operations.plans.action,
-        async (number, onThrottled, each) => {
-          const reply = await call(scope, operations.plans, fieldsOf(number), each, onThrottled);
+        async (number, each) => {
+          const reply = await call(scope, operations.plans, fieldsOf(number), each);
           return decodePlanPage(reply, query, number, scope);
         },
         waiting,

@@ -225,12 +225,11 @@ describe('what backs machines up, as the service reports it', () => {
         assert.equal(page.length, 99);
         break;
       }
-      const made = sent().length;
-      assert.ok(made <= 7, `${made} calls`);
+      assert.equal(sent().length, 1);
       const cancelled = AbortSignal.abort();
       const reading = simulated.api.listJobs(simulated.scope, standard, { signal: cancelled, mostPages: 9 });
       await assert.rejects(reading.next(), isCancelled);
-      assert.equal(sent().length, made);
+      assert.equal(sent().length, 1);
     });
 
     it('are found on 500 machines with one call', async () => {

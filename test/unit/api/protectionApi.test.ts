@@ -199,21 +199,21 @@ describe('a page of jobs', () => {
 });
 
 describe('pages of jobs', () => {
-  it('come in their order, whichever arrives first', async () => {
-    const page = pageOf(500);
-    let release = (): void => undefined;
-    const third = new Promise<void>((resolve) => {
-      release = resolve;
+  it('are read one after the other, so that a job which is added meanwhile hides no other', async () => {
+    let underWay = 0;
+    const ids = rowsFrom(0, 500).reverse();
+    const service = jobsOf(async (parameters) => {
+      assert.equal(++underWay, 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay--;
+      const from = (Number(parameters.get('PageNumber')) - 1) * 99;
+      const page = { BackupJobs: ids.slice(from, from + 99), TotalCount: ids.length };
+      // At the front, as new jobs are.
+      ids.unshift({ JobId: `job-new-${from}`, Status: 'RUNNING' });
+      return page;
     });
-    const service = jobsOf(async (parameters, n) => {
-      if (parameters.get('PageNumber') === '2') await third;
-      if (parameters.get('PageNumber') === '5') release();
-      return page(parameters, n);
-    });
-    assert.deepEqual(
-      idsOf(await service.read()),
-      idsOf({ rows: rowsFrom(0, 500).map(({ JobId }) => ({ jobId: JobId })) }),
-    );
+    const result = await service.read();
+    assert.deepEqual([new Set(idsOf(result)).size, result.rows.length, result.complete], [500, 500, true]);
     assert.equal(service.calls.length, 6);
   });
 

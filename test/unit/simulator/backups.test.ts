@@ -85,13 +85,20 @@ describe('the backups of the simulator', () => {
     }
   });
 
-  it('keep some of those that go on to clients that can be upgraded', async () => {
-    const { simulator } = await start({ clients: 250, backups: true });
+  it('are going on for some clients that can be upgraded, and one of them ends within minutes', async () => {
+    const { simulator, time } = await start({ clients: 250, backups: true });
+    const first = goingOn(simulator);
     const outdated = simulator
       .clients()
       .filter((row) => row.Status === 'ACTIVATED' && row.ClientVersion !== row.MaxClientVersion)
       .map(({ InstanceId }) => InstanceId);
-    const busy = new Set(goingOn(simulator).map(({ InstanceId }) => InstanceId));
+    time.move(4 * 60 + 30);
+    const later = goingOn(simulator).map(({ JobId }) => JobId);
+    const soon = first.filter(
+      ({ JobId, InstanceId }) => outdated.includes(InstanceId) && !later.includes(JobId),
+    );
+    assert.equal(soon.length, 1);
+    const busy = new Set(first.map(({ InstanceId }) => InstanceId));
     const free = outdated.filter((id) => !busy.has(id));
     assert.ok(outdated.length - free.length >= 3 && free.length > 20);
   });
