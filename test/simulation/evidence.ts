@@ -27,6 +27,16 @@ export interface Sent {
   arrived?: JournaledWrite;
 }
 
+/** A job that a window heard of. */
+export interface SeenJob {
+  /** Name of the process. */
+  readonly maker: string;
+  readonly jobId: string;
+  /** Instances that the window asked about; undefined: all. */
+  readonly instanceIds: readonly string[] | undefined;
+  readonly atMs: number;
+}
+
 /** What a user decided about an operation, once it was taken. */
 export interface Decision {
   readonly kind: 'stopSending' | 'stopWatching' | 'remove';
@@ -52,6 +62,7 @@ export type Invariant =
   | 'no write twice'
   | 'only planned machines'
   | 'every operation ends'
+  | 'nobody interrupts a job'
   | 'outcomes are true'
   | 'outcomes are known'
   | 'no record lost'
@@ -68,6 +79,7 @@ export class Evidence {
   readonly calls: CallMade[] = [];
   readonly sent: Sent[] = [];
   readonly starts: Start[] = [];
+  readonly seenJobs: SeenJob[] = [];
   readonly decisions: Decision[] = [];
   readonly ends: { readonly process: string; readonly operation: Operation; readonly atMs: number }[] = [];
   readonly violations: Violation[] = [];

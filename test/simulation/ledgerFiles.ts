@@ -1,3 +1,4 @@
+import { readRecord } from '../../src/core/operations/operationRecord';
 import type { FileTree } from './files';
 
 /** The lines of an operation's file that are whole JSON objects, wherever the file is. */
@@ -40,4 +41,16 @@ export function hasIntent(
     if (type !== 'intent' || !Array.isArray(keys)) return false;
     return keys.length === machineKeys.length && machineKeys.every((key) => keys.includes(key));
   });
+}
+
+/** Each client that was held back, by its key, with each job that it was held back for. */
+export function heldIn(records: readonly Readonly<Record<string, unknown>>[]): ReadonlySet<string> {
+  const read = records.map((record) => readRecord(record));
+  return new Set(
+    read.flatMap((record) =>
+      typeof record === 'object' && record.type === 'held'
+        ? record.machines.flatMap(({ key, jobs }) => jobs.map(({ jobId }) => `${key} ${jobId}`))
+        : [],
+    ),
+  );
 }

@@ -1,5 +1,7 @@
-import type { Operation } from '../../src/core/operations/operation';
+import type { Operation, Plan } from '../../src/core/operations/operation';
+import type { RunningJob, Work } from '../../src/core/protection/work';
 import { isCancelled } from '../../src/core/service/errors';
+import { isBusyWith, wordAt } from './jobs';
 import { planFor } from './planning';
 import { nature } from './scheduler';
 import { proxyPassword, type Stage } from './stage';
@@ -51,6 +53,9 @@ function happen(stage: Stage, event: Exclude<StoryEvent, { does: 'killAtStep' }>
       if (window) world.scheduler.after(0, window.owner, () => void act(stage, window, event));
       break;
     }
+    case 'job':
+      stage.beginJob(event);
+      break;
     case 'open':
       stage.open(event.window);
       break;
@@ -132,12 +137,39 @@ async function start(
   if (stage.isReadOnly) return;
   const scope = stage.scopeOf(event.profile);
   const settings = { maxCpuCore: event.cores, proxyPassword };
-  const plan = planFor({ ...event, scope, settings }, service.listing(), window.operations);
-  if (!plan) return;
+  const draft = planFor({ ...event, scope, settings }, service.listing(), window.operations);
+  if (!draft) return;
+  const plan = agreed(stage, draft, event);
   const begun = { maker: window.owner.name, plan, atMs: world.now };
   const { id } = await window.operations.start(plan, event.action === 'settings' ? settings : undefined);
   evidence.starts.push({ ...begun, operationId: id });
   world.trace(window.owner, `started ${id}`);
+}
+
+/** The plan with what the user saw of jobs, and decided about them. */
+function agreed(
+  { service, world }: Stage,
+  plan: Plan,
+  { holdLimitMs, saw, includes }: Extract<UserEvent, { does: 'start' }>,
+): Plan {
+  const workOn = (instanceId: string | undefined): Work => {
+    const [first, ...others] = service.jobs
+      .filter((job) => job.client.instanceId === instanceId && isBusyWith(job, world.now))
+      .map((job): RunningJob => {
+        const { kind, id: jobId } = job;
+        return { kind, jobId, status: wordAt(job, world.now), certain: true, stuck: false };
+      });
+    return first ? { kind: 'running', jobs: [first, ...others] } : { kind: 'none' };
+  };
+  const machines = plan.machines.map((machine) => {
+    const isAsked = saw && machine.fromStatus !== 'NOT_INSTALLED';
+    return {
+      ...machine,
+      ...(isAsked && { work: workOn(machine.instanceId) }),
+      ...(includes && { whenBusy: 'send' as const }),
+    };
+  });
+  return { ...plan, machines, holdLimitMs };
 }
 
 async function clearFinished({ evidence, world }: Stage, window: SimulatedWindow): Promise<void> {

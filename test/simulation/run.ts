@@ -42,7 +42,9 @@ export async function run(story: Story, options: RunOptions = {}): Promise<RunRe
       );
     // A last start may still be on its way to the disk.
     await scheduler.runUntil(world.now + settlesMs, () => false);
-    await scheduler.runUntil(world.now + (mostWaves(story) + 0.6) * waveEndsWithinMs, hasEnded);
+    // Clients that waited for a job come in waves of their own.
+    const wavesEndWithinMs = (2 * mostWaves(story) + 0.6) * waveEndsWithinMs;
+    await scheduler.runUntil(world.now + longestHoldMs(story) + wavesEndWithinMs, hasEnded);
     await scheduler.runUntil(world.now + settlesMs, () => false);
     judge(stage, story);
     return {
@@ -64,6 +66,10 @@ function endOf(event: StoryEvent): number {
     event.does === 'freeze' ||
     (event.does === 'serviceFault' && event.kind === 'denied');
   return event.atMs + (lasts ? event.forMs : 0);
+}
+
+function longestHoldMs({ events }: Story): number {
+  return Math.max(0, ...events.map((event) => (event.does === 'start' ? event.holdLimitMs : 0)));
 }
 
 /** Waves of the longest operation that may be begun. */

@@ -56,6 +56,23 @@ const cases: readonly (readonly [invariant: Invariant, broken: string, sabotage:
     },
   ],
   [
+    'nobody interrupts a job',
+    'jobs that are taken for ended ones',
+    {
+      api: (api) => ({
+        ...api,
+        async *listJobs(...asked) {
+          const pages = api.listJobs(...asked);
+          for (;;) {
+            const page = await pages.next();
+            if (page.done) return page.value;
+            yield page.value.map((job) => ({ ...job, status: 'COMPLETE' }));
+          }
+        },
+      }),
+    },
+  ],
+  [
     'every operation ends',
     'a query that is never answered',
     { api: (api) => ({ ...api, getTask: () => new Promise(() => undefined) }) },

@@ -1,5 +1,6 @@
 import type { OperationAction } from '../../src/core/service/actions';
 import type { HttpReply, HttpRequest } from './http';
+import { asksForUnfinished, jobsBody, type SimulatedJob } from './jobs';
 import { changeCores, rowOf, settleClient, type SimulatedClient } from './machines';
 import type { Random } from './random';
 import type { Owner } from './scheduler';
@@ -12,7 +13,7 @@ export type ServiceFaultKind =
 /** The service answers otherwise than it should. */
 export interface ServiceFault {
   readonly kind: ServiceFaultKind;
-  readonly calls: 'reads' | 'writes' | 'tasks' | 'all';
+  readonly calls: 'reads' | 'writes' | 'tasks' | 'jobs' | 'all';
   readonly retryAfterMs?: number;
   times: number;
   readonly untilMs: number;
@@ -47,6 +48,8 @@ export interface ServiceHabits {
   readonly stoppedInstances: readonly string[];
   /** Text that failures quote, as a service that repeats what it was sent. */
   readonly quote: string;
+  /** It refuses to list jobs by the statuses of those that run. */
+  readonly refusesStatuses: boolean;
   /** How far its `Date` header is off, in milliseconds; undefined: it sends none. */
   readonly dateShiftMs: number | undefined;
 }
@@ -69,6 +72,7 @@ export class SimulatedService {
   readonly journal: JournaledWrite[] = [];
   readonly faults: ServiceFault[] = [];
   readonly clients: readonly SimulatedClient[];
+  readonly jobs: SimulatedJob[] = [];
   readonly habits: ServiceHabits;
   readonly #world: World;
   readonly #random: Random;
@@ -174,6 +178,18 @@ export class SimulatedService {
         return this.#list(request);
       case 'DescribeTask':
         return this.#task(request, refuse);
+      case 'DescribeBackupJobs2':
+      case 'DescribeRestoreJobs2': {
+        const { parameters } = request;
+        if (this.habits.refusesStatuses && asksForUnfinished(parameters)) return refuse('InvalidStatus', 400);
+        const kind = request.action === 'DescribeBackupJobs2' ? 'backup' : 'restore';
+        return this.#send(200, {
+          ...this.#common(),
+          ...jobsBody(kind, this.jobs, parameters, this.#world.now),
+        });
+      }
+      case 'DescribeBackupPlans':
+        return this.#send(200, { ...this.#common(), BackupPlans: { BackupPlan: [] }, TotalCount: 0 });
       default:
         return refuse('InvalidApi.NotFound', 404);
     }
@@ -265,17 +281,24 @@ export class SimulatedService {
   }
 
   #faultFor(name: string, action: OperationAction | undefined): ServiceFault | undefined {
-    const kind = action ? 'writes' : name === 'DescribeTask' ? 'tasks' : 'reads';
+    const kind = action ? 'writes' : (readKinds[name] ?? 'reads');
     const fault = this.faults.find(
       ({ calls, times, untilMs }) =>
         times > 0 &&
         this.#world.now <= untilMs &&
-        (calls === 'all' || calls === kind || (calls === 'reads' && kind === 'tasks')),
+        (calls === 'all' || calls === kind || (calls === 'reads' && kind !== 'writes')),
     );
     if (fault) fault.times--;
     return fault;
   }
 }
+
+const readKinds: Readonly<Record<string, 'tasks' | 'jobs'>> = {
+  DescribeTask: 'tasks',
+  DescribeBackupJobs2: 'jobs',
+  DescribeRestoreJobs2: 'jobs',
+  DescribeBackupPlans: 'jobs',
+};
 
 /** Calls that change machines. */
 const writes: Readonly<Record<string, OperationAction>> = {

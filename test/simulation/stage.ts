@@ -3,12 +3,13 @@ import type { Scope } from '../../src/core/service/scope';
 import { SimulatedDisk, storageFolder } from './disk';
 import { Evidence, type Sent } from './evidence';
 import type { HttpRequest } from './http';
+import type { SimulatedJob } from './jobs';
 import { latestVersion, type SimulatedClient } from './machines';
 import { SimulatedNetwork } from './network';
 import { createRandom } from './random';
 import type { Owner } from './scheduler';
 import { SimulatedService } from './service';
-import type { MachineKind, ProfileId, Setting, Story } from './story';
+import type { MachineKind, ProfileId, Setting, Story, StoryEvent } from './story';
 import { SimulatedWindow, type Sabotage } from './window';
 import { witnessSending } from './witness';
 import { beginningMs, World } from './world';
@@ -61,6 +62,7 @@ export class Stage {
       fates: setting.fates,
       stoppedInstances: setting.stopped.map(instanceIdOf),
       quote: setting.quotesSecrets ? properSecrets.join(' ') : '',
+      refusesStatuses: setting.refusesStatuses,
       dateShiftMs: setting.dateShiftMs,
     });
     this.network = new SimulatedNetwork(this.world, setting.network, {
@@ -75,6 +77,10 @@ export class Stage {
         return answer;
       },
     });
+  }
+
+  get jobs(): readonly SimulatedJob[] {
+    return this.service.jobs;
   }
 
   get names(): readonly string[] {
@@ -102,6 +108,15 @@ export class Stage {
     world.trace(owner, 'opened');
     opened.safety.current.readOnly = this.isReadOnly;
     void opened.resume();
+  }
+
+  /** A backup or restore begins on the client of a machine, if it has one. */
+  beginJob({ machine, kind, word, laterWord, forMs }: Extract<StoryEvent, { does: 'job' }>): void {
+    const { jobs, clients } = this.service;
+    const client = clients.findLast(({ instanceId }) => instanceId === instanceIdOf(machine));
+    if (!client || client.clientId === '') return;
+    const id = `${kind === 'backup' ? 'job' : 'r'}-${jobs.length + 1}`;
+    jobs.push({ kind, id, client, word, laterWord, beganMs: this.world.now, endsMs: this.world.now + forMs });
   }
 
   /** As SIGKILL: from here on nothing of the process happens. */

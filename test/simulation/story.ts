@@ -28,6 +28,8 @@ export interface Setting {
   readonly wordAsSecret: string | undefined;
   readonly quotesSecrets: boolean;
   readonly slowKeys: boolean;
+  /** The service refuses to list jobs by the statuses of those that run. */
+  readonly refusesStatuses: boolean;
   readonly disk: DiskHabits;
   readonly network: NetworkHabits;
 }
@@ -49,6 +51,21 @@ export type StoryEvent = { readonly atMs: number } & (
       readonly rows: readonly number[];
       readonly strategy: Strategy;
       readonly maxFailures: number;
+      /** How long a client waits for a job at most. */
+      readonly holdLimitMs: number;
+      /** The user saw what ran, or couldn't. */
+      readonly saw: boolean;
+      /** The user included what runs. */
+      readonly includes: boolean;
+    }
+  /** A backup or restore on one client begins. */
+  | {
+      readonly does: 'job';
+      readonly machine: number;
+      readonly kind: 'backup' | 'restore';
+      readonly word: string;
+      readonly laterWord: string;
+      readonly forMs: number;
     }
   | {
       readonly does: 'stopSending' | 'stopWatching' | 'refreshNow' | 'remove';
@@ -82,12 +99,16 @@ export interface Story {
 
 /** True when nothing in the story excuses an outcome that is not known. */
 export function isCalm({ setting, events }: Story): boolean {
-  const harmless = ['start', 'refreshNow', 'setClock', 'stopSending', 'sleep'];
+  const harmless = ['start', 'job', 'refreshNow', 'setClock', 'stopSending', 'sleep'];
   return (
     events.every(
       (event) =>
         harmless.includes(event.does) ||
-        (event.does === 'serviceFault' && event.kind === 'denied' && event.calls === 'tasks'),
+        (event.does === 'serviceFault' &&
+          event.kind === 'denied' &&
+          event.calls !== 'writes' &&
+          event.calls !== 'reads' &&
+          event.calls !== 'all'),
     ) &&
     setting.dateShiftMs !== undefined &&
     setting.fates.every((fate) => fate !== 'unnamed' && fate !== 'forgotten')

@@ -8,7 +8,9 @@ import {
   type Setting,
   type StartEvent,
   type Story,
+  type StoryEvent,
 } from './story';
+import { jobWords } from './jobs';
 import type { TaskFate } from './tasks';
 import { eventKinds, minute, sceneNear, second, type Troubles } from './troubles';
 
@@ -31,7 +33,37 @@ export function storyOf(seed: number): Story {
   const kinds = eventKinds.filter(({ trouble }) => troubles[trouble]);
   const others = kinds.length === 0 ? [] : Array.from({ length: count }, () => random.pick(kinds));
   const events = others.flatMap(({ make }) => make(sceneNear(random, setting, random.pick(starts))));
-  return { seed, setting, events: [...starts, ...events].sort((a, b) => a.atMs - b.atMs) };
+  const jobs = jobsOf(createRandom(`jobs ${seed}`), setting, starts);
+  return { seed, setting, events: [...starts, ...events, ...jobs].sort((a, b) => a.atMs - b.atMs) };
+}
+
+/** What runs on machines, and perhaps that nobody may see it. Drawn apart from all else. */
+function jobsOf(random: Random, setting: Setting, starts: readonly StartEvent[]): readonly StoryEvent[] {
+  if (!random.chance(0.4)) return [];
+  const jobs = Array.from({ length: random.integer(1, 4) }, (): StoryEvent => {
+    const start = random.pick(starts);
+    const word = random.pick(jobWords);
+    return {
+      // Before a start as a rule, so that it's there when the wave begins.
+      atMs: Math.max(0, start.atMs + random.pick([-10_000, -1_000, -10, 100, 30 * second, 4 * minute])),
+      does: 'job',
+      machine: random.integer(0, setting.machines.length - 1),
+      kind: random.pick(['backup', 'backup', 'restore']),
+      word,
+      laterWord: random.chance(0.7) ? word : random.pick(jobWords),
+      forMs: random.pick([20 * second, 2 * minute, 9 * minute, 50 * minute, 9 * 60 * minute]),
+    };
+  });
+  if (!random.chance(0.3)) return jobs;
+  const denied: StoryEvent = {
+    atMs: random.pick(starts).atMs + random.integer(0, 3 * minute),
+    does: 'serviceFault',
+    kind: random.pick(['denied', 'unavailable', 'throttled']),
+    calls: 'jobs',
+    times: 10_000,
+    forMs: random.pick([1, 4, 20]) * minute,
+  };
+  return [...jobs, denied];
 }
 
 const words = [
@@ -76,6 +108,7 @@ function settingOf(random: Random, troubles: Troubles): Setting {
     wordAsSecret: random.chance(0.15) ? random.pick(words) : undefined,
     quotesSecrets: random.chance(0.3),
     slowKeys: random.chance(0.1),
+    refusesStatuses: random.fork('statuses').chance(0.2),
     disk: {
       slowShare: isSlow ? 0.3 : 0.02,
       slowestMs: random.pick([5, 50, 500]),
@@ -87,6 +120,7 @@ function settingOf(random: Random, troubles: Troubles): Setting {
 
 function startsOf(random: Random, setting: Setting): readonly StartEvent[] {
   const allBare = setting.machines.every((kind) => kind === 'bare');
+  const agreed = random.fork('agreed');
   const start = (atMs: number): StartEvent => {
     const action = random.chance(allBare ? 0.9 : 0.1)
       ? 'install'
@@ -107,6 +141,9 @@ function startsOf(random: Random, setting: Setting): readonly StartEvent[] {
         { kind: 'batches', size: 2 },
       ]),
       maxFailures: random.pick([0, 0, 1, 2]),
+      holdLimitMs: agreed.pick([5, 30, 120]) * minute,
+      saw: agreed.chance(0.5),
+      includes: agreed.chance(0.15),
     };
   };
   const first = random.integer(0, 2 * second);

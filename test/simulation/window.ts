@@ -160,8 +160,21 @@ export class SimulatedWindow {
         call.endedMs = this.#parts.world.now;
       }
     };
+    const { evidence, world, owner } = this.#parts;
     return {
       ...api,
+      async *listJobs(scope, query, waiting) {
+        const { instanceIds } = query;
+        const pages = api.listJobs(scope, query, waiting);
+        for (;;) {
+          const page = await pages.next();
+          if (page.done) return page.value;
+          for (const { jobId } of page.value) {
+            evidence.seenJobs.push({ maker: owner.name, jobId, instanceIds, atMs: world.now });
+          }
+          yield page.value;
+        }
+      },
       installClients: (scope, instanceIds, waiting) =>
         noted('install', scope, { instanceIds, clientIds: [] }, () =>
           api.installClients(scope, instanceIds, waiting),

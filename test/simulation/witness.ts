@@ -2,7 +2,8 @@ import { leasesFolder } from '../../src/storage/layout';
 import { storageFolder, type SimulatedDisk } from './disk';
 import type { CallMade, Evidence, Sent } from './evidence';
 import type { HttpRequest } from './http';
-import { hasIntent, recordsOf } from './ledgerFiles';
+import { hasIntent, heldIn, recordsOf } from './ledgerFiles';
+import { isBusyWith, type SimulatedJob } from './jobs';
 import type { Owner } from './scheduler';
 import { writeActionOf } from './service';
 import type { World } from './world';
@@ -12,6 +13,7 @@ interface Scene {
   readonly evidence: Evidence;
   readonly disk: SimulatedDisk;
   readonly world: World;
+  readonly jobs: readonly SimulatedJob[];
   /** Operations with a damaged line. */
   readonly damaged: { has(operationId: string): boolean };
 }
@@ -43,6 +45,7 @@ export function witnessSending(scene: Scene, owner: Owner, request: HttpRequest)
     evidence.violate('nothing sent after the end', `${about}: the lease is with ${holder ?? 'nobody'}`);
   }
   checkDecisions(scene, owner, call, about);
+  checkJobs(scene, owner, call, about);
   return sent;
 }
 
@@ -61,6 +64,36 @@ function checkDecisions({ evidence, world }: Scene, owner: Owner, call: CallMade
   for (const { fromMs, untilMs } of evidence.readOnly) {
     if (atMs > Math.max(fromMs, disturbedUntilMs) + readOnlyMs && atMs < untilMs) {
       evidence.violate('nothing sent after the end', `${about}: in read-only mode`);
+    }
+  }
+}
+
+/** No machine is changed while a job runs on it that its operation knew of, unless the user included it. */
+function checkJobs(
+  { evidence, world, jobs, disk }: Scene,
+  owner: Owner,
+  call: CallMade,
+  about: string,
+): void {
+  const start = evidence.starts.find(({ operationId }) => operationId === call.operationId);
+  if (!start?.operationId || jobs.length === 0) return;
+  const held = heldIn(recordsOf(disk.tree, start.operationId, 'all'));
+  for (const { key, instanceId = '', work, whenBusy } of start.plan.machines) {
+    if (whenBusy === 'send' || !call.machineKeys.includes(key)) continue;
+    for (const job of jobs) {
+      if (job.client.instanceId !== instanceId || !isBusyWith(job, world.now)) continue;
+      const isKnown =
+        held.has(`${key} ${job.id}`) ||
+        (work?.kind === 'running' && work.jobs.some(({ jobId }) => jobId === job.id)) ||
+        // Restores are read for all machines at once, so perhaps for another operation.
+        evidence.seenJobs.some(
+          ({ maker, jobId, instanceIds, atMs }) =>
+            maker === owner.name &&
+            jobId === job.id &&
+            atMs >= start.atMs &&
+            (instanceIds?.includes(instanceId) ?? false),
+        );
+      if (isKnown) evidence.violate('nobody interrupts a job', `${about}: ${job.id} runs on ${key}`);
     }
   }
 }

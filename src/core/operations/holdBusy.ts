@@ -44,7 +44,10 @@ export class HeldBack {
    * this window ends.
    */
   async freeOf(machines: readonly PlannedMachine[]): Promise<readonly string[]> {
-    const works = await this.#read(machines.filter(isAsked));
+    const known = machines.flatMap(({ key, work }) =>
+      work?.kind === 'running' && !this.#seenFree.has(key) ? [[key, work.jobs] as const] : [],
+    );
+    const works = await this.#read(machines.filter(isAsked), new Map(known));
     if (!works) return [];
     const busy = new Map(
       machines.flatMap((machine) => {
@@ -88,12 +91,15 @@ export class HeldBack {
   }
 
   /** Undefined if the rollout was stopped while it was read. */
-  async #read(machines: readonly PlannedMachine[]): Promise<ReadonlyMap<string, Work> | undefined> {
+  async #read(
+    machines: readonly PlannedMachine[],
+    before: ReadonlyMap<string, Hold['jobs']>,
+  ): Promise<ReadonlyMap<string, Work> | undefined> {
     if (machines.length === 0) return new Map();
     const { api, clock, log, journal, alive, sending, serviceNow } = this.#run;
     const deps = { api, clock, log, serviceNow: () => serviceNow() ?? clock.now() };
     try {
-      return await readWork(deps, journal.operation.scope, machines, { signal: sending });
+      return await readWork(deps, journal.operation.scope, machines, { signal: sending }, { before });
     } catch (error) {
       throwIfCancelled(alive);
       if (isCancelled(error)) return undefined;
@@ -160,7 +166,11 @@ export class HeldBack {
 
   async #readAgain(): Promise<void> {
     const { journal, clock } = this.#run;
-    const works = await this.#read(this.#machines().map(({ machine }) => machine));
+    const waiting = this.#machines();
+    const works = await this.#read(
+      waiting.map(({ machine }) => machine),
+      new Map(waiting.map(({ machine, held }) => [machine.key, held.jobs])),
+    );
     if (!works) return;
     const released: string[] = [];
     const tooLong: string[] = [];

@@ -105,13 +105,13 @@ export function released(machine: MachineProgress): MachineProgress {
  * A client after a change, with what's recorded of its being held back. Whatever takes it out of `waiting` ends that too.
  * @param at milliseconds since 1970
  */
-export function keepHold(
-  { held, wasHeld }: MachineProgress,
-  { held: heldNow, ...after }: MachineProgress,
-  at: number,
-): MachineProgress {
-  if (heldNow && after.outcome === 'waiting') return { ...after, held: heldNow, ...(wasHeld && { wasHeld }) };
-  if (!held) return wasHeld ? { ...after, wasHeld } : after;
+export function keepHold(before: MachineProgress, after: MachineProgress, at: number): MachineProgress {
+  const { held, wasHeld } = before;
+  // Almost all changes are of others, and there are many.
+  if (!held && !wasHeld && !after.held) return after;
+  if (after.held && after.outcome === 'waiting') return wasHeld ? { ...after, wasHeld } : after;
+  const free = released(after);
+  if (!held) return wasHeld ? { ...free, wasHeld } : free;
   const ms = (wasHeld?.ms ?? 0) + Math.max(0, at - held.since);
-  return { ...after, wasHeld: { jobs: held.jobs, ms } };
+  return { ...free, wasHeld: { jobs: held.jobs, ms } };
 }

@@ -37,7 +37,9 @@ const newestSeconds = 2 * 24 * 3600;
  * read too, at most ten calls per 500 machines and edition. What can't be read, or takes longer than `limitMs`
  * milliseconds, is a gap, and a machine without a job in what was read is `unknown` then. Rejects only for a cancel.
  *
- * @param plans of these machines, where they're read anyway
+ * @param options.plans of these machines, where they're read anyway
+ * @param options.before jobs that were known before, by the keys of their machines. Such a machine counts as free only if no
+ * job goes on among all of the last two days either: one may have come into a status that nobody knows.
  */
 export async function readWork(
   deps: WorkDeps,
@@ -47,7 +49,12 @@ export async function readWork(
   {
     limitMs,
     plans = readPlans(deps, scope, machines, waiting, limitMs),
-  }: { readonly limitMs?: number; readonly plans?: Promise<RowsRead<BackupPlan>> } = {},
+    before = new Map(),
+  }: {
+    readonly limitMs?: number;
+    readonly plans?: Promise<RowsRead<BackupPlan>>;
+    readonly before?: ReadonlyMap<string, readonly Pick<Job, 'kind'>[]>;
+  } = {},
 ): Promise<ReadonlyMap<string, Work>> {
   const now = Math.floor(deps.serviceNow(scope) / 1000);
   const read = (query: JobQuery) => readJobs(deps, scope, query, waiting, limitMs);
@@ -57,13 +64,19 @@ export async function readWork(
   const works = new Map(judge(machines, unfinished));
   // The service may leave out what it doesn't list by an unfinished status; a plan gives that away.
   const isBegun = begunBy(planRows);
-  const doubtful = machines.filter((machine) => works.get(machine.key)?.kind === 'none' && isBegun(machine));
+  const doubtful = machines.filter(
+    (machine) => works.get(machine.key)?.kind === 'none' && (before.has(machine.key) || isBegun(machine)),
+  );
   if (doubtful.length === 0) return works;
   const createdSince = now - newestSeconds;
-  const newest = await Promise.all(
-    byInstance(doubtful).map((query) => read({ ...query, kind: 'backup', createdSince })),
-  );
-  return new Map([...works, ...judge(doubtful, joinReads([unfinished, ...newest]))]);
+  const restored = doubtful.some(({ key }) => before.get(key)?.some(({ kind }) => kind === 'restore'));
+  const [newest, restores] = await Promise.all([
+    Promise.all(byInstance(doubtful).map((query) => read({ ...query, kind: 'backup', createdSince }))),
+    Promise.all(restored ? editions.map((edition) => read({ kind: 'restore', edition })) : []),
+  ]);
+  // They have no filter by time, so that there may be more than are read.
+  const all = restores.map(({ rows, gaps }) => ({ rows, gaps: gaps.filter(({ why }) => why !== 'cut-off') }));
+  return new Map([...works, ...judge(doubtful, joinReads([unfinished, ...newest, ...all]))]);
 }
 
 /** Whether a plan of the machine started a job that didn't finish. A suspended plan lets it go on. */

@@ -439,6 +439,21 @@ describe('a client of which nobody can say whether a backup runs', () => {
     assert.deepEqual(w.sent(), [['i-0']]);
   });
 
+  it('stays held back while its job is in a status that is not listed with those that run', async () => {
+    for (const kind of ['backup', 'restore'] as const) {
+      const w = world({ count: 1 });
+      const job = jobOn(0, { kind, createdTime: 4_000_000_000 });
+      w.service.jobs.push(job);
+      await w.start();
+      w.service.jobs[0] = { ...job, status: 'REHEARSING' };
+      await w.hand.advance(20 * minute);
+      assert.deepEqual(w.held(), ['i-0'], kind);
+      w.service.jobs[0] = { ...job, status: 'COMPLETE' };
+      await w.hand.advance(minute);
+      assert.deepEqual(w.sent(), [['i-0']], kind);
+    }
+  });
+
   it('stays held back where a job was known when the user agreed', async () => {
     const w = world({ count: 1 });
     w.service.failures.set('hbr:DescribeBackupJobs2', denied());
