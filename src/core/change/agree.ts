@@ -43,7 +43,7 @@ export function requireAllowed(
 interface Way<D> {
   readonly label: string;
   readonly draft: D;
-  /** True if a text has to be typed for it. */
+  /** True if the user must type a text for it. */
   readonly asksToType?: boolean;
 }
 

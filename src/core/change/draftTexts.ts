@@ -61,7 +61,7 @@ export function questionOf({ plan, label, eligible }: AnyDraft): string {
     : askMany(eligible.length, scopeShort(label));
 }
 
-/** Why something has to be typed; empty where nothing has. */
+/** Why the user must type a text; empty if they needn't. */
 export function reasonsInWords(typed: boolean, clients: number, reasons: readonly string[]): string {
   if (!typed) return '';
   const what =

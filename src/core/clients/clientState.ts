@@ -54,8 +54,7 @@ const failed: Icon = { id: 'error', color: bad };
 const changing: Icon = { id: 'sync~spin' };
 const unfamiliar: Icon = { id: 'question', color: warning };
 
-// Each state has a shape of its own, so color isn't needed to tell them apart. The three failures share one: what to
-// do about them is the same.
+// Each state has its own icon, so none relies on color alone. The three failures share one, as you do the same about them.
 const icons: ReadonlyMap<string, Icon> = new Map([
   [needsAttention, { id: 'bell', color: warning }],
   ['INSTALL_FAILED', failed],

@@ -3,7 +3,7 @@ import { overdueInRow } from '../protection/lastBackupWords';
 import type { ClientCounts } from './clientCounts';
 import type { ClientTree, ClientTreeNode, ListingNode } from './clientTree';
 
-/** What has to be drawn again. `root`: a node at the top was added, removed, or moved. */
+/** What to redraw. `root`: a node at the top was added, removed, or moved. */
 export interface TreeChange {
   readonly root: boolean;
   /** The topmost nodes with a changed row or changed children; none is below another. */

@@ -15,7 +15,7 @@ import type { ListingState } from './viewState';
 
 const { warning, bad } = stateColors;
 
-// Each state has a shape of its own, so color isn't needed to tell them apart.
+// Each state has its own icon, so none relies on color alone.
 const icons: Readonly<Record<ListingState, Icon>> = {
   loading: { id: 'loading~spin' },
   ready: { id: 'cloud' },

@@ -31,7 +31,7 @@ export interface TreeChoices {
   readonly onDidChange: Event<void>;
 }
 
-/** The current tree, and what has to be drawn again when it changes. */
+/** The current tree, and what to redraw when it changes. */
 export interface TreeModel extends Disposable {
   readonly tree: ClientTree;
   /** All clients by listing, shown or not. */

@@ -2,7 +2,7 @@ import { CancelledError, throwIfCancelled } from '../kernel/cancelled';
 import type { Event } from '../kernel/events';
 import type { Waiting } from '../kernel/waiting';
 
-/** Whether somebody can see a view: it's visible, and the window has the focus. What repeats a request by itself asks. */
+/** Whether somebody can see a view: it's visible, and the window has the focus. Repeated requests check it. */
 export interface Looking {
   readonly current: boolean;
   readonly onDidChange: Event<void>;

@@ -1,4 +1,4 @@
-// Without texts of its own: the host sends them to a web page, which counts on by itself with the same function.
+// Without texts of its own: the host sends them to a web page, which keeps counting with the same function.
 
 /** Texts of a duration; `{0}` and `{1}` are numbers. */
 export interface DurationTexts {

@@ -83,7 +83,7 @@ async function judge(
   if (findings.length > 0) await journal.note({ type: 'machines', machines: findings });
 }
 
-/** What a client shows about a call whose response was lost; undefined if it has to be read again. */
+/** What a client shows about a call whose response was lost; undefined if it must be read again. */
 function findingOf(
   { machine: { fromSettings } }: MachineProgress,
   client: BackupClient | undefined,

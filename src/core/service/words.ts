@@ -65,7 +65,7 @@ export function actionInWords(action: Action): string {
   return actionWords[action]();
 }
 
-/** Texts of durations, for {@link durationInWords} and for web pages, which count on by themselves. */
+/** Texts of durations, for {@link durationInWords} and for web pages, which keep counting. */
 export function durationTexts(): DurationTexts {
   return {
     seconds: t({ message: '{0} s', comment: ['A duration in seconds.'] }),

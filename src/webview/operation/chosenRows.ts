@@ -40,7 +40,7 @@ function isOfState({ problem, state }: ClientRow, wanted: string): boolean {
   return wanted === '' || (wanted === problemState ? problem : stateFilterOf(state.text) === wanted);
 }
 
-/** Every word has to be somewhere in the row. */
+/** Every word must be somewhere in the row. */
 function hasWords({ cells, code }: ClientRow, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const text = [...cells.map((cell) => cell.text), code].join('\n').toLowerCase();

@@ -91,7 +91,7 @@ export function verdictOf(rules: SafetyRules, call: ChangeCall, clients: readonl
   return { decision: 'ask', typed: stopsBackups || reasons.length > 0, reasons };
 }
 
-/** Why something has to be typed, as far as the user's own settings decide. */
+/** Why the user must type a text, as far as their own settings decide. */
 function reasonsOf(
   { confirmTags, confirmByTypingAbove }: SafetyRules,
   clients: readonly GuardedClient[],

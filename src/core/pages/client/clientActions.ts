@@ -18,7 +18,7 @@ export interface ClientAction {
 /** The buttons of a client, and why some aren't there. */
 export interface ClientActions {
   readonly actions: readonly ClientAction[];
-  /** Empty where nothing has to be explained. */
+  /** Empty if there's nothing to explain. */
   readonly note: string;
 }
 

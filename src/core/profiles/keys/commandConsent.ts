@@ -11,7 +11,7 @@ export interface AllowedProgram {
 /** Which programs of CLI profiles the user has allowed to run. */
 export interface CommandConsent {
   isAllowed(profileName: string, commandLine: string): boolean;
-  /** Only this command of this profile: a changed one has to be allowed again. `fileName` is for the list. */
+  /** Only this command of this profile: a changed one needs consent again. `fileName` is for the list. */
   allow(profileName: string, commandLine: string, fileName: string): Promise<void>;
   /** Oldest first. */
   list(): readonly AllowedProgram[];

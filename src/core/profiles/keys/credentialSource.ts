@@ -66,7 +66,7 @@ export interface SourceOffer {
   readonly current: boolean;
   /** Why it can't be used, and what to do; absent when it can. */
   readonly blocked?: string;
-  /** The command line that has to be allowed before it runs; shown, never kept. */
+  /** The command line to allow before it runs; shown, never kept. */
   readonly command?: string;
 }
 

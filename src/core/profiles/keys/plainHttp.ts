@@ -5,7 +5,7 @@ export interface PlainRequest {
   readonly method: 'GET' | 'PUT';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Milliseconds until the whole answer has to be here. */
+  /** Most milliseconds that the whole answer may take. */
   readonly timeoutMs: number;
   /** Never through a proxy, whatever the settings of VS Code say. For an `http:` address. */
   readonly direct?: boolean;

@@ -93,7 +93,7 @@ function otherHostInWords(host: string): string {
 
 /**
  * Asks before a program of a CLI profile runs for the first time: shows its whole command line. Returns true when
- * nothing has to be asked, and false when the user doesn't want it to run.
+ * there's nothing to ask, and false when the user doesn't want it to run.
  */
 export async function allowCommandOf(
   { source, name, command }: SourceOffer,

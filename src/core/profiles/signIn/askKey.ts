@@ -15,7 +15,7 @@ export interface KeyQuestion {
   /** Steps of the flow before and after the key. */
   readonly stepsBefore: number;
   readonly stepsAfter: number;
-  /** What was typed before: nothing of it has to be typed again. */
+  /** What was typed before, so that it needn't be typed again. */
   readonly typed?: AccessKey | undefined;
   readonly trouble?: KeyTrouble | undefined;
 }

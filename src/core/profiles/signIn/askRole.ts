@@ -15,7 +15,7 @@ interface RoleQuestion {
   /** Steps of the whole flow; those of the role are the first of them. */
   readonly steps: number;
   readonly sources: readonly Choice<Profile>[];
-  /** What was typed before, and which of it has to be asked again. */
+  /** What was typed before, and which of it to ask again. */
   readonly typed?: RoleForm;
   readonly trouble?: RoleTrouble;
 }
