@@ -101,7 +101,13 @@ export async function readPlannedBackups(
     plans: plansRead,
     policies,
     bindings: joinReads(bindings),
-    essential,
+    // It lists machines of the own account.
+    essential: scope.crossAccount
+      ? {
+          ...essential,
+          gaps: [...essential.gaps, { call: 'hbr:ListProtectedResources', why: 'other-account' }],
+        }
+      : essential,
   });
 }
 

@@ -11,10 +11,10 @@ import {
 } from '../service/protection';
 import type { Scope } from '../service/scope';
 import { joinReads, readRows, type RowsRead } from './collect';
-import type { Gap, ReadDeps } from './gap';
+import type { ReadDeps } from './gap';
 import { unfinishedStatuses } from './jobStates';
 import { readPlans } from './readPlans';
-import { callOf, instanceIdsOf, workOf, type Machine, type Work } from './work';
+import { callOf, instanceIdsOf, unknownWork, workOf, type Machine, type Work } from './work';
 
 export interface WorkDeps extends ReadDeps {
   readonly api: Pick<ProtectionApi, 'listJobs' | 'listPlans'>;
@@ -95,7 +95,7 @@ async function readUnfinished(
   read: (query: JobQuery) => Promise<RowsRead<Job>>,
 ): Promise<RowsRead<Job>> {
   if (scope.clientType !== 'ECS_CLIENT') {
-    return { rows: [], gaps: [{ call: callOf('backup'), why: 'other-type' }] };
+    return { rows: [], gaps: unknownWork('other-type').gaps };
   }
   const statuses = unfinishedStatuses;
   const jobs = joinReads(
@@ -106,8 +106,7 @@ async function readUnfinished(
     ]),
   );
   // Rows of another account come only if the service reports them to this one, which isn't documented.
-  const other: Gap = { call: callOf('backup'), why: 'other-account' };
-  return scope.crossAccount ? { ...jobs, gaps: [...jobs.gaps, other] } : jobs;
+  return scope.crossAccount ? { ...jobs, gaps: [...jobs.gaps, ...unknownWork('other-account').gaps] } : jobs;
 }
 
 function byInstance(machines: readonly Machine[]): readonly Pick<JobQuery, 'edition' | 'instanceIds'>[] {

@@ -27,9 +27,10 @@ export type Work =
   | { readonly kind: 'unknown'; readonly gaps: readonly [Gap, ...Gap[]] };
 
 export type RunningWork = Extract<Work, { readonly kind: 'running' }>;
+export type UnknownWork = Extract<Work, { readonly kind: 'unknown' }>;
 
 /** What is known of a machine where nothing could be read. */
-export function unknownWork(why: Gap['why']): Work {
+export function unknownWork(why: Gap['why']): UnknownWork {
   return {
     kind: 'unknown',
     gaps: [

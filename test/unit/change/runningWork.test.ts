@@ -265,12 +265,18 @@ describe('a change of clients on which a backup or restore runs', () => {
     await run('upgrade', fleet(1), 'chosen', scope);
     assert.match(
       detail(),
-      /^Couldn't tell whether backups are running: these clients belong to another account/m,
+      /^Couldn't tell whether backups or restores are running: these clients belong to another account/m,
     );
     assert.deepEqual(machines(), [['web-1', 'unknown', undefined]]);
     protection.jobs.push(jobOn('web-1', { crossAccountId: '2' }));
     await run('upgrade', fleet(1), 'chosen', scope);
     assert.deepEqual(machines(), [['web-1', 'running', undefined]]);
+  });
+
+  it('does not take a client of another account for one without Essential Edition', async () => {
+    const scope = aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2', roleName: 'r' } });
+    await run('uninstall', fleet(1), 'chosen', scope);
+    assert.match(detail(), /Couldn't tell .*whether Essential Edition is turned on: .* another account/);
   });
 
   it('does not wait for a slow read for ever', async () => {

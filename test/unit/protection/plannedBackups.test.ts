@@ -222,7 +222,11 @@ describe('reading what backs clients up', () => {
       [machine],
       aScope({ crossAccount: { type: 'CROSS_ACCOUNT', userId: '2000' } }),
     );
-    assert.deepEqual(other.gaps, [{ call: 'hbr:DescribeBackupPlans', why: 'other-account' }]);
+    assert.deepEqual(other.gaps, [
+      { call: 'hbr:DescribeBackupPlans', why: 'other-account' },
+      { call: 'hbr:ListProtectedResources', why: 'other-account' },
+    ]);
+    assert.equal(other.of(machine).essential, undefined);
     const reads = fake.protectionReads.length;
     const local = await readOf([machine], aScope({ clientType: 'LOCAL_CLIENT' }));
     assert.deepEqual(local.gaps, [{ call: 'hbr:DescribeBackupPlans', why: 'other-type' }]);

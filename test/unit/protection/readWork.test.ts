@@ -238,7 +238,10 @@ describe('reading what runs on clients', () => {
     const works = await read([one], { scope: aScope({ clientType: 'LOCAL_CLIENT' }) });
     assert.deepEqual(works.get('a'), {
       kind: 'unknown',
-      gaps: [{ call: 'hbr:DescribeBackupJobs2', why: 'other-type' }],
+      gaps: [
+        { call: 'hbr:DescribeBackupJobs2', why: 'other-type' },
+        { call: 'hbr:DescribeRestoreJobs2', why: 'other-type' },
+      ],
     });
     assert.deepEqual(fake.protectionReads, []);
   });
