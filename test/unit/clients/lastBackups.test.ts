@@ -346,12 +346,19 @@ describe('last backups of listed clients', () => {
     listings = [listingOf(fleet)];
     api.plans.splice(0, Infinity, ...fleet.map((_, n) => planOf(n)));
     // One in ten is backed up each hour, thirty haven't been for days, all others are backed up at some time of the day.
-    const ages = fleet.flatMap((_, n) => {
-      if (n < 30) return [9, 10, 11].map((days) => ({ n, age: days * day }));
-      if (n % 10 === 0) return Array.from({ length: 24 }, (_each, h) => ({ n, age: h * hour + n }));
-      return [0, 1].map((days) => ({ n, age: days * day + 60 + ((n * 7919) % day) }));
-    });
-    api.jobs.push(...ages.sort((a, b) => a.age - b.age).map(({ n, age }) => jobOf(n, age)));
+    const agesOf = (n: number): readonly number[] => {
+      if (n < 30) return [9, 10, 11].map((days) => days * day);
+      if (n % 10 === 0) return Array.from({ length: 24 }, (_, h) => h * hour + n);
+      return [0, 1].map((days) => days * day + 60 + ((n * 7919) % day));
+    };
+    const jobsOf = new Map(
+      fleet.map(({ instanceId }, n) => [instanceId, agesOf(n).map((age) => jobOf(n, age))]),
+    );
+    api.onProtectionRead.run = ({ query }) => {
+      const { instanceIds = [] } = query as { instanceIds?: readonly string[] };
+      const asked = instanceIds.flatMap((id) => jobsOf.get(id) ?? []);
+      api.jobs.splice(0, Infinity, ...asked.sort((x, y) => (y.completeTime ?? 0) - (x.completeTime ?? 0)));
+    };
     await start();
     const jobCalls = calls().filter((one) => one.startsWith('DescribeBackupJobs2')).length;
     assert.ok(jobCalls > 101 && jobCalls < 120, `${jobCalls} calls`);
