@@ -146,6 +146,57 @@ describe('finding clients in the tree', () => {
         await welcome.getByText('Clear Filter', { exact: true }).last().click();
         await bench.row('Upgrade available');
       });
+
+      it('says which clients have no recent backup, and when each was last backed up', async () => {
+        const bench = workbench();
+        const daySeconds = 86_400;
+        const now = Math.floor(Date.now() / 1000);
+        const back = { BackupStatus: 'PROTECTED', CreatedTime: now - 90 * daySeconds };
+        for (const name of ['late', 'never', 'partly']) {
+          simulator.insertClient({ InstanceId: `i-${name}`, InstanceName: name, ...back });
+          simulator.putPlan({ InstanceId: `i-${name}`, CreatedTime: back.CreatedTime });
+        }
+        simulator.putJob({
+          InstanceId: 'i-late',
+          Status: 'COMPLETE',
+          CreatedTime: now - 9 * daySeconds - 3600,
+        });
+        simulator.putJob({ InstanceId: 'i-partly', Status: 'PARTIAL_COMPLETE', CreatedTime: now - 3 * 3600 });
+        simulator.putJob({ InstanceId: 'i-late', Status: 'RUNNING', CreatedTime: now - 600 });
+        await bench.command('Alibaba Cloud Backup: Refresh Clients');
+        await bench.expand('Needs attention');
+        await bench.expand('No recent backup');
+        await bench.row('late');
+        const rows = await bench.tree();
+        assert.deepEqual(
+          rows.filter((row) => /backup/.test(row)),
+          [
+            '  No recent backup 2',
+            '    late backup 9 days ago · 2.13.2',
+            '    never no backup found · 2.13.2',
+          ],
+        );
+        assert.equal(await bench.badge('Alibaba Cloud Backup'), '6');
+        await pictureInAllThemes(bench, 'overdue');
+        const widen = await narrowSideBar(bench);
+        await bench.screenshot('overdue-narrow');
+        await widen();
+        await filterClients(bench, 'is:overdue');
+        await message(bench, '2 of 10 shown · is:overdue');
+        await (await bench.row('late')).hover();
+        const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'Last backup' }).first();
+        await hover.waitFor();
+        const text = (await hover.innerText()).replaceAll('\u00a0', ' ');
+        assert.match(text, /The last backup completed 9 days ago\./);
+        await bench.screenshot('overdue-tooltip');
+        await filterClients(bench, 'partly');
+        await (await bench.row('partly')).hover();
+        await bench.page
+          .locator('.monaco-hover:visible', { hasText: '3 hours ago (some files failed)' })
+          .first()
+          .waitFor();
+        await bench.screenshot('partly-tooltip');
+      });
     },
   );
 });

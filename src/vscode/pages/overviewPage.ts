@@ -35,7 +35,7 @@ export interface OverviewPageDeps extends PageDeps {
     'list' | 'onDidChange' | 'onDidRemove' | 'onDidChangeLedger' | 'olderCount' | 'loadOlder'
   >;
   readonly api: Pick<BackupApi, 'clockOffsetMs'> & Pick<InstanceApi, 'listInstances'>;
-  readonly backups: Pick<LastBackups, 'factsOf' | 'readAgain' | 'onDidChange'>;
+  readonly backups: Pick<LastBackups, 'factsOf' | 'denied' | 'readAgain' | 'onDidChange'>;
   readonly staleMinutes: Setting<number>;
   /** Shows the clients that a filter finds in the Backup Clients view. */
   readonly showClients: (filter: string) => Promise<void>;
@@ -163,12 +163,13 @@ class OverviewContent implements PageContent<'overview'>, Disposable {
   }
 
   state(): ReturnType<PageContent<'overview'>['state']> {
-    const { operations, clock, staleMinutes } = this.#deps;
+    const { operations, backups, clock, staleMinutes } = this.#deps;
     return overviewPageState({
       now: clock.now(),
       listings: this.#listings(),
       chosen: this.#chosen,
       staleMinutes: staleMinutes.current,
+      backupsDenied: backups.denied,
       operations: operations.list(),
       operationsRead: this.#areOperationsRead(),
       instanceCountOf: (key) => this.#counts.of(key),

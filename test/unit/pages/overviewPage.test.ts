@@ -340,6 +340,24 @@ describe('Fleet Overview', () => {
     assert.equal(stateOf({ listings: [first], chosen: second.key }).chosen, '');
   });
 
+  it('says once why it counts no client without a recent backup, and has no such number without one', () => {
+    const listings = [
+      aListing([aClient()]),
+      aListing([aClient()], { scope: aScope({ regionId: 'cn-beijing' }) }),
+    ];
+    const { notes, figures } = stateOf({ listings, backupsDenied: ['hbr:DescribeBackupJobs2'] });
+    assert.deepEqual(
+      notes.filter(({ tone }) => tone === 'warning').map(({ text }) => text),
+      [
+        "Couldn't tell when clients were last backed up: you don't have the hbr:DescribeBackupJobs2 permission.",
+      ],
+    );
+    assert.deepEqual(
+      figures.map(({ id }) => id),
+      ['clients', 'attention', 'upgradable'],
+    );
+  });
+
   it('sends no rows: the state of 5,000 clients is as small as that of 250', () => {
     const size = (count: number): number =>
       JSON.stringify(stateOf({ listings: [aListing(fleet(count, 1))] })).length;
@@ -361,6 +379,7 @@ function stateOf(context: Partial<OverviewContext>) {
     listings: [],
     chosen: '',
     staleMinutes: 60,
+    backupsDenied: [],
     operations: [],
     operationsRead: true,
     instanceCountOf: () => undefined,

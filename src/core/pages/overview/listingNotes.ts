@@ -1,9 +1,11 @@
 import { t } from '@vscode/l10n';
+import { deniedInWords } from '../../clients/backups/lastBackups';
 import { listedAgo } from '../../clients/listedAgo';
 import { troubleOfListing } from '../../clients/listingText';
 import { listingTrouble } from '../../clients/listingTrouble';
 import { isKeyTrouble } from '../../clients/viewState';
 import { listOf, numberInWords, plural } from '../../kernel/localize';
+import type { ProtectionCall } from '../../service/protection';
 import { scopeInRow } from '../../service/scopeLabel';
 import type { OverviewListing } from './facts';
 
@@ -61,7 +63,11 @@ function onlyTrouble([only, ...others]: readonly OverviewListing[]): string | un
 }
 
 /** What's missing in the numbers, and how old they are. */
-export function listingNotes(listings: readonly OverviewListing[], nowMs: number): readonly Note[] {
+export function listingNotes(
+  listings: readonly OverviewListing[],
+  nowMs: number,
+  backupsDenied: readonly ProtectionCall[],
+): readonly Note[] {
   const failed = listings.flatMap((listing) => {
     const trouble = troubleOfListing(listing);
     return trouble === undefined ? [] : [{ listing, trouble }];
@@ -82,6 +88,7 @@ export function listingNotes(listings: readonly OverviewListing[], nowMs: number
         }),
       ),
     ),
+    ...(backupsDenied.length > 0 ? [warning(deniedInWords(backupsDenied))] : []),
     ...(loading.length > 0 && listed.length > 0 ? [plain(progressOf(loading))] : []),
     ...ageOf(listed, nowMs),
   ];

@@ -5,6 +5,7 @@ import { stateOf } from '../../clients/clientState';
 import { writeTerm } from '../../clients/filter/filterText';
 import { numberInWords, plural } from '../../kernel/localize';
 import type { Operation } from '../../operations/operation';
+import type { ProtectionCall } from '../../service/protection';
 import { scopeKey } from '../../service/scope';
 import { scopeInRow, scopeInWords } from '../../service/scopeLabel';
 import type { PageState } from '../page';
@@ -62,6 +63,8 @@ export interface OverviewContext {
   readonly chosen: string;
   /** As in the tree: minutes until an active client without a heartbeat needs attention; 0 for never. */
   readonly staleMinutes: number;
+  /** RAM actions that are missing to read last backups. */
+  readonly backupsDenied: readonly ProtectionCall[];
   /** All known operations. */
   readonly operations: readonly Operation[];
   /** False while older operations that count aren't read yet. */
@@ -92,7 +95,7 @@ export function overviewPageState(context: OverviewContext): OverviewPageState {
     choices: listings.length > 1 ? choicesOf(listings) : [],
     chosen: chosen?.key ?? '',
     place: placeOf(listings),
-    notes: listingNotes(counted, now),
+    notes: listingNotes(counted, now, context.backupsDenied),
     ...(obstacle && { obstacle }),
     figures: figuresOf(clients, showClients),
     charts: [
