@@ -133,9 +133,10 @@ function clientText(node: ClientNode, staleMinutes: number, above: readonly Grou
 }
 
 function stateInRow(node: ClientNode, above: readonly GroupNode[]): string | undefined {
+  const isAbove = isStateAbove(node, above);
   // When that was, no group says.
-  if (node.attention === 'backup-overdue') return overdueInRow(node.lastBackup);
-  return isStateAbove(node, above) ? undefined : unusualState(node);
+  if (node.attention === 'backup-overdue') return overdueInRow(node.lastBackup, isAbove);
+  return isAbove ? undefined : unusualState(node);
 }
 
 /** The state of a client where it isn't the one that nobody asks about. */

@@ -22,15 +22,28 @@ export function lastBackupInWords(last: LastBackup, nowMs: number): string {
   }
 }
 
-/** "backup 9 days ago": why a client that's overdue needs attention, in its row. The age is as of the reading. */
-export function overdueInRow(last: LastBackup | undefined): string {
-  return last?.kind === 'at'
-    ? t({
+/**
+ * "backup 9 days ago": why a client that's overdue needs attention, in its row. The age is as of the reading.
+ *
+ * @param isTopic true where the heading says that it's about backups: "9 days ago"
+ */
+export function overdueInRow(last: LastBackup | undefined, isTopic = false): string {
+  if (last?.kind !== 'at') {
+    return isTopic
+      ? t({
+          message: 'none found',
+          comment: ['In the row of a client, below the heading “No recent backup”.'],
+        })
+      : t({ message: 'no backup found', comment: ['In the row of a client that should have one.'] });
+  }
+  const ago = agoInWords(last.at * 1000, last.asOf * 1000);
+  return isTopic
+    ? ago
+    : t({
         message: 'backup {ago}',
-        args: { ago: agoInWords(last.at * 1000, last.asOf * 1000) },
+        args: { ago },
         comment: ['In the row of a client: when it was last backed up. {ago}: such as 9 days ago.'],
-      })
-    : t({ message: 'no backup found', comment: ['In the row of a client that should have one.'] });
+      });
 }
 
 /** The same as a sentence. */

@@ -146,7 +146,7 @@ describe('a client row', () => {
     assert.deepEqual(icons, ['arrow-circle-up', 'warning', 'question']);
   });
 
-  it('says when an overdue client was last backed up, whatever groups it is in', () => {
+  it('says when an overdue client was last backed up, in fewer words below a group that is about that', () => {
     const now = nowMs / 1000;
     const backups = new Map<string, LastBackup>([
       ['i-old', { kind: 'at', at: now - 9 * 86_400, partial: false, asOf: now }],
@@ -170,8 +170,8 @@ describe('a client row', () => {
       assert.deepEqual(
         rows(groupBy).map(({ description }) => description),
         [
-          'backup 9 days ago · 2.4.5 · 10.0.0.1',
-          'no backup found · 2.4.5 · 10.0.0.1',
+          `${groupBy.length === 0 ? 'backup ' : ''}9 days ago · 2.4.5 · 10.0.0.1`,
+          `${groupBy.length === 0 ? 'no backup' : 'none'} found · 2.4.5 · 10.0.0.1`,
           groupBy.length === 0 ? 'Stopped · 2.4.5 · 10.0.0.1' : '2.4.5 · 10.0.0.1',
         ],
       );
