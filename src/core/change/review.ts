@@ -15,7 +15,7 @@ import { draftOf, type Draft, type KeyedClient, type LeftOut } from './draft';
 import { actionTexts, cannotTexts } from './actionTexts';
 import { factsOfClient, namesShown, shownName } from './clientTexts';
 import { leftOutInWords, nothingEligible } from './draftTexts';
-import type { Precheck, PrecheckDeps } from './precheck';
+import type { CheckFacts, Precheck, PrecheckDeps } from './precheck';
 
 /**
  * How the clients of a draft came together. `chosen`: the user selected them; they're shown ticked if they don't fit in
@@ -193,22 +193,29 @@ export function previewButton<T>(run: PickButton<T>['run']): PickButton<T> {
   };
 }
 
+/** The row of a client that can be chosen, marked while something runs on it. */
+export function choiceOf(
+  keyed: KeyedClient,
+  checks: Pick<CheckFacts, 'works'>,
+  picked: boolean,
+): PickRow<KeyedClient> {
+  const work = runningOn(keyed, checks);
+  return {
+    kind: 'choice',
+    id: keyed.key,
+    label: shownName(keyed.client),
+    description: [work && workInRow(work), factsOfClient(keyed.client)].filter(Boolean).join(' · '),
+    icon: work ? 'sync' : 'vm',
+    value: keyed,
+    picked,
+  };
+}
+
 function rowsOf(
   draft: Draft,
   isTicked: (keyed: KeyedClient, draft: Draft) => boolean,
 ): readonly PickRow<KeyedClient>[] {
-  const choices = draft.eligible.map((keyed): PickRow<KeyedClient> => {
-    const work = runningOn(keyed, draft.checks);
-    return {
-      kind: 'choice',
-      id: keyed.key,
-      label: shownName(keyed.client),
-      description: [work && workInRow(work), factsOfClient(keyed.client)].filter(Boolean).join(' · '),
-      icon: work ? 'sync' : 'vm',
-      value: keyed,
-      picked: isTicked(keyed, draft),
-    };
-  });
+  const choices = draft.eligible.map((keyed) => choiceOf(keyed, draft.checks, isTicked(keyed, draft)));
   if (draft.leftOut.length === 0) return choices;
   const blocked = draft.leftOut.map((one): PickRow<KeyedClient> => ({
     kind: 'blocked',

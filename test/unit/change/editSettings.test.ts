@@ -5,23 +5,18 @@ import type { Operation } from '../../../src/core/operations/operation';
 import { aBareClient } from '../../support/builders';
 import { held } from '../../support/operationBuilders';
 import { keyed, noRules, label } from '../../support/draftBuilders';
-import { aSettable, refusal, rowsOf, setTable, startsOf, type Table, detailOf } from './editSettingsFakes';
-
-const fleet = (count: number): readonly BackupClient[] =>
-  Array.from({ length: count }, (_, at) => aSettable(`web-${at + 1}`));
-
-/** A table at which the user limits CPU cores to 4. */
-function limitingCores(clients: readonly BackupClient[]): Table {
-  const table = setTable(clients);
-  table.ticks = ['CPU cores per backup job'];
-  table.answers = { 'CPU cores per backup job': '4' };
-  return table;
-}
-
-async function runOn(table: Table, clients: readonly BackupClient[]): Promise<void> {
-  await table.flow.run({ label, clients: keyed(clients), review: 'chosen' });
-  await table.clock.advance(0);
-}
+import {
+  aSettable,
+  detailOf,
+  fleet,
+  limitingCores,
+  refusal,
+  rowsOf,
+  runOn,
+  setTable,
+  startsOf,
+  type Table,
+} from './editSettingsFakes';
 
 describe('editing client settings', () => {
   it('asks, sends one request per client, and shows one notification', async () => {
@@ -411,55 +406,5 @@ describe('retrying a change of settings', () => {
     assert.equal(table.notices.failures.at(-1)?.code, 'service-failed');
     await table.retryFailed.run({ ...operation, phase: 'confirming' });
     assert.equal(table.notices.shown.at(-1), 'warn: This operation has no clients left to start.');
-  });
-
-  describe('of clients on which a backup runs', () => {
-    const clients = fleet(3);
-    const tableWithJob = () => {
-      const table = limitingCores(clients);
-      table.service.jobs.push({
-        ...{ kind: 'backup', jobId: 'job-1', status: 'RUNNING', edition: 'STANDARD', percent: 43 },
-        ...{ clientId: 'c-web-2', instanceId: 'i-web-2' },
-      });
-      return table;
-    };
-    const machinesOf = ({ operations }: Table) =>
-      operations.list()[0]?.machines.map(({ machine }) => `${machine.name} ${machine.whenBusy ?? '-'}`);
-
-    it('asks whether to wait for them, leave them out, or include them', async () => {
-      const table = tableWithJob();
-      table.user.on.confirm = () => undefined;
-      await runOn(table, clients);
-      const [confirm] = table.user.ofKind('confirm');
-      assert.deepEqual(confirm?.labels, ['Wait for It', 'Leave It Out', 'Include It…']);
-      assert.match(confirm.detail ?? '', /^A backup is running on web-2 \(43%\)\. You can wait for it/m);
-      assert.doesNotMatch(confirm.detail ?? '', /were found/);
-    });
-
-    it('leaves them out, counted in the notification', async () => {
-      const table = tableWithJob();
-      table.user.on.confirm = () => 'Leave It Out';
-      await runOn(table, clients);
-      assert.deepEqual(table.sent(), ['c-web-1', 'c-web-3']);
-      assert.equal(table.notices.shown[0], 'info: Changing the settings of 2 clients. 1 client left out.');
-    });
-
-    it('includes them once the number is typed', async () => {
-      const table = tableWithJob();
-      table.user.on.confirm = () => 'Include It…';
-      table.user.on.confirmTyped = ({ hint }) => hint;
-      await runOn(table, clients);
-      assert.deepEqual(machinesOf(table), ['web-1 -', 'web-2 send', 'web-3 -']);
-      assert.deepEqual(table.sent(), ['c-web-1', 'c-web-2', 'c-web-3']);
-    });
-
-    it('holds them back, and changes the others, where the user waits', async () => {
-      const table = tableWithJob();
-      table.user.on.confirm = () => 'Wait for It';
-      await runOn(table, clients);
-      assert.deepEqual(machinesOf(table), ['web-1 -', 'web-2 -', 'web-3 -']);
-      assert.deepEqual(table.sent(), ['c-web-1', 'c-web-3']);
-      assert.equal(table.operations.list()[0]?.holdLimitMs, 7_200_000);
-    });
   });
 });

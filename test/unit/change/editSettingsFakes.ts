@@ -7,7 +7,7 @@ import { createRetryFailed, type RetryFailed } from '../../../src/core/change/re
 import type { SafetyRules } from '../../../src/core/change/safety/safety';
 import { showSummaries } from '../../../src/core/operations/summary';
 import { aClient } from '../../support/builders';
-import { noRules } from '../../support/draftBuilders';
+import { keyed, label, noRules } from '../../support/draftBuilders';
 import { FakeNotices, FakeUser, type Asked } from '../../support/fakeUser';
 import { createFakeService, type FakeService } from '../../support/fakeService';
 import { createHandClock, type HandClock } from '../../support/handClock';
@@ -47,6 +47,7 @@ export function answerFrom(user: FakeUser, given: Answers): void {
     one: byTitle,
     confirmTyped: byTitle,
     many: ({ labels }) => labels.filter((label) => given.ticks.includes(label)),
+    manyLive: ({ labels }) => labels.filter((label) => given.ticks.includes(label)),
   };
 }
 
@@ -148,3 +149,21 @@ export function setTable(clients: readonly BackupClient[]): Table {
 
 export const refusal = (code: ConstructorParameters<typeof BackupError>[0], serviceCode?: string) =>
   new BackupError(code, 'the service said no', { fate: 'refused', serviceCode, requestId: 'R-NO' });
+
+/** So many clients that take every setting. */
+export const fleet = (count: number): readonly BackupClient[] =>
+  Array.from({ length: count }, (_, at) => aSettable(`web-${at + 1}`));
+
+/** A table at which the user limits CPU cores to 4. */
+export function limitingCores(clients: readonly BackupClient[]): Table {
+  const table = setTable(clients);
+  table.ticks = ['CPU cores per backup job'];
+  table.answers = { 'CPU cores per backup job': '4' };
+  return table;
+}
+
+/** Runs the flow on selected clients, until something was started. */
+export async function runOn(table: Table, clients: readonly BackupClient[]): Promise<void> {
+  await table.flow.run({ label, clients: keyed(clients), review: 'chosen' });
+  await table.clock.advance(0);
+}

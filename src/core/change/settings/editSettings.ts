@@ -9,11 +9,10 @@ import type { ScopeLabel } from '../../service/scopeLabel';
 import { agree, requireAllowed, type AgreeDeps } from '../agree';
 import { holdersOf, type KeyedClient } from '../draft';
 import { actionTexts } from '../actionTexts';
-import { factsOfClient, shownName } from '../clientTexts';
 import { nothingEligible } from '../draftTexts';
 import { needsTags } from '../safety/safety';
 import { nothingChecked, withPrecheck, type Precheck, type PrecheckDeps } from '../precheck';
-import { serviceSeconds, type ReviewDeps } from '../review';
+import { choiceOf, serviceSeconds, type ReviewDeps } from '../review';
 import type { RolloutDefaults } from '../rolloutSettings';
 import { start, type StartDeps } from '../start';
 import { askValues } from './askValues';
@@ -63,15 +62,16 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     }
     const planned = requireEligible(await beforeQuestions(request));
     if (!planned || !requireAllowed(deps, planned)) return;
-    const draft = request.review === 'all' ? await pick(planned) : planned;
-    if (!draft) return;
     // ECS is asked for tags only, where the safety rules depend on them. It's all read while questions are open.
     await withPrecheck(
       deps,
-      draft.label.scope,
-      draft.eligible,
-      (precheck) => askAndStart(draft, precheck),
-      needsTags(draft.rules) ? ['ecs:DescribeInstances'] : [],
+      planned.label.scope,
+      planned.eligible,
+      async (precheck) => {
+        const draft = request.review === 'all' ? await pick(planned, precheck) : planned;
+        if (draft) await askAndStart(draft, precheck);
+      },
+      needsTags(planned.rules) ? ['ecs:DescribeInstances'] : [],
     );
   }
 
@@ -129,14 +129,14 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
     return requireEligible(settingsDraftOf({ ...draft, change }));
   }
 
-  async function pick(draft: SettingsDraft): Promise<SettingsDraft | undefined> {
-    const requested = await questions.many(
+  async function pick(draft: SettingsDraft, precheck: Precheck): Promise<SettingsDraft | undefined> {
+    const requested = await questions.manyLive<KeyedClient>(
       { title: actionTexts.settings.title(), placeholder: actionTexts.settings.choose() },
-      draft.eligible.map((value) => ({
-        label: shownName(value.client),
-        description: factsOfClient(value.client),
-        value,
-      })),
+      {
+        rows: () => draft.eligible.map((keyed) => choiceOf(keyed, precheck.facts, false)),
+        running: () => precheck.running,
+        onDidChange: precheck.onDidChange,
+      },
     );
     return requested && requested.length > 0 ? settingsDraftOf({ ...draft, requested }) : undefined;
   }
