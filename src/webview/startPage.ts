@@ -1,4 +1,4 @@
-import { html, render } from 'lit-html';
+import { html, render, type TemplateResult } from 'lit-html';
 import { isPageMemory } from '../protocol/guards';
 import type { FromHost, FromPage, HostMessage, PageKind, PageMemory, StateOf } from '../protocol/messages';
 import './page.css';
@@ -7,8 +7,21 @@ import type { VsCodeApi } from './vscodeApi';
 
 const copiedForMs = 2000;
 
+/** What a page shows now. It changes; the page is drawn again each time. */
+export interface View<K extends PageKind> {
+  readonly state: StateOf<K>;
+  /** Milliseconds since 1970 by the host's clock. */
+  readonly now: number;
+  /** The text that was copied just now, else empty. */
+  readonly copied: string;
+}
+
 /** What a page works with. */
 export interface PageDeps<K extends PageKind> {
+  readonly root: HTMLElement;
+  readonly view: View<K>;
+  /** Draws the page again after something of its own changed. */
+  readonly redraw: () => void;
   /** Asks the host for something. */
   readonly send: (message: FromPage<K>) => void;
   /** Asks the host to put a text on the clipboard. */
@@ -20,22 +33,19 @@ export interface PageDeps<K extends PageKind> {
 
 /** The page of one kind while it's shown. */
 export interface Page<K extends PageKind> {
-  /** Draws a new state of the same subject. */
-  update(state: StateOf<K>): void;
-  /** Moves the times on; `now` is milliseconds since 1970 by the host's clock. */
-  tick(now: number): void;
-  /** Shows and announces that a text is on the clipboard; empty ends that. */
-  showCopied(text: string): void;
+  /** What it shows of its view. */
+  template(): TemplateResult;
+  /** A selector of what takes the focus from an element that's gone once the page is drawn again. */
+  heirOf(focused: Element): string | undefined;
+  /** True if it shows times, and so is drawn again every second. */
+  readonly showsTimes: boolean;
+  /** Takes note of a new state of the same subject, before it's drawn. */
+  stateChanged?(): void;
   /** Takes a message that only this kind of page gets. */
-  receive(message: FromHost<K>): void;
+  receive?(message: FromHost<K>): void;
 }
 
-/** Draws the first state of a page into an element. */
-export type CreatePage<K extends PageKind> = (
-  root: HTMLElement,
-  state: StateOf<K>,
-  deps: PageDeps<K>,
-) => Page<K>;
+export type CreatePage<K extends PageKind> = (deps: PageDeps<K>) => Page<K>;
 
 /** Listens to the host and shows what it sends in the document's `main`. Call it once. */
 export function startPage<K extends PageKind>(kind: K, create: CreatePage<K>): void {
@@ -49,10 +59,8 @@ class ShownPage<K extends PageKind> {
   readonly #main: HTMLElement;
   readonly #vscode: VsCodeApi<K>;
   #memory: PageMemory<K> | undefined;
-  #subject: string | undefined;
-  #page: Page<K> | undefined;
+  #drawn: DrawnPage<K> | undefined;
   #hostAheadMs = 0;
-  #copied = '';
 
   constructor(kind: K, create: CreatePage<K>, main: HTMLElement, vscode: VsCodeApi<K>) {
     this.#create = create;
@@ -67,7 +75,7 @@ class ShownPage<K extends PageKind> {
     window.addEventListener('message', ({ data }: MessageEvent<HostMessage<K>>) => this.#receive(data));
     window.addEventListener('scrollend', () => this.#remember({ scrollTop: Math.round(window.scrollY) }));
     setInterval(() => {
-      if (!document.hidden) this.#page?.tick(Date.now() + this.#hostAheadMs);
+      if (!document.hidden) this.#drawn?.tick(Date.now() + this.#hostAheadMs);
     }, 1000);
     this.#vscode.postMessage({ type: 'ready' });
   }
@@ -79,7 +87,7 @@ class ShownPage<K extends PageKind> {
         return;
       case 'gone': {
         const { title, text } = message.gone;
-        this.#page = undefined;
+        this.#drawn = undefined;
         document.title = title;
         render(
           html`<div class="gone">
@@ -91,10 +99,10 @@ class ShownPage<K extends PageKind> {
         return;
       }
       case 'copied':
-        this.#showCopied(message.text);
+        this.#drawn?.showCopied(message.text);
         return;
       case 'own':
-        this.#page?.receive(message.message);
+        this.#drawn?.page.receive?.(message.message);
     }
   }
 
@@ -102,29 +110,19 @@ class ShownPage<K extends PageKind> {
     const { subject, title, now } = state;
     this.#hostAheadMs = now - Date.now();
     document.title = title;
-    if (this.#page && this.#subject === subject) {
-      this.#page.update(state);
+    if (this.#drawn?.view.state.subject === subject) {
+      this.#drawn.update(state);
       return;
     }
-    this.#subject = subject;
     if (this.#memory?.subject !== subject) this.#memory = { subject };
     this.#vscode.setState(this.#memory);
-    this.#page = this.#create(this.#newRoot(), state, {
+    this.#drawn = new DrawnPage(this.#newRoot(), state, this.#create, {
       send: (message) => this.#vscode.postMessage({ type: 'own', message }),
       copy: (text) => this.#vscode.postMessage({ type: 'copy', text }),
       memory: this.#memory.own,
       remember: (own) => this.#remember({ own }),
     });
     window.scrollTo(0, this.#memory.scrollTop ?? 0);
-  }
-
-  #showCopied(text: string): void {
-    const page = this.#page;
-    this.#copied = text;
-    page?.showCopied(text);
-    setTimeout(() => {
-      if (this.#copied === text) page?.showCopied('');
-    }, copiedForMs);
   }
 
   #remember(news: Partial<PageMemory<K>>): void {
@@ -140,4 +138,68 @@ class ShownPage<K extends PageKind> {
     this.#main.removeAttribute('aria-busy');
     return root;
   }
+}
+
+/** A page in its element, drawn again as its view changes. */
+class DrawnPage<K extends PageKind> {
+  readonly page: Page<K>;
+  view: View<K>;
+  readonly #root: HTMLElement;
+
+  constructor(
+    root: HTMLElement,
+    state: StateOf<K>,
+    create: CreatePage<K>,
+    deps: Omit<PageDeps<K>, 'root' | 'view' | 'redraw'>,
+  ) {
+    this.#root = root;
+    this.view = { state, now: state.now, copied: '' };
+    const viewNow = (): View<K> => this.view;
+    this.page = create({
+      ...deps,
+      root,
+      get view() {
+        return viewNow();
+      },
+      redraw: () => this.#draw(),
+    });
+    this.page.stateChanged?.();
+    this.#draw();
+  }
+
+  update(state: StateOf<K>): void {
+    this.view = { ...this.view, state, now: state.now };
+    this.page.stateChanged?.();
+    this.#draw();
+  }
+
+  tick(now: number): void {
+    if (!this.page.showsTimes) return;
+    this.view = { ...this.view, now };
+    this.#draw();
+  }
+
+  showCopied(copied: string): void {
+    this.view = { ...this.view, copied };
+    this.#draw();
+    setTimeout(() => {
+      if (copied === '' || this.view.copied !== copied) return;
+      this.view = { ...this.view, copied: '' };
+      this.#draw();
+    }, copiedForMs);
+  }
+
+  #draw(): void {
+    const focused = document.activeElement;
+    const heir = focused ? this.page.heirOf(focused) : undefined;
+    render(this.page.template(), this.#root);
+    if (focused === document.activeElement) return;
+    // A row that moves loses the focus.
+    if (focused?.isConnected) focusOn(focused);
+    else if (heir !== undefined) focusOn(this.#root.querySelector(heir));
+  }
+}
+
+function focusOn(element: Element | null): void {
+  if (element instanceof HTMLElement || element instanceof SVGElement) element.focus({ preventScroll: true });
 }

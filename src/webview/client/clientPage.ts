@@ -1,4 +1,4 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { fill } from '../../core/kernel/duration';
 import type {
@@ -16,56 +16,32 @@ import { tableHead } from '../tableHead';
 import { agoText, momentText, untilText } from '../times';
 import './client.css';
 
-/** The page of one client, drawn into `root`. */
+/** The page of one client. */
 export class ClientPage implements Page<'client'> {
-  readonly #root: HTMLElement;
+  readonly showsTimes = true;
   readonly #deps: PageDeps<'client'>;
-  #state: ClientPageState;
-  /** Milliseconds since 1970 by the host's clock. */
-  #now: number;
-  #copied = '';
 
-  constructor(root: HTMLElement, state: ClientPageState, deps: PageDeps<'client'>) {
-    this.#root = root;
+  constructor(deps: PageDeps<'client'>) {
     this.#deps = deps;
-    this.#state = state;
-    this.#now = state.now;
-    this.update(state);
   }
 
-  update(state: ClientPageState): void {
-    this.#state = state;
-    this.#now = state.now;
-    const { ref, pinned } = state;
+  get #state(): ClientPageState {
+    return this.#deps.view.state;
+  }
+
+  stateChanged(): void {
+    const { ref, pinned } = this.#state;
     const { instanceId, clientId } = ref;
     this.#deps.remember({ ...(instanceId && { instanceId }), ...(clientId && { clientId }), pinned });
-    this.#draw();
   }
 
-  tick(now: number): void {
-    this.#now = now;
-    this.#draw();
+  heirOf(focused: Element): string | undefined {
+    return focused.classList.contains('command') ? 'h1' : undefined;
   }
 
-  showCopied(text: string): void {
-    this.#copied = text;
-    this.#draw();
-  }
-
-  receive(): void {
-    // The host has nothing to say to this page alone.
-  }
-
-  #draw(): void {
-    const focused = document.activeElement;
-    const wasCommand = focused?.classList.contains('command');
-    render(this.#template(this.#state), this.#root);
-    // A button that's gone leaves the focus to the title.
-    if (wasCommand && focused?.isConnected === false) this.#root.querySelector('h1')?.focus();
-  }
-
-  #template(state: ClientPageState): TemplateResult {
-    const { title, place, status, attention, actions, note, sections, operations, pinned, texts } = state;
+  template(): TemplateResult {
+    const { title, place, status, attention, actions, note, sections, operations, pinned, texts } =
+      this.#state;
     return html`<div class="client">
       <header>
         <div class="title">
@@ -97,7 +73,7 @@ export class ClientPage implements Page<'client'> {
         <h2>${texts.operations}</h2>
         ${this.#operationsTemplate(operations)}
       </section>
-      <p role="status" class="unseen">${this.#copied === '' ? '' : texts.copied}</p>
+      <p role="status" class="unseen">${this.#deps.view.copied === '' ? '' : texts.copied}</p>
     </div>`;
   }
 
@@ -141,7 +117,7 @@ export class ClientPage implements Page<'client'> {
     if (time === undefined) return code ? html`<code>${text}</code>` : html`<bdi>${text}</bdi>`;
     const { texts, serviceAheadMs } = this.#state;
     const distance = planned ? untilText : agoText;
-    const far = distance(time, this.#now + serviceAheadMs, texts.justNow, language());
+    const far = distance(time, this.#deps.view.now + serviceAheadMs, texts.justNow, language());
     return html`<bdi
       >${before}<time datetime=${new Date(time).toISOString()}
         >${fill(texts.timeAgo, momentText(time, language()), far)}</time
@@ -188,6 +164,6 @@ export class ClientPage implements Page<'client'> {
   }
 
   #copyTemplate(label: string, text: string): TemplateResult {
-    return copyButton(label, this.#copied === text, () => this.#deps.copy(text));
+    return copyButton(label, this.#deps.view.copied === text, () => this.#deps.copy(text));
   }
 }

@@ -1,4 +1,4 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { fill } from '../../core/kernel/duration';
 import { dispatch, type FromHost } from '../../protocol/messages';
@@ -20,70 +20,42 @@ import { tableHead } from '../tableHead';
 import { momentText, percentText, timeTexts } from '../times';
 import { problemState, stateFilterOf } from './chosenRows';
 import { ClientList } from './clientList';
+import './operation.css';
 
 /** With more tasks than this, their section starts collapsed, so that the clients below are visible. */
 const tasksInSight = 3;
 
-/** The page of one operation, drawn into `root`. */
+/** The page of one operation. */
 export class OperationPage implements Page<'operation'> {
-  readonly #root: HTMLElement;
+  readonly showsTimes = true;
   readonly #deps: PageDeps<'operation'>;
   readonly #clients: ClientList;
   readonly #tasksOpen: boolean;
-  #state: OperationPageState;
-  /** Milliseconds since 1970 by the host's clock. */
-  #now: number;
-  #copied = '';
   readonly #announcements = new Announcements();
 
-  constructor(root: HTMLElement, state: OperationPageState, deps: PageDeps<'operation'>) {
-    this.#root = root;
+  constructor(deps: PageDeps<'operation'>) {
     this.#deps = deps;
-    this.#state = state;
-    this.#now = state.now;
-    this.#tasksOpen =
-      state.calls.length <= tasksInSight || state.calls.some((call) => call.state.look === 'bad');
+    const { calls } = deps.view.state;
+    this.#tasksOpen = calls.length <= tasksInSight || calls.some((call) => call.state.look === 'bad');
     this.#clients = new ClientList(deps.memory?.choice, {
       reveal: (key) => deps.send({ type: 'reveal', key }),
       onChoose: (choice) => deps.remember({ choice }),
-      redraw: () => this.#draw(),
+      redraw: deps.redraw,
     });
-    this.#draw();
-  }
-
-  update(state: OperationPageState): void {
-    this.#state = state;
-    this.#now = state.now;
-    this.#draw();
-  }
-
-  tick(now: number): void {
-    this.#now = now;
-    this.#draw();
-  }
-
-  showCopied(text: string): void {
-    this.#copied = text;
-    this.#draw();
   }
 
   receive(message: FromHost<'operation'>): void {
     dispatch({ showProblems: () => this.#clients.choose({ text: '', state: problemState }) }, message);
   }
 
-  #draw(): void {
-    const focused = document.activeElement;
-    const wasCommand = focused?.classList.contains('command');
-    render(this.#template(this.#state), this.#root);
-    if (!(focused instanceof HTMLElement) || focused === document.activeElement) return;
-    // A row that moves loses the focus; a button that's gone leaves it to the title.
-    if (focused.isConnected) focused.focus({ preventScroll: true });
-    else if (wasCommand) this.#root.querySelector('h1')?.focus();
+  heirOf(focused: Element): string | undefined {
+    return focused.classList.contains('command') ? 'h1' : undefined;
   }
 
-  #template(state: OperationPageState): TemplateResult {
+  template(): TemplateResult {
+    const { state, now, copied } = this.#deps.view;
     const { texts, times, standing } = state;
-    const { elapsed, nextCheck } = timeTexts(state, this.#now);
+    const { elapsed, nextCheck } = timeTexts(state, now);
     const isRunning = standing.look === 'running';
     return html`<div class="operation">
       <header>
@@ -95,9 +67,7 @@ export class OperationPage implements Page<'operation'> {
         <p class=${isRunning ? 'standing without-icon' : 'standing'}>
           ${spinner(isRunning)}${stateTemplate(standing)}<span class="summary">${state.summary}</span>
         </p>
-        <p role="status" class="unseen">
-          ${this.#announcements.next(standing.text, state.summary, this.#now)}
-        </p>
+        <p role="status" class="unseen">${this.#announcements.next(standing.text, state.summary, now)}</p>
         <div class="progress" ?hidden=${times.endedAt !== undefined}>
           <progress max="100" aria-label=${texts.progress} .value=${state.percent}></progress>
           <span class="percent" aria-hidden="true">${percentText(state.percent, language())}</span>
@@ -123,11 +93,11 @@ export class OperationPage implements Page<'operation'> {
           <h2>${texts.clients}</h2>
           <vscode-badge>${state.clients.rows.length}</vscode-badge>
         </div>
-        ${this.#clients.template(state, this.#now)}
+        ${this.#clients.template(state, now)}
       </section>
       <vscode-divider></vscode-divider>
       ${this.#tasksTemplate(state.calls, texts)}
-      <p role="status" class="unseen">${this.#copied === '' ? '' : texts.copied}</p>
+      <p role="status" class="unseen">${copied === '' ? '' : texts.copied}</p>
     </div>`;
   }
 
@@ -166,7 +136,7 @@ export class OperationPage implements Page<'operation'> {
       this.#clients.choose(
         code === '' ? { text: '', state: stateFilterOf(stateText) } : { text: code, state: problemState },
       );
-      this.#root.querySelector('.filter')?.scrollIntoView({ block: 'nearest' });
+      this.#deps.root.querySelector('.filter')?.scrollIntoView({ block: 'nearest' });
     };
     return html`<section>
       <h2>${texts.problems}</h2>
@@ -240,7 +210,8 @@ export class OperationPage implements Page<'operation'> {
     return html`<div class="id-line">
       ${label === '' ? nothing : html`<span class="id-label">${label}</span>`}
       <span class="id-copy"
-        ><code>${id}</code> ${copyButton(copyText, this.#copied === id, () => this.#deps.copy(id))}</span
+        ><code>${id}</code>
+        ${copyButton(copyText, this.#deps.view.copied === id, () => this.#deps.copy(id))}</span
       >
     </div>`;
   }

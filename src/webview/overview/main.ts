@@ -1,4 +1,4 @@
 import { startPage } from '../startPage';
 import { OverviewPage } from './overviewPage';
 
-startPage('overview', (root, state, deps) => new OverviewPage(root, state, deps));
+startPage('overview', (deps) => new OverviewPage(deps));

@@ -1,4 +1,4 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import type {
   Chart,
   OverviewCommand,
@@ -21,53 +21,30 @@ const wide: ReadonlySet<Chart['id']> = new Set(['status', 'operations']);
 const widthForTwo = 860;
 const gap = 40;
 
-/** Fleet Overview, drawn into `root`. */
+/** Fleet Overview. */
 export class OverviewPage implements Page<'overview'> {
-  readonly #root: HTMLElement;
+  /** The host sends a new state when ages change. */
+  readonly showsTimes = false;
   readonly #deps: PageDeps<'overview'>;
   readonly #lastMarks = new Map<Chart['id'], MarkRef>();
   #memory: OverviewMemory;
-  #state: OverviewPageState;
 
-  constructor(root: HTMLElement, state: OverviewPageState, deps: PageDeps<'overview'>) {
-    this.#root = root;
+  constructor(deps: PageDeps<'overview'>) {
     this.#deps = deps;
-    this.#state = state;
     this.#memory = deps.memory ?? {};
     const { chosen = '' } = this.#memory;
-    if (chosen !== state.chosen) deps.send({ type: 'choose', listing: chosen });
-    this.#draw();
-    new ResizeObserver(() => this.#draw()).observe(root);
-  }
-
-  update(state: OverviewPageState): void {
-    this.#state = state;
-    this.#draw();
-  }
-
-  tick(): void {
-    // The host sends a new state when ages change.
-  }
-
-  showCopied(): void {
-    // Nothing here is copied.
-  }
-
-  receive(): void {
-    // Nothing comes for this page alone.
+    if (chosen !== deps.view.state.chosen) deps.send({ type: 'choose', listing: chosen });
+    new ResizeObserver(deps.redraw).observe(deps.root);
   }
 
   /** A mark or link that's gone leaves the focus to the heading of its chart. */
-  #draw(): void {
-    const focused = document.activeElement;
-    const chart = focused?.closest<HTMLElement>('.chart')?.dataset['chart'];
-    render(this.#template(this.#state), this.#root);
-    if (chart !== undefined && focused && !focused.isConnected) {
-      this.#root.querySelector<HTMLElement>(`#title-${chart}`)?.focus({ preventScroll: true });
-    }
+  heirOf(focused: Element): string | undefined {
+    const chart = focused.closest<HTMLElement>('.chart')?.dataset['chart'];
+    return chart === undefined ? undefined : `#title-${chart}`;
   }
 
-  #template(state: OverviewPageState): TemplateResult {
+  template(): TemplateResult {
+    const { state } = this.#deps.view;
     const { texts, obstacle } = state;
     return html`${textureDefinitions()}
       <header>
@@ -155,7 +132,10 @@ export class OverviewPage implements Page<'overview'> {
         onToggleTable: (open) => {
           this.#remember({ tables: [...tables.filter((one) => one !== id), ...(open ? [id] : [])] });
         },
-        width: this.#isWide() && !wide.has(id) ? (this.#root.clientWidth - gap) / 2 : this.#root.clientWidth,
+        width:
+          this.#isWide() && !wide.has(id)
+            ? (this.#deps.root.clientWidth - gap) / 2
+            : this.#deps.root.clientWidth,
         texts,
       },
       id === 'coverage' ? this.#countingTemplate(counting) : nothing,
@@ -170,7 +150,7 @@ export class OverviewPage implements Page<'overview'> {
   }
 
   #isWide(): boolean {
-    return this.#root.clientWidth >= widthForTwo;
+    return this.#deps.root.clientWidth >= widthForTwo;
   }
 
   #open(target: Target): void {
@@ -179,9 +159,9 @@ export class OverviewPage implements Page<'overview'> {
 
   #goTo(chart: Chart['id'], ref: MarkRef): void {
     this.#lastMarks.set(chart, ref);
-    this.#draw();
+    this.#deps.redraw();
     const { row, series } = ref;
-    const marks = this.#root.querySelectorAll<SVGElement>(`[data-chart="${chart}"] .mark`);
+    const marks = this.#deps.root.querySelectorAll<SVGElement>(`[data-chart="${chart}"] .mark`);
     [...marks].find(({ dataset }) => dataset['row'] === row && dataset['series'] === series)?.focus();
   }
 
