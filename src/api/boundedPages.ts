@@ -21,7 +21,7 @@ const mostPasses = 3;
  * Reads the numbered pages of a list and yields their rows in order, each once. One page after the other: jobs are added
  * at the front while it's read, so rows move to later pages, and one that's read early misses them. Where rows left the
  * list, others moved to pages that were read already: it's read again then, as far as `mostPages` allows. Complete if all
- * pages were read and show as many rows as the first one counted.
+ * pages were read, show as many rows as the first one counted, and never counted fewer than before.
  */
 export async function* readNumberedPages<T>(
   action: string,
@@ -84,6 +84,8 @@ class Evidence {
   readonly #most: number;
   readonly #seen = new Set<string>();
   #counted = 0;
+  #total = 0;
+  #shrank = false;
   #pages = 0;
 
   constructor(action: string, most: number) {
@@ -101,7 +103,7 @@ class Evidence {
   }
 
   get complete(): boolean {
-    return this.#end.last <= this.#most && this.#seen.size >= this.#counted;
+    return this.#end.last <= this.#most && this.#seen.size >= this.#counted && !this.#shrank;
   }
 
   /** Rows of a single page didn't move while it was read, and a bound is a bound. */
@@ -114,6 +116,8 @@ class Evidence {
     this.#pages++;
     // Rows that were added to the list since then don't count.
     if (number === 1) this.#counted = total ?? 0;
+    this.#shrank ||= (total ?? Infinity) < this.#total;
+    this.#total = total ?? this.#total;
     const before = this.#seen.size;
     for (const { key } of rows) this.#seen.add(key);
     const news = this.#seen.size > before;

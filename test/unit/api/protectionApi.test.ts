@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
 import type { Call } from '../../../src/api/call';
 import { createProtectionApi } from '../../../src/api/protectionApi';
 import type { JobQuery, Rows } from '../../../src/core/service/protection';
@@ -252,6 +253,44 @@ describe('pages of jobs', () => {
     const bounded = jobsOf(answer, standard, 3);
     assert.equal((await bounded.read()).complete, false);
     assert.equal(bounded.calls.length, 2);
+  });
+
+  it('that say they are complete show each job that was there throughout', async () => {
+    const change = fc.record({ remove: fc.array(fc.nat(), { maxLength: 2 }), add: fc.nat({ max: 2 }) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 320 }),
+        fc.array(change, { maxLength: 6 }),
+        fc.boolean(),
+        async (count, changes, newestFirst) => {
+          const list = rowsFrom(0, count);
+          const gone = new Set<string>();
+          let added = 0;
+          const result = await jobsOf((parameters, n) => {
+            const from = (Number(parameters.get('PageNumber')) - 1) * 99;
+            const page = { BackupJobs: list.slice(from, from + 99), TotalCount: list.length };
+            const { remove = [], add = 0 } = changes[n - 1] ?? {};
+            // One or the other between two pages: together they'd leave the count as it was.
+            if (remove.length > 0) {
+              for (const at of remove) {
+                for (const { JobId } of list.splice(at % Math.max(1, list.length), 1)) gone.add(JobId);
+              }
+              return page;
+            }
+            const fresh = rowsFrom(1000 + added, add);
+            added += add;
+            if (newestFirst) list.unshift(...fresh);
+            else list.push(...fresh);
+            return page;
+          }).read();
+          const ids = idsOf(result);
+          assert.equal(new Set(ids).size, ids.length);
+          if (!result.complete) return;
+          for (const { JobId } of rowsFrom(0, count))
+            assert.ok(gone.has(JobId) || ids.includes(JobId), JobId);
+        },
+      ),
+    );
   });
 
   it('are complete where jobs were added meanwhile', async () => {

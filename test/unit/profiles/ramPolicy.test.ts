@@ -48,6 +48,16 @@ describe('the RAM policies', () => {
     );
   });
 
+  it('grant nothing that changes jobs, plans, policies, or backups, and nothing of the kind is called', () => {
+    const all = [...calledActions(), ...actions(ramPolicy('operator'))];
+    const about = all.filter((action) => /Job|Plan|Polic|Snapshot|Vault|Resource/.test(action));
+    assert.ok(about.length >= 6);
+    assert.deepEqual(
+      about.filter((action) => !/^hbr:(Describe|List)/.test(action)),
+      [],
+    );
+  });
+
   it('grant nothing twice, no wildcard, on all resources as the service documents', () => {
     for (const kind of ['viewer', 'operator'] as const) {
       const granted = actions(ramPolicy(kind));
