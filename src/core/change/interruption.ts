@@ -31,7 +31,7 @@ export interface StoppedBackup {
 }
 
 /** The service ends a task after this many seconds (documented), so a later backup doesn't meet the change. */
-export const soonSeconds = 15 * 60;
+const soonSeconds = 15 * 60;
 
 /** What is known to run on a client; undefined where nothing does, or nobody knows. */
 export function runningOn({ key }: Keyed, { works }: Pick<CheckFacts, 'works'>): RunningWork | undefined {

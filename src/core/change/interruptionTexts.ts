@@ -2,11 +2,16 @@ import { t } from '@vscode/l10n';
 import { listOf, minutesInWords, plural, sentences } from '../kernel/localize';
 import { defaultHoldLimitMs } from '../operations/operation';
 import { gapsInWords, gapsOf, runningInWords } from '../protection/words';
-import { nextRunInWords, plannedFactsInWords, plannedNameInWords } from '../protection/plannedWords';
+import {
+  nextRunInWords,
+  plannedFactsInWords,
+  plannedInWords,
+  plannedNameInWords,
+} from '../protection/plannedWords';
 import type { OperationAction } from '../service/actions';
 import { isInstalled } from '../service/clientFacts';
 import { clientsInWords } from '../service/words';
-import { namesOf, shownName } from './clientTexts';
+import { namesApart, namesOf, shownName } from './clientTexts';
 import type { AnyDraft, KeyedClient } from './draft';
 import { soonAmong, stoppedBackups, type StoppedBackup } from './interruption';
 import { hasBackups } from './safety/safety';
@@ -14,7 +19,8 @@ import { hasBackups } from './safety/safety';
 /** What is known to run, what is done with it, and which backups start soon: as sentences. */
 export function interruptedInWords(draft: AnyDraft): readonly string[] {
   const { busy, eligible, checks, now } = draft;
-  const running = busy.map(({ client, work }) => ({ name: shownName(client), jobs: work.jobs }));
+  const nameOf = namesIn(draft);
+  const running = busy.map((one) => ({ name: nameOf(one), jobs: one.work.jobs }));
   return [
     sentences(runningInWords(running, now * 1000), busyInWords(draft)),
     soonInWords(draft, soonAmong(eligible, checks, now)),
@@ -58,8 +64,15 @@ export const busyLabels = {
 
 function includedInWords(action: OperationAction): string {
   return action === 'uninstall'
-    ? t('What is running fails when its client is uninstalled.')
-    : t("What is running might fail: Cloud Backup doesn't say what happens to it.");
+    ? t("What's running fails when its client is uninstalled.")
+    : t("What's running might fail: Cloud Backup doesn't say what happens to it.");
+}
+
+/** The names of clients, with their ID where two share one. */
+function namesIn({ eligible }: AnyDraft): (keyed: KeyedClient) => string {
+  const names = namesApart(eligible.map(({ client }) => client));
+  const byKey = new Map(eligible.map(({ key }, index) => [key, names[index]]));
+  return ({ key, client }) => byKey.get(key) ?? shownName(client);
 }
 
 function busyInWords({ busy, whenBusy, plan }: AnyDraft): string {
@@ -80,14 +93,15 @@ function limitInWords(ms: number): string {
   });
 }
 
-function soonInWords({ now }: AnyDraft, soon: ReturnType<typeof soonAmong>): string {
+function soonInWords(draft: AnyDraft, soon: ReturnType<typeof soonAmong>): string {
+  const nameOf = namesIn(draft);
   const names = namesOf(
-    soon.map(({ client, at }) =>
+    soon.map((one) =>
       t({
         message: '{client} ({when})',
         args: {
-          client: shownName(client),
-          when: nextRunInWords({ kind: 'at', at }, now * 1000),
+          client: nameOf(one),
+          when: nextRunInWords({ kind: 'at', at: one.at }, draft.now * 1000),
         },
         comment: ['{client}: its name. {when}: when its next backup starts, such as "in 12 min"'],
       }),
@@ -108,9 +122,11 @@ export interface StopsInWords {
 }
 
 /** What an uninstall of these clients stops. */
-export function stopsInWords({ eligible, checks, now }: AnyDraft): StopsInWords {
+export function stopsInWords(draft: AnyDraft): StopsInWords {
+  const { eligible, checks, now } = draft;
   const stopped = stoppedBackups(eligible, checks);
   const covered = new Set(stopped.flatMap(({ clients }) => clients.map(({ key }) => key)));
+  const nameOf = eligible.length > 1 ? namesIn(draft) : undefined;
   const others = eligible.filter(({ key, client }) => hasBackups(client) && !covered.has(key));
   return {
     heading: sentences(
@@ -118,7 +134,7 @@ export function stopsInWords({ eligible, checks, now }: AnyDraft): StopsInWords 
       policiesStop(stopped.filter(({ backup }) => backup.kind === 'policy' && !backup.disabled)),
       backupsStop(others.length, eligible.length),
     ),
-    lines: stopped.map((one) => stopLine(one, eligible.length, now)),
+    lines: stopped.map((one) => stopLine(one, nameOf, now)),
   };
 }
 
@@ -163,20 +179,20 @@ function clientsOf(stopped: readonly StoppedBackup[]): ReadonlySet<string> {
   return new Set(stopped.flatMap(({ clients }) => clients.map(({ key }) => key)));
 }
 
-function stopLine({ backup, clients }: StoppedBackup, all: number, now: number): string {
-  const name = plannedNameInWords(backup);
-  const facts = plannedFactsInWords(backup, now * 1000);
-  if (all === 1)
-    return t({
-      message: '{name}: {facts}',
-      args: { name, facts },
-      comment: [
-        '{name}: of a backup plan or policy. {facts}: when it runs next, and how long backups are kept.',
-      ],
-    });
+/** @param nameOf absent: there's one client, which the question names */
+function stopLine(
+  { backup, clients }: StoppedBackup,
+  nameOf: ((keyed: KeyedClient) => string) | undefined,
+  now: number,
+): string {
+  if (!nameOf) return plannedInWords(backup, now * 1000);
   return t({
     message: '{name} on {clients}: {facts}',
-    args: { name, clients: namesOf(clients.map(({ client }) => shownName(client))), facts },
+    args: {
+      name: plannedNameInWords(backup),
+      clients: namesOf(clients.map(nameOf)),
+      facts: plannedFactsInWords(backup, now * 1000),
+    },
     comment: [
       '{name}: of a backup plan or policy. {clients}: names. {facts}: when it runs next, and how long backups are kept.',
     ],

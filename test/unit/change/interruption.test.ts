@@ -145,9 +145,20 @@ describe('a draft over clients on which something runs', () => {
     assert.deepEqual(notesOf(draft('wait')), []);
   });
 
+  it('adds the ID of a client where another one has the same name', () => {
+    const twins = [named('busy', { instanceName: 'web' }), named('free', { instanceName: 'web' })];
+    const plans = [planOf('free', 12)];
+    const both = checksOf({ works: { busy: running }, plans });
+    const [runs, soon] = interruptedOf(aDraft('uninstall', twins, { checks: both }));
+    assert.match(runs ?? '', /^A backup is running on web \(i-busy\) \(43%/);
+    assert.equal(soon, 'The next backup of web (i-free) (in 12 min) starts soon.');
+    const [stop] = detailsOf(aDraft('uninstall', twins, { checks: both })).stops?.lines ?? [];
+    assert.match(stop ?? '', /^Backup plan nightly free on web \(i-free\): /);
+  });
+
   it('says what happens to what runs where they are included', () => {
     assert.match(interruptedOf(draft('include'))[0] ?? '', /might fail: Cloud Backup doesn't say/);
-    assert.match(interruptedOf(draft('include', 'uninstall')).join(), /What is running fails/);
+    assert.match(interruptedOf(draft('include', 'uninstall')).join(), /What's running fails/);
   });
 
   it('says that nothing was found only where everything was read', () => {

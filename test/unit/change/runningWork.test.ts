@@ -157,7 +157,7 @@ describe('a change of clients on which a backup or restore runs', () => {
         ['confirmTyped', 'Upgrade'],
       ],
     );
-    assert.match(detail(), /A backup is running on web-1 .*What is running might fail/);
+    assert.match(detail(), /A backup is running on web-1 .*What's running might fail/);
     assert.deepEqual(machines(), [
       ['web-1', 'running', 'send'],
       ['web-2', 'none', undefined],
