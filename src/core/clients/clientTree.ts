@@ -43,7 +43,7 @@ export interface ClientNode {
   /** ID of the VPC of its instance; '' in a classic network, absent where it isn't known. */
   readonly vpcId?: string;
   /** Absent where nothing was read of it. */
-  readonly lastBackup?: LastBackup;
+  readonly lastBackup?: LastBackup | undefined;
   readonly outdated: boolean;
   readonly busy: boolean;
   /** What a running operation does to it. */

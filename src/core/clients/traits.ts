@@ -77,6 +77,35 @@ export function vpcInWords(value: string): string {
   return plainText(value) || t({ message: 'VPC not known', comment: ['A group of clients'] });
 }
 
+/** How long ago clients were last backed up, in steps; the worst first. */
+export const backupAges = ['none', 'older', 'week', 'day'] as const;
+export type BackupAge = (typeof backupAges)[number];
+
+const daySeconds = 86_400;
+
+/** The step of a client by when its last backup was read; '' where that isn't known. */
+export function backupAgeOf({ lastBackup: last }: Pick<ClientNode, 'lastBackup'>): BackupAge | '' {
+  if (last?.kind !== 'at') return last?.kind === 'none' ? 'none' : '';
+  const age = last.asOf - last.at;
+  return age <= daySeconds ? 'day' : age <= 7 * daySeconds ? 'week' : 'older';
+}
+
+/** A value of `backupAgeOf` in words. */
+export function backupAgeInWords(value: string): string {
+  switch (value) {
+    case 'day':
+      return t('Backed up in the last day');
+    case 'week':
+      return t('Backed up in the last week');
+    case 'older':
+      return t('Backed up more than a week ago');
+    case 'none':
+      return t({ message: 'No backup found', comment: ['A group of clients'] });
+    default:
+      return t({ message: 'Last backup not known', comment: ['A group of clients'] });
+  }
+}
+
 /** The ID of a zone, or "No zone". */
 export function zoneInWords(zoneId: string | undefined): string {
   return clientTraits.zone.inWords(zoneId ?? '');

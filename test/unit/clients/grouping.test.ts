@@ -2,10 +2,12 @@ import { strict as assert } from 'node:assert';
 import { buildClientTree } from '../../../src/core/clients/buildClientTree';
 import type { ClientTree, ClientTreeNode } from '../../../src/core/clients/clientTree';
 import { askGroupBy } from '../../../src/core/clients/grouping/askGroupBy';
+import { createFilter, parseFilter } from '../../../src/core/clients/filter/filter';
 import { readGroupBy, type GroupBy } from '../../../src/core/clients/grouping/groupBy';
 import { rowTextOf } from '../../../src/core/clients/rowText';
 import { keyClients } from '../../../src/core/service/clientFacts';
 import type { BackupClient, Tag } from '../../../src/core/service/model';
+import type { LastBackup } from '../../../src/core/protection/lastBackup';
 import { aBareClient, aClient, aScope } from '../../support/builders';
 import { FakeUser } from '../../support/fakeUser';
 
@@ -18,6 +20,7 @@ function treeOf(
   clients: readonly BackupClient[],
   groupBy: GroupBy,
   vpcIds: ReadonlyMap<string, string> = new Map(),
+  lastBackups: ReadonlyMap<string, LastBackup> = new Map(),
 ): ClientTree {
   return buildClientTree({
     scope: aScope(),
@@ -26,6 +29,7 @@ function treeOf(
     nowMs,
     staleMinutes: 60,
     vpcIds,
+    backups: { lastBackups, overdue: new Set() },
   });
 }
 
@@ -209,6 +213,40 @@ describe('what was kept of a grouping', () => {
     }
     assert.deepEqual(readGroupBy(['zone', 'zone', 'os', 'arch']), ['zone', 'os']);
   });
+});
+
+it('groups by last backup begin with the worst, and end with what is not known', () => {
+  const asOf = nowMs / 1000;
+  const at = (days: number): LastBackup => ({ kind: 'at', at: asOf - days * 86_400, partial: false, asOf });
+  const lastBackups = new Map<string, LastBackup>([
+    ['i-today', at(1)],
+    ['i-week', at(7)],
+    ['i-old', at(7.1)],
+    ['i-never', { kind: 'none', asOf }],
+    ['i-unread', { kind: 'unknown' }],
+  ]);
+  const clients = ['today', 'week', 'old', 'never', 'unread', 'new'].map((name) => named(name));
+  const tree = treeOf(clients, ['backup'], undefined, lastBackups);
+  assert.deepEqual(lines(tree), [
+    'No backup found 1',
+    '  never',
+    'Backed up more than a week ago 1',
+    '  old',
+    'Backed up in the last week 1',
+    '  week',
+    'Backed up in the last day 1',
+    '  today',
+    'Last backup not known 2',
+    '  new',
+    '  unread',
+  ]);
+  const shown = (text: string) =>
+    tree.all
+      .filter(createFilter(parseFilter(text), { scope: aScope(), profileName: '', nowMs }))
+      .map(({ client }) => client.instanceName);
+  assert.deepEqual(shown('backup:older backup:none'), ['old', 'never']);
+  assert.deepEqual(shown('backup:unknown'), ['unread', 'new']);
+  assert.deepEqual(parseFilter('backup:maybe').unknown, ['backup:maybe']);
 });
 
 describe('asking what to group by', () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { noBackupFacts } from '../../../src/core/clients/backups/backupFacts';
+import type { LastBackup } from '../../../src/core/protection/lastBackup';
 import { buildClientTree } from '../../../src/core/clients/buildClientTree';
 import type { ClientTree } from '../../../src/core/clients/clientTree';
 import { createFilter, isListingShown, parseFilter } from '../../../src/core/clients/filter/filter';
@@ -340,6 +340,29 @@ describe('Fleet Overview', () => {
     assert.equal(stateOf({ listings: [first], chosen: second.key }).chosen, '');
   });
 
+  it('counts clients by when they were last backed up, and says how many have no recent backup', () => {
+    const listing = aListing(
+      [1, 2, 3, 4, 5, 6].map((n) => aClient({ instanceId: `i-${n}`, clientId: `c-${n}` })),
+      { overdueOf: 3 },
+    );
+    const chart = chartOf(stateOf({ listings: [listing] }), 'last-backups');
+    assert.deepEqual(Object.values(numbersOf(chart)), [
+      {
+        'No backup found': 1,
+        'Backed up more than a week ago': 1,
+        'Backed up in the last week': 1,
+        'Backed up in the last day': 2,
+      },
+    ]);
+    assert.equal(chart.summary, '2 active clients have no recent backup.');
+    const unread = { ...listing, backups: { lastBackups: new Map(), overdue: new Set<string>() } };
+    const unknown = chartOf(stateOf({ listings: [unread] }), 'last-backups');
+    assert.deepEqual(
+      [unknown.rows, unknown.summary],
+      [[], "It isn't known when clients were last backed up."],
+    );
+  });
+
   it('says once why it counts no client without a recent backup, and has no such number without one', () => {
     const listings = [
       aListing([aClient()]),
@@ -456,10 +479,27 @@ function aListing(clients: readonly BackupClient[], options: ListingOptions = {}
     state: listingStateOf(inventory),
     inventory,
     leftovers: new Set(keys.filter((_, n) => leftoverOf > 0 && n % leftoverOf === 0)),
-    backups: { ...noBackupFacts, overdue },
+    backups: {
+      lastBackups: new Map(
+        keys.map((key, n) => [key, lastBackups[n % lastBackups.length] ?? { kind: 'unknown' }]),
+      ),
+      overdue,
+    },
     serviceNow: now,
   };
 }
+
+const asOf = now / 1000;
+const backedUp = (days: number): LastBackup => ({
+  kind: 'at',
+  at: asOf - days * 86_400,
+  partial: false,
+  asOf,
+});
+const lastBackups: readonly LastBackup[] = [
+  ...[backedUp(0.1), backedUp(1.5), backedUp(9)],
+  ...[{ kind: 'none', asOf } as const, { kind: 'unknown' } as const],
+];
 
 /** The tree of the view with a filter. */
 function treeOf(listings: readonly OverviewListing[], text: string): ClientTree {

@@ -1,7 +1,7 @@
 import type { AttentionReason } from '../attention';
 import { upgradeAvailable } from '../clientState';
 import type { ClientNode } from '../clientTree';
-import { clientTraits, noVpc, vpcOf, type TraitName } from '../traits';
+import { backupAgeOf, backupAges, clientTraits, noVpc, vpcOf, type TraitName } from '../traits';
 import type { Scope } from '../../service/scope';
 import type { FacetName, Term } from './filterText';
 
@@ -119,6 +119,11 @@ const facets: Readonly<Record<FacetName, TestOfValue>> = {
       const age = nowMs / 1000 - lastHeartBeatTime;
       return age > range.over && age <= range.upTo;
     };
+  },
+  backup: (value) => {
+    const lower = value.toLowerCase();
+    const wanted = lower === unknownValue ? '' : backupAges.find((age) => age === lower);
+    return wanted === undefined ? undefined : (node) => backupAgeOf(node) === wanted;
   },
   region: (value) => ofListing({ facet: 'region', value }),
   profile: (value) => ofListing({ facet: 'profile', value }),

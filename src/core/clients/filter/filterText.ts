@@ -10,6 +10,7 @@ export const facetNames = [
   'type',
   'tag',
   'heartbeat',
+  'backup',
   'region',
   'profile',
 ] as const;

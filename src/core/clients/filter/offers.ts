@@ -10,7 +10,15 @@ import {
 } from '../clientState';
 import type { ClientNode } from '../clientTree';
 import { traitsOf } from '../grouping/dimensions';
-import { clientTraits, noVpc, vpcInWords, vpcOf, type TraitName } from '../traits';
+import {
+  backupAgeInWords,
+  backupAges,
+  clientTraits,
+  noVpc,
+  vpcInWords,
+  vpcOf,
+  type TraitName,
+} from '../traits';
 import { noValue, testOf, type FilteredListing } from './facets';
 import type { FacetName } from './filterText';
 
@@ -109,6 +117,12 @@ export const offers: readonly Offer[] = [
     'watch',
     'heartbeat',
     ageWords,
+  ),
+  words(
+    () => traitsOf('backup').name(),
+    traitsOf('backup').icon('').id,
+    'backup',
+    Object.fromEntries(backupAges.map((age) => [age, { inWords: () => backupAgeInWords(age) }])),
   ),
   ofTrait('os', 5),
   ofTrait('arch', 5),

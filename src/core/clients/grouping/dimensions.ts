@@ -6,7 +6,16 @@ import { attentionInShort, attentionReasons } from '../attention';
 import { attentionIcon, rankOfState, stateIcon, stateInWords } from '../clientState';
 import type { ClientNode } from '../clientTree';
 import { compareTexts } from '../nameOrder';
-import { clientTraits, noVpc, vpcInWords, vpcOf, type TraitName } from '../traits';
+import {
+  backupAgeInWords,
+  backupAgeOf,
+  backupAges,
+  clientTraits,
+  noVpc,
+  vpcInWords,
+  vpcOf,
+  type TraitName,
+} from '../traits';
 import { tagKeyOf, type Dimension, type FixedDimension } from './groupBy';
 
 /** How one level of groups is made. */
@@ -79,6 +88,15 @@ const fixed: Readonly<Record<FixedDimension, DimensionTraits>> = {
     // Without backups first.
     compare: (a, b) => noneLast(a, b) || compareTexts(b, a),
   },
+  backup: {
+    name: () =>
+      t({ message: 'Last backup', comment: ['Field of a backup client: when it was last backed up.'] }),
+    valueOf: backupAgeOf,
+    inWords: backupAgeInWords,
+    icon: () => ({ id: 'archive' }),
+    areStates: true,
+    compare: (a, b) => rankOfAge(a) - rankOfAge(b),
+  },
   type: ofTrait('type', 'server-environment', () =>
     t({ message: 'Client type', comment: ['What clients are grouped by'] }),
   ),
@@ -120,6 +138,11 @@ function reasonOf(value: string): (typeof attentionReasons)[number] | undefined 
 function rankOfReason(value: string): number {
   const rank = attentionReasons.findIndex((reason) => reason === value);
   return rank < 0 ? attentionReasons.length : rank;
+}
+
+function rankOfAge(value: string): number {
+  const rank = backupAges.findIndex((age) => age === value);
+  return rank < 0 ? backupAges.length : rank;
 }
 
 function noneLast(a: string, b: string): number {

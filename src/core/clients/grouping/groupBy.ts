@@ -8,6 +8,7 @@ export const fixedDimensions = [
   'os',
   'arch',
   'protection',
+  'backup',
   'type',
 ] as const;
 

@@ -60,7 +60,8 @@ export interface Chart {
   readonly limit?: { readonly before: string; readonly label: string };
 }
 
-export type ChartId = 'status' | 'versions' | 'heartbeats' | 'protection' | 'coverage' | 'operations';
+export type ChartId =
+  'status' | 'versions' | 'heartbeats' | 'protection' | 'last-backups' | 'coverage' | 'operations';
 
 /** What a chart is made from: rows and series as they're defined, and a count for each pair. */
 export interface ChartSource<Row extends string = string, S extends string = string> {

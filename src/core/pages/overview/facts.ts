@@ -2,6 +2,7 @@ import { attentionOf, type AttentionReason } from '../../clients/attention';
 import type { BackupFacts } from '../../clients/backups/backupFacts';
 import type { InventoryState } from '../../clients/inventory';
 import type { ListingState } from '../../clients/viewState';
+import type { LastBackup } from '../../protection/lastBackup';
 import { asLeftover } from '../../service/clientFacts';
 import type { BackupClient } from '../../service/model';
 import type { ScopeLabel } from '../../service/scopeLabel';
@@ -24,6 +25,7 @@ export interface OverviewListing {
 export interface CountedClient {
   readonly client: BackupClient;
   readonly attention: AttentionReason | undefined;
+  readonly lastBackup?: LastBackup | undefined;
   readonly listing: OverviewListing;
 }
 
@@ -38,7 +40,7 @@ export function countedClients(
       const client = listing.leftovers.has(key) ? asLeftover(listed) : listed;
       const isOverdue = listing.backups.overdue.has(key);
       const attention = attentionOf(client, listing.serviceNow, staleMinutes, isOverdue);
-      counted.push({ client, attention, listing });
+      counted.push({ client, attention, lastBackup: listing.backups.lastBackups.get(key), listing });
     }
   }
   return counted;

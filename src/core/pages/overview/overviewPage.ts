@@ -14,6 +14,7 @@ import { coverageOf, type Counting } from './coverageChart';
 import { countedClients, type CountedClient, type OverviewListing } from './facts';
 import { heartbeatChart } from './heartbeatChart';
 import type { InstanceCount } from './instanceCounts';
+import { lastBackupChart } from './lastBackupChart';
 import { listingNotes, obstacleOf, type Note, type Obstacle } from './listingNotes';
 import { operationsChart } from './operationsChart';
 import { overviewTexts, type OverviewTexts } from './overviewTexts';
@@ -103,6 +104,7 @@ export function overviewPageState(context: OverviewContext): OverviewPageState {
       versionChart(clients, showClients),
       heartbeatChart(clients, staleMinutes, showClients),
       protectionChart(counted, clients, showClientsIn),
+      lastBackupChart(counted, clients, showClientsIn),
       coverage.chart,
       operationsChart(
         context.operations.filter(({ scope }) => scopes.has(scopeKey(scope))),
