@@ -63,7 +63,7 @@ describe('typing in an editor while the service takes five seconds for each answ
         await bench.openContextMenu('slow-1');
         await bench.page.evaluate(measure);
         await bench.clickMenu('Upgrade…');
-        await bench.status('Checking instances');
+        await bench.status('Checking clients');
         const shownAfter = await bench.page.evaluate<number>('window.shownAfter');
         await bench.page.locator('.editor-group-container.active .monaco-editor').click();
         const typed = await typeUntil('Waiting for your answer');
@@ -103,7 +103,7 @@ const measure = `(() => {
   window.shownAfter = undefined;
   window.addEventListener('mouseup', () => (clickedAt = performance.now()), true);
   new MutationObserver((_changes, observer) => {
-    if (!document.querySelector('.statusbar').textContent.includes('Checking instances')) return;
+    if (!document.querySelector('.statusbar').textContent.includes('Checking clients')) return;
     window.shownAfter ??= Math.round(performance.now() - clickedAt);
     observer.disconnect();
   }).observe(document.querySelector('.statusbar'), { subtree: true, childList: true, characterData: true });

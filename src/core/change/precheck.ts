@@ -55,7 +55,7 @@ export const nothingChecked: CheckFacts = { instances: new Map(), notChecked: []
 export interface Precheck extends Disposable {
   readonly facts: CheckFacts;
   readonly running: boolean;
-  /** Fires when there are new facts, at most twice a second, and at the end. */
+  /** Fires when there are new facts: at once for what runs, at most twice a second for others, and at the end. */
   readonly onDidChange: Event<void>;
   /** Resolves at the end, or after `limitMs` milliseconds, when the checks are canceled; rejects only for a cancel. */
   settled(limitMs: number, waiting: Waiting): Promise<void>;
@@ -201,7 +201,7 @@ class RunningPrecheck implements Precheck {
       await Promise.all([
         readWork(...about, { plans }).then((works) => {
           this.#works = works;
-          this.#fire();
+          this.#changes.fire();
         }),
         readPlannedBackups(...about, { plans }).then((planned) => {
           this.#planned = planned;

@@ -114,7 +114,7 @@ export async function checked(
 ): Promise<Draft> {
   if (precheck.running) {
     await deps.notices.progress(
-      t({ message: 'Checking instances', comment: ['Progress, while it goes on'] }),
+      t({ message: 'Checking clients', comment: ['Progress, while it goes on'] }),
       'view',
       () => precheck.settled(checkLimitMs, waiting),
     );
