@@ -37,6 +37,7 @@ const parts: readonly Part[] = [
   { name: 'every 6 hours', interval: 'PT6H', agoS: hourS, durationS: 3.5 * hourS },
   { name: 'daily', interval: 'P1D', agoS: 9 * hourS, durationS: 40 * 60, ends: 'partly' },
   { name: 'daily', interval: 'P1D', agoS: 7 * hourS, durationS: 20 * 60, failingDays: 3 },
+  { name: 'daily', interval: 'P1D', agoS: 3 * hourS, durationS: 30 * 60, failingDays: 9 },
   { name: 'before the move', interval: 'P1D', agoS: 10 * hourS, durationS: hourS, suspendedDays: 12 },
   { name: 'weekly', interval: 'P1W', agoS: 5 * dayS, durationS: 2 * hourS, ends: 'well' },
   { name: 'essential', interval: 'P1D', agoS: 11 * hourS, durationS: 25 * 60, edition: 'BASIC' },
@@ -136,20 +137,17 @@ class Seeder {
     backups.addPlan(plan, edition);
     if (edition === 'BASIC') backups.essentialIds.add(record.instanceId);
     if (part.restoring === true) this.#restore(record);
-    this.#run(sourceOf(record, plan.PlanId, edition), {
-      ...{ startS, intervalS, durationS, ends: part.ends ?? 'as-it-happens' },
-      fromS: lastS - (intervalS < dayS ? 24 : 7) * intervalS,
-      untilS: part.suspendedDays === undefined ? Infinity : this.#nowS - part.suspendedDays * dayS,
-      queuedS: part.queuedS ?? this.#random.integer(2, 10),
-      failsFromS:
-        part.failingDays === undefined ? this.#failsFrom(record) : this.#nowS - part.failingDays * dayS,
-    });
-  }
-
-  #run(source: JobSource, runs: Runs): void {
-    // A suspended plan has the runs from before.
-    const backS = Number.isFinite(runs.untilS) ? this.#nowS - runs.untilS : 0;
-    this.#region.backups.addRunner(new Runner(source, { ...runs, fromS: runs.fromS - backS }));
+    const untilS = part.suspendedDays === undefined ? Infinity : this.#nowS - part.suspendedDays * dayS;
+    const failsFromS =
+      part.failingDays === undefined ? this.#failsFrom(record) : this.#nowS - part.failingDays * dayS;
+    backups.addRunner(
+      new Runner(sourceOf(record, plan.PlanId, edition), {
+        ...{ startS, intervalS, durationS, untilS, failsFromS, ends: part.ends ?? 'as-it-happens' },
+        // Some that went well are among them, however long ago that was.
+        fromS: Math.min(lastS, untilS, failsFromS) - (intervalS < dayS ? 24 : 7) * intervalS,
+        queuedS: part.queuedS ?? this.#random.integer(2, 10),
+      }),
+    );
   }
 
   /** When a client was last heard of that no longer reports; Infinity for one that does. */
@@ -178,13 +176,15 @@ class Seeder {
     const binding = bindingRow({ PolicyId: policyId, DataSourceId: record.instanceId }, this.#nowS);
     this.#region.backups.bindings.push(binding);
     const { startS, intervalS } = scheduleOf(this.#officeSchedule);
-    this.#run(sourceOf(record, policyId, 'STANDARD'), {
-      ...{ startS, intervalS, ends: 'as-it-happens', untilS: Infinity },
-      fromS: this.#nowS - 7 * dayS,
-      queuedS: this.#random.integer(2, 600),
-      durationS: this.#random.integer(10, 40) * 60,
-      failsFromS: this.#failsFrom(record),
-    });
+    const failsFromS = this.#failsFrom(record);
+    this.#region.backups.addRunner(
+      new Runner(sourceOf(record, policyId, 'STANDARD'), {
+        ...{ startS, intervalS, ends: 'as-it-happens', untilS: Infinity, failsFromS },
+        fromS: Math.min(this.#nowS, failsFromS) - 7 * dayS,
+        queuedS: this.#random.integer(2, 600),
+        durationS: this.#random.integer(10, 40) * 60,
+      }),
+    );
   }
 
   #restore(record: ClientRecord): void {
