@@ -248,6 +248,7 @@ describe('last backups of listed clients', () => {
     await start();
     assert.deepEqual(known(), { 'i-1': hour, 'i-2': 'unknown', 'i-3': 'unknown' });
     assert.deepEqual(overdue(), []);
+    assert.equal(calls().filter((one) => one.startsWith('DescribeBackupJobs2')).length, 2);
     assert.equal(deniedInWords(backups.denied), '');
   });
 
