@@ -14,6 +14,7 @@ import { joinReads, readRows, type RowsRead } from './collect';
 import type { ReadDeps } from './gap';
 import { unfinishedStatuses } from './jobStates';
 import { readPlans } from './readPlans';
+import { parseSchedule } from './schedule';
 import { callOf, instanceIdsOf, unknownWork, workOf, type Machine, type Work } from './work';
 
 export interface WorkDeps extends ReadDeps {
@@ -63,12 +64,12 @@ export async function readWork(
   const [unfinished, { rows: planRows }] = await Promise.all([readUnfinished(scope, machines, read), plans]);
   const works = new Map(judge(machines, unfinished));
   // The service may leave out what it doesn't list by an unfinished status; a plan gives that away.
-  const isBegun = begunBy(planRows);
+  const createdSince = now - newestSeconds;
+  const isBegun = begunBy(planRows, createdSince);
   const doubtful = machines.filter(
     (machine) => works.get(machine.key)?.kind === 'none' && (before.has(machine.key) || isBegun(machine)),
   );
   if (doubtful.length === 0) return works;
-  const createdSince = now - newestSeconds;
   const restored = doubtful.some(({ key }) => before.get(key)?.some(({ kind }) => kind === 'restore'));
   const [newest, restores] = await Promise.all([
     Promise.all(byInstance(doubtful).map((query) => read({ ...query, kind: 'backup', createdSince }))),
@@ -79,11 +80,16 @@ export async function readWork(
   return new Map([...works, ...judge(doubtful, joinReads([unfinished, ...newest, ...all]))]);
 }
 
-/** Whether a plan of the machine started a job that didn't finish. A suspended plan lets it go on. */
-function begunBy(plans: readonly BackupPlan[]): (machine: Machine) => boolean {
+/**
+ * Whether a plan of the machine started a job that didn't finish. A suspended plan lets it go on, and the first job of a plan
+ * has none before it that finished.
+ */
+function begunBy(plans: readonly BackupPlan[], since: number): (machine: Machine) => boolean {
   const begun = plans.filter(
-    ({ latestStartedJobId: started, latestFinishedJobId: finished }) =>
-      started && finished && started !== finished,
+    ({ latestStartedJobId: started, latestFinishedJobId: finished, createdTime = 0, schedule }) =>
+      started &&
+      started !== finished &&
+      (finished || createdTime >= since || (parseSchedule(schedule)?.start ?? 0) >= since),
   );
   const ids = new Set(begun.flatMap(({ instanceId, clientId }) => [instanceId, clientId]));
   return ({ instanceId, clientId }) => [instanceId, clientId].some((id) => id && ids.has(id));

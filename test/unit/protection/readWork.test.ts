@@ -2,16 +2,18 @@ import { strict as assert } from 'node:assert';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { readWork, type KeyedMachine } from '../../../src/core/protection/readWork';
 import { BackupError } from '../../../src/core/service/errors';
-import type { JobQuery, ProtectionApi } from '../../../src/core/service/protection';
+import type { BackupPlan, JobQuery, ProtectionApi } from '../../../src/core/service/protection';
 import type { Scope } from '../../../src/core/service/scope';
 import { aScope } from '../../support/builders';
 import { createFakeProtection, type ProtectionRead } from '../../support/fakeProtection';
 import { createHandClock } from '../../support/handClock';
 import { createKeptLog } from '../../support/operationBuilders';
-import { aJob, aPlan } from '../../support/protectionBuilders';
+import { aJob, aPlan as aNightlyPlan } from '../../support/protectionBuilders';
 
 const one: KeyedMachine = { key: 'a', instanceId: 'i-1', clientId: 'c-1' };
 const two: KeyedMachine = { key: 'b', instanceId: 'i-2', clientId: 'c-2' };
+/** A plan that began years before the clock of the test. */
+const aPlan = (parts: Partial<BackupPlan>) => aNightlyPlan({ schedule: 'I|1631685600|P1D', ...parts });
 const refused = new BackupError('bad-request', 'no such status');
 const denied = new BackupError('permission-denied', 'no');
 
@@ -208,6 +210,23 @@ describe('reading what runs on clients', () => {
       assert.deepEqual(await kinds(), { a: 'none' });
       assert.equal(readsOf('hbr:DescribeBackupJobs2').length, 2);
     }
+  });
+
+  it('doubts a plan of the last two days that never finished a job: its first might go on', async () => {
+    const { fake, nowSeconds, kinds, readsOf } = setUp();
+    fake.plans.push(aPlan({ latestStartedJobId: 'job-1', createdTime: nowSeconds - 172_800 }));
+    fake.plans.push(
+      aPlan({
+        ...{ planId: 'plan-2', instanceId: 'i-2', clientId: 'c-2' },
+        ...{ latestStartedJobId: 'job-2', createdTime: nowSeconds - 172_801 },
+      }),
+    );
+    assert.deepEqual(await kinds([one, two]), { a: 'none', b: 'none' });
+    const asked = readsOf('hbr:DescribeBackupJobs2').filter((each) => !hasStatuses(each));
+    assert.deepEqual(
+      asked.map(({ query }) => (query as JobQuery).instanceIds),
+      [['i-1'], ['i-1']],
+    );
   });
 
   it('has no doubt about a client on which a backup was found', async () => {
