@@ -32,7 +32,7 @@ export interface ReadDeps {
 }
 
 /** Milliseconds after which a read before a change counts as not made. */
-export const readLimitMs = 15_000;
+const readLimitMs = 15_000;
 
 /**
  * The result of a read, or why there's none. What takes longer than `limitMs` milliseconds is canceled. Rejects only for a

@@ -33,9 +33,14 @@ export function nextRunInWords(next: ReturnType<typeof nextRunOf>, nowMs: number
 }
 
 /** "Backup plan nightly" or "Backup policy gold"; its ID in place of a name where it has none. Safe to show. */
-export function plannedNameInWords({ kind, name, id }: PlannedBackup): string {
-  const shown = plainText(name ?? '', 60) || plainText(id);
-  return kind === 'plan' ? t('Backup plan {0}', shown) : t('Backup policy {0}', shown);
+export function plannedNameInWords(backup: PlannedBackup): string {
+  const name = nameOfPlanned(backup);
+  return backup.kind === 'plan' ? t('Backup plan {0}', name) : t('Backup policy {0}', name);
+}
+
+/** Its name alone, or its ID. Safe to show. */
+export function nameOfPlanned({ name, id }: PlannedBackup): string {
+  return plainText(name ?? '', 60) || plainText(id);
 }
 
 /** "kept for 30 days". */

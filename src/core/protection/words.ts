@@ -45,14 +45,14 @@ export function workInRow(work: Work): string {
 }
 
 /** "Backup" or "Restore". */
-export function jobKindInWords(kind: Job['kind']): string {
+function jobKindInWords(kind: Job['kind']): string {
   return kind === 'backup'
     ? t({ message: 'Backup', comment: ['A noun: one run of a backup.'] })
     : t({ message: 'Restore', comment: ['A noun: one run of a restore.'] });
 }
 
 /** How far a job is: "43%", "queued", "being canceled"; empty if that isn't known. */
-export function jobProgressInWords({ status, percent }: Pick<RunningJob, 'status' | 'percent'>): string {
+function jobProgressInWords({ status, percent }: Pick<RunningJob, 'status' | 'percent'>): string {
   switch (stageOf(status)) {
     case 'queued':
       return t({ message: 'queued', comment: ['A backup or restore that was not started yet.'] });

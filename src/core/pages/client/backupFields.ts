@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { plainText } from '../../kernel/plainText';
 import { listOf, sentences } from '../../kernel/localize';
 import { nextRunOf, type PlannedBackup, type PlannedBackupsOf } from '../../protection/plannedBackups';
-import { plannedFactsInWords, retentionInWords } from '../../protection/plannedWords';
+import { nameOfPlanned, plannedFactsInWords, retentionInWords } from '../../protection/plannedWords';
 import { doubtsInWords, gapsInWords, gapsOf, jobFactsInWords, workInShort } from '../../protection/words';
 import type { Work } from '../../protection/work';
 import type { ClientField, ClientSection } from './clientFields';
@@ -94,7 +94,7 @@ function plannedField(backup: PlannedBackup, nowMs: number): ClientField {
     copy: kind === 'plan' ? t('Copy Plan ID') : t('Copy Policy ID'),
     copied: plainText(id),
   };
-  const name = plainText(backup.name ?? '', 60) || plainText(id);
+  const name = nameOfPlanned(backup);
   const editions =
     edition === 'BASIC'
       ? [t({ message: 'Essential Edition', comment: ['Field of a client: an edition.'] })]
