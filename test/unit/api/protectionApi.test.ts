@@ -199,6 +199,51 @@ describe('a page of jobs', () => {
   });
 });
 
+describe('the replies of the reference', () => {
+  const wrapped = (list: string, row: string, fields: object) => () => ({
+    ...{ RequestId: 'R-1', Success: true, Code: '200', Message: 'successful' },
+    ...{ PageNumber: 1, PageSize: 99, TotalCount: 1, [list]: { [row]: [fields] } },
+  });
+
+  it('have a running backup', async () => {
+    const service = jobsOf(
+      wrapped('BackupJobs', 'BackupJob', {
+        ...{ JobId: 'job-1', JobName: '', PlanId: 'plan-1', VaultId: 'v-1', ClientId: 'c-1' },
+        ...{ InstanceId: 'i-1', SourceType: 'ECS_FILE', BackupType: 'COMPLETE', Status: 'RUNNING' },
+        ...{ Progress: 4250, BytesTotal: 2_147_483_648, BytesDone: 912_680_550, Speed: 20_480 },
+        ...{ CreatedTime: 1_794_981_600, StartTime: 1_794_981_604, UpdatedTime: 1_794_981_690 },
+        ...{ CompleteTime: 0, ErrorMessage: '', Paths: { Path: ['/srv/app'] } },
+      }),
+    );
+    assert.deepEqual((await service.read()).rows, [
+      {
+        ...{ kind: 'backup', edition: 'STANDARD', jobId: 'job-1', status: 'RUNNING', percent: 42.5 },
+        ...{ clientId: 'c-1', instanceId: 'i-1', planId: 'plan-1' },
+        ...{ createdTime: 1_794_981_600, startTime: 1_794_981_604, updatedTime: 1_794_981_690 },
+      },
+    ]);
+  });
+
+  it('have a plan whose job goes on', async () => {
+    const { api } = apiThat(
+      wrapped('BackupPlans', 'BackupPlan', {
+        ...{ PlanId: 'plan-1', PlanName: 'nightly', SourceType: 'ECS_FILE', VaultId: 'v-1' },
+        ...{ InstanceId: 'i-1', ClientId: 'c-1', Schedule: 'I|1790013600|P1D', Retention: 30 },
+        ...{ KeepLatestSnapshots: 1, Disabled: false, BusinessStatus: 'ACTIVE' },
+        ...{ CreatedTime: 1_790_010_000, UpdatedTime: 1_790_010_000, LatestExecuteJobId: 'job-1' },
+      }),
+    );
+    const { rows } = await read(api.listPlans(scope, { edition: 'BASIC' }, waiting));
+    assert.deepEqual(rows, [
+      {
+        ...{ planId: 'plan-1', edition: 'BASIC', name: 'nightly', instanceId: 'i-1', clientId: 'c-1' },
+        ...{ schedule: 'I|1790013600|P1D', retentionDays: 30, disabled: false },
+        ...{ createdTime: 1_790_010_000, latestStartedJobId: 'job-1' },
+      },
+    ]);
+  });
+});
+
 describe('pages of jobs', () => {
   it('are read one after the other, so that a job which is added meanwhile hides no other', async () => {
     let underWay = 0;
