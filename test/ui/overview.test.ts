@@ -108,6 +108,8 @@ describe('Fleet Overview', () => {
         await page.evaluate('scrollTo(0, 0)');
         await bench.command('View: Close Primary Side Bar');
         await pictureInAllThemes(bench, 'overview');
+        await marksOf(page, 'last-backups').first().scrollIntoViewIfNeeded();
+        await bench.screenshot('overview-last-backups');
         const end = await zoom200(bench);
         await bench.screenshot('overview-200');
         await end();

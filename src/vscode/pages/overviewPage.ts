@@ -35,7 +35,7 @@ export interface OverviewPageDeps extends PageDeps {
     'list' | 'onDidChange' | 'onDidRemove' | 'onDidChangeLedger' | 'olderCount' | 'loadOlder'
   >;
   readonly api: Pick<BackupApi, 'clockOffsetMs'> & Pick<InstanceApi, 'listInstances'>;
-  readonly backups: Pick<LastBackups, 'factsOf' | 'denied' | 'readAgain' | 'onDidChange'>;
+  readonly backups: Pick<LastBackups, 'factsOf' | 'denied' | 'readAgain' | 'readDue' | 'onDidChange'>;
   readonly staleMinutes: Setting<number>;
   /** Shows the clients that a filter finds in the Backup Clients view. */
   readonly showClients: (filter: string) => Promise<void>;
@@ -155,6 +155,8 @@ class OverviewContent implements PageContent<'overview'>, Disposable {
     ];
     for (const onDidChange of changes) this.#owned.add(onDidChange(() => this.#update()));
     session.listDue();
+    this.#owned.add(session.onDidChange(() => backups.readDue()));
+    backups.readDue();
     for (const work of [this.#loadOperations(), this.#followAges()]) {
       work.catch((error: unknown) => {
         if (!isCancelled(error)) this.#deps.notices.failure(toBackupError(error));

@@ -172,6 +172,15 @@ describe('last backups of listed clients', () => {
     assert.notDeepEqual(calls(), []);
   });
 
+  it('are read for a page that is open while nobody looks at the view', async () => {
+    isLooking = false;
+    await start();
+    assert.deepEqual(calls(), []);
+    backups.readDue();
+    await settle();
+    assert.notDeepEqual(calls(), []);
+  });
+
   it('are overdue after twice the interval of the plan, however old the last one is', async () => {
     api.jobs.push(jobOf(1, 3 * hour), jobOf(2, 9 * day), jobOf(2, 12 * day));
     await start();

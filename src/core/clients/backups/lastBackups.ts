@@ -22,6 +22,8 @@ export interface LastBackups extends Disposable {
   readonly denied: readonly ProtectionCall[];
   /** Reads a listing again when it was listed again, all of them without a key: the user refreshes. */
   readAgain(listingKey?: string): void;
+  /** Reads what is due, as a view that somebody looks at does. */
+  readDue(): void;
   readonly onDidChange: Event<void>;
 }
 
@@ -90,7 +92,7 @@ export function createLastBackups(deps: LastBackupsDeps): LastBackups {
     running?.abort();
     readings.delete(key);
   };
-  const follow = (): void => {
+  const follow = (isLooking = looking.current): void => {
     const shown = new Set(session.listings);
     for (const [key, reading] of readings) {
       if (!shown.has(reading.listing) || !settings.current.read) close(key, reading);
@@ -100,11 +102,11 @@ export function createLastBackups(deps: LastBackupsDeps): LastBackups {
       if (listing.scope.clientType !== 'ECS_CLIENT') continue;
       const reading = readings.get(listing.key) ?? opened(deps, listing);
       readings.set(listing.key, reading);
-      if (looking.current && isDue(reading)) void read(reading);
+      if (isLooking && isDue(reading)) void read(reading);
     }
   };
-  owned.add(session.onDidChange(follow));
-  owned.add(looking.onDidChange(follow));
+  owned.add(session.onDidChange(() => follow()));
+  owned.add(looking.onDidChange(() => follow()));
   owned.add(
     settings.onDidChange(() => {
       for (const { backups } of readings.values()) backups.judge(settings.current.overdueHours);
@@ -134,6 +136,7 @@ export function createLastBackups(deps: LastBackupsDeps): LastBackups {
         if (listingKey === undefined || key === listingKey) reading.explicit = true;
       }
     },
+    readDue: () => follow(true),
     onDidChange: changes.event,
     dispose() {
       owned.dispose();
