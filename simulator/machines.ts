@@ -1,11 +1,11 @@
 import { toSeconds, type Clock } from './clock';
-import { backupsIn, type BackupsInHand } from './backupsInHand';
+import { backupHooks, type BackupHooks } from './backupHooks';
 import type { Region } from './region';
 import { ClientRecord, type ClientRow, type ClientType, type Instance } from './rows';
 import { latestVersion } from './seed';
 
 /** The machines of one account in one region, in the hands of a test. */
-export interface Machines extends BackupsInHand {
+export interface Machines extends BackupHooks {
   /** The rows of the list as they are now, in its order. */
   clients(type?: ClientType): readonly ClientRow[];
   /**
@@ -55,7 +55,7 @@ export function machinesIn(region: Region, clock: Clock, settle: () => void): Ma
       region.putInstance({ ...instance, ...change });
     },
     deleteInstance: (instanceId) => region.removeInstance(instanceId),
-    ...backupsIn(region, clock),
+    ...backupHooks(region, clock),
   };
 }
 

@@ -1,7 +1,7 @@
 // What the extension loads for its demo, and what tests start. The program of the command line is `cli.ts`.
 export { startSimulator } from './simulator';
 export type { MetadataService, Simulator, SimulatorOptions, TemporaryKey } from './simulator';
-export type { BackupsInHand, PutJob } from './backupsInHand';
+export type { BackupHooks, PutJob } from './backupHooks';
 export type { BindingRow, PlanRow, PolicyRow } from './backups';
 export type { Clock } from './clock';
 export type { FaultRule } from './faults';

@@ -10,7 +10,7 @@ const hourS = 3600;
 const dayS = 86_400;
 
 /** What backs one machine up, and what goes on there when the simulator starts. */
-interface Part {
+interface Setup {
   readonly name: string;
   readonly interval: string;
   /** Seconds since the last run. */
@@ -27,8 +27,8 @@ interface Part {
 }
 
 // The first ones go to clients with an older version, which can be upgraded. Durations aren't divided by the time scale,
-// so that there's time to see them; hourly plans make that some machine is busy at any later time too.
-const parts: readonly Part[] = [
+// so that users have time to see them. Because of hourly plans, some machine is busy at any later time too.
+const setups: readonly Setup[] = [
   { name: 'hourly', interval: 'PT1H', agoS: 20 * 60, durationS: 24 * 60 },
   { name: 'every 2 hours', interval: 'PT2H', agoS: 15 * 60, durationS: 75 * 60 },
   { name: 'hourly', interval: 'PT1H', agoS: 30, durationS: 12 * 60, queuedS: 6 * 60 },
@@ -43,8 +43,8 @@ const parts: readonly Part[] = [
   { name: 'essential', interval: 'P1D', agoS: 11 * hourS, durationS: 25 * 60, edition: 'BASIC' },
   { name: 'essential', interval: 'P1D', agoS: 8 * hourS, durationS: 25 * 60, edition: 'BASIC' },
 ];
-/** So many of them go to clients that can be upgraded. */
-const partsOfOutdated = 5;
+/** The number of those. */
+const setupsOfOutdated = 5;
 
 /** Gives a seeded region its backups: with `varied` of every kind, else one completed backup for each protected client. */
 export function seedBackups(
@@ -82,21 +82,24 @@ class Seeder {
 
   vary(): void {
     const all = this.#protected();
-    const alive = all.filter(
+    const reporting = all.filter(
       (record) => record.status === 'ACTIVATED' && this.#failsFrom(record) === Infinity,
     );
-    const outdated = alive.filter(({ row }) => row.ClientVersion !== row.MaxClientVersion);
-    const first = outdated.slice(0, partsOfOutdated);
-    const cast = [...first, ...alive.filter((record) => !first.includes(record))].slice(0, parts.length);
-    const playing = new Set(cast);
-    cast.forEach((record, index) => {
-      for (const part of parts.slice(index, index + 1)) this.#play(record, part);
+    const outdated = reporting.filter(({ row }) => row.ClientVersion !== row.MaxClientVersion);
+    const first = outdated.slice(0, setupsOfOutdated);
+    const chosen = [...first, ...reporting.filter((record) => !first.includes(record))].slice(
+      0,
+      setups.length,
+    );
+    const taken = new Set(chosen);
+    chosen.forEach((record, index) => {
+      for (const setup of setups.slice(index, index + 1)) this.#setUp(record, setup);
     });
     const policyId = this.#policies();
     for (const record of all) {
-      if (playing.has(record)) continue;
+      if (taken.has(record)) continue;
       if (this.#random.chance(0.08)) this.#bind(record, policyId);
-      else this.#play(record, this.#ordinary());
+      else this.#setUp(record, this.#ordinary());
     }
   }
 
@@ -104,7 +107,7 @@ class Seeder {
     return this.#region.clients('ECS_CLIENT').filter(({ row }) => row.BackupStatus === 'PROTECTED');
   }
 
-  #ordinary(): Part {
+  #ordinary(): Setup {
     const kind = this.#random.next();
     if (kind < 0.08) {
       const agoS = this.#random.integer(0, hourS - 1);
@@ -119,8 +122,8 @@ class Seeder {
     };
   }
 
-  #play(record: ClientRecord, part: Part): void {
-    const { name, interval, agoS, durationS, edition = 'STANDARD' } = part;
+  #setUp(record: ClientRecord, setup: Setup): void {
+    const { name, interval, agoS, durationS, edition = 'STANDARD' } = setup;
     const { backups } = this.#region;
     const { intervalS } = scheduleOf(`I|0|${interval}`);
     const lastS = this.#nowS - agoS;
@@ -129,23 +132,23 @@ class Seeder {
       {
         ...{ InstanceId: record.instanceId, ClientId: record.clientId, PlanName: name },
         ...{ Schedule: `I|${startS}|${interval}`, CreatedTime: startS - 60, UpdatedTime: startS - 60 },
-        ...{ Disabled: part.suspendedDays !== undefined, VaultId: idOf('v', edition) },
+        ...{ Disabled: setup.suspendedDays !== undefined, VaultId: idOf('v', edition) },
         ...(edition === 'BASIC' && { Options: '{"performanceLevel":"L0"}' }),
       },
       this.#nowS,
     );
     backups.addPlan(plan, edition);
     if (edition === 'BASIC') backups.essentialIds.add(record.instanceId);
-    if (part.restoring === true) this.#restore(record);
-    const untilS = part.suspendedDays === undefined ? Infinity : this.#nowS - part.suspendedDays * dayS;
+    if (setup.restoring === true) this.#restore(record);
+    const untilS = setup.suspendedDays === undefined ? Infinity : this.#nowS - setup.suspendedDays * dayS;
     const failsFromS =
-      part.failingDays === undefined ? this.#failsFrom(record) : this.#nowS - part.failingDays * dayS;
+      setup.failingDays === undefined ? this.#failsFrom(record) : this.#nowS - setup.failingDays * dayS;
     backups.addRunner(
       new Runner(sourceOf(record, plan.PlanId, edition), {
-        ...{ startS, intervalS, durationS, untilS, failsFromS, ends: part.ends ?? 'as-it-happens' },
+        ...{ startS, intervalS, durationS, untilS, failsFromS, ends: setup.ends ?? 'as-it-happens' },
         // Some that went well are among them, however long ago that was.
         fromS: Math.min(lastS, untilS, failsFromS) - (intervalS < dayS ? 24 : 7) * intervalS,
-        queuedS: part.queuedS ?? this.#random.integer(2, 10),
+        queuedS: setup.queuedS ?? this.#random.integer(2, 10),
       }),
     );
   }

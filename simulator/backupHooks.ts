@@ -13,7 +13,7 @@ export interface PutJob {
 }
 
 /** What backs up the machines of one account in one region, in the hands of a test. */
-export interface BackupsInHand {
+export interface BackupHooks {
   /** Backups as they are now, newest first. */
   jobs(): readonly JobRow[];
   /**
@@ -51,7 +51,7 @@ export interface BackupsInHand {
 }
 
 /** Of a region; what a test adds or changes is seen by the next call. */
-export function backupsIn(region: Region, clock: Clock): BackupsInHand {
+export function backupHooks(region: Region, clock: Clock): BackupHooks {
   const { backups } = region;
   const now = (): number => toSeconds(clock.nowMs());
   let made = 0;
