@@ -43,7 +43,7 @@ const setups: readonly Setup[] = [
   { name: 'essential', interval: 'P1D', agoS: 11 * hourS, durationS: 25 * 60, edition: 'BASIC' },
   { name: 'essential', interval: 'P1D', agoS: 8 * hourS, durationS: 25 * 60, edition: 'BASIC' },
 ];
-/** The number of those. */
+/** How many of them, from the first, go to clients that can be upgraded. */
 const setupsOfOutdated = 5;
 
 /** Gives a seeded region its backups: with `varied` of every kind, else one completed backup for each protected client. */
