@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
+import { openPage, openTasks, tells } from '../support/host/following';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
 import { pictureInAllThemes, themeOfBrowser } from '../support/host/themes';
 
@@ -65,7 +66,7 @@ describe('changing clients on which a backup runs', () => {
         await bench.escape();
       });
 
-      it('asks whether to wait, and upgrades the others at once and it once its backup has ended', async () => {
+      it('asks whether to wait, and upgrades the others at once', async () => {
         const bench = workbench();
         await bench.select('web-1', 'web-2');
         await bench.contextMenu('web-2', 'Upgrade…');
@@ -80,16 +81,35 @@ describe('changing clients on which a backup runs', () => {
         ]);
         await pictureInAllThemes(bench, 'running-work-confirm');
         await bench.answerModal('Wait for It');
-        await bench.toast('Upgrading 2 clients');
+        await bench.toast('Upgrading 2 clients. 1 client waits for a backup.');
         await bench.eventually(
           () => Promise.resolve(upgraded().length > 0 || undefined),
           'Nothing is upgraded.',
         );
         assert.equal(upgraded().length, 1);
         assert.doesNotMatch(String(upgraded()[0]), /web-1/);
+      });
+
+      it('counts down in the Tasks view and on the page while one waits, and upgrades it then', async () => {
+        const bench = workbench();
+        await openTasks(bench);
+        await bench.row(/^web-1.*Waiting for a backup, .+ left/);
+        await bench.notifications(true);
+        await bench.screenshot('running-work-tasks');
+        const page = await openPage(bench, 'Upgrade 2 clients');
+        await tells(page, 'web-1', /Waiting for a backup.*left · Backup, .*Job ID /);
+        const details = page.locator('.clients tbody tr', { hasText: 'web-1' }).locator('.column-details');
+        const left = () => details.innerText();
+        const before = await left();
+        await bench.eventually(
+          async () => ((await left()) === before ? undefined : true),
+          'The time that is left stands still.',
+        );
+        await pictureInAllThemes(bench, 'running-work-held');
         simulator.updateJob(jobId, { Status: 'COMPLETE' });
         await bench.toast('Upgraded 2 clients');
         assert.equal(upgraded().length, 2);
+        await bench.pane('Tasks').locator('.pane-header').click();
       });
 
       it('says of an uninstall which plans stop, and refuses a client of Essential Edition', async () => {

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { listOf, plural, sentences } from '../kernel/localize';
+import { listOf, minutesInWords, plural, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { gapsInWords, jobInWords, workInShort } from '../protection/words';
 import type { RunningJob } from '../protection/work';
@@ -8,8 +8,8 @@ import type { Hold, MachineProgress, Operation, PlannedMachine } from './operati
 
 type Kind = 'backup' | 'restore' | 'both';
 
-/** The time that's left is shown in steps of this many milliseconds: the rows that show it aren't redrawn more often. */
-const stepMs = 10_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 const waiting: Readonly<Record<Kind, () => string>> = {
   backup: () => t({ message: 'Waiting for a backup', comment: ['State of a client or an operation.'] }),
@@ -37,12 +37,18 @@ export function waitingForInWords(jobs: readonly RunningJob[]): string {
 
 /** "Waiting for a backup, 1 h 58 min left". `nowMs`: milliseconds since 1970. */
 export function holdInWords({ jobs, until }: Hold, nowMs: number): string {
-  const left = durationInWords(Math.ceil((until - nowMs) / stepMs) * stepMs);
   return t({
     message: '{state}, {duration} left',
-    args: { state: waitingForInWords(jobs), duration: left },
+    args: { state: waitingForInWords(jobs), duration: leftInWords(until - nowMs) },
     comment: ['{state}: such as “Waiting for a backup”. {duration}: such as “1 h 58 min”.'],
   });
+}
+
+/** Without seconds, as long as there are minutes: a row is short, and is drawn every ten seconds. */
+function leftInWords(ms: number): string {
+  const minutes = Math.ceil(ms / minuteMs);
+  if (minutes * minuteMs >= hourMs) return durationInWords(minutes * minuteMs);
+  return minutes > 1 ? minutesInWords(minutes) : durationInWords(ms);
 }
 
 /** Each of the jobs for reference, and whether they started after the user agreed. `nowMs`: milliseconds since 1970. */

@@ -37,7 +37,7 @@ const skipped: Icon = { id: 'circle-slash', color: stateColors.quiet };
 const closed: Icon = { id: 'eye-closed', color: stateColors.quiet };
 
 /** Of what waits for a backup or restore to end. */
-export const clockIcon: Icon = { id: 'watch' };
+export const clockIcon: Icon = { id: 'history' };
 
 const problem = { stage: 'settled', problem: true, again: undefined } as const;
 const open = { problem: false, again: undefined } as const;

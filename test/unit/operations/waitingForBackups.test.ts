@@ -10,6 +10,7 @@ import type {
   Operation,
   PlannedMachine,
 } from '../../../src/core/operations/operation';
+import { holdInWords } from '../../../src/core/operations/holdWords';
 import { reportOf } from '../../../src/core/operations/report/report';
 import { leftFor, retryPlanOf } from '../../../src/core/operations/retryPlan';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
@@ -61,10 +62,21 @@ describe('clients that wait for a backup', () => {
     const [root] = rowsOf(operation);
     const [, two, three] = root?.children() ?? [];
     assert.equal(two?.description, 'Waiting for a backup, 1 h 58 min left');
-    assert.equal(two.icon?.id, 'watch');
+    assert.equal(two.icon?.id, 'history');
     assert.equal(two.tooltip, 'db-02\nWaiting for a backup, 1 h 58 min left\nBackup, 43%, Job ID job-1.');
     assert.equal(three?.description, 'Waiting for a restore, 1 h 58 min left');
     assert.match(three.tooltip, /The restore started after you confirmed\.$/);
+  });
+
+  it('have minutes below an hour, and seconds only in the last minute', () => {
+    const leftAt = (ms: number) => holdInWords({ ...hold(backup), until: now + ms }, now);
+    assert.deepEqual([60 * minute, 59 * minute, 90_000, 59_000, -5].map(leftAt), [
+      'Waiting for a backup, 1 h 0 min left',
+      'Waiting for a backup, 59 min left',
+      'Waiting for a backup, 2 min left',
+      'Waiting for a backup, 59 s left',
+      'Waiting for a backup, 0 s left',
+    ]);
   });
 
   it('are a group of their own among many', () => {
