@@ -15,7 +15,7 @@ import './overview.css';
 import { textureDefinitions } from './textures';
 
 /** Charts that take the whole width. */
-const wide: ReadonlySet<Chart['id']> = new Set(['status', 'operations']);
+const wide: ReadonlySet<Chart['id']> = new Set(['status', 'coverage', 'operations']);
 
 /** CSS pixels. With this room or more, half charts are beside each other. */
 const widthForTwo = 860;
