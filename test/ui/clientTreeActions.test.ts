@@ -10,7 +10,7 @@ describe('acting on rows of the client tree', () => {
   let rows: ReadonlyMap<string, ClientRow>;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clients: 0 });
+    simulator = await startSimulator({ clients: 0, timeScale: 60 });
     rows = new Map(world.map((row) => [row.InstanceName, simulator.insertClient(row)]));
   });
   afterAll(() => simulator.dispose());
@@ -194,6 +194,74 @@ describe('acting on rows of the client tree', () => {
         await bench.treeIs(byZone);
         await groupBy(bench, 'Status', 'Zone');
         await bench.row('Needs attention');
+      });
+
+      describe('of two clients on one instance', () => {
+        const zoneId = 'cn-hangzhou-h';
+        const statuses = () =>
+          Object.fromEntries(simulator.clients().map((row) => [row.ClientId, row.Status]));
+
+        beforeAll(async () => {
+          for (const { InstanceId } of simulator.clients()) simulator.deleteClient(InstanceId);
+          const onOne = {
+            InstanceId: 'i-1',
+            ZoneId: zoneId,
+            ClientVersion: '2.12.0',
+            MaxClientVersion: '2.13.0',
+          };
+          simulator.insertClient({
+            ...onOne,
+            ClientId: 'c-old',
+            InstanceName: 'web-old',
+            Status: 'UNKNOWN',
+            BackupStatus: 'UNPROTECTED',
+          });
+          simulator.insertClient({
+            ...onOne,
+            ClientId: 'c-live',
+            InstanceName: 'web-live',
+            Status: 'ACTIVATED',
+            BackupStatus: 'PROTECTED',
+          });
+          const bench = workbench();
+          await bench.command('Alibaba Cloud Backup: Refresh Clients');
+          await bench.expand('Needs attention');
+          await bench.expand('Disconnected');
+        });
+
+        it('names the other one in the confirm, and sends the ClientId of the one that was chosen', async () => {
+          const bench = workbench();
+          await bench.contextMenu('web-old', 'Uninstall…');
+          const text = await bench.modal('Uninstall the client from web-old');
+          await bench.screenshot('uninstall-shared-instance');
+          assert.match(
+            text,
+            /i-1 also runs c-live \(Activated, backups configured\)\. That client isn't changed\./,
+          );
+          await bench.answerModal('Uninstall');
+          await bench.toast('Uninstalled the client on web-old');
+          const writes = simulator.journal().filter(({ action }) => action === 'UninstallBackupClients');
+          assert.deepEqual(
+            writes.map(({ parameters: { InstanceIds, ClientIds } }) => [InstanceIds, ClientIds]),
+            [[undefined, '["c-old"]']],
+          );
+          assert.deepEqual(statuses(), { 'c-old': 'STOPPED', 'c-live': 'ACTIVATED' });
+          await bench.notifications(true);
+        });
+
+        it('then shows its record as uninstalled, to be installed again and nothing else', async () => {
+          const bench = workbench();
+          await bench.expand('Uninstalled');
+          await bench.expand(zoneId);
+          await bench.screenshot('uninstalled-record');
+          const offered = await bench.openContextMenu('web-old');
+          assert.ok(offered.includes('Install…'), offered.join());
+          assert.deepEqual(
+            offered.filter((entry) => /Upgrade|Uninstall/.test(entry)),
+            [],
+          );
+          await bench.page.keyboard.press('Escape');
+        });
       });
     },
   );
