@@ -368,7 +368,7 @@ describe('a rollout with clients that are held back', () => {
     assert.equal(w.service.writes.length, 1);
   });
 
-  it('reads again before each wave, at most four calls a time for some hundred clients', async () => {
+  it('reads again before each wave, with six calls for up to 500 clients', async () => {
     const w = world({ count: 4 });
     await w.start({ strategy: { kind: 'batches', size: 2 } });
     await w.hand.advance(5 * minute);
