@@ -7,7 +7,7 @@ import type { Operations } from '../operations/operations';
 import { wavesOf } from '../operations/waves';
 import type { Work } from '../protection/work';
 import { actions, type Action } from '../service/actions';
-import { nameOf } from '../service/clientFacts';
+import { isInstalled, nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
 import type { ScopeLabel } from '../service/scopeLabel';
 import type { Scope } from '../service/scope';
@@ -252,24 +252,27 @@ function namedByOf(
   return client.clientId ? 'client' : undefined;
 }
 
-/** An install means an instance with every client on it, once: a client that wasn't chosen rules it out. */
+/**
+ * An install means an instance with every client on it, once: a client that wasn't chosen rules it out. Of several, one
+ * that's installed is planned: something may run on it.
+ */
 function onePerInstance(
   able: readonly PlannedClient[],
   untouched: (client: KeyedClient) => readonly BackupClient[],
   leftOut: LeftOut[],
 ): readonly PlannedClient[] {
-  const instances = new Set<string>();
-  return able.filter((one) => {
+  const planned = new Map<string, PlannedClient>();
+  for (const one of able) {
     const { key, client } = one;
     if (untouched(one).some(({ status }) => status !== 'NOT_INSTALLED')) {
       leftOut.push({ key, client, obstacle: 'shared-instance' });
-      return false;
+      continue;
     }
     const instance = client.instanceId ?? key;
-    const again = instances.has(instance);
-    instances.add(instance);
-    return !again;
-  });
+    const before = planned.get(instance);
+    if (!before || (!isInstalled(before.client) && isInstalled(client))) planned.set(instance, one);
+  }
+  return [...planned.values()];
 }
 
 function idOf({ instanceId, clientId }: BackupClient): string {

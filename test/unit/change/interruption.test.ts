@@ -117,6 +117,23 @@ describe('a draft over clients on which something runs', () => {
     assert.match(planDocumentOf(draft('include'), 'now').text, /Requests to send: 1/);
   });
 
+  it('holds the installed one of two clients on an instance, whichever of them was named first', () => {
+    const gone = named('gone', { instanceId: 'i-1', status: 'NOT_INSTALLED' });
+    const live = named('live', { instanceId: 'i-1', status: 'STOPPED' });
+    for (const both of [
+      [gone, live],
+      [live, gone],
+    ]) {
+      const read = { ...checks, works: new Map([['i-1+c-live', running]]) };
+      const { busy, plan } = aDraft('install', both, { checks: read });
+      assert.deepEqual(namesIn(busy), ['live']);
+      assert.deepEqual(
+        plan.machines.map(({ clientId, fromStatus, work }) => [clientId, fromStatus, work]),
+        [['c-live', 'STOPPED', running]],
+      );
+    }
+  });
+
   it('leaves them out with what runs, or includes them and nothing else', () => {
     const { plan, leftOut, busy } = draft('leave-out');
     assert.deepEqual([plan.machines.map(({ name }) => name), busy], [['free'], []]);
