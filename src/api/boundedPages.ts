@@ -48,7 +48,7 @@ export async function* readNumberedPages<T>(
 
 /**
  * Reads a list of which each page names the next, and yields its rows, each once. Complete if the last page was reached,
- * unless the list has rows by its own count and shows none.
+ * unless the list has more rows by its own count than it showed.
  */
 export async function* readTokenPages<T>(
   action: string,
@@ -63,7 +63,7 @@ export async function* readTokenPages<T>(
     const fresh = freshIn(page, given);
     if (fresh.length > 0) yield fresh;
     token = page.nextToken;
-    if (token === undefined) return { complete: given.size > 0 || (page.total ?? 0) <= 0 };
+    if (token === undefined) return { complete: given.size >= (page.total ?? 0) };
     if (tokens.has(token)) throw endlessPages(action);
     tokens.add(token);
   }

@@ -366,6 +366,19 @@ describe('lists with tokens', () => {
     assert.deepEqual(await read(service.api.listPolicies(scope, waiting)), { rows: [], complete: false });
   });
 
+  it('are not complete where they end before all rows of their count came', async () => {
+    const some = { ProtectedResources: [{ ResourceId: 'i-a', CreatedByProduct: 'BASIC' }] };
+    for (const [total, complete] of [
+      [1, true],
+      [250, false],
+    ] as const) {
+      const service = apiThat(() => ({ ...some, TotalCount: total }));
+      assert.deepEqual(await read(service.api.listEssentialInstances(scope, {}, waiting)), {
+        ...{ rows: ['i-a'], complete },
+      });
+    }
+  });
+
   it('have a schedule for each backup rule, also one that says nothing', async () => {
     const service = apiThat(() => ({
       Policies: [
