@@ -80,34 +80,39 @@ export interface BackupLimit {
 }
 
 /**
- * The limit of a machine that's protected: the hours of the user; else twice the interval of its plan, of the one that
- * runs most often; else 48 hours where no schedule is known. Undefined where no backup is expected because all of its
- * plans are suspended, or where what's expected isn't known because no schedule is understood, such as one of months.
+ * The limits of a machine that's protected: the hours of the user; else twice the interval of each of its plans, which
+ * counts from when that plan could first run; else 48 hours where no schedule is known. None where no backup is expected
+ * because all of its plans are suspended, or where what's expected isn't known because no schedule is understood, such as
+ * one of months.
  *
  * @param backups plans and policies of the machine, as far as they're known
  * @param hours of the setting; 0 for automatic
  */
-export function backupLimitOf(backups: readonly PlannedBackup[], hours: number): BackupLimit | undefined {
+export function backupLimitsOf(backups: readonly PlannedBackup[], hours: number): readonly BackupLimit[] {
   const active = backups.filter(({ disabled }) => !disabled);
-  if (backups.length > 0 && active.length === 0) return undefined;
-  const parsed = active.map(({ schedules }) => schedules.flatMap((text) => parseSchedule(text) ?? []));
-  // A plan never runs before its schedule starts.
-  const begun = active.map(({ createdTime = 0 }, n) => {
-    const starts = (parsed[n] ?? []).map(({ start }) => start);
-    return starts.length === 0 ? createdTime : Math.max(createdTime, Math.min(...starts));
+  if (backups.length > 0 && active.length === 0) return [];
+  const parsed = active.map(({ schedules, createdTime = 0 }) => {
+    const known = schedules.flatMap((text) => parseSchedule(text) ?? []);
+    // A plan never runs before its schedule starts.
+    const begun = known.length === 0 ? 0 : Math.min(...known.map(({ start }) => start));
+    return { known, since: Math.max(createdTime, begun) };
   });
-  const since = begun.length === 0 ? 0 : Math.min(...begun);
-  if (hours > 0) return { seconds: hours * 3600, since };
-  const intervals = parsed.flat().map(({ interval }) => interval);
-  if (intervals.length > 0) return { seconds: 2 * Math.min(...intervals), since };
+  const since = parsed.length === 0 ? 0 : Math.min(...parsed.map((one) => one.since));
+  if (hours > 0) return [{ seconds: hours * 3600, since }];
+  const limits = parsed.flatMap((one) =>
+    one.known.map(({ start, interval }) => ({ seconds: 2 * interval, since: Math.max(one.since, start) })),
+  );
+  if (limits.length > 0) return limits;
   const isScheduled = active.some(({ schedules }) => schedules.length > 0);
-  return isScheduled ? undefined : { seconds: usualBackupHours * 3600, since };
+  return isScheduled ? [] : [{ seconds: usualBackupHours * 3600, since }];
 }
 
-/** Whether a machine has gone without a backup for longer than its limit, judged by when that was read. */
-export function isOverdue(last: LastBackup, { seconds, since }: BackupLimit): boolean {
-  if (last.kind === 'unknown' || last.asOf - since <= seconds) return false;
-  return last.kind === 'none' || last.asOf - last.at > seconds;
+/** Whether a machine has gone without a backup for longer than one of its limits, judged by when that was read. */
+export function isOverdue(last: LastBackup, limits: readonly BackupLimit[]): boolean {
+  return limits.some(({ seconds, since }) => {
+    if (last.kind === 'unknown' || last.asOf - since <= seconds) return false;
+    return last.kind === 'none' || last.asOf - last.at > seconds;
+  });
 }
 
 function addTo(map: Map<string, string[]>, id: string, key: string): void {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import {
-  backupLimitOf,
+  backupLimitsOf,
   createNewestBackups,
   isOverdue,
   type LastBackup,
@@ -79,7 +79,11 @@ describe('the newest backup of a machine', () => {
 });
 
 describe('the limit for a backup', () => {
-  const seconds = (backups: readonly PlannedBackup[], hours = 0) => backupLimitOf(backups, hours)?.seconds;
+  /** Of the shortest. */
+  const seconds = (backups: readonly PlannedBackup[], hours = 0) => {
+    const limits = backupLimitsOf(backups, hours).map((limit) => limit.seconds);
+    return limits.length === 0 ? undefined : Math.min(...limits);
+  };
   const every = (interval: string): PlannedBackup => ({ ...daily, schedules: [`I|1631685600|${interval}`] });
 
   it('is twice the shortest interval, 48 hours without a plan, and what the setting says before all', () => {
@@ -99,34 +103,50 @@ describe('the limit for a backup', () => {
     assert.equal(seconds([every('P1M')], 24), day);
   });
 
-  it('begins when the oldest active plan could first run', () => {
-    const since = (...backups: readonly PlannedBackup[]) => backupLimitOf(backups, 0)?.since;
-    assert.equal(since(daily), now - 90 * day);
-    assert.equal(since({ ...daily, schedules: [`I|${now + day}|P1D`] }), now + day);
-    assert.equal(since({ ...daily, createdTime: now - day }, daily), now - 90 * day);
-    assert.equal(since({ ...daily, createdTime: now - day }, { ...daily, disabled: true }), now - day);
-    assert.equal(since(), 0);
+  it('begins when its plan could first run', () => {
+    const since = (...backups: readonly PlannedBackup[]) =>
+      backupLimitsOf(backups, 0).map((limit) => limit.since);
+    assert.deepEqual(since(daily), [now - 90 * day]);
+    assert.deepEqual(since({ ...daily, schedules: [`I|${now + day}|P1D`] }), [now + day]);
+    assert.deepEqual(since({ ...daily, createdTime: now - day }, daily), [now - day, now - 90 * day]);
+    assert.deepEqual(since({ ...daily, createdTime: now - day }, { ...daily, disabled: true }), [now - day]);
+    assert.deepEqual(since(), [0]);
+  });
+
+  it('of an older plan is not shortened by one that could not run yet', () => {
+    const weekly = every('P1W');
+    const last: LastBackup = { kind: 'at', at: now - 3 * day, partial: false, asOf: now };
+    const longAgo: LastBackup = { ...last, at: now - 15 * day };
+    for (const hourly of [
+      { ...every('PT1H'), createdTime: now - 60 },
+      { ...daily, schedules: [`I|${now + 90 * day}|PT1H`] },
+    ]) {
+      assert.equal(isOverdue(last, backupLimitsOf([weekly, hourly], 0)), false);
+      assert.equal(isOverdue(longAgo, backupLimitsOf([weekly, hourly], 0)), true);
+    }
+    const policy: PlannedBackup = { ...daily, schedules: ['I|1631685600|P1W', `I|${now + day}|PT1H`] };
+    assert.equal(isOverdue(last, backupLimitsOf([policy], 0)), false);
   });
 });
 
 describe('an overdue backup', () => {
-  const limit = { seconds: 2 * day, since: 0 };
+  const limits = [{ seconds: 2 * day, since: 0 }];
   const at = (seconds: number): LastBackup => ({ kind: 'at', at: now - seconds, partial: false, asOf: now });
 
   it('is one that is older than the limit', () => {
-    assert.equal(isOverdue(at(2 * day), limit), false);
-    assert.equal(isOverdue(at(2 * day + 1), limit), true);
+    assert.equal(isOverdue(at(2 * day), limits), false);
+    assert.equal(isOverdue(at(2 * day + 1), limits), true);
   });
 
   it('is one that was not found where all that it could be among was read', () => {
-    assert.equal(isOverdue({ kind: 'none', asOf: now }, limit), true);
-    assert.equal(isOverdue({ kind: 'unknown' }, limit), false);
+    assert.equal(isOverdue({ kind: 'none', asOf: now }, limits), true);
+    assert.equal(isOverdue({ kind: 'unknown' }, limits), false);
   });
 
   it('is none while its plan is newer than the limit', () => {
     for (const last of [at(9 * day), { kind: 'none', asOf: now } as const]) {
-      assert.equal(isOverdue(last, { ...limit, since: now - day }), false);
-      assert.equal(isOverdue(last, { ...limit, since: now - 3 * day }), true);
+      assert.equal(isOverdue(last, [{ seconds: 2 * day, since: now - day }]), false);
+      assert.equal(isOverdue(last, [{ seconds: 2 * day, since: now - 3 * day }]), true);
     }
   });
 

@@ -1,7 +1,7 @@
 import type { Waiting } from '../../kernel/waiting';
 import { joinReads, type RowsRead } from '../../protection/collect';
 import type { Gap } from '../../protection/gap';
-import { backupLimitOf, isOverdue, usualBackupHours, type LastBackup } from '../../protection/lastBackup';
+import { backupLimitsOf, isOverdue, usualBackupHours, type LastBackup } from '../../protection/lastBackup';
 import { plannedBackups, type PlannedBackups } from '../../protection/plannedBackups';
 import type { BackupClient } from '../../service/model';
 import {
@@ -94,10 +94,11 @@ export class ListingBackups {
       const last = lastBackups.get(key);
       if (!last || !isProtected(client, this.#planned)) continue;
       if (overdueHours === 0 && !this.#isScheduleKnown(client)) continue;
-      const limit = backupLimitOf(this.#planned.of(client).backups, overdueHours);
+      const limits = backupLimitsOf(this.#planned.of(client).backups, overdueHours);
       // A new client can't have older backups, except those of an earlier one on its instance.
       const since = last.kind === 'none' ? (client.createdTime ?? 0) : 0;
-      if (limit && isOverdue(last, { ...limit, since: Math.max(limit.since, since) })) overdue.add(key);
+      const begun = limits.map((limit) => ({ ...limit, since: Math.max(limit.since, since) }));
+      if (isOverdue(last, begun)) overdue.add(key);
     }
     this.#facts = { lastBackups, overdue };
   }
@@ -144,7 +145,7 @@ export class ListingBackups {
         !this.#askedForPolicies.has(instanceId) &&
         isProtected(client, this.#planned) &&
         this.#planned.of(client).backups.length === 0 &&
-        isOverdue(last, limit);
+        isOverdue(last, [limit]);
       return isDoubtful ? [client] : [];
     });
     const asked = doubtful.slice(0, mostFilterValues);
