@@ -1,4 +1,5 @@
 import type { MachineResult } from '../service/model';
+import { answeredWhen, begunAt, intentWhen } from './callTimes';
 import type { Moment } from './elapsed';
 import {
   taskActionOf,
@@ -16,7 +17,6 @@ import type {
   OperationRecord,
   ResolvedRecord,
   TaskRecord,
-  ForeignRecord,
   HeldRecord,
 } from './operationRecord';
 import { readRecord, type Unreadable } from './operationRecord';
@@ -401,18 +401,4 @@ export class OperationFold {
   #changeAll(change: Change): void {
     for (const key of this.#machines.keys()) this.#change(key, change);
   }
-}
-
-/** When a foreign task started, by both clocks if they can be compared. */
-function begunAt({ at, serviceAt, begunAt: begun }: Moment & Pick<ForeignRecord, 'begunAt'>): Moment {
-  if (begun === undefined) return { at, serviceAt };
-  return { at: begun + (serviceAt === undefined ? 0 : at - serviceAt), serviceAt: begun };
-}
-
-function intentWhen({ at, serviceAt }: Moment): Pick<OperationCall, 'intentAt' | 'intentServiceAt'> {
-  return { intentAt: at, ...(serviceAt !== undefined && { intentServiceAt: serviceAt }) };
-}
-
-function answeredWhen({ at, serviceAt }: Moment): Pick<OperationCall, 'answeredAt' | 'answeredServiceAt'> {
-  return { answeredAt: at, ...(serviceAt !== undefined && { answeredServiceAt: serviceAt }) };
 }
