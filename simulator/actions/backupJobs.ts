@@ -21,7 +21,9 @@ const planSourceTypes = ['ECS_FILE', 'OSS', 'NAS', 'OTS', 'UDM_ECS', 'SYNC'];
 const jobKeys = [
   ...['InstanceId', 'ClientId', 'Status', 'PlanId', 'JobId', 'VaultId', 'CreatedTime', 'CompleteTime'],
 ];
-const restoreKeys = ['InstanceId', 'TargetInstanceId', 'Status', 'JobId', 'RestoreId', 'CompleteTime'];
+const restoreKeys = [
+  ...['InstanceId', 'TargetInstanceId', 'Status', 'JobId', 'RestoreId', 'VaultId', 'CompleteTime'],
+];
 const planKeys = ['planId', 'vaultId', 'instanceId', 'planName'];
 
 /** DescribeBackupJobs2: one page of the backups of one edition, newest first. */
@@ -63,6 +65,8 @@ export function describeRestoreJobs2(call: Call): string {
         case 'jobid':
         case 'restoreid':
           return row.RestoreId;
+        case 'vaultid':
+          return row.VaultId;
         default:
           return row.TargetInstanceId;
       }
