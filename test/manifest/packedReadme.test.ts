@@ -32,6 +32,15 @@ describe('the README in the package', () => {
     assert.ok(!/^\|\s*\|/m.test(readme), 'a table of pictures leaves nothing behind');
   });
 
+  it('names only tests that exist beside the promises that they hold', () => {
+    const named = [...source.matchAll(/`(test\/[^`]+)`/g)].map(([, name = '']) => name);
+    assert.ok(named.length > 10);
+    assert.deepEqual(
+      named.filter((name) => !existsSync(name)),
+      [],
+    );
+  });
+
   it('says how many pictures and links were left out', async () => {
     const { packedReadme } = await import('../../scripts/packedReadme.mjs');
     const text = '![a](a.png) [b](b.md) [c](https://example.com) [![d](d.png)](e.md)';

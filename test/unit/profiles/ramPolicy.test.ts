@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { assumeRolePolicy, createCopyRamPolicy, ramPolicy } from '../../../src/core/profiles/ramPolicy';
+import { protectionCalls } from '../../../src/core/service/protection';
 import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
 interface Statement {
@@ -56,6 +57,17 @@ describe('the RAM policies', () => {
       about.filter((action) => !/^hbr:(Describe|List)/.test(action)),
       [],
     );
+  });
+
+  it('have the optional actions, which read backups, named in the README and in SECURITY', () => {
+    for (const file of ['README.md', 'SECURITY.md']) {
+      const text = readFileSync(path.join(process.cwd(), file), 'utf8');
+      assert.deepEqual(
+        protectionCalls.filter((action) => !text.includes(`\`${action}\``)),
+        [],
+        file,
+      );
+    }
   });
 
   it('grant nothing twice, no wildcard, on all resources as the service documents', () => {
