@@ -7,7 +7,8 @@ import type { ProtectionCall } from '../service/protection';
 /**
  * Why something couldn't be read. `other-account`: the service doesn't say whether it reports jobs and plans of another
  * account's machines. `other-type`: it reports them for clients on ECS instances only. `cut-off`: there are more rows than
- * are read. `unclear`: a job is in a status that says nothing. `no-instance`: the client has no instance ID to ask by.
+ * are read. `unclear`: a job is in a status that says nothing. `unnamed`: one doesn't say on which machine it runs.
+ * `no-instance`: the client has no instance ID to ask by.
  */
 export const gapReasons = [
   'permission-denied',
@@ -17,6 +18,7 @@ export const gapReasons = [
   'too-slow',
   'cut-off',
   'unclear',
+  'unnamed',
   'no-instance',
 ] as const;
 

@@ -15,7 +15,7 @@ import type { ReadDeps } from './gap';
 import { unfinishedStatuses } from './jobStates';
 import { readPlans } from './readPlans';
 import { parseSchedule } from './schedule';
-import { callOf, instanceIdsOf, unknownWork, workOf, type Machine, type Work } from './work';
+import { callOf, instanceIdsOf, unknownWork, unnamedAmong, workOf, type Machine, type Work } from './work';
 
 export interface WorkDeps extends ReadDeps {
   readonly api: Pick<ProtectionApi, 'listJobs' | 'listPlans'>;
@@ -59,8 +59,10 @@ export async function readWork(
 ): Promise<ReadonlyMap<string, Work>> {
   const now = Math.floor(deps.serviceNow(scope) / 1000);
   const read = (query: JobQuery) => readJobs(deps, scope, query, waiting, limitMs);
-  const judge = (some: readonly KeyedMachine[], jobs: RowsRead<Job>) =>
-    some.map((machine) => [machine.key, workOf(machine, jobs, scope, now)] as const);
+  const judge = (some: readonly KeyedMachine[], { rows, gaps }: RowsRead<Job>) => {
+    const jobs = { rows, gaps: [...gaps, ...unnamedAmong(rows, machines)] };
+    return some.map((machine) => [machine.key, workOf(machine, jobs, scope, now)] as const);
+  };
   const [unfinished, { rows: planRows }] = await Promise.all([readUnfinished(scope, machines, read), plans]);
   const works = new Map(judge(machines, unfinished));
   // The service may leave out what it doesn't list by an unfinished status; a plan gives that away.

@@ -292,4 +292,10 @@ const reasons: Readonly<Record<Gap['why'], (what: string, calls: readonly Protec
       args: { what },
       comment: ['{what}: such as “whether backups are running”.'],
     }),
+  unnamed: (what) =>
+    t({
+      message: "Couldn't tell {what}: Cloud Backup doesn't say on which client one runs.",
+      args: { what },
+      comment: ['{what}: such as “whether backups are running”.'],
+    }),
 };

@@ -69,6 +69,24 @@ export function workOf(machine: Machine, { rows, gaps }: RowsRead<Job>, scope: S
   return gap ? { kind: 'unknown', gaps: [gap, ...furtherGaps] } : { kind: 'none' };
 }
 
+/**
+ * What jobs leave open that name none of these machines and no other one: each may run on any machine that was asked for.
+ * Backups are read by instance ID, so that one with a client ID that nobody knows is among them; restores aren't.
+ */
+export function unnamedAmong(jobs: readonly Job[], machines: readonly Machine[]): readonly Gap[] {
+  const clientIds = new Set(machines.map(({ clientId }) => clientId));
+  const unnamed = jobs.filter(
+    ({ kind, status, instanceId, clientId }) =>
+      !instanceId &&
+      isGoingOn(status) !== false &&
+      (!clientId || (kind === 'backup' && !clientIds.has(clientId))),
+  );
+  return [...new Set(unnamed.map(({ kind }) => kind))].map((kind) => ({
+    call: callOf(kind),
+    why: 'unnamed',
+  }));
+}
+
 /** The read that finds jobs of a kind. */
 export function callOf(kind: Job['kind']): Gap['call'] {
   return kind === 'backup' ? 'hbr:DescribeBackupJobs2' : 'hbr:DescribeRestoreJobs2';

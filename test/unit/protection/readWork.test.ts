@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { readWork, type KeyedMachine } from '../../../src/core/protection/readWork';
 import { BackupError } from '../../../src/core/service/errors';
-import type { BackupPlan, JobQuery, ProtectionApi } from '../../../src/core/service/protection';
+import type { BackupPlan, Job, JobQuery, ProtectionApi } from '../../../src/core/service/protection';
 import type { Scope } from '../../../src/core/service/scope';
 import { aScope } from '../../support/builders';
 import { createFakeProtection, type ProtectionRead } from '../../support/fakeProtection';
@@ -63,6 +63,40 @@ describe('reading what runs on clients', () => {
     assert.deepEqual(await kinds([one, two, third, fourth]), {
       ...{ a: 'running', b: 'running', c: 'running', d: 'none' },
     });
+  });
+
+  it("can't tell where a job that goes on doesn't name its machine", async () => {
+    const { fake, read } = setUp();
+    const nameless: Job = { kind: 'backup', jobId: 'job-1', status: 'RUNNING', edition: 'STANDARD' };
+    const api: ProtectionApi = {
+      ...fake,
+      async *listJobs({}, { kind, edition, statuses }) {
+        if (kind === job.kind && edition === 'STANDARD' && statuses) yield await Promise.resolve([job]);
+        return { complete: true };
+      },
+    };
+    let job = nameless;
+    const gaps = async () => {
+      const works = await read([one, two], { api });
+      return [...works.values()].map((work) => (work.kind === 'unknown' ? work.gaps : work.kind));
+    };
+    const unnamed = { call: 'hbr:DescribeBackupJobs2', why: 'unnamed' };
+    assert.deepEqual(await gaps(), [[unnamed], [unnamed]]);
+    // It was asked for by instance, so this is a client that was there before a reinstall.
+    job = { ...nameless, clientId: 'c-old' };
+    assert.deepEqual(await gaps(), [[unnamed], [unnamed]]);
+    job = { ...nameless, clientId: 'c-2' };
+    assert.deepEqual(await gaps(), ['none', 'running']);
+    job = { ...nameless, status: 'COMPLETE' };
+    assert.deepEqual(await gaps(), ['none', 'none']);
+    // Restores are read of all machines.
+    job = { ...nameless, kind: 'restore', clientId: 'c-9' };
+    assert.deepEqual(await gaps(), ['none', 'none']);
+    job = { ...nameless, kind: 'restore' };
+    assert.deepEqual(await gaps(), [
+      [{ call: 'hbr:DescribeRestoreJobs2', why: 'unnamed' }],
+      [{ call: 'hbr:DescribeRestoreJobs2', why: 'unnamed' }],
+    ]);
   });
 
   it('leaves out a restore that only takes its files from the client', async () => {
