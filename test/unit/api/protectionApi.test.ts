@@ -224,6 +224,23 @@ describe('the replies of the reference', () => {
     ]);
   });
 
+  it('have a queued restore, on the machine that receives its files', async () => {
+    const service = jobsOf(
+      wrapped('RestoreJobs', 'RestoreJob', {
+        ...{ RestoreId: 'r-1', RestoreType: 'ECS_FILE', SourceType: 'ECS_FILE', Status: 'QUEUED' },
+        ...{ Progress: 0, TargetInstanceId: 'i-2', TargetClientId: 'c-2', SnapshotId: 's-1' },
+        ...{ VaultId: 'v-1', TargetPath: '/', CreatedTime: 1_794_981_600 },
+      }),
+      { kind: 'restore', edition: 'STANDARD' },
+    );
+    assert.deepEqual((await service.read()).rows, [
+      {
+        ...{ kind: 'restore', edition: 'STANDARD', jobId: 'r-1', status: 'QUEUED', percent: 0 },
+        ...{ clientId: 'c-2', instanceId: 'i-2', createdTime: 1_794_981_600 },
+      },
+    ]);
+  });
+
   it('have a plan whose job goes on', async () => {
     const { api } = apiThat(
       wrapped('BackupPlans', 'BackupPlan', {
@@ -241,6 +258,34 @@ describe('the replies of the reference', () => {
         ...{ createdTime: 1_790_010_000, latestStartedJobId: 'job-1' },
       },
     ]);
+  });
+});
+
+describe('a plan or binding that is suspended', () => {
+  it('is so in every form that means it, and not in others', async () => {
+    const cases: readonly (readonly [unknown, boolean])[] = [
+      [true, true],
+      ['true', true],
+      ['True', true],
+      [false, false],
+      ['false', false],
+      ['', false],
+      [undefined, false],
+    ];
+    for (const [Disabled, disabled] of cases) {
+      const plan = { PlanId: 'plan-1', InstanceId: 'i-1', Schedule: '', Disabled };
+      const binding = { PolicyId: 'po-1', DataSourceId: 'i-1', Disabled };
+      const { api } = apiThat(() => ({ BackupPlans: [plan], PolicyBindings: [binding] }));
+      const found = [
+        ...(await read(api.listPlans(scope, { edition: 'STANDARD' }, waiting))).rows,
+        ...(await read(api.listPolicyBindings(scope, {}, waiting))).rows,
+      ];
+      assert.deepEqual(
+        found.map((one) => one.disabled),
+        [disabled, disabled],
+        String(Disabled),
+      );
+    }
   });
 });
 
