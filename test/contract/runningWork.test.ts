@@ -87,6 +87,19 @@ describe('what runs on clients, as it is read from the service', () => {
     assert.deepEqual(await kinds(), ['unknown', 'unknown', 'unknown', 'unknown']);
   });
 
+  it("can't be told of the others where more goes on than ten pages of jobs have", async () => {
+    const [busy = '', other = ''] = instanceIds;
+    for (let n = 0; n < 990; n++) simulator.putJob({ InstanceId: busy, CreatedTime: nowS() - n });
+    assert.deepEqual((await kinds()).slice(0, 2), ['running', 'none']);
+    simulator.putJob({ InstanceId: other, CreatedTime: nowS() - 9999 });
+    const works = await readWork(deps(), simulated.scope, machines(), neverCancelled);
+    assert.equal(works.get(busy)?.kind, 'running');
+    assert.deepEqual(works.get(other), {
+      kind: 'unknown',
+      gaps: [{ call: 'hbr:DescribeBackupJobs2', why: 'cut-off' }],
+    });
+  });
+
   it('comes with the next run by plan or policy, whichever is sooner', async () => {
     const [first = '', second = ''] = instanceIds;
     simulator.putPlan({ InstanceId: first, Schedule: `I|${nowS() + 3000}|P1D` });
