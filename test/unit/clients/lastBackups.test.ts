@@ -215,6 +215,21 @@ describe('last backups of listed clients', () => {
     assert.ok(calls().includes('DescribePolicyBindings 3'), calls().join());
   });
 
+  it('are judged by the policy where all plans are suspended, whatever the limit is', async () => {
+    api.plans.splice(0, Infinity, planOf(1, { disabled: true }), planOf(2, { disabled: true }), planOf(3));
+    api.policies.push({ policyId: 'po-1', schedules: ['I|1631685600|P1D'] });
+    api.bindings.push({ policyId: 'po-1', instanceId: 'i-1', disabled: false });
+    api.jobs.push(jobOf(1, 5 * day), jobOf(2, 5 * day), jobOf(3, 5 * hour));
+    for (const overdueHours of [0, 30]) {
+      settings = { read: true, overdueHours };
+      forget();
+      await start();
+      assert.deepEqual(overdue(), ['i-1'], String(overdueHours));
+      assert.ok(calls().includes('DescribePolicyBindings 2'), calls().join());
+      backups.dispose();
+    }
+  });
+
   it('follow the setting at once, without another call', async () => {
     api.jobs.push(jobOf(1, 3 * hour), jobOf(2, 30 * hour), jobOf(3, 30 * hour));
     await start();

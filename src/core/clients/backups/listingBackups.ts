@@ -81,7 +81,7 @@ export class ListingBackups {
     this.#lastBackups = this.#isAllowed('hbr:DescribeBackupJobs2')
       ? withKnown(last.lastBackups, this.#lastBackups)
       : new Map();
-    if (overdueHours === 0) await this.#readPolicies(clients, waiting);
+    await this.#readPolicies(clients, overdueHours, waiting);
     this.judge(overdueHours);
   }
 
@@ -131,20 +131,25 @@ export class ListingBackups {
     this.#planned = plannedOf(this.#plans, this.#policies, this.#bindings);
   }
 
-  /** Reads policies of clients that seem to be overdue and have no plan, 500 at a time. */
-  async #readPolicies(clients: Clients, waiting: Waiting): Promise<void> {
+  /**
+   * Reads policies of clients that seem to be overdue and have no plan that runs, 500 at a time. With a limit of the user,
+   * that matters only where plans are suspended: no backup would be expected.
+   */
+  async #readPolicies(clients: Clients, overdueHours: number, waiting: Waiting): Promise<void> {
     if (!this.#arePoliciesAllowed()) return;
-    const limit = { seconds: usualBackupHours * 3600, since: 0 };
+    const limit = { seconds: (overdueHours || usualBackupHours) * 3600, since: 0 };
     const doubtful = [...clients].flatMap(([key, client]) => {
       const { instanceId = '', status } = client;
       const last = this.#lastBackups.get(key);
+      const { backups } = this.#planned.of(client);
       const isDoubtful =
         last !== undefined &&
         status === 'ACTIVATED' &&
         instanceId !== '' &&
         !this.#askedForPolicies.has(instanceId) &&
         isProtected(client, this.#planned) &&
-        this.#planned.of(client).backups.length === 0 &&
+        (overdueHours === 0 || backups.length > 0) &&
+        backups.every(({ disabled }) => disabled) &&
         isOverdue(last, [limit]);
       return isDoubtful ? [client] : [];
     });
@@ -161,7 +166,7 @@ export class ListingBackups {
 
   /** Without the permissions it's never known, so the usual limit applies. */
   #isScheduleKnown(client: BackupClient): boolean {
-    if (this.#planned.of(client).backups.length > 0) return true;
+    if (this.#planned.of(client).backups.some(({ disabled }) => !disabled)) return true;
     const plansKnown = this.#plans.gaps.every(({ call }) => this.#denied.has(call));
     return plansKnown && (this.#askedForPolicies.has(client.instanceId ?? '') || !this.#arePoliciesAllowed());
   }
