@@ -27,6 +27,8 @@ const quiet = {
 /** Clients in one zone that can be upgraded, some with Chinese names as in many accounts. */
 const outdated = ['订单数据库-07', '支付网关-03', '会员中心-02', 'billing-prod-11'];
 
+const instanceIdOf = (index: number): string => `i-bp1f4n8k2w7c0d3q5r${index}`;
+
 describe('pictures of a fleet', () => {
   let simulator: Simulator;
 
@@ -38,7 +40,7 @@ describe('pictures of a fleet', () => {
     }
     for (const [index, name] of outdated.entries()) {
       addClients(simulator, [name], {
-        InstanceId: `i-bp1f4n8k2w7c0d3q5r${index}`,
+        InstanceId: instanceIdOf(index),
         PrivateIpV4: `10.0.1.${index + 20}`,
         ZoneId: 'cn-hangzhou-h',
         ClientVersion: '2.9.3',
@@ -109,11 +111,23 @@ describe('pictures of a fleet', () => {
         await bench.command('View: Close All Editors');
       });
 
+      it('running', async () => {
+        const bench = workbench();
+        const startedAt = Math.floor(Date.now() / 1000) - 12 * 60;
+        const busy = { InstanceId: instanceIdOf(1), Progress: 4300, StartTime: startedAt };
+        const { JobId } = simulator.putJob(busy);
+        await filterClients(bench, 'tag:team=payments');
+        await bench.contextMenu('Upgrade available', 'Upgrade…');
+        await bench.modal('Upgrade 4 clients');
+        await savePicture(bench.page, 'running', await areaOf(bench.page.locator('.monaco-dialog-box')));
+        await bench.answerModal('Cancel');
+        simulator.updateJob(JobId, { Status: 'COMPLETE' });
+      });
+
       it('upgrade', async () => {
         const bench = workbench();
         await bench.page.setViewportSize({ width: 960, height: 600 });
         await bench.notifications(true);
-        await filterClients(bench, 'tag:team=payments');
         await openTasks(bench);
         for (const name of outdated) await bench.row(name);
         const recording = new Recording(bench.page, { x: 0, y: 0, width: 960, height: 570 });
