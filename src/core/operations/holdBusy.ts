@@ -1,5 +1,5 @@
 import { throwIfCancelled } from '../kernel/cancelled';
-import type { RunningJob, Work } from '../protection/work';
+import { isFreeAsFarAsKnown, type RunningJob, type Work } from '../protection/work';
 import { readWork } from '../protection/readWork';
 import { proofSchedule, scaledMs } from '../service/actions';
 import { isCancelled } from '../service/errors';
@@ -110,7 +110,7 @@ export class HeldBack {
   /** What keeps a client from being sent. One that was known to be busy is busy until a reading shows otherwise. */
   #jobsOn({ key, work }: PlannedMachine, now: Work | undefined): Hold['jobs'] | undefined {
     if (now?.kind === 'running') return now.jobs;
-    if (now?.kind === 'none') this.#seenFree.add(key);
+    if (isFreeAsFarAsKnown(now)) this.#seenFree.add(key);
     return now?.kind === 'unknown' && work?.kind === 'running' && !this.#seenFree.has(key)
       ? work.jobs
       : undefined;
@@ -178,7 +178,7 @@ export class HeldBack {
     for (const { machine, held } of this.#machines()) {
       const { key } = machine;
       const work = works.get(key);
-      if (work?.kind === 'none') {
+      if (isFreeAsFarAsKnown(work)) {
         this.#seenFree.add(key);
         released.push(key);
       } else if (clock.monotonic() >= (this.#limits.get(key) ?? 0)) tooLong.push(key);

@@ -15,7 +15,16 @@ import type { ReadDeps } from './gap';
 import { unfinishedStatuses } from './jobStates';
 import { readPlans } from './readPlans';
 import { parseSchedule } from './schedule';
-import { callOf, instanceIdsOf, unknownWork, unnamedAmong, workOf, type Machine, type Work } from './work';
+import {
+  callOf,
+  instanceIdsOf,
+  isFreeAsFarAsKnown,
+  unknownWork,
+  unnamedAmong,
+  workOf,
+  type Machine,
+  type Work,
+} from './work';
 
 export interface WorkDeps extends ReadDeps {
   readonly api: Pick<ProtectionApi, 'listJobs' | 'listPlans'>;
@@ -69,7 +78,7 @@ export async function readWork(
   const createdSince = now - newestSeconds;
   const isBegun = begunBy(planRows, createdSince);
   const doubtful = machines.filter(
-    (machine) => works.get(machine.key)?.kind === 'none' && (before.has(machine.key) || isBegun(machine)),
+    (machine) => isFreeAsFarAsKnown(works.get(machine.key)) && (before.has(machine.key) || isBegun(machine)),
   );
   if (doubtful.length === 0) return works;
   const restored = doubtful.some(({ key }) => before.get(key)?.some(({ kind }) => kind === 'restore'));

@@ -40,6 +40,15 @@ export function unknownWork(why: Gap['why']): UnknownWork {
   };
 }
 
+/**
+ * True where nothing was found, and no other reading would find more: what isn't known of the machine never is. So a job that
+ * an earlier reading found has ended.
+ */
+export function isFreeAsFarAsKnown(work: Work | undefined): boolean {
+  if (work?.kind !== 'unknown') return work?.kind === 'none';
+  return work.gaps.every(({ why }) => why === 'no-instance' || why === 'other-account');
+}
+
 /** The IDs of a client that jobs are matched with. */
 export interface Machine {
   readonly instanceId?: string | undefined;

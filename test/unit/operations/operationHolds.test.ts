@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { BackupError } from '../../../src/core/service/errors';
 import type { Job } from '../../../src/core/service/protection';
 import type { Operation, Plan, PlannedMachine } from '../../../src/core/operations/operation';
+import { aScope } from '../../support/builders';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock, createSetClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
@@ -257,6 +258,27 @@ describe('a client on which a backup runs', () => {
       w.service.jobs[0] = jobOn(0, { percent });
       await w.hand.advance(minute);
       assert.equal(w.now().machines[0]?.held?.jobs[0].percent, shown);
+    }
+  });
+
+  it('of another account, or without an instance ID, is sent once the job that was found has ended', async () => {
+    const crossAccount = { type: 'CROSS_ACCOUNT', userId: '1001' } as const;
+    const w = world();
+    w.service.jobs.push(jobOn(1, { crossAccountId: '1001' }));
+    await w.start({ scope: aScope({ crossAccount }) });
+    const other = world();
+    other.service.jobs.push(jobOn(1, { kind: 'restore' }));
+    const [zero, one, two] = aPlan('upgrade', outdatedClients(3)).machines;
+    assert.ok(zero && one && two);
+    await other.start({
+      machines: [zero, { key: 'i-1', name: one.name, clientId: 'c-1', namedBy: 'client' }, two],
+    });
+    for (const each of [w, other]) {
+      await each.hand.advance(5 * minute);
+      assert.deepEqual(each.held(), ['i-1']);
+      each.end('job-1');
+      await each.hand.advance(minute);
+      assert.deepEqual(each.sent().at(-1), ['i-1']);
     }
   });
 
