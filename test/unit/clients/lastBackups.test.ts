@@ -265,6 +265,26 @@ describe('last backups of listed clients', () => {
     assert.deepEqual(await after(6 * 60), [...plans, ...recent]);
   });
 
+  it('are read of the list that the user refreshes, although the one before was read meanwhile', async () => {
+    isLooking = false;
+    await start();
+    const read = async (): Promise<number> => {
+      forget();
+      await listAgain();
+      return calls().length;
+    };
+    // As the command palette closes, the view is looked at again, and its list is read before the new one is there.
+    backups.readAgain();
+    isLooking = true;
+    lookingChanges.fire();
+    await settle();
+    assert.notEqual(calls().length, 0);
+    await clock.advance(minuteMs);
+    assert.notEqual(await read(), 0);
+    await clock.advance(minuteMs);
+    assert.equal(await read(), 0);
+  });
+
   it('are not known, and nothing is overdue, where reading was cut off or failed', async () => {
     api.jobs.push(jobOf(1, hour));
     // The page says that there's more, and the next one has no row of the other two.

@@ -44,8 +44,10 @@ interface OpenReading {
   listedAt: number | undefined;
   /** When that began, by the monotonic clock. */
   readAt: number | undefined;
-  /** True where the user asked for the next one. */
+  /** True where the user asked for the next one, */
   explicit: boolean;
+  /** of a list newer than this. */
+  refreshedFrom: number | undefined;
   running: AbortController | undefined;
 }
 
@@ -68,14 +70,17 @@ export function createLastBackups(deps: LastBackupsDeps): LastBackups {
     return state.listedAt !== listedAt && (explicit || clock.monotonic() - readAt >= againMs);
   };
   const read = async (reading: OpenReading): Promise<void> => {
-    const { listing, backups, explicit } = reading;
+    const { listing, backups, refreshedFrom } = reading;
     const run = new AbortController();
     const { overdueHours } = settings.current;
+    const { listedAt } = listing.inventory.state;
+    const explicit = reading.explicit && listedAt !== refreshedFrom;
     Object.assign(reading, {
       running: run,
-      listedAt: listing.inventory.state.listedAt,
+      listedAt,
       readAt: clock.monotonic(),
-      explicit: false,
+      // What's read of the list before is not what the user asked for.
+      explicit: reading.explicit && !explicit,
     } satisfies Partial<OpenReading>);
     try {
       await queue.run(() => backups.read({ explicit, overdueHours }, { signal: run.signal }));
@@ -133,7 +138,9 @@ export function createLastBackups(deps: LastBackupsDeps): LastBackups {
     },
     readAgain(listingKey) {
       for (const [key, reading] of readings) {
-        if (listingKey === undefined || key === listingKey) reading.explicit = true;
+        if (listingKey !== undefined && key !== listingKey) continue;
+        reading.explicit = true;
+        reading.refreshedFrom = reading.listing.inventory.state.listedAt;
       }
     },
     readDue: () => follow(true),
@@ -167,6 +174,7 @@ function opened(deps: LastBackupsDeps, listing: Listing): OpenReading {
     listedAt: undefined,
     readAt: undefined,
     explicit: false,
+    refreshedFrom: undefined,
     running: undefined,
   };
 }
