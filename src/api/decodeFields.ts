@@ -35,10 +35,11 @@ export function integer(value: unknown): number | undefined {
 export function time(value: unknown): number | undefined {
   const number = integer(value);
   if (number === undefined || number <= 0) return undefined;
-  return number > mostSeconds ? Math.floor(number / 1000) : number;
+  const inSeconds = number > mostSeconds ? Math.floor(number / 1000) : number;
+  return inSeconds > mostSeconds ? undefined : inSeconds;
 }
 
-/** The year 5138: a larger number can only be milliseconds, which some operations send. */
+/** The year 5138: a larger number can only be milliseconds, which some operations send. What's larger then is no time. */
 const mostSeconds = 1e11;
 
 /** UNIX seconds of a date header. */

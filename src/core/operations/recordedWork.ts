@@ -6,13 +6,15 @@ import type { FieldsOf } from '../service/scopeSchema';
 
 const text = v.string();
 const number = v.pipe(v.number(), v.finite());
+/** A later time than the year 5138 couldn't be shown. */
+const seconds = v.pipe(number, v.minValue(0), v.maxValue(1e11));
 
 const jobSchema = v.object({
   kind: v.picklist(['backup', 'restore']),
   jobId: text,
   status: text,
   percent: v.exactOptional(number),
-  since: v.exactOptional(number),
+  since: v.exactOptional(seconds),
   certain: v.fallback(v.boolean(), false),
   stuck: v.fallback(v.boolean(), false),
 } satisfies FieldsOf<RunningJob>);

@@ -160,6 +160,17 @@ describe('a page of jobs', () => {
     }
   });
 
+  it('has no time where that is later than any that can be shown', async () => {
+    for (const [sent, seconds] of [
+      [99_999_999_999, 99_999_999_999],
+      [1_795_000_000_000, 1_795_000_000],
+      [9_000_000_000_000_000, undefined],
+    ] as const) {
+      const job = await one({ JobId: 'job-1', Status: 'RUNNING', StartTime: sent });
+      assert.equal(job?.startTime, seconds);
+    }
+  });
+
   it('keeps a job without an ID or a status: it may occupy a machine', async () => {
     const rows = [{ InstanceId: 'i-a', Status: 'RUNNING' }, { InstanceId: 'i-b' }];
     const result = await jobsOf(() => ({ BackupJobs: rows }), { ...standard, statuses: ['RUNNING'] }).read();

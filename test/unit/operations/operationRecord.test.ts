@@ -85,7 +85,11 @@ describe('a record of an operation', () => {
   });
 
   it('keeps its plan where what was known to run is damaged or of a newer release', () => {
-    for (const work of [7, { kind: 'paused' }, { kind: 'running', jobs: [] }, { kind: 'unknown' }]) {
+    const endless = { kind: 'backup', jobId: 'job-1', status: 'RUNNING', since: 1e14 };
+    for (const work of [
+      ...[7, { kind: 'paused' }, { kind: 'running', jobs: [] }, { kind: 'unknown' }],
+      { kind: 'running', jobs: [endless] },
+    ]) {
       const plan = planRecord({ work, whenBusy: 'ask' }, { holdLimitMs: 'long' });
       assert.equal(plan.machines[0]?.work?.kind, 'unknown');
       assert.equal(plan.machines[0].whenBusy, undefined);
