@@ -38,8 +38,7 @@ export function viewHeadOf(
   const description = viewTitleOf(listings);
   const isLoading = states.some(({ phase }) => phase === 'loading');
   if (shown.hasRows || isLoading) {
-    const message = viewMessageOf(states, nowMs, shown);
-    return { description, message: shown.hasRows ? sentences(message, changes) : message };
+    return { description, message: viewMessageOf(states, nowMs, shown, shown.hasRows ? changes : undefined) };
   }
   const [only] = states.length === 1 ? states : [];
   const cause = only?.phase === 'failed' ? listingMessage(only, nowMs) : undefined;
@@ -47,23 +46,25 @@ export function viewHeadOf(
 }
 
 /**
- * The line above the rows: what a filter shows, then how far the only listing is, how old its rows are, or why
- * they couldn't be read. Several listings say that in their own rows.
+ * The line above the rows: how far the only listing is, how old its rows are, or why they couldn't be read, which several
+ * listings say in their own rows. Then the news, and what a filter shows: it ends without a period, so nothing follows it.
  *
  * @param nowMs milliseconds since 1970
+ * @param news sentences
  */
 export function viewMessageOf(
   listings: readonly InventoryState[],
   nowMs: number,
   filtered?: { readonly filter: string; readonly shown: number },
+  news?: string,
 ): string | undefined {
   const [only, ...others] = listings;
   if (!only) return undefined;
   const several = others.length > 0;
   const own = several ? undefined : listingMessage(only, nowMs);
-  if (!filtered?.filter) return own;
+  if (!filtered?.filter) return news === undefined ? own : sentences(own, news);
   const total = listings.reduce((count, { clients }) => count + clients.size, 0);
-  return sentences(own, filterMessage(filtered.filter, filtered.shown, total));
+  return sentences(own, news, filterMessage(filtered.filter, filtered.shown, total));
 }
 
 function filterMessage(text: string, shown: number, total: number): string {

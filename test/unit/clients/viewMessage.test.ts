@@ -39,6 +39,16 @@ describe('the line above the client tree', () => {
     assert.equal(viewMessageOf([state], now, { filter: '', shown: 2 }), 'Listed 5 minutes ago.');
   });
 
+  it('says what a filter hides after the news too, since no sentence can follow the filter', () => {
+    const { message } = viewHeadOf(
+      [aListing({ phase: 'ready' })],
+      now,
+      { filter: 'web', shown: 1, hasRows: true },
+      '2 clients are new.',
+    );
+    assert.equal(message, '2 clients are new. 1 of 1 shown · web');
+  });
+
   it('says how old the rows are while they are read again, and nothing when they are fresh', () => {
     assert.equal(message({ phase: 'loading', listedAt: minutes(7) }), 'Listed 7 minutes ago.');
     assert.equal(message({ phase: 'loading', listedAt: minutes(0.5) }), undefined);
