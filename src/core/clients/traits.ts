@@ -83,9 +83,16 @@ export type BackupAge = (typeof backupAges)[number];
 
 const daySeconds = 86_400;
 
+/** What `backupAgeOf` says of a client without backups configured, whose backups aren't read. */
+export const neverBackedUp = 'unconfigured';
+
 /** The step of a client by when its last backup was read; '' where that isn't known. */
-export function backupAgeOf({ lastBackup: last }: Pick<ClientNode, 'lastBackup'>): BackupAge | '' {
-  if (last?.kind !== 'at') return last?.kind === 'none' ? 'none' : '';
+export function backupAgeOf({
+  client,
+  lastBackup: last,
+}: Pick<ClientNode, 'client' | 'lastBackup'>): BackupAge | typeof neverBackedUp | '' {
+  if (last?.kind === 'none') return 'none';
+  if (last?.kind !== 'at') return isUnprotected(client) ? neverBackedUp : '';
   const age = last.asOf - last.at;
   return age <= daySeconds ? 'day' : age <= 7 * daySeconds ? 'week' : 'older';
 }
@@ -101,6 +108,8 @@ export function backupAgeInWords(value: string): string {
       return t('Backed up more than a week ago');
     case 'none':
       return t({ message: 'No backup found', comment: ['A group of clients'] });
+    case neverBackedUp:
+      return t('No backups configured');
     default:
       return t({ message: 'Last backup not known', comment: ['A group of clients'] });
   }

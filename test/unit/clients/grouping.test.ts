@@ -226,6 +226,7 @@ it('groups by last backup begin with the worst, and end with what is not known',
     ['i-unread', { kind: 'unknown' }],
   ]);
   const clients = ['today', 'week', 'old', 'never', 'unread', 'new'].map((name) => named(name));
+  clients.push({ ...named('bare'), backupStatus: 'UNPROTECTED' });
   const tree = treeOf(clients, ['backup'], undefined, lastBackups);
   assert.deepEqual(lines(tree), [
     'No backup found 1',
@@ -236,6 +237,8 @@ it('groups by last backup begin with the worst, and end with what is not known',
     '  week',
     'Backed up in the last day 1',
     '  today',
+    'No backups configured 1',
+    '  bare',
     'Last backup not known 2',
     '  new',
     '  unread',

@@ -10,6 +10,7 @@ import {
   backupAgeInWords,
   backupAgeOf,
   backupAges,
+  neverBackedUp,
   clientTraits,
   noVpc,
   vpcInWords,
@@ -141,8 +142,8 @@ function rankOfReason(value: string): number {
 }
 
 function rankOfAge(value: string): number {
-  const rank = backupAges.findIndex((age) => age === value);
-  return rank < 0 ? backupAges.length : rank;
+  const rank = [...backupAges, neverBackedUp].findIndex((age) => age === value);
+  return rank < 0 ? backupAges.length + 1 : rank;
 }
 
 function noneLast(a: string, b: string): number {

@@ -1,6 +1,12 @@
 import { t } from '@vscode/l10n';
 import { writeTerm } from '../../clients/filter/filterText';
-import { backupAgeInWords, backupAgeOf, backupAges, type BackupAge } from '../../clients/traits';
+import {
+  backupAgeInWords,
+  backupAgeOf,
+  backupAges,
+  neverBackedUp,
+  type BackupAge,
+} from '../../clients/traits';
 import { plural } from '../../kernel/localize';
 import { scopeInRow } from '../../service/scopeLabel';
 import { clientsInWords } from '../../service/words';
@@ -8,7 +14,7 @@ import { chartOf, Tally, type Chart } from './chart';
 import type { CountedClient, OverviewListing } from './facts';
 import type { ShowClients } from './targets';
 
-/** Clients by when they were last backed up, one bar for each listing; those of which it isn't known are left out. */
+/** Clients by when they were last backed up, one bar for each listing; those without backups configured, or of which it isn't known, are left out. */
 export function lastBackupChart(
   listings: readonly OverviewListing[],
   clients: readonly CountedClient[],
@@ -20,7 +26,7 @@ export function lastBackupChart(
   for (const client of clients) {
     if (client.attention === 'backup-overdue') overdue++;
     const age = backupAgeOf(client);
-    if (age === '') continue;
+    if (age === '' || age === neverBackedUp) continue;
     tally.add(client.listing.key, age);
     counted++;
   }
