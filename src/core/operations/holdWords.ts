@@ -51,13 +51,14 @@ function leftInWords(ms: number): string {
   return minutes > 1 ? minutesInWords(minutes) : durationInWords(ms);
 }
 
-/** Each of the jobs for reference, and whether they started after the user agreed. `nowMs`: milliseconds since 1970. */
+/**
+ * Whether the jobs started after the user agreed, then each of them for reference, without a period that would be copied
+ * with the last ID. `nowMs`: milliseconds since 1970.
+ */
 export function heldJobsInWords({ jobs }: Hold, { work }: PlannedMachine, nowMs: number): string {
   return sentences(
-    ...jobs.map((job) =>
-      t({ message: '{0}.', args: [jobInWords(job, nowMs)], comment: ['Ends a sentence.'] }),
-    ),
     work?.kind === 'none' && begun[kindOf(jobs)](),
+    jobs.map((job) => jobInWords(job, nowMs)).join(' · '),
   );
 }
 

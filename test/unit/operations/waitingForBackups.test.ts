@@ -63,9 +63,9 @@ describe('clients that wait for a backup', () => {
     const [, two, three] = root?.children() ?? [];
     assert.equal(two?.description, 'Waiting for a backup, 1 h 58 min left');
     assert.equal(two.icon?.id, 'history');
-    assert.equal(two.tooltip, 'db-02\nWaiting for a backup, 1 h 58 min left\nBackup, 43%, Job ID job-1.');
+    assert.equal(two.tooltip, 'db-02\nWaiting for a backup, 1 h 58 min left\nBackup, 43%, Job ID job-1');
     assert.equal(three?.description, 'Waiting for a restore, 1 h 58 min left');
-    assert.match(three.tooltip, /The restore started after you confirmed\.$/);
+    assert.match(three.tooltip, /\nThe restore started after you confirmed\. Restore, .*Job ID r-1$/);
   });
 
   it('have minutes below an hour, and seconds only in the last minute', () => {
@@ -110,7 +110,7 @@ describe('clients that wait for a backup', () => {
     const details = columns.findIndex(({ id }) => id === 'details');
     assert.equal(rows[1]?.state.text, 'Waiting for a backup');
     assert.deepEqual(rows[1].cells[details], {
-      text: 'Backup, 43%, Job ID job-1.',
+      text: 'Backup, 43%, Job ID job-1',
       until: startedAt + 120 * minute,
     });
   });
@@ -179,7 +179,7 @@ describe('the report of an operation on clients with backups', () => {
       machineWith({ work: { kind: 'running', jobs: [backup] }, whenBusy: 'send' }, { outcome: 'done' }, 'a'),
       machineWith(
         { work: { kind: 'none' } },
-        { outcome: 'done', wasHeld: { jobs: [restore], ms: 725_000 } },
+        { outcome: 'done', wasHeld: { jobs: [restore], ms: 725_900 } },
         'b',
       ),
       machineWith(

@@ -79,7 +79,7 @@ function backupsOf({ machine, held, wasHeld }: MachineProgress): BackupsOfRow {
     gaps: work?.kind === 'unknown' ? work.gaps : [],
     included: whenBusy === 'send',
     ...(wasHeld &&
-      !held && { waited: { seconds: Math.round(wasHeld.ms / 1000), jobIds: idsOf(wasHeld.jobs) } }),
+      !held && { waited: { seconds: Math.floor(wasHeld.ms / 1000), jobIds: idsOf(wasHeld.jobs) } }),
     ...(held && { waiting: { until: new Date(held.until).toISOString(), jobIds: idsOf(held.jobs) } }),
   };
 }
