@@ -5,7 +5,8 @@ import { listOf, numberInWords, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { nextRunOf } from '../protection/plannedBackups';
 import { nextRunInWords, plannedFactsInWords, plannedNameInWords } from '../protection/plannedWords';
-import { workInRow, workInShort } from '../protection/words';
+import { jobFactsInWords, workInShort } from '../protection/words';
+import type { Work } from '../protection/work';
 import { actions } from '../service/actions';
 import { isInstalled } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
@@ -115,12 +116,19 @@ function factsOf(draft: Draft): readonly string[] {
   ].filter(Boolean);
 }
 
+/** The jobs as on the page of a client, or that none was found. */
+function workInCell(work: Work, nowMs: number): string {
+  return work.kind === 'running'
+    ? work.jobs.map((job) => jobFactsInWords(job, nowMs)).join(' · ')
+    : workInShort(work);
+}
+
 /** What runs on a client, and when it's backed up next. */
 function backupCells({ checks, now }: Draft, keyed: KeyedClient): readonly string[] {
   const work = checks.works.get(keyed.key);
   const planned = plannedOf(keyed, checks);
   return [
-    work ? cell(work.kind === 'running' ? workInRow(work) : workInShort(work)) : '',
+    work ? cell(workInCell(work, now * 1000)) : '',
     planned ? cell(nextRunInWords(nextRunOf(planned, now), now * 1000)) : '',
   ];
 }

@@ -109,8 +109,8 @@ function soonInWords(draft: AnyDraft, soon: ReturnType<typeof soonAmong>): strin
   );
   if (names === '') return '';
   return soon.length === 1
-    ? t('The next backup of {0} starts soon.', names)
-    : t('The next backups of {0} start soon.', names);
+    ? t('A backup starts soon on {0}.', names)
+    : t('Backups start soon on {0}.', names);
 }
 
 /** What an uninstall stops. */

@@ -92,14 +92,21 @@ export function runningInWords(clients: readonly NamedWork[], nowMs: number): st
       some.map((one) => (detailed ? withDetails(one, nowMs) : one.name)),
       mostNames,
     );
-  const groups = { backup: [], restore: [], both: [] } as Record<'backup' | 'restore' | 'both', NamedWork[]>;
-  for (const one of clients) {
-    const kinds = new Set(one.jobs.map(({ kind }) => kind));
-    groups[kinds.size > 1 ? 'both' : one.jobs[0].kind].push(one);
-  }
+  const groups: Record<WorkGroup, NamedWork[]> = {
+    backup: [],
+    queuedBackup: [],
+    restore: [],
+    queuedRestore: [],
+    both: [],
+  };
+  for (const one of clients) groups[groupOf(one)].push(one);
   return sentences(
     groups.backup.length > 0 && backupsOn(namesOf(groups.backup), isOneJob(groups.backup)),
+    groups.queuedBackup.length > 0 &&
+      queuedBackupsOn(namesOf(groups.queuedBackup), isOneJob(groups.queuedBackup)),
     groups.restore.length > 0 && restoresOn(namesOf(groups.restore), isOneJob(groups.restore)),
+    groups.queuedRestore.length > 0 &&
+      queuedRestoresOn(namesOf(groups.queuedRestore), isOneJob(groups.queuedRestore)),
     groups.both.length > 0 && t('A backup and a restore are running on {0}.', namesOf(groups.both)),
     doubtsInWords(clients),
   );
@@ -185,8 +192,29 @@ function restoresOn(names: string, one: boolean): string {
   return one ? t('A restore is running on {0}.', names) : t('Restores are running on {0}.', names);
 }
 
-function withDetails({ name, jobs }: NamedWork, nowMs: number): string {
-  const details = jobs.map((job) => listOf(jobDetails(job, nowMs))).filter((text) => text !== '');
+function queuedBackupsOn(names: string, one: boolean): string {
+  return one ? t('A backup is queued on {0}.', names) : t('Backups are queued on {0}.', names);
+}
+
+function queuedRestoresOn(names: string, one: boolean): string {
+  return one ? t('A restore is queued on {0}.', names) : t('Restores are queued on {0}.', names);
+}
+
+type WorkGroup = 'backup' | 'queuedBackup' | 'restore' | 'queuedRestore' | 'both';
+
+/** In which sentence a client is named. */
+function groupOf({ jobs }: NamedWork): WorkGroup {
+  const { kind } = jobs[0];
+  if (jobs.some((job) => job.kind !== kind)) return 'both';
+  if (jobs.some((job) => stageOf(job.status) !== 'queued')) return kind;
+  return kind === 'backup' ? 'queuedBackup' : 'queuedRestore';
+}
+
+function withDetails(one: NamedWork, nowMs: number): string {
+  const { name, jobs } = one;
+  // The sentence says of them all that they're queued.
+  const detailsOf = groupOf(one).startsWith('queued') ? sinceOf : jobDetails;
+  const details = jobs.map((job) => listOf(detailsOf(job, nowMs))).filter((text) => text !== '');
   return details.length === 0
     ? name
     : t({
@@ -197,17 +225,19 @@ function withDetails({ name, jobs }: NamedWork, nowMs: number): string {
 }
 
 function jobDetails(job: RunningJob, nowMs: number): readonly string[] {
-  const { since } = job;
+  return [jobProgressInWords(job), ...sinceOf(job, nowMs)].filter((text) => text !== '');
+}
+
+/** Since when a job goes on; none where that isn't known. */
+function sinceOf({ since }: RunningJob, nowMs: number): readonly string[] {
+  if (since === undefined) return [];
   return [
-    jobProgressInWords(job),
-    since === undefined
-      ? ''
-      : t({
-          message: 'since {0}',
-          args: [sinceInWords(since * 1000, nowMs)],
-          comment: ['{0}: a time of day, perhaps with its day. Since when a backup is running'],
-        }),
-  ].filter((text) => text !== '');
+    t({
+      message: 'since {0}',
+      args: [sinceInWords(since * 1000, nowMs)],
+      comment: ['{0}: a time of day, perhaps with its day. Since when a backup is running'],
+    }),
+  ];
 }
 
 /** What the calls would have answered, each as the end of "Couldn't tell …". */

@@ -68,7 +68,7 @@ describe('what is known of one machine', () => {
         'running',
         {
           confirm: /A backup is running on web \(43%\)\./,
-          document: /\| backup running, 43% \| at /,
+          document: /\| Backup, 43%[^|]* \| at /,
           page: /^Backup, 43% /,
           csv: /"Running, Job ID job-1"/,
           markdown: /\| Running, Job ID job-1 \|/,
@@ -78,8 +78,8 @@ describe('what is known of one machine', () => {
         going({ kind: 'restore', jobId: 'r-1', status: 'QUEUED', percent: 0 }),
         'running',
         {
-          confirm: /A restore is running on web \(queued\)\./,
-          document: /\| restore queued \| at /,
+          confirm: /A restore is queued on web\./,
+          document: /\| Restore, queued[^|]* \| at /,
           page: /^Restore, queued /,
           csv: /"Running, Job ID r-1"/,
           markdown: /\| Running, Job ID r-1 \|/,
@@ -91,7 +91,7 @@ describe('what is known of one machine', () => {
         'running',
         {
           confirm: /running on web\..*might not be its own/,
-          document: /\| backup running \| at [^#]*## Details[^#]*might not be its own/,
+          document: /\| Backup[^|]* \| at [^#]*## Details[^#]*might not be its own/,
           page: /^Backup .*might not be its own/,
           csv: /"Running, Job ID job-1"/,
           markdown: /\| Running, Job ID job-1 \|/,

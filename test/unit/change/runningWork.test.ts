@@ -292,7 +292,7 @@ describe('a change of clients on which a backup or restore runs', () => {
   it('is in the plan document, which changes nothing', async () => {
     protection.jobs.push(jobOn('web-2'));
     await changes.preview({ action: 'upgrade', label, clients: keyed(fleet(2)) });
-    assert.match(documents[0] ?? '', /\| `web-2` .* \| backup running, 43% \|/);
+    assert.match(documents[0] ?? '', /\| `web-2` .* \| Backup, 43%[^|]* \|/);
     assert.match(documents[0] ?? '', /`hbr:DescribeBackupJobs2` \(for the checks\)/);
     assert.deepEqual([operations.plans, confirms()], [[], []]);
   });

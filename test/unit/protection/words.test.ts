@@ -79,7 +79,15 @@ describe('words for running backups', () => {
     assert.equal(said(on('web-1', {})), 'A backup is running on web-1 (43%, since 2:02 PM).');
     assert.equal(
       said(on('web-1', {}), on('db-1', { kind: 'restore', status: 'QUEUED' }), on('web-2', { percent: 7 })),
-      'Backups are running on web-1 (43%, since 2:02 PM) and web-2 (7%, since 2:02 PM). A restore is running on db-1 (queued, since 2:02 PM).',
+      'Backups are running on web-1 (43%, since 2:02 PM) and web-2 (7%, since 2:02 PM). A restore is queued on db-1 (since 2:02 PM).',
+    );
+    assert.equal(
+      said(on('web-1', { status: 'QUEUED' }), on('web-2', { status: 'CREATED' })),
+      'Backups are queued on web-1 (since 2:02 PM) and web-2 (since 2:02 PM).',
+    );
+    assert.equal(
+      said(on('web-1', {}, { status: 'QUEUED' })),
+      'Backups are running on web-1 (43%, since 2:02 PM · queued, since 2:02 PM).',
     );
     assert.equal(
       said(on('web-1', {}, { kind: 'restore', percent: 5 })),
