@@ -23,6 +23,7 @@ import {
   unnamedAmong,
   workOf,
   type Machine,
+  type RunningJob,
   type Work,
 } from './work';
 
@@ -39,6 +40,8 @@ export type KeyedMachine = Machine & { readonly key: string };
 const mostPages = 10;
 // How old a job may be that's looked for without a filter by status.
 const newestSeconds = 2 * 24 * 3600;
+// How long before its start a job may have been created.
+const queuedSeconds = 24 * 3600;
 
 /**
  * Reads what goes on on machines; the answers have their keys. Takes two calls for backups and two for plans per 500
@@ -49,7 +52,7 @@ const newestSeconds = 2 * 24 * 3600;
  *
  * @param options.plans of these machines, where they're read anyway
  * @param options.before jobs that were known before, by the keys of their machines. Such a machine counts as free only if no
- * job goes on among all of the last two days either: one may have come into a status that nobody knows.
+ * job goes on among all since then either, or of the last two days: one may have come into a status that nobody knows.
  */
 export async function readWork(
   deps: WorkDeps,
@@ -63,7 +66,7 @@ export async function readWork(
   }: {
     readonly limitMs?: number;
     readonly plans?: Promise<RowsRead<BackupPlan>>;
-    readonly before?: ReadonlyMap<string, readonly Pick<Job, 'kind'>[]>;
+    readonly before?: ReadonlyMap<string, readonly Pick<RunningJob, 'kind' | 'since'>[]>;
   } = {},
 ): Promise<ReadonlyMap<string, Work>> {
   const now = Math.floor(deps.serviceNow(scope) / 1000);
@@ -81,9 +84,14 @@ export async function readWork(
     (machine) => isFreeAsFarAsKnown(works.get(machine.key)) && (before.has(machine.key) || isBegun(machine)),
   );
   if (doubtful.length === 0) return works;
-  const restored = doubtful.some(({ key }) => before.get(key)?.some(({ kind }) => kind === 'restore'));
+  const known = doubtful.flatMap(({ key }) => before.get(key) ?? []);
+  const oldestKnown = known.reduce((oldest, { since = oldest }) => Math.min(oldest, since), now);
+  const restored = known.some(({ kind }) => kind === 'restore');
+  const newestSince = Math.max(0, Math.min(createdSince, oldestKnown - queuedSeconds));
   const [newest, restores] = await Promise.all([
-    Promise.all(byInstance(doubtful).map((query) => read({ ...query, kind: 'backup', createdSince }))),
+    Promise.all(
+      byInstance(doubtful).map((query) => read({ ...query, kind: 'backup', createdSince: newestSince })),
+    ),
     Promise.all(restored ? editions.map((edition) => read({ kind: 'restore', edition })) : []),
   ]);
   // They have no filter by time, so that there may be more than are read.

@@ -261,6 +261,20 @@ describe('a client on which a backup runs', () => {
     }
   });
 
+  it('stays held back while its job of days ago is in a status that nobody knows', async () => {
+    const w = world();
+    const startTime = Math.floor(w.clock.now() / 1000) - 9 * 24 * 3600;
+    const job = jobOn(1, { createdTime: startTime - 3600, startTime });
+    w.service.jobs.push(job);
+    await w.start();
+    w.service.jobs[0] = { ...job, status: 'FINISHING' };
+    await w.hand.advance(3 * minute);
+    assert.deepEqual(w.held(), ['i-1']);
+    w.service.jobs[0] = { ...job, status: 'COMPLETE' };
+    await w.hand.advance(minute);
+    assert.deepEqual(w.sent(), [['i-0', 'i-2'], ['i-1']]);
+  });
+
   it('of another account, or without an instance ID, is sent once the job that was found has ended', async () => {
     const crossAccount = { type: 'CROSS_ACCOUNT', userId: '1001' } as const;
     const w = world();
