@@ -15,8 +15,8 @@ export interface DrawnRow<T> {
  */
 export type PickReaction = 'draw' | 'clear' | 'restore' | 'keep';
 
-/** Milliseconds after a draw in which a tick may arrive that VS Code took before it drew. */
-const crossingMs = 2000;
+/** Milliseconds after a draw in which a tick may arrive that VS Code took before it drew: it might be busy for seconds. */
+const crossingMs = 10_000;
 
 type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 
