@@ -28,7 +28,7 @@ import {
   warningsOf,
 } from './draftTexts';
 import { plannedOf, stoppedBackups } from './interruption';
-import { allGapsInWords, interruptedInWords } from './interruptionTexts';
+import { interruptedInWords, plannedGapsInWords } from './interruptionTexts';
 import { checkCalls } from './precheck';
 import { verdictOf } from './safety/safety';
 
@@ -111,7 +111,7 @@ function factsOf(draft: Draft): readonly string[] {
     ...interruptedInWords(draft),
     ...notesOf(draft),
     // The question says of an upgrade only whether something runs.
-    action === 'uninstall' ? '' : allGapsInWords(draft),
+    action === 'uninstall' ? '' : plannedGapsInWords(draft),
     ...checks.notChecked.map(notCheckedInWords),
   ].filter(Boolean);
 }

@@ -41,6 +41,11 @@ export function allGapsInWords({ eligible, checks }: AnyDraft): string {
   return gapsInWords([...gapsOf(works), ...(checks.planned?.gaps ?? [])]);
 }
 
+/** What couldn't be read of what backs clients up. */
+export function plannedGapsInWords({ checks }: Pick<AnyDraft, 'checks'>): string {
+  return gapsInWords(checks.planned?.gaps ?? []);
+}
+
 /** The buttons for clients on which something runs; `busy`: how many there are. */
 export const busyLabels = {
   wait: (busy: number): string =>

@@ -410,7 +410,7 @@ describe('a draft over clients with backup plans', () => {
 
     it('says of an upgrade too which plans could not be read', () => {
       const checks = {
-        ...checksOf({ works: { web: none } }),
+        ...checksOf({ works: { web: unknownWork('permission-denied') } }),
         planned: plannedBackups({
           plans: { rows: [], gaps: [{ call: 'hbr:DescribeBackupPlans', why: 'failed' }] },
           policies: { rows: [], gaps: [] },
@@ -420,6 +420,7 @@ describe('a draft over clients with backup plans', () => {
       };
       const { text } = planDocumentOf(aDraft('upgrade', [named('web')], { checks }), 'now');
       assert.match(text, /Couldn't tell which backup plans apply: the request failed\./);
+      assert.equal(text.split('whether backups or restores are running').length, 2, 'said once');
     });
   });
 });
