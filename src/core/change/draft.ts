@@ -140,7 +140,10 @@ export function draftOf(source: DraftSource): Draft {
     neighbors: [...neighbors.values()],
     waveSizes,
     requests: waves.reduce((sum, wave) => sum + requestsFor(wave, actions[action].idsPerCall), 0),
-    guarded: eligible.map(({ client }) => guardedClient(client, checks)),
+    guarded: eligible.map((keyed) => ({
+      ...guardedClient(keyed.client, checks),
+      ...(plannedOf(keyed, checks)?.essential && { essential: true }),
+    })),
     plan: {
       action,
       scope,
@@ -199,7 +202,7 @@ function sortOut(
       (holder && 'in-operation') ??
       (namedBy ? undefined : 'not-told-apart') ??
       obstacleOfInstance(client.instanceId ? checks.instances.get(client.instanceId) : undefined) ??
-      obstacleOfEdition(action, { key, client }, checks);
+      obstacleOfEdition(source, { key, client });
     const work = before || whenBusy !== 'leave-out' ? undefined : runningOn({ key, client }, checks);
     const obstacle = before ?? (work && 'job-running');
     if (obstacle) leftOut.push({ key, client, obstacle, ...(holder && { holder }), ...(work && { work }) });
@@ -290,8 +293,12 @@ function obstacleOfInstance(facts: InstanceFacts | undefined): Obstacle | undefi
  * Essential Edition installs the client itself, and its plan would stay: only canceling it in the console ends both. Where
  * nobody knows whether it protects a client, the questions say so.
  */
-function obstacleOfEdition(action: Action, keyed: KeyedClient, checks: CheckFacts): Obstacle | undefined {
-  return action === 'uninstall' && plannedOf(keyed, checks)?.essential ? 'essential-edition' : undefined;
+function obstacleOfEdition(
+  { action, checks, rules }: Pick<DraftSource, 'action' | 'checks' | 'rules'>,
+  keyed: KeyedClient,
+): Obstacle | undefined {
+  if (action !== 'uninstall' || rules.allowsEssentialEdition) return undefined;
+  return plannedOf(keyed, checks)?.essential ? 'essential-edition' : undefined;
 }
 
 /** A client as an operation records it. */

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { obstacleInWords } from '../clients/capabilities';
 import { versionsInWords } from '../clients/rowText';
-import { listOf, numberInWords, plural, sentences } from '../kernel/localize';
+import { listOf, numberInWords, plural, sentences, someOf } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { holderInWords } from '../operations/machineTaken';
 import type { Strategy } from '../operations/operation';
@@ -12,7 +12,7 @@ import type { BackupClient } from '../service/model';
 import { statusInWords } from '../service/words';
 import { actionTexts } from './actionTexts';
 import type { Details } from './details';
-import { linesOf, namesApart, scopeLines, scopeShort, shownName } from './clientTexts';
+import { linesOf, namesApart, namesShown, scopeLines, scopeShort, shownName } from './clientTexts';
 import {
   orderMatters,
   type AnyDraft,
@@ -21,6 +21,7 @@ import {
   type LeftOut,
   type Rollout,
 } from './draft';
+import { plannedOf } from './interruption';
 import {
   allGapsInWords,
   deletedInWords,
@@ -230,8 +231,25 @@ export function notCheckedInWords({ call, why }: NotChecked): string {
 }
 
 /** What can't be undone, as sentences. */
-export function warningsOf({ action, eligible }: Pick<Draft, 'action' | 'eligible'>): readonly string[] {
-  return [irreversible[action](), deletedInWords(action, eligible)].filter((line) => line !== '');
+export function warningsOf(draft: Pick<Draft, 'action' | 'eligible' | 'checks'>): readonly string[] {
+  const { action, eligible } = draft;
+  return [irreversible[action](), deletedInWords(action, eligible), essentialInWords(draft)].filter(
+    (line) => line !== '',
+  );
+}
+
+/** What an uninstall means for clients of Essential Edition, where the user's settings don't refuse it. */
+function essentialInWords({ action, eligible, checks }: Parameters<typeof warningsOf>[0]): string {
+  if (action !== 'uninstall') return '';
+  const essential = eligible.filter((keyed) => plannedOf(keyed, checks)?.essential);
+  if (essential.length === 0) return '';
+  return t(
+    'Essential Edition stays turned on for {0}, so its next backups will fail. Cancel it in the Cloud Backup console instead.',
+    someOf(
+      essential.map(({ client }) => shownName(client)),
+      namesShown,
+    ),
+  );
 }
 
 const irreversible: Readonly<Record<Action, () => string>> = {

@@ -5,6 +5,7 @@ import { draftOf, type Draft, type KeyedClient } from '../../../src/core/change/
 import { detailsOf } from '../../../src/core/change/draftTexts';
 import type { WhenBusy } from '../../../src/core/change/interruption';
 import { nothingChecked, type CheckFacts } from '../../../src/core/change/precheck';
+import { verdictOf } from '../../../src/core/change/safety/safety';
 import type { Strategy } from '../../../src/core/operations/operation';
 import { plannedBackups } from '../../../src/core/protection/plannedBackups';
 import { unknownWork, type Work } from '../../../src/core/protection/work';
@@ -12,7 +13,7 @@ import { taskActions, type Action } from '../../../src/core/service/actions';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { BackupPlan, BackupPolicy, PolicyBinding } from '../../../src/core/service/protection';
 import { aBareClient, aClient } from '../../support/builders';
-import { aDraft, nowMs } from '../../support/draftBuilders';
+import { aDraft, noRules, nowMs } from '../../support/draftBuilders';
 
 const now = nowMs / 1000;
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
@@ -362,6 +363,23 @@ describe('a draft over clients with backup plans', () => {
       assert.equal(aDraft('upgrade', clients, { checks: essential }).leftOut.length, 0);
       const byPlan = checksOf({ plans: [planOf('web', 25, { edition: 'BASIC' })] });
       assert.equal(aDraft('uninstall', clients, { checks: byPlan }).leftOut.length, 1);
+    });
+
+    it('lets clients of Essential Edition be uninstalled where the user allows it, typed and with a warning', () => {
+      const rules = { ...noRules, allowsEssentialEdition: true };
+      const essential = checksOf({ essential: ['db'] });
+      const draft = aDraft('uninstall', clients, { checks: essential, rules });
+      assert.deepEqual(draft.leftOut, []);
+      assert.match(
+        detailsOf(draft).warnings.join(),
+        /Essential Edition stays turned on for db, so its next backups will fail\./,
+      );
+      const verdict = verdictOf(rules, 'hbr:UninstallBackupClients', draft.guarded);
+      assert.ok(verdict.decision === 'ask' && verdict.typed);
+      assert.doesNotMatch(
+        detailsOf(aDraft('upgrade', clients, { checks: essential })).warnings.join(),
+        /Essential/,
+      );
     });
 
     it('names what the uninstall might delete, by system, and what shares the program', () => {

@@ -260,12 +260,14 @@ describe('the safety settings', () => {
     const { settings } = read({
       readOnly: { globalValue: true },
       useCliSafetyPolicy: { globalValue: false },
+      refuseEssentialEdition: { globalValue: false },
       confirmByTypingAbove: { globalValue: 2 },
       confirmTags: { globalValue: ['env=prod', 'critical', ' team = core '] },
     });
     assert.deepEqual(settings, {
       readOnly: true,
       useCliPolicy: false,
+      allowsEssentialEdition: true,
       confirmByTypingAbove: 2,
       confirmTags: [{ key: 'env', value: 'prod' }, { key: 'critical' }, { key: 'team', value: 'core' }],
     });
@@ -310,6 +312,7 @@ describe('the safety settings', () => {
     const { settings, problems } = read({
       readOnly: { globalValue: 'off' },
       useCliSafetyPolicy: { globalValue: 0 },
+      refuseEssentialEdition: { globalValue: 'no' },
       confirmByTypingAbove: { globalValue: 'many' },
       confirmTags: { globalValue: ['env', 7, '=prod'] },
     });
@@ -319,7 +322,7 @@ describe('the safety settings', () => {
       confirmByTypingAbove: 0,
       confirmTags: 'unreadable',
     });
-    assert.equal(problems.length, 4);
+    assert.equal(problems.length, 5);
     assert.ok(problems.every((problem) => problem.includes('cloudBackup.safety.')));
   });
 

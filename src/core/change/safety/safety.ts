@@ -14,6 +14,8 @@ export interface GuardedClient {
   readonly tags: readonly Tag[];
   /** False where the tags of the instance couldn't be read. */
   readonly tagsKnown: boolean;
+  /** True where Essential Edition protects the instance. */
+  readonly essential?: boolean;
 }
 
 /** A client as the safety rules see it: with the tags of its instance, where ECS returned them. */
@@ -54,6 +56,8 @@ export interface SafetyRules {
   readonly confirmTags: readonly SafeguardedTag[] | 'unreadable';
   /** The number of clients is typed when there are more than this. */
   readonly confirmByTypingAbove: number;
+  /** True where the user lets clients of Essential Edition be uninstalled, by typing. */
+  readonly allowsEssentialEdition?: boolean;
   /** From every place where the Alibaba Cloud CLI reads one. */
   readonly policies: readonly SafetyPolicy[];
 }
@@ -87,7 +91,9 @@ export function verdictOf(rules: SafetyRules, call: ChangeCall, clients: readonl
       : []),
   ];
   // The details of an uninstall name these clients.
-  const stopsBackups = call === 'hbr:UninstallBackupClients' && clients.some(hasBackups);
+  const stopsBackups =
+    call === 'hbr:UninstallBackupClients' &&
+    clients.some((client) => hasBackups(client) || client.essential === true);
   return { decision: 'ask', typed: stopsBackups || reasons.length > 0, reasons };
 }
 

@@ -6,7 +6,8 @@ import { parseTag, type SafetyRules } from './safety';
 export type SafetySettings = Omit<SafetyRules, 'policies'> & { readonly useCliPolicy: boolean };
 
 /** Settings below `cloudBackup.safety`. */
-type SafetySetting = 'readOnly' | 'confirmTags' | 'confirmByTypingAbove' | 'useCliSafetyPolicy';
+type SafetySetting =
+  'readOnly' | 'confirmTags' | 'confirmByTypingAbove' | 'useCliSafetyPolicy' | 'refuseEssentialEdition';
 
 const typingAboveByDefault = 5;
 
@@ -20,7 +21,10 @@ export function safetySettingsOf(inspect: (name: SafetySetting) => InspectedSett
   readonly problems: readonly string[];
 } {
   const problems: string[] = [];
-  const switchOf = (name: 'readOnly' | 'useCliSafetyPolicy', byDefault: boolean): boolean => {
+  const switchOf = (
+    name: 'readOnly' | 'useCliSafetyPolicy' | 'refuseEssentialEdition',
+    byDefault: boolean,
+  ): boolean => {
     const value = ownValueOf(inspect(name)) ?? byDefault;
     if (typeof value === 'boolean') return value;
     problems.push(t('The setting {0} is neither true nor false, so it counts as true.', idOf(name)));
@@ -46,6 +50,7 @@ export function safetySettingsOf(inspect: (name: SafetySetting) => InspectedSett
       useCliPolicy: switchOf('useCliSafetyPolicy', true),
       confirmByTypingAbove: isLimit ? limit : 0,
       confirmTags: tags,
+      ...(!switchOf('refuseEssentialEdition', true) && { allowsEssentialEdition: true }),
     },
     problems,
   };
