@@ -117,15 +117,16 @@ export function heldCountInWords({ machines }: Pick<Operation, 'machines'>): str
   }
 }
 
-/** "A backup or restore was still running on 2 clients at the time limit."; empty where none was given up. */
+/** "Backups or restores weren't seen to end on 2 clients before the time limit."; empty where none was given up. */
 export function givenUpInWords({ machines }: Pick<Operation, 'machines'>): string {
   const givenUp = machines.filter(
     ({ outcome, reason }) => outcome === 'not-sent' && reason === 'job-running',
   );
   if (givenUp.length === 0) return '';
   return plural(givenUp.length, {
-    one: (count) => t('A backup or restore was still running on {0} client at the time limit.', count),
-    other: (count) => t('Backups or restores were still running on {0} clients at the time limit.', count),
+    one: (count) => t("A backup or restore wasn't seen to end on {0} client before the time limit.", count),
+    other: (count) =>
+      t("Backups or restores weren't seen to end on {0} clients before the time limit.", count),
   });
 }
 

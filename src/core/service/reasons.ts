@@ -37,7 +37,7 @@ const taskReasons = {
 const operationReasons = {
   'failure-limit': () => t('The failure limit was reached. Fix the cause, then retry the rest.'),
   'job-running': () =>
-    t('A backup or restore was still running at the time limit. Continue once it has ended.'),
+    t("A backup or restore wasn't seen to end before the time limit. Continue once it has ended."),
   stopped: () => t('You stopped the rollout before this client was started. Continue to start it.'),
   interrupted: () => t('VS Code was closed. Start again for the rest.'),
   'not-run': () => t("The request didn't reach Cloud Backup. Try again."),

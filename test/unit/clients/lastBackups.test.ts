@@ -321,7 +321,7 @@ describe('last backups of listed clients', () => {
     );
   });
 
-  it('are off where they are denied, with the action named once, until the credentials change', async () => {
+  it('are off where they are denied, with the action named once, until the user refreshes or the credentials change', async () => {
     listings = [listingOf([machine(1)]), listingOf([machine(2)], aScope({ regionId: 'cn-beijing' }))];
     api.failures.set('hbr:DescribeBackupJobs2', denied());
     api.failures.set('hbr:DescribeBackupPlans', denied());
@@ -332,7 +332,12 @@ describe('last backups of listed clients', () => {
     );
     forget();
     await clock.advance(60 * minuteMs);
+    for (const listing of listings) await listAgain(listing);
+    assert.deepEqual(calls(), []);
     backups.readAgain();
+    for (const listing of listings) await listAgain(listing);
+    assert.ok(calls().length > 0 && backups.denied.length === 2, calls().join());
+    forget();
     for (const listing of listings) await listAgain(listing);
     assert.deepEqual(calls(), []);
     api.failures.clear();

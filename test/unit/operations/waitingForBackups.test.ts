@@ -143,7 +143,7 @@ describe('clients that waited for a backup', () => {
     const operation = ended(aMachine({ outcome: 'done' }), givenUp);
     assert.equal(
       summaryInWords(operation),
-      'Upgraded 1 of 2 clients. 1 not started. A backup or restore was still running on 1 client at the time limit.',
+      "Upgraded 1 of 2 clients. 1 not started. A backup or restore wasn't seen to end on 1 client before the time limit.",
     );
     assert.deepEqual(leftFor('retry', operation), []);
     const page = operationPageState(operation, {

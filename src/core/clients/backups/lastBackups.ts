@@ -65,7 +65,9 @@ export function createLastBackups(deps: LastBackupsDeps): LastBackups {
 
   const isDue = ({ listing, backups, running, listedAt, readAt, explicit }: OpenReading): boolean => {
     const { state } = listing.inventory;
-    if (running || state.phase !== 'ready' || backups.denied.has('hbr:DescribeBackupJobs2')) return false;
+    if (running || state.phase !== 'ready') return false;
+    // Somebody who was granted it since refreshes.
+    if (backups.denied.has('hbr:DescribeBackupJobs2') && !explicit) return false;
     if (readAt === undefined) return true;
     return state.listedAt !== listedAt && (explicit || clock.monotonic() - readAt >= againMs);
   };

@@ -60,7 +60,7 @@ export class ListingBackups {
     return this.#facts;
   }
 
-  /** RAM actions that the credentials don't allow. They aren't called again. */
+  /** RAM actions that the credentials don't allow. They're called again only where the user refreshes. */
   get denied(): ReadonlySet<ProtectionCall> {
     return this.#denied;
   }
@@ -75,6 +75,7 @@ export class ListingBackups {
   async read({ explicit, overdueHours }: BackupReading, waiting: Waiting): Promise<void> {
     const { scope, inventory } = this.#listing;
     const { clients } = inventory.state;
+    if (explicit && this.#denied.size > 0) this.allowRetry();
     if (this.#areSchedulesDue(explicit)) await this.#readPlans(clients, waiting);
     const last = await readLastBackups(this.#deps, scope, this.#mostUrgent(clients), waiting);
     this.#note(last.gaps);
