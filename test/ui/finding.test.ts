@@ -154,7 +154,9 @@ describe('finding clients in the tree', () => {
         const back = { BackupStatus: 'PROTECTED', CreatedTime: now - 90 * daySeconds };
         for (const name of ['late', 'never', 'partly']) {
           simulator.insertClient({ InstanceId: `i-${name}`, InstanceName: name, ...back });
-          simulator.putPlan({ InstanceId: `i-${name}`, CreatedTime: back.CreatedTime });
+          // It has run for as long: otherwise its first backup might not be late yet.
+          const Schedule = `I|${back.CreatedTime}|P1D`;
+          simulator.putPlan({ InstanceId: `i-${name}`, CreatedTime: back.CreatedTime, Schedule });
         }
         simulator.putJob({
           InstanceId: 'i-late',
