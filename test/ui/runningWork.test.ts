@@ -93,11 +93,11 @@ describe('changing clients on which a backup runs', () => {
       it('counts down in the Tasks view and on the page while one waits, and upgrades it then', async () => {
         const bench = workbench();
         await openTasks(bench);
-        await bench.row(/^web-1.*Waiting for a backup, .+ left/);
+        await bench.row(/^web-1.*Waiting for a backup, up to .+ more/);
         await bench.notifications(true);
         await bench.screenshot('running-work-tasks');
         const page = await openPage(bench, 'Upgrade 2 clients');
-        await tells(page, 'web-1', /Waiting for a backup.*left · Backup, .*Job ID /);
+        await tells(page, 'web-1', /Waiting for a backup.*Up to .+ more · Backup, .*Job ID /);
         const details = page.locator('.clients tbody tr', { hasText: 'web-1' }).locator('.column-details');
         const left = () => details.innerText();
         const before = await left();
@@ -120,7 +120,7 @@ describe('changing clients on which a backup runs', () => {
         await bench.select('db-1', 'db-2', 'essential');
         await bench.contextMenu('db-2', 'Uninstall…');
         const rows = bench.quickInput().locator('.monaco-list-row');
-        await rows.filter({ hasText: 'in Essential Edition' }).waitFor();
+        await rows.filter({ hasText: 'part of Essential Edition' }).waitFor();
         await bench.screenshot('running-work-uninstall-pick');
         await bench.quickInput().locator('.quick-input-action .monaco-button', { hasText: 'OK' }).click();
         const said = (await bench.quickPick('Uninstall 2 clients in China (Hangzhou)?')).join('\n');

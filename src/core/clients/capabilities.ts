@@ -69,7 +69,7 @@ const obstacles = {
     }),
   'essential-edition': () =>
     t({
-      message: 'in Essential Edition, which you cancel in the console',
+      message: 'part of Essential Edition; cancel it in the Cloud Backup console',
       comment: ['Why a client is left out; shown after its name.'],
     }),
   'not-an-id': () =>

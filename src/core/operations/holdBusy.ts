@@ -29,9 +29,10 @@ export class HeldBack {
   #watching: Promise<void> | undefined;
 
   constructor(run: OperationRun) {
-    const { holdLimitMs = defaultHoldLimitMs, timeScale } = run.journal.operation;
+    const { holdLimitMs = defaultHoldLimitMs } = run.journal.operation;
     this.#run = run;
-    this.#limitMs = holdLimitMs / timeScale;
+    // Not scaled: the user read it, and the backups of the demo take their time.
+    this.#limitMs = holdLimitMs;
   }
 
   get hasAny(): boolean {

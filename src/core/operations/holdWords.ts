@@ -35,10 +35,10 @@ export function waitingForInWords(jobs: readonly RunningJob[]): string {
   return waiting[kindOf(jobs)]();
 }
 
-/** "Waiting for a backup, 1 h 58 min left". `nowMs`: milliseconds since 1970. */
+/** "Waiting for a backup, up to 1 h 58 min more". `nowMs`: milliseconds since 1970. */
 export function holdInWords({ jobs, until }: Hold, nowMs: number): string {
   return t({
-    message: '{state}, {duration} left',
+    message: '{state}, up to {duration} more',
     args: { state: waitingForInWords(jobs), duration: leftInWords(until - nowMs) },
     comment: ['{state}: such as “Waiting for a backup”. {duration}: such as “1 h 58 min”.'],
   });

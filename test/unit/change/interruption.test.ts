@@ -355,7 +355,7 @@ describe('a draft over clients with backup plans', () => {
         draft.leftOut.map(({ client, obstacle }) => [client.instanceName, obstacle]),
         [['db', 'essential-edition']],
       );
-      assert.match(detailsOf(draft).leftOut[0] ?? '', /cancel in the console/);
+      assert.match(detailsOf(draft).leftOut[0] ?? '', /cancel it in the Cloud Backup console/);
       assert.match(
         notesOf(draft).join(),
         /cancel it in the Cloud Backup console .* also deletes its backups/,

@@ -224,7 +224,7 @@ describe('a change of clients on which a backup or restore runs', () => {
       await run('uninstall', fleet(3));
       assert.equal(
         questions.rows.at(-1),
-        'x web-2 | in Essential Edition, which you cancel in the console · i-web-2',
+        'x web-2 | part of Essential Edition; cancel it in the Cloud Backup console · i-web-2',
       );
       assert.deepEqual(
         machines()?.map(([name]) => name),

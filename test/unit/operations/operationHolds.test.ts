@@ -175,12 +175,13 @@ describe('a client on which a backup runs', () => {
     }
   });
 
-  it('waits at the scale of a simulated service', async () => {
+  it('is looked at more often by a simulated service that is faster, and given up at the limit that was shown', async () => {
     const w = world({ count: 1 });
     w.service.scale = 60;
     w.service.jobs.push(jobOn(0));
-    await w.start();
-    await w.hand.advance(2 * minute - 1);
+    await w.start({ holdLimitMs: 10 * minute });
+    assert.equal(w.window.operations.nextCheckAt(w.now().id), w.clock.now() + second);
+    await w.hand.advance(10 * minute - 1);
     assert.equal(w.now().phase, 'sending');
     await w.hand.advance(2);
     assert.equal(w.now().phase, 'ended');

@@ -61,21 +61,24 @@ describe('clients that wait for a backup', () => {
   it('have a countdown in the Tasks view, with the Job ID behind it', () => {
     const [root] = rowsOf(operation);
     const [, two, three] = root?.children() ?? [];
-    assert.equal(two?.description, 'Waiting for a backup, 1 h 58 min left');
+    assert.equal(two?.description, 'Waiting for a backup, up to 1 h 58 min more');
     assert.equal(two.icon?.id, 'history');
-    assert.equal(two.tooltip, 'db-02\nWaiting for a backup, 1 h 58 min left\nBackup, 43%, Job ID job-1');
-    assert.equal(three?.description, 'Waiting for a restore, 1 h 58 min left');
+    assert.equal(
+      two.tooltip,
+      'db-02\nWaiting for a backup, up to 1 h 58 min more\nBackup, 43%, Job ID job-1',
+    );
+    assert.equal(three?.description, 'Waiting for a restore, up to 1 h 58 min more');
     assert.match(three.tooltip, /\nThe restore started after you confirmed\. Restore, .*Job ID r-1$/);
   });
 
   it('have minutes below an hour, and seconds only in the last minute', () => {
     const leftAt = (ms: number) => holdInWords({ ...hold(backup), until: now + ms }, now);
     assert.deepEqual([60 * minute, 59 * minute, 90_000, 59_000, -5].map(leftAt), [
-      'Waiting for a backup, 1 h 0 min left',
-      'Waiting for a backup, 59 min left',
-      'Waiting for a backup, 2 min left',
-      'Waiting for a backup, 59 s left',
-      'Waiting for a backup, 0 s left',
+      'Waiting for a backup, up to 1 h 0 min more',
+      'Waiting for a backup, up to 59 min more',
+      'Waiting for a backup, up to 2 min more',
+      'Waiting for a backup, up to 59 s more',
+      'Waiting for a backup, up to 0 s more',
     ]);
   });
 

@@ -10,7 +10,7 @@ export function pageTexts() {
     took: t({ message: 'Took {0}', comment: ['{0} is a duration, such as 3 min 12 s.'] }),
     nextCheck: t({ message: 'Next check in {0}', comment: ['{0} is a duration, such as 30 s.'] }),
     left: t({
-      message: '{0} left',
+      message: 'Up to {0} more',
       comment: ['{0} is a duration, such as 1 h 58 min: a client waits that long at most.'],
     }),
     checkingNow: t({ message: 'Checking now', comment: ['The service is being queried.'] }),
