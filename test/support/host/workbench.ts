@@ -379,7 +379,12 @@ export class Workbench {
     }, 'The notifications do not open.');
     const texts = await centre.locator('.notification-list-item-message').allInnerTexts();
     const action = clear && texts.length > 0 ? 'notifications-clear-all' : 'notifications-hide';
-    await centre.locator(`.notifications-center-header-toolbar .codicon-${action}`).click();
+    const button = centre.locator(`.notifications-center-header-toolbar .codicon-${action}`);
+    await this.eventually(async () => {
+      // It closes when the last notification goes, such as a progress that ends.
+      if (!(await centre.isVisible())) return true;
+      return button.click({ timeout: 1_000 }).then(done, notYet);
+    }, 'The notifications stay open.');
     await centre.waitFor({ state: 'hidden' });
     return texts.map(plain);
   }
