@@ -18,6 +18,9 @@ export type PickReaction = 'draw' | 'clear' | 'restore' | 'keep';
 /** Milliseconds after a draw in which a tick may arrive that VS Code took before it drew: it might be busy for seconds. */
 const crossingMs = 10_000;
 
+/** Milliseconds after a row was unticked in which a tick of it may be VS Code's answer to a draw from before. */
+const echoMs = 2_000;
+
 type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 
 /**
@@ -33,6 +36,8 @@ export class LivePick<T> {
   readonly #picked = new Map<string, boolean>();
   /** Ids of rows that the user ticked or unticked: `picked` doesn't count for them any more. */
   readonly #touched = new Set<string>();
+  /** When the user unticked rows, by id. */
+  readonly #untickedAt = new Map<string, number>();
   /** Rows of typed texts that were ticked, by id. */
   readonly #added = new Map<string, PickRow<T>>();
   /** Keys of all rows in the order in which they are drawn. */
@@ -79,14 +84,12 @@ export class LivePick<T> {
   /** The user ticked or unticked rows; `rows` are all that are ticked in the box now. */
   tick(rows: readonly PickRow<T>[]): PickReaction {
     const allowed = rows.filter(isChoice);
-    const before = this.#ticked;
-    this.#ticked = new Set(allowed.map(rowId));
-    for (const id of this.#ticked) if (!before.has(id)) this.#touched.add(id);
-    for (const id of before) if (!this.#ticked.has(id)) this.#touched.add(id);
+    const now = this.#clock.monotonic();
+    // Within a moment of a draw, VS Code may show the ticks from before this one.
+    const crossed = now - this.#drawnAt < crossingMs;
+    this.#ticked = this.#meant(new Set(allowed.map(rowId)), crossed, now);
     const own = this.#textRow;
     if (own && isChoice(own) && this.#ticked.has(rowId(own))) return this.#take(own);
-    // Within a moment of a draw, VS Code may show the ticks from before this one.
-    const crossed = this.#clock.monotonic() - this.#drawnAt < crossingMs;
     return allowed.length < rows.length || crossed ? 'restore' : 'keep';
   }
 
@@ -119,6 +122,30 @@ export class LivePick<T> {
     return this.#drawn.flatMap(({ row }) =>
       isChoice(row) && this.#ticked.has(rowId(row)) ? [row.value] : [],
     );
+  }
+
+  /**
+   * What the user means by the ticks that VS Code reports. It reports each draw too: first no ticks, then those of the draw,
+   * which may be from before the user unticked a row. So within a moment of a draw, only a change of one row is the user's;
+   * several aren't unticked, and what was just unticked isn't ticked.
+   */
+  #meant(reported: ReadonlySet<string>, crossed: boolean, now: number): ReadonlySet<string> {
+    const before = this.#ticked;
+    const changed = [...reported, ...before].filter((id) => before.has(id) !== reported.has(id));
+    const [first, ...others] = changed;
+    if (crossed && others.length > 0) {
+      if (changed.some((id) => before.has(id))) return before;
+      const isOff = (id: string): boolean => now - (this.#untickedAt.get(id) ?? -Infinity) < crossingMs;
+      return new Set([...reported].filter((id) => !isOff(id)));
+    }
+    if (crossed && first !== undefined && now - (this.#untickedAt.get(first) ?? -Infinity) < echoMs)
+      return before;
+    for (const id of changed) {
+      this.#touched.add(id);
+      if (reported.has(id)) this.#untickedAt.delete(id);
+      else this.#untickedAt.set(id, now);
+    }
+    return reported;
   }
 
   #take(row: TextRow<T>): PickReaction {

@@ -300,12 +300,18 @@ export class Workbench {
 
   /** Waits for a question, also one that waits behind its notification because this computer is slow. */
   private async opened(question: Locator): Promise<void> {
-    const waiting = this.page.locator('.notification-toast', { hasText: 'Waiting for your answer' });
+    const waiting = this.page.locator('.notification-list-item', { hasText: 'Waiting for your answer' });
     const review = waiting.locator('.monaco-button', { hasText: 'Review…' }).first();
+    const unread = this.page.locator('[id="status.notifications"] .codicon-bell-dot');
+    const hiddenAfter = Date.now() + 10_000;
     await this.eventually(
       async () => {
         if (await question.first().isVisible()) return true;
         await review.click({ timeout: 200 }).catch(() => undefined);
+        // A notification leaves the screen after a while, and can still be reached by the bell.
+        if (Date.now() > hiddenAfter && (await unread.isVisible()) && !(await review.isVisible())) {
+          await this.page.locator('[id="status.notifications"] a').dispatchEvent('click');
+        }
         return undefined;
       },
       () => `No question opens: ${String(question)}`,

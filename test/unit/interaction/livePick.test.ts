@@ -52,13 +52,17 @@ describe('a pick over rows that change', () => {
     assert.deepEqual(draw(), ['a', 'b', '*c']);
   });
 
-  it('lets a row follow what it says, until the user ticks or unticks it', () => {
+  it('lets a row follow what it says, until the user ticks or unticks it', async () => {
     open(choice('a', true), choice('b', true), choice('c'), choice('d', true));
     draw();
-    pick.tick([row('a'), row('c'), row('d')]);
+    pick.tick([row('a'), row('d')]);
+    await clock.advance(2_000);
+    pick.tick([row('a'), row('b'), row('d')]);
+    pick.tick([row('a'), row('b'), row('c'), row('d')]);
     pick.tick([row('a'), row('b'), row('c')]);
     rows = [choice('a'), choice('b'), choice('c', true), choice('d')];
     assert.deepEqual(draw(), ['a', '*b', '*c', 'd']);
+    pick.tick([row('b')]);
     pick.tick([row('a'), row('b')]);
     rows = [choice('a', true), choice('b', true), choice('c', true), choice('d', true)];
     assert.deepEqual(draw(), ['*a', '*b', 'c', 'd']);
@@ -95,6 +99,29 @@ describe('a pick over rows that change', () => {
     assert.equal(pick.tick([row('a')]), 'restore');
     await clock.advance(1);
     assert.equal(pick.tick([row('a')]), 'keep');
+  });
+
+  it('keeps a row unticked where VS Code reports the ticks of a draw from before', async () => {
+    open(choice('a', true), choice('b', true), choice('c', true));
+    draw();
+    assert.equal(pick.tick([row('b'), row('c')]), 'restore');
+    assert.equal(pick.tick([row('a'), row('b'), row('c')]), 'restore');
+    assert.deepEqual(pick.values(), ['value of b', 'value of c']);
+    pick.tick([]);
+    pick.tick([row('a'), row('b'), row('c')]);
+    assert.deepEqual(pick.values(), ['value of b', 'value of c']);
+    await clock.advance(2_000);
+    pick.tick([row('a'), row('b'), row('c')]);
+    assert.deepEqual(pick.values(), ['value of a', 'value of b', 'value of c']);
+  });
+
+  it('lets rows follow what they say after VS Code reported a draw', () => {
+    open(choice('a', true), choice('b', true), choice('c', true));
+    draw();
+    pick.tick([]);
+    pick.tick([row('a'), row('b'), row('c')]);
+    rows = [choice('a'), choice('b', true), choice('c', true)];
+    assert.deepEqual(draw(), ['a', '*b', '*c']);
   });
 
   it('leaves rows where they are, puts new ones below, and adds no heading that comes later', () => {
