@@ -1,6 +1,18 @@
 import type { BackupClient } from '../../src/core/service/model';
 import type { Scope } from '../../src/core/service/scope';
 
+/** An installed client that's called `name`, with IDs that follow from it, and without backups. */
+export function aNamedClient(name: string, fields: Partial<BackupClient> = {}): BackupClient {
+  return aClient({
+    instanceName: name,
+    instanceId: `i-${name}`,
+    clientId: `c-${name}`,
+    clientVersion: '2.4.1',
+    backupStatus: 'UNPROTECTED',
+    ...fields,
+  });
+}
+
 /** A healthy, current ECS client in a zone; name what a test is about. */
 export function aClient(fields: Partial<BackupClient> = {}): BackupClient {
   return {

@@ -13,22 +13,13 @@ import type { RolloutDefaults } from '../../../src/core/change/rolloutSettings';
 import type { SafetyRules } from '../../../src/core/change/safety/safety';
 import type { PlanDocument } from '../../../src/core/change/document';
 import type { Action } from '../../../src/core/service/actions';
-import { aBareClient, aClient, aScope } from '../../support/builders';
+import { aBareClient, aNamedClient as named, aScope } from '../../support/builders';
 import { keyed, nowMs, openGate, label } from '../../support/draftBuilders';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { createFakeProtection, type FakeProtection } from '../../support/fakeProtection';
 import { HandInstances, HandOperations } from './changeClientsFakes';
 import { FakeNotices, FakeUser } from '../../support/fakeUser';
 
-const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
-  aClient({
-    instanceName: name,
-    instanceId: `i-${name}`,
-    clientId: `c-${name}`,
-    clientVersion: '2.4.1',
-    backupStatus: 'UNPROTECTED',
-    ...fields,
-  });
 const fleet = (count: number): readonly BackupClient[] =>
   Array.from({ length: count }, (_, i) => named(`web-${i + 1}`));
 

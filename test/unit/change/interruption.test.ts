@@ -12,19 +12,10 @@ import { unknownWork, type Work } from '../../../src/core/protection/work';
 import { taskActions, type Action } from '../../../src/core/service/actions';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { BackupPlan, BackupPolicy, PolicyBinding } from '../../../src/core/service/protection';
-import { aBareClient, aClient } from '../../support/builders';
+import { aBareClient, aNamedClient as named } from '../../support/builders';
 import { aDraft, noRules, nowMs } from '../../support/draftBuilders';
 
 const now = nowMs / 1000;
-const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
-  aClient({
-    instanceName: name,
-    instanceId: `i-${name}`,
-    clientId: `c-${name}`,
-    clientVersion: '2.4.1',
-    backupStatus: 'UNPROTECTED',
-    ...fields,
-  });
 const running: Work = {
   kind: 'running',
   jobs: [

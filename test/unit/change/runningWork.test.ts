@@ -7,21 +7,12 @@ import type { Action } from '../../../src/core/service/actions';
 import { BackupError } from '../../../src/core/service/errors';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { Job } from '../../../src/core/service/protection';
-import { aBareClient, aClient, aScope } from '../../support/builders';
+import { aBareClient, aNamedClient as named, aScope } from '../../support/builders';
 import { createFakeProtection, type FakeProtection } from '../../support/fakeProtection';
 import { back, FakeNotices, FakeUser } from '../../support/fakeUser';
 import { createHandClock, type HandClock } from '../../support/handClock';
 import { HandInstances, HandOperations } from './changeClientsFakes';
 
-const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
-  aClient({
-    instanceName: name,
-    instanceId: `i-${name}`,
-    clientId: `c-${name}`,
-    clientVersion: '2.4.1',
-    backupStatus: 'UNPROTECTED',
-    ...fields,
-  });
 const fleet = (count: number) => Array.from({ length: count }, (_, n) => named(`web-${n + 1}`));
 const jobOn = (name: string, fields: Partial<Job> = {}): Job => ({
   kind: 'backup',

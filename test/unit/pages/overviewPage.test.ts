@@ -359,7 +359,7 @@ describe('Fleet Overview', () => {
     const unknown = chartOf(stateOf({ listings: [unread] }), 'last-backups');
     assert.deepEqual(
       [unknown.rows, unknown.summary],
-      [[], "It isn't known when clients were last backed up."],
+      [[], "Couldn't tell when clients were last backed up."],
     );
   });
 
