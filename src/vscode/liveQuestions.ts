@@ -12,7 +12,7 @@ interface Item<T> extends vscode.QuickPickItem {
 export function askManyLive<T, B>(
   question: LiveQuestion<T, B>,
   live: LiveRows<T>,
-  clock: Pick<Clock, 'monotonic'>,
+  clock: Pick<Clock, 'sleep'>,
 ): Promise<readonly T[] | B | undefined> {
   const list = vscode.window.createQuickPick<Item<T>>();
   list.placeholder = question.placeholder;
@@ -29,20 +29,47 @@ export function askManyLive<T, B>(
   }));
   list.buttons = buttons;
 
-  const pick = new LivePick(question, live, clock);
+  const pick = new LivePick(question, live);
+  const closing = new AbortController();
+  let isGiving = false;
+  let drawsAgain = false;
+  /** Gives rows or ticks to VS Code, and says when it got them and when its reports of them have arrived. */
+  const give = (write: () => void): void => {
+    isGiving = true;
+    const reached = roundTrip();
+    write();
+    const shown = async (): Promise<void> => {
+      await reached;
+      pick.hasReached();
+      // VS Code sends what was written with the next timers.
+      await clock.sleep(1, { signal: closing.signal });
+      await roundTrip();
+      if (closing.signal.aborted) return;
+      isGiving = false;
+      const reaction = pick.hasShown();
+      react(drawsAgain && reaction !== 'clear' ? 'draw' : reaction);
+    };
+    // Only closing the pick ends it early.
+    shown().catch(() => undefined);
+  };
   const showTicks = (): void => {
-    list.selectedItems = list.items.filter(({ row }) => pick.isTicked(row));
+    const ticked = new Set(pick.showTicks());
+    list.selectedItems = list.items.filter(({ row }) => ticked.has(row));
   };
   const draw = (): void => {
-    const items = alignedIcons(pick.draw(list.value).map(itemOf));
-    list.busy = live.running();
-    list.items = items;
-    showTicks();
+    drawsAgain = isGiving;
+    if (isGiving) return;
+    give(() => {
+      const items = alignedIcons(pick.draw(list.value).map(itemOf));
+      list.busy = live.running();
+      list.items = items;
+      list.selectedItems = items.filter(({ row }) => pick.isTicked(row));
+    });
   };
   const react = (reaction: PickReaction): void => {
     if (reaction === 'clear') list.value = '';
     if (reaction === 'clear' || reaction === 'draw') draw();
-    if (reaction === 'restore') showTicks();
+    if (reaction === 'restore' && !isGiving) give(showTicks);
   };
 
   return new Promise((resolve) => {
@@ -66,6 +93,7 @@ export function askManyLive<T, B>(
       list.hide();
     });
     list.onDidHide(() => {
+      closing.abort();
       following.dispose();
       resolve(undefined);
       list.dispose();
@@ -73,6 +101,11 @@ export function askManyLive<T, B>(
     draw();
     list.show();
   });
+}
+
+/** Resolves when VS Code has handled all it was sent before, and what it sent meanwhile has arrived. */
+async function roundTrip(): Promise<void> {
+  await vscode.commands.executeCommand('setContext', 'cloudBackup.pickShown', true);
 }
 
 function itemOf<T>({ row, ticked, alwaysShow }: DrawnRow<T>): Item<T> {

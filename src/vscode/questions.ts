@@ -15,7 +15,7 @@ import { alignedIcons, nameStep } from './quickInputs';
 import { askTyped } from './typedQuestions';
 
 /** Input boxes, quick picks and modals of VS Code. Each opens at once, whatever the user does: see `attendedQuestions`. */
-export function createQuestions(clock: Pick<Clock, 'monotonic'>): Questions {
+export function createQuestions(clock: Pick<Clock, 'sleep'>): Questions {
   return {
     text: askText,
     one: askOne,

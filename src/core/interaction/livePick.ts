@@ -1,4 +1,3 @@
-import type { Clock } from '../kernel/clock';
 import { rowId, type LiveQuestion, type LiveRows, type PickRow } from './interaction';
 
 /** A row of a {@link LivePick} as it is drawn. */
@@ -10,34 +9,36 @@ export interface DrawnRow<T> {
 }
 
 /**
- * What the box must do after an event: `draw` again, `clear` its text and draw again, put the ticks back as they were
- * (`restore`), or nothing (`keep`).
+ * What the box must do after an event: `draw` again, `clear` its text and draw again, show the ticks again (`restore`), or nothing (`keep`).
  */
 export type PickReaction = 'draw' | 'clear' | 'restore' | 'keep';
 
-/** Milliseconds after a draw in which a tick may arrive that VS Code took before it drew: it might be busy for seconds. */
-const crossingMs = 10_000;
-
-/** Milliseconds after a row was unticked in which a tick of it may be VS Code's answer to a draw from before. */
-const echoMs = 2_000;
+interface Given<T> {
+  /** The rows that VS Code still shows; absent once it might show the new ones. */
+  before: readonly DrawnRow<T>[] | undefined;
+  /** Ids of the rows that it was given as ticked. */
+  readonly ticks: ReadonlySet<string>;
+  /** Ids of those that it reported last. */
+  report?: ReadonlySet<string>;
+}
 
 type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 
 /**
  * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they're kept while rows appear,
- * change and go. A row follows its `picked` until the user ticks or unticks it. VS Code can't disable a row and names a ticked row by its position: a blocked row unticks itself, and
- * rows keep their position while new ones follow below.
+ * change and go. A row follows its `picked` until the user ticks or unticks it. VS Code can't disable a row and names a ticked
+ * row by its position: a blocked row unticks itself, and rows keep their position while new ones follow below.
+ *
+ * VS Code reports what it's given to show as if the user had ticked it: none first, then one row after another. So each
+ * {@link draw} and {@link showTicks} is followed by {@link hasReached} and {@link hasShown}, and by nothing else in between.
  */
 export class LivePick<T> {
   readonly #question: Pick<LiveQuestion<T>, 'textRow'>;
   readonly #live: Pick<LiveRows<T>, 'rows'>;
-  readonly #clock: Pick<Clock, 'monotonic'>;
   /** What `picked` said of each row when it was drawn last, by id: only a change of it counts. */
   readonly #picked = new Map<string, boolean>();
   /** Ids of rows that the user ticked or unticked: `picked` doesn't count for them any more. */
   readonly #touched = new Set<string>();
-  /** When the user unticked rows, by id. */
-  readonly #untickedAt = new Map<string, number>();
   /** Rows of typed texts that were ticked, by id. */
   readonly #added = new Map<string, PickRow<T>>();
   /** Keys of all rows in the order in which they are drawn. */
@@ -45,16 +46,14 @@ export class LivePick<T> {
   #textRow: TextRow<T> | undefined;
   #ticked: ReadonlySet<string> = new Set();
   #drawn: readonly DrawnRow<T>[] = [];
-  #drawnAt = 0;
+  /** Ids of the rows that VS Code shows as ticked. */
+  #shown: ReadonlySet<string> = new Set();
+  /** What VS Code was given to show: rows or ticks that it has not got yet, then those it is about to report. */
+  #given: Given<T> | undefined;
 
-  constructor(
-    question: Pick<LiveQuestion<T>, 'textRow'>,
-    live: Pick<LiveRows<T>, 'rows'>,
-    clock: Pick<Clock, 'monotonic'>,
-  ) {
+  constructor(question: Pick<LiveQuestion<T>, 'textRow'>, live: Pick<LiveRows<T>, 'rows'>) {
     this.#question = question;
     this.#live = live;
-    this.#clock = clock;
   }
 
   /** The rows to draw for the text in the box. */
@@ -72,25 +71,47 @@ export class LivePick<T> {
       else ticked.delete(id);
     }
     this.#ticked = ticked;
+    const before = this.#drawn;
     this.#drawn = rows.map((row) => ({
       row,
       ticked: isChoice(row) && ticked.has(rowId(row)),
       alwaysShow: row === this.#textRow,
     }));
-    this.#drawnAt = this.#clock.monotonic();
+    this.#give(before);
     return this.#drawn;
   }
 
-  /** The user ticked or unticked rows; `rows` are all that are ticked in the box now. */
+  /** The drawn rows that are ticked, to be shown without a draw. */
+  showTicks(): readonly PickRow<T>[] {
+    this.#give(this.#drawn);
+    return this.#drawn.flatMap(({ row }) => (this.isTicked(row) ? [row] : []));
+  }
+
+  /** VS Code is about to get what it was given: what it reports from now on might be that. */
+  hasReached(): void {
+    if (this.#given) this.#given.before = undefined;
+  }
+
+  /** All that VS Code reports of what it was given has arrived: the last report is what it shows. */
+  hasShown(): PickReaction {
+    const given = this.#given;
+    if (!given) return 'keep';
+    this.#given = undefined;
+    this.#shown = given.ticks;
+    return this.#follow(given.report ?? given.ticks);
+  }
+
+  /** VS Code reports ticks; `rows` are all that are ticked in the box. */
   tick(rows: readonly PickRow<T>[]): PickReaction {
-    const allowed = rows.filter(isChoice);
-    const now = this.#clock.monotonic();
-    // Within a moment of a draw, VS Code may show the ticks from before this one.
-    const crossed = now - this.#drawnAt < crossingMs;
-    this.#ticked = this.#meant(new Set(allowed.map(rowId)), crossed, now);
-    const own = this.#textRow;
-    if (own && isChoice(own) && this.#ticked.has(rowId(own))) return this.#take(own);
-    return allowed.length < rows.length || crossed ? 'restore' : 'keep';
+    const given = this.#given;
+    if (!given) return this.#follow(idsOf(rows));
+    if (given.before) {
+      const positions = rows.map((row) => this.#drawn.findIndex((one) => one.row === row));
+      const { before } = given;
+      return this.#follow(idsOf(positions.flatMap((position) => before[position]?.row ?? [])));
+    }
+    given.report = idsOf(rows);
+    return 'keep';
   }
 
   /** True for a drawn row that is ticked now. */
@@ -112,6 +133,7 @@ export class LivePick<T> {
 
   /** The user pressed Enter: the answer, or what the box does instead, since a typed text is never ignored. */
   accept(): { readonly answer: readonly T[] } | PickReaction {
+    if (this.#given?.report) this.hasShown();
     const own = this.#textRow;
     if (!own) return { answer: this.values() };
     return isChoice(own) ? this.#take(own) : 'keep';
@@ -124,28 +146,30 @@ export class LivePick<T> {
     );
   }
 
-  /**
-   * What the user means by the ticks that VS Code reports. It reports each draw too: first no ticks, then those of the draw,
-   * which may be from before the user unticked a row. So within a moment of a draw, only a change of one row is the user's;
-   * several aren't unticked, and what was just unticked isn't ticked.
-   */
-  #meant(reported: ReadonlySet<string>, crossed: boolean, now: number): ReadonlySet<string> {
-    const before = this.#ticked;
+  #give(before: readonly DrawnRow<T>[]): void {
+    const ticks = idsOf(this.#drawn.flatMap(({ row }) => (this.isTicked(row) ? [row] : [])));
+    this.#given = { before, ticks };
+  }
+
+  /** Ticks and unticks what the user did, which is what differs from before. */
+  #follow(reported: ReadonlySet<string>): PickReaction {
+    const before = this.#shown;
+    this.#shown = reported;
     const changed = [...reported, ...before].filter((id) => before.has(id) !== reported.has(id));
-    const [first, ...others] = changed;
-    if (crossed && others.length > 0) {
-      if (changed.some((id) => before.has(id))) return before;
-      const isOff = (id: string): boolean => now - (this.#untickedAt.get(id) ?? -Infinity) < crossingMs;
-      return new Set([...reported].filter((id) => !isOff(id)));
-    }
-    if (crossed && first !== undefined && now - (this.#untickedAt.get(first) ?? -Infinity) < echoMs)
-      return before;
-    for (const id of changed) {
+    const choices = idsOf(this.#drawn.flatMap(({ row }) => (isChoice(row) ? [row] : [])));
+    const ticked = new Set(this.#ticked);
+    for (const id of changed.filter((id) => choices.has(id))) {
       this.#touched.add(id);
-      if (reported.has(id)) this.#untickedAt.delete(id);
-      else this.#untickedAt.set(id, now);
+      if (reported.has(id)) ticked.add(id);
+      else ticked.delete(id);
     }
-    return reported;
+    this.#ticked = ticked;
+    const own = this.#textRow;
+    if (own && this.isTicked(own)) return this.#take(own);
+    const isShown = this.#drawn.every(
+      ({ row }) => row.kind === 'heading' || reported.has(rowId(row)) === this.isTicked(row),
+    );
+    return isShown ? 'keep' : 'restore';
   }
 
   #take(row: TextRow<T>): PickReaction {
@@ -178,4 +202,8 @@ export class LivePick<T> {
 
 function isChoice<T>(row: PickRow<T>): row is Extract<PickRow<T>, { readonly value: T }> {
   return row.kind !== 'blocked' && row.kind !== 'heading';
+}
+
+function idsOf<T>(rows: readonly PickRow<T>[]): ReadonlySet<string> {
+  return new Set(rows.flatMap((row) => (row.kind === 'heading' ? [] : rowId(row))));
 }

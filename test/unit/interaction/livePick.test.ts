@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { PickRow } from '../../../src/core/interaction/interaction';
 import { LivePick } from '../../../src/core/interaction/livePick';
-import { createHandClock } from '../../support/handClock';
 
 const choice = (id: string, picked = false): PickRow<string> => ({
   kind: 'choice',
@@ -21,15 +20,19 @@ const heading = (label: string): PickRow<string> => ({ kind: 'heading', label })
 describe('a pick over rows that change', () => {
   let rows: readonly PickRow<string>[];
   let textRow: ((typed: string) => PickRow<string> | undefined) | undefined;
-  let clock: ReturnType<typeof createHandClock>;
   let pick: LivePick<string>;
   const open = (...first: readonly PickRow<string>[]): void => {
     rows = first;
-    clock = createHandClock();
-    pick = new LivePick({ ...(textRow && { textRow }) }, { rows: () => rows }, clock);
+    pick = new LivePick({ ...(textRow && { textRow }) }, { rows: () => rows });
   };
   /** Each row as it is drawn: ticked ones with a star, those that are always shown with an exclamation mark. */
-  const draw = (text = ''): readonly string[] =>
+  const draw = (text = ''): readonly string[] => {
+    const drawn = send(text);
+    pick.hasReached();
+    pick.hasShown();
+    return drawn;
+  };
+  const send = (text = ''): readonly string[] =>
     pick
       .draw(text)
       .map(({ row, ticked, alwaysShow }) => `${ticked ? '*' : ''}${row.label}${alwaysShow ? '!' : ''}`);
@@ -52,11 +55,10 @@ describe('a pick over rows that change', () => {
     assert.deepEqual(draw(), ['a', 'b', '*c']);
   });
 
-  it('lets a row follow what it says, until the user ticks or unticks it', async () => {
+  it('lets a row follow what it says, until the user ticks or unticks it', () => {
     open(choice('a', true), choice('b', true), choice('c'), choice('d', true));
     draw();
     pick.tick([row('a'), row('d')]);
-    await clock.advance(2_000);
     pick.tick([row('a'), row('b'), row('d')]);
     pick.tick([row('a'), row('b'), row('c'), row('d')]);
     pick.tick([row('a'), row('b'), row('c')]);
@@ -83,45 +85,66 @@ describe('a pick over rows that change', () => {
     assert.deepEqual(pick.values(), ['value of a']);
   });
 
-  it('never answers a blocked row, and unticks it', async () => {
+  it('never answers a blocked row, and unticks it', () => {
     open(choice('a'), blocked('b'));
     draw();
-    await clock.advance(10_000);
     assert.equal(pick.tick([row('a'), row('b')]), 'restore');
+    assert.deepEqual(pick.showTicks(), [row('a')]);
     assert.equal(pick.isTicked(row('b')), false);
     assert.deepEqual(pick.accept(), { answer: ['value of a'] });
   });
 
-  it('puts ticks back that may have crossed a draw, for ten seconds', async () => {
-    open(choice('a'));
-    draw();
-    await clock.advance(9_999);
-    assert.equal(pick.tick([row('a')]), 'restore');
-    await clock.advance(1);
+  it('takes nothing for the user’s that VS Code reports of a draw', () => {
+    open(choice('a', true), choice('b', true), choice('c', true));
+    send();
+    pick.hasReached();
+    assert.equal(pick.tick([]), 'keep');
     assert.equal(pick.tick([row('a')]), 'keep');
-  });
-
-  it('keeps a row unticked where VS Code reports the ticks of a draw from before', async () => {
-    open(choice('a', true), choice('b', true), choice('c', true));
-    draw();
-    assert.equal(pick.tick([row('b'), row('c')]), 'restore');
-    assert.equal(pick.tick([row('a'), row('b'), row('c')]), 'restore');
-    assert.deepEqual(pick.values(), ['value of b', 'value of c']);
-    pick.tick([]);
-    pick.tick([row('a'), row('b'), row('c')]);
-    assert.deepEqual(pick.values(), ['value of b', 'value of c']);
-    await clock.advance(2_000);
-    pick.tick([row('a'), row('b'), row('c')]);
     assert.deepEqual(pick.values(), ['value of a', 'value of b', 'value of c']);
-  });
-
-  it('lets rows follow what they say after VS Code reported a draw', () => {
-    open(choice('a', true), choice('b', true), choice('c', true));
-    draw();
-    pick.tick([]);
-    pick.tick([row('a'), row('b'), row('c')]);
+    assert.equal(pick.tick([row('a'), row('b'), row('c')]), 'keep');
+    assert.equal(pick.hasShown(), 'keep');
     rows = [choice('a'), choice('b', true), choice('c', true)];
     assert.deepEqual(draw(), ['a', '*b', '*c']);
+  });
+
+  it('takes what the user unticked while VS Code reported a draw', () => {
+    open(choice('a', true), choice('b', true));
+    send();
+    pick.hasReached();
+    pick.tick([]);
+    pick.tick([row('a'), row('b')]);
+    pick.tick([row('b')]);
+    assert.equal(pick.hasShown(), 'keep');
+    assert.deepEqual(pick.values(), ['value of b']);
+    pick.tick([]);
+    assert.deepEqual(pick.values(), []);
+  });
+
+  it('answers with what was unticked while VS Code reported a draw', () => {
+    open(choice('a', true), choice('b', true));
+    send();
+    pick.hasReached();
+    pick.tick([row('b')]);
+    assert.deepEqual(pick.accept(), { answer: ['value of b'] });
+  });
+
+  it('shows a tick again that crossed a draw, also where rows have another position', () => {
+    textRow = (typed) => (typed === '' ? undefined : choice(typed));
+    open(choice('a'), choice('b'), choice('c'));
+    draw('x');
+    const [first, second, third] = pick.draw('');
+    assert.ok(first && second && third);
+    // VS Code still shows x, a, b, and c: the row at the second position is a.
+    assert.equal(pick.tick([second.row]), 'keep');
+    assert.deepEqual(pick.values(), ['value of a']);
+    pick.hasReached();
+    pick.tick([]);
+    assert.equal(pick.hasShown(), 'restore');
+    assert.deepEqual(pick.showTicks(), [row('a')]);
+    pick.hasReached();
+    pick.tick([row('a')]);
+    assert.equal(pick.hasShown(), 'keep');
+    assert.deepEqual(pick.values(), ['value of a']);
   });
 
   it('leaves rows where they are, puts new ones below, and adds no heading that comes later', () => {
@@ -158,6 +181,8 @@ describe('a pick over rows that change', () => {
     it('takes it by a tick as well', () => {
       const [drawn] = pick.draw('x');
       assert.ok(drawn);
+      pick.hasReached();
+      pick.hasShown();
       assert.equal(pick.tick([drawn.row]), 'clear');
       assert.deepEqual(draw(), ['*x', 'a']);
     });
