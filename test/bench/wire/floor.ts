@@ -2,7 +2,7 @@
 // cancelling, no decoding, no care for rows that move. It makes the same number of requests at once as the product.
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { createInFlight } from '../../src/api/inFlight';
+import { createInFlight } from '../../../src/api/inFlight';
 import { contest, type Target } from './contest';
 import { lookAtRaw, rawPageOf, rowsPerPage, type RawClient, type RawPage } from './rawPage';
 

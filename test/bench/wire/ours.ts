@@ -1,8 +1,8 @@
 // The product's own code, composed as the extension composes it.
-import { createServiceApi } from '../../src/api/serviceApi';
-import type { BackupClient } from '../../src/core/service/model';
-import type { Connection } from '../../src/core/service/connection';
-import { systemClock } from '../../src/vscode/systemClock';
+import { createServiceApi } from '../../../src/api/serviceApi';
+import type { BackupClient } from '../../../src/core/service/model';
+import type { Connection } from '../../../src/core/service/connection';
+import { systemClock } from '../../../src/vscode/systemClock';
 import { contest } from './contest';
 
 contest<BackupClient>(
