@@ -26,7 +26,7 @@ export interface Wish {
 export function planFor(
   wish: Wish,
   listing: Readonly<Record<string, unknown>>,
-  operations: Pick<Operations, 'holderOf'>,
+  operations: Pick<Operations, 'holdersIn'>,
 ): Plan | undefined {
   const { action, scope, strategy, maxFailures } = wish;
   const { clients } = decodeClientPage({

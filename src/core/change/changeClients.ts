@@ -66,7 +66,7 @@ export interface ChangeClients extends Disposable {
 export interface ChangeClientsDeps extends ReviewDeps, AgreeDeps, StartDeps, PrecheckDeps {
   readonly questions: Questions;
   readonly notices: ReviewDeps['notices'] & AgreeDeps['notices'] & StartDeps['notices'];
-  readonly operations: Pick<Operations, 'start' | 'holderOf'>;
+  readonly operations: Pick<Operations, 'start' | 'holdersIn'>;
   /** Which clients of a scope share an instance, as far as it's listed. */
   readonly reachIn: (scope: Scope) => Reach;
   readonly rolloutDefaults: () => RolloutDefaults;

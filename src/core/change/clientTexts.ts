@@ -17,13 +17,16 @@ export function shownName(client: BackupClient): string {
   return plainText(nameOf(client), 60);
 }
 
-/** The names of clients, each with an ID if another one of them has the same name. Safe to show. */
-export function namesApart(clients: readonly BackupClient[]): readonly string[] {
+/** Names each of these clients, with an ID if another one of them has the same name. Safe to show. */
+export function namesApart(clients: readonly BackupClient[]): (client: BackupClient) => string {
   const counts = new Map<string, number>();
   const count = (text: string): void => void counts.set(text, (counts.get(text) ?? 0) + 1);
   const withInstance = (client: BackupClient): string => `${shownName(client)}\0${client.instanceId ?? ''}`;
-  for (const client of clients) [shownName(client), withInstance(client)].forEach(count);
-  return clients.map((client) => {
+  for (const client of clients) {
+    count(shownName(client));
+    count(withInstance(client));
+  }
+  return (client) => {
     const name = shownName(client);
     // Two clients can be on one instance.
     const isOnlyOne = counts.get(withInstance(client)) === 1;
@@ -35,7 +38,7 @@ export function namesApart(clients: readonly BackupClient[]): readonly string[] 
           args: { client: name, id },
           comment: ['{client}, {id}: its name and ID, where several clients have that name.'],
         });
-  });
+  };
 }
 
 /** Versions, zone, address, and instance ID of a client: names repeat in a fleet, IDs don't. */
@@ -50,16 +53,19 @@ export function factsOfClient(client: BackupClient): string {
     .join(' · ');
 }
 
-/** At most twelve texts, one per line, and how many more there are. */
-export function linesOf(texts: readonly string[]): readonly string[] {
-  const rest = texts.length - namesShown;
-  if (rest <= 0) return texts;
-  return [...texts.slice(0, namesShown), t('and {0} more', numberInWords(rest))];
+/** A line that's put into words only if it's shown: a question about thousands of clients shows few of them. */
+export type Line = () => string;
+
+/** At most twelve lines unless told otherwise, and how many more there are. */
+export function linesOf(lines: readonly Line[], most = namesShown): readonly string[] {
+  const shown = lines.slice(0, most).map((line) => line());
+  const rest = lines.length - shown.length;
+  return rest === 0 ? shown : [...shown, t('and {0} more', numberInWords(rest))];
 }
 
-/** The same in a sentence: "a, b, and 3 more". */
-export function namesOf(texts: readonly string[]): string {
-  return someOf(texts, namesShown);
+/** At most twelve names in a sentence: "a, b, and 3 more". */
+export function namesOf<T>(items: readonly T[], inWords: (item: T) => string): string {
+  return someOf(items, namesShown, inWords);
 }
 
 /** How many clients that were asked for stay as they are. */

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Fact } from '../interaction/interaction';
 import { numberInWords } from '../kernel/localize';
-import { leftOutInCount, linesOf, namesOf } from './clientTexts';
+import { leftOutInCount, linesOf, namesOf, type Line } from './clientTexts';
 
 /** What the user should know before agreeing, in lines that are whole sentences or names. */
 export interface Details {
@@ -13,13 +13,16 @@ export interface Details {
   readonly scope: readonly string[];
   /** What is set, for a change of settings. */
   readonly changes?: readonly string[];
-  readonly clients: readonly string[];
+  readonly clients: readonly Line[];
   /** What an uninstall stops: a sentence, and each plan and policy. */
-  readonly stops?: { readonly heading: string; readonly lines: readonly string[] };
+  readonly stops?: { readonly heading: string; readonly lines: readonly Line[] };
   readonly notes: readonly string[];
   /** Each client that stays as it is, with the reason. */
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly Line[];
 }
+
+/** Lines of one kind in a box: nobody reads further, and the plan names them all. */
+const mostInBox = 200;
 
 /** Heading of the plans and policies that an uninstall stops. */
 export function whatStops(): string {
@@ -42,7 +45,7 @@ export function textOf({
       ? ''
       : t({
           message: '{count} left out: {clients}',
-          args: { count: numberInWords(leftOut.length), clients: namesOf(leftOut) },
+          args: { count: numberInWords(leftOut.length), clients: namesOf(leftOut, (line) => line()) },
           comment: ['{count}: how many clients are not changed. {clients}: their names, each with a reason'],
         });
   const stopped = stops ? [stops.heading, ...linesOf(stops.lines)] : [];
@@ -64,11 +67,14 @@ export function factsOf(
     ...facts('account', scope),
     ...facts('settings', changes),
     ...facts('info', [leftOut.length > 0 ? leftOutInCount(leftOut.length) : '', ...notes, ...reasons]),
-    ...below(whatStops(), facts('calendar', stops?.lines ?? [])),
-    ...below(t({ message: 'Clients', comment: ['A heading above clients'] }), facts('vm', clients)),
+    ...below(whatStops(), facts('calendar', linesOf(stops?.lines ?? [], mostInBox))),
+    ...below(
+      t({ message: 'Clients', comment: ['A heading above clients'] }),
+      facts('vm', linesOf(clients, mostInBox)),
+    ),
     ...below(
       t({ message: 'Left out', comment: ['A heading above clients that are not changed'] }),
-      facts('circle-slash', leftOut),
+      facts('circle-slash', linesOf(leftOut, mostInBox)),
     ),
   ];
 }

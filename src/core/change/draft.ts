@@ -170,13 +170,14 @@ export function orderMatters({ eligible, rollout }: Pick<Draft, 'eligible' | 'ro
 
 /** The operations that have clients now, by the key of the client; the list may not show it yet. */
 export function holdersOf(
-  operations: Pick<Operations, 'holderOf'>,
+  operations: Pick<Operations, 'holdersIn'>,
   scope: Scope,
   clients: readonly KeyedClient[],
 ): ReadonlyMap<string, Holder> {
+  const holderOf = operations.holdersIn(scope);
   return new Map(
     clients.flatMap(({ key, client }) => {
-      const holder = operations.holderOf(scope, client);
+      const holder = holderOf(client);
       return holder ? [[key, holder] as const] : [];
     }),
   );

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { obstacleInWords } from '../clients/capabilities';
 import { versionsInWords } from '../clients/rowText';
-import { listOf, numberInWords, plural, sentences, someOf } from '../kernel/localize';
+import { listOf, numberInWords, plural, sentences } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { holderInWords } from '../operations/machineTaken';
 import type { Strategy } from '../operations/operation';
@@ -12,7 +12,7 @@ import type { BackupClient } from '../service/model';
 import { statusInWords } from '../service/words';
 import { actionTexts } from './actionTexts';
 import type { Details } from './details';
-import { linesOf, namesApart, namesShown, scopeLines, scopeShort, shownName } from './clientTexts';
+import { linesOf, namesApart, namesOf, scopeLines, scopeShort, shownName } from './clientTexts';
 import {
   orderMatters,
   type AnyDraft,
@@ -36,12 +36,18 @@ import { hasBackups } from './safety/safety';
 /** What the user should know before agreeing to an install, upgrade, or uninstall. */
 export function detailsOf(draft: Draft): Details {
   const { action, label, checks, eligible, leftOut } = draft;
-  const names = namesApart(eligible.map(({ client }) => client));
+  const nameOf = namesApart(eligible.map(({ client }) => client));
+  const withBackups = eligible.filter(({ client }) => hasBackups(client)).length;
+  const tellsBackups = withBackups > 0 && withBackups < eligible.length;
   return {
     warnings: warningsOf(draft),
     interrupted: interruptedInWords(draft),
     scope: scopeLines(label),
-    clients: eligible.map(({ client }, index) => clientLine(draft, client, names[index] ?? '')),
+    clients: eligible.map(
+      ({ client }) =>
+        () =>
+          clientLine(action, client, nameOf(client), tellsBackups && hasBackups(client)),
+    ),
     ...(action === 'uninstall' && { stops: stopsInWords(draft) }),
     notes: [
       ...neighborLines(draft),
@@ -49,7 +55,7 @@ export function detailsOf(draft: Draft): Details {
       rolloutInWords(draft) || (orderMatters(draft) ? t('Rollout order: All at once.') : ''),
       ...checks.notChecked.map(notCheckedInWords),
     ],
-    leftOut: leftOut.map((one) => leftOutLine(one, obstacleInWords)),
+    leftOut: leftOut.map((one) => () => leftOutLine(one, obstacleInWords)),
   };
 }
 
@@ -93,7 +99,7 @@ export function leftOutLine<O>(one: LeftOut<O>, inWords: (obstacle: O) => string
 
 /** The other clients on the instances of a draft. */
 export function neighborLines({ neighbors, reach }: Draft): readonly string[] {
-  const lines = neighbors.map((client) => {
+  const lines = neighbors.map((client) => () => {
     const status = statusInWords(client.status);
     return t({
       message: "{instance} also runs {client} ({status}). That client isn't changed.",
@@ -245,10 +251,7 @@ function essentialInWords({ action, eligible, checks }: Parameters<typeof warnin
   if (essential.length === 0) return '';
   return t(
     'Essential Edition stays turned on for {0}, so its next backups will fail. Cancel it in the Cloud Backup console instead.',
-    someOf(
-      essential.map(({ client }) => shownName(client)),
-      namesShown,
-    ),
+    namesOf(essential, ({ client }) => shownName(client)),
   );
 }
 
@@ -299,9 +302,9 @@ export function versionChange(action: Action, client: BackupClient): string {
     : '';
 }
 
-function clientLine({ action, eligible }: Draft, client: BackupClient, name: string): string {
+/** @param named true: it says that backups of the client are configured */
+function clientLine(action: Action, client: BackupClient, name: string, named: boolean): string {
   const version = versionChange(action, client);
-  const named = hasBackups(client) && eligible.some((other) => !hasBackups(other.client));
   if (version === '') return named ? t('{0} (backups configured)', name) : name;
   return named
     ? t({

@@ -11,7 +11,7 @@ import {
 import type { OperationAction } from '../service/actions';
 import { isInstalled } from '../service/clientFacts';
 import { clientsInWords } from '../service/words';
-import { namesApart, namesOf, shownName } from './clientTexts';
+import { namesApart, namesOf, type Line } from './clientTexts';
 import type { AnyDraft, KeyedClient } from './draft';
 import { soonAmong, stoppedBackups, type StoppedBackup } from './interruption';
 import { hasBackups } from './safety/safety';
@@ -73,11 +73,10 @@ function includedInWords(action: OperationAction): string {
     : t("What's running might fail: Cloud Backup doesn't say what happens to it.");
 }
 
-/** The names of clients, with their ID where two share one. */
-function namesIn({ eligible }: AnyDraft): (keyed: KeyedClient) => string {
-  const names = namesApart(eligible.map(({ client }) => client));
-  const byKey = new Map(eligible.map(({ key }, index) => [key, names[index]]));
-  return ({ key, client }) => byKey.get(key) ?? shownName(client);
+/** Names the clients of a draft, with their ID where two share a name. */
+function namesIn({ eligible }: AnyDraft): (keyed: Pick<KeyedClient, 'client'>) => string {
+  const nameOf = namesApart(eligible.map(({ client }) => client));
+  return ({ client }) => nameOf(client);
 }
 
 function busyInWords({ busy, whenBusy, plan }: AnyDraft): string {
@@ -100,19 +99,17 @@ function limitInWords(ms: number): string {
 
 function soonInWords(draft: AnyDraft, soon: ReturnType<typeof soonAmong>): string {
   const nameOf = namesIn(draft);
-  const names = namesOf(
-    soon.map((one) =>
-      t({
-        message: '{client} ({when})',
-        args: {
-          client: nameOf(one),
-          when: nextRunInWords({ kind: 'at', at: one.at }, draft.now * 1000),
-        },
-        comment: ['{client}: its name. {when}: when its next backup starts, such as "in 12 min"'],
-      }),
-    ),
+  if (soon.length === 0) return '';
+  const names = namesOf(soon, (one) =>
+    t({
+      message: '{client} ({when})',
+      args: {
+        client: nameOf(one),
+        when: nextRunInWords({ kind: 'at', at: one.at }, draft.now * 1000),
+      },
+      comment: ['{client}: its name. {when}: when its next backup starts, such as "in 12 min"'],
+    }),
   );
-  if (names === '') return '';
   return soon.length === 1
     ? t('A backup starts soon on {0}.', names)
     : t('Backups start soon on {0}.', names);
@@ -123,7 +120,7 @@ export interface StopsInWords {
   /** "3 backup plans on 2 clients stop running.", and more sentences of the kind. */
   readonly heading: string;
   /** Each plan and policy, with its clients, its next run, and how long backups are kept. */
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
 }
 
 /** What an uninstall of these clients stops. */
@@ -139,7 +136,7 @@ export function stopsInWords(draft: AnyDraft): StopsInWords {
       policiesStop(stopped.filter(({ backup }) => backup.kind === 'policy' && !backup.disabled)),
       backupsStop(others.length, eligible.length),
     ),
-    lines: stopped.map((one) => stopLine(one, nameOf, now)),
+    lines: stopped.map((one) => () => stopLine(one, nameOf, now)),
   };
 }
 
@@ -195,7 +192,7 @@ function stopLine(
     message: '{name} on {clients}: {facts}',
     args: {
       name: plannedNameInWords(backup),
-      clients: namesOf(clients.map(nameOf)),
+      clients: namesOf(clients, nameOf),
       facts: plannedFactsInWords(backup, now * 1000),
     },
     comment: [

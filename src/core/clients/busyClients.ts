@@ -19,8 +19,8 @@ export interface BusyClientsDeps {
   readonly looking: Looking;
   /** The clients of the scope as known now, by key. */
   readonly clients: () => ReadonlyMap<string, BackupClient>;
-  /** True for a client that one of our operations already tracks. */
-  readonly isCovered: (client: BackupClient) => boolean;
+  /** Answers, as of now, whether one of our operations already tracks a client. */
+  readonly covered: () => (client: BackupClient) => boolean;
   readonly onReading: (reading: ClientReading) => void;
 }
 
@@ -61,9 +61,10 @@ async function follow(deps: BusyClientsDeps, signal: AbortSignal): Promise<void>
 
 /** Busy clients that weren't read too often; counts how often each is. */
 function busyOnes(
-  { clients, isCovered }: BusyClientsDeps,
+  { clients, covered }: BusyClientsDeps,
   readings: Map<string, number>,
 ): readonly MachineRef[] {
+  const isCovered = covered();
   const busy = new Map(
     [...clients()].filter(([, client]) => isBusy(client) && hasId(client) && !isCovered(client)),
   );

@@ -26,6 +26,10 @@ function formatsOf(tag: string) {
       () => new Intl.NumberFormat(tag, { style: 'unit', unit: 'minute', unitDisplay: 'short' }),
     ),
     plurals: onFirstUse(() => new Intl.PluralRules(tag)),
+    and: onFirstUse(() => new Intl.ListFormat(tag, { type: 'conjunction', style: 'long' })),
+    or: onFirstUse(() => new Intl.ListFormat(tag, { type: 'disjunction', style: 'long' })),
+    // CLDR's `unit` lists have no separator in Chinese.
+    plain: onFirstUse(() => new Intl.ListFormat(tag, { type: 'conjunction', style: 'narrow' })),
   };
 }
 
@@ -112,28 +116,21 @@ export function plural(count: number, forms: PluralForms): string {
   return forms[rule === 'one' ? 'one' : 'other'](numberInWords(count));
 }
 
-const listStyles = {
-  and: { type: 'conjunction', style: 'long' },
-  or: { type: 'disjunction', style: 'long' },
-  // CLDR's `unit` lists have no separator in Chinese.
-  plain: { type: 'conjunction', style: 'narrow' },
-} as const satisfies Record<ListType, Intl.ListFormatOptions>;
-
 /** Joins items the way the configured language does. One item is itself, and no items are an empty text. */
 export function listOf(items: readonly string[], type: ListType = 'plain'): string {
-  return new Intl.ListFormat(language, listStyles[type]).format(items);
+  return formats[type]().format(items);
 }
 
-/** At most `most` items in a sentence, and how many more there are: "a, b, and 3 more". */
-export function someOf(items: readonly string[], most: number): string {
+/** At most `most` items in a sentence, and how many more there are: "a, b, and 3 more". Only those are put into words. */
+export function someOf<T>(items: readonly T[], most: number, inWords: (item: T) => string): string {
   const rest = items.length - most;
-  if (rest <= 0) return listOf(items, 'and');
+  if (rest <= 0) return listOf(items.map(inWords), 'and');
   const more = t({
     message: '{0} more',
     args: [numberInWords(rest)],
     comment: ['The end of a list of names'],
   });
-  return listOf([...items.slice(0, most), more], 'and');
+  return listOf([...items.slice(0, most).map(inWords), more], 'and');
 }
 
 /** Joins whole sentences the way the configured language does; leaves out what is empty, false or undefined. */

@@ -20,15 +20,16 @@ export interface Beginning extends Pick<Plan, 'scope' | 'machines' | 'profileNam
   readonly taskId?: string;
 }
 
+/** Answers which running operation has a client, if any. */
+export type HolderLookup = (machine: Ids) => Holder | undefined;
+
 /** Knows which running operation has a client. */
 export class BusyMachines {
   readonly #operations: () => Iterable<Operation>;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #beginnings = new Map<string, Beginning>();
-  // Operations and beginnings never change in place, so the IDs of each are collected once.
-  readonly #ids = new WeakMap<object, ReadonlySet<string>>();
 
-  /** @param operations all known ones, ended ones included */
+  /** @param operations all known ones, newest first, ended ones included */
   constructor(operations: () => Iterable<Operation>, clock: Pick<Clock, 'now'>) {
     this.#operations = operations;
     this.#clock = clock;
@@ -56,43 +57,48 @@ export class BusyMachines {
   }
 
   /**
-   * The running operation that has this client, or one that is starting in this window. Skips the one with the ID
-   * `except`.
+   * Which running operation has a client of the scope, or which one that is starting in this window, as of now. Looks at the
+   * operations once, however many clients it's asked about. Skips the operation with the ID `except`.
    */
-  holderOf(scope: Scope, machine: Ids, except?: string): Holder | undefined {
-    const beginning = this.beginningOf(scope, machine, except);
-    if (beginning) return beginning;
+  holdersIn(scope: Scope, except?: string): HolderLookup {
+    const owners = this.#beginningsIn(idSpaceOf(scope), except);
     for (const operation of this.#operations()) {
-      if (this.#has(operation, () => idsOf(operation), scope, machine)) return this.#holder(operation);
+      if (idSpaceOf(operation.scope) === idSpaceOf(scope)) claim(owners, operation, idsOf(operation));
     }
-    return undefined;
+    return this.#lookupIn(owners);
   }
 
-  /** As `holderOf`, among those that are not recorded yet. */
-  beginningOf(scope: Scope, machine: Ids, except?: string): Holder | undefined {
-    for (const [id, beginning] of this.#beginnings) {
-      const { action, machines } = beginning;
-      if (id === except || action === undefined) continue;
-      if (this.#has(beginning, () => machines.flatMap(textsOf), scope, machine)) {
-        return this.#holder({ ...beginning, id, action });
-      }
+  /** As `holdersIn`, among those that are not recorded yet. */
+  beginningsIn(scope: Scope): HolderLookup {
+    return this.#lookupIn(this.#beginningsIn(idSpaceOf(scope)));
+  }
+
+  #beginningsIn(space: string, except?: string): Map<string, Owner> {
+    const owners = new Map<string, Owner>();
+    for (const [id, { scope, action, machines, profileName, startedAt }] of this.#beginnings) {
+      if (id === except || action === undefined || idSpaceOf(scope) !== space) continue;
+      claim(owners, { id, action, profileName, startedAt }, machines.flatMap(textsOf));
     }
-    return undefined;
+    return owners;
   }
 
-  #has(owner: { readonly scope: Scope }, ids: () => readonly string[], scope: Scope, machine: Ids): boolean {
-    if (idSpaceOf(owner.scope) !== idSpaceOf(scope)) return false;
-    const owned = this.#ids.get(owner) ?? new Set(ids());
-    this.#ids.set(owner, owned);
-    return textsOf(machine).some((id) => owned.has(id));
-  }
-
-  #holder({ id, action, profileName, startedAt }: Pick<Operation, HolderField>): Holder {
-    return { id, action, profileName, heldForMs: this.#clock.now() - startedAt };
+  #lookupIn(owners: ReadonlyMap<string, Owner>): HolderLookup {
+    const now = this.#clock.now();
+    return (machine) => {
+      const [owner] = textsOf(machine).flatMap((id) => owners.get(id) ?? []);
+      if (!owner) return undefined;
+      const { id, action, profileName, startedAt } = owner;
+      return { id, action, profileName, heldForMs: now - startedAt };
+    };
   }
 }
 
-type HolderField = 'id' | 'action' | 'profileName' | 'startedAt';
+type Owner = Pick<Operation, 'id' | 'action' | 'profileName' | 'startedAt'>;
+
+/** The first owner of an ID keeps it. */
+function claim(owners: Map<string, Owner>, owner: Owner, ids: readonly string[]): void {
+  for (const id of ids) if (!owners.has(id)) owners.set(id, owner);
+}
 
 /** What running operations do to the clients of a scope, by client key. */
 export function changesInOperations(

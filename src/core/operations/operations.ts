@@ -4,9 +4,9 @@ import { BackupError, isCancelled } from '../service/errors';
 import type { Event } from '../kernel/events';
 import { KnownOperations } from './knownOperations';
 import { TakeOver, type TakeOverDeps } from './takeOver';
-import { BusyMachines, type Beginning } from './busyMachines';
+import { BusyMachines, type Beginning, type HolderLookup } from './busyMachines';
 import { idSpaceOf } from '../service/scope';
-import { MachineTaken, type Holder } from './machineTaken';
+import { MachineTaken } from './machineTaken';
 import type { ClientSettingsChange } from '../service/model';
 import type { Operation, Plan } from './operation';
 import { idsByKey } from './operationCalls';
@@ -17,7 +17,7 @@ import type { OperationFact, PlanRecord, ForeignRecord } from './operationRecord
 import { firstFacts, followsTask, type TrackRequest } from './trackTask';
 import type { Outgoing } from './operationRun';
 import type { Lease } from './stores';
-import type { ClientReading, MachineRef } from '../clients/readClients';
+import type { ClientReading } from '../clients/readClients';
 import type { Scope } from '../service/scope';
 import { takeStartTurn, turnMissed } from './startTurn';
 
@@ -66,8 +66,8 @@ export interface Operations extends Disposable {
   keyChanged(profileId: string): void;
   /** Milliseconds since 1970; undefined if no check is scheduled or another window follows the operation. */
   nextCheckAt(id: string): number | undefined;
-  /** The running operation that has this client, whichever profile started it. */
-  holderOf(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): Holder | undefined;
+  /** Answers which running operation has a client of the scope, as of now, whichever profile started it. */
+  holdersIn(scope: Scope): HolderLookup;
   /**
    * Reads the records and follows what no living window follows. Call it once, at the start. Never rejects for what
    * the disk fails with: `ledger` reports it, and it is tried again every few seconds.
@@ -227,8 +227,8 @@ class RecordedOperations implements Operations {
     return Number.isFinite(soonest) ? clock.now() + soonest - clock.monotonic() : undefined;
   }
 
-  holderOf(scope: Scope, machine: Pick<MachineRef, 'instanceId' | 'clientId'>): Holder | undefined {
-    return this.#busy.holderOf(scope, machine);
+  holdersIn(scope: Scope): HolderLookup {
+    return this.#busy.holdersIn(scope);
   }
 
   resume(): Promise<void> {
@@ -269,8 +269,9 @@ class RecordedOperations implements Operations {
     const { scope, machines } = beginning;
     const startedAt = clock.now();
     const id = operationIdAt(startedAt, newId());
+    const rivalOf = this.#busy.beginningsIn(scope);
     for (const machine of machines) {
-      const rival = this.#busy.beginningOf(scope, machine);
+      const rival = rivalOf(machine);
       if (rival) throw new MachineTaken(machine.name, rival);
     }
     this.#busy.begin(id, { ...beginning, startedAt });
@@ -332,9 +333,10 @@ class RecordedOperations implements Operations {
   /** Throws `MachineTaken` if another operation has a client of the plan, according to the disk. */
   async #refuseTaken({ scope, machines }: Plan, own: string): Promise<void> {
     const reread = new Set<string>();
+    let holderOf = this.#busy.holdersIn(scope, own);
     for (const machine of machines) {
       for (;;) {
-        const holder = this.#busy.holderOf(scope, machine, own);
+        const holder = holderOf(machine);
         if (!holder) break;
         const entry = this.#known.get(holder.id);
         if (!entry || entry.following || reread.has(holder.id)) {
@@ -342,6 +344,7 @@ class RecordedOperations implements Operations {
         }
         reread.add(holder.id);
         if (!(await entry.journal.reread())) this.#takeOver.forget(holder.id);
+        holderOf = this.#busy.holdersIn(scope, own);
       }
     }
   }

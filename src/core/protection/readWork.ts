@@ -21,7 +21,7 @@ import {
   isFreeAsFarAsKnown,
   unknownWork,
   unnamedAmong,
-  workOf,
+  worksBy,
   type Machine,
   type RunningJob,
   type Work,
@@ -72,8 +72,8 @@ export async function readWork(
   const now = Math.floor(deps.serviceNow(scope) / 1000);
   const read = (query: JobQuery) => readJobs(deps, scope, query, waiting, limitMs);
   const judge = (some: readonly KeyedMachine[], { rows, gaps }: RowsRead<Job>) => {
-    const jobs = { rows, gaps: [...gaps, ...unnamedAmong(rows, machines)] };
-    return some.map((machine) => [machine.key, workOf(machine, jobs, scope, now)] as const);
+    const workOf = worksBy({ rows, gaps: [...gaps, ...unnamedAmong(rows, machines)] }, scope, now);
+    return some.map((machine) => [machine.key, workOf(machine)] as const);
   };
   const [unfinished, { rows: planRows }] = await Promise.all([readUnfinished(scope, machines, read), plans]);
   const works = new Map(judge(machines, unfinished));

@@ -88,10 +88,7 @@ export function sinceInWords(ms: number, nowMs: number): string {
 export function runningInWords(clients: readonly NamedWork[], nowMs: number): string {
   const detailed = clients.length <= mostDetailed;
   const namesOf = (some: readonly NamedWork[]) =>
-    someOf(
-      some.map((one) => (detailed ? withDetails(one, nowMs) : one.name)),
-      mostNames,
-    );
+    someOf(some, mostNames, (one) => (detailed ? withDetails(one, nowMs) : one.name));
   const groups: Record<WorkGroup, NamedWork[]> = {
     backup: [],
     queuedBackup: [],
@@ -116,8 +113,9 @@ export function runningInWords(clients: readonly NamedWork[], nowMs: number): st
 export function doubtsInWords(clients: readonly NamedWork[]): string {
   const namesOf = (pick: (job: RunningJob) => boolean) =>
     someOf(
-      clients.filter(({ jobs }) => jobs.some(pick)).map(({ name }) => name),
+      clients.filter(({ jobs }) => jobs.some(pick)),
       mostNames,
+      ({ name }) => name,
     );
   const uncertain = namesOf(({ certain }) => !certain);
   const stuck = namesOf((job) => job.stuck);

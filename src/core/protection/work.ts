@@ -58,11 +58,37 @@ export interface Machine {
 const stuckAfterSeconds = 24 * 3600;
 
 /**
- * What goes on on one machine, according to the jobs that were read.
+ * Answers what goes on on a machine, according to the jobs that were read. They're looked through once, however many machines
+ * it's asked about.
  * @param now UNIX seconds by the service's clock
  */
-export function workOf(machine: Machine, { rows, gaps }: RowsRead<Job>, scope: Scope, now: number): Work {
-  const own = rows.flatMap((job) => {
+export function worksBy(read: RowsRead<Job>, scope: Scope, now: number): (machine: Machine) => Work {
+  const jobsOn = jobsById(read.rows);
+  return (machine) => workOf(machine, jobsOn(machine), read.gaps, scope, now);
+}
+
+/** Finds the jobs with an ID of a machine, in the order in which they were read. */
+function jobsById(jobs: readonly Job[]): (machine: Machine) => readonly Job[] {
+  const byId = new Map<string, Set<number>>();
+  jobs.forEach(({ instanceId, clientId }, index) => {
+    for (const id of [instanceId, clientId]) {
+      if (id) byId.set(id, (byId.get(id) ?? new Set()).add(index));
+    }
+  });
+  return ({ instanceId = '', clientId = '' }) =>
+    [...new Set([...(byId.get(instanceId) ?? []), ...(byId.get(clientId) ?? [])])]
+      .sort((a, b) => a - b)
+      .flatMap((index) => jobs[index] ?? []);
+}
+
+function workOf(
+  machine: Machine,
+  jobs: readonly Job[],
+  gaps: readonly Gap[],
+  scope: Scope,
+  now: number,
+): Work {
+  const own = jobs.flatMap((job) => {
     const match = matchOf(job, machine);
     return match ? [{ job, certain: match === 'certain' && isOfAccount(job, scope) }] : [];
   });

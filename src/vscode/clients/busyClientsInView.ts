@@ -10,7 +10,7 @@ import type { Looking } from '../../core/interaction/looking';
 export interface BusyClientsDeps extends Pick<Host, 'clock' | 'log'> {
   readonly looking: Looking;
   readonly session: Session;
-  readonly operations: Pick<Operations, 'holderOf'>;
+  readonly operations: Pick<Operations, 'holdersIn'>;
   readonly api: BackupApi;
 }
 
@@ -28,7 +28,10 @@ export function followBusyClientsInView(deps: BusyClientsDeps): Disposable {
       scope,
       looking,
       clients: () => session.listingOf(key)?.inventory.state.clients ?? new Map(),
-      isCovered: (client) => operations.holderOf(scope, client) !== undefined,
+      covered: () => {
+        const holderOf = operations.holdersIn(scope);
+        return (client) => holderOf(client) !== undefined;
+      },
       onReading: ({ clients, missingKeys }) => session.update(scope, clients, missingKeys),
     });
   const update = () => {

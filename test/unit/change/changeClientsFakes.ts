@@ -7,7 +7,7 @@ import type { InstanceApi, InstanceQuery } from '../../../src/core/service/api';
 import type { Scope } from '../../../src/core/service/scope';
 
 /** Operations that go on as the test says. */
-export class HandOperations implements Pick<Operations, 'start' | 'get' | 'holderOf' | 'list'> {
+export class HandOperations implements Pick<Operations, 'start' | 'get' | 'holdersIn' | 'list'> {
   readonly plans: Plan[] = [];
   readonly #changes = new Emitter<Operation>();
   readonly #operations = new Map<string, Operation>();
@@ -55,13 +55,11 @@ export class HandOperations implements Pick<Operations, 'start' | 'get' | 'holde
     return [...this.#operations.values()];
   }
 
-  holderOf(
-    _scope: unknown,
-    { instanceId }: { readonly instanceId?: string | undefined },
-  ): ReturnType<Operations['holderOf']> {
-    return this.busy.some((id) => id === instanceId)
-      ? { id: 'op-other', action: 'upgrade', profileName: 'other', heldForMs: 192_000 }
-      : undefined;
+  holdersIn(): ReturnType<Operations['holdersIn']> {
+    return ({ instanceId }) =>
+      this.busy.some((id) => id === instanceId)
+        ? { id: 'op-other', action: 'upgrade', profileName: 'other', heldForMs: 192_000 }
+        : undefined;
   }
 }
 

@@ -133,7 +133,10 @@ describe('a draft over clients on which something runs', () => {
       leftOut.map(({ client, obstacle, work }) => [client.instanceName, obstacle, work]),
       [['busy', 'job-running', running]],
     );
-    assert.deepEqual(detailsOf(draft('leave-out')).leftOut, ['busy (i-busy, backup running, 43%)']);
+    assert.deepEqual(
+      detailsOf(draft('leave-out')).leftOut.map((line) => line()),
+      ['busy (i-busy, backup running, 43%)'],
+    );
     assert.deepEqual(
       draft('include').plan.machines.map(({ name, whenBusy }) => [name, whenBusy]),
       [
@@ -162,7 +165,7 @@ describe('a draft over clients on which something runs', () => {
     assert.match(runs ?? '', /^A backup is running on web \(i-busy\) \(43%/);
     assert.equal(soon, 'A backup starts soon on web (i-free) (in 12 min).');
     const [stop] = detailsOf(aDraft('uninstall', twins, { checks: both })).stops?.lines ?? [];
-    assert.match(stop ?? '', /^Backup plan nightly free on web \(i-free\): /);
+    assert.match(stop?.() ?? '', /^Backup plan nightly free on web \(i-free\): /);
   });
 
   it('says what happens to what runs where they are included', () => {
@@ -305,13 +308,13 @@ describe('a draft over clients with backup plans', () => {
         stops?.heading,
         '2 backup plans on 2 clients stop running. Backup policies no longer back up 2 clients. Backups of 1 client stop.',
       );
-      const [web, policy, db, suspended] = stops.lines;
+      const [web, policy, db, suspended] = stops.lines.map((line) => line());
       assert.equal(web, 'Backup plan nightly web on web: next backup in 25 min, kept for 30 days');
       assert.match(policy ?? '', /^Backup policy gold on web and db: .+, kept for 7 days$/);
       assert.match(db ?? '', /^Backup plan nightly db on db: next backup at .+, kept for 30 days$/);
       assert.equal(suspended, 'Backup plan nightly db on db: suspended, kept for 30 days');
       const one = detailsOf(aDraft('uninstall', [named('web')], { checks })).stops;
-      assert.equal(one?.lines[0], 'Backup plan nightly web: next backup in 25 min, kept for 30 days');
+      assert.equal(one?.lines[0]?.(), 'Backup plan nightly web: next backup in 25 min, kept for 30 days');
       assert.match(one.heading, /^1 backup plan on 1 client stops running\./);
       assert.equal(detailsOf(aDraft('upgrade', clients, { checks })).stops, undefined);
     });
@@ -346,7 +349,7 @@ describe('a draft over clients with backup plans', () => {
         draft.leftOut.map(({ client, obstacle }) => [client.instanceName, obstacle]),
         [['db', 'essential-edition']],
       );
-      assert.match(detailsOf(draft).leftOut[0] ?? '', /cancel it in the Cloud Backup console/);
+      assert.match(detailsOf(draft).leftOut[0]?.() ?? '', /cancel it in the Cloud Backup console/);
       assert.match(
         notesOf(draft).join(),
         /cancel it in the Cloud Backup console .* also deletes its backups/,

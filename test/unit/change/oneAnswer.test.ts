@@ -5,7 +5,7 @@ import { nothingChecked } from '../../../src/core/change/precheck';
 import { reportOf, type ReportFormat } from '../../../src/core/operations/report/report';
 import { backupSection } from '../../../src/core/pages/client/backupFields';
 import { plannedBackups } from '../../../src/core/protection/plannedBackups';
-import { unknownWork, workOf, type Machine, type Work } from '../../../src/core/protection/work';
+import { unknownWork, worksBy, type Machine, type Work } from '../../../src/core/protection/work';
 import type { Job } from '../../../src/core/service/protection';
 import { aClient, aScope } from '../../support/builders';
 import { aDraft, nowMs } from '../../support/draftBuilders';
@@ -22,7 +22,7 @@ const planned = plannedBackups({
   plans: read(aPlan({ schedule: `I|${now + 3600}|P1D` })),
   ...{ policies: read(), bindings: read(), essential: read() },
 });
-const going = (parts: Partial<Job> = {}) => workOf(machine, read(aJob(parts)), aScope(), now);
+const going = (parts: Partial<Job> = {}) => worksBy(read(aJob(parts)), aScope(), now)(machine);
 
 /** What each place says of one machine. */
 function everywhere(work: Work) {

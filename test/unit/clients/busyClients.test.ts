@@ -28,7 +28,7 @@ function world(covered: (client: BackupClient) => boolean = () => false) {
     scope: aScope(),
     looking,
     clients: () => rows,
-    isCovered: covered,
+    covered: () => covered,
     onReading: ({ clients }) => {
       readings.push(clients.map(({ instanceId = '' }) => instanceId));
       rows = keyClients([...rows.values(), ...clients]);
@@ -63,7 +63,7 @@ describe('busy clients begun elsewhere', () => {
       scope: aScope(),
       looking: w.looking,
       clients: () => keyClients([aBareClient({ status: 'UPGRADING', hostname: 'web' })]),
-      isCovered: () => false,
+      covered: () => () => false,
       onReading: (reading) => read.push(reading),
     });
     await clock.advance(5 * minute);

@@ -39,7 +39,7 @@ describe('a task followed by its id', () => {
     const running = w.window.operations.get(begun.id);
     assert.deepEqual(outcomesOf(running), { 'i-0': 'running' });
     assert.equal(running?.phase, 'watching');
-    assert.ok(w.window.operations.holderOf(aScope(), { instanceId: 'i-0' }));
+    assert.ok(w.window.operations.holdersIn(aScope())({ instanceId: 'i-0' }));
     assert.equal(w.service.writes.length, 0);
   });
 

@@ -421,13 +421,16 @@ describe('an operation', () => {
     const w = world();
     const { id, scope } = await startUpgrade(w);
     const { operations } = w.window;
-    assert.equal(operations.holderOf(scope, { instanceId: 'i-1' })?.id, id);
-    assert.equal(operations.holderOf(scope, { instanceId: 'i-9', clientId: 'c-1' })?.id, id);
-    assert.equal(operations.holderOf(scope, { instanceId: 'i-9' }), undefined);
-    assert.equal(operations.holderOf({ ...scope, regionId: 'cn-beijing' }, { instanceId: 'i-1' }), undefined);
+    assert.equal(operations.holdersIn(scope)({ instanceId: 'i-1' })?.id, id);
+    assert.equal(operations.holdersIn(scope)({ instanceId: 'i-9', clientId: 'c-1' })?.id, id);
+    assert.equal(operations.holdersIn(scope)({ instanceId: 'i-9' }), undefined);
+    assert.equal(
+      operations.holdersIn({ ...scope, regionId: 'cn-beijing' })({ instanceId: 'i-1' }),
+      undefined,
+    );
     await operations.stop(id, 'tracking');
     await w.clock.advance(0);
-    assert.equal(operations.holderOf(scope, { instanceId: 'i-1' }), undefined);
+    assert.equal(operations.holdersIn(scope)({ instanceId: 'i-1' }), undefined);
   });
 
   it('sends nothing that it could not record first', async () => {

@@ -84,9 +84,9 @@ describe('watching an operation again', () => {
     const w = await unwatched();
     const [first] = w.clients;
     assert.ok(first);
-    assert.equal(w.window.operations.holderOf(aScope(), first), undefined);
+    assert.equal(w.window.operations.holdersIn(aScope())(first), undefined);
     await w.window.operations.resumeTracking(w.id);
-    assert.equal(w.window.operations.holderOf(aScope(), first)?.id, w.id);
+    assert.equal(w.window.operations.holdersIn(aScope())(first)?.id, w.id);
   });
 
   it('changes nothing when the disk does not take the decision, and can be tried again', async () => {

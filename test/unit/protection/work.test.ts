@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Gap } from '../../../src/core/protection/gap';
-import { workOf, type Machine, type Work } from '../../../src/core/protection/work';
+import { worksBy, type Machine, type Work } from '../../../src/core/protection/work';
 import type { Job } from '../../../src/core/service/protection';
 import { aScope } from '../../support/builders';
 import { aJob } from '../../support/protectionBuilders';
@@ -12,7 +12,7 @@ const machine: Machine = { instanceId: 'i-1', clientId: 'c-1' };
 const of = (
   jobs: readonly Job[],
   { gaps = [], who = machine }: { readonly gaps?: readonly Gap[]; readonly who?: Machine } = {},
-): Work => workOf(who, { rows: jobs, gaps }, ownScope, now);
+): Work => worksBy({ rows: jobs, gaps }, ownScope, now)(who);
 const firstOf = (work: Work) => {
   assert.ok(work.kind === 'running');
   return work.jobs[0];
@@ -39,7 +39,7 @@ describe('what runs on a client', () => {
       [{ ...anonymous, clientId: '' }, { instanceId: 'i-1', clientId: '' }, 'none'],
     ];
     for (const [job, who, expected] of table) {
-      const work = workOf(who, { rows: [job], gaps: [] }, ownScope, now);
+      const work = worksBy({ rows: [job], gaps: [] }, ownScope, now)(who);
       const found = work.kind === 'running' ? (work.jobs[0].certain ? 'certain' : 'perhaps') : 'none';
       assert.equal(found, expected, JSON.stringify([job, who]));
     }
@@ -127,7 +127,7 @@ describe('what runs on a client', () => {
     ];
     for (const [scope, crossAccountId, certain] of table) {
       const job = aJob(crossAccountId === undefined ? {} : { crossAccountId });
-      const work = workOf(machine, { rows: [job], gaps: [] }, scope, now);
+      const work = worksBy({ rows: [job], gaps: [] }, scope, now)(machine);
       assert.equal(
         firstOf(work).certain,
         certain,

@@ -39,7 +39,7 @@ export interface EditSettings extends Disposable {
 export interface EditSettingsDeps extends AgreeDeps, StartDeps, PrecheckDeps {
   readonly questions: Questions;
   readonly notices: ReviewDeps['notices'] & AgreeDeps['notices'] & StartDeps['notices'];
-  readonly operations: Pick<Operations, 'start' | 'holderOf'>;
+  readonly operations: Pick<Operations, 'start' | 'holdersIn'>;
   readonly rolloutDefaults: () => Pick<RolloutDefaults, 'maxFailures' | 'holdLimitMs'>;
   /** Gets a password before anything is done with it, so that no log shows it. */
   readonly hide: (secret: string) => void;

@@ -20,14 +20,15 @@ const mask = '••••';
 export function settingsDetailsOf(draft: SettingsDraft): Details {
   const { change, leftOut, label, eligible } = draft;
   const clients = eligible.map(({ client }) => client);
+  const nameOf = namesApart(clients);
   return {
     warnings: [],
     interrupted: interruptedInWords(draft),
     scope: scopeLines(label),
     changes: namesIn(change).map((name) => changeInWords(name, change, clients)),
-    clients: clients.length > 1 ? namesApart(clients) : [],
+    clients: clients.length > 1 ? clients.map((client) => () => nameOf(client)) : [],
     notes: [notFoundInWords(draft)],
-    leftOut: leftOut.map((one) => leftOutLine(one, settingsObstacleInWords)),
+    leftOut: leftOut.map((one) => () => leftOutLine(one, settingsObstacleInWords)),
   };
 }
 
