@@ -39,10 +39,10 @@ export function requireAllowed(
   return undefined;
 }
 
-/** A way to agree: a button, and the draft that it agrees to. */
+/** A way to agree: a button, and the draft that it agrees to, made once it's pressed. */
 interface Way<D> {
   readonly label: string;
-  readonly draft: D;
+  readonly draft: () => D;
   /** True if the user must type a text for it. */
   readonly asksToType?: boolean;
 }
@@ -70,8 +70,8 @@ export async function agree<D extends AnyDraft>(
   if (other && answer === other.label) return agree(deps, await other.run(), options);
   const way = ways.find(({ label }) => label === answer);
   if (!way) return undefined;
-  if (way.asksToType) return agree(deps, way.draft, options);
-  const agreed = { ...way.draft, rules: await deps.gate.rules() };
+  if (way.asksToType) return agree(deps, way.draft(), options);
+  const agreed = { ...way.draft(), rules: await deps.gate.rules() };
   const now = requireAllowed(deps, agreed);
   if (!now) return undefined;
   // The rules got stricter while the question was open, so agreeing to it isn't enough.
@@ -110,13 +110,13 @@ function waysOf<D extends AnyDraft>(
 ): readonly Way<D>[] {
   const busy = draft.busy.length;
   if (busy === 0 || draft.whenBusy === 'include') {
-    return [{ label: actionTexts[draft.plan.action].button(), draft }];
+    return [{ label: actionTexts[draft.plan.action].button(), draft: () => draft }];
   }
-  const including = withBusy(draft, 'include');
+  const including = () => withBusy(draft, 'include');
   return [
-    { label: busyLabels.wait(busy), draft: withBusy(draft, 'wait') },
+    { label: busyLabels.wait(busy), draft: () => withBusy(draft, 'wait') },
     ...(busy < draft.eligible.length
-      ? [{ label: busyLabels['leave-out'](busy), draft: withBusy(draft, 'leave-out') }]
+      ? [{ label: busyLabels['leave-out'](busy), draft: () => withBusy(draft, 'leave-out') }]
       : []),
     typed
       ? { label: busyLabels.include(busy), draft: including }

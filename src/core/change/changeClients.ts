@@ -109,7 +109,8 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
       const offersOrder = orderMatters(reviewed.draft);
       const agreed = await agree(deps, reviewed.draft, {
         detailsOf,
-        withBusy: (asked, whenBusy) => draftOf({ ...asked, whenBusy }),
+        withBusy: (asked, whenBusy) =>
+          asked.whenBusy === whenBusy ? asked : draftOf({ ...asked, whenBusy }),
         ...(steps > 1 && { step: { number: steps, of: steps }, back: true }),
         other: (asked) =>
           offersOrder

@@ -1,3 +1,4 @@
+import { present } from '../kernel/objects';
 import { obstacleTo, type Obstacle } from '../clients/capabilities';
 import type { ClientNode } from '../clients/clientTree';
 import { joinReach, type Reach } from '../clients/reach';
@@ -17,7 +18,9 @@ import {
   plannedOf,
   recordedWork,
   runningOn,
+  soonAmong,
   type BusyClient,
+  type SoonClient,
   type WhenBusy,
 } from './interruption';
 import type { CheckFacts, InstanceFacts } from './precheck';
@@ -53,6 +56,8 @@ export interface AnyDraft {
   readonly eligible: readonly KeyedClient[];
   /** Those of them on which a backup or restore runs, and what is done with them. */
   readonly busy: readonly BusyClient[];
+  /** Those of them that aren't busy and are backed up soon. */
+  readonly soon: readonly SoonClient[];
   readonly whenBusy: WhenBusy;
   /** What was read of the clients. */
   readonly checks: CheckFacts;
@@ -107,27 +112,49 @@ export interface Draft extends DraftSource, AnyDraft {
   readonly waveSizes: readonly number[];
 }
 
+/** Clients by whether they can be changed. */
+interface Sorted {
+  readonly eligible: readonly PlannedClient[];
+  readonly leftOut: readonly LeftOut[];
+  readonly reach: Reach;
+  /** The clients on the instance of a client that aren't changed. */
+  readonly untouched: (client: KeyedClient) => readonly BackupClient[];
+}
+
 /**
- * Sorts clients into those that can be changed and those that can't, and plans the operation. Pure. A client counts
- * once, though a group and a row in it were selected.
+ * Sorts clients into those that can be changed and those that can't, as {@link draftOf} does, without planning anything:
+ * a pick needs no more. Pure.
  */
-export function draftOf(source: DraftSource): Draft {
-  const { action, label, listed, read, checks, now, whenBusy, holdLimitMs, retryOf } = source;
+export function sorted(source: DraftSource): Sorted {
+  const { action, listed, read, leftOutBefore } = source;
   const reach = read ? joinReach(listed, read) : listed;
   const { able, leftOut } = sortOut(source, reach);
   const taken = new Set(able.map(({ client }) => idOf(client)));
   const untouched = ({ client }: KeyedClient) =>
     reach.others(client).filter((other) => !taken.has(idOf(other)));
   const eligible = action === 'install' ? onePerInstance(able, untouched, leftOut) : able;
+  return { eligible, leftOut: [...leftOut, ...leftOutBefore], reach, untouched };
+}
+
+/**
+ * Sorts clients into those that can be changed and those that can't, and plans the operation. Pure. A client counts
+ * once, though a group and a row in it were selected.
+ */
+export function draftOf(source: DraftSource): Draft {
+  const { action, label, checks, now, holdLimitMs, retryOf } = source;
+  const { eligible, leftOut, reach, untouched } = sorted(source);
   const neighbors = new Map(eligible.flatMap(untouched).map((client) => [idOf(client), client]));
   const { maxFailures } = source.rollout;
   // One client needs no order.
   const order = eligible.length < 2 ? allAtOnce.order : source.rollout.order;
-  const machines = inOrderOfRuns(eligible, checks, now, order).map(({ key, client, namedBy }) => ({
-    ...machineOf(key, client, namedBy),
-    ...(client.maxClientVersion ? { targetVersion: client.maxClientVersion } : {}),
-    ...recordedWork(checks.works.get(key), whenBusy),
-  }));
+  const soon = soonAmong(eligible, checks, now);
+  const inOrder = inOrderOfRuns(eligible, { checks, soon, now }, order);
+  const isOneWave =
+    wavesOf(
+      inOrder.map(({ client }) => client),
+      order,
+    ).length < 2;
+  const machines = inOrder.map((planned) => plannedMachine(source, planned, isOneWave));
   const waves = wavesOf(machines, order);
   const waveSizes = waves.map((wave) => wave.length);
   const { scope, profileName, demo } = label;
@@ -136,7 +163,8 @@ export function draftOf(source: DraftSource): Draft {
     reach,
     eligible,
     busy: busyAmong(eligible, checks),
-    leftOut: [...leftOut, ...source.leftOutBefore],
+    soon,
+    leftOut,
     neighbors: [...neighbors.values()],
     waveSizes,
     requests: waves.reduce((sum, wave) => sum + requestsFor(wave, actions[action].idsPerCall), 0),
@@ -149,9 +177,7 @@ export function draftOf(source: DraftSource): Draft {
       scope,
       profileName,
       demo,
-      machines: machines.map((machine) =>
-        waves.length > 1 || isHeld(machine) ? namedForLater(machine, action) : machine,
-      ),
+      machines,
       ...(order.kind !== 'all' && { strategy: order }),
       ...(maxFailures > 0 && { maxFailures }),
       holdLimitMs,
@@ -224,7 +250,7 @@ function clientsMeant({ action, requested, chosen }: DraftSource): readonly Keye
 }
 
 /** True for a client that waits for its backup or restore to end. */
-export function isHeld({ work, whenBusy }: PlannedMachine): boolean {
+export function isHeld({ work, whenBusy }: Pick<PlannedMachine, 'work' | 'whenBusy'>): boolean {
   return work?.kind === 'running' && whenBusy === undefined;
 }
 
@@ -236,10 +262,26 @@ function requestsFor(wave: readonly PlannedMachine[], idsPerCall: number): numbe
 
 /**
  * A later wave may start hours after the list was read, and so may a client that waits, when another client may have come
- * to the instance.
+ * to the instance: it's named by its own ID.
  */
-function namedForLater(machine: PlannedMachine, action: Action): PlannedMachine {
-  return action !== 'install' && machine.clientId ? { ...machine, namedBy: 'client' } : machine;
+function plannedMachine(
+  { action, checks, whenBusy }: DraftSource,
+  { key, client, namedBy }: PlannedClient,
+  isOneWave: boolean,
+): PlannedMachine {
+  const recorded = recordedWork(checks.works.get(key), whenBusy);
+  const isNow = isOneWave && !isHeld(recorded);
+  const machine = machineOf(
+    key,
+    client,
+    isNow || action === 'install' || !client.clientId ? namedBy : 'client',
+  );
+  return present<PlannedMachine>({
+    ...machine,
+    targetVersion: client.maxClientVersion || undefined,
+    work: recorded.work,
+    whenBusy: recorded.whenBusy,
+  });
 }
 
 /**
@@ -308,14 +350,14 @@ export function machineOf(
   client: BackupClient,
   namedBy: PlannedMachine['namedBy'],
 ): PlannedMachine {
-  return {
+  return present<PlannedMachine>({
     key,
     namedBy,
     name: nameOf(client),
     fromStatus: client.status,
-    ...(client.instanceId ? { instanceId: client.instanceId } : {}),
-    ...(client.clientId ? { clientId: client.clientId } : {}),
-    ...(client.zoneId ? { zoneId: client.zoneId } : {}),
-    ...(client.clientVersion ? { fromVersion: client.clientVersion } : {}),
-  };
+    instanceId: client.instanceId || undefined,
+    clientId: client.clientId || undefined,
+    zoneId: client.zoneId || undefined,
+    fromVersion: client.clientVersion || undefined,
+  });
 }

@@ -97,13 +97,16 @@ export function stoppedBackups(
  */
 export function inOrderOfRuns<C extends Keyed>(
   clients: readonly C[],
-  checks: CheckFacts,
-  now: number,
+  {
+    checks,
+    soon,
+    now,
+  }: { readonly checks: CheckFacts; readonly soon: readonly SoonClient[]; readonly now: number },
   { kind }: Strategy,
 ): readonly C[] {
   if (kind === 'all' || !checks.planned) return clients;
-  const soon = new Set(soonAmong(clients, checks, now).map(({ key }) => key));
-  const rank = (keyed: C): number => (runningOn(keyed, checks) ? 2 : soon.has(keyed.key) ? 1 : 0);
+  const soonKeys = new Set(soon.map(({ key }) => key));
+  const rank = (keyed: C): number => (runningOn(keyed, checks) ? 2 : soonKeys.has(keyed.key) ? 1 : 0);
   const sorted = [...clients].sort((a, b) => rank(a) - rank(b));
   const [first] = sorted;
   if (kind !== 'canary' || !first) return sorted;

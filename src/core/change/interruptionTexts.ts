@@ -13,17 +13,17 @@ import { isInstalled } from '../service/clientFacts';
 import { clientsInWords } from '../service/words';
 import { namesApart, namesOf, type Line } from './clientTexts';
 import type { AnyDraft, KeyedClient } from './draft';
-import { soonAmong, stoppedBackups, type StoppedBackup } from './interruption';
+import { stoppedBackups, type StoppedBackup } from './interruption';
 import { hasBackups } from './safety/safety';
 
 /** What is known to run, what is done with it, and which backups start soon: as sentences. */
 export function interruptedInWords(draft: AnyDraft): readonly string[] {
-  const { busy, eligible, checks, now } = draft;
+  const { busy, now } = draft;
   const nameOf = namesIn(draft);
   const running = busy.map((one) => ({ name: nameOf(one), jobs: one.work.jobs }));
   return [
     sentences(runningInWords(running, now * 1000), busyInWords(draft)),
-    soonInWords(draft, soonAmong(eligible, checks, now)),
+    soonInWords(draft, nameOf),
   ].filter((line) => line !== '');
 }
 
@@ -97,8 +97,8 @@ function limitInWords(ms: number): string {
   });
 }
 
-function soonInWords(draft: AnyDraft, soon: ReturnType<typeof soonAmong>): string {
-  const nameOf = namesIn(draft);
+function soonInWords(draft: AnyDraft, nameOf: ReturnType<typeof namesIn>): string {
+  const { soon } = draft;
   if (soon.length === 0) return '';
   const names = namesOf(soon, (one) =>
     t({

@@ -8,10 +8,10 @@ import { plainText } from '../kernel/plainText';
 import type { Waiting } from '../kernel/waiting';
 import type { BackupApi } from '../service/api';
 import { isCancelled } from '../service/errors';
-import { runningOn } from './interruption';
+import { busyAmong, runningOn } from './interruption';
 import { workInRow } from '../protection/words';
 import type { Scope } from '../service/scope';
-import { draftOf, type Draft, type KeyedClient, type LeftOut } from './draft';
+import { draftOf, sorted, type Draft, type KeyedClient, type LeftOut } from './draft';
 import { actionTexts, cannotTexts } from './actionTexts';
 import { factsOfClient, namesShown, shownName } from './clientTexts';
 import { leftOutInWords, nothingEligible } from './draftTexts';
@@ -74,7 +74,7 @@ export async function review(
   if (chosen === 'back') return chosen;
   if (!chosen || chosen.length === 0) return undefined;
   // Where nobody chose before, what wasn't ticked wasn't asked for.
-  const leftOutBefore = mode === 'all' ? [] : ruledOut(now(deps, draft, precheck), chosen);
+  const leftOutBefore = mode === 'all' ? [] : ruledOut(rowsNow(draft, precheck), chosen);
   const reviewed = requireEligible(
     deps,
     await checked(deps, { ...draft, chosen, leftOutBefore }, precheck, waiting),
@@ -91,17 +91,30 @@ function now(deps: ReviewDeps, draft: Draft, { facts }: Precheck): Draft {
   return draftOf({ ...draft, checks: facts, now: serviceSeconds(deps, draft.label.scope) });
 }
 
+/** The rows of the draft with what the pre-check has found by now. */
+function rowsNow(draft: Draft, { facts }: Precheck): DraftRows {
+  return { ...sorted({ ...draft, checks: facts }), action: draft.action, checks: facts };
+}
+
+/** What a pick shows of a draft. */
+type DraftRows = Pick<Draft, 'action' | 'eligible' | 'leftOut' | 'checks'>;
+
 /** UNIX seconds by the service's clock. */
 export function serviceSeconds({ serviceNow }: Pick<ReviewDeps, 'serviceNow'>, scope: Scope): number {
   return Math.floor(serviceNow(scope) / 1000);
 }
 
 /** What can't be changed, and what the pick unticked because something runs on it. */
-function ruledOut({ leftOut, busy }: Draft, chosen: readonly KeyedClient[]): readonly LeftOut[] {
+function ruledOut(
+  { eligible, leftOut, checks }: DraftRows,
+  chosen: readonly KeyedClient[],
+): readonly LeftOut[] {
   const keys = new Set(chosen.map(({ key }) => key));
   return [
     ...leftOut,
-    ...busy.filter(({ key }) => !keys.has(key)).map((one): LeftOut => ({ ...one, obstacle: 'job-running' })),
+    ...busyAmong(eligible, checks)
+      .filter(({ key }) => !keys.has(key))
+      .map((one): LeftOut => ({ ...one, obstacle: 'job-running' })),
   ];
 }
 
@@ -166,7 +179,7 @@ function pick(
     const { eligible, leftOut } = now(deps, draft, precheck);
     showPlan(draftOf({ ...draft, chosen: chosen.length > 0 ? chosen : eligible, leftOutBefore: leftOut }));
   };
-  const isTicked = (keyed: KeyedClient, { checks }: Draft): boolean =>
+  const isTicked = (keyed: KeyedClient, { checks }: DraftRows): boolean =>
     ticked ? ticked.has(keyed.key) : mode !== 'all' && !runningOn(keyed, checks);
   return questions.manyLive<KeyedClient, 'back'>(
     {
@@ -177,7 +190,7 @@ function pick(
       buttons: [previewButton(preview)],
     },
     {
-      rows: () => rowsOf(now(deps, draft, precheck), isTicked),
+      rows: () => rowsOf(rowsNow(draft, precheck), isTicked),
       running: () => precheck.running,
       onDidChange: precheck.onDidChange,
     },
@@ -212,8 +225,8 @@ export function choiceOf(
 }
 
 function rowsOf(
-  draft: Draft,
-  isTicked: (keyed: KeyedClient, draft: Draft) => boolean,
+  draft: DraftRows,
+  isTicked: (keyed: KeyedClient, draft: DraftRows) => boolean,
 ): readonly PickRow<KeyedClient>[] {
   const choices = draft.eligible.map((keyed) => choiceOf(keyed, draft.checks, isTicked(keyed, draft)));
   if (draft.leftOut.length === 0) return choices;

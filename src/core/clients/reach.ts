@@ -11,17 +11,25 @@ export interface Reach {
   isAlone(client: BackupClient): boolean;
 }
 
+const noClients: readonly BackupClient[] = [];
+
 /** `whole`: no client of their instances is missing among `clients`. */
 export function reachOf(clients: Iterable<BackupClient>, whole: boolean): Reach {
-  const byInstance = new Map<string, BackupClient[]>();
+  // Nearly every instance has one client, and a list may have a hundred thousand of them.
+  const first = new Map<string, BackupClient>();
+  const further = new Map<string, readonly BackupClient[]>();
   for (const client of clients) {
-    if (!client.instanceId) continue;
-    const same = byInstance.get(client.instanceId);
-    if (same) same.push(client);
-    else byInstance.set(client.instanceId, [client]);
+    const { instanceId } = client;
+    if (!instanceId) continue;
+    if (first.has(instanceId)) further.set(instanceId, [...(further.get(instanceId) ?? []), client]);
+    else first.set(instanceId, client);
   }
-  const others = ({ instanceId, clientId }: BackupClient): readonly BackupClient[] =>
-    (byInstance.get(instanceId ?? '') ?? []).filter((other) => (other.clientId ?? '') !== (clientId ?? ''));
+  const others = ({ instanceId = '', clientId = '' }: BackupClient): readonly BackupClient[] => {
+    const one = first.get(instanceId);
+    const more = further.get(instanceId);
+    if (!one || (!more && (one.clientId ?? '') === clientId)) return noClients;
+    return [one, ...(more ?? [])].filter((other) => (other.clientId ?? '') !== clientId);
+  };
   return { whole, others, isAlone: (client) => whole && others(client).length === 0 };
 }
 
@@ -29,9 +37,9 @@ export function reachOf(clients: Iterable<BackupClient>, whole: boolean): Reach 
 export function joinReach(listed: Reach, read: Reach): Reach {
   const whole = listed.whole || read.whole;
   const others = (client: BackupClient): readonly BackupClient[] => {
-    const byId = [...listed.others(client), ...read.others(client)].map(
-      (other) => [other.clientId ?? '', other] as const,
-    );
+    const [known, found] = [listed.others(client), read.others(client)];
+    if (known.length + found.length === 0) return noClients;
+    const byId = [...known, ...found].map((other) => [other.clientId ?? '', other] as const);
     return [...new Map(byId).values()];
   };
   return { whole, others, isAlone: (client) => whole && others(client).length === 0 };

@@ -95,18 +95,18 @@ export function nextRunOf(
   { backups, gaps }: PlannedBackupsOf,
   now: number,
 ): NextRun & { readonly by?: PlannedBackup } {
-  const runs = backups.flatMap((by) =>
+  let soonest: { readonly kind: 'at'; readonly at: number; readonly by: PlannedBackup } | undefined;
+  let unknown: { readonly kind: 'unknown'; readonly by: PlannedBackup } | undefined;
+  for (const by of backups) {
     // A policy that couldn't be read has no schedule, and runs nevertheless.
-    (by.schedules.length > 0 ? by.schedules : ['']).map((text) => ({
-      ...nextRun(text, by.disabled, now),
-      by,
-    })),
-  );
-  const timed = runs.flatMap((run) => (run.kind === 'at' ? [run] : [])).sort((a, b) => a.at - b.at);
-  const [soonest] = timed;
-  if (soonest) return soonest;
-  const unknown = runs.find(({ kind }) => kind === 'unknown');
-  if (unknown) return unknown;
+    for (const text of by.schedules.length > 0 ? by.schedules : ['']) {
+      const run = nextRun(text, by.disabled, now);
+      if (run.kind === 'at' && run.at < (soonest?.at ?? Infinity)) soonest = { ...run, by };
+      if (run.kind === 'unknown') unknown ??= { ...run, by };
+    }
+  }
+  const known = soonest ?? unknown;
+  if (known) return known;
   // Schedules are in plans and policies only.
   const isUnread = gaps.some(({ call }) => call !== 'hbr:ListProtectedResources');
   return isUnread ? { kind: 'unknown' } : { kind: 'none' };

@@ -7,7 +7,7 @@ import {
 import { recordedSettingsOf, settingsBefore, type RecordedSettings } from '../../operations/recordedSettings';
 import type { BackupClient, ClientSettingsChange } from '../../service/model';
 import { machineOf, type AnyDraft, type DraftSource, type KeyedClient, type LeftOut } from '../draft';
-import { busyAmong, recordedWork, runningOn } from '../interruption';
+import { busyAmong, recordedWork, runningOn, soonAmong } from '../interruption';
 import { guardedClient } from '../safety/safety';
 
 /** What a draft of settings is made of. */
@@ -32,7 +32,7 @@ export interface SettingsDraft extends SettingsSource, AnyDraft {
 
 /** Sorts clients into those that take the change and those that don't, and plans the operation. Pure. */
 export function settingsDraftOf(source: SettingsSource): SettingsDraft {
-  const { requested, holders, change, checks, whenBusy, holdLimitMs, maxFailures, before } = source;
+  const { requested, holders, change, checks, now, whenBusy, holdLimitMs, maxFailures, before } = source;
   const { scope, profileName, demo } = source.label;
   const eligible: KeyedClient[] = [];
   const leftOut: LeftOut<SettingsObstacle>[] = [];
@@ -50,6 +50,7 @@ export function settingsDraftOf(source: SettingsSource): SettingsDraft {
     ...source,
     eligible,
     busy: busyAmong(eligible, checks),
+    soon: soonAmong(eligible, checks, now),
     leftOut,
     requests: eligible.length,
     guarded: eligible.map(({ client }) => guardedClient(client, checks)),
