@@ -1,6 +1,6 @@
 import { keyClients } from '../../src/core/service/clientFacts';
 import { buildClientTree } from '../../src/core/clients/buildClientTree';
-import type { ClientNode, ClientTree, ListingNode } from '../../src/core/clients/clientTree';
+import type { ClientNode, ClientTree, ClientTreeNode, ListingNode } from '../../src/core/clients/clientTree';
 import { defaultGroupBy } from '../../src/core/clients/grouping/groupBy';
 import { joinListings } from '../../src/core/clients/joinListings';
 import type { BackupClient } from '../../src/core/service/model';
@@ -18,6 +18,13 @@ export interface ListingFields {
   readonly isShown?: (node: ClientNode) => boolean;
   /** False for a listing that the filter leaves out as a whole. */
   readonly listingShown?: boolean;
+}
+
+/** All nodes of a tree, as if somebody opened every row; those below a row come before it. */
+export function allNodes({ roots }: Pick<ClientTree, 'roots'>): readonly ClientTreeNode[] {
+  return roots.flatMap((node) =>
+    node.kind === 'client' ? [node] : [...allNodes({ roots: node.children }), node],
+  );
 }
 
 const regions = ['cn-hangzhou', 'cn-beijing', 'cn-shanghai'];

@@ -77,5 +77,13 @@ export function buildClientTree(input: ClientTreeInput): ClientTree {
     byId,
     parentOf,
   });
-  return { roots, byId, parentOf, all, counts: countClients(all), shown: shown.length };
+  return {
+    roots,
+    node: (id) => byId.get(id),
+    parentOf: (id) => parentOf.get(id),
+    clients: shown,
+    all,
+    counts: countClients(all),
+    shown: shown.length,
+  };
 }

@@ -31,7 +31,7 @@ export interface ChosenClients {
  * @param items all selected rows when `item` is one of several; a selection without `item` isn't meant
  */
 export function clientsOfRows(
-  tree: Pick<ClientTree, 'byId'>,
+  tree: Pick<ClientTree, 'node'>,
   item: unknown,
   items?: unknown,
 ): readonly ClientNode[] | undefined {
@@ -39,7 +39,7 @@ export function clientsOfRows(
   if (!ids) return undefined;
   const nodes = new Map<string, ClientNode>();
   for (const id of ids) {
-    const node = tree.byId.get(id);
+    const node = tree.node(id);
     const clients = node?.kind === 'client' ? [node] : (node?.clients ?? []);
     for (const client of clients) nodes.set(client.id, client);
   }
@@ -67,7 +67,7 @@ export async function askForClients(
   const ids = idsOfRows(item, items);
   const keys = ids && new Set(ids.map(listingKeyOf));
   const nodesOf = (key: string): readonly ClientNode[] =>
-    (clientsOfRows(model.tree, item, items) ?? allClients(model.tree)).filter(
+    (clientsOfRows(model.tree, item, items) ?? model.tree.clients).filter(
       ({ id }) => listingKeyOf(id) === key,
     );
   const onEcs = session.listings.filter(({ scope }) => scope.clientType === 'ECS_CLIENT');
@@ -95,10 +95,6 @@ export async function askForClients(
 /** The listing of a row; undefined without a row, or when its listing is no longer shown. */
 export function listingOfRow(session: Pick<Session, 'listingOf'>, item: unknown): Listing | undefined {
   return isElement(item) ? session.listingOf(listingKeyOf(item.id)) : undefined;
-}
-
-function allClients(tree: Pick<ClientTree, 'byId'>): readonly ClientNode[] {
-  return [...tree.byId.values()].filter((node) => node.kind === 'client');
 }
 
 function idsOfRows(item: unknown, items: unknown): readonly string[] | undefined {

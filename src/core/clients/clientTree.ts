@@ -56,6 +56,18 @@ export interface ClientNode {
   readonly capabilities: ReadonlySet<Capability>;
 }
 
+/** Rows next to each other, where a group or a list has too many to draw at once. */
+export interface RangeNode {
+  readonly kind: 'range';
+  /** The ID of its group and where it begins; it stays while rows come and go. Never that of a client or a group. */
+  readonly id: string;
+  /** All clients below, in the order of their rows; never empty. */
+  readonly clients: readonly ClientNode[];
+  readonly children: readonly ClientNode[];
+  readonly capabilities: ReadonlySet<Capability>;
+  readonly counts: ClientCounts;
+}
+
 /** One of several listings. */
 export interface ListingNode {
   readonly kind: 'listing';
@@ -79,13 +91,16 @@ export interface ListingNode {
   readonly capabilities: ReadonlySet<Capability>;
 }
 
-export type ClientTreeNode = ListingNode | GroupNode | ClientNode;
+export type ClientTreeNode = ListingNode | GroupNode | RangeNode | ClientNode;
 
 export interface ClientTree {
   readonly roots: readonly ClientTreeNode[];
-  readonly byId: ReadonlyMap<string, ClientTreeNode>;
-  /** ID of the parent of a node; those at the top have none. */
-  readonly parentOf: ReadonlyMap<string, string>;
+  /** The node with that ID; undefined where there is none, or the filter hides it. */
+  node(id: string): ClientTreeNode | undefined;
+  /** ID of the parent of a node; undefined for one at the top, or one that isn't in the tree. */
+  parentOf(id: string): string | undefined;
+  /** The clients that the filter shows, by listing. */
+  readonly clients: readonly ClientNode[];
   /** All clients, shown or not. */
   readonly all: readonly ClientNode[];
   /** Of {@link all}. */
@@ -96,8 +111,9 @@ export interface ClientTree {
 
 export const emptyTree: ClientTree = {
   roots: [],
-  byId: new Map(),
-  parentOf: new Map(),
+  node: () => undefined,
+  parentOf: () => undefined,
+  clients: [],
   all: [],
   counts: { total: 0, attention: 0, upgradeAvailable: 0 },
   shown: 0,
@@ -124,12 +140,12 @@ export function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
 
 /** The groups that a row is in, from the inside out. */
 export function groupsAbove(
-  tree: Pick<ClientTree, 'byId' | 'parentOf'>,
+  tree: Pick<ClientTree, 'node' | 'parentOf'>,
   nodeId: string,
 ): readonly GroupNode[] {
   const groups: GroupNode[] = [];
-  for (let id = tree.parentOf.get(nodeId); id !== undefined; id = tree.parentOf.get(id)) {
-    const node = tree.byId.get(id);
+  for (let id = tree.parentOf(nodeId); id !== undefined; id = tree.parentOf(id)) {
+    const node = tree.node(id);
     if (node?.kind === 'group') groups.push(node);
   }
   return groups;

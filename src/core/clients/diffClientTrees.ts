@@ -1,7 +1,8 @@
+import { nameOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
 import { overdueInRow } from '../protection/lastBackupWords';
 import type { ClientCounts } from './clientCounts';
-import type { ClientTree, ClientTreeNode, ListingNode } from './clientTree';
+import type { ClientNode, ClientTree, ClientTreeNode, ListingNode } from './clientTree';
 
 /** What to redraw. `root`: a node at the top was added, removed, or moved. */
 export interface TreeChange {
@@ -17,18 +18,20 @@ export interface TreeChange {
 export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChange {
   if (before === after) return { root: false, ids: [] };
   if (!sameIds(before.roots, after.roots)) return { root: true, ids: [] };
-  const changed = new Set<string>();
-  for (const [id, node] of after.byId) {
-    const old = before.byId.get(id);
-    if (old && !looksSame(old, node)) changed.add(id);
-  }
-  const ids = [...changed].filter((id) => {
-    for (let at = after.parentOf.get(id); at !== undefined; at = after.parentOf.get(at)) {
-      if (changed.has(at)) return false;
-    }
-    return true;
+  return { root: false, ids: changedAmong(before.roots, after.roots) };
+}
+
+/** Both with the same IDs. A node that looks the same has the same children, so only these can differ. */
+function changedAmong(
+  before: readonly ClientTreeNode[],
+  after: readonly ClientTreeNode[],
+): readonly string[] {
+  return after.flatMap((node, i) => {
+    const old = before[i];
+    if (!old || old === node) return [];
+    if (!looksSame(old, node)) return [node.id];
+    return old.kind === 'client' || node.kind === 'client' ? [] : changedAmong(old.children, node.children);
   });
-  return { root: false, ids };
 }
 
 function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
@@ -49,6 +52,15 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
         sameIds(a.children, b.children) &&
         sameSet(a.capabilities, b.capabilities)
       );
+    case 'range':
+      return (
+        b.kind === 'range' &&
+        sameCounts(a.counts, b.counts) &&
+        sameIds(a.children, b.children) &&
+        sameSet(a.capabilities, b.capabilities) &&
+        sameName(a.clients[0], b.clients[0]) &&
+        sameName(a.clients.at(-1), b.clients.at(-1))
+      );
     case 'client':
       return (
         b.kind === 'client' &&
@@ -61,6 +73,11 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
         sameShown(a.client, b.client)
       );
   }
+}
+
+/** What a range is called by. */
+function sameName(a: ClientNode | undefined, b: ClientNode | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && nameOf(a.client) === nameOf(b.client));
 }
 
 /** Progress is compared only for a first listing: drawing a listing draws everything below it. */

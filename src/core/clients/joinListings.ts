@@ -1,11 +1,5 @@
 import { countClients } from './clientCounts';
-import {
-  unionOf,
-  type ClientNode,
-  type ClientTree,
-  type ClientTreeNode,
-  type ListingNode,
-} from './clientTree';
+import { listingKeyOf, unionOf, type ClientTree, type ListingNode } from './clientTree';
 
 /** One listing without its counts, and the tree of its clients. */
 export interface ListingPart {
@@ -19,41 +13,38 @@ export interface ListingPart {
 export function joinListings(parts: readonly ListingPart[]): ClientTree {
   const [only, ...others] = parts;
   if (only && others.length === 0) return only.tree;
-  const byId = new Map<string, ClientTreeNode>();
-  const parentOf = new Map<string, string>();
-  const roots: ListingNode[] = [];
+  const shown = new Map<string, { readonly node: ListingNode; readonly tree: ClientTree }>();
   const namesProfile = new Set(parts.map(({ listing: { label } }) => label.scope.profileId)).size > 1;
   for (const { listing, tree, isShown } of parts) {
     if (!isShown) continue;
-    for (const [id, node] of tree.byId) byId.set(id, node);
-    for (const [id, parent] of tree.parentOf) parentOf.set(id, parent);
-    for (const { id } of tree.roots) parentOf.set(id, listing.id);
-    const clients = clientsOf(tree);
     const node: ListingNode = {
       ...listing,
       kind: 'listing',
       namesProfile,
-      clients,
+      clients: tree.clients,
       children: tree.roots,
-      capabilities: unionOf(clients),
+      capabilities: unionOf(tree.clients),
       counts: tree.counts,
       shown: tree.shown,
       all: tree.all,
     };
-    byId.set(node.id, node);
-    roots.push(node);
+    shown.set(node.id, { node, tree });
   }
+  const roots = [...shown.values()].map(({ node }) => node);
   const all = parts.flatMap(({ tree }) => tree.all);
   return {
     roots,
-    byId,
-    parentOf,
+    node(id) {
+      const found = shown.get(listingKeyOf(id));
+      return found?.node.id === id ? found.node : found?.tree.node(id);
+    },
+    parentOf(id) {
+      const found = shown.get(listingKeyOf(id));
+      return found?.tree.parentOf(id) ?? (found?.tree.node(id) && found.node.id);
+    },
+    clients: roots.flatMap(({ clients }) => clients),
     all,
     counts: countClients(all),
     shown: roots.reduce((sum, { shown }) => sum + shown, 0),
   };
-}
-
-function clientsOf({ roots }: ClientTree): readonly ClientNode[] {
-  return roots.flatMap((node) => (node.kind === 'client' ? [node] : node.clients));
 }

@@ -5,6 +5,7 @@ import { isKeyTrouble, type ListingState } from './viewState';
 export const clientRowWords = [
   'client',
   'group',
+  'range',
   'listing',
   'installable',
   'upgradable',
@@ -30,7 +31,7 @@ export function contextValueOf(node: ClientTreeNode): string {
 
 /** The words of a row: its kind first, then one for each thing that can be done with it. */
 export function menuWordsOf(node: ClientTreeNode): readonly ClientRowWord[] {
-  if (node.kind === 'group') return ['group', ...node.capabilities];
+  if (node.kind === 'group' || node.kind === 'range') return [node.kind, ...node.capabilities];
   if (node.kind === 'listing') {
     return [
       'listing',

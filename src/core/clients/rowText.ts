@@ -18,7 +18,7 @@ import {
   uninstalled,
   upgradeAvailable,
 } from './clientState';
-import type { ClientChange, ClientNode, GroupNode } from './clientTree';
+import type { ClientChange, ClientNode, GroupNode, RangeNode } from './clientTree';
 import { traitsOf } from './grouping/dimensions';
 
 /** What a row of the client tree shows. Every text is safe to show. */
@@ -36,17 +36,24 @@ const changing: Icon = { id: 'sync~spin' };
 const waiting: Icon = { id: 'clock' };
 
 /**
- * Texts and icon of a group or client.
+ * Texts and icon of a group, range, or client.
  *
  * @param staleMinutes the limit that attention was judged by
  * @param above the groups that the row is in: it doesn't repeat what they say
  */
 export function rowTextOf(
-  node: GroupNode | ClientNode,
+  node: GroupNode | RangeNode | ClientNode,
   staleMinutes: number,
   above: readonly GroupNode[] = [],
 ): RowText {
-  return node.kind === 'group' ? groupText(node) : clientText(node, staleMinutes, above);
+  switch (node.kind) {
+    case 'group':
+      return groupText(node);
+    case 'range':
+      return rangeText(node, above);
+    case 'client':
+      return clientText(node, staleMinutes, above);
+  }
 }
 
 /** What a group is called; safe to show. */
@@ -54,6 +61,17 @@ export function groupInWords({ dimension, value, single }: GroupNode): string {
   return single
     ? t({ message: 'One client each', comment: ['A group of clients that have nothing in common'] })
     : traitsOf(dimension).inWords(value);
+}
+
+/** "web-0001 … web-0250"; safe to show. */
+export function rangeInWords({ clients }: RangeNode): string {
+  const [first, last] = [clients[0], clients.at(-1)].map((node) => (node ? clientInWords(node) : ''));
+  return first === last ? (first ?? '') : `${first ?? ''} … ${last ?? ''}`;
+}
+
+/** What the row of a client is called; safe to show. */
+function clientInWords({ client, key }: ClientNode): string {
+  return plainText(nameOf(client)) || plainText(key);
 }
 
 /** "2.4.1 → 2.4.5" where a newer version exists, else the version; undefined while none is installed. */
@@ -90,13 +108,25 @@ function groupText(group: GroupNode): RowText {
   };
 }
 
+function rangeText(range: RangeNode, above: readonly GroupNode[]): RowText {
+  const label = rangeInWords(range);
+  const { total, attention } = range.counts;
+  const troubled = attention > 0 && !above.some(isAboutAttention) && needAttentionInWords(attention);
+  return {
+    label,
+    description: [numberInWords(total), troubled].filter(isText).join(' · '),
+    sentence: listOf([label, clientsInWords(total), troubled].filter(isText)),
+    icon: { id: 'list-unordered' },
+  };
+}
+
 function isAboutAttention({ dimension, value }: GroupNode): boolean {
   return dimension === 'attention' || (dimension === 'status' && value === needsAttention);
 }
 
 function clientText(node: ClientNode, staleMinutes: number, above: readonly GroupNode[]): RowText {
   const { client, outdated, attention, change, lastBackup } = node;
-  const label = plainText(nameOf(client)) || plainText(node.key);
+  const label = clientInWords(node);
   const latestIsAbove = above.some(({ latest }) => latest !== undefined);
   const versions = client.leftover ? undefined : versionsInWords(client, outdated && !latestIsAbove);
   const unprotected = isUnprotected(client);

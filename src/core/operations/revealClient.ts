@@ -44,9 +44,7 @@ export async function revealClient(
     return;
   }
   const machine = operation.machines.find((one) => one.machine.key === machineKey)?.machine;
-  const nodes = [...model.tree.byId.values()]
-    .filter((node) => node.kind === 'client')
-    .filter(({ id }) => listingKeyOf(id) === listing.key);
+  const nodes = model.tree.clients.filter(({ id }) => listingKeyOf(id) === listing.key);
   // By its ids: its key changes when another client comes to its instance or leaves it.
   const client =
     machine &&

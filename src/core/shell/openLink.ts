@@ -145,10 +145,7 @@ function find(
   { model }: OpenLinkDeps,
 ): ClientNode | undefined {
   const keys = new Set(listings.map(({ key }) => key));
-  return [...model.tree.byId.values()].find(
-    (node): node is ClientNode =>
-      node.kind === 'client' && keys.has(listingKeyOf(node.id)) && isMeant(link)(node.client),
-  );
+  return model.tree.clients.find((node) => keys.has(listingKeyOf(node.id)) && isMeant(link)(node.client));
 }
 
 function isMeant({ id }: { readonly id: string }) {

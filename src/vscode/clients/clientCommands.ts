@@ -121,7 +121,7 @@ export function createClientCommands(deps: ClientCommandDeps) {
           await openInConsole({ kind: item.place }, profile);
           return;
         }
-        const node = isElement(item) ? model.tree.byId.get(item.id) : undefined;
+        const node = isElement(item) ? model.tree.node(item.id) : undefined;
         const listing = listingOfRow(session, item) ?? session.listings[0];
         await openInConsole(consolePageOf(node, listing), listing?.profile);
       }, notices),

@@ -35,9 +35,9 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
     this.#owned.add(
       deps.model.onDidChange(({ root, ids }) => {
         this.#changes.fire(root ? undefined : ids.map((id) => this.#elements.of(id)));
-        const { byId } = this.#model.tree;
-        this.#elements.keepOnly((id) => byId.has(id));
-        for (const id of this.#opened.keys()) if (!byId.has(id)) this.#opened.delete(id);
+        const exists = (id: string): boolean => this.#model.tree.node(id) !== undefined;
+        this.#elements.keepOnly(exists);
+        for (const id of this.#opened.keys()) if (!exists(id)) this.#opened.delete(id);
         this.#openFilled(deps.view);
       }),
     );
@@ -50,7 +50,7 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
 
   getChildren(element?: TreeElement): TreeElement[] {
     const { tree } = this.#model;
-    const node = element && tree.byId.get(element.id);
+    const node = element && tree.node(element.id);
     const below = node && node.kind !== 'client' ? node.children : [];
     const children = element ? below : tree.roots;
     return this.#elements.below(
@@ -62,7 +62,7 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   getTreeItem(element: TreeElement): vscode.TreeItem {
     this.#elements.drawnAgain(element.id);
     const { tree } = this.#model;
-    const node = tree.byId.get(element.id);
+    const node = tree.node(element.id);
     if (node) {
       if (node.kind === 'listing' && isBare(node)) this.#bare.add(node.id);
       return renderNode(node, tree, this.#renderDeps);
@@ -74,12 +74,12 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   }
 
   getParent(element: TreeElement): TreeElement | undefined {
-    const parent = this.#model.tree.parentOf.get(element.id);
+    const parent = this.#model.tree.parentOf(element.id);
     return parent === undefined ? undefined : this.#elements.of(parent);
   }
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeElement): vscode.TreeItem {
-    const node = this.#model.tree.byId.get(element.id);
+    const node = this.#model.tree.node(element.id);
     const tooltip = node && renderTooltip(node, this.#renderDeps);
     if (tooltip) item.tooltip = tooltip;
     return item;
@@ -87,10 +87,10 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
 
   /** Opens what a filter leaves where that's little: selects a single row, and opens the groups of a few. */
   async showFew(view: vscode.TreeView<TreeElement>): Promise<void> {
-    const { byId, parentOf, shown } = this.#model.tree;
+    const { tree } = this.#model;
+    const { clients, shown } = tree;
     if (!view.visible || shown === 0 || shown > few) return;
-    const rows = [...byId.values()].filter(({ kind }) => kind === 'client');
-    const firstOfGroup = new Map(rows.map(({ id }) => [parentOf.get(id), id] as const));
+    const firstOfGroup = new Map(clients.map(({ id }) => [tree.parentOf(id), id] as const));
     for (const id of firstOfGroup.values()) {
       // By then, the row might be gone.
       await view.reveal(this.#elements.of(id), { select: shown === 1, focus: false }).then(
@@ -103,7 +103,7 @@ export class ClientTreeProvider implements vscode.TreeDataProvider<TreeElement>,
   /** VS Code keeps a row closed that had nothing to open before, whatever its item says. */
   #openFilled(view: vscode.TreeView<TreeElement>): void {
     for (const id of this.#bare) {
-      const node = this.#model.tree.byId.get(id);
+      const node = this.#model.tree.node(id);
       if (node?.kind === 'listing' && isBare(node)) continue;
       this.#bare.delete(id);
       if (node && view.visible && this.#opened.get(id) !== false) {

@@ -9,7 +9,7 @@ import {
 import { countLinesOf } from '../../core/clients/countsText';
 import { listingTextOf, listingTooltipOf } from '../../core/clients/listingText';
 import { contextValueOf } from '../../core/clients/menuWords';
-import { groupInWords, rowTextOf } from '../../core/clients/rowText';
+import { groupInWords, rangeInWords, rowTextOf } from '../../core/clients/rowText';
 import { tooltipOf, type TooltipText } from '../../core/clients/tooltip';
 import { markdownText } from '../../core/kernel/markdownText';
 import type { Clock } from '../../core/kernel/clock';
@@ -30,7 +30,7 @@ export interface RenderDeps {
 /** A node as VS Code draws it. The tooltip comes later, from {@link renderTooltip}. */
 export function renderNode(
   node: ClientTreeNode,
-  tree: Pick<ClientTree, 'byId' | 'parentOf'>,
+  tree: Pick<ClientTree, 'node' | 'parentOf'>,
   { staleMinutes, clock, isOpen }: RenderDeps,
 ): TreeItem {
   const text =
@@ -44,7 +44,7 @@ export function renderNode(
   item.accessibilityInformation = { label: text.sentence };
   item.contextValue = contextValueOf(node);
   if (node.kind === 'client') item.command = openDetails(node.id);
-  if (node.kind === 'group') {
+  if (node.kind === 'group' || node.kind === 'range') {
     item.collapsibleState = (isOpen(node.id) ?? false) ? Expanded : Collapsed;
   }
   if (node.kind === 'listing') {
@@ -79,6 +79,8 @@ export function renderTooltip(
       return clientTooltip(tooltipOf(node, staleMinutes(), clock.now()));
     case 'group':
       return linesTooltip({ title: groupInWords(node), lines: countLinesOf(node.counts, node.clients) });
+    case 'range':
+      return linesTooltip({ title: rangeInWords(node), lines: countLinesOf(node.counts, node.clients) });
     case 'listing':
       return linesTooltip(listingTooltipOf(node, clock.now()));
   }

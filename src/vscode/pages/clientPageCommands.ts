@@ -40,7 +40,7 @@ export function createClientPageCommands(
   const ofClient = (open: (ref: ClientRef, preview: boolean) => unknown): CommandHandler =>
     ofRow(async (item) => {
       const row = isElement(item) ? item : await selectedRow(deps.selected, deps.clock, deps.waiting);
-      const node = row && model.tree.byId.get(row.id);
+      const node = row && model.tree.node(row.id);
       // A row of the tree that isn't a client has no page. One that isn't in the tree might be hidden by the filter.
       if (!row || (node && node.kind !== 'client')) {
         notices.info(t('Select a client in the Backup Clients view first.'));

@@ -265,7 +265,7 @@ class ClientPage implements Disposable {
     const { id } = this.#ref;
     const { model, notices, reveal } = this.#deps;
     const needsRow = command !== 'openAsJson';
-    if (needsRow && !model.tree.byId.has(id)) {
+    if (needsRow && !model.tree.node(id)) {
       notices.info(t('The filter of Backup Clients hides this client. Clear the filter, then try again.'), [
         {
           label: t({ message: 'Clear Filter', comment: ['Button.'] }),

@@ -7,7 +7,7 @@ import { scopeKey } from '../../../src/core/service/scope';
 import { aClient, aScope } from '../../support/builders';
 import { createHandClock } from '../../support/handClock';
 import { HandService } from '../../support/handService';
-import { listingsTree } from '../../support/listingBuilders';
+import { allNodes, listingsTree } from '../../support/listingBuilders';
 
 describe('the commands that plan a change', () => {
   const scope = aScope();
@@ -22,9 +22,7 @@ describe('the commands that plan a change', () => {
   const clients = [client('old-1', '1.0.0'), client('old-2', '1.0.0'), client('new-1', '2.0.0')];
   const tree = listingsTree([{ scope, clients }]);
   const rowOf = (name: string) => {
-    const node = [...tree.byId.values()].find(
-      (one) => one.kind === 'client' && one.client.instanceName === name,
-    );
+    const node = allNodes(tree).find((one) => one.kind === 'client' && one.client.instanceName === name);
     assert.ok(node, name);
     return { id: node.id };
   };
@@ -106,7 +104,7 @@ describe('the commands that plan a change', () => {
   });
 
   it('mean a group whatever else is selected, and all that is selected where the group is part of it', async () => {
-    const group = [...tree.byId.values()].find(({ kind }) => kind === 'group');
+    const group = allNodes(tree).find(({ kind }) => kind === 'group');
     assert.ok(group?.kind === 'group');
     await commands()['cloudBackup.upgrade']({ id: group.id }, undefined);
     await commands()['cloudBackup.upgrade']({ id: group.id }, [{ id: group.id }, rowOf('new-1')]);

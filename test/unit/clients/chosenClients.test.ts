@@ -9,7 +9,7 @@ import { scopeKey, type Scope } from '../../../src/core/service/scope';
 import { aClient, aScope } from '../../support/builders';
 import { createHandClock } from '../../support/handClock';
 import { HandService } from '../../support/handService';
-import { listingsTree } from '../../support/listingBuilders';
+import { allNodes, listingsTree } from '../../support/listingBuilders';
 
 const hangzhou = aScope();
 const beijing = aScope({ regionId: 'cn-beijing' });
@@ -29,15 +29,13 @@ const names = (nodes: readonly { readonly client: BackupClient }[] | undefined) 
   nodes?.map((node) => node.client.instanceName).sort();
 
 function rowOf(tree: ClientTree, name: string): { id: string } {
-  const found = [...tree.byId.values()].find(
-    (node) => node.kind === 'client' && node.client.instanceName === name,
-  );
+  const found = allNodes(tree).find((node) => node.kind === 'client' && node.client.instanceName === name);
   assert.ok(found, name);
   return { id: found.id };
 }
 
 function groupAbove(tree: ClientTree, name: string): { id: string } {
-  const parent = tree.parentOf.get(rowOf(tree, name).id);
+  const parent = tree.parentOf(rowOf(tree, name).id);
   assert.ok(parent);
   return { id: parent };
 }

@@ -15,7 +15,7 @@ import { clientStatuses, type BackupClient } from '../../../src/core/service/mod
 import { listingTextOf } from '../../../src/core/clients/listingText';
 import { rowTextOf } from '../../../src/core/clients/rowText';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { listingsTree } from '../../support/listingBuilders';
+import { allNodes, listingsTree } from '../../support/listingBuilders';
 
 const nowMs = Date.UTC(2026, 0, 2);
 const staleMinutes = 60;
@@ -110,21 +110,24 @@ describe('the client tree', () => {
       named('db'),
       named('new'),
     ]);
-    const idOfWeb =
-      [...before.byId].find(([, node]) => node.kind === 'client' && node.key === 'i-web')?.[0] ?? '';
-    const moved = after.byId.get(idOfWeb);
+    const idOfWeb = allNodes(before).find((node) => node.kind === 'client' && node.key === 'i-web')?.id ?? '';
+    const moved = after.node(idOfWeb);
     assert.equal(moved?.kind === 'client' && moved.client.instanceName, 'renamed');
     const groupsOf = (tree: ClientTree) =>
-      [...tree.byId].filter(([, { kind }]) => kind === 'group').map(([id]) => id);
-    for (const id of groupsOf(before)) assert.ok(after.byId.has(id), id);
-    for (const [id] of after.byId) assert.doesNotMatch(id, /renamed|2\.4/);
+      allNodes(tree)
+        .filter(({ kind }) => kind === 'group')
+        .map(({ id }) => id);
+    for (const id of groupsOf(before)) assert.ok(after.node(id), id);
+    for (const { id } of allNodes(after)) assert.doesNotMatch(id, /renamed|2\.4/);
   });
 
   it('shares no id between scopes', () => {
     const here = treeOf([named('web')]);
     const there = treeOf([named('web')], defaultGroupBy, aScope({ accountId: '2' }));
     assert.deepEqual(
-      [...here.byId.keys()].filter((id) => there.byId.has(id)),
+      allNodes(here)
+        .map(({ id }) => id)
+        .filter((id) => there.node(id)),
       [],
     );
   });
@@ -138,9 +141,9 @@ describe('the client tree', () => {
   it('knows the group of every node, so that a row can be revealed', () => {
     const tree = treeOf([named('web')]);
     const chain: unknown[] = [];
-    const client = [...tree.byId.values()].find(({ kind }) => kind === 'client');
-    for (let id = client?.id; id !== undefined; id = tree.parentOf.get(id)) {
-      const node = tree.byId.get(id);
+    const client = allNodes(tree).find(({ kind }) => kind === 'client');
+    for (let id = client?.id; id !== undefined; id = tree.parentOf(id)) {
+      const node = tree.node(id);
       chain.push(node?.kind === 'group' ? node.value : 'client');
     }
     assert.deepEqual(chain, ['client', 'cn-hangzhou-f', 'ACTIVATED']);
@@ -167,7 +170,7 @@ describe('the client tree', () => {
     const before = buildClientTree(input);
     const after = buildClientTree({ ...input, inOperation: new Map([['i-old', upgrading]]) });
     assert.deepEqual(outline(after.roots), outline(before.roots));
-    const row = [...after.byId.values()].find(({ kind }) => kind === 'client');
+    const row = allNodes(after).find(({ kind }) => kind === 'client');
     assert.deepEqual([row?.kind === 'client' && row.busy, [...(row?.capabilities ?? [])]], [true, []]);
   });
 
@@ -202,7 +205,7 @@ describe('what has to be drawn again', () => {
   it('is the row itself when one row changed in its place', () => {
     const before = treeOf(two);
     const after = treeOf([named('web', { privateIpV4: '10.0.0.9' }), ...two.slice(1)]);
-    const ids = [...after.byId.values()].filter((node) => node.kind === 'client' && node.key === 'i-web');
+    const ids = allNodes(after).filter((node) => node.kind === 'client' && node.key === 'i-web');
     assert.deepEqual(diffClientTrees(before, after), { root: false, ids: ids.map(({ id }) => id) });
   });
 
@@ -216,7 +219,7 @@ describe('what has to be drawn again', () => {
       staleMinutes,
     } as const;
     const after = buildClientTree({ ...input, inOperation: new Map([['i-web', upgrading]]) });
-    const row = [...after.byId.values()].find((node) => node.kind === 'client' && node.key === 'i-web');
+    const row = allNodes(after).find((node) => node.kind === 'client' && node.key === 'i-web');
     assert.deepEqual(diffClientTrees(buildClientTree(input), after), { root: false, ids: [row?.id] });
   });
 
@@ -263,7 +266,7 @@ describe('what has to be drawn again', () => {
         const before = treeOf(a, groupBy);
         const after = treeOf(b, groupBy);
         const { root, ids } = diffClientTrees(before, after);
-        for (const id of ids) assert.ok(before.byId.has(id) && after.byId.has(id), `${id} is in both trees`);
+        for (const id of ids) assert.ok(before.node(id) && after.node(id), `${id} is in both trees`);
         const redrawn = root ? drawn(after) : redraw(drawn(before), new Set(ids), after);
         assert.deepEqual(redrawn, drawn(after));
       }),
@@ -278,7 +281,7 @@ describe('what has to be drawn again', () => {
         const after = listingsTree([{ clients: first.b, state }, { clients: second.b }]);
         const { root, ids } = diffClientTrees(before, after);
         assert.equal(root, false);
-        for (const id of ids) assert.ok(before.byId.has(id) && after.byId.has(id), `${id} is in both trees`);
+        for (const id of ids) assert.ok(before.node(id) && after.node(id), `${id} is in both trees`);
         assert.deepEqual(redraw(drawn(before), new Set(ids), after), drawn(after));
       }),
       { numRuns: 300 },
@@ -291,7 +294,7 @@ describe('what has to be drawn again', () => {
         const after = listingsTree([{ clients: first.b }, { clients: b }]);
         const { ids } = diffClientTrees(listingsTree([{ clients: first.a }, { clients: a }]), after);
         for (const id of ids) {
-          for (let at = after.parentOf.get(id); at !== undefined; at = after.parentOf.get(at)) {
+          for (let at = after.parentOf(id); at !== undefined; at = after.parentOf(at)) {
             assert.ok(!ids.includes(at));
           }
         }
@@ -395,7 +398,7 @@ function drawn(tree: ClientTree, nodes = tree.roots): readonly Drawn[] {
 /** What the editor does with a change: the named rows are drawn anew with all below them, the others stay. */
 function redraw(rows: readonly Drawn[], ids: ReadonlySet<string>, tree: ClientTree): readonly Drawn[] {
   return rows.map((row) => {
-    const node = tree.byId.get(row.id);
+    const node = tree.node(row.id);
     if (ids.has(row.id) && node) return drawn(tree, [node])[0] ?? row;
     return { ...row, below: redraw(row.below, ids, tree) };
   });

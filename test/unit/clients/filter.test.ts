@@ -8,7 +8,7 @@ import { facetNames, splitFilter, writeTerm, writeWord } from '../../../src/core
 import { keyClients } from '../../../src/core/service/clientFacts';
 import type { BackupClient } from '../../../src/core/service/model';
 import { aBareClient, aClient, aScope } from '../../support/builders';
-import { listingsTree } from '../../support/listingBuilders';
+import { allNodes, listingsTree } from '../../support/listingBuilders';
 
 const nowMs = Date.UTC(2026, 0, 2);
 const hoursAgo = (hours: number): number => nowMs / 1000 - hours * 3600;
@@ -38,7 +38,7 @@ function shownBy(
       ...(facts.changes && { changes: facts.changes }),
     }),
   });
-  return [...tree.byId.values()]
+  return allNodes(tree)
     .filter((node): node is ClientNode => node.kind === 'client')
     .map(({ client }) => client.instanceName ?? '')
     .sort();

@@ -19,6 +19,7 @@ import { FakeUser } from '../../support/fakeUser';
 import { createHandClock } from '../../support/handClock';
 import { HandService } from '../../support/handService';
 import { uninstallOf } from '../../support/operationBuilders';
+import { allNodes } from '../../support/listingBuilders';
 
 const log = { write: () => undefined };
 
@@ -223,18 +224,21 @@ describe('the tree of several listings', () => {
       ['listing', first?.key],
       ['listing', second?.key],
     ]);
-    const ids = [...model.tree.byId].filter(([, { kind }]) => kind === 'client').map(([id]) => id);
+    const ids = allNodes(model.tree)
+      .filter(({ kind }) => kind === 'client')
+      .map(({ id }) => id);
     assert.deepEqual(ids.map(listingKeyOf), [first?.key, second?.key]);
     for (const id of ids) {
       const path = [id];
-      for (let at = model.tree.parentOf.get(id); at !== undefined; at = model.tree.parentOf.get(at))
-        path.push(at);
+      for (let at = model.tree.parentOf(id); at !== undefined; at = model.tree.parentOf(at)) path.push(at);
       assert.deepEqual([path.length, path.at(-1)], [4, listingKeyOf(id)]);
     }
     listings = listings.slice(0, 1);
     changes.fire();
     assert.deepEqual(
-      [...model.tree.byId.keys()].filter((id) => id.includes('i-web')),
+      allNodes(model.tree)
+        .map(({ id }) => id)
+        .filter((id) => id.includes('i-web')),
       ids.slice(0, 1),
     );
     assert.equal(model.tree.roots[0]?.kind, 'group');
@@ -338,7 +342,7 @@ describe('the tree of several listings', () => {
     }));
     operations = [{ ...removal, machines: running }];
     operationChanges.fire(undefined);
-    const busy = [...model.tree.byId.values()].filter((node) => node.kind === 'client' && node.busy);
+    const busy = allNodes(model.tree).filter((node) => node.kind === 'client' && node.busy);
     assert.deepEqual(
       busy.map(({ id }) => [listingKeyOf(id), id.endsWith(web.clientId ?? '?')]),
       listings.slice(0, 2).map(({ key }) => [key, true]),

@@ -3,7 +3,7 @@ import { clientRowWords, menuWordsOf } from '../../../src/core/clients/menuWords
 import type { ListingState } from '../../../src/core/clients/viewState';
 import { aClient, aScope } from '../../support/builders';
 import { scopeKey } from '../../../src/core/service/scope';
-import { listingsTree } from '../../support/listingBuilders';
+import { allNodes, listingsTree } from '../../support/listingBuilders';
 
 describe('the menu words of a row', () => {
   const outdated = aClient({
@@ -17,7 +17,7 @@ describe('the menu words of a row', () => {
   it('name the kind first, then what can be done and copied', () => {
     const tree = listingsTree([{ clients: [outdated] }, {}]);
     const wordsOf = (kind: string) => {
-      const node = [...tree.byId.values()].find((one) => one.kind === kind);
+      const node = allNodes(tree).find((one) => one.kind === kind);
       assert.ok(node, kind);
       return menuWordsOf(node);
     };
@@ -59,7 +59,7 @@ describe('the menu words of a row', () => {
     const clientType = 'CONTAINER_CLIENT';
     const scope = aScope({ clientType });
     const tree = listingsTree([{ scope, clients: [{ ...outdated, clientType }] }, {}]);
-    const words = [...tree.byId.values()]
+    const words = allNodes(tree)
       .filter(({ id }) => id.startsWith(scopeKey(scope)))
       .flatMap(menuWordsOf);
     assert.deepEqual(

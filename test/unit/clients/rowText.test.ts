@@ -5,18 +5,21 @@ import {
   groupsAbove,
   type ClientChange,
   type ClientNode,
+  type ClientTreeNode,
   type GroupNode,
+  type ListingNode,
 } from '../../../src/core/clients/clientTree';
 import type { GroupBy } from '../../../src/core/clients/grouping/groupBy';
 import { clientStatuses, type BackupClient } from '../../../src/core/service/model';
 import { rowTextOf, type RowText } from '../../../src/core/clients/rowText';
 import type { LastBackup } from '../../../src/core/protection/lastBackup';
 import { aBareClient, aClient, aScope } from '../../support/builders';
+import { allNodes } from '../../support/listingBuilders';
 
 const nowMs = Date.UTC(2026, 0, 2);
-const text = (node: GroupNode | ClientNode): RowText => rowTextOf(node, 60);
+const text = (node: Exclude<ClientTreeNode, ListingNode>): RowText => rowTextOf(node, 60);
 
-function nodesOf(...clients: readonly BackupClient[]): readonly (GroupNode | ClientNode)[] {
+function nodesOf(...clients: readonly BackupClient[]): readonly Exclude<ClientTreeNode, ListingNode>[] {
   const tree = buildClientTree({
     scope: aScope(),
     clients: keyClients(clients),
@@ -24,7 +27,7 @@ function nodesOf(...clients: readonly BackupClient[]): readonly (GroupNode | Cli
     nowMs,
     staleMinutes: 60,
   });
-  return [...tree.byId.values()].filter((node) => node.kind !== 'listing');
+  return allNodes(tree).filter((node) => node.kind !== 'listing');
 }
 
 function rowOf(client: BackupClient): RowText {
@@ -44,7 +47,7 @@ function below(client: BackupClient, groupBy: GroupBy = ['status', 'zone'], chan
     staleMinutes: 60,
     inOperation: new Map(change ? [...clients.keys()].map((key) => [key, change]) : []),
   });
-  const node = [...tree.byId.values()].find((one): one is ClientNode => one.kind === 'client');
+  const node = allNodes(tree).find((one): one is ClientNode => one.kind === 'client');
   if (!node) throw new Error('no row');
   return rowTextOf(node, 60, groupsAbove(tree, node.id));
 }

@@ -6,6 +6,7 @@ import type { BackupClient } from '../../../src/core/service/model';
 import { tooltipOf, type TooltipText } from '../../../src/core/clients/tooltip';
 import type { LastBackup } from '../../../src/core/protection/lastBackup';
 import { aBareClient, aClient, aScope } from '../../support/builders';
+import { allNodes } from '../../support/listingBuilders';
 
 const nowMs = Date.UTC(2026, 0, 2);
 
@@ -24,7 +25,7 @@ function tooltip(client: BackupClient, last?: LastBackup): TooltipText {
       },
     }),
   });
-  const node = [...tree.byId.values()].find((one): one is ClientNode => one.kind === 'client');
+  const node = allNodes(tree).find((one): one is ClientNode => one.kind === 'client');
   if (!node) throw new Error('no row');
   return tooltipOf(node, 60, nowMs);
 }

@@ -14,6 +14,7 @@ import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
 import { aPlan, openWindow, outdatedClients, uninstallOf } from '../../support/operationBuilders';
+import { allNodes } from '../../support/listingBuilders';
 
 const beat = 1_767_000_000;
 const stopped = aClient({
@@ -96,7 +97,7 @@ describe('a record that is left over after an uninstall', () => {
         [uninstalled, 1],
       ],
     );
-    const row = [...tree.byId.values()].find(
+    const row = allNodes(tree).find(
       (node): node is ClientNode => node.kind === 'client' && node.client.leftover === true,
     );
     assert.ok(row);

@@ -7,7 +7,7 @@ import { clientsOfRows } from '../../../src/core/clients/chosenClients';
 import { scopeKey, type Scope } from '../../../src/core/service/scope';
 import { aClient, aScope } from '../../support/builders';
 import { uninstallOf } from '../../support/operationBuilders';
-import { listingsTree } from '../../support/listingBuilders';
+import { allNodes, listingsTree } from '../../support/listingBuilders';
 
 const client = aClient({ instanceId: 'i-1', clientId: 'c-1', instanceName: 'web-1' });
 const other = aClient({ instanceId: 'i-2', clientId: 'c-2', instanceName: 'web-2' });
@@ -35,7 +35,7 @@ describe('a client in the other view', () => {
     revealClient(deps(), { operationId, machineKey }, (id) => Promise.resolve(void revealed.push(id)));
   const machineKey = () => operations[0]?.machines[0]?.machine.key ?? '';
   const nameOf = (id: string | undefined) => {
-    const node = id === undefined ? undefined : tree.byId.get(id);
+    const node = id === undefined ? undefined : tree.node(id);
     return node?.kind === 'client' ? node.client.instanceName : undefined;
   };
 
@@ -74,7 +74,7 @@ describe('a client in the other view', () => {
 
   it('leads to its newest operation, or to a notice that there is none', () => {
     const rows = (name: string) => {
-      const node = [...tree.byId.values()].find((one) => nameOf(one.id) === name);
+      const node = allNodes(tree).find((one) => nameOf(one.id) === name);
       return clientsOfRows(tree, node) ?? [];
     };
     const last = lastOperationOfRow(deps(), rows('web-1'));

@@ -12,6 +12,7 @@ import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
 import { aPlan, openWindow, outcomesOf, outdatedClients } from '../../support/operationBuilders';
+import { allNodes } from '../../support/listingBuilders';
 
 const second = 1000;
 const minute = 60 * second;
@@ -137,7 +138,7 @@ describe('the row of a client that is no longer watched', () => {
     operations: readonly Operation[] = w.window.operations.list(),
   ): ClientNode => {
     const clients = keyClients(w.clients);
-    const { byId } = buildClientTree({
+    const tree = buildClientTree({
       scope: aScope(),
       clients,
       groupBy: ['status', 'zone'],
@@ -145,7 +146,7 @@ describe('the row of a client that is no longer watched', () => {
       staleMinutes: 0,
       unwatched: unwatchedClients(operations, aScope(), clients, listedAt),
     });
-    return [...byId.values()].find((node) => node.kind === 'client') ?? assert.fail('no row');
+    return allNodes(tree).find((node) => node.kind === 'client') ?? assert.fail('no row');
   };
 
   it('says so, with nothing to start, until a listing came after that', async () => {

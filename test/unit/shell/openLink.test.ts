@@ -1,16 +1,16 @@
 import { strict as assert } from 'node:assert';
 import type { Profile } from '../../../src/core/profiles/profile';
 import { createOpenLink } from '../../../src/core/shell/openLink';
-import { listingKeyOf } from '../../../src/core/clients/clientTree';
+import { emptyTree, listingKeyOf } from '../../../src/core/clients/clientTree';
 import { aClient, aScope } from '../../support/builders';
 import { FakeNotices, FakeUser } from '../../support/fakeUser';
-import { listingsTree } from '../../support/listingBuilders';
+import { allNodes, listingsTree } from '../../support/listingBuilders';
 
 /** One region of one profile in view, with a client; what happened is noted. */
 function desk({ hidden = false, more = [] as readonly Profile[] } = {}) {
   const client = aClient({ instanceId: 'i-1', clientId: 'c-1' });
   const tree = listingsTree([{ clients: [client] }]);
-  const [node] = [...tree.byId.values()].filter(({ kind }) => kind === 'client');
+  const [node] = allNodes(tree).filter(({ kind }) => kind === 'client');
   assert.ok(node?.kind === 'client');
   const scope = aScope();
   const profile: Profile = { id: scope.profileId, name: 'prod', regionId: scope.regionId };
@@ -30,7 +30,7 @@ function desk({ hidden = false, more = [] as readonly Profile[] } = {}) {
     store: { list: () => [profile, ...more], setPins: (id, pins) => note(`pins ${id} ${pins.length}`) },
     view: { shown: [profile], setShown: (ids) => note(`shown ${ids.join()}`) },
     session: session as never,
-    model: { tree: hidden ? { ...tree, byId: new Map() } : tree },
+    model: { tree: hidden ? emptyTree : tree },
     reveal: (id) => note(`reveal ${id}`),
     showOperation: (id) => id === 'op-1' && (done.push('page'), true),
     showFiltered: (text) => note(`filter ${text}`),
