@@ -1,89 +1,89 @@
-import { attentionOf } from './attention';
-import type { BackupFacts } from './backups/backupFacts';
-import { capabilitiesOf, type Capability } from './capabilities';
 import { countClients } from './clientCounts';
-import { stateOf } from './clientState';
-import {
-  idPart,
-  type ClientChange,
-  type ClientNode,
-  type ClientTree,
-  type ClientTreeNode,
-} from './clientTree';
+import { idPart, isInexact, type ClientNode, type ClientTree, type ClientTreeNode } from './clientTree';
 import type { GroupBy } from './grouping/groupBy';
-import { groupClients } from './grouping/groupClients';
-import { asLeftover, isBusy, isOutdated } from '../service/clientFacts';
-import type { OperationAction } from '../service/actions';
-import type { BackupClient } from '../service/model';
-import { scopeKey, type Scope } from '../service/scope';
+import { childWith, groupClients } from './grouping/groupClients';
+import { judgeClients, type ClientFacts, type JudgedClients } from './judgeClients';
+import { scopeKey } from '../service/scope';
 
-export interface ClientTreeInput {
-  readonly scope: Scope;
-  readonly clients: ReadonlyMap<string, BackupClient>;
+export interface ClientTreeInput extends ClientFacts {
   readonly groupBy: GroupBy;
-  /** Milliseconds since 1970, by the service's clock where it's known. */
-  readonly nowMs: number;
-  readonly staleMinutes: number;
-  /** What running operations do to clients, by key: they're busy before the service lists them as busy. */
-  readonly inOperation?: ReadonlyMap<string, ClientChange>;
-  /** By key: the change that might still be running although it's no longer tracked. */
-  readonly unwatched?: ReadonlyMap<string, OperationAction>;
-  /** Keys of records that stayed after one of our operations uninstalled the client. */
-  readonly leftovers?: ReadonlySet<string>;
-  /** ID of the VPC by instance ID, as far as it's known; '' for an instance in a classic network. */
-  readonly vpcIds?: ReadonlyMap<string, string>;
-  /** What's known of their backups. */
-  readonly backups?: BackupFacts;
   /** Which clients are shown; absent for all. Hidden ones still count as needing attention. */
   readonly isShown?: (node: ClientNode) => boolean;
 }
 
-const nothing: ReadonlySet<Capability> = new Set();
+/** The tree of one listing. The next one is built from it. */
+export interface ListingTree extends ClientTree {
+  readonly judged: JudgedClients;
+}
 
-/** Groups the clients of one listing. Pure: the same input gives the same tree. */
-export function buildClientTree(input: ClientTreeInput): ClientTree {
+/**
+ * Groups the clients of one listing. Pure: the same input gives the same tree.
+ *
+ * @param before the tree of the same listing before: what's the same in both is the same object, and rows that somebody
+ *   asked for there are there again. Without it, rows are only put in order when somebody asks for them.
+ */
+export function buildClientTree(input: ClientTreeInput, before?: ListingTree): ListingTree {
+  const { groupBy, isShown } = input;
   const scope = scopeKey(input.scope);
-  const byId = new Map<string, ClientTreeNode>();
-  const parentOf = new Map<string, string>();
-  const all: ClientNode[] = [];
-  const shown: ClientNode[] = [];
-  for (const [key, listed] of input.clients) {
-    const client = input.leftovers?.has(key) ? asLeftover(listed) : listed;
-    const lastBackup = input.backups?.lastBackups.get(key);
-    const isOverdue = input.backups?.overdue.has(key) === true;
-    const attention = attentionOf(client, input.nowMs, input.staleMinutes, isOverdue);
-    const change = input.inOperation?.get(key);
-    const vpcId = client.instanceId === undefined ? undefined : input.vpcIds?.get(client.instanceId);
-    const unwatched = change ? undefined : input.unwatched?.get(key);
-    const node: ClientNode = {
-      kind: 'client',
-      id: `${scope}/${idPart(key)}`,
-      key,
-      client,
-      ...(vpcId !== undefined && { vpcId }),
-      ...(lastBackup && { lastBackup }),
-      outdated: isOutdated(client),
-      busy: isBusy(client) || change !== undefined,
-      ...(change && { change }),
-      attention,
-      state: stateOf({ client, attention }),
-      ...(unwatched && { unwatched }),
-      capabilities: change || unwatched ? nothing : capabilitiesOf(client),
-    };
-    all.push(node);
-    if (input.isShown?.(node) !== false) shown.push(node);
-  }
-  const roots = groupClients(shown, input.groupBy, `${scope}/${input.groupBy.map(idPart).join('+')}`, {
-    byId,
-    parentOf,
-  });
+  const judged = judgeClients(input, before?.judged);
+  const { inOrder: all, byKey } = judged;
+  const clients = isShown ? all.filter(isShown) : all;
+  const path = `${scope}/${groupBy.map(idPart).join('+')}`;
+  const roots = groupClients(clients, groupBy, path, before?.roots);
+  const clientOf = (id: string): ClientNode | undefined => {
+    const key = keyOf(id, scope);
+    const node =
+      key === undefined ? undefined : isInexact(id) ? all.find((one) => one.id === id) : byKey.get(key);
+    return node && isShown?.(node) !== false ? node : undefined;
+  };
   return {
     roots,
-    node: (id) => byId.get(id),
-    parentOf: (id) => parentOf.get(id),
-    clients: shown,
+    node: (id) => clientOf(id) ?? pathTo(roots, id).at(-1),
+    parentOf(id) {
+      const client = clientOf(id);
+      return client ? holderOf(roots, client)?.id : pathTo(roots, id).at(-2)?.id;
+    },
+    clients,
     all,
     counts: countClients(all),
-    shown: shown.length,
+    shown: clients.length,
+    judged,
   };
+}
+
+/** Key of the client with that ID; undefined for the ID of a group or range. */
+function keyOf(id: string, scope: string): string | undefined {
+  const part = id.slice(scope.length + 1);
+  if (part.includes('/')) return undefined;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The groups and ranges down to the one with that ID; empty where there is none. */
+function pathTo(nodes: readonly ClientTreeNode[], id: string): readonly ClientTreeNode[] {
+  for (const node of nodes) {
+    if (node.id === id) return [node];
+    if (node.kind === 'client' || !isBelow(id, node.id)) continue;
+    const rest = pathTo(node.children, id);
+    return rest.length === 0 ? [] : [node, ...rest];
+  }
+  return [];
+}
+
+function isBelow(id: string, parentId: string): boolean {
+  return id.charAt(parentId.length) === '/' && id.startsWith(parentId);
+}
+
+/** The group or range that the row of a client is in; undefined for one at the top. */
+function holderOf(roots: readonly ClientTreeNode[], client: ClientNode): ClientTreeNode | undefined {
+  let holder: ClientTreeNode | undefined;
+  for (let below = roots; ;) {
+    const next = childWith(below, client);
+    if (!next || next.kind === 'client') return holder;
+    holder = next;
+    below = next.children;
+  }
 }

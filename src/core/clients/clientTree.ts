@@ -7,6 +7,7 @@ import type { LastBackup } from '../protection/lastBackup';
 import type { BackupClient } from '../service/model';
 import type { OperationAction } from '../service/actions';
 import type { ScopeLabel } from '../service/scopeLabel';
+import type { RowPlace } from './rowOrder';
 import type { ListingState } from './viewState';
 
 /** What an operation does to a client, before the list might show it. */
@@ -27,29 +28,31 @@ export interface GroupNode {
   readonly single: boolean;
   /** All clients below. */
   readonly clients: readonly ClientNode[];
+  /** Put in order when somebody asks for them first. */
   readonly children: readonly ClientTreeNode[];
+  /** The children if somebody asked for them: nobody has drawn others. */
+  readonly drawn: readonly ClientTreeNode[] | undefined;
   readonly capabilities: ReadonlySet<Capability>;
   readonly counts: ClientCounts;
   /** The version that all of them can be upgraded to, where they are grouped by that. */
   readonly latest?: string;
 }
 
-export interface ClientNode {
+export interface ClientNode extends RowPlace {
   readonly kind: 'client';
   /** `scope/clientKey`: no group, status, name or version, so a row that moves keeps its identity. */
   readonly id: string;
-  readonly key: string;
   readonly client: BackupClient;
-  /** ID of the VPC of its instance; '' in a classic network, absent where it isn't known. */
-  readonly vpcId?: string;
-  /** Absent where nothing was read of it. */
+  /** ID of the VPC of its instance; '' in a classic network, undefined where it isn't known. */
+  readonly vpcId?: string | undefined;
+  /** Undefined where nothing was read of it. */
   readonly lastBackup?: LastBackup | undefined;
   readonly outdated: boolean;
   readonly busy: boolean;
   /** What a running operation does to it. */
-  readonly change?: ClientChange | undefined;
+  readonly change: ClientChange | undefined;
   /** The change that might still be running although it's no longer tracked. */
-  readonly unwatched?: OperationAction | undefined;
+  readonly unwatched: OperationAction | undefined;
   readonly attention: AttentionReason | undefined;
   /** What it's grouped and counted by: see `stateOf`. */
   readonly state: string;
@@ -61,6 +64,8 @@ export interface RangeNode {
   readonly kind: 'range';
   /** The ID of its group and where it begins; it stays while rows come and go. Never that of a client or a group. */
   readonly id: string;
+  /** Where it began when it was cut; without a key where nothing comes before. */
+  readonly start: RowPlace;
   /** All clients below, in the order of their rows; never empty. */
   readonly clients: readonly ClientNode[];
   readonly children: readonly ClientNode[];
@@ -122,20 +127,33 @@ export const emptyTree: ClientTree = {
 /** Key of the listing that a node belongs to. */
 export function listingKeyOf(nodeId: string): string {
   // A key never contains a slash.
-  return nodeId.split('/', 1)[0] ?? nodeId;
+  const end = nodeId.indexOf('/');
+  return end < 0 ? nodeId : nodeId.slice(0, end);
 }
 
 /** A part of an ID: no slash, no colon. */
 // Half a surrogate pair can't be encoded, and a broken text of the service must not break the tree.
 export function idPart(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, replacement));
 }
+
+/** Whether a part of an ID might be of another text than it says. */
+export function isInexact(part: string): boolean {
+  return part.includes(encodeURIComponent(replacement));
+}
+
+const replacement = '\ufffd';
 
 /** What can be done with at least one of the clients. */
 export function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
-  const union = new Set<Capability>();
-  for (const { capabilities } of nodes) for (const capability of capabilities) union.add(capability);
-  return union;
+  const seen = new Set<ReadonlySet<Capability>>();
+  for (const { capabilities } of nodes) seen.add(capabilities);
+  return new Set([...seen].flatMap((capabilities) => [...capabilities]));
+}
+
+/** Whether both are the same objects in the same order. */
+export function sameNodes(a: readonly ClientNode[], b: readonly ClientNode[]): boolean {
+  return a === b || (a.length === b.length && a.every((node, i) => node === b[i]));
 }
 
 /** The groups that a row is in, from the inside out. */

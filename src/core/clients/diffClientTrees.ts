@@ -21,7 +21,7 @@ export function diffClientTrees(before: ClientTree, after: ClientTree): TreeChan
   return { root: false, ids: changedAmong(before.roots, after.roots) };
 }
 
-/** Both with the same IDs. A node that looks the same has the same children, so only these can differ. */
+/** Of nodes with the same IDs. One that looks the same has the same children, as far as they're drawn. */
 function changedAmong(
   before: readonly ClientTreeNode[],
   after: readonly ClientTreeNode[],
@@ -30,7 +30,7 @@ function changedAmong(
     const old = before[i];
     if (!old || old === node) return [];
     if (!looksSame(old, node)) return [node.id];
-    return old.kind === 'client' || node.kind === 'client' ? [] : changedAmong(old.children, node.children);
+    return changedAmong(drawnBelow(old), drawnBelow(node));
   });
 }
 
@@ -49,7 +49,7 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
         b.kind === 'group' &&
         sameCounts(a.counts, b.counts) &&
         a.latest === b.latest &&
-        sameIds(a.children, b.children) &&
+        (!a.drawn || sameIds(a.drawn, b.children)) &&
         sameSet(a.capabilities, b.capabilities)
       );
     case 'range':
@@ -73,6 +73,11 @@ function looksSame(a: ClientTreeNode, b: ClientTreeNode): boolean {
         sameShown(a.client, b.client)
       );
   }
+}
+
+function drawnBelow(node: ClientTreeNode): readonly ClientTreeNode[] {
+  if (node.kind === 'client') return [];
+  return node.kind === 'group' ? (node.drawn ?? []) : node.children;
 }
 
 /** What a range is called by. */

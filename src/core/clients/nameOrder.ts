@@ -19,7 +19,7 @@ export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// A collator does the same ten times slower, and rows are sorted again with every page of a listing.
-function sortKeyOf(name: string): string {
+/** What a name is compared by. A collator does the same ten times slower. */
+export function sortKeyOf(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 }

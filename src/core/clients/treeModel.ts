@@ -1,5 +1,5 @@
 import { scopeLabelOf } from './askListing';
-import { buildClientTree } from './buildClientTree';
+import { buildClientTree, type ListingTree } from './buildClientTree';
 import { emptyTree, type ClientChange, type ClientTree } from './clientTree';
 import { diffClientTrees, type TreeChange } from './diffClientTrees';
 import type { FilterableListing } from './filter/countTerms';
@@ -81,42 +81,47 @@ export function createTreeModel(deps: {
   let built: ReadonlyMap<string, BuiltListing> = new Map();
   let tree = emptyTree;
 
-  const build = (listing: Listing, facts: OperationFacts): BuiltListing => {
+  const build = (listing: Listing, facts: OperationFacts, before: BuiltListing | undefined): BuiltListing => {
     const { scope, profile, inventory, changes: since } = listing;
     const nowMs = clock.now() + (api.clockOffsetMs(scope) ?? 0);
     const { clients } = inventory.state;
     const vpcIds = vpcs.vpcIdsOf(listing);
     const backupFacts = backups.factsOf(listing);
     const filtered = { scope, profileName: profile.name, nowMs, ...(since && { changes: since }) };
-    const tree = buildClientTree({
-      scope,
-      clients,
-      groupBy: choices.groupBy(),
-      nowMs,
-      staleMinutes: choices.staleMinutes(),
-      ...facts,
-      vpcIds,
-      backups: backupFacts,
-      isShown: createFilter(parseFilter(choices.filter()), filtered),
-    });
+    const filter = choices.filter();
+    const tree = buildClientTree(
+      {
+        scope,
+        clients,
+        groupBy: choices.groupBy(),
+        nowMs,
+        staleMinutes: choices.staleMinutes(),
+        ...facts,
+        vpcIds,
+        backups: backupFacts,
+        ...(filter !== '' && { isShown: createFilter(parseFilter(filter), filtered) }),
+      },
+      before?.tree,
+    );
     return { clients, since, vpcIds, backupFacts, ...facts, filtered, tree };
   };
   /** An unchanged listing keeps its tree: others might change several times a second. */
-  const builtOf = (listing: Listing): BuiltListing => {
+  const builtOf = (listing: Listing, chosenAnew: boolean): BuiltListing => {
     const { clients } = listing.inventory.state;
     const facts = operations.factsOf(listing);
     const before = built.get(listing.key);
     const same =
+      !chosenAnew &&
       before?.clients === clients &&
       before.since === listing.changes &&
       before.vpcIds === vpcs.vpcIdsOf(listing) &&
       before.backupFacts === backups.factsOf(listing) &&
       sameFacts(before, facts);
-    return same ? before : build(listing, facts);
+    return same ? before : build(listing, facts, before);
   };
-  const rebuild = () => {
+  const rebuild = (chosenAnew = false): void => {
     const { listings } = session;
-    built = new Map(listings.map((listing) => [listing.key, builtOf(listing)]));
+    built = new Map(listings.map((listing) => [listing.key, builtOf(listing, chosenAnew)]));
     const before = tree;
     const filter = parseFilter(choices.filter());
     tree = joinListings(
@@ -132,9 +137,9 @@ export function createTreeModel(deps: {
     }
     rebuilds.fire();
   };
-  owned.add(session.onDidChange(rebuild));
-  owned.add(vpcs.onDidChange(rebuild));
-  owned.add(backups.onDidChange(rebuild));
+  owned.add(session.onDidChange(() => rebuild()));
+  owned.add(vpcs.onDidChange(() => rebuild()));
+  owned.add(backups.onDidChange(() => rebuild()));
   // An operation changes with every check of its tasks, the tree only when a client enters or leaves an operation.
   owned.add(
     operations.onDidChange(() => {
@@ -145,12 +150,7 @@ export function createTreeModel(deps: {
       if (entered) rebuild();
     }),
   );
-  owned.add(
-    choices.onDidChange(() => {
-      built = new Map();
-      rebuild();
-    }),
-  );
+  owned.add(choices.onDidChange(() => rebuild(true)));
   rebuild();
 
   return {
@@ -173,7 +173,7 @@ interface BuiltListing extends OperationFacts {
   readonly vpcIds: ReadonlyMap<string, string>;
   readonly backupFacts: BackupFacts;
   readonly filtered: FilteredListing;
-  readonly tree: ClientTree;
+  readonly tree: ListingTree;
 }
 
 function partOf(listing: Listing, tree: ClientTree): Omit<ListingPart, 'isShown'> {

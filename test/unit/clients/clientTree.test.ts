@@ -28,6 +28,12 @@ function treeOf(
   return buildClientTree({ scope, clients: keyClients(clients), groupBy, nowMs, staleMinutes });
 }
 
+/** The tree after somebody opened every row. */
+function opened(tree: ClientTree): ClientTree {
+  allNodes(tree);
+  return tree;
+}
+
 /** The tree as nested texts: what somebody sees who has opened every group. */
 function outline(nodes: readonly ClientTreeNode[]): unknown {
   return nodes.map((node) =>
@@ -39,6 +45,8 @@ function outline(nodes: readonly ClientTreeNode[]): unknown {
 
 const named = (name: string, fields: Partial<BackupClient> = {}): BackupClient =>
   aClient({ instanceName: name, instanceId: `i-${name}`, clientId: `c-${name}`, ...fields });
+
+const treeInput = { scope: aScope(), groupBy: defaultGroupBy, nowMs, staleMinutes } as const;
 
 const upgrading = { action: 'upgrade', stage: 'running' } as const;
 
@@ -194,8 +202,26 @@ describe('what has to be drawn again', () => {
   };
   const two = [named('web'), named('db', { status: 'STOPPED' }), named('db-2', { status: 'STOPPED' })];
 
+  it('is only the group while nobody has asked for its rows, and its rows from then on', () => {
+    const stopped = { ...treeInput, clients: keyClients([...two, named('web-2')]) };
+    const renamed = { ...stopped, clients: keyClients([...two, named('web-2', { instanceName: 'web-3' })]) };
+    const before = buildClientTree(stopped);
+    const after = buildClientTree(renamed, before);
+    assert.deepEqual(diffClientTrees(before, after), { root: false, ids: [] });
+    assert.deepEqual(
+      after.roots.map((root) => root.kind === 'group' && root.drawn),
+      [undefined, undefined],
+    );
+    opened(after);
+    const last = buildClientTree(stopped, after);
+    assert.deepEqual(
+      diffClientTrees(after, last).ids.map((id) => id.split('/').at(-1)),
+      ['i-web-2'],
+    );
+  });
+
   it('is nothing when nothing that is shown changed, heartbeats included', () => {
-    const before = treeOf(two);
+    const before = opened(treeOf(two));
     const after = treeOf(
       two.map((client) => ({ ...client, lastHeartBeatTime: nowMs / 1000, updatedTime: 5 })),
     );
@@ -203,7 +229,7 @@ describe('what has to be drawn again', () => {
   });
 
   it('is the row itself when one row changed in its place', () => {
-    const before = treeOf(two);
+    const before = opened(treeOf(two));
     const after = treeOf([named('web', { privateIpV4: '10.0.0.9' }), ...two.slice(1)]);
     const ids = allNodes(after).filter((node) => node.kind === 'client' && node.key === 'i-web');
     assert.deepEqual(diffClientTrees(before, after), { root: false, ids: ids.map(({ id }) => id) });
@@ -220,12 +246,12 @@ describe('what has to be drawn again', () => {
     } as const;
     const after = buildClientTree({ ...input, inOperation: new Map([['i-web', upgrading]]) });
     const row = allNodes(after).find((node) => node.kind === 'client' && node.key === 'i-web');
-    assert.deepEqual(diffClientTrees(buildClientTree(input), after), { root: false, ids: [row?.id] });
+    assert.deepEqual(diffClientTrees(opened(buildClientTree(input)), after), { root: false, ids: [row?.id] });
   });
 
   it('is the old and the new group when a row moved, in one change', () => {
     const clients = [...two, named('web-2')];
-    const before = treeOf(clients);
+    const before = opened(treeOf(clients));
     const after = treeOf([named('web', { status: 'STOPPED' }), ...clients.slice(1)]);
     const { root, ids } = diffClientTrees(before, after);
     assert.equal(root, false);
@@ -236,7 +262,7 @@ describe('what has to be drawn again', () => {
     const clients = ['a', 'b', 'c', 'd'].map((name, i) =>
       named(name, { zoneId: i < 2 ? 'cn-hangzhou-b' : 'cn-hangzhou-f' }),
     );
-    const before = treeOf(clients);
+    const before = opened(treeOf(clients));
     const after = treeOf([named('a', { zoneId: 'cn-hangzhou-f' }), ...clients.slice(1)]);
     assert.deepEqual(diffClientTrees(before, after).ids, [
       groupId(after, 'ACTIVATED', 'cn-hangzhou-b'),
@@ -245,7 +271,7 @@ describe('what has to be drawn again', () => {
   });
 
   it('is everything only when a top group appeared or vanished', () => {
-    const before = treeOf(two);
+    const before = opened(treeOf(two));
     const after = treeOf([...two, named('new', { status: 'INSTALLING' })]);
     assert.deepEqual(diffClientTrees(before, after), { root: true, ids: [] });
     assert.deepEqual(diffClientTrees(after, before), { root: true, ids: [] });
@@ -263,7 +289,7 @@ describe('what has to be drawn again', () => {
     );
     fc.assert(
       fc.property(relistings, groupings, ({ a, b }, groupBy) => {
-        const before = treeOf(a, groupBy);
+        const before = opened(treeOf(a, groupBy));
         const after = treeOf(b, groupBy);
         const { root, ids } = diffClientTrees(before, after);
         for (const id of ids) assert.ok(before.node(id) && after.node(id), `${id} is in both trees`);
@@ -277,7 +303,7 @@ describe('what has to be drawn again', () => {
   it('does so for several listings as well, and never draws them all because of one', () => {
     fc.assert(
       fc.property(relistings, relistings, listingStates, (first, second, state) => {
-        const before = listingsTree([{ clients: first.a }, { clients: second.a }]);
+        const before = opened(listingsTree([{ clients: first.a }, { clients: second.a }]));
         const after = listingsTree([{ clients: first.b, state }, { clients: second.b }]);
         const { root, ids } = diffClientTrees(before, after);
         assert.equal(root, false);
@@ -292,13 +318,31 @@ describe('what has to be drawn again', () => {
     fc.assert(
       fc.property(relistings, relistings, (first, { a, b }) => {
         const after = listingsTree([{ clients: first.b }, { clients: b }]);
-        const { ids } = diffClientTrees(listingsTree([{ clients: first.a }, { clients: a }]), after);
+        const { ids } = diffClientTrees(opened(listingsTree([{ clients: first.a }, { clients: a }])), after);
         for (const id of ids) {
           for (let at = after.parentOf(id); at !== undefined; at = after.parentOf(at)) {
             assert.ok(!ids.includes(at));
           }
         }
       }),
+    );
+  });
+
+  it('keeps each node and group that is the same as before', () => {
+    const clients = keyClients([...two, named('web-2')]);
+    const before = buildClientTree({ ...treeInput, clients });
+    opened(before);
+    const same = buildClientTree({ ...treeInput, clients: new Map(clients) }, before);
+    assert.ok(same.all === before.all && same.roots.every((root, i) => root === before.roots[i]));
+    const edited = new Map(clients).set('i-web', named('web', { privateIpV4: '10.0.0.9' }));
+    const after = buildClientTree({ ...treeInput, clients: edited }, same);
+    assert.deepEqual(
+      after.roots.map((root, i) => root === before.roots[i]),
+      [true, false],
+    );
+    assert.deepEqual(
+      allNodes(after).filter((node) => node.kind === 'client' && before.node(node.id) !== node).length,
+      1,
     );
   });
 
@@ -312,7 +356,7 @@ describe('what has to be drawn again', () => {
       }),
     );
     const changed = clients.map((client, i) => (i % 200 === 0 ? { ...client, status: 'UPGRADING' } : client));
-    const before = treeOf(clients);
+    const before = opened(treeOf(clients));
     // Processor time, the best of three: what other programs do at the same time is not the code's fault.
     const times = [1, 2, 3].map(() => {
       const started = process.cpuUsage();

@@ -247,8 +247,8 @@ it('groups by last backup begin with the worst, and end with what is not known',
     tree.all
       .filter(createFilter(parseFilter(text), { scope: aScope(), profileName: '', nowMs }))
       .map(({ client }) => client.instanceName);
-  assert.deepEqual(shown('backup:older backup:none'), ['old', 'never']);
-  assert.deepEqual(shown('backup:unknown'), ['unread', 'new']);
+  assert.deepEqual(shown('backup:older backup:none'), ['never', 'old']);
+  assert.deepEqual(shown('backup:unknown'), ['new', 'unread']);
   assert.deepEqual(parseFilter('backup:maybe').unknown, ['backup:maybe']);
 });
 

@@ -196,6 +196,7 @@ describe('the tree of several listings', () => {
   });
   afterEach(() => model.dispose());
 
+  const openAll = () => void allNodes(model.tree);
   const web = aClient({ instanceId: 'i-web', instanceName: 'web' });
   it('judges heartbeats by the clock of the service', () => {
     let version = 0;
@@ -260,7 +261,10 @@ describe('the tree of several listings', () => {
     listings = listings.slice(0, 1);
     listings[0]?.inventory.update([web]);
     const drawn: unknown[] = [];
-    model.onDidChange(({ ids }) => drawn.push(ids));
+    model.onDidChange(({ ids }) => {
+      drawn.push(ids);
+      openAll();
+    });
     const asOf = clock.now() / 1000;
     const know = (days: number, at = 9) => {
       const last = {
@@ -291,6 +295,7 @@ describe('the tree of several listings', () => {
 
   it('draws one listing again when only that one changed, and a row when only a row did', () => {
     for (const { inventory } of listings) inventory.update([web]);
+    openAll();
     const drawn: unknown[] = [];
     model.onDidChange((change) => drawn.push(change));
     const [, second] = listings;

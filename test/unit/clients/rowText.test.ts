@@ -160,9 +160,9 @@ describe('a client row', () => {
       const tree = buildClientTree({
         scope: aScope(),
         clients: keyClients([
-          aClient({ instanceId: 'i-old' }),
-          aClient({ instanceId: 'i-none', clientId: 'c-2' }),
-          aClient({ instanceId: 'i-stopped', clientId: 'c-3', status: 'STOPPED' }),
+          aClient({ instanceName: 'a', instanceId: 'i-old' }),
+          aClient({ instanceName: 'b', instanceId: 'i-none', clientId: 'c-2' }),
+          aClient({ instanceName: 'c', instanceId: 'i-stopped', clientId: 'c-3', status: 'STOPPED' }),
         ]),
         ...{ groupBy, nowMs, staleMinutes: 60 },
         backups: { lastBackups: backups, overdue: new Set(backups.keys()) },
@@ -182,7 +182,7 @@ describe('a client row', () => {
     const [old, none, stopped] = rows([]);
     assert.equal(
       old?.sentence,
-      'web-01, Activated, version 2.4.5, zone cn-hangzhou-f, The last backup completed 9 days ago.',
+      'a, Activated, version 2.4.5, zone cn-hangzhou-f, The last backup completed 9 days ago.',
     );
     assert.match(none?.sentence ?? '', /, No completed backup was found\.$/);
     assert.deepEqual([old.icon.id, stopped?.icon.id], ['archive', 'stop-circle']);

@@ -1,87 +1,141 @@
-import { attentionReasons } from '../attention';
 import { countClients } from '../clientCounts';
 import { needsAttention, upgradeAvailable } from '../clientState';
-import { idPart, unionOf, type ClientNode, type ClientTreeNode, type GroupNode } from '../clientTree';
-import { sortByName } from '../nameOrder';
+import {
+  idPart,
+  sameNodes,
+  unionOf,
+  type ClientNode,
+  type ClientTreeNode,
+  type GroupNode,
+} from '../clientTree';
+import { compareRows } from '../rowOrder';
 import { traitsOf, type DimensionTraits } from './dimensions';
 import type { Dimension, GroupBy } from './groupBy';
-
-/** Where the nodes of a tree are found. */
-export interface TreeIndex {
-  readonly byId: Map<string, ClientTreeNode>;
-  readonly parentOf: Map<string, string>;
-}
+import { rangesOf } from './ranges';
 
 /** From this number on, groups of one client each are put together. */
 const manyGroups = 10;
 const manySingles = 5;
 
 /**
- * Groups clients and adds the nodes to the index. Groups with more clients that need attention come first, and in each
- * group those clients do. Groups of one client each are put together where there are many.
+ * Groups clients. Groups with more clients that need attention come first, and in each group those clients do. Groups of
+ * one client each are put together where there are many, and many rows are cut into ranges.
  *
+ * @param nodes by name
  * @param path begins the IDs of the groups
+ * @param before the nodes before; a group that's the same now is the same object, and one that was drawn is drawn again
  */
 export function groupClients(
   nodes: readonly ClientNode[],
   groupBy: GroupBy,
   path: string,
-  index: TreeIndex,
+  before: readonly ClientTreeNode[] = [],
 ): readonly ClientTreeNode[] {
-  return groupLevel({ nodes, groupBy, path, index, parent: undefined });
+  return levelOf({ nodes, groupBy, path, isTop: true }, before);
+}
+
+/** Which of some siblings the row of a client is, or is below of. */
+export function childWith(
+  siblings: readonly ClientTreeNode[],
+  client: ClientNode,
+): ClientTreeNode | undefined {
+  const [first] = siblings;
+  switch (first?.kind) {
+    case 'group': {
+      const value = traitsOf(first.dimension).valueOf(client);
+      const groups = siblings.filter((node) => node.kind === 'group');
+      return (
+        groups.find((group) => !group.single && group.value === value) ?? groups.find(({ single }) => single)
+      );
+    }
+    case 'range':
+      return siblings.find((range) => {
+        const last = range.kind === 'range' ? range.clients.at(-1) : undefined;
+        return last !== undefined && compareRows(client, last) <= 0;
+      });
+    default:
+      return client;
+  }
 }
 
 interface Level {
   readonly nodes: readonly ClientNode[];
   readonly groupBy: GroupBy;
   readonly path: string;
-  readonly index: TreeIndex;
-  readonly parent: string | undefined;
+  readonly isTop: boolean;
 }
 
-function groupLevel(level: Level): readonly ClientTreeNode[] {
-  const [dimension, ...inner] = level.groupBy;
-  return dimension ? groupsOf(level, dimension, inner) : rowsOf(level);
-}
-
-function rowsOf({ nodes, index, parent }: Level): readonly ClientNode[] {
-  const sorted = sortRows(nodes);
-  for (const node of sorted) {
-    index.byId.set(node.id, node);
-    if (parent !== undefined) index.parentOf.set(node.id, parent);
-  }
-  return sorted;
-}
-
-function groupsOf(level: Level, dimension: Dimension, inner: GroupBy): readonly GroupNode[] {
-  const { nodes, path, index, parent } = level;
-  const traits = traitsOf(dimension);
-  return sortGroups(partsOf(nodes, traits), traits).map(({ value, single, clients, counts }) => {
-    const id = `${path}/${single ? singlePart : idPart(value)}`;
-    const children = groupLevel({
-      nodes: clients,
-      groupBy: single ? [] : innerOf(dimension, value, inner, parent === undefined),
-      path: id,
-      index,
-      parent: id,
-    });
-    const latest = dimension === 'status' && value === upgradeAvailable ? sharedLatest(clients) : undefined;
-    const node: GroupNode = {
-      kind: 'group',
-      id,
+function levelOf(level: Level, before: readonly ClientTreeNode[]): readonly ClientTreeNode[] {
+  const { nodes, groupBy, path } = level;
+  const [dimension, ...inner] = groupBy;
+  if (dimension) {
+    return groupsOf(
+      level,
       dimension,
-      value,
-      single,
-      clients,
-      children,
-      capabilities: unionOf(clients),
-      counts,
-      ...(latest !== undefined && { latest }),
+      inner,
+      before.filter((node) => node.kind === 'group'),
+    );
+  }
+  const rows = attentionFirst(nodes);
+  return (
+    rangesOf(
+      rows,
+      path,
+      before.filter((node) => node.kind === 'range'),
+    ) ?? rows
+  );
+}
+
+function groupsOf(
+  { nodes, path, isTop }: Level,
+  dimension: Dimension,
+  inner: GroupBy,
+  before: readonly GroupNode[],
+): readonly GroupNode[] {
+  const traits = traitsOf(dimension);
+  const known = new Map(before.map((group) => [group.id, group]));
+  return sortGroups(partsOf(nodes, traits), traits).map((part) => {
+    const { value, single, clients } = part;
+    const id = `${path}/${single ? singlePart : idPart(value)}`;
+    const old = known.get(id);
+    if (old && sameNodes(old.clients, clients)) return old;
+    const below = {
+      nodes: clients,
+      groupBy: single ? [] : innerOf(dimension, value, inner, isTop),
+      path: id,
+      isTop: false,
     };
-    index.byId.set(id, node);
-    if (parent !== undefined) index.parentOf.set(id, parent);
-    return node;
+    return groupOf(part, id, dimension, below, old?.drawn);
   });
+}
+
+function groupOf(
+  { value, single, clients, counts }: Part,
+  id: string,
+  dimension: Dimension,
+  below: Level,
+  drawnBefore: readonly ClientTreeNode[] | undefined,
+): GroupNode {
+  // Only what was drawn is put in order at once: it's compared with what it was.
+  let drawn = drawnBefore && levelOf(below, drawnBefore);
+  const latest = dimension === 'status' && value === upgradeAvailable ? sharedLatest(clients) : undefined;
+  return {
+    kind: 'group',
+    id,
+    dimension,
+    value,
+    single,
+    clients,
+    get children() {
+      return (drawn ??= levelOf(below, []));
+    },
+    get drawn() {
+      return drawn;
+    },
+    capabilities: unionOf(clients),
+    counts,
+    ...(latest !== undefined && { latest }),
+  };
 }
 
 /** Whatever else is grouped by, clients that need attention are grouped by the reason, or not at all further inside. */
@@ -146,10 +200,9 @@ function sharedLatest(clients: readonly ClientNode[]): string | undefined {
   return clients.every(({ client }) => client.maxClientVersion === latest) ? latest : undefined;
 }
 
-function sortRows(nodes: readonly ClientNode[]): readonly ClientNode[] {
-  return [...sortByName(nodes)].sort((a, b) => rankOf(a) - rankOf(b));
-}
-
-function rankOf({ attention }: ClientNode): number {
-  return attention ? attentionReasons.indexOf(attention) : attentionReasons.length;
+/** By reason, then by name, as they are. */
+function attentionFirst(nodes: readonly ClientNode[]): readonly ClientNode[] {
+  const first = nodes.filter(({ attention }) => attention);
+  if (first.length === 0) return nodes;
+  return [...first.sort((a, b) => a.rank - b.rank), ...nodes.filter(({ attention }) => !attention)];
 }

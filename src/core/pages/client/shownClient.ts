@@ -1,6 +1,6 @@
-import { buildClientTree } from '../../clients/buildClientTree';
 import { listingKeyOf, type ClientNode } from '../../clients/clientTree';
 import type { BackupFacts } from '../../clients/backups/backupFacts';
+import { judgeClients } from '../../clients/judgeClients';
 import type { Listing } from '../../clients/listing';
 import { clientOf } from '../../clients/readClients';
 import type { Session } from '../../clients/session';
@@ -47,17 +47,15 @@ export function findClient(
   if (key === undefined || client === undefined) {
     return phase === 'ready' || phase === 'failed' ? 'gone' : 'loading';
   }
-  // A tree of one client: it's judged as its row is.
-  const { all } = buildClientTree({
+  const { inOrder } = judgeClients({
     scope: listing.scope,
     clients: new Map([[key, client]]),
-    groupBy: [],
     nowMs: serviceNow(listing),
     staleMinutes,
     backups: backupsOf(listing),
     ...factsOf(listing),
   });
-  const [node] = all;
+  const [node] = inOrder;
   return node ? { listing, node } : 'gone';
 }
 
