@@ -21,7 +21,7 @@ import type {
 } from './operationRecord';
 import { readRecord, type Unreadable } from './operationRecord';
 import { taskEnd } from './taskEnd';
-import { assembled, damagedHead, plannedHead, foreignHead, type Head } from './operationHead';
+import { damagedHead, plannedHead, foreignHead, type Head } from './operationHead';
 import {
   atEnd,
   found,
@@ -36,6 +36,7 @@ import {
   userStopped,
 } from './machineChanges';
 import { causeInTask } from './proof';
+import { OperationState } from './operationState';
 import { withCanary, withoutHeld, withReleased } from './waves';
 
 /**
@@ -60,39 +61,31 @@ type Change = (machine: MachineProgress) => MachineProgress;
 /**
  * The one place where a recorded fact changes an operation, so that the window that follows it, other windows, and
  * the next start all see the same. A fact that does not fit (an unknown call, a second plan) changes nothing.
- * Applying a fact takes time in proportion to the clients that it names; reading `operation` after a change, in
- * proportion to all of them.
+ * Applying a fact, and reading `operation` after it, takes time in proportion to the clients that the fact names, apart
+ * from one copy of the list of clients.
  */
 export class OperationFold {
-  #head: Head | undefined;
-  readonly #machines = new Map<string, MachineProgress>();
-  readonly #calls = new Map<string, OperationCall>();
-  #operation: Operation | undefined;
+  readonly #state: OperationState;
   /** When the fact was recorded that is being applied; milliseconds since 1970. */
   #at = 0;
 
+  constructor(state = new OperationState()) {
+    this.#state = state;
+  }
+
   /** The operation as it is now: the same object until a fact changes it. Undefined before the first record. */
   get operation(): Operation | undefined {
-    if (!this.#head) return undefined;
-    return (this.#operation ??= assembled(
-      this.#head,
-      [...this.#machines.values()],
-      [...this.#calls.values()],
-    ));
+    return this.#state.operation;
   }
 
   /** A copy that can be changed on its own. */
   copy(): OperationFold {
-    const copy = new OperationFold();
-    copy.#head = this.#head;
-    for (const [key, machine] of this.#machines) copy.#machines.set(key, machine);
-    for (const [id, call] of this.#calls) copy.#calls.set(id, call);
-    return copy;
+    return new OperationFold(this.#state.copy());
   }
 
   apply(record: OperationRecord): void {
     this.#at = record.at;
-    const head = this.#head;
+    const { head } = this.#state;
     if (!head) {
       this.#begin(record);
       return;
@@ -103,7 +96,7 @@ export class OperationFold {
       case 'checkAsked':
         return;
       case 'intent': {
-        if (this.#calls.get(record.call)) return;
+        if (this.#state.call(record.call)) return;
         if (head.damaged) this.#addMachines(record.decision);
         else if (head.sendingStopped) {
           this.#withdrawn(record);
@@ -140,24 +133,24 @@ export class OperationFold {
         return;
       case 'canary':
         for (const key of this.#waiting([record.machineKey])) {
-          this.#set({ ...head, waves: withCanary(head.waves, key) });
+          this.#state.setHead({ ...head, waves: withCanary(head.waves, key) });
         }
         return;
       case 'sendingStopped':
-        this.#set({ ...head, sendingStopped: true });
+        this.#state.setHead({ ...head, sendingStopped: true });
         this.#changeAll((machine) =>
           machine.outcome === 'waiting' ? { ...machine, ...notStarted(userStopped(record.reason)) } : machine,
         );
         return;
       case 'watchingStopped':
-        this.#set({ ...head, sendingStopped: true, watchingStopped: true });
+        this.#state.setHead({ ...head, sendingStopped: true, watchingStopped: true });
         this.#changeAll(leave);
         return;
       case 'watchingResumed':
         this.#resumeWatching(head);
         return;
       case 'ended':
-        this.#set({ ...head, endedAt: head.endedAt ?? record.at });
+        this.#state.setHead({ ...head, endedAt: head.endedAt ?? record.at });
         this.#changeAll(atEnd);
         return;
     }
@@ -165,17 +158,17 @@ export class OperationFold {
 
   #begin(record: OperationRecord): void {
     if (record.type === 'operation') {
-      this.#set(plannedHead(record));
+      this.#state.setHead(plannedHead(record));
       this.#addMachines(record);
     } else if (record.type === 'tracked') {
       // As if one of our calls had been answered, for clients that the task will name.
       const { taskId } = record;
-      this.#set(foreignHead(record));
+      this.#state.setHead(foreignHead(record));
       const begun = begunAt(record);
       const times = { ...intentWhen(begun), ...answeredWhen(begun) };
-      this.#calls.set('1', { id: '1', machineKeys: [], state: 'answered', ...times, taskId });
+      this.#state.setCall({ id: '1', machineKeys: [], state: 'answered', ...times, taskId });
     } else if (record.type === 'intent' && record.decision) {
-      this.#set(damagedHead(record.decision, record.at));
+      this.#state.setHead(damagedHead(record.decision, record.at));
       this.#addMachines(record.decision);
       this.#intended(record);
     }
@@ -184,9 +177,9 @@ export class OperationFold {
   /** Resumes where tracking was stopped. What was not started by then stays that way. */
   #resumeWatching({ endedAt, ...head }: Head): void {
     if (!head.watchingStopped || endedAt === undefined) return;
-    this.#set({ ...head, watchingStopped: false });
+    this.#state.setHead({ ...head, watchingStopped: false });
     const reported = new Set(
-      [...this.#calls.values()].flatMap(({ task, machineKeys }) =>
+      this.#state.calls.flatMap(({ task, machineKeys }) =>
         task?.end !== undefined || head.settings ? machineKeys : [],
       ),
     );
@@ -198,9 +191,7 @@ export class OperationFold {
   }
 
   #addMachines(decision: Decision | undefined): void {
-    for (const machine of decision?.plan.machines ?? []) {
-      if (!this.#machines.has(machine.key)) this.#machines.set(machine.key, { machine, outcome: 'waiting' });
-    }
+    for (const machine of decision?.plan.machines ?? []) this.#state.addMachine(machine, 'waiting');
   }
 
   #intended(record: Pick<IntentRecord, 'call' | 'machineKeys'> & Moment): void {
@@ -211,18 +202,17 @@ export class OperationFold {
   /** A call checks for a stop right before it is sent, so a call whose intent comes after the stop was not sent. */
   #withdrawn(record: OperationRecord & IntentRecord): void {
     const { call: id, machineKeys } = record;
-    this.#calls.set(id, { id, machineKeys, state: 'resolved', finding: 'not-run', ...intentWhen(record) });
-    this.#operation = undefined;
+    this.#state.setCall({ id, machineKeys, state: 'resolved', finding: 'not-run', ...intentWhen(record) });
   }
 
   /** The call of a response. It was sent, even if its intent is damaged or counted as not sent. */
   #callOf(record: OperationRecord & (AnswerRecord | CallFailedRecord)): OperationCall | undefined {
     const { call, machineKeys, at, serviceAt } = record;
-    const known = this.#calls.get(call);
+    const known = this.#state.call(call);
     if (machineKeys && (!known || known.finding === 'not-run')) {
       this.#intended({ call, machineKeys, at, serviceAt });
     }
-    return this.#calls.get(call);
+    return this.#state.call(call);
   }
 
   #answered(record: OperationRecord & AnswerRecord): void {
@@ -240,7 +230,7 @@ export class OperationFold {
       // The service names an instance or, if it does not know the client, the ID that it was asked for.
       const code = refusals.get(machine.instanceId ?? '') ?? refusals.get(machine.clientId ?? '');
       if (code !== undefined) return { outcome: 'refused', reason: code };
-      const settings = this.#head?.settings;
+      const settings = this.#state.head?.settings;
       if (!settings) return nothing;
       // Done immediately, according to the service. Only a password is something that no list can show.
       return { outcome: Object.keys(settings.values).length > 0 ? 'confirming' : 'done' };
@@ -265,7 +255,7 @@ export class OperationFold {
   }
 
   #resolved({ call: id, finding, reason }: OperationRecord & ResolvedRecord): void {
-    const call = this.#calls.get(id);
+    const call = this.#state.call(id);
     if (!call) return;
     const failure = call.failure && { failure: { ...call.failure, ambiguous: finding === 'unknown' } };
     // A call that certainly was not sent has no task that the user could have stopped tracking.
@@ -280,7 +270,7 @@ export class OperationFold {
   }
 
   #taskChecked(head: Head, record: OperationRecord & TaskRecord): void {
-    const known = this.#calls.get(record.call);
+    const known = this.#state.call(record.call);
     if (!known) return;
     const call = head.foreign ? this.#withNamed(head, known, record.machines) : known;
     const end = taskEnd(record);
@@ -313,20 +303,20 @@ export class OperationFold {
       if (instanceId)
         instances.set(instanceId, namedBy === 'client' && clientId ? 'one client' : 'any client');
     };
-    for (const { machine } of this.#machines.values()) remember(machine);
+    for (const { machine } of this.#state.machines) remember(machine);
     for (const { instanceId, clientId } of results) {
       const known = instances.get(instanceId);
       if (clients.has(clientId) || known === 'any client' || (known && !clientId)) continue;
       const onEcs = head.scope.clientType === 'ECS_CLIENT';
       const key = (onEcs ? instanceId || clientId : clientId || instanceId) ?? '';
-      if (key === '' || this.#machines.get(key)) continue;
+      if (key === '' || this.#state.machine(key)) continue;
       const named = { ...(instanceId ? { instanceId } : {}), ...(clientId ? { clientId } : {}) };
       const namedBy = clientId && head.action !== 'install' ? 'client' : 'instance';
       const machine: PlannedMachine = { key, name: key, namedBy, ...named };
-      this.#machines.set(key, { machine, outcome: 'running' });
+      this.#state.addMachine(machine, 'running');
       remember(machine);
     }
-    return { ...call, machineKeys: [...this.#machines.keys()] };
+    return { ...call, machineKeys: this.#state.machines.map(({ machine }) => machine.key) };
   }
 
   #held(head: Head, { machines, at }: OperationRecord & HeldRecord): void {
@@ -339,24 +329,24 @@ export class OperationFold {
           : machine,
       );
     }
-    this.#set({ ...head, waves: withoutHeld(head.waves, new Set(keys)) });
+    this.#state.setHead({ ...head, waves: withoutHeld(head.waves, new Set(keys)) });
   }
 
   #released(head: Head, machineKeys: readonly string[]): void {
-    const keys = this.#waiting(machineKeys).filter((key) => this.#machines.get(key)?.held);
+    const keys = this.#waiting(machineKeys).filter((key) => this.#state.machine(key)?.held);
     for (const key of keys) this.#change(key, released);
-    this.#set({
+    this.#state.setHead({
       ...head,
       waves: withReleased(head.waves, keys, head.strategy, {
-        zoneOf: (key) => this.#machines.get(key)?.machine.zoneId,
-        sent: new Set([...this.#calls.values()].flatMap((call) => call.machineKeys)),
+        zoneOf: (key) => this.#state.machine(key)?.machine.zoneId,
+        sent: new Set(this.#state.calls.flatMap((call) => call.machineKeys)),
       }),
     });
   }
 
   /** Those of the clients that no call has named and that can still be sent. */
   #waiting(keys: readonly string[]): readonly string[] {
-    return keys.filter((key) => this.#machines.get(key)?.outcome === 'waiting');
+    return keys.filter((key) => this.#state.machine(key)?.outcome === 'waiting');
   }
 
   #found({ machines }: OperationRecord & MachinesRecord): void {
@@ -375,9 +365,8 @@ export class OperationFold {
 
   /** After the user stopped tracking, or the operation ended, no client is left running. */
   #changeCall(call: OperationCall, change: Change): void {
-    this.#calls.set(call.id, call);
-    this.#operation = undefined;
-    const { watchingStopped = false, endedAt } = this.#head ?? {};
+    this.#state.setCall(call);
+    const { watchingStopped = false, endedAt } = this.#state.head ?? {};
     for (const key of call.machineKeys) {
       this.#change(key, (machine) => {
         const changed = change(machine);
@@ -386,19 +375,11 @@ export class OperationFold {
     }
   }
 
-  #set(head: Head): void {
-    this.#head = head;
-    this.#operation = undefined;
-  }
-
   #change(key: string, change: Change): void {
-    const machine = this.#machines.get(key);
-    if (!machine) return;
-    this.#machines.set(key, keepHold(machine, change(machine), this.#at));
-    this.#operation = undefined;
+    this.#state.changeMachine(key, (machine) => keepHold(machine, change(machine), this.#at));
   }
 
   #changeAll(change: Change): void {
-    for (const key of this.#machines.keys()) this.#change(key, change);
+    for (const { machine } of this.#state.machines) this.#change(machine.key, change);
   }
 }

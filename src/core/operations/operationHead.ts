@@ -1,7 +1,7 @@
 import type { MachineProgress, Operation, OperationCall, Strategy, Wave } from './operation';
-import { outcomes, type Stage } from './outcomes';
 import type { Decision, OperationRecord, PlanRecord, ForeignRecord } from './operationRecord';
-import { wavesNow, wavesOf } from './waves';
+import { StageCounts } from './stages';
+import { wavesOf } from './waves';
 
 /** An operation without its clients and calls. */
 export type Head = Omit<Operation, 'machines' | 'calls' | 'phase'>;
@@ -51,14 +51,15 @@ const sentHead = {
   waves: [],
 } as const;
 
-/** The operation, with its phase and its waves as its machines and calls have them. */
+/** The operation, with its phase and its waves as its clients and calls have them. */
 export function assembled(
   head: Head,
   machines: readonly MachineProgress[],
   calls: readonly OperationCall[],
+  stages: StageCounts,
 ): Operation {
-  const phase = phaseOf(head, machines, calls);
-  return { ...head, phase, waves: wavesIn(head, phase, machines, calls), machines, calls };
+  const phase = phaseOf(head, calls, stages);
+  return { ...head, phase, waves: wavesIn(head, phase, machines, calls, stages), machines, calls };
 }
 
 function wavesIn(
@@ -66,20 +67,17 @@ function wavesIn(
   phase: Operation['phase'],
   machines: readonly MachineProgress[],
   calls: readonly OperationCall[],
+  stages: StageCounts,
 ): readonly Wave[] {
-  if (!head.foreign && !head.damaged) return wavesNow(head.waves, machines, calls);
+  if (!head.foreign && !head.damaged) return stages.waves();
+  // Only what was sent is known, and it counts as one wave.
   const wave = { number: 1, machineKeys: machines.map(({ machine }) => machine.key) };
-  if (head.damaged) return wavesNow([{ ...wave, state: 'waiting' }], machines, calls);
+  if (head.damaged) return StageCounts.of([{ ...wave, state: 'waiting' }], machines, calls).waves();
   return [{ ...wave, state: phase === 'ended' ? 'ended' : phase === 'confirming' ? 'proving' : 'running' }];
 }
 
-function phaseOf(
-  head: Head,
-  machines: readonly MachineProgress[],
-  calls: readonly OperationCall[],
-): Operation['phase'] {
+function phaseOf(head: Head, calls: readonly OperationCall[], stages: StageCounts): Operation['phase'] {
   if (head.endedAt !== undefined) return 'ended';
-  const stages = new Set<Stage>(machines.map(({ outcome }) => outcomes[outcome].stage));
   if (stages.has('waiting')) return 'sending';
   // The clients of a foreign task might be unknown yet.
   if (head.foreign && !head.watchingStopped && !calls[0]?.task?.end) return 'watching';

@@ -1,5 +1,5 @@
 import type { MachineProgress, OperationCall, Strategy, Wave } from './operation';
-import { outcomes, type Stage } from './outcomes';
+import { outcomes } from './outcomes';
 
 /**
  * Divides clients into the waves of a rollout order; within a wave they keep their order. Zones are sorted by name,
@@ -92,29 +92,6 @@ function numbered(waves: readonly Wave[]): readonly Wave[] {
   return waves
     .filter(({ machineKeys }) => machineKeys.length > 0)
     .map((wave, index) => (wave.number === index + 1 ? wave : { ...wave, number: index + 1 }));
-}
-
-/** The same waves, each with the state that follows from its clients and calls. */
-export function wavesNow(
-  waves: readonly Wave[],
-  machines: readonly MachineProgress[],
-  calls: readonly OperationCall[],
-): readonly Wave[] {
-  const stages = new Map(machines.map(({ machine, outcome }) => [machine.key, outcomes[outcome].stage]));
-  const sent = new Set(calls.flatMap(({ machineKeys }) => machineKeys));
-  return waves.map((wave) => {
-    const state = stateOf(
-      wave.machineKeys.flatMap((key) => stages.get(key) ?? []),
-      wave.machineKeys.some((key) => sent.has(key)),
-    );
-    return state === wave.state ? wave : { ...wave, state };
-  });
-}
-
-function stateOf(stages: readonly Stage[], sent: boolean): Wave['state'] {
-  if (!sent) return stages.includes('waiting') ? 'waiting' : 'not-sent';
-  if (stages.includes('waiting') || stages.includes('running')) return 'running';
-  return stages.includes('verifying') ? 'proving' : 'ended';
 }
 
 /**
