@@ -7,6 +7,7 @@ import type { Lease } from './stores';
 import type { ClientReading } from '../clients/readClients';
 import type { Outgoing } from './operationRun';
 import { runOperation } from './runOperation';
+import { withinBudget, type CallBudget } from './callBudget';
 
 /** An operation as this window knows it. */
 export interface KnownOperation {
@@ -44,13 +45,13 @@ const writeAgainMs = 5_000;
  * back in each case.
  */
 export async function followOperation(
-  deps: FollowDeps,
+  deps: FollowDeps & { readonly budget: CallBudget },
   entry: KnownOperation,
   lease: Lease,
   outgoing: Outgoing | undefined,
   events: FollowEvents,
 ): Promise<void> {
-  const { api, clock, log } = deps;
+  const { api, clock, log, budget } = deps;
   const { journal, sleep, nextChecks } = entry;
   const { id } = journal.operation;
   const alive = new AbortController();
@@ -85,6 +86,7 @@ export async function followOperation(
   stops();
   const run = {
     api,
+    reads: withinBudget(api, budget, () => journal.operation.timeScale),
     clock,
     serviceNow: () => serviceClock(api, clock)(journal.operation.scope),
     log,

@@ -2,6 +2,7 @@ import type { Disposable } from '../kernel/disposables';
 import { Emitter, fireSafely } from '../kernel/events';
 import { isCancelled } from '../service/errors';
 import type { ClientReading } from '../clients/readClients';
+import { CallBudget } from './callBudget';
 import { InterruptibleSleep } from './checkTimer';
 import { followOperation, type FollowDeps, type KnownOperation } from './followOperation';
 import type { Operation } from './operation';
@@ -11,7 +12,7 @@ import type { Lease } from './stores';
 
 /** The operations that this window knows, and those of them that it follows. */
 export class KnownOperations implements Disposable {
-  readonly #deps: FollowDeps;
+  readonly #deps: FollowDeps & { readonly budget: CallBudget };
   readonly #entries = new Map<string, KnownOperation>();
   readonly #changes = new Emitter<Operation>();
   readonly #ends = new Emitter<Operation>();
@@ -28,7 +29,7 @@ export class KnownOperations implements Disposable {
   readonly onDidStopFollowing = this.#stops.event;
 
   constructor(deps: FollowDeps) {
-    this.#deps = deps;
+    this.#deps = { ...deps, budget: new CallBudget(deps.clock) };
   }
 
   /** Newest first. */

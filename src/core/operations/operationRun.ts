@@ -4,6 +4,7 @@ import { proofSchedule } from '../service/actions';
 import type { MachineIds, OperationApi } from '../service/api';
 import { isCancelled, toBackupError } from '../service/errors';
 import type { ClientSettingsChange } from '../service/model';
+import type { FollowingApi } from './callBudget';
 import { CheckTimer, type InterruptibleSleep } from './checkTimer';
 import { Elapsed, type Clocks, type Moment } from './elapsed';
 import type { MachineProgress } from './operation';
@@ -21,6 +22,8 @@ export interface Outgoing {
 /** What sending and tracking an operation needs. */
 export interface OperationRun extends Clocks {
   readonly api: OperationApi;
+  /** Follows within the budget of calls that all operations share. */
+  readonly reads: FollowingApi;
   readonly log: Log;
   readonly journal: OperationJournal;
   /** Absent where another window started the operation: then no call is made. */
@@ -54,7 +57,7 @@ export async function readMachines(
   const { scope } = journal.operation;
   try {
     const refs = machines.map(({ machine }) => machine);
-    const reading = await readClients(run.api, scope, refs, { signal: run.watching });
+    const reading = await readClients(run.reads, scope, refs, { signal: run.watching });
     journal.setTrouble('list', undefined);
     run.onReading(reading);
     return reading;

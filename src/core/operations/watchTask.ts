@@ -3,7 +3,7 @@ import { isCancelled, toBackupError, type BackupError } from '../service/errors'
 import type { Task } from '../service/model';
 import { Elapsed, type Clocks, type Moment } from './elapsed';
 import { CheckTimer, type InterruptibleSleep } from './checkTimer';
-import type { BackupApi } from '../service/api';
+import type { FollowingApi } from './callBudget';
 import type { Log } from '../kernel/log';
 import { actions, scaledMs, watchLimitSeconds, type Action } from '../service/actions';
 import type { Scope } from '../service/scope';
@@ -41,10 +41,10 @@ export interface TaskWatch {
  * once the time of the first query has passed. Rejects only with a cancel.
  */
 export async function* watchTask(
-  deps: Clocks & { readonly api: Pick<BackupApi, 'getTask'>; readonly log: Log },
+  deps: Clocks & { readonly reads: Pick<FollowingApi, 'getTask'>; readonly log: Log },
   watch: TaskWatch,
 ): AsyncGenerator<TaskNews, void, void> {
-  const { api, clock, log } = deps;
+  const { reads, clock, log } = deps;
   const { scope, taskId, timeScale, sleep, signal, onSchedule } = watch;
   const { firstSeconds, intervalSeconds } = actions[watch.action].schedule;
   const firstMs = scaledMs(firstSeconds, timeScale);
@@ -62,7 +62,7 @@ export async function* watchTask(
     if (!(await watch.mayFollow())) throw new CancelledError();
     let answered = true;
     try {
-      const news = await api.getTask(scope, taskId, { signal });
+      const news = await reads.getTask(scope, taskId, { signal });
       yield news;
       if (taskEnd(news) !== undefined) return;
     } catch (error) {
