@@ -205,12 +205,19 @@ async function build(
     },
   });
 
-  await Promise.all([profiles.store.load(), recordsRead]);
+  await Promise.all([profiles.store.load(), operations.runningRead]);
   return {
     run: (id, args, startedAt) =>
-      host.presence.begin(() => runCommand(commands, id, args, notices), startedAt),
-    openLink: (address) => withFailureShown(() => openDeepLink(address), notices),
+      host.presence.begin(async () => {
+        // From the palette, they might ask about any operation of the history.
+        if (id in tasks.commands) await recordsRead;
+        return runCommand(commands, id, args, notices);
+      }, startedAt),
+    openLink: async (address) => {
+      await recordsRead;
+      return withFailureShown(() => openDeepLink(address), notices);
+    },
     pages: { operation: operationPages, client: clientPages, overview: overviewPage },
-    api: createExtensionApi({ ...profiles, session, operations }),
+    api: createExtensionApi({ ...profiles, session, operations, recordsRead }),
   };
 }

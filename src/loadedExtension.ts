@@ -20,9 +20,12 @@ export function createExtensionApi({
   demo,
   session,
   operations,
+  recordsRead,
 }: Pick<Profiles, 'demo'> & {
   readonly session: Session;
   readonly operations: Operations;
+  /** Resolves once the history was read too. */
+  readonly recordsRead: Promise<void>;
 }): Extension['api'] {
   return {
     connectDemo: (connection) => Promise.resolve(void demo.connect(connection)),
@@ -30,6 +33,9 @@ export function createExtensionApi({
       await session.refresh();
       return session.listings.flatMap(({ inventory }) => [...inventory.state.clients.values()]);
     },
-    operations: () => Promise.resolve(operations.list()),
+    operations: async () => {
+      await recordsRead;
+      return operations.list();
+    },
   };
 }

@@ -80,13 +80,13 @@ export class Ledger {
     return [...this.#damaged.values()];
   }
 
-  /** Removes what is too old, and returns the operations that have not ended and the latest that have. */
-  async open(): Promise<{ readonly open: readonly string[]; readonly latest: readonly string[] }> {
-    await this.#lookAtAside();
-    await this.sweep();
-    const { open, closed } = await this.#records.list();
-    this.#older = closed;
-    return { open, latest: this.nextOlder() };
+  /** The operations that have not ended. Those that have, and are kept, are there for `nextOlder`. */
+  async open(): Promise<readonly string[]> {
+    const listed = await this.#records.list();
+    const revoked = await this.#lookAtAside(listed.aside);
+    const tooOld = this.#tooOld();
+    this.#older = listed.closed.filter((id) => !tooOld(id));
+    return [...listed.open, ...revoked];
   }
 
   /** The next ended operations to read, newest first; none when all were read. */
@@ -101,11 +101,8 @@ export class Ledger {
    * so a crash leaves only whole files. Running operations are never removed.
    */
   async sweep(): Promise<readonly string[]> {
-    const days = this.#retention?.keepDays() ?? usualDays;
-    const kept = days >= 1 ? days : usualDays;
-    const before = this.#clock.now() - kept * dayMs;
     const { closed } = await this.#records.list();
-    return this.#remove(closed.filter((id) => (beginningOf(id) ?? before) < before));
+    return this.#remove(closed.filter(this.#tooOld()));
   }
 
   /** Removes the ended operations that were not read yet, and damaged records. */
@@ -138,19 +135,30 @@ export class Ledger {
     if (!this.isNewer(id, read.records)) this.#noteDamaged(id, read.records);
   }
 
-  /** Records that were set aside might be readable after an update. */
-  async #lookAtAside(): Promise<void> {
-    const { aside } = await this.#records.list();
+  /** True for an operation that started longer ago than it's kept. */
+  #tooOld(): (id: string) => boolean {
+    const days = this.#retention?.keepDays() ?? usualDays;
+    const kept = days >= 1 ? days : usualDays;
+    const before = this.#clock.now() - kept * dayMs;
+    return (id) => (beginningOf(id) ?? before) < before;
+  }
+
+  /** Records that were set aside might be readable after an update. Returns those that are open again. */
+  async #lookAtAside(aside: readonly string[]): Promise<readonly string[]> {
+    const revoked: string[] = [];
     for (const id of aside) {
       try {
         const { records } = (await this.#records.read(id)) ?? { records: [] };
         if (this.isNewer(id, records)) continue;
-        if (foldOperation(records)) await this.#records.revoke(id);
-        else this.#noteDamaged(id, records);
+        if (foldOperation(records)) {
+          await this.#records.revoke(id);
+          revoked.push(id);
+        } else this.#noteDamaged(id, records);
       } catch (error) {
         this.#log.write('error', `records that were set aside could not be read, operation: ${id}`, error);
       }
     }
+    return revoked;
   }
 
   #noteDamaged(id: string, records: readonly unknown[]): void {

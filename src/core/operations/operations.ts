@@ -73,6 +73,8 @@ export interface Operations extends Disposable {
    * the disk fails with: `ledger` reports it, and it is tried again every few seconds.
    */
   resume(): Promise<void>;
+  /** Resolves once `resume` has read the operations that run, before it reads those that have ended. Never rejects. */
+  readonly runningRead: Promise<void>;
   /** State of the records as a whole. */
   readonly ledger: LedgerState;
   readonly onDidChangeLedger: Event<void>;
@@ -233,6 +235,10 @@ class RecordedOperations implements Operations {
 
   resume(): Promise<void> {
     return this.#takeOver.resume();
+  }
+
+  get runningRead(): Promise<void> {
+    return this.#takeOver.runningRead;
   }
 
   loadOlder(): Promise<void> {

@@ -17,6 +17,13 @@ export interface TakeOverDeps extends FollowDeps {
 // failed with is tried again.
 const seekEveryMs = 5_000;
 
+/** What is being read because another window wrote it. */
+interface ExternalChange {
+  /** True if it changed again since the reading began. */
+  again: boolean;
+  done: Promise<void>;
+}
+
 /**
  * Reads the records of operations, and follows those that no other living window follows. However following stops short of
  * the end, it's resumed here or in another window. What the disk fails with is tried again every few seconds.
@@ -31,7 +38,11 @@ export class TakeOver implements Disposable {
   readonly #ledgerChanges = new Emitter<void>();
   readonly #subscriptions = new DisposableStore();
   #seeking = false;
+  readonly #applying = new Map<string, ExternalChange>();
+  #noteRunningRead: () => void = () => undefined;
 
+  /** See `Operations.runningRead`. */
+  readonly runningRead = new Promise<void>((resolve) => (this.#noteRunningRead = resolve));
   readonly onDidChangeLedger = this.#ledgerChanges.event;
 
   constructor(deps: TakeOverDeps, known: KnownOperations) {
@@ -61,11 +72,13 @@ export class TakeOver implements Disposable {
   /** Reads the records and follows what no living window follows. Never rejects for what the disk fails with. */
   async resume(): Promise<void> {
     await this.#readLedger();
+    this.#noteRunningRead();
     this.#seek();
   }
 
+  /** Reads the next ended operations, one after another, so that each takes a turn of its own. */
   async loadOlder(): Promise<void> {
-    await Promise.all(this.#ledger.nextOlder().map((id) => this.#load(id)));
+    for (const id of this.#ledger.nextOlder()) await this.#load(id);
   }
 
   /** See `Ledger.removeOlder`. */
@@ -90,11 +103,30 @@ export class TakeOver implements Disposable {
     return entry;
   }
 
-  /** Reads what another window wrote: to an operation that is known here, or to a new one. */
-  async applyExternalChange(id: string): Promise<void> {
-    const entry = this.#known.get(id);
-    if (entry) await this.#reread(id, entry);
-    else await this.#load(id);
+  /**
+   * Reads what another window wrote: to an operation that is known here, or to a new one. While it's being read, changes
+   * share one further reading.
+   */
+  applyExternalChange(id: string): Promise<void> {
+    const running = this.#applying.get(id);
+    if (running) {
+      running.again = true;
+      return running.done;
+    }
+    const change: ExternalChange = { again: true, done: Promise.resolve() };
+    this.#applying.set(id, change);
+    change.done = this.#apply(id, change);
+    return change.done;
+  }
+
+  async #apply(id: string, change: ExternalChange): Promise<void> {
+    while (change.again) {
+      change.again = false;
+      const entry = this.#known.get(id);
+      if (entry) await this.#reread(id, entry);
+      else await this.#load(id);
+    }
+    this.#applying.delete(id);
     this.#seek();
   }
 
@@ -109,11 +141,14 @@ export class TakeOver implements Disposable {
 
   async #readLedger(): Promise<void> {
     try {
-      const { open, latest } = await this.#ledger.open();
+      const open = await this.#ledger.open();
       this.#ledgerFailure = undefined;
+      await Promise.all(open.map((id) => this.#load(id)));
+      this.#noteRunningRead();
       this.#announceLedger();
-      await Promise.all([...latest, ...open].map((id) => this.#load(id)));
       await this.#takeOver(open);
+      await this.loadOlder();
+      await this.#sweep();
     } catch (error) {
       const failure = messageOf(error);
       if (failure === this.#ledgerFailure) return;

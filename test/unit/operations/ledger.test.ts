@@ -62,6 +62,35 @@ describe('the ledger', () => {
     }
   });
 
+  it('reads what runs first, then the history one by one, and what is too old not at all', async () => {
+    const w = world(30);
+    const running = w.record(1, 'open');
+    const history = [2, 3, 4].map((days) => w.record(days, 'closed'));
+    w.record(31, 'closed');
+    const { operations, disk } = w.open();
+    const { records } = disk;
+    const read = records.read.bind(records);
+    const reads: string[] = [];
+    const gates: (() => void)[] = [];
+    records.read = async (id, from) => {
+      if (from === undefined) reads.push(id);
+      if (history.includes(id)) await new Promise<void>((resolve) => gates.push(resolve));
+      return read(id, from);
+    };
+    const all = operations.resume();
+    await operations.runningRead;
+    await w.clock.advance(0);
+    assert.ok(operations.get(running));
+    for (let n = 1; n <= history.length; n++) {
+      assert.deepEqual(reads, [running, ...history.slice(0, n)]);
+      gates[n - 1]?.();
+      await w.clock.advance(0);
+    }
+    await all;
+    assert.equal(operations.list().length, 4);
+    operations.dispose();
+  });
+
   it('never removes what has not ended, nor what it did not name', async () => {
     const w = world(1);
     const id = w.record(300, 'open');

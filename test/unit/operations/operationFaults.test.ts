@@ -543,4 +543,29 @@ describe('reading along', () => {
     one.operations.dispose();
     two.operations.dispose();
   });
+
+  it('reads a new operation once, and then only what came meanwhile', async () => {
+    const w = world();
+    const [one, two] = [w.open(), w.open()];
+    await two.operations.resume();
+    const read = two.disk.records.read.bind(two.disk.records);
+    const positions: number[] = [];
+    const gate = held<'open'>();
+    two.disk.records.read = async (of, from = 0) => {
+      positions.push(from);
+      await gate.promise;
+      return read(of, from);
+    };
+    const { id } = await one.operations.start(aPlan('upgrade', w.clients));
+    for (let n = 0; n < 100; n++) await one.disk.records.append(id, { v: 1, at: n, type: 'checkAsked' });
+    await w.clock.advance(0);
+    assert.deepEqual(positions, [0]);
+    gate.settle('open');
+    await w.clock.advance(0);
+    assert.equal(positions.length, 2);
+    assert.ok((positions[1] ?? 0) > 0);
+    assert.equal(two.operations.get(id)?.calls.length, 1);
+    one.operations.dispose();
+    two.operations.dispose();
+  });
 });
