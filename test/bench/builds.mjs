@@ -29,6 +29,7 @@ export async function buildProgram(name) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    external: ['vscode'],
     // The CommonJS build of jsonc-parser can't be bundled.
     mainFields: ['module', 'main'],
     logLevel: 'error',

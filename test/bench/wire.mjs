@@ -1,11 +1,10 @@
 // @ts-check
 // Suite `wire`: how long a large listing takes, beside the official client and beside the least that Node can do.
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { buildProduct, buildProgram, productFolder } from './builds.mjs';
+import { buildProduct, buildProgram } from './builds.mjs';
 import { median } from './goals.mjs';
-import { startGroup } from '../../scripts/processGroup.mjs';
+import { startService } from './service.mjs';
 
 /** @typedef {'ours' | 'official' | 'floor'} Contestant */
 /** @typedef {{ readyMs: number, firstRowsMs: number, wallMs: number, cpuMs: number, maxRssBytes: number, listHash: string }} Listing */
@@ -18,37 +17,6 @@ const runs = Number(values.runs);
 const print = (figure) => console.log(JSON.stringify(figure));
 /** @param {string} text */
 const progress = (text) => process.stderr.write(`${text}\n`);
-
-/** Starts the service in a process of its own. @param {{ clients: number, latency: number }} options */
-async function startService({ clients, latency }) {
-  let output = '';
-  /** @type {(text: string) => void} */
-  let printed;
-  const line = new Promise((resolve) => (printed = resolve));
-  const args = [
-    path.join(productFolder, 'simulatorCli.js'),
-    '--clients',
-    String(clients),
-    '--latency',
-    String(latency),
-  ];
-  const group = startGroup(process.execPath, args, {
-    onOutput: (text) => {
-      output += text;
-      if (output.includes('\n')) printed(output);
-    },
-  });
-  await Promise.race([line, group.exited]);
-  try {
-    return {
-      target: { ...JSON.parse(output.split('\n', 1)[0] ?? ''), clients },
-      stop: () => group.stop(),
-    };
-  } catch {
-    await group.stop();
-    throw new Error(`the simulator did not start: ${output.trim()}`);
-  }
-}
 
 /**
  * One listing in a fresh process. Rejects when the list was not exactly the one expected.
