@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { createNetwork } from './api/network';
-import { createChanges } from './core/change/changes';
+import { stopRolloutsInReadOnlyMode } from './core/change/safety/readOnlyMode';
 import { createSession } from './core/clients/session';
 import {
   ofView,
@@ -12,6 +12,7 @@ import {
 } from './core/interaction/commandHandler';
 import { DisposableStore, disposeIfItFails } from './core/kernel/disposables';
 import { configureLocalization } from './core/kernel/localize';
+import { onFirstUse } from './core/kernel/onFirstUse';
 import { createOpenLink } from './core/shell/openLink';
 import { createOperations } from './core/operations/operations';
 import { showHolds } from './core/operations/heldNotice';
@@ -20,7 +21,6 @@ import { knownClockOffset } from './core/profiles/clockOffset';
 import { createOpenInConsole } from './core/profiles/openInConsole';
 import { createProfiles } from './core/profiles/createProfiles';
 import { createClientTypesInView } from './core/profiles/view/clientTypesInView';
-import { readCliSafetyPolicies } from './credentials/cliSafetyPolicy';
 import { createKeychain } from './credentials/keychain';
 import { createOutsideCredentials } from './credentials/outsideCredentials';
 import { toBackupError } from './core/service/errors';
@@ -80,6 +80,11 @@ async function build(
   const profiles = owned.add(createProfiles({ ...host, ...network, ...kept, outside, endpointOverrides }));
   const api = network.connect(profiles.keys);
 
+  const readPolicies = async () => {
+    const { readCliSafetyPolicies } = await import('./credentials/cliSafetyPolicy');
+    return readCliSafetyPolicies({ ...computer, setting: settings.cliConfigPath.current });
+  };
+
   const operations = owned.add(
     createOperations({
       ...host,
@@ -100,18 +105,22 @@ async function build(
   const pageDeps = { ...host, recordsRead, extensionUri: context.extensionUri };
   const operationPages = owned.add(registerOperationPages({ ...pageDeps, operations }));
   const plans = owned.add(registerPlanDocuments(notices));
-  const changes = owned.add(
-    createChanges({
+  const changes = onFirstUse(async () => {
+    const { createChanges } = await import('./core/change/changes');
+    const showReport = operationPages.show;
+    const deps = {
       ...host,
       ...settings,
       operations,
       session,
       api,
-      readPolicies: () => readCliSafetyPolicies({ ...computer, setting: settings.cliConfigPath.current }),
+      readPolicies,
       showPlan: plans.show,
-      showReport: operationPages.show,
-    }),
-  );
+      showReport,
+    };
+    return owned.add(createChanges(deps));
+  });
+  owned.add(stopRolloutsInReadOnlyMode(settings.safety, operations, host.log));
   owned.add(showHolds(operations, { notices, showReport: operationPages.show }));
   owned.add(
     showSummaries(operations, {
@@ -119,7 +128,8 @@ async function build(
       showReport: operationPages.show,
       resumeTracking: (id) =>
         void operations.resumeTracking(id).catch((error: unknown) => notices.failure(toBackupError(error))),
-      again: (operation, how) => void changes.retryFailed.run(operation, how),
+      again: (operation, how) =>
+        void withFailureShown(async () => (await changes()).retryFailed.run(operation, how), notices),
     }),
   );
 
@@ -131,7 +141,7 @@ async function build(
     openLink,
   });
   const linkBase = `${vscode.env.uriScheme}://${context.extension.id}`;
-  const shared = { ...host, ...profiles, ...changes, session, operations, api, openInConsole, linkBase };
+  const shared = { ...host, ...profiles, changes, session, operations, api, openInConsole, linkBase };
   const clients = owned.add(
     registerClientsView({
       ...shared,

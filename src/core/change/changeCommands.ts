@@ -10,16 +10,13 @@ import type { Session } from '../clients/session';
 import { ofRow, ofView, ofViewAndRow, type CommandHandlers } from '../interaction/commandHandler';
 import type { Action } from '../service/actions';
 import type { ScopeLabel } from '../service/scopeLabel';
-import type { ChangeClients } from './changeClients';
-import type { InstallOnInstances } from './installOnInstances';
-import type { EditSettings } from './settings/editSettings';
+import type { Changes } from './changes';
 
 /** What the commands that plan changes work with. */
 export interface ChangeCommandDeps extends ChosenClientsDeps {
   readonly session: ChosenClientsDeps['session'] & Pick<Session, 'onDidChange'>;
-  readonly changeClients: Pick<ChangeClients, 'run' | 'preview'>;
-  readonly editSettings: Pick<EditSettings, 'run'>;
-  readonly installOnInstances: InstallOnInstances;
+  /** What makes changes, loaded on first use. */
+  readonly changes: () => Promise<Pick<Changes, 'changeClients' | 'editSettings' | 'installOnInstances'>>;
   readonly toggleReadOnly: () => Promise<void>;
 }
 
@@ -33,7 +30,7 @@ type ChangeCommand =
 
 /** Commands that plan a change of clients. Started without a row, they mean all clients of a listing. */
 export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<ChangeCommand> {
-  const { session, notices, changeClients, editSettings, installOnInstances } = deps;
+  const { session, notices, changes } = deps;
   const withClients =
     (act: (clients: ChosenClients, label: ScopeLabel) => unknown, needed?: NeededClients) =>
     async (item?: unknown, items?: unknown): Promise<void> => {
@@ -41,14 +38,20 @@ export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<C
       if (clients) await act(clients, scopeLabelOf(clients.listing));
     };
   const change = (action: Action) =>
-    withClients(({ nodes, chosen }, label) =>
-      changeClients.run({ action, label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
+    withClients(async ({ nodes, chosen }, label) =>
+      (await changes()).changeClients.run({
+        action,
+        label,
+        clients: nodes,
+        review: chosen ? 'chosen' : 'all',
+      }),
     );
-  const editChosen = withClients(({ nodes, chosen }, label) =>
-    editSettings.run({ label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
+  const editChosen = withClients(async ({ nodes, chosen }, label) =>
+    (await changes()).editSettings.run({ label, clients: nodes, review: chosen ? 'chosen' : 'all' }),
   );
   const upgradeAll = withClients(
-    ({ nodes }, label) => {
+    async ({ nodes }, label) => {
+      const { changeClients } = await changes();
       const outdated = nodes.filter((node) => node.outdated);
       // Where none is outdated, the notice says of each of them why.
       const clients = outdated.length > 0 ? outdated : nodes;
@@ -61,14 +64,17 @@ export function createChangeCommands(deps: ChangeCommandDeps): CommandHandlers<C
     },
     { ecs: true },
   );
-  const previewPlan = withClients(({ nodes }, label) => changeClients.preview({ label, clients: nodes }));
+  const previewPlan = withClients(async ({ nodes }, label) =>
+    (await changes()).changeClients.preview({ label, clients: nodes }),
+  );
   const installHere = withClients(
-    ({ listing: { inventory, scope } }, label) => {
+    async ({ listing: { inventory, scope } }, label) => {
       if (scope.clientType !== 'ECS_CLIENT') {
         notices.info(t('Clients can be installed on ECS instances only. Select the client type ECS first.'));
         return;
       }
-      return installOnInstances.run(label, {
+      const { installOnInstances } = await changes();
+      await installOnInstances.run(label, {
         clients: () => [...inventory.state.clients.values()],
         running: () => inventory.state.phase === 'loading',
         onDidChange: session.onDidChange,

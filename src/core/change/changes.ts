@@ -13,14 +13,13 @@ import type { PlanDocument } from './document';
 import { createInstallOnInstances, type InstallOnInstances } from './installOnInstances';
 import { createRetryFailed, type RetryFailed } from './retryFailed';
 import type { RolloutDefaults } from './rolloutSettings';
-import { stopRolloutsInReadOnlyMode } from './safety/readOnlyMode';
 import { createChangeGate } from './safety/safety';
 import type { SafetyPolicy } from './safety/safetyPolicy';
 import type { SafetySettings } from './safety/safetySettings';
 import { createEditSettings, type EditSettings } from './settings/editSettings';
 import { stopRollout } from './stopRollout';
 
-/** Everything that changes clients. Read-only mode stops rollouts as long as it isn't disposed. */
+/** Everything that changes clients. */
 export interface Changes extends Disposable {
   readonly changeClients: ChangeClients;
   readonly editSettings: EditSettings;
@@ -47,8 +46,7 @@ export interface ChangesDeps extends Pick<
 }
 
 export function createChanges(deps: ChangesDeps): Changes {
-  const { notices, presence, clock, redactor, operations, session, api, safety, rollout, readPolicies } =
-    deps;
+  const { notices, presence, clock, redactor, session, api, safety, rollout, readPolicies } = deps;
   const owned = new DisposableStore();
   const stop = (operationId: string): Promise<void> => stopRollout(operationId, deps);
   const shared = {
@@ -75,7 +73,6 @@ export function createChanges(deps: ChangesDeps): Changes {
   );
   const editSettings = owned.add(createEditSettings({ ...shared, hide: (secret) => redactor.add(secret) }));
   const retryFailed = owned.add(createRetryFailed({ ...deps, changeClients, editSettings }));
-  owned.add(stopRolloutsInReadOnlyMode(safety, operations, deps.log));
   return {
     changeClients,
     editSettings,

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { RetryFailed } from '../../core/change/retryFailed';
+import type { Changes } from '../../core/change/changes';
 import { askListing, scopeLabelOf } from '../../core/clients/askListing';
 import { clientsOfRows } from '../../core/clients/chosenClients';
 import type { Session } from '../../core/clients/session';
@@ -35,8 +35,8 @@ export interface OperationCommandDeps extends Pick<
   readonly operations: Operations;
   readonly session: Session;
   readonly model: Pick<TreeModel, 'tree'>;
-  readonly retryFailed: Pick<RetryFailed, 'run'>;
-  readonly stopRollout: (operationId: string) => Promise<void>;
+  /** What makes changes, loaded on first use. */
+  readonly changes: () => Promise<Pick<Changes, 'retryFailed' | 'stopRollout'>>;
   /** The operation or client of a row of the Tasks view. */
   readonly refOf: (row: TreeElement) => OperationRef | undefined;
   /** The rows that are selected in the Tasks view. */
@@ -132,13 +132,15 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
     'cloudBackup.loadOlder': ofView(() => operations.loadOlder()),
     'cloudBackup.trackTask': ofView(trackTask),
     'cloudBackup.showReport': ofOperation('operation', ({ id }) => deps.showReport(id)),
-    'cloudBackup.retryFailed': ofOperation('retryable', (operation) =>
-      deps.retryFailed.run(operation, 'retry'),
+    'cloudBackup.retryFailed': ofOperation('retryable', async (operation) =>
+      (await deps.changes()).retryFailed.run(operation, 'retry'),
     ),
-    'cloudBackup.continueRollout': ofOperation('continuable', (operation) =>
-      deps.retryFailed.run(operation, 'continue'),
+    'cloudBackup.continueRollout': ofOperation('continuable', async (operation) =>
+      (await deps.changes()).retryFailed.run(operation, 'continue'),
     ),
-    'cloudBackup.stopSending': ofOperation('sending', ({ id }) => deps.stopRollout(id)),
+    'cloudBackup.stopSending': ofOperation('sending', async ({ id }) =>
+      (await deps.changes()).stopRollout(id),
+    ),
     'cloudBackup.watchAgain': ofOperation('unwatched', ({ id }) => operations.resumeTracking(id)),
     'cloudBackup.stopWatching': ofOperation('watching', ({ id }) => operations.stop(id, 'tracking')),
     'cloudBackup.exportOperation': ofOperation('operation', (operation) => exportReport(operation, deps)),

@@ -67,14 +67,17 @@ describe('the commands that plan a change', () => {
         info: (text) => said.push(text),
         progress: (_title, _place, work) => work(() => undefined, { signal: new AbortController().signal }),
       },
-      changeClients: { run: note('change'), preview: note('preview') },
-      editSettings: { run: note('settings') },
-      installOnInstances: {
-        run: () => {
-          asked.push({ flow: 'instances' });
-          return Promise.resolve();
-        },
-      },
+      changes: () =>
+        Promise.resolve({
+          changeClients: { run: note('change'), preview: note('preview'), dispose: () => undefined },
+          editSettings: { run: note('settings'), dispose: () => undefined },
+          installOnInstances: {
+            run: () => {
+              asked.push({ flow: 'instances' });
+              return Promise.resolve();
+            },
+          },
+        }),
       toggleReadOnly: () => Promise.resolve(),
     });
   };
