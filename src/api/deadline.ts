@@ -4,8 +4,8 @@ import type { Clock } from '../core/kernel/clock';
 import type { Waiting } from '../core/kernel/waiting';
 
 /**
- * Gives work a deadline, `limitMs` milliseconds from now. Its signal aborts then, and when the caller's does. What it
- * throws because of the deadline is replaced by `late`; a cancel by the caller is thrown as it is.
+ * Gives work a deadline, `limitMs` milliseconds from now. Its signal aborts then, when the caller's does, and when the
+ * work has ended. What it throws because of the deadline is replaced by `late`; a cancel by the caller is thrown as it is.
  */
 export async function withDeadline<T>(
   clock: Clock,
@@ -15,20 +15,27 @@ export async function withDeadline<T>(
   late: (cause: unknown) => Error,
 ): Promise<T> {
   throwIfCancelled(signal);
-  const passed = new AbortController();
-  const timer = new AbortController();
-  clock.sleep(limitMs, { signal: timer.signal }).then(
+  const attempt = new AbortController();
+  // Nobody reads the reason, and without one, each abort creates an error with a stack.
+  const abort = (): void => {
+    attempt.abort('ended');
+  };
+  let passed = false;
+  signal.addEventListener('abort', abort);
+  clock.sleep(limitMs, { signal: attempt.signal }).then(
     () => {
-      passed.abort();
+      passed = true;
+      abort();
     },
-    // The timer was stopped because the work ended in time.
+    // The work ended in time, or was cancelled.
     () => undefined,
   );
   try {
-    return await work({ signal: AbortSignal.any([signal, passed.signal]) });
+    return await work({ signal: attempt.signal });
   } catch (error) {
-    throw passed.signal.aborted && !signal.aborted && isCancelled(error) ? late(error) : error;
+    throw passed && !signal.aborted && isCancelled(error) ? late(error) : error;
   } finally {
-    timer.abort();
+    signal.removeEventListener('abort', abort);
+    abort();
   }
 }

@@ -59,14 +59,18 @@ function decodeClient(from: ReplyFields): BackupClient {
     createdTime: time(from['CreatedTime']),
     updatedTime: time(from['UpdatedTime']),
     lastHeartBeatTime: time(from['LastHeartBeatTime']),
-    tags: (objects(from['Tags'], 'Tag') ?? []).flatMap(decodeTag),
+    tags: decodeTags(from['Tags']),
     settings: isRecord(from['Settings']) ? decodeSettings(from['Settings']) : undefined,
   });
 }
 
-function decodeTag(from: ReplyFields): Tag[] {
-  const key = text(from['Key']);
-  return key === undefined ? [] : [{ key, value: text(from['Value']) ?? '' }];
+function decodeTags(from: unknown): Tag[] {
+  const tags: Tag[] = [];
+  for (const { Key, Value } of objects(from, 'Tag') ?? []) {
+    const key = text(Key);
+    if (key !== undefined) tags.push({ key, value: text(Value) ?? '' });
+  }
+  return tags;
 }
 
 function decodeSettings(from: ReplyFields): ClientSettings {

@@ -21,8 +21,8 @@ export function missing(field: string, reply: ApiReply): BackupError {
 
 /** Text, or a number or boolean as text; empty counts as absent. */
 export function text(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 /** A whole number, also as text. */
@@ -50,7 +50,8 @@ export function seconds(date: string | undefined): number | undefined {
 
 /** A boolean, also as text. */
 export function flag(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value;
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
   const word = typeof value === 'string' ? value.toLowerCase() : '';
   return word === 'true' ? true : word === 'false' ? false : undefined;
 }
@@ -58,7 +59,8 @@ export function flag(value: unknown): boolean | undefined {
 /** A list of objects: plain, or wrapped in an object with one member, as some documented samples show it. */
 export function objects(value: unknown, wrapper: string): ReplyFields[] | undefined {
   const list = isRecord(value) ? value[wrapper] : value;
-  return Array.isArray(list) ? list.filter(isRecord) : undefined;
+  if (!Array.isArray(list)) return undefined;
+  return list.every(isRecord) ? list : list.filter(isRecord);
 }
 
 /**

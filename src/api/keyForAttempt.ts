@@ -20,19 +20,19 @@ export async function keyForAttempt(
   const { signal } = waiting;
   // Many requests can share one signal.
   setMaxListeners(0, signal);
-  const ended = new AbortController();
+  let cancel = (): void => undefined;
   const cancelled = new Promise<never>((_, reject) => {
-    const cancel = (): void => {
+    cancel = () => {
       reject(new CancelledError());
     };
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true, signal: ended.signal });
   });
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel);
   try {
     return await Promise.race([accessKey(refused, waiting), cancelled]);
   } catch (error) {
     throw error instanceof BackupError && error.fate !== 'not-run' ? notRun(action, error) : error;
   } finally {
-    ended.abort();
+    signal.removeEventListener('abort', cancel);
   }
 }

@@ -8,8 +8,8 @@ import { createInFlight, type InFlight } from './inFlight';
 import { PageEnd } from './pageEnd';
 
 const mostPasses = 3;
-/** Ten times as many clients as a user is known to have. */
-const mostPages = 1000;
+/** A million clients: ten times as many as a user is known to have. */
+const mostPages = 10_000;
 
 /** Reads one page; calls `onThrottled` whenever the service asks to slow down. */
 export type ReadPage = (pageNumber: number, onThrottled: () => void, waiting: Waiting) => Promise<ClientPage>;
@@ -24,19 +24,21 @@ export async function* readPages(
   waiting: Waiting,
   fewRows = false,
 ): AsyncGenerator<ListingPage, ListingEnd, void> {
-  const given = new SeenClients();
+  // Of passes before this one.
+  let given: SeenClients | undefined;
   const inFlight = createInFlight();
   for (let pass = 1; pass <= mostPasses; pass++) {
     const evidence = new Evidence(fewRows);
-    given.startPass();
-    for await (const page of readPass(readPage, evidence, inFlight, waiting)) {
-      const clients = page.clients.filter((client) => given.add(client));
+    given?.startPass();
+    for await (const { news, requestId } of readPass(readPage, evidence, inFlight, waiting)) {
+      const clients = given === undefined ? news : given.addAll(news);
       // Later passes speak only when they found something.
       if (pass === 1 || clients.length > 0) {
-        yield { clients, total: evidence.total ?? evidence.rows, requestId: page.requestId };
+        yield { clients, total: evidence.total ?? evidence.rows, requestId };
       }
     }
     if (evidence.fits()) return { changedWhileReading: false };
+    given ??= evidence.seen;
   }
   return { changedWhileReading: true };
 }
@@ -46,21 +48,26 @@ async function* readPass(
   evidence: Evidence,
   inFlight: InFlight,
   waiting: Waiting,
-): AsyncGenerator<ClientPage, void, void> {
+): AsyncGenerator<ReadPageNews, void, void> {
   let nextPage = 1;
   const next = (): number | undefined => (nextPage <= evidence.lastPage ? nextPage++ : undefined);
-  const read = async (number: number, each: Waiting): Promise<ClientPage> => {
+  const read = async (number: number, each: Waiting): Promise<ReadPageNews> => {
     const page = await readPage(number, inFlight.begin().throttled, each);
     inFlight.answered();
-    evidence.add(number, page);
-    return page;
+    return { news: evidence.add(number, page), requestId: page.requestId };
   };
   yield* inParallel(next, () => inFlight.limit, read, waiting);
 }
 
+interface ReadPageNews {
+  /** Clients that no other page of the pass showed before. */
+  readonly news: readonly BackupClient[];
+  readonly requestId: string;
+}
+
 /** What one pass saw: do its pages show one list, or a list that changed in between? */
 class Evidence {
-  readonly #seen = new SeenClients();
+  readonly seen = new SeenClients();
   readonly #end: PageEnd;
   readonly #totals = new Set<number>();
   #pages = 0;
@@ -83,21 +90,21 @@ class Evidence {
     return this.#end.countTrusted ? [...this.#totals].pop() : undefined;
   }
 
-  add(number: number, page: ClientPage): void {
+  /** Returns the clients that no page before showed. */
+  add(number: number, page: ClientPage): readonly BackupClient[] {
     // The first page of a pass is always read alone.
     this.#startedSeconds ??= page.servedAt ?? Infinity;
     this.#pages++;
     if (page.total !== undefined) this.#totals.add(page.total);
-    let news = false;
-    for (const client of page.clients) {
-      this.rows++;
-      if (this.#seen.add(client)) news = true;
-      else this.#repeated = true;
-      // One deleted and one inserted leave the count as it was; the new row gives them away.
-      if ((client.createdTime ?? 0) >= this.#startedSeconds) this.#newcomers = true;
-    }
-    const { total, pageSize } = page;
-    this.#end.add({ number, rows: page.clients.length, news, total, pageSize });
+    const { clients, total, pageSize } = page;
+    const news = this.seen.addAll(clients);
+    this.rows += clients.length;
+    if (news.length < clients.length) this.#repeated = true;
+    // One deleted and one inserted leave the count as it was; the new row gives them away.
+    const started = this.#startedSeconds;
+    if (clients.some(({ createdTime = 0 }) => createdTime >= started)) this.#newcomers = true;
+    this.#end.add({ number, rows: clients.length, news: news.length > 0, total, pageSize });
+    return news;
   }
 
   fits(): boolean {
@@ -123,8 +130,12 @@ class SeenClients {
     this.#lookalikes.clear();
   }
 
-  /** False for a client that was added before. */
-  add(client: BackupClient): boolean {
+  /** Returns those that weren't added before. */
+  addAll(clients: readonly BackupClient[]): readonly BackupClient[] {
+    return clients.filter((client) => this.#add(client));
+  }
+
+  #add(client: BackupClient): boolean {
     const clientId = client.clientId ?? '';
     const named = client.instanceId !== undefined || client.clientId !== undefined;
     const machine = named ? machineKeyOf(client) : this.#nameless(client);

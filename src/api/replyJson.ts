@@ -16,9 +16,22 @@ export class TooManyValuesError extends Error {}
  */
 export function parseReplyJson(json: string): unknown {
   // Counting costs as much as parsing: a usual page goes without.
-  const long = json.length > harmlessLength || /\d{16}/.test(json) ? longNumbersIn(json) : [];
+  const long = json.length > harmlessLength || hasLongDigits(json) ? longNumbersIn(json) : [];
   const value: unknown = JSON.parse(json);
   return long.length === 0 ? value : JSON.parse(quoted(json, long));
+}
+
+/** Whether so many digits follow each other: then every so-manieth character is one of them, and only those are looked at. */
+function hasLongDigits(json: string): boolean {
+  for (let at = longDigits - 1; at < json.length; at += longDigits) {
+    if (!isDigit(json.charCodeAt(at))) continue;
+    let start = at;
+    while (isDigit(json.charCodeAt(start - 1))) start--;
+    let end = at + 1;
+    while (isDigit(json.charCodeAt(end))) end++;
+    if (end - start >= longDigits) return true;
+  }
+  return false;
 }
 
 /** From where to where a number goes. */

@@ -17,29 +17,53 @@ export async function* inParallel<T, R>(
   const ending = new AbortController();
   const waiting = { signal: AbortSignal.any([signal, ending.signal]) };
   const next = typeof items === 'function' ? items : taking(items);
-  const running = new Set<Promise<{ readonly result: R; readonly done: () => void }>>();
+  // In the order in which they came.
+  const outcomes: Outcome<R>[] = [];
+  // Includes what has ended and wasn't yielded yet: nothing more starts for a caller who is slow.
+  let open = 0;
+  let wake = (): void => undefined;
+  const run = async (item: T): Promise<void> => {
+    try {
+      outcomes.push({ result: await work(item, waiting) });
+    } catch (error) {
+      outcomes.push({ error });
+    }
+    wake();
+  };
   const start = (): void => {
-    while (running.size < limit()) {
+    while (open < limit()) {
       const item = next();
       if (item === undefined) return;
-      const one = work(item, waiting).then((result) => ({ result, done: () => running.delete(one) }));
-      running.add(one);
+      open++;
+      void run(item);
+    }
+  };
+  const nextOutcome = async (): Promise<Outcome<R>> => {
+    for (;;) {
+      const outcome = outcomes.shift();
+      if (outcome) {
+        open--;
+        return outcome;
+      }
+      await new Promise<void>((resolve) => (wake = resolve));
     }
   };
   try {
     start();
-    while (running.size > 0) {
-      const { result, done } = await Promise.race(running);
-      done();
+    while (open > 0) {
+      const outcome = await nextOutcome();
+      if ('error' in outcome) throw outcome.error;
       // Refill before the caller handles the result, so that the service isn't idle meanwhile.
       start();
-      yield result;
+      yield outcome.result;
     }
   } finally {
     ending.abort();
-    await Promise.allSettled(running);
+    while (open > 0) await nextOutcome();
   }
 }
+
+type Outcome<R> = { readonly result: R } | { readonly error: unknown };
 
 function taking<T>(items: readonly T[]): () => T | undefined {
   const rest = items.values();

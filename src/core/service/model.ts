@@ -18,11 +18,12 @@ export const clientStatuses = [
   'NOT_INSTALLED',
 ] as const;
 export type ClientStatus = (typeof clientStatuses)[number];
+const knownStatuses: ReadonlySet<string> = new Set(clientStatuses);
 
 /** A `Status` in the documented spelling, whatever its case; one that is not documented stays as it was sent. */
 export function clientStatusOf(text: string): string {
-  const word = text.trim().toUpperCase();
-  return clientStatuses.find((status) => status === word) ?? text;
+  const word = knownStatuses.has(text) ? text : text.trim().toUpperCase();
+  return knownStatuses.has(word) ? word : text;
 }
 
 export interface Tag {
