@@ -30,7 +30,21 @@ const simulatorBeside = {
  */
 const splitAsCommonJs = {
   name: 'split-as-commonjs',
-  setup({ initialOptions, onEnd }) {
+  setup({ initialOptions, onEnd, onLoad, onResolve, resolve }) {
+    const [start = ''] = /** @type {string[]} */ (initialOptions.entryPoints).map((name) =>
+      path.resolve(name),
+    );
+    // Each of them imports the start, which was loaded before it. So all that the start needs is one file: otherwise it
+    // would be cut into a file for each set of parts that need it too.
+    onResolve({ filter: /^\./ }, async ({ kind, path: name, ...from }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const { path: file, external, errors } = await resolve(name, { ...from, kind: 'import-statement' });
+      return external ? { path: file, external } : { path: file, errors, namespace: 'on-first-use' };
+    });
+    onLoad({ filter: /./, namespace: 'on-first-use' }, ({ path: file }) => ({
+      contents: `import ${JSON.stringify(start)}; export * from ${JSON.stringify(file)};`,
+      resolveDir: path.dirname(file),
+    }));
     const { platform, target, minify = false, sourcemap } = initialOptions;
     /** @type {import('esbuild').TransformOptions} */
     const asCommonJs = { platform, minify, supported: noDynamicImport, format: 'cjs' };

@@ -5,6 +5,7 @@ import { createNetwork } from './api/network';
 import { stopRolloutsInReadOnlyMode } from './core/change/safety/readOnlyMode';
 import { createSession } from './core/clients/session';
 import {
+  handledOnFirstUse,
   ofView,
   runCommand,
   withFailureShown,
@@ -12,8 +13,8 @@ import {
 } from './core/interaction/commandHandler';
 import { DisposableStore, disposeIfItFails } from './core/kernel/disposables';
 import { configureLocalization } from './core/kernel/localize';
+import { Emitter } from './core/kernel/events';
 import { onFirstUse } from './core/kernel/onFirstUse';
-import { createOpenLink } from './core/shell/openLink';
 import { createOperations } from './core/operations/operations';
 import { showHolds } from './core/operations/heldNotice';
 import { showSummaries } from './core/operations/summary';
@@ -22,7 +23,7 @@ import { createOpenInConsole } from './core/profiles/openInConsole';
 import { createProfiles } from './core/profiles/createProfiles';
 import { createClientTypesInView } from './core/profiles/view/clientTypesInView';
 import { createKeychain } from './credentials/keychain';
-import { createOutsideCredentials } from './credentials/outsideCredentials';
+import { createOutsideOnFirstUse } from './credentials/outsideOnFirstUse';
 import { toBackupError } from './core/service/errors';
 import { createExtensionApi, type Extension } from './loadedExtension';
 import { createStores } from './storage/diskStores';
@@ -30,11 +31,9 @@ import { registerClientsView } from './vscode/clients/clientsView';
 import { createHost } from './vscode/host';
 import type { LazyViews } from './vscode/lazyViews';
 import { openLink } from './vscode/openLink';
+import { registerClientDocuments } from './vscode/pages/clientDocuments';
 import { registerTasksView } from './vscode/operations/tasksView';
 import { registerPlanDocuments } from './vscode/operations/vscodePlanDocument';
-import { registerClientPages } from './vscode/pages/clientPages';
-import { registerOperationPages } from './vscode/pages/operationPages';
-import { registerOverviewPage } from './vscode/pages/overviewPage';
 import { registerProfiles } from './vscode/profiles/registerProfiles';
 import { openWalkthrough } from './vscode/walkthrough';
 import { createProfileStorage } from './vscode/profiles/profileStorage';
@@ -65,7 +64,7 @@ async function build(
 
   const endpointOverrides = () => settings.endpoints.current;
   const outside = owned.add(
-    createOutsideCredentials({
+    createOutsideOnFirstUse({
       ...host,
       ...computer,
       ...network,
@@ -103,11 +102,19 @@ async function build(
 
   const recordsRead = operations.resume();
   const pageDeps = { ...host, recordsRead, extensionUri: context.extensionUri };
-  const operationPages = owned.add(registerOperationPages({ ...pageDeps, operations }));
+  const inBackground = (work: () => Promise<unknown>): void => void withFailureShown(work, notices);
+  const operationPages = onFirstUse(async () => {
+    const { registerOperationPages } = await import('./vscode/pages/operationPages');
+    return owned.add(registerOperationPages({ ...pageDeps, operations }));
+  });
+  const shownReports = owned.add(new Emitter<string>());
+  const showReport = (operationId: string, failures?: boolean): void => {
+    shownReports.fire(operationId);
+    inBackground(async () => (await operationPages()).show(operationId, failures));
+  };
   const plans = owned.add(registerPlanDocuments(notices));
   const changes = onFirstUse(async () => {
     const { createChanges } = await import('./core/change/changes');
-    const showReport = operationPages.show;
     const deps = {
       ...host,
       ...settings,
@@ -121,15 +128,14 @@ async function build(
     return owned.add(createChanges(deps));
   });
   owned.add(stopRolloutsInReadOnlyMode(settings.safety, operations, host.log));
-  owned.add(showHolds(operations, { notices, showReport: operationPages.show }));
+  owned.add(showHolds(operations, { notices, showReport }));
   owned.add(
     showSummaries(operations, {
       notices,
-      showReport: operationPages.show,
+      showReport,
       resumeTracking: (id) =>
         void operations.resumeTracking(id).catch((error: unknown) => notices.failure(toBackupError(error))),
-      again: (operation, how) =>
-        void withFailureShown(async () => (await changes()).retryFailed.run(operation, how), notices),
+      again: (operation, how) => inBackground(async () => (await changes()).retryFailed.run(operation, how)),
     }),
   );
 
@@ -157,33 +163,41 @@ async function build(
       views,
       model: clients.model,
       revealNode: (nodeId) => clients.reveal(nodeId),
-      showReport: operationPages.show,
-      onDidShowReport: operationPages.onDidShow,
+      showReport,
+      onDidShowReport: shownReports.event,
       state: context.globalState,
     }),
   );
-  const clientPages = owned.add(
-    registerClientPages({
-      ...pageDeps,
-      ...shared,
-      model: clients.model,
-      settings,
-      selected: views.clients.view,
-      backups: clients.backups,
-      showOperation: operationPages.show,
-      reveal: (nodeId) => clients.reveal(nodeId),
-    }),
-  );
-  const overviewPage = owned.add(
-    registerOverviewPage({
-      ...pageDeps,
-      ...settings,
-      ...shared,
-      backups: clients.backups,
-      showClients: clients.showFiltered,
-      showOperation: operationPages.show,
-    }),
-  );
+  const documents = owned.add(registerClientDocuments(host.redactor));
+  const clientPages = onFirstUse(async () => {
+    const { registerClientPages } = await import('./vscode/pages/clientPages');
+    return owned.add(
+      registerClientPages({
+        ...pageDeps,
+        ...shared,
+        model: clients.model,
+        settings,
+        documents,
+        selected: views.clients.view,
+        backups: clients.backups,
+        showOperation: showReport,
+        reveal: (nodeId) => clients.reveal(nodeId),
+      }),
+    );
+  });
+  const overviewPage = onFirstUse(async () => {
+    const { registerOverviewPage } = await import('./vscode/pages/overviewPage');
+    return owned.add(
+      registerOverviewPage({
+        ...pageDeps,
+        ...settings,
+        ...shared,
+        backups: clients.backups,
+        showClients: clients.showFiltered,
+        showOperation: showReport,
+      }),
+    );
+  });
   const account = owned.add(
     registerProfiles({
       ...shared,
@@ -196,23 +210,29 @@ async function build(
     }),
   );
   const commands: CommandHandlers = {
-    'cloudBackup.openOverview': ofView(() => overviewPage.show()),
+    'cloudBackup.openOverview': ofView(async () => (await overviewPage()).show()),
     ...clients.commands,
-    ...clientPages.commands,
+    ...handledOnFirstUse(
+      ['cloudBackup.openClient', 'cloudBackup.openClientAsJson'],
+      async () => (await clientPages()).commands,
+    ),
     ...tasks.commands,
     ...account.commands,
   };
 
-  const openDeepLink = createOpenLink({
-    ...shared,
-    model: clients.model,
-    reveal: (nodeId) => clients.reveal(nodeId),
-    showFiltered: clients.showFiltered,
-    showOperation: (id) => {
-      const known = operations.get(id) !== undefined;
-      if (known) operationPages.show(id);
-      return known;
-    },
+  const openDeepLink = onFirstUse(async () => {
+    const { createOpenLink } = await import('./core/shell/openLink');
+    return createOpenLink({
+      ...shared,
+      model: clients.model,
+      reveal: (nodeId) => clients.reveal(nodeId),
+      showFiltered: clients.showFiltered,
+      showOperation: (id) => {
+        const known = operations.get(id) !== undefined;
+        if (known) showReport(id);
+        return known;
+      },
+    });
   });
 
   await Promise.all([profiles.store.load(), operations.runningRead]);
@@ -225,9 +245,13 @@ async function build(
       }, startedAt),
     openLink: async (address) => {
       await recordsRead;
-      return withFailureShown(() => openDeepLink(address), notices);
+      return withFailureShown(async () => (await openDeepLink())(address), notices);
     },
-    pages: { operation: operationPages, client: clientPages, overview: overviewPage },
+    pages: {
+      operation: { revive: async (panel, memory) => (await operationPages()).revive(panel, memory) },
+      client: { revive: async (panel, memory) => (await clientPages()).revive(panel, memory) },
+      overview: { revive: async (panel) => (await overviewPage()).revive(panel) },
+    },
     api: createExtensionApi({ ...profiles, session, operations, recordsRead }),
   };
 }

@@ -18,7 +18,27 @@ const expected = [
     (name) => `extension/dist/${name}`,
   ),
   // What is loaded on first use, and what several of these share. The hash in their names stands for their content.
-  ...['chunk', 'multipart-parser'].map((name) => `extension/dist/${name}-*.js`),
+  ...[
+    ...[
+      'askFilter',
+      'askGroupBy',
+      'changes',
+      'chunk',
+      'cliSafetyPolicy',
+      'clientJson',
+      'clientPages',
+      'exportReport',
+    ],
+    ...[
+      'hideListing',
+      'multipart-parser',
+      'openLink',
+      'operationPages',
+      'outsideCredentials',
+      'overviewPage',
+    ],
+    ...['profileCommands', 'trackTaskById'],
+  ].map((name) => `extension/dist/${name}-*.js`),
   ...['webview.css', 'webview.js'].map((name) => `extension/dist/${name}`),
   ...['LICENSE.md', 'lib/keytar.js', 'package.json'].map((name) => `${keytar}/${name}`),
   ...[

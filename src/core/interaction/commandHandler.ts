@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { onFirstUse } from '../kernel/onFirstUse';
 import { isCancelled, toBackupError } from '../service/errors';
 import { onRow, type CommandId, type OnRow, type ViewAndRowCommand } from './commandIds';
 import type { Notices } from './interaction';
@@ -9,6 +10,19 @@ export type CommandHandler = (...args: unknown[]) => unknown;
 
 /** The commands of one part of the extension. A record over all ids that lacks one doesn't compile. */
 export type CommandHandlers<Id extends CommandId = CommandId> = Readonly<Record<Id, CommandHandler>>;
+
+/** Commands with handlers that are loaded when the first of them is used. */
+export function handledOnFirstUse<Id extends CommandId>(
+  ids: readonly Id[],
+  load: () => Promise<CommandHandlers<Id>>,
+): CommandHandlers<Id> {
+  const handlers = onFirstUse(load);
+  const entries = ids.map((id) => {
+    const handler: CommandHandler = async (...args) => (await handlers())[id](...args);
+    return [id, handler] as const;
+  });
+  return Object.fromEntries(entries) as CommandHandlers<Id>;
+}
 
 /** A command of a view as a whole: it ignores the focused row, which VS Code passes to commands in a view's title. */
 export function ofView(run: () => unknown): CommandHandler {

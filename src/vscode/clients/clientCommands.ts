@@ -1,6 +1,4 @@
 import { createChangeCommands, type ChangeCommandDeps } from '../../core/change/changeCommands';
-import { askGroupBy } from '../../core/clients/grouping/askGroupBy';
-import { askFilter } from '../../core/clients/askFilter';
 import { clientsOfRows, listingOfRow } from '../../core/clients/chosenClients';
 import { listingKeyOf, type ClientNode, type ClientTreeNode } from '../../core/clients/clientTree';
 import type { LastBackups } from '../../core/clients/backups/lastBackups';
@@ -8,7 +6,6 @@ import type { InstanceVpcs } from '../../core/clients/instanceVpcs';
 import type { Listing } from '../../core/clients/listing';
 import type { Session } from '../../core/clients/session';
 import type { TreeModel } from '../../core/clients/treeModel';
-import { hideListing } from '../../core/clients/hideListing';
 import {
   ofRow,
   ofView,
@@ -74,7 +71,7 @@ export function createClientCommands(deps: ClientCommandDeps) {
     });
   };
   const changes = createChangeCommands(deps);
-  const editFilter = ofView(() => askFilter(deps));
+  const editFilter = ofView(async () => (await import('../../core/clients/askFilter')).askFilter(deps));
   return {
     ...changes,
     ...orSelected(deps.selected, {
@@ -94,6 +91,7 @@ export function createClientCommands(deps: ClientCommandDeps) {
       notices,
     ),
     'cloudBackup.groupBy': ofView(async () => {
+      const { askGroupBy } = await import('../../core/clients/grouping/askGroupBy');
       const groupBy = await askGroupBy(questions, choices.groupBy(), model.tree.all);
       if (groupBy) choices.setGroupBy(groupBy);
     }),
@@ -128,7 +126,9 @@ export function createClientCommands(deps: ClientCommandDeps) {
     }),
     'cloudBackup.unpin': ofRow(async (item) => {
       const listing = listingOfRow(session, item);
-      if (listing) await hideListing(deps, listing);
+      if (!listing) return;
+      const { hideListing } = await import('../../core/clients/hideListing');
+      await hideListing(deps, listing);
     }, notices),
   };
 }

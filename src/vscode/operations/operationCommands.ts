@@ -23,9 +23,7 @@ import { askOperation } from '../../core/operations/askOperation';
 import { operationWordsOf, type TaskRowWord } from '../../core/operations/taskTree';
 import type { Operations } from '../../core/operations/operations';
 import { lastOperationOfRow, revealClient } from '../../core/operations/revealClient';
-import { trackTaskById } from '../../core/operations/trackTaskById';
 import { writeLink } from '../../core/shell/links';
-import { exportReport } from './exportReport';
 
 /** What the commands about operations work with. */
 export interface OperationCommandDeps extends Pick<
@@ -121,7 +119,9 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
       questions,
       session.listings.map((one) => ({ listing: one, count: one.inventory.state.clients.size })),
     );
-    const operation = listing && (await trackTaskById(deps, scopeLabelOf(listing)));
+    if (!listing) return;
+    const { trackTaskById } = await import('../../core/operations/trackTaskById');
+    const operation = await trackTaskById(deps, scopeLabelOf(listing));
     if (!operation) return;
     await deps.reveal({ operationId: operation.id }, { focus: false });
     // Looking the task up can take a while: don't take the keyboard from other work.
@@ -143,7 +143,10 @@ export function createOperationCommands(deps: OperationCommandDeps): CommandHand
     ),
     'cloudBackup.watchAgain': ofOperation('unwatched', ({ id }) => operations.resumeTracking(id)),
     'cloudBackup.stopWatching': ofOperation('watching', ({ id }) => operations.stop(id, 'tracking')),
-    'cloudBackup.exportOperation': ofOperation('operation', (operation) => exportReport(operation, deps)),
+    'cloudBackup.exportOperation': ofOperation('operation', async (operation) => {
+      const { exportReport } = await import('./exportReport');
+      await exportReport(operation, deps);
+    }),
     'cloudBackup.copyRequestIds': ofOperation('hasRequestIds', (operation) =>
       clipboard.write(requestIdsOf(operation).join('\n')),
     ),

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/kernel/disposables';
 import { plainText } from '../../core/kernel/plainText';
 import type { Redactor } from '../../core/kernel/redact';
-import { clientJson } from '../../core/pages/client/clientJson';
 import type { ClientBackups } from '../../core/pages/client/readClientBackups';
 import type { ShownClient } from '../../core/pages/client/shownClient';
 import { nameOf } from '../../core/service/clientFacts';
@@ -35,6 +34,7 @@ export function registerClientDocuments(redactor: Redactor): ClientDocuments {
   return {
     async show(client, backups) {
       const { node } = client;
+      const { clientJson } = await import('../../core/pages/client/clientJson');
       const name = plainText(nameOf(node.client)).replace(/[\\/:*?"<>|]/g, ' ');
       // One folder per client, so that tabs have a readable name and two clients of one name have a document each.
       const uri = vscode.Uri.from({ scheme, path: `/${encodeURIComponent(node.id)}/${name}.json` });

@@ -8,7 +8,6 @@ import type { Host } from '../../core/interaction/host';
 import type { TreeElement } from '../../core/interaction/treeElement';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
 import type { Event } from '../../core/kernel/events';
-import type { Redactor } from '../../core/kernel/redact';
 import type { Operations } from '../../core/operations/operations';
 import { operationsOnClients } from '../../core/operations/operationsOnClients';
 import { clientPageState } from '../../core/pages/client/clientPage';
@@ -23,7 +22,7 @@ import { isPageMemory } from '../../protocol/guards';
 import { dispatch, type FromPage, type Handlers } from '../../protocol/messages';
 import { runCommand } from '../runCommand';
 import type { Settings } from '../settings';
-import { registerClientDocuments } from './clientDocuments';
+import type { ClientDocuments } from './clientDocuments';
 import { createClientPageCommands, type FindClient, type ShowClient } from './clientPageCommands';
 import { createPanel, PagePanel, type PageContent, type PageDeps } from './pagePanel';
 
@@ -40,7 +39,7 @@ export interface ClientPagesDeps extends PageDeps, Pick<Host, 'log'> {
   readonly reveal: (nodeId: string) => Promise<void>;
   /** The rows that are selected in that view. */
   readonly selected: { readonly selection: readonly TreeElement[] };
-  readonly redactor: Redactor;
+  readonly documents: Pick<ClientDocuments, 'show'>;
 }
 
 /** Milliseconds that a document waits for backups. */
@@ -116,14 +115,12 @@ export function registerClientPages(deps: ClientPagesDeps): ClientPages {
   };
   const closing = new AbortController();
   owned.add(toDisposable(() => closing.abort()));
-  const documents = owned.add(registerClientDocuments(deps.redactor));
 
   return {
     commands: createClientPageCommands({
       ...deps,
       show,
       find,
-      documents,
       readBackups: ({ listing, node }, waiting) =>
         readClientBackups(backupsDeps, listing.scope, node.client, waiting, documentLimitMs),
       waiting: { signal: closing.signal },

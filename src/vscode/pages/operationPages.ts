@@ -2,7 +2,6 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { CommandId } from '../../core/interaction/commandIds';
 import type { Disposable } from '../../core/kernel/disposables';
-import { Emitter, type Event } from '../../core/kernel/events';
 import type { OperationRef } from '../../core/operations/operationRef';
 import type { Operations } from '../../core/operations/operations';
 import { operationTitle } from '../../core/operations/words';
@@ -26,14 +25,11 @@ export interface OperationPages extends Disposable {
   readonly show: (operationId: string, failures?: boolean) => void;
   /** Fills a page that was open before a reload; `memory` is what the page remembered of itself. */
   revive(panel: vscode.WebviewPanel, memory: unknown): void;
-  /** Fires the id of an operation when the user opens its page. */
-  readonly onDidShow: Event<string>;
 }
 
 /** Makes the pages of operations available and keeps them up to date. */
 export function registerOperationPages(deps: OperationPagesDeps): OperationPages {
   const panels = new Map<string, PagePanel<'operation'>>();
-  const shown = new Emitter<string>();
   let disposed = false;
 
   const adopt = (panel: vscode.WebviewPanel, operationId: string): PagePanel<'operation'> => {
@@ -63,9 +59,7 @@ export function registerOperationPages(deps: OperationPagesDeps): OperationPages
   );
 
   return {
-    onDidShow: shown.event,
     show(operationId, failures = false) {
-      shown.fire(operationId);
       const known = panels.get(operationId);
       known?.reveal();
       const panel = known ?? open(operationId);
@@ -80,7 +74,6 @@ export function registerOperationPages(deps: OperationPagesDeps): OperationPages
     dispose() {
       disposed = true;
       listening.dispose();
-      shown.dispose();
       for (const panel of [...panels.values()]) panel.dispose();
     },
   };
