@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { createNetwork } from './api/network';
+import { createNetworkOnFirstUse } from './api/networkOnFirstUse';
 import { stopRolloutsInReadOnlyMode } from './core/change/safety/readOnlyMode';
 import { createSession } from './core/clients/session';
 import {
@@ -59,7 +59,7 @@ async function build(
   const { notices, settings } = host;
   const computer = { env: process.env, platform: process.platform, home: homedir() };
   const userAgent = `alibaba-cloud-backup (vscode ${vscode.version})`;
-  const network = owned.add(createNetwork({ ...host, userAgent }));
+  const network = owned.add(createNetworkOnFirstUse({ ...host, userAgent }));
   const stores = owned.add(createStores(context.globalStorageUri.fsPath, host.clock));
 
   const endpointOverrides = () => settings.endpoints.current;

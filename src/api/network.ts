@@ -18,11 +18,13 @@ export interface Network extends Disposable {
   readonly clockOffsetMs: ServiceApi['clockOffsetMs'];
 }
 
-export function createNetwork(deps: {
+export interface NetworkDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly userAgent: string;
-}): Network {
+}
+
+export function createNetwork(deps: NetworkDeps): Network {
   const owned = new DisposableStore();
   owned.add(allowFarHosts());
   let service: ServiceApi | undefined;
