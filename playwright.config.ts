@@ -10,9 +10,9 @@ export default defineConfig({
   testMatch: '**/*.test.ts',
   outputDir: 'out/ui',
   globalSetup: './test/support/host/installOnce.ts',
-  workers: 3,
+  workers: 4,
   retries: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   reporter: 'list',
   use: { trace: 'on-first-retry' },
 });

@@ -18,6 +18,7 @@ const usage = `npm test [-- options]
   --only NAMES   of ${vitestSuites.join(', ')}, integration, ui, ui:FILE, self-test; separated by commas
   --grep REGEXP  only tests whose full name matches
   --keep         keep the files of each VS Code
+  --pictures     take pictures of what the UI tests see, in each kind of theme
   --desktop      run integration in a desktop VS Code: VSCODE_PATH, or one that is downloaded
   --self-test    only check that broken extensions are reported as broken`;
 
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     grep: { type: 'string' },
     keep: { type: 'boolean' },
+    pictures: { type: 'boolean' },
     desktop: { type: 'boolean' },
     'self-test': { type: 'boolean' },
     help: { type: 'boolean' },

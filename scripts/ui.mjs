@@ -11,11 +11,12 @@ const timeoutMs = 25 * 60_000;
  * Runs test files and prints a line for each as it ends.
  *
  * @param {readonly string[]} files names in `test/ui` without `.test.ts`; none means all
- * @param {{ grep?: string | undefined, keep?: boolean | undefined }} [options] `keep` leaves the files of each VS Code in place
+ * @param {{ grep?: string | undefined, keep?: boolean | undefined, pictures?: boolean | undefined }} [options]
+ * `keep` leaves the files of each VS Code in place, `pictures` takes pictures for people to look at
  * @returns {Promise<import('./print.mjs').SuiteResult[]>} one for each file
  * @throws {Error} with Playwright's output when it wrote no report, or could not load a file
  */
-export async function runUi(files, { grep, keep } = {}) {
+export async function runUi(files, { grep, keep, pictures } = {}) {
   const report = path.join(out, 'reports', 'ui.json');
   rmSync(report, { force: true });
   const args = [
@@ -28,7 +29,12 @@ export async function runUi(files, { grep, keep } = {}) {
   let output = '';
   const group = startGroup(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, UI_REPORT: report, ...(keep && { TEST_KEEP: '1' }) },
+    env: {
+      ...process.env,
+      UI_REPORT: report,
+      ...(keep && { TEST_KEEP: '1' }),
+      ...(pictures && { TEST_PICTURES: '1' }),
+    },
     onOutput: (text) => {
       output += text;
       process.stdout.write(text);

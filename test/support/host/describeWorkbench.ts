@@ -31,7 +31,7 @@ export function describeWorkbench(
     afterEach(async ({}, info) => {
       if (info.status === info.expectedStatus || open === undefined) return;
       const name = `failed ${info.titlePath.slice(1).join(' ')}`.replace(/[^\w.-]+/g, '-').slice(0, 120);
-      await info.attach('picture', { path: await open.screenshot(name), contentType: 'image/png' });
+      await info.attach('picture', { path: await open.picture(name), contentType: 'image/png' });
       const log = `The server said:\n${open.serverLog()}\n${await open.logs()}`;
       await info.attach('log', { body: log, contentType: 'text/plain' });
     });

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { DemoConnection } from '../../../src/core/profiles/demo';
 import { copyInstalled } from './installOnce';
 import { pseudoLanguage, writePseudoLocale } from './pseudoLocale';
-import { Workbench } from './workbench';
+import { patience, Workbench } from './workbench';
 
 export interface WorkbenchOptions {
   /** The newest supported VS Code by default. */
@@ -109,9 +109,9 @@ export async function openWorkbench(
   }
 
   const showIn = async (shown: Page): Promise<void> => {
-    shown.setDefaultTimeout(20_000);
+    shown.setDefaultTimeout(patience);
     await shown.goto(address.href);
-    await shown.locator('.monaco-workbench .statusbar').waitFor({ timeout: 30_000 });
+    await shown.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
   };
   const show = (): Promise<void> => showIn(page);
   const own = {
@@ -176,7 +176,7 @@ async function waitUntilKept(page: Page, text: string): Promise<void> {
     }
     return false;
   })()`;
-  const end = Date.now() + 20_000;
+  const end = Date.now() + patience;
   while (!(await page.evaluate<boolean>(read))) {
     if (Date.now() > end) throw new Error(`VS Code did not keep "${text}".`);
     await page.waitForTimeout(200);

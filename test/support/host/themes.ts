@@ -1,4 +1,5 @@
 import type { OpenWorkbench } from './openWorkbench';
+import { forPictures } from './workbench';
 
 /**
  * The user's settings with which VS Code takes the theme that the browser asks for. Without them it keeps its dark
@@ -22,22 +23,20 @@ const themes: readonly Theme[] = [
   { name: 'dark', mark: 'vs-dark', colorScheme: 'dark', forcedColors: 'none' },
 ];
 
-// Nobody looks at most pictures of most runs, and each theme takes seconds to draw.
-const inEachTheme = process.env['CLOUD_BACKUP_ALL_THEMES'] !== undefined;
-
 /**
- * Takes a picture of what is open now, `<name>-dark`, and with `CLOUD_BACKUP_ALL_THEMES` set, in VS Code's other kinds of
- * themes too: `-light`, `-hc-dark` and `-hc-light`, in a workbench with the settings {@link themeOfBrowser}. Ends dark.
- * Nothing that is open closes.
+ * Takes a picture of what is open now in each kind of theme that VS Code has, if the run is for pictures: `<name>-dark`,
+ * `-light`, `-hc-dark` and `-hc-light`, in a workbench with the settings {@link themeOfBrowser}. Ends dark. Nothing that
+ * is open closes.
  */
 export async function pictureInAllThemes(bench: OpenWorkbench, name: string): Promise<void> {
-  for (const theme of themes) if (inEachTheme || theme.name === 'dark') await takePicture(bench, name, theme);
+  if (forPictures) for (const theme of themes) await takePicture(bench, name, theme);
 }
 
 /** As {@link pictureInAllThemes}, for what differs from other pictures in its words only: light and dark. */
 export async function pictureInBothThemes(bench: OpenWorkbench, name: string): Promise<void> {
+  if (!forPictures) return;
   for (const theme of themes.filter(({ forcedColors }) => forcedColors === 'none')) {
-    if (inEachTheme || theme.name === 'dark') await takePicture(bench, name, theme);
+    await takePicture(bench, name, theme);
   }
 }
 
@@ -45,7 +44,7 @@ async function takePicture(bench: OpenWorkbench, name: string, theme: Theme): Pr
   const { colorScheme, forcedColors } = theme;
   await bench.page.emulateMedia({ colorScheme, forcedColors });
   await bench.page.locator(`.monaco-workbench.${theme.mark}`).first().waitFor();
-  await bench.screenshot(`${name}-${theme.name}`);
+  await bench.picture(`${name}-${theme.name}`);
 }
 
 /**

@@ -6,6 +6,12 @@ import type { Frame, Locator, Page } from '@playwright/test';
 /** A text that is contained, in any case, or an expression that matches. */
 type Text = string | RegExp;
 
+/** Milliseconds for which a test waits for what should appear: more workbenches run than there are cores. */
+export const patience = 30_000;
+
+/** True in a run that takes pictures for people to look at. */
+export const forPictures = process.env['TEST_PICTURES'] !== undefined;
+
 /** As much of an element as is read inside the page; the tests are compiled without the browser's types. */
 interface Row {
   getAttribute(name: string): string | null;
@@ -462,17 +468,22 @@ export class Workbench {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
+  /** Takes a {@link picture}, if the run is for pictures: `npm test -- --pictures`. Each takes a fifth of a second. */
+  async screenshot(name: string): Promise<void> {
+    if (forPictures) await this.picture(name);
+  }
+
   /** Saves a picture of the whole workbench as out/screenshots/<name>.png. @returns its path */
-  async screenshot(name: string): Promise<string> {
+  async picture(name: string): Promise<string> {
     mkdirSync(this.screenshots, { recursive: true });
     const file = path.join(this.screenshots, `${name}.png`);
     await this.page.screenshot({ path: file, animations: 'disabled' });
     return file;
   }
 
-  /** Asks until there is an answer, at most 20 seconds. @throws Error with `complaint` */
+  /** Asks until there is an answer, at most {@link patience}. @throws Error with `complaint` */
   async eventually<T>(ask: () => Promise<T | undefined>, complaint: string | (() => string)): Promise<T> {
-    const end = Date.now() + 20_000;
+    const end = Date.now() + patience;
     for (;;) {
       const answer = await ask();
       if (answer !== undefined) return answer;
