@@ -1,7 +1,9 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LiveQuestion, PickRow, LiveRows } from '../core/interaction/interaction';
 import { LivePick, type DrawnRow, type PickReaction } from '../core/interaction/livePick';
 import type { Clock } from '../core/kernel/clock';
+import { numberInWords } from '../core/kernel/localize';
 import { alignedIcons, nameStep } from './quickInputs';
 
 interface Item<T> extends vscode.QuickPickItem {
@@ -28,12 +30,19 @@ export function askManyLive<T, B>(
     run,
   }));
   list.buttons = buttons;
+  const allMatching = { iconPath: new vscode.ThemeIcon('check-all'), tooltip: t('Select All That Match') };
 
   const pick = new LivePick(question, live);
   const closing = new AbortController();
   let isGiving = false;
   let drawsAgain = false;
   /** Gives rows or ticks to VS Code, and says when it got them and when its reports of them have arrived. */
+  /** VS Code counts what it shows. Of many rows that's a part, so the title counts. */
+  const showBeyond = (): void => {
+    const { beyond } = pick;
+    list.title = beyond ? titleWith(question.title, beyond) : question.title;
+    if (beyond && !list.buttons.includes(allMatching)) list.buttons = [...list.buttons, allMatching];
+  };
   const give = (write: () => void): void => {
     isGiving = true;
     const reached = roundTrip();
@@ -65,11 +74,13 @@ export function askManyLive<T, B>(
       list.items = items;
       list.selectedItems = items.filter(({ row }) => pick.isTicked(row));
     });
+    showBeyond();
   };
   const react = (reaction: PickReaction): void => {
     if (reaction === 'clear') list.value = '';
     if (reaction === 'clear' || reaction === 'draw') draw();
     if (reaction === 'restore' && !isGiving) give(showTicks);
+    showBeyond();
   };
 
   return new Promise((resolve) => {
@@ -81,6 +92,7 @@ export function askManyLive<T, B>(
     list.onDidChangeSelection((selected) => react(pick.tick(selected.map(({ row }) => row))));
     list.onDidChangeValue((text) => react(pick.type(text)));
     list.onDidTriggerButton((pressed) => {
+      if (pressed === allMatching) react(pick.toggleMatching(list.value));
       buttons.find((button) => button === pressed)?.run(pick.values());
     });
     list.onDidAccept(() => {
@@ -100,6 +112,28 @@ export function askManyLive<T, B>(
     });
     draw();
     list.show();
+  });
+}
+
+function titleWith(
+  title: string,
+  { more, ticked }: { readonly more: number; readonly ticked: number },
+): string {
+  const selected = numberInWords(ticked);
+  if (more === 0)
+    return t({
+      message: '{title} ({selected} selected)',
+      args: { title, selected },
+      comment: [
+        '{title}: of a list. {selected}: how many of its rows are selected, those too that are not shown',
+      ],
+    });
+  return t({
+    message: '{title} ({selected} selected, {more} more match: keep typing)',
+    args: { title, selected, more: numberInWords(more) },
+    comment: [
+      '{title}: of a list. {selected}: how many of its rows are selected. {more}: how many match the text and are not shown; typing on finds them',
+    ],
   });
 }
 

@@ -1,3 +1,4 @@
+import { HandedRows, matcherOf } from './handedRows';
 import { rowId, type LiveQuestion, type LiveRows, type PickRow } from './interaction';
 
 /** A row of a {@link LivePick} as it is drawn. */
@@ -27,7 +28,8 @@ type TextRow<T> = Exclude<PickRow<T>, { readonly kind: 'heading' }>;
 /**
  * The rules of a pick with ticks whose rows change while it is open. Ticks belong to ids, so they're kept while rows appear,
  * change and go. A row follows its `picked` until the user ticks or unticks it. VS Code can't disable a row and names a ticked
- * row by its position: a blocked row unticks itself, and rows keep their position while new ones follow below.
+ * row by its position: a blocked row unticks itself, and rows keep their position while new ones follow below. Of many rows,
+ * VS Code is given a part (see {@link HandedRows}); ticks belong to all.
  *
  * VS Code reports what it's given to show as if the user had ticked it: none first, then one row after another. So each
  * {@link draw} and {@link showTicks} is followed by {@link hasReached} and {@link hasShown}, and by nothing else in between.
@@ -41,8 +43,9 @@ export class LivePick<T> {
   readonly #touched = new Set<string>();
   /** Rows of typed texts that were ticked, by id. */
   readonly #added = new Map<string, PickRow<T>>();
-  /** Keys of all rows in the order in which they are drawn. */
-  readonly #positions = new Set<string>();
+  readonly #handed = new HandedRows<T>();
+  /** All rows when it was drawn last, those too that VS Code wasn't given. */
+  #all: readonly PickRow<T>[] = [];
   #textRow: TextRow<T> | undefined;
   #ticked: ReadonlySet<string> = new Set();
   #drawn: readonly DrawnRow<T>[] = [];
@@ -58,9 +61,10 @@ export class LivePick<T> {
 
   /** The rows to draw for the text in the box. */
   draw(text: string): readonly DrawnRow<T>[] {
+    this.#all = this.#live.rows();
     const rows = this.#rows(text);
     const ticked = new Set(this.#ticked);
-    for (const row of rows) {
+    for (const row of this.#all) {
       if (!isChoice(row)) continue;
       const id = rowId(row);
       const picked = row.picked ?? false;
@@ -121,14 +125,13 @@ export class LivePick<T> {
 
   /** The text in the box changed. */
   type(text: string): PickReaction {
-    if (!this.#question.textRow) return 'keep';
+    if (!this.#question.textRow && !this.#handed.isPart) return 'keep';
     // VS Code filters the rows. Drawing them again without need could take back a tick that is on its way here.
     const before = this.#textRow;
-    this.#rows(text);
+    const rows = this.#rows(text);
     const now = this.#textRow;
-    return (now && rowId(now)) === (before && rowId(before)) && now?.label === before?.label
-      ? 'keep'
-      : 'draw';
+    const isSame = (now && rowId(now)) === (before && rowId(before)) && now?.label === before?.label;
+    return isSame && rows.length <= this.#drawn.length ? 'keep' : 'draw';
   }
 
   /** The user pressed Enter: the answer, or what the box does instead, since a typed text is never ignored. */
@@ -139,11 +142,36 @@ export class LivePick<T> {
     return isChoice(own) ? this.#take(own) : 'keep';
   }
 
-  /** The values of the rows that are ticked now. */
+  /** The values of the rows that are ticked now, those too that VS Code wasn't given. */
   values(): readonly T[] {
-    return this.#drawn.flatMap(({ row }) =>
-      isChoice(row) && this.#ticked.has(rowId(row)) ? [row.value] : [],
-    );
+    const rows = new Map<string, T>();
+    for (const row of [...this.#drawn.map((drawn) => drawn.row), ...this.#all]) {
+      if (isChoice(row) && this.#ticked.has(rowId(row))) rows.set(rowId(row), row.value);
+    }
+    return [...rows.values()];
+  }
+
+  /**
+   * Where VS Code has a part of the rows: how many others match the text that was drawn or typed last, and how many are
+   * ticked, of all. Undefined where it has them all, and shows both itself.
+   */
+  get beyond(): { readonly more: number; readonly ticked: number } | undefined {
+    return this.#handed.isPart ? { more: this.#handed.more, ticked: this.values().length } : undefined;
+  }
+
+  /** Ticks all rows that match a text, or unticks them where all are ticked. */
+  toggleMatching(text: string): PickReaction {
+    const matches = matcherOf(text);
+    const ids = this.#all.flatMap((row) => (isChoice(row) && matches(row) ? rowId(row) : []));
+    const ticks = ids.some((id) => !this.#ticked.has(id));
+    const ticked = new Set(this.#ticked);
+    for (const id of ids) {
+      this.#touched.add(id);
+      if (ticks) ticked.add(id);
+      else ticked.delete(id);
+    }
+    this.#ticked = ticked;
+    return 'restore';
   }
 
   #give(before: readonly DrawnRow<T>[]): void {
@@ -179,24 +207,12 @@ export class LivePick<T> {
   }
 
   #rows(text: string): readonly PickRow<T>[] {
-    const rows = this.#live.rows();
-    const ids = new Set(rows.flatMap((row) => (row.kind === 'heading' ? [] : rowId(row))));
+    const ids = new Set(this.#all.flatMap((row) => (row.kind === 'heading' ? [] : rowId(row))));
     const own = this.#question.textRow?.(text);
     this.#textRow =
       own && own.kind !== 'heading' && !ids.has(rowId(own)) && !this.#added.has(rowId(own)) ? own : undefined;
     const others = [...this.#added].filter(([id]) => !ids.has(id)).map(([, row]) => row);
-    return [...(this.#textRow ? [this.#textRow] : []), ...others, ...this.#inPosition(rows)];
-  }
-
-  #inPosition(rows: readonly PickRow<T>[]): readonly PickRow<T>[] {
-    let headings = 0;
-    const now = new Map(
-      rows.map((row) => [row.kind === 'heading' ? `heading ${(headings += 1)}` : `row ${rowId(row)}`, row]),
-    );
-    const first = this.#positions.size === 0;
-    // A heading that appears later would head nothing: the rows below it keep their position above.
-    for (const [key, { kind }] of now) if (first || kind !== 'heading') this.#positions.add(key);
-    return [...this.#positions].flatMap((key) => now.get(key) ?? []);
+    return [...(this.#textRow ? [this.#textRow] : []), ...others, ...this.#handed.with(this.#all, text)];
   }
 }
 

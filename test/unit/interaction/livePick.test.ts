@@ -192,4 +192,71 @@ describe('a pick over rows that change', () => {
       assert.equal(pick.accept(), 'keep');
     });
   });
+
+  describe('over 5,000 rows', () => {
+    const many = (picked: boolean): readonly PickRow<string>[] =>
+      Array.from({ length: 5000 }, (_, n) => choice(`web-${String(n).padStart(4, '0')}`, picked));
+    const type = (text: string): void => {
+      if (pick.type(text) === 'draw') draw(text);
+    };
+    const answer = (): readonly string[] => {
+      const accepted = pick.accept();
+      assert.ok(typeof accepted === 'object');
+      return accepted.answer;
+    };
+
+    it('gives VS Code the first 200, and says how many more match', () => {
+      open(...many(false));
+      assert.deepEqual([draw().length, pick.beyond], [200, { more: 4800, ticked: 0 }]);
+    });
+
+    it('adds the rows that match what is typed, and leaves the others where they are', () => {
+      open(...many(false));
+      const first = draw();
+      assert.equal(pick.type('Web-49'), 'draw');
+      const after = draw('Web-49');
+      assert.deepEqual(after.slice(0, 200), first);
+      assert.deepEqual([after.length, after.at(-1), pick.beyond?.more], [300, 'web-4999', 0]);
+      assert.equal(pick.type('Web-490'), 'keep');
+    });
+
+    it('finds a description as well, and hands over 200 rows a text at most', () => {
+      open(...many(false).map((one, n) => ({ ...one, description: n < 3000 ? 'zone h' : 'zone f' })));
+      draw();
+      type('zone f');
+      assert.deepEqual([draw('zone f').length, pick.beyond?.more], [400, 1800]);
+    });
+
+    it('keeps ticks of rows that VS Code was not given, and those of rows that a text hides', () => {
+      open(...many(true));
+      draw();
+      pick.tick(rows.slice(1, 200));
+      type('web-4999');
+      pick.tick(rows.slice(1, 200));
+      assert.equal(answer().length, 4998);
+      assert.ok(!answer().includes('value of web-0000') && !answer().includes('value of web-4999'));
+      assert.equal(pick.beyond?.ticked, 4998);
+    });
+
+    it('ticks all rows that match at once, and unticks them where all are ticked', () => {
+      open(...many(false), blocked('web-49 too'));
+      draw();
+      type('web-49');
+      pick.toggleMatching('web-49');
+      assert.equal(answer().length, 100);
+      type('');
+      pick.toggleMatching('');
+      assert.equal(answer().length, 5000);
+      pick.toggleMatching('');
+      assert.deepEqual(answer(), []);
+    });
+
+    it('keeps what the user unticked although the row is drawn again as picked', () => {
+      open(...many(true));
+      draw();
+      pick.toggleMatching('web-4');
+      draw();
+      assert.equal(answer().length, 4000);
+    });
+  });
 });
