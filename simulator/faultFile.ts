@@ -29,6 +29,7 @@ const details = {
     typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > 900
       ? undefined
       : 'must be a whole number of seconds beyond 900 or below -900',
+  perSecond: whole(1, 100_000),
   ms: whole(0, 3_600_000),
   bytes: whole(1, 1_073_741_824),
   rows: whole(1, 99),
@@ -48,7 +49,7 @@ const takes: Record<
   FaultRule['fault'],
   { readonly needs?: readonly Detail[]; readonly may?: readonly Detail[] }
 > = {
-  throttle: { may: ['retryAfterMs', 'retryAfter', 'status', 'code'] },
+  throttle: { may: ['retryAfterMs', 'retryAfter', 'status', 'code', 'perSecond'] },
   serverError: { may: ['retryAfterMs', 'retryAfter', 'status', 'code', 'executes'] },
   error: { needs: ['code', 'status'], may: ['message', 'retryAfterMs', 'retryAfter', 'executes'] },
   businessFailure: { may: ['code', 'message', 'executes'] },

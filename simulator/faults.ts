@@ -45,6 +45,8 @@ export interface FaultRule {
   readonly nth?: number | readonly number[];
   /** In this share of the calls, from 0 to 1. Without `nth` and `probability` the rule always applies. */
   readonly probability?: number;
+  /** Only calls beyond so many within a second. */
+  readonly perSecond?: number;
   readonly status?: number;
   readonly code?: string;
   readonly message?: string;
@@ -82,10 +84,17 @@ export interface Fired {
   readonly fate: TaskFate;
 }
 
+interface Counted {
+  readonly rule: FaultRule;
+  calls: number;
+  /** When calls came that a rule with `perSecond` let through, of the last second. */
+  readonly letThroughMs: number[];
+}
+
 /** The rules in force; each counts the calls of its own action. */
 export class Faults {
   readonly #random: Random;
-  #rules: readonly { readonly rule: FaultRule; calls: number }[] = [];
+  #rules: readonly Counted[] = [];
 
   constructor(random: Random) {
     this.#random = random;
@@ -93,20 +102,20 @@ export class Faults {
 
   /** Replaces all rules; their counts start again. */
   set(rules: readonly FaultRule[]): void {
-    this.#rules = rules.map((rule) => ({ rule, calls: 0 }));
+    this.#rules = rules.map((rule) => ({ rule, calls: 0, letThroughMs: [] }));
   }
 
   /** Counts a call. Of several rules that apply, the first in the list wins; a call fault and a task fault can meet. */
-  fire(action: string, regionId: string): Fired {
+  fire(action: string, regionId: string, nowMs: number): Fired {
     const applying = this.#rules
-      .filter((counted) => this.#applies(counted, action, regionId))
+      .filter((counted) => this.#applies(counted, action, regionId, nowMs))
       .map(({ rule }) => rule);
     const call = applying.find(isCallRule);
     const task = applying.find(({ fault }) => taskFaults.some((name) => name === fault));
     return { call, fate: fateOf(task) };
   }
 
-  #applies(counted: { readonly rule: FaultRule; calls: number }, action: string, regionId: string): boolean {
+  #applies(counted: Counted, action: string, regionId: string, nowMs: number): boolean {
     const { rule } = counted;
     if (rule.action !== '*' && rule.action !== action) return false;
     if (rule.regionId !== undefined && rule.regionId !== regionId) return false;
@@ -114,8 +123,17 @@ export class Faults {
     const { nth } = rule;
     if (typeof nth === 'number' ? nth !== counted.calls : nth?.includes(counted.calls) === false)
       return false;
-    return rule.probability === undefined || this.#random.chance(rule.probability);
+    if (rule.probability !== undefined && !this.#random.chance(rule.probability)) return false;
+    return rule.perSecond === undefined || isBeyond(counted, rule.perSecond, nowMs);
   }
+}
+
+/** Takes a call into the count of its second, unless that is full: what's refused doesn't count. */
+function isBeyond({ letThroughMs }: Counted, perSecond: number, nowMs: number): boolean {
+  while (letThroughMs[0] !== undefined && letThroughMs[0] <= nowMs - 1000) letThroughMs.shift();
+  if (letThroughMs.length >= perSecond) return true;
+  letThroughMs.push(nowMs);
+  return false;
 }
 
 function isCallRule(rule: FaultRule): rule is CallRule {

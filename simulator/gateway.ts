@@ -70,7 +70,7 @@ export class Gateway {
       },
       clock.nowMs(),
     );
-    const fired = faults.fire(call?.action ?? '', regionId);
+    const fired = faults.fire(call?.action ?? '', regionId, clock.nowMs());
     const fault = fired.call;
     const noted = fault === undefined ? {} : { fault: fault.fault };
     if (fault?.fault === 'resetBefore') {

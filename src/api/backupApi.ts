@@ -25,10 +25,10 @@ export function createBackupApi({
       // Whoever asks by id asks for a page at a time.
       const fewRows = query.instanceIds !== undefined || query.clientIds !== undefined;
       return yield* readPages(
-        async (pageNumber, onThrottled, pageWaiting) => {
+        async (pageNumber, pace, pageWaiting) => {
           const fields = fieldsOfPage(pageNumber);
           return decodeClientPage(
-            await call(scope, operations.describeBackupClients, fields, pageWaiting, onThrottled),
+            await call(scope, operations.describeBackupClients, fields, pageWaiting, pace),
           );
         },
         waiting,

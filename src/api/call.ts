@@ -3,6 +3,7 @@ import { isLoopback, type Endpoints } from '../core/service/endpoints';
 import { asProfile } from '../core/service/errors';
 import type { Connections } from '../core/service/connection';
 import type { WriteWaiting } from '../core/kernel/waiting';
+import type { Pace } from './pace';
 import type { ApiReply, ApiRequest } from './pipeline';
 import type { RequestFields } from './requestFields';
 import { createSender, type SenderDeps } from './sender';
@@ -35,7 +36,7 @@ export type Call = (
   operation: ApiOperation,
   fields: RequestFields,
   waiting: WriteWaiting,
-  onThrottled?: () => void,
+  pace?: Pace,
 ) => Promise<ApiReply>;
 
 /** The way to the services. */
@@ -56,7 +57,7 @@ export function createCalls(parts: CallDeps): Calls {
   const timeScales = new Map<string, number>();
 
   return {
-    call: (at, operation, fields, waiting, onThrottled) =>
+    call: (at, operation, fields, waiting, pace) =>
       asProfile(at.profileId, async () => {
         const { profileId, accountId, regionId } = at;
         const connection = connections.get(profileId, accountId);
@@ -65,7 +66,7 @@ export function createCalls(parts: CallDeps): Calls {
           ...requestOf(operation, endpoint, fields),
           accessKey: (refused, each) => connection.accessKey(refused, each),
           ...(waiting.beforeSend ? { beforeSend: waiting.beforeSend } : {}),
-          ...(onThrottled ? { onThrottled } : {}),
+          ...(pace ? { pace } : {}),
         };
         const reply = await sender.send(request, waiting).catch((error: unknown) => {
           throw connection.explain?.(error) ?? error;

@@ -1,5 +1,6 @@
 import type { AccessKey } from '../core/service/model';
 import type { Waiting } from '../core/kernel/waiting';
+import type { Pace } from './pace';
 
 /** Name and value pairs in the order in which they are sent. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -34,8 +35,8 @@ export interface ApiRequest {
    * rejects, nothing is sent.
    */
   readonly beforeSend?: () => Promise<void>;
-  /** Called when the service asked to slow down. */
-  readonly onThrottled?: () => void;
+  /** Decides when attempts start; shared by the calls of a listing. */
+  readonly pace?: Pace;
 }
 
 /** An answer with which the service says that it did what was asked. */

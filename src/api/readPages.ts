@@ -4,15 +4,18 @@ import type { BackupClient } from '../core/service/model';
 import { rowsPerPage, type ListingEnd, type ListingPage } from '../core/service/api';
 import type { Waiting } from '../core/kernel/waiting';
 import type { ClientPage } from './decode';
-import { createInFlight, type InFlight } from './inFlight';
+import { createPace, type Pace } from './pace';
 import { PageEnd } from './pageEnd';
 
+/** How many pages are read at once: one more with each reply. */
+export const firstInFlight = 16;
+export const mostInFlight = 32;
 const mostPasses = 3;
 /** A million clients: ten times as many as a user is known to have. */
 const mostPages = 10_000;
 
-/** Reads one page; calls `onThrottled` whenever the service asks to slow down. */
-export type ReadPage = (pageNumber: number, onThrottled: () => void, waiting: Waiting) => Promise<ClientPage>;
+/** Reads one page at the pace that all pages share. */
+export type ReadPage = (pageNumber: number, pace: Pace, waiting: Waiting) => Promise<ClientPage>;
 
 /**
  * Reads a whole list: its first page, then the others in parallel, giving each as it comes. When the pages do not fit
@@ -26,11 +29,11 @@ export async function* readPages(
 ): AsyncGenerator<ListingPage, ListingEnd, void> {
   // Of passes before this one.
   let given: SeenClients | undefined;
-  const inFlight = createInFlight();
+  const pace = createPace();
   for (let pass = 1; pass <= mostPasses; pass++) {
     const evidence = new Evidence(fewRows);
     given?.startPass();
-    for await (const { news, requestId } of readPass(readPage, evidence, inFlight, waiting)) {
+    for await (const { news, requestId } of readPass(readPage, evidence, pace, waiting)) {
       const clients = given === undefined ? news : given.addAll(news);
       // Later passes speak only when they found something.
       if (pass === 1 || clients.length > 0) {
@@ -46,17 +49,18 @@ export async function* readPages(
 async function* readPass(
   readPage: ReadPage,
   evidence: Evidence,
-  inFlight: InFlight,
+  pace: Pace,
   waiting: Waiting,
 ): AsyncGenerator<ReadPageNews, void, void> {
   let nextPage = 1;
+  let inFlight = firstInFlight;
   const next = (): number | undefined => (nextPage <= evidence.lastPage ? nextPage++ : undefined);
   const read = async (number: number, each: Waiting): Promise<ReadPageNews> => {
-    const page = await readPage(number, inFlight.begin().throttled, each);
-    inFlight.answered();
+    const page = await readPage(number, pace, each);
+    inFlight = Math.min(mostInFlight, inFlight + 1);
     return { news: evidence.add(number, page), requestId: page.requestId };
   };
-  yield* inParallel(next, () => inFlight.limit, read, waiting);
+  yield* inParallel(next, () => Math.min(inFlight, pace.limit), read, waiting);
 }
 
 interface ReadPageNews {

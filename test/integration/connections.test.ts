@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type * as Tls from 'node:tls';
 import * as vscode from 'vscode';
-import { mostInFlight } from '../../src/api/inFlight';
+import { mostInFlight } from '../../src/api/readPages';
 import { BackupError } from '../../src/core/service/errors';
 import { startSimulator, type Simulator } from '../../simulator/main';
 import { createCertificate, type Certificate } from '../support/certificate';

@@ -2,7 +2,7 @@
 // cancelling, no decoding, no care for rows that move. It makes the same number of requests at once as the product.
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { createInFlight } from '../../../src/api/inFlight';
+import { firstInFlight, mostInFlight } from '../../../src/api/readPages';
 import { contest, type Target } from './contest';
 import { lookAtRaw, rawPageOf, rowsPerPage, type RawClient, type RawPage } from './rawPage';
 
@@ -10,21 +10,20 @@ const emptyHash = createHash('sha256').digest('hex');
 
 contest<RawClient>((target, onPage) => {
   const agent = new Agent({ keepAlive: true });
-  const inFlight = createInFlight();
+  let inFlight = firstInFlight;
   let lastPage = 1;
   let nextPage = 1;
   let running = 0;
   return new Promise((resolve, reject) => {
     const start = (): void => {
-      while (nextPage <= lastPage && running < inFlight.limit) {
+      while (nextPage <= lastPage && running < inFlight) {
         running++;
-        inFlight.begin();
         readPage(target, agent, nextPage++).then(arrived, reject);
       }
     };
     const arrived = ({ clients, total }: RawPage): void => {
       running--;
-      inFlight.answered();
+      inFlight = Math.min(mostInFlight, inFlight + 1);
       lastPage = Math.ceil(total / rowsPerPage);
       start();
       onPage(clients);

@@ -105,17 +105,6 @@ describe('retry', () => {
     await assert.rejects(retry(createInstantClock(), () => 0)(send)(read, neverCancelled), /a bug/);
     assert.equal(sent.length, 1);
   });
-
-  it('tells the listing that the service asked to slow down', async () => {
-    const { send } = failing(failure('throttled'));
-    let told = 0;
-    const request = aRequest({ onThrottled: () => told++ });
-    await retry(createInstantClock(), () => 0)(send)(request, neverCancelled);
-    assert.equal(told, 1);
-    const waiting = failing(failure('server-fault', { retryAfterMs: 20_000 }), failure('server-fault'));
-    await retry(createInstantClock(), () => 0)(waiting.send)(request, neverCancelled);
-    assert.equal(told, 2);
-  });
 });
 
 describe('retry around sign', () => {

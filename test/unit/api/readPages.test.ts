@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { ClientPage } from '../../../src/api/decode';
-import { createInFlight } from '../../../src/api/inFlight';
 import { readPages, type ReadPage } from '../../../src/api/readPages';
 import { rowsPerPage } from '../../../src/core/service/api';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
@@ -394,25 +393,6 @@ describe('readPages', () => {
     await reading.next();
     await reading.return({ changedWhileReading: false });
     assert.equal(aborted, 5);
-  });
-});
-
-describe('inFlight', () => {
-  it('halves once for one burst of throttling, and grows back', () => {
-    const inFlight = createInFlight();
-    const burst = Array.from({ length: 16 }, () => inFlight.begin());
-    for (const { throttled } of burst) throttled();
-    assert.equal(inFlight.limit, 8);
-    inFlight.begin().throttled();
-    assert.equal(inFlight.limit, 4);
-    for (let answer = 0; answer < 100; answer++) inFlight.answered();
-    assert.equal(inFlight.limit, 32);
-  });
-
-  it('never stops altogether', () => {
-    const inFlight = createInFlight();
-    for (let time = 0; time < 10; time++) inFlight.begin().throttled();
-    assert.equal(inFlight.limit, 1);
   });
 });
 

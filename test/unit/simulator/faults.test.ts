@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import * as http from 'node:http';
 import { FaultFileError, parseFaultFile } from '../../../simulator/faultFile';
+import { Faults } from '../../../simulator/faults';
+import { Random } from '../../../simulator/random';
 import { ask, exchange, json, refused, send, simulators, type Running } from './caller';
 
 function problems(content: string): string {
@@ -35,6 +37,15 @@ describe('the faults of the simulator', () => {
     await ask(running, 'DescribeRegions');
     assert.deepEqual(executed(running), [true, false, false, false, true]);
     assert.equal(running.simulator.journal()[2]?.fault, 'throttle');
+  });
+
+  it('throttle what is beyond so many calls within a second, and count only those let through', () => {
+    const faults = new Faults(new Random('1'));
+    faults.set([{ action: '*', fault: 'throttle', perSecond: 2 }]);
+    const refused = [0, 500, 600, 999, 1000, 1001, 1500].map(
+      (nowMs) => faults.fire('DescribeTask', 'cn-hangzhou', nowMs).call !== undefined,
+    );
+    assert.deepEqual(refused, [false, false, true, true, false, true, false]);
   });
 
   it('happen with a probability, the same way for the same seed', async () => {
