@@ -65,6 +65,7 @@ export interface TaskTreeDeps {
 }
 
 interface Drawing extends TaskTreeDeps {
+  readonly kept: KeptTaskRows;
   /** Operations that retry or continue others, and those others. */
   readonly related: readonly Operation[];
   /** True if rows show their scope: with a single one that would be noise. */
@@ -80,11 +81,28 @@ const stayingSeconds = 10;
 
 const troubleIcon: Icon = { id: 'warning', color: stateColors.warning };
 
-/** Rows of the Tasks view: operations that run or have just ended, newest first, then days of the history. */
-export function buildTaskTree(operations: readonly Operation[], deps: TaskTreeDeps): readonly TaskNode[] {
+/** Rows of operations that have ended, with what each was made from. */
+export type KeptTaskRows = WeakMap<Operation, KeptTaskRow>;
+
+interface KeptTaskRow {
+  readonly node: TaskNode;
+  readonly hasProblems: boolean;
+  readonly related: readonly Operation[];
+  readonly severalPlaces: boolean;
+}
+
+/**
+ * Rows of the Tasks view: operations that run or have just ended, newest first, then days of the history.
+ * @param kept rows of an earlier tree, and after this call of this one: an ended operation then costs nothing
+ */
+export function buildTaskTree(
+  operations: readonly Operation[],
+  deps: TaskTreeDeps,
+  kept: KeptTaskRows = new WeakMap(),
+): readonly TaskNode[] {
   const repeated = new Set(operations.map(({ retryOf }) => retryOf));
   const drawing: Drawing = {
-    ...deps,
+    ...{ ...deps, kept },
     related: operations.filter(({ id, retryOf }) => retryOf !== undefined || repeated.has(id)),
     severalPlaces: new Set(operations.map((one) => scopeInRow(one))).size > 1,
   };
@@ -126,7 +144,8 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
   const isToday = day === dayOf(nowMs);
   const isYesterday = day === dayOf(yesterday.getTime());
   const written = dayInWords(operations[0]?.startedAt ?? nowMs);
-  const withErrors = operations.filter(hasProblems).length;
+  const rows = operations.map((operation) => keptRow(operation, id, drawing));
+  const withErrors = rows.filter((row) => row.hasProblems).length;
   const label = isToday
     ? t({ message: 'Today', comment: ['Row with the operations of a day.'] })
     : isYesterday
@@ -149,7 +168,7 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
     }),
     withErrors > 0 && withErrorsInWords(withErrors),
   ]);
-  const children = operations.map((operation) => operationNode(operation, id, drawing));
+  const children = rows.map(({ node }) => node);
   return {
     id,
     label,
@@ -160,6 +179,22 @@ function dayNode(day: string, operations: readonly Operation[], drawing: Drawing
     children: () => children,
     contents: children.map((child) => child.id).join(),
   };
+}
+
+/** The row of an ended operation, as it was where nothing that it's made from differs. */
+function keptRow(operation: Operation, parentId: string, drawing: Drawing): KeptTaskRow {
+  const { kept, related, severalPlaces } = drawing;
+  const before = kept.get(operation);
+  const isSame =
+    before?.node.parentId === parentId &&
+    before.severalPlaces === severalPlaces &&
+    before.related.length === related.length &&
+    before.related.every((one, at) => one === related[at]);
+  if (isSame) return before;
+  const node = operationNode(operation, parentId, drawing);
+  const row = { node, hasProblems: hasProblems(operation), related, severalPlaces };
+  kept.set(operation, row);
+  return row;
 }
 
 function operationNode(
@@ -326,40 +361,6 @@ export function findTaskRow(
     .children()
     .flatMap((child) => (child.machineKey === undefined ? child.children() : [child]))
     .find((row) => row.machineKey === machineKey);
-}
-
-/** What to redraw in the Tasks view: everything, or some rows with what is below them. */
-export function diffTaskTrees(
-  before: readonly TaskNode[],
-  after: readonly TaskNode[],
-): { readonly root: boolean; readonly ids: readonly string[] } {
-  const sameRoots = before.length === after.length && before.every((node, i) => node.id === after[i]?.id);
-  if (!sameRoots) return { root: true, ids: [] };
-  const ids = after.flatMap((node, i) => {
-    const old = before[i];
-    if (!old || !looksAlike(old, node)) return [node.id];
-    if (node.operationId !== undefined) return [];
-    const oldChildren = old.children();
-    return node
-      .children()
-      .filter((child, at) => {
-        const oldChild = oldChildren[at];
-        return !oldChild || !looksAlike(oldChild, child);
-      })
-      .map(({ id }) => id);
-  });
-  return { root: false, ids };
-}
-
-function looksAlike(a: TaskNode, b: TaskNode): boolean {
-  return (
-    a.contents === b.contents &&
-    a.label === b.label &&
-    a.description === b.description &&
-    a.tooltip === b.tooltip &&
-    a.icon?.id === b.icon?.id &&
-    a.words.join() === b.words.join()
-  );
 }
 
 function joined(parts: readonly (string | false)[]): string {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable } from '../../core/kernel/disposables';
+import { Soon } from '../../core/kernel/soon';
 import { isCancelled } from '../../core/service/errors';
 import type { OperationRef } from '../../core/operations/operationRef';
 import type { Operations } from '../../core/operations/operations';
-import { buildTaskTree, diffTaskTrees, findTaskRow, type TaskNode } from '../../core/operations/taskTree';
+import { diffTaskTrees } from '../../core/operations/diffTaskTrees';
+import { buildTaskTree, findTaskRow, type KeptTaskRows, type TaskNode } from '../../core/operations/taskTree';
 import type { Host } from '../../core/interaction/host';
 import type { Waiting } from '../../core/kernel/waiting';
 import type { TreeElement } from '../../core/interaction/treeElement';
@@ -17,6 +19,8 @@ export interface TaskTreeDeps extends Pick<Host, 'clock' | 'log'> {
 
 /** Seconds between updates of elapsed times. Only rows that look different are drawn again. */
 const secondsBetweenLooks = 5;
+/** Milliseconds within which changes are drawn together: hundreds of tasks change in the same seconds. */
+const togetherMs = 100;
 
 /** Shows the operations: running ones first, then the days of the history. */
 export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
@@ -27,6 +31,8 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
   readonly #byId = new Map<string, TaskNode>();
   readonly #operations: TaskTreeDeps['operations'];
   readonly #clock: Host['clock'];
+  readonly #updating: Soon;
+  readonly #kept: KeptTaskRows = new WeakMap();
   #roots: readonly TaskNode[] = [];
 
   readonly onDidChangeTreeData = this.#changes.event;
@@ -35,9 +41,8 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
     this.#operations = deps.operations;
     this.#clock = deps.clock;
     this.#roots = this.#build();
-    const update = (): void => {
-      this.#update();
-    };
+    this.#updating = this.#owned.add(new Soon(deps, togetherMs, () => this.#update()));
+    const update = (): void => this.#updating.request();
     this.#owned.add(deps.operations.onDidChange(update));
     this.#owned.add(deps.operations.onDidRemove(update));
     const closing = new AbortController();
@@ -57,6 +62,7 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
 
   /** The row of an operation, or of a client in it, to be revealed. */
   find({ operationId, machineKey }: OperationRef): TreeElement | undefined {
+    this.#updating.doNow();
     const row = findTaskRow(this.#roots, operationId, machineKey);
     if (!row) return undefined;
     // VS Code asks for the rows above it, and might not have seen them yet.
@@ -115,11 +121,12 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
 
   #build(): readonly TaskNode[] {
     const language = vscode.env.language;
-    return buildTaskTree(this.#operations.list(), {
+    const deps = {
       nowMs: this.#clock.now(),
-      dayInWords: (ms) => new Date(ms).toLocaleDateString(language, { dateStyle: 'full' }),
-      timeInWords: (ms) => new Date(ms).toLocaleTimeString(language, { timeStyle: 'short' }),
-    });
+      dayInWords: (ms: number) => new Date(ms).toLocaleDateString(language, { dateStyle: 'full' }),
+      timeInWords: (ms: number) => new Date(ms).toLocaleTimeString(language, { timeStyle: 'short' }),
+    };
+    return buildTaskTree(this.#operations.list(), deps, this.#kept);
   }
 
   /** Elapsed times advance, ended operations move to their day, and at midnight today becomes yesterday. */

@@ -4,6 +4,7 @@ import type { CommandHandlers } from '../../core/interaction/commandHandler';
 import type { Host } from '../../core/interaction/host';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
 import type { Event } from '../../core/kernel/events';
+import { Soon } from '../../core/kernel/soon';
 import { plural } from '../../core/kernel/localize';
 import { finishedCount } from '../../core/operations/clearFinished';
 import { ledgerMessage } from '../../core/operations/ledgerText';
@@ -13,6 +14,9 @@ import type { VscodeHost } from '../host';
 import type { LazyViews } from '../lazyViews';
 import { createOperationCommands, type OperationCommandDeps } from './operationCommands';
 import { TaskTreeProvider } from './taskTreeProvider';
+
+/** Milliseconds within which changes are shown together. */
+const togetherMs = 100;
 
 /** The Tasks view and its commands. */
 export interface TasksView extends Disposable {
@@ -63,8 +67,9 @@ export function registerTasksView(deps: TasksViewDeps): TasksView {
     deps.contextKeys.set('cloudBackup.hasFinished', finishedCount({ list, olderCount, ledger }) > 0);
     deps.contextKeys.set('cloudBackup.hasOlder', olderCount > 0);
   };
-  owned.add(operations.onDidChange(update));
-  owned.add(operations.onDidRemove(update));
+  const updating = owned.add(new Soon(deps, togetherMs, update));
+  owned.add(operations.onDidChange(() => updating.request()));
+  owned.add(operations.onDidRemove(() => updating.request()));
   owned.add(view.onDidChangeVisibility(update));
   owned.add(
     operations.onDidChangeLedger(() => {

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import type { Operation } from '../../../src/core/operations/operation';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
-import { buildTaskTree, diffTaskTrees, findTaskRow } from '../../../src/core/operations/taskTree';
+import { diffTaskTrees } from '../../../src/core/operations/diffTaskTrees';
+import { buildTaskTree, findTaskRow, type KeptTaskRows } from '../../../src/core/operations/taskTree';
 import { aMachine, anOperation } from './taskPageOperations';
 
 const day = 86_400_000;
@@ -148,6 +149,22 @@ describe('the Tasks view', () => {
     );
     assert.match(rows[1]?.tooltip ?? '', /^Upgrade 3 clients\n/);
     assert.equal(treeOf([ended('one', noon, 'done')])[0]?.children()[0]?.label, 'Upgrade m-0');
+  });
+
+  it('makes the rows of what has ended once, and again where what they show differs', () => {
+    const kept: KeptTaskRows = new WeakMap();
+    const build = (...operations: readonly Operation[]) =>
+      buildTaskTree(operations, { nowMs: noon, dayInWords: String, timeInWords: () => '09:00' }, kept);
+    const old = ended('old', noon - 5 * day, 'failed');
+    const running = anOperation({ id: 'run', startedAt: noon });
+    const rowOf = (roots: ReturnType<typeof build>) => findTaskRow(roots, 'old');
+    const first = rowOf(build(running, old));
+    assert.ok(first);
+    assert.equal(rowOf(build({ ...running, phase: 'confirming' }, old)), first);
+    const retried = rowOf(build(anOperation({ id: 'again', startedAt: noon, retryOf: 'old' }), old));
+    assert.notEqual(retried, first);
+    assert.match(retried?.tooltip ?? '', /Retried at 09:00/);
+    assert.notEqual(rowOf(build(anOperation({ startedAt: noon, profileName: 'Other' }), old)), first);
   });
 
   it('names a followed task by its id', () => {
