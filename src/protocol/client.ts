@@ -11,6 +11,7 @@ export type { ClientPageState } from '../core/pages/client/clientPage';
 /** What passes between the host and the page of a client. */
 export interface ClientProtocol {
   readonly state: ClientPageState;
+  readonly change: never;
   readonly fromHost: never;
   readonly fromPage:
     | { readonly type: 'command'; readonly command: ClientPageCommand }

@@ -18,6 +18,8 @@ export type PageKind = keyof Protocols;
 
 /** Everything a page of a kind shows. */
 export type StateOf<K extends PageKind> = Protocols[K]['state'];
+/** What differs between two states of a page; never for kinds that are always sent whole. */
+export type ChangeOf<K extends PageKind> = Protocols[K]['change'];
 /** What only the host of that kind of page sends. */
 export type FromHost<K extends PageKind> = Protocols[K]['fromHost'];
 /** What only that kind of page sends. */
@@ -26,6 +28,8 @@ export type FromPage<K extends PageKind> = Protocols[K]['fromPage'];
 /** What the host sends to a page. */
 export type HostMessage<K extends PageKind = PageKind> =
   | { readonly type: 'state'; readonly state: StateOf<K> }
+  /** What differs from the state that the page shows. */
+  | { readonly type: 'changed'; readonly change: ChangeOf<K> }
   /** What the page is of doesn't exist anymore. */
   | { readonly type: 'gone'; readonly gone: GoneState }
   /** A text is on the clipboard. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { OperationPageCommand, OperationPageState } from '../core/pages/operation/operationPage';
+import type { OperationPageChange } from '../core/pages/operation/pageChange';
 import { shortText } from './texts';
 
 export type {
@@ -11,11 +12,13 @@ export type { Cell, ClientRow, ClientTable, Column } from '../core/pages/operati
 export type { ProblemRow } from '../core/pages/operation/problemRows';
 export type { CallRow } from '../core/pages/operation/requestRows';
 export type { WaveRow } from '../core/pages/operation/waveRows';
+export type { OperationPageChange } from '../core/pages/operation/pageChange';
 export type { PageTexts } from '../core/pages/operation/pageTexts';
 
 /** What passes between the host and the page of an operation. */
 export interface OperationProtocol {
   readonly state: OperationPageState;
+  readonly change: OperationPageChange;
   /** Show only problems until you change the filter. */
   readonly fromHost: { readonly type: 'showProblems' };
   readonly fromPage:

@@ -11,6 +11,7 @@ export type { Target } from '../core/pages/overview/targets';
 /** What passes between the host and Fleet Overview. */
 export interface OverviewProtocol {
   readonly state: OverviewPageState;
+  readonly change: never;
   readonly fromHost: never;
   readonly fromPage:
     | { readonly type: 'open'; readonly target: Target }

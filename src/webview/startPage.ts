@@ -1,6 +1,14 @@
 import { html, render, type TemplateResult } from 'lit-html';
 import { isPageMemory } from '../protocol/guards';
-import type { FromHost, FromPage, HostMessage, PageKind, PageMemory, StateOf } from '../protocol/messages';
+import type {
+  ChangeOf,
+  FromHost,
+  FromPage,
+  HostMessage,
+  PageKind,
+  PageMemory,
+  StateOf,
+} from '../protocol/messages';
 import './page.css';
 import { registerToolkit } from './toolkit';
 import type { VsCodeApi } from './vscodeApi';
@@ -41,6 +49,8 @@ export interface Page<K extends PageKind> {
   readonly showsTimes: boolean;
   /** Takes note of a new state of the same subject, before it's drawn. */
   stateChanged?(): void;
+  /** The state after a change of the one that's shown. A page that's always sent whole states has none. */
+  changed?(change: ChangeOf<K>): StateOf<K>;
   /** Takes a message that only this kind of page gets. */
   receive?(message: FromHost<K>): void;
 }
@@ -85,6 +95,11 @@ class ShownPage<K extends PageKind> {
       case 'state':
         this.#show(message.state);
         return;
+      case 'changed': {
+        const state = this.#drawn?.page.changed?.(message.change);
+        if (state) this.#show(state);
+        return;
+      }
       case 'gone': {
         const { title, text } = message.gone;
         this.#drawn = undefined;

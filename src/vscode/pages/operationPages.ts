@@ -5,6 +5,8 @@ import type { Disposable } from '../../core/kernel/disposables';
 import type { OperationRef } from '../../core/operations/operationRef';
 import type { Operations } from '../../core/operations/operations';
 import { operationTitle } from '../../core/operations/words';
+import { ClientTables } from '../../core/pages/operation/clientTable';
+import { operationPageChange } from '../../core/pages/operation/pageChange';
 import { operationPageState, type OperationPageCommand } from '../../core/pages/operation/operationPage';
 import { subjectLeftBy } from '../../protocol/guards';
 import { dispatch, type FromPage, type Handlers } from '../../protocol/messages';
@@ -102,6 +104,8 @@ class OperationContent implements PageContent<'operation'> {
   readonly kind = 'operation';
   readonly #operationId: string;
   readonly #deps: OperationPagesDeps;
+  readonly #tables = new ClientTables();
+  readonly changeSince = operationPageChange;
   readonly #handlers: Handlers<FromPage<'operation'>, Promise<void>> = {
     command: async ({ command }) => {
       const ref: OperationRef = { operationId: this.#operationId };
@@ -133,12 +137,13 @@ class OperationContent implements PageContent<'operation'> {
         },
       };
     }
-    return operationPageState(operation, {
+    const context = {
       now: clock.now(),
       nextCheckAt: operations.nextCheckAt(operation.id),
       known: operations.list(),
-      timeInWords: (ms) => momentInWords(ms, clock.now()),
-    });
+      timeInWords: (ms: number) => momentInWords(ms, clock.now()),
+    };
+    return operationPageState(operation, context, this.#tables);
   }
 
   handle(message: FromPage<'operation'>): Promise<void> {

@@ -4,6 +4,7 @@ import type { Host } from '../../core/interaction/host';
 import { isCancelled, toBackupError } from '../../core/service/errors';
 import { isPageMessage } from '../../protocol/guards';
 import type {
+  ChangeOf,
   FromHost,
   FromPage,
   GoneState,
@@ -30,6 +31,8 @@ export interface PageContent<K extends PageKind> {
   readonly kind: K;
   /** What the page shows now; undefined while that isn't known yet. */
   state(): StateOf<K> | { readonly gone: GoneState } | undefined;
+  /** What a page that shows `before` needs in order to show `now`; absent or undefined for everything. */
+  changeSince?(before: StateOf<K>, now: StateOf<K>): ChangeOf<K> | undefined;
   /** Does what the page asks for. */
   handle(message: FromPage<K>): Promise<void>;
 }
@@ -74,6 +77,8 @@ export class PagePanel<K extends PageKind> implements vscode.Disposable {
   readonly #content: PageContent<K>;
   #sending = false;
   #ready = false;
+  /** What the page shows; undefined before it has a state. */
+  #shown: StateOf<K> | undefined;
 
   /** Fills the panel, and calls `onDidClose` when it's closed. */
   constructor(panel: vscode.WebviewPanel, content: PageContent<K>, deps: PageDeps, onDidClose: () => void) {
@@ -143,6 +148,8 @@ export class PagePanel<K extends PageKind> implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.#ready = true;
+        // A page that was hidden starts anew.
+        this.#shown = undefined;
         return this.#send();
       case 'copy':
         await this.#deps.clipboard.write(message.text);
@@ -167,11 +174,14 @@ export class PagePanel<K extends PageKind> implements vscode.Disposable {
     const state = this.#content.state();
     if (!state) return;
     if ('gone' in state) {
+      this.#shown = undefined;
       await this.#post({ type: 'gone', gone: state.gone });
       return;
     }
     if (!this.#closing.signal.aborted) this.#panel.title = state.title;
-    await this.#post({ type: 'state', state });
+    const change = this.#shown && this.#content.changeSince?.(this.#shown, state);
+    this.#shown = state;
+    await this.#post(change === undefined ? { type: 'state', state } : { type: 'changed', change });
     if (!this.#ready) return;
     for (const message of this.#later.splice(0)) await this.#post({ type: 'own', message });
   }

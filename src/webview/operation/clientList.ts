@@ -1,12 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
-import { repeat } from 'lit-html/directives/repeat.js';
 import { durationText, fill } from '../../core/kernel/duration';
 import type {
   Cell,
   ClientRow,
-  ClientTable,
   Column,
   OperationPageState,
   PageTexts,
@@ -14,9 +12,7 @@ import type {
 } from '../../protocol/operation';
 import { chosenRows, everyRow, nextSort, problemState, stateFilterOf, stateTextOf } from './chosenRows';
 import { stateTemplate } from '../stateTemplate';
-
-/** A screenful at once; the others in slices that let a key or a click through. */
-const slice = { first: 60, next: 400 };
+import { RowBlocks } from './rowBlocks';
 
 export interface ClientListDeps {
   /** Shows the client of a row among all clients. */
@@ -30,15 +26,23 @@ export interface ClientListDeps {
 /** The clients of an operation: filtered, sorted, and walked through by keys. */
 export class ClientList {
   readonly #deps: ClientListDeps;
+  readonly #blocks: RowBlocks<ClientRow>;
   #choice: RowChoice;
-  #drawn = slice.first;
-  #scheduled = false;
+  #drawing: (Pick<OperationPageState, 'clients' | 'texts'> & { readonly now: number }) | undefined;
+  /** What the choice shows of the clients that are drawn. */
+  #shown: readonly ClientRow[] = [];
+  #shownFor: RowChoice | undefined;
   /** The row that the Tab key stops at; the arrow keys go on from there. */
   #stop: string | undefined;
 
   constructor(choice: RowChoice | undefined, deps: ClientListDeps) {
     this.#choice = choice ?? everyRow;
     this.#deps = deps;
+    this.#blocks = new RowBlocks({
+      keyOf: ({ key }) => key,
+      rowTemplate: (row, place) => this.#rowTemplate(row, place),
+      redraw: deps.redraw,
+    });
   }
 
   /** Filters, and keeps the order. */
@@ -51,47 +55,36 @@ export class ClientList {
    * @param now milliseconds since 1970 by the host's clock
    */
   template({ clients, texts }: OperationPageState, now: number): unknown {
-    const moving = clients.rows.some(isCounting) ? now : 0;
-    return guard([clients, this.#choice, this.#drawn, this.#stop, moving], () =>
-      this.#listTemplate(clients, texts, now),
-    );
-  }
-
-  #listTemplate(clients: ClientTable, texts: PageTexts, now: number): TemplateResult {
-    const { columns, rows } = clients;
-    const shown = chosenRows(clients, this.#choice);
-    if (!shown.some(({ key }) => key === this.#stop)) this.#stop = shown[0]?.key;
-    this.#drawMoreThan(shown.length);
+    if (this.#drawing?.clients !== clients || this.#shownFor !== this.#choice) {
+      this.#shown = chosenRows(clients, this.#choice);
+      this.#shownFor = this.#choice;
+    }
+    this.#drawing = { clients, texts, now };
+    if (!this.#shown.some(({ key }) => key === this.#stop)) this.#stop = this.#shown[0]?.key;
     return html`<div>
-      ${this.#filterTemplate(rows, shown.length, texts)}
+      ${guard([clients, this.#choice], () => this.#filterTemplate(clients.rows, this.#shown.length, texts))}
       <table
         role="table"
         class="clients"
         aria-label=${texts.clients}
-        .style=${`--columns: ${columns.map(({ width }) => width).join(' ')}`}
+        aria-rowcount=${this.#shown.length + 1}
+        .style=${`--columns: ${clients.columns.map(({ width }) => width).join(' ')}`}
+        @click=${this.#onClick}
+        @keydown=${this.#onKey}
+        @focusin=${this.#onFocus}
       >
         <thead role="rowgroup">
-          <tr role="row">
-            ${columns.map((column) => this.#headTemplate(column))}
+          <tr role="row" aria-rowindex="1">
+            ${clients.columns.map((column) => this.#headTemplate(column))}
           </tr>
         </thead>
-        <tbody
-          role="rowgroup"
-          @click=${(event: Event) => this.#onClick(event)}
-          @keydown=${walk}
-          @focusin=${(event: Event) => this.#onFocus(event)}
-        >
-          ${repeat(
-            shown.slice(0, this.#drawn),
-            ({ key }) => key,
-            (row) =>
-              guard([row, row.key === this.#stop, isCounting(row) ? now : 0], () =>
-                this.#rowTemplate(row, columns, texts, now),
-              ),
-          )}
-        </tbody>
+        ${this.#blocks.template(
+          this.#shown,
+          (row) => [row.key === this.#stop, isCounting(row) ? now : 0],
+          this.#shown.findIndex(({ key }) => key === this.#stop),
+        )}
       </table>
-      <p class="empty" ?hidden=${shown.length > 0 || rows.length === 0}>${texts.noMatch}</p>
+      <p class="empty" ?hidden=${this.#shown.length > 0 || clients.rows.length === 0}>${texts.noMatch}</p>
     </div>`;
   }
 
@@ -145,10 +138,12 @@ export class ClientList {
     </th>`;
   }
 
-  #rowTemplate(row: ClientRow, columns: readonly Column[], texts: PageTexts, now: number): TemplateResult {
+  #rowTemplate(row: ClientRow, place: number): TemplateResult | typeof nothing {
+    if (!this.#drawing) return nothing;
+    const { clients, texts, now } = this.#drawing;
     const [, ...cells] = row.cells;
     const reveal = fill(texts.showInClients, row.name);
-    return html`<tr role="row" data-key=${row.key}>
+    return html`<tr role="row" aria-rowindex=${place + 2} data-key=${row.key}>
       <th role="rowheader" scope="row" class="column-name">
         <bdi>${row.name}</bdi
         ><button
@@ -159,7 +154,7 @@ export class ClientList {
           title=${reveal}
         ></button>
       </th>
-      ${cells.map((cell, at) => cellTemplate(withTimeLeft(cell, texts, now), columns[at + 1]))}
+      ${cells.map((cell, at) => cellTemplate(withTimeLeft(cell, texts, now), clients.columns[at + 1]))}
     </tr>`;
   }
 
@@ -169,29 +164,31 @@ export class ClientList {
     this.#deps.redraw();
   }
 
-  #drawMoreThan(rows: number): void {
-    if (this.#drawn >= rows || this.#scheduled) return;
-    this.#scheduled = true;
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        this.#scheduled = false;
-        this.#drawn += slice.next;
-        this.#deps.redraw();
-      }),
-    );
-  }
-
-  #onClick({ target }: Event): void {
+  readonly #onClick = ({ target }: Event): void => {
     const key = target instanceof Element && target.closest('.reveal') ? keyOf(target) : undefined;
     if (key !== undefined) this.#deps.reveal(key);
-  }
+  };
 
-  #onFocus({ target }: Event): void {
+  readonly #onFocus = ({ target }: Event): void => {
     const key = target instanceof Element ? keyOf(target) : undefined;
     if (key === undefined || key === this.#stop) return;
     this.#stop = key;
     this.#deps.redraw();
-  }
+  };
+
+  /** Moves the focus from row to row, also to one that isn't drawn yet. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const { target, currentTarget } = event;
+    const from = target instanceof Element ? keyOf(target) : undefined;
+    if (from === undefined || !(currentTarget instanceof Element)) return;
+    const at = this.#shown.findIndex(({ key }) => key === from);
+    const next = this.#shown[placeAfter(at, event.key, this.#shown.length)];
+    if (!next) return;
+    event.preventDefault();
+    this.#stop = next.key;
+    this.#deps.redraw();
+    currentTarget.querySelector<HTMLElement>(`[data-key="${CSS.escape(next.key)}"] .reveal`)?.focus();
+  };
 }
 
 /** A choice stays available after its last row has changed, because the page must show why it's empty. */
@@ -238,29 +235,21 @@ function cellTemplate({ text, look, title }: Cell, column: Column | undefined): 
 }
 
 function keyOf(target: Element): string | undefined {
-  return target.closest('tr')?.dataset['key'];
+  return target.closest<HTMLElement>('tr')?.dataset['key'];
 }
 
-/** Moves the focus from row to row. */
-function walk(event: KeyboardEvent): void {
-  const row = event.target instanceof Element ? event.target.closest('tr') : null;
-  const next = row && rowAt(row, event.key);
-  if (!next) return;
-  event.preventDefault();
-  next.querySelector<HTMLElement>('.reveal')?.focus();
-}
-
-function rowAt(row: HTMLElement, key: string): Element | null | undefined {
+/** The place of the row that a key goes to; -1 for other keys. */
+function placeAfter(place: number, key: string, rows: number): number {
   switch (key) {
     case 'ArrowDown':
-      return row.nextElementSibling;
+      return place + 1;
     case 'ArrowUp':
-      return row.previousElementSibling;
+      return place - 1;
     case 'Home':
-      return row.parentElement?.firstElementChild;
+      return 0;
     case 'End':
-      return row.parentElement?.lastElementChild;
+      return rows - 1;
     default:
-      return undefined;
+      return -1;
   }
 }

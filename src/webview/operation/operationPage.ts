@@ -5,6 +5,7 @@ import { dispatch, type FromHost } from '../../protocol/messages';
 import type {
   CallRow,
   OperationAction,
+  OperationPageChange,
   OperationPageState,
   PageTexts,
   ProblemRow,
@@ -20,17 +21,23 @@ import { tableHead } from '../tableHead';
 import { momentText, percentText, timeTexts } from '../times';
 import { problemState, stateFilterOf } from './chosenRows';
 import { ClientList } from './clientList';
+import { RowBlocks } from './rowBlocks';
+import { pageChanged } from './pageChanged';
 import './operation.css';
 
 /** With more tasks than this, their section starts collapsed, so that the clients below are visible. */
 const tasksInSight = 3;
+/** A row of a request has several buttons, so a list of more than these isn't drawn whole. */
+const buttonRowsAtOnce = 50;
 
 /** The page of one operation. */
 export class OperationPage implements Page<'operation'> {
   readonly showsTimes = true;
   readonly #deps: PageDeps<'operation'>;
   readonly #clients: ClientList;
-  readonly #tasksOpen: boolean;
+  readonly #calls: RowBlocks<CallRow>;
+  readonly #waves: RowBlocks<WaveRow>;
+  #tasksOpen: boolean;
   readonly #announcements = new Announcements();
 
   constructor(deps: PageDeps<'operation'>) {
@@ -42,10 +49,25 @@ export class OperationPage implements Page<'operation'> {
       onChoose: (choice) => deps.remember({ choice }),
       redraw: deps.redraw,
     });
+    this.#calls = new RowBlocks({
+      wholeUpTo: buttonRowsAtOnce,
+      keyOf: ({ key }) => key,
+      rowTemplate: (row) => this.#callTemplate(row, deps.view.state.texts),
+      redraw: deps.redraw,
+    });
+    this.#waves = new RowBlocks({
+      keyOf: ({ key }) => key,
+      rowTemplate: (row) => waveTemplate(row, deps.view.state.texts),
+      redraw: deps.redraw,
+    });
   }
 
   receive(message: FromHost<'operation'>): void {
     dispatch({ showProblems: () => this.#clients.choose({ text: '', state: problemState }) }, message);
+  }
+
+  changed(change: OperationPageChange): OperationPageState {
+    return pageChanged(this.#deps.view.state, change);
   }
 
   heirOf(focused: Element): string | undefined {
@@ -87,7 +109,7 @@ export class OperationPage implements Page<'operation'> {
         </div>
       </header>
       <vscode-divider></vscode-divider>
-      ${this.#problemsTemplate(state.problems, texts)} ${wavesTemplate(state.waves, texts)}
+      ${this.#problemsTemplate(state.problems, texts)} ${this.#wavesTemplate(state.waves, texts)}
       <section>
         <div class="heading">
           <h2>${texts.clients}</h2>
@@ -160,8 +182,31 @@ export class OperationPage implements Page<'operation'> {
     </section>`;
   }
 
+  #wavesTemplate(waves: readonly WaveRow[], texts: PageTexts): TemplateResult | typeof nothing {
+    if (waves.length === 0) return nothing;
+    return html`<section>
+      <h2>${texts.waves}</h2>
+      <table role="table" class="waves" aria-label=${texts.waves}>
+        ${tableHead([
+          ['name', texts.wave],
+          ['count', texts.clients],
+          ['started', texts.waveStarted],
+          ['state-cell', texts.state],
+          ['details', texts.result],
+        ])}
+        ${this.#waves.template(waves)}
+      </table>
+    </section>`;
+  }
+
   #tasksTemplate(calls: readonly CallRow[], texts: PageTexts): TemplateResult {
-    return html`<details ?open=${this.#tasksOpen}>
+    // Hundreds of rows with buttons take their time, so they wait until somebody opens them.
+    const opened = ({ target }: Event): void => {
+      if (!(target instanceof HTMLDetailsElement) || target.open === this.#tasksOpen) return;
+      this.#tasksOpen = target.open;
+      this.#deps.redraw();
+    };
+    return html`<details ?open=${this.#tasksOpen} @toggle=${opened}>
       <summary>
         <h2>${texts.tasks}</h2>
         <vscode-badge>${calls.length}</vscode-badge>
@@ -174,13 +219,7 @@ export class OperationPage implements Page<'operation'> {
           ['state-cell', texts.state],
           ['requests', texts.requestIds],
         ])}
-        <tbody role="rowgroup">
-          ${repeat(
-            calls,
-            ({ key }) => key,
-            (row) => this.#callTemplate(row, texts),
-          )}
-        </tbody>
+        ${this.#tasksOpen ? this.#calls.template(calls, () => [this.#deps.view.copied]) : nothing}
       </table>
     </details>`;
   }
@@ -217,34 +256,17 @@ export class OperationPage implements Page<'operation'> {
   }
 }
 
-function wavesTemplate(waves: readonly WaveRow[], texts: PageTexts): TemplateResult | typeof nothing {
-  if (waves.length === 0) return nothing;
-  return html`<section>
-    <h2>${texts.waves}</h2>
-    <table role="table" class="waves" aria-label=${texts.waves}>
-      ${tableHead([
-        ['name', texts.wave],
-        ['count', texts.clients],
-        ['started', texts.waveStarted],
-        ['state-cell', texts.state],
-        ['details', texts.result],
-      ])}
-      <tbody role="rowgroup">
-        ${repeat(
-          waves,
-          ({ key }) => key,
-          ({ name, clients, startedAt, state, summary }) =>
-            html`<tr role="row">
-              <th role="rowheader" scope="row" class="name">${name}</th>
-              <td role="cell" class="count" data-label=${texts.clients}>${clients}</td>
-              <td role="cell" class="started">
-                ${startedAt === undefined ? nothing : momentText(startedAt, language())}
-              </td>
-              <td role="cell" class="state-cell">${stateTemplate(state)}</td>
-              <td role="cell" class="details">${summary}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </section>`;
+function waveTemplate(
+  { name, clients, startedAt, state, summary }: WaveRow,
+  texts: PageTexts,
+): TemplateResult {
+  return html`<tr role="row">
+    <th role="rowheader" scope="row" class="name">${name}</th>
+    <td role="cell" class="count" data-label=${texts.clients}>${clients}</td>
+    <td role="cell" class="started">
+      ${startedAt === undefined ? nothing : momentText(startedAt, language())}
+    </td>
+    <td role="cell" class="state-cell">${stateTemplate(state)}</td>
+    <td role="cell" class="details">${summary}</td>
+  </tr>`;
 }

@@ -15,7 +15,7 @@ import { reportOf } from '../../../src/core/operations/report/report';
 import { leftFor, retryPlanOf } from '../../../src/core/operations/retryPlan';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import { stateInWords } from '../../../src/core/operations/words';
-import { clientTable } from '../../../src/core/pages/operation/clientTable';
+import { ClientTables } from '../../../src/core/pages/operation/clientTable';
 import { operationPageState } from '../../../src/core/pages/operation/operationPage';
 import { aCall, aMachine, anOperation, startedAt } from './taskPageOperations';
 
@@ -109,7 +109,7 @@ describe('clients that wait for a backup', () => {
   });
 
   it('have their limit on the page, which counts down to it', () => {
-    const { columns, rows } = clientTable(operation, now);
+    const { columns, rows } = new ClientTables().of(operation, now);
     const details = columns.findIndex(({ id }) => id === 'details');
     assert.equal(rows[1]?.state.text, 'Waiting for a backup');
     assert.deepEqual(rows[1].cells[details], {

@@ -136,26 +136,56 @@ const definitions: readonly ColumnDefinition[] = [
   },
 ];
 
-/** The table of an operation's clients, in the order of its plan. `now`: milliseconds since 1970. */
-export function clientTable(operation: Operation, now: number): ClientTable {
-  const shown = definitions.filter(({ isShown }) => isShown?.(operation) ?? true);
-  const waveOf = new Map(
-    operation.waves.flatMap(({ number, machineKeys }) => machineKeys.map((key) => [key, number] as const)),
-  );
+/** A row with what it was made from besides its client. */
+interface MadeRow {
+  readonly row: ClientRow;
+  readonly wave: number | undefined;
+  readonly columns: string;
+  readonly failures: string;
+}
+
+/**
+ * The tables of one operation as it goes on. A row that would look the same is the same object as before, so that only
+ * what changed is made, sent, and drawn.
+ */
+export class ClientTables {
+  readonly #made = new WeakMap<MachineProgress, MadeRow>();
+
+  /** The table of the clients, in the order of the plan. `now`: milliseconds since 1970. */
+  of(operation: Operation, now: number): ClientTable {
+    const shown = definitions.filter(({ isShown }) => isShown?.(operation) ?? true);
+    const waveOf = new Map(
+      operation.waves.flatMap(({ number, machineKeys }) => machineKeys.map((key) => [key, number] as const)),
+    );
+    const columns = shown.map(({ id }) => id).join();
+    // The words for a code can come from the failure of a call.
+    const failures = JSON.stringify(operation.calls.flatMap(({ failure }) => failure ?? []));
+    return {
+      columns: shown.map(({ id, label, width }) => ({ id, label: label(operation), width })),
+      rows: operation.machines.map((progress) => {
+        const wave = waveOf.get(progress.machine.key);
+        const before = this.#made.get(progress);
+        const isSame = before?.wave === wave && before?.columns === columns && before.failures === failures;
+        // How long a backup has been running changes with the time.
+        if (isSame && !progress.held) return before.row;
+        const row = rowOf({ progress, operation, wave, now }, shown);
+        this.#made.set(progress, { row, wave, columns, failures });
+        return row;
+      }),
+    };
+  }
+}
+
+function rowOf(source: Source, shown: readonly ColumnDefinition[]): ClientRow {
+  const { progress } = source;
+  const { machine, outcome } = progress;
   return {
-    columns: shown.map(({ id, label, width }) => ({ id, label: label(operation), width })),
-    rows: operation.machines.map((progress) => {
-      const { machine, outcome } = progress;
-      const source = { progress, operation, wave: waveOf.get(machine.key), now };
-      return {
-        key: machine.key,
-        name: plainText(machine.name),
-        state: stateOf(progress),
-        code: codeOf(progress),
-        problem: outcomes[outcome].problem,
-        cells: shown.map(({ cell }) => cell(source)),
-      };
-    }),
+    key: machine.key,
+    name: plainText(machine.name),
+    state: stateOf(progress),
+    code: codeOf(progress),
+    problem: outcomes[outcome].problem,
+    cells: shown.map(({ cell }) => cell(source)),
   };
 }
 

@@ -8,8 +8,8 @@ import { regionName } from '../../service/regions';
 import { accountInWords, listedInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
-import { clientTable, type ClientTable } from './clientTable';
-import { callRow, type CallRow } from './requestRows';
+import { ClientTables, type ClientTable } from './clientTable';
+import { callRows, type CallRow } from './requestRows';
 import type { PageState, StateInWords } from '../page';
 import { pageTexts, type PageTexts } from './pageTexts';
 import { waveRows, type WaveRow } from './waveRows';
@@ -74,10 +74,14 @@ export interface PageContext {
   readonly timeInWords: (ms: number) => string;
 }
 
-/** What the page of an operation shows now. */
+/**
+ * What the page of an operation shows now.
+ * @param tables what was shown before, where it goes on
+ */
 export function operationPageState(
   operation: Operation,
   { now, nextCheckAt, known, timeInWords }: PageContext,
+  tables = new ClientTables(),
 ): OperationPageState {
   const standing = standingOf(operation);
   const ended = operation.phase === 'ended';
@@ -102,8 +106,8 @@ export function operationPageState(
     commands: commandsOf(operation, known),
     waves: waveRows(operation),
     problems: problemRows(operation),
-    clients: clientTable(operation, now),
-    calls: operation.calls.map((call) => callRow(call, operation)),
+    clients: tables.of(operation, now),
+    calls: callRows(operation),
     texts: {
       ...pageTexts(),
       // Settings are changed at once, by requests without a task.

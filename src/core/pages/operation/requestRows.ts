@@ -18,9 +18,17 @@ export interface CallRow {
   readonly requestIds: readonly { readonly label: string; readonly id: string }[];
 }
 
-/** One request of an operation as the page shows it. */
-export function callRow(call: OperationCall, operation: Operation): CallRow {
-  const { state, details } = callState(call, operation);
+/** The requests of an operation, in the order in which they went out. */
+export function callRows(operation: Operation): readonly CallRow[] {
+  const failed = new Set(
+    operation.machines.flatMap(({ machine, outcome }) => (outcome === 'failed' ? machine.key : [])),
+  );
+  return operation.calls.map((call) => callRow(call, operation, failed));
+}
+
+/** @param failed keys of the clients that failed */
+function callRow(call: OperationCall, operation: Operation, failed: ReadonlySet<string>): CallRow {
+  const { state, details } = callState(call, operation, failed);
   const ids = [
     {
       label: t({ message: 'Submitted', comment: ['Label of the ID of the request that started a task.'] }),
@@ -49,7 +57,7 @@ interface CallState {
   readonly details: string;
 }
 
-function callState(call: OperationCall, operation: Operation): CallState {
+function callState(call: OperationCall, operation: Operation, failed: ReadonlySet<string>): CallState {
   const plainState = (text: string, look: Look, details = ''): CallState => ({
     state: { text, look },
     details,
@@ -64,7 +72,9 @@ function callState(call: OperationCall, operation: Operation): CallState {
       ? plainState(unknownText(), 'warning')
       : plainState(t({ message: 'Sending', comment: ['State of an API request.'] }), 'running');
   }
-  if (call.task) return taskState(call.task, call, operation);
+  if (call.task) {
+    return taskState(call.task, operation, call.machineKeys.filter((key) => failed.has(key)).length);
+  }
   const goingOn = operation.phase === 'ended' ? 'off' : 'running';
   const carriedOut = operation.action === 'settings';
   if (call.state === 'resolved') {
@@ -103,8 +113,8 @@ const unknownText = (): string => t({ message: 'Result unknown', comment: ['Stat
 
 function taskState(
   task: NonNullable<OperationCall['task']>,
-  call: OperationCall,
   operation: Operation,
+  failed: number,
 ): CallState {
   if (!task.end) {
     const look = operation.phase === 'ended' ? 'off' : 'running';
@@ -116,11 +126,7 @@ function taskState(
     return { state: { text, look }, details: '' };
   }
   switch (task.end) {
-    case 'completed': {
-      const keys = new Set(call.machineKeys);
-      const failed = operation.machines.filter(
-        ({ machine, outcome }) => outcome === 'failed' && keys.has(machine.key),
-      ).length;
+    case 'completed':
       return failed === 0
         ? {
             state: { text: t({ message: 'Completed', comment: ['State of a task.'] }), look: 'good' },
@@ -137,7 +143,6 @@ function taskState(
             },
             details: '',
           };
-    }
     case 'failed':
       return { state: { text: failedText(), look: 'bad' }, details: '' };
     case 'expired':

@@ -22,12 +22,17 @@ export interface WaveRow {
 export function waveRows(operation: Operation): readonly WaveRow[] {
   if (operation.waves.length < 2) return [];
   const machineOf = new Map(operation.machines.map((machine) => [machine.machine.key, machine]));
+  const sentAt = new Map<string, number>();
+  for (const { machineKeys, intentAt } of operation.calls) {
+    for (const key of machineKeys) sentAt.set(key, Math.min(sentAt.get(key) ?? Infinity, intentAt));
+  }
   return operation.waves.map((wave) => {
     const machines = wave.machineKeys.flatMap((key) => machineOf.get(key) ?? []);
     const counts = countsOf({ ...operation, machines });
-    const keys = new Set(wave.machineKeys);
-    const requests = operation.calls.filter(({ machineKeys }) => machineKeys.some((key) => keys.has(key)));
-    const startedAt = requests.reduce((earliest, { intentAt }) => Math.min(earliest, intentAt), Infinity);
+    const startedAt = wave.machineKeys.reduce(
+      (earliest, key) => Math.min(earliest, sentAt.get(key) ?? Infinity),
+      Infinity,
+    );
     return {
       key: String(wave.number),
       name: nameOf(wave, operation.strategy.kind === 'zones' ? zoneInWords(machines[0]?.machine.zoneId) : ''),
