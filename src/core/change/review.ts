@@ -9,6 +9,7 @@ import type { Waiting } from '../kernel/waiting';
 import type { BackupApi } from '../service/api';
 import { isCancelled } from '../service/errors';
 import { busyAmong, runningOn } from './interruption';
+import type { RunningWork } from '../protection/work';
 import { workInRow } from '../protection/words';
 import type { Scope } from '../service/scope';
 import { draftOf, sorted, type Draft, type KeyedClient, type LeftOut } from './draft';
@@ -179,8 +180,19 @@ function pick(
     const { eligible, leftOut } = now(deps, draft, precheck);
     showPlan(draftOf({ ...draft, chosen: chosen.length > 0 ? chosen : eligible, leftOutBefore: leftOut }));
   };
-  const isTicked = (keyed: KeyedClient, { checks }: DraftRows): boolean =>
-    ticked ? ticked.has(keyed.key) : mode !== 'all' && !runningOn(keyed, checks);
+  // With each answer of the pre-check, few of thousands of rows change.
+  const made = new Map<
+    string,
+    { readonly work: RunningWork | undefined; readonly row: PickRow<KeyedClient> }
+  >();
+  const choice = (keyed: KeyedClient, checks: CheckFacts): PickRow<KeyedClient> => {
+    const work = runningOn(keyed, checks);
+    const known = made.get(keyed.key);
+    if (known && known.work === work) return known.row;
+    const row = choiceOf(keyed, checks, ticked ? ticked.has(keyed.key) : mode !== 'all' && !work);
+    made.set(keyed.key, { work, row });
+    return row;
+  };
   return questions.manyLive<KeyedClient, 'back'>(
     {
       title: title(),
@@ -190,7 +202,7 @@ function pick(
       buttons: [previewButton(preview)],
     },
     {
-      rows: () => rowsOf(rowsNow(draft, precheck), isTicked),
+      rows: () => rowsOf(rowsNow(draft, precheck), choice),
       running: () => precheck.running,
       onDidChange: precheck.onDidChange,
     },
@@ -226,9 +238,9 @@ export function choiceOf(
 
 function rowsOf(
   draft: DraftRows,
-  isTicked: (keyed: KeyedClient, draft: DraftRows) => boolean,
+  choice: (keyed: KeyedClient, checks: CheckFacts) => PickRow<KeyedClient>,
 ): readonly PickRow<KeyedClient>[] {
-  const choices = draft.eligible.map((keyed) => choiceOf(keyed, draft.checks, isTicked(keyed, draft)));
+  const choices = draft.eligible.map((keyed) => choice(keyed, draft.checks));
   if (draft.leftOut.length === 0) return choices;
   const blocked = draft.leftOut.map((one): PickRow<KeyedClient> => ({
     kind: 'blocked',
