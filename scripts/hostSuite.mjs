@@ -16,7 +16,7 @@ import { startServer } from './server.mjs';
  * @property {string[]} files bundled test files
  * @property {string} [grep] only tests whose full name matches
  * @property {number} [testTimeoutMs] for one test
- * @property {number} [timeoutMs] for the suite, 120 s by default
+ * @property {number} [timeoutMs] for the suite, once its page has loaded, 120 s by default
  */
 
 /**
@@ -97,7 +97,8 @@ export async function runInHost(host, browser, suite) {
     });
     page = await newPage(browser);
     await network.join(page, host);
-    const code = await within(timeoutMs, exitCode(page, server, suite), 'late');
+    const ended = await openTests(page, server, suite);
+    const code = await within(timeoutMs, ended(), 'late');
     if (code === 'late') problems.push(`It was stopped after ${timeoutMs / 1000} s.`);
     else if (code !== 0) problems.push(`It ended with ${code}.`);
     const crash = /Extension Host Process exited with code: (?!0,).*/.exec(server.output());
@@ -122,13 +123,15 @@ function readable(log) {
     .replace(/\n\s*\n/g, '\n');
 }
 
-/** Opens the workbench with the extension and the tests, and waits until the workbench reports their end. */
-async function exitCode(page, server, { extension, workspace, runner }) {
+/** Opens the workbench with the extension and the tests. @returns waits for the exit code that the workbench reports */
+async function openTests(page, server, { extension, workspace, runner }) {
   const ended = new Promise((resolve, reject) => {
     page.exposeFunction('codeAutomationExit', resolve).catch(reject);
     page.on('crash', () => reject(new Error('The page crashed.')));
     void server.exited.then((code) => reject(new Error(`VS Code ended with ${code}.`)), reject);
   });
+  // It may reject while nobody waits: before the page has loaded, and when the server is stopped in the end.
+  ended.catch(() => {});
   const remote = (folder) => `vscode-remote://127.0.0.1:${server.port}${folder}`;
   const payload = [
     ['extensionDevelopmentPath', remote(extension)],
@@ -136,8 +139,8 @@ async function exitCode(page, server, { extension, workspace, runner }) {
     ['skipWelcome', 'true'],
   ];
   const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
-  await page.goto(`${server.url}?${query}`);
-  return ended;
+  await page.goto(`${server.url}?${query}`, { timeout: 60_000 });
+  return () => ended;
 }
 
 /**
