@@ -26,14 +26,18 @@ export function buildClientTree(input: ClientTreeInput, before?: ListingTree): L
   const { groupBy, isShown } = input;
   const scope = scopeKey(input.scope);
   const judged = judgeClients(input, before?.judged);
-  const { inOrder: all, byKey } = judged;
+  const { inOrder: all, listed, placeOf } = judged;
   const clients = isShown ? all.filter(isShown) : all;
   const path = `${scope}/${groupBy.map(idPart).join('+')}`;
   const roots = groupClients(clients, groupBy, path, before?.roots);
   const clientOf = (id: string): ClientNode | undefined => {
     const key = keyOf(id, scope);
     const node =
-      key === undefined ? undefined : isInexact(id) ? all.find((one) => one.id === id) : byKey.get(key);
+      key === undefined
+        ? undefined
+        : isInexact(id)
+          ? all.find((one) => one.id === id)
+          : listed[placeOf(key) ?? -1];
     return node && isShown?.(node) !== false ? node : undefined;
   };
   return {

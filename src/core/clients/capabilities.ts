@@ -133,11 +133,21 @@ export function isUpgradeAvailable(client: BackupClient): boolean {
 /** Words that the menu entries of a client look for. */
 export type Capability = 'installable' | 'upgradable' | 'uninstallable';
 
-/** What can be done with a client now, as menu words. */
+const capabilityOf: Readonly<Record<Action, Capability>> = {
+  install: 'installable',
+  upgrade: 'upgradable',
+  uninstall: 'uninstallable',
+};
+const changes = ['install', 'upgrade', 'uninstall'] as const satisfies readonly Action[];
+
+// Many clients share few sets, which are compared by identity first.
+const capabilitySets: readonly ReadonlySet<Capability>[] = Array.from(
+  { length: 2 ** changes.length },
+  (_, bits) => new Set(changes.flatMap((action, i) => (bits & (1 << i) ? [capabilityOf[action]] : []))),
+);
+
+/** What can be done with a client now, as menu words; one of few sets. */
 export function capabilitiesOf(client: BackupClient): ReadonlySet<Capability> {
-  const capabilities = new Set<Capability>();
-  if (!obstacleTo('install', client)) capabilities.add('installable');
-  if (!obstacleTo('upgrade', client)) capabilities.add('upgradable');
-  if (!obstacleTo('uninstall', client)) capabilities.add('uninstallable');
-  return capabilities;
+  const bits = changes.reduce((sum, action, i) => (obstacleTo(action, client) ? sum : sum | (1 << i)), 0);
+  return capabilitySets[bits] ?? new Set();
 }

@@ -147,7 +147,11 @@ const replacement = '\ufffd';
 /** What can be done with at least one of the clients. */
 export function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
   const seen = new Set<ReadonlySet<Capability>>();
-  for (const { capabilities } of nodes) seen.add(capabilities);
+  let last: ReadonlySet<Capability> | undefined;
+  for (const { capabilities } of nodes) {
+    if (capabilities !== last) seen.add(capabilities);
+    last = capabilities;
+  }
   return new Set([...seen].flatMap((capabilities) => [...capabilities]));
 }
 

@@ -7,6 +7,7 @@ import { Emitter, type Event } from '../kernel/events';
 import type { BackupClient } from '../service/model';
 import type { BackupApi } from '../service/api';
 import type { Clock } from '../kernel/clock';
+import { knownOr, ListedPages, merge } from './listedRows';
 import type { ListingStore } from './storedListing';
 import type { Log } from '../kernel/log';
 import type { Scope } from '../service/scope';
@@ -45,8 +46,10 @@ export interface Inventory extends Disposable {
   dispose(): void;
 }
 
-// Rows are shown as pages arrive, but not more often than this.
-const publishEveryMs = 200;
+// Rows are shown as pages arrive, as often as that takes an eighth of the time, within these limits.
+const shareOfTime = 8;
+const oftenestMs = 200;
+const rarestMs = 1000;
 
 /** Starts with the cached listing of a scope; {@link Inventory.refresh} lists it. */
 export function createInventory(deps: {
@@ -110,8 +113,17 @@ class ScopedInventory implements Inventory {
     const rows = rowsAmong(this.#state, clients);
     this.#run?.readById.push(...rows);
     const gone = new Set(missingKeys);
-    const kept = [...this.#state.clients].filter(([key]) => !gone.has(key)).map(([, client]) => client);
-    this.#set({ clients: merge(kept, rows) });
+    const { clients: known } = this.#state;
+    const kept =
+      gone.size === 0
+        ? known
+        : keyClients([...known].flatMap(([key, client]) => (gone.has(key) ? [] : [client])));
+    this.#set({
+      clients: merge(
+        kept,
+        rows.map((row) => knownOr(row, known)),
+      ),
+    });
     this.#store();
   }
 
@@ -140,35 +152,35 @@ class ScopedInventory implements Inventory {
     if (isAborted(signal)) return;
     const { scope, clients: known } = this.#state;
     this.#set({ phase: 'loading', received: 0, total: undefined, error: undefined });
-    const listed: BackupClient[] = [];
+    const pages = new ListedPages(known);
+    let everyMs = oftenestMs;
     // The first page is shown at once only when there are no rows yet; a quick refresh is shown once, at its end.
     let publishedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.monotonic();
     try {
-      const pages = this.#api.listClients(scope, {}, { signal });
-      let step = await pages.next();
+      const reading = this.#api.listClients(scope, {}, { signal });
+      let step = await reading.next();
       while (!step.done) {
         throwIfCancelled(signal);
-        listed.push(...step.value.clients);
+        pages.add(step.value.clients);
         const { total } = step.value;
-        if (this.#clock.monotonic() - publishedAt >= publishEveryMs) {
-          publishedAt = this.#clock.monotonic();
-          this.#set({
-            clients: merge([...merge([...known.values()], listed).values()], readById),
-            received: listed.length,
-            total,
-          });
+        const now = this.#clock.monotonic();
+        if (now - publishedAt >= everyMs) {
+          publishedAt = now;
+          this.#set({ clients: merge(pages.soFar(), readById), received: pages.count, total });
+          const took = this.#clock.monotonic() - now;
+          everyMs = Math.min(rarestMs, Math.max(oftenestMs, shareOfTime * took));
         }
-        step = await pages.next();
+        step = await reading.next();
       }
       throwIfCancelled(signal);
       const { changedWhileReading } = step.value;
-      const stillThere = await this.#readAbsent(scope, known, keyClients(listed), signal);
+      const stillThere = await this.#readAbsent(scope, known, pages.all(), signal);
       throwIfCancelled(signal);
       this.#set({
-        clients: merge([...keyClients([...listed, ...stillThere]).values()], readById),
+        clients: merge(pages.all(stillThere), readById),
         phase: 'ready',
-        received: listed.length,
-        total: listed.length,
+        received: pages.count,
+        total: pages.count,
         listedAt: this.#clock.now(),
         changedWhileReading,
       });
@@ -188,6 +200,7 @@ class ScopedInventory implements Inventory {
     listed: ReadonlyMap<string, BackupClient>,
     signal: AbortSignal,
   ): Promise<readonly BackupClient[]> {
+    if (listed === known) return [];
     const absent = [...known]
       .filter(([key]) => !listed.has(key))
       .map(([key, { instanceId, clientId }]) => ({ key, instanceId, clientId }));
@@ -253,27 +266,4 @@ function rowsAmong(
         (row.clientId === client.clientId || !readIds.has(row.clientId)),
     );
   return read.filter((client) => meetsFilter(client, filter) || hasRow(client));
-}
-
-/**
- * The rows of `older`, replaced by those of `newer`. An instance with one row keeps one, even if an install changed its
- * ClientId. Where clients share an instance, the ClientId decides which of them was read.
- */
-function merge(older: readonly BackupClient[], newer: readonly BackupClient[]): Map<string, BackupClient> {
-  const rowsBefore = new Map<string, number>();
-  for (const client of older) {
-    const machine = machineKeyOf(client);
-    rowsBefore.set(machine, (rowsBefore.get(machine) ?? 0) + 1);
-  }
-  const readOf = new Map<string, Set<string | undefined>>();
-  for (const client of newer) {
-    const machine = machineKeyOf(client);
-    readOf.set(machine, (readOf.get(machine) ?? new Set()).add(client.clientId));
-  }
-  const kept = older.filter((client) => {
-    const machine = machineKeyOf(client);
-    const read = readOf.get(machine);
-    return !read || (rowsBefore.get(machine) !== 1 && !read.has(client.clientId));
-  });
-  return keyClients([...kept, ...newer]);
 }

@@ -44,29 +44,46 @@ export function nameOf(client: BackupClient): string {
  * clients without any id nothing is known to be the same, so each has a key of its own.
  */
 export function keyClients(clients: Iterable<BackupClient>): Map<string, BackupClient> {
-  const byMachine = new Map<string, BackupClient[]>();
+  const byMachine = new Map<string, BackupClient>();
+  // Few machines have several clients, so only they have a list.
+  const several = new Map<string, BackupClient[]>();
   const nameless = new Map<string, BackupClient[]>();
   for (const client of clients) {
-    const [byKey, key] = hasId(client)
-      ? ([byMachine, machineKeyOf(client)] as const)
-      : ([nameless, tracesOf(client)] as const);
-    const same = byKey.get(key);
-    if (!same) {
-      byKey.set(key, [client]);
+    if (!hasId(client)) {
+      const key = tracesOf(client);
+      nameless.set(key, [...(nameless.get(key) ?? []), client]);
       continue;
     }
-    const before = hasId(client) ? same.findIndex((one) => one.clientId === client.clientId) : -1;
+    const key = machineKeyOf(client);
+    const first = byMachine.get(key);
+    const others = several.get(key);
+    if (!others && (!first || first.clientId === client.clientId)) {
+      byMachine.set(key, client);
+      continue;
+    }
+    const same = others ?? (first ? [first] : []);
+    const before = same.findIndex((one) => one.clientId === client.clientId);
     if (before < 0) same.push(client);
     else same[before] = client;
+    several.set(key, same);
   }
-  const keyed = new Map<string, BackupClient>();
-  for (const [key, same] of byMachine) {
-    for (const client of same) keyed.set(same.length > 1 ? `${key}+${client.clientId ?? ''}` : key, client);
+  const keyed = several.size === 0 ? byMachine : new Map<string, BackupClient>();
+  if (several.size > 0) {
+    for (const [key, client] of byMachine) {
+      const same = several.get(key);
+      if (same) for (const one of same) keyed.set(sharedKeyOf(one), one);
+      else keyed.set(key, client);
+    }
   }
   for (const [key, same] of nameless) {
     for (const [n, client] of same.entries()) keyed.set(n === 0 ? key : `${key}+${n}`, client);
   }
   return keyed;
+}
+
+/** Its key while it shares its machine. */
+export function sharedKeyOf(client: BackupClient): string {
+  return `${machineKeyOf(client)}+${client.clientId ?? ''}`;
 }
 
 /** True for a client that can be asked for and acted on: it has an id of either kind. */
@@ -87,11 +104,8 @@ function tracesOf({ hostname, privateIpV4, createdTime }: BackupClient): string 
 
 /** What names the machine: InstanceId for ECS clients, ClientId for the others; two clients may share it. */
 export function machineKeyOf(client: BackupClient): string {
-  const [first, second] =
-    client.clientType === 'ECS_CLIENT'
-      ? [client.instanceId, client.clientId]
-      : [client.clientId, client.instanceId];
-  return first || second || '?';
+  const { clientType, instanceId, clientId } = client;
+  return (clientType === 'ECS_CLIENT' ? instanceId || clientId : clientId || instanceId) || '?';
 }
 
 /** The client as every rule about it sees it. */

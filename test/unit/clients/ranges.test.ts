@@ -66,7 +66,7 @@ describe('many rows', () => {
     );
     // What is above a row is found from its ID alone, also where nothing was drawn yet.
     const again = treeOf(numbered(1000), { groupBy: ['status', 'zone'] });
-    const row = `${again.all[700]?.id ?? ''}`;
+    const row = again.all[700]?.id ?? '';
     assert.equal(again.node(again.parentOf(row) ?? '')?.kind, 'range');
     assert.deepEqual(
       groupsAbove(again, row).map(({ dimension }) => dimension),
@@ -127,7 +127,7 @@ describe('many rows', () => {
   it('are all below their ranges in order, whatever comes and goes, under IDs that never meet', () => {
     const fleet = fc
       .tuple(
-        fc.integer({ min: 501, max: 1500 }),
+        fc.integer({ min: 501, max: 900 }),
         fc.integer({ min: 1, max: 9 }),
         fc.integer({ min: 2, max: 40 }),
       )
@@ -137,7 +137,7 @@ describe('many rows', () => {
         ),
       );
     fc.assert(
-      fc.property(fc.array(fleet, { minLength: 2, maxLength: 5 }), (fleets) => {
+      fc.property(fc.array(fleet, { minLength: 2, maxLength: 3 }), (fleets) => {
         let before: ListingTree | undefined;
         for (const clients of fleets) {
           const tree = treeOf(clients, { ...(before && { before }) });
@@ -155,7 +155,7 @@ describe('many rows', () => {
           before = tree;
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 6 },
     );
   });
 });

@@ -41,19 +41,18 @@ export interface ClientChanges {
 }
 
 export function seenNow(clients: ReadonlyMap<string, BackupClient>, at: number): SeenClients {
+  const seen = new Map<string, SeenClient>();
+  for (const [key, client] of clients) seen.set(key, seenOf(client));
+  return { at, clients: seen };
+}
+
+function seenOf(client: BackupClient): SeenClient {
+  const { status, clientVersion, clientId } = client;
   return {
-    at,
-    clients: new Map(
-      [...clients].map(([key, client]) => [
-        key,
-        {
-          name: nameOf(client),
-          status: client.status,
-          ...(client.clientVersion !== undefined && { version: client.clientVersion }),
-          ...(client.clientId !== undefined && { clientId: client.clientId }),
-        },
-      ]),
-    ),
+    name: nameOf(client),
+    status,
+    ...(clientVersion !== undefined && { version: clientVersion }),
+    ...(clientId !== undefined && { clientId }),
   };
 }
 
@@ -63,9 +62,10 @@ export function withSeen(
   before: ReadonlyMap<string, BackupClient>,
   now: ReadonlyMap<string, BackupClient>,
 ): SeenClients {
-  const old = seenNow(before, seen.at).clients;
-  const current = seenNow(now, seen.at).clients;
-  const delta = changesBetween({ at: seen.at, clients: old }, now);
+  const old = differing(before, now);
+  const current = differing(now, before);
+  if (old.size === 0 && current.size === 0) return seen;
+  const delta = changesBetween(seenNow(old, seen.at), current);
   const clients = new Map(seen.clients);
   const keyOfId = new Map([...clients].map(([key, { clientId }]) => [clientId, key]));
   // What was seen might have another key, so it's also found by its ClientId.
@@ -77,8 +77,9 @@ export function withSeen(
   };
   for (const key of delta.gone) forget(key, old.get(key)?.clientId);
   for (const key of [...delta.new, ...delta.changed]) {
-    const client = current.get(key);
-    if (!client) continue;
+    const listed = current.get(key);
+    if (!listed) continue;
+    const client = seenOf(listed);
     forget(key, client.clientId);
     clients.set(key, client);
     keyOfId.set(client.clientId, key);
@@ -86,16 +87,39 @@ export function withSeen(
   return { ...seen, clients };
 }
 
+/** Clients of a list that another one doesn't have, or has with something else that is compared. */
+function differing(
+  clients: ReadonlyMap<string, BackupClient>,
+  others: ReadonlyMap<string, BackupClient>,
+): ReadonlyMap<string, BackupClient> {
+  const found = new Map<string, BackupClient>();
+  for (const [key, client] of clients) {
+    const other = others.get(key);
+    const same =
+      other === client ||
+      (other?.clientId === client.clientId &&
+        other?.status === client.status &&
+        other.clientVersion === client.clientVersion);
+    if (!same) found.set(key, client);
+  }
+  return found;
+}
+
 /** Compares a complete list with what was seen. */
 export function changesBetween(seen: SeenClients, clients: ReadonlyMap<string, BackupClient>): ClientChanges {
-  // The key of a client changes when another one comes to its instance or leaves it; its ClientId stays.
-  const keyOfId = new Map([...seen.clients].map(([key, { clientId }]) => [clientId, key]));
   const added = new Set<string>();
   const changed = new Set<string>();
-  const gone = new Map(seen.clients);
+  const gone = new Map<string, SeenClient>();
+  for (const [key, before] of seen.clients) {
+    const client = clients.get(key);
+    if (!client || client.clientId !== before.clientId) gone.set(key, before);
+  }
+  // The key of a client changes when another one comes to its instance or leaves it; its ClientId stays.
+  const keyOfId = new Map([...gone].map(([key, { clientId }]) => [clientId, key]));
   for (const [key, client] of clients) {
     const { clientId, status, clientVersion } = client;
-    const seenKey = (clientId === undefined ? undefined : keyOfId.get(clientId)) ?? key;
+    const isSame = seen.clients.get(key)?.clientId === clientId;
+    const seenKey = (isSame || clientId === undefined ? undefined : keyOfId.get(clientId)) ?? key;
     const before = seen.clients.get(seenKey);
     gone.delete(seenKey);
     if (!before) added.add(key);
