@@ -16,16 +16,14 @@ export async function withDeadline<T>(
 ): Promise<T> {
   throwIfCancelled(signal);
   const attempt = new AbortController();
-  // Nobody reads the reason, and without one, each abort creates an error with a stack.
+  // Without a reason, each abort creates an error with a stack.
   const abort = (): void => {
     attempt.abort('ended');
   };
-  let passed = false;
   signal.addEventListener('abort', abort);
   clock.sleep(limitMs, { signal: attempt.signal }).then(
     () => {
-      passed = true;
-      abort();
+      attempt.abort('late');
     },
     // The work ended in time, or was cancelled.
     () => undefined,
@@ -33,7 +31,7 @@ export async function withDeadline<T>(
   try {
     return await work({ signal: attempt.signal });
   } catch (error) {
-    throw passed && !signal.aborted && isCancelled(error) ? late(error) : error;
+    throw attempt.signal.reason === 'late' && isCancelled(error) ? late(error) : error;
   } finally {
     signal.removeEventListener('abort', abort);
     abort();

@@ -22,11 +22,15 @@ export type List<Row> = (target: Target, onPage: (rows: readonly Row[]) => void)
 
 /**
  * Runs one contestant: lists the clients of the target in the environment variable `BENCH_TARGET`, prints what
- * it took as one JSON line, and ends the process. The clock runs from the first call to the last row; what is
+ * it took as one JSON line, and ends the process. `more`: further figures of the run. The clock runs from the first call to the last row; what is
  * loaded before and checked after does not count. Ends with code 1 when the list is not exactly the one expected.
  */
-export function contest<Row>(list: List<Row>, look: (row: Row) => Listed): void {
-  run(list, look).then(
+export function contest<Row>(
+  list: List<Row>,
+  look: (row: Row) => Listed,
+  more: () => Readonly<Record<string, number>> = () => ({}),
+): void {
+  run(list, look, more).then(
     (line) => process.stdout.write(`${line}\n`, () => process.exit(0)),
     (error: unknown) => {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -35,7 +39,11 @@ export function contest<Row>(list: List<Row>, look: (row: Row) => Listed): void 
   );
 }
 
-async function run<Row>(list: List<Row>, look: (row: Row) => Listed): Promise<string> {
+async function run<Row>(
+  list: List<Row>,
+  look: (row: Row) => Listed,
+  more: () => Readonly<Record<string, number>>,
+): Promise<string> {
   const target = targetOf(process.env['BENCH_TARGET'] ?? '');
   // All rows are held to the end, as the view holds them.
   const rows: Row[] = [];
@@ -56,6 +64,7 @@ async function run<Row>(list: List<Row>, look: (row: Row) => Listed): Promise<st
     wallMs: endedAt - startedAt,
     cpuMs: (cpu.user + cpu.system) / 1000,
     maxRssBytes: maxRSS * 1024,
+    ...more(),
     listHash: checkedHash(rows.map(look), target.clients),
   });
 }
