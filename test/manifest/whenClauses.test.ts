@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import manifest from '../../package.json';
 import { clientRowWords } from '../../src/core/clients/menuWords';
-import { taskRowWords } from '../../src/core/operations/taskTree';
+import { taskRowWords } from '../../src/core/operations/taskNode';
 import { contextKeys } from '../../src/core/shell/contextKeys';
 
 const { menus, viewsWelcome, commands, views, keybindings } = manifest.contributes;

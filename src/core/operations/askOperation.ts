@@ -3,7 +3,8 @@ import type { Notices, Questions } from '../interaction/interaction';
 import { scopeInRow } from '../service/scopeLabel';
 import type { Operation } from './operation';
 import type { Operations } from './operations';
-import { operationWordsOf, type TaskRowWord } from './taskTree';
+import type { TaskRowWord } from './taskNode';
+import { operationWordsOf } from './taskTree';
 import { operationRowTitle, stateInWords } from './words';
 
 export interface AskOperationDeps {

@@ -1,4 +1,4 @@
-import type { TaskNode } from './taskTree';
+import type { TaskNode } from './taskNode';
 
 /** What to redraw in the Tasks view: everything, or some rows with what is below them. */
 export function diffTaskTrees(

@@ -34,10 +34,8 @@ const failed: Icon = { id: 'error', color: stateColors.bad };
 const uncertain: Icon = { id: 'question', color: stateColors.warning };
 const warning: Icon = { id: 'warning', color: stateColors.warning };
 const skipped: Icon = { id: 'circle-slash', color: stateColors.quiet };
+const pending: Icon = { id: 'circle-large-outline' };
 const closed: Icon = { id: 'eye-closed', color: stateColors.quiet };
-
-/** Of what waits for a backup or restore to end. */
-export const clockIcon: Icon = { id: 'history' };
 
 const problem = { stage: 'settled', problem: true, again: undefined } as const;
 const open = { problem: false, again: undefined } as const;
@@ -82,7 +80,7 @@ export const outcomes = {
     stage: 'waiting',
     countedAs: 'waiting',
     look: 'waiting',
-    icon: { id: 'circle-large-outline' },
+    icon: pending,
   },
   /** Verified by the list. */
   done: { ...open, stage: 'settled', countedAs: 'done', look: 'good', icon: passed },
@@ -116,7 +114,7 @@ export const standings = {
   watching: { look: 'running', icon: spinning },
   confirming: { look: 'running', icon: spinning },
   /** All that's left waits for backups or restores to end. */
-  held: { look: 'waiting', icon: clockIcon },
+  held: { look: 'waiting', icon: pending },
   done: { look: 'good', icon: passed },
   unconfirmed: { look: 'warning', icon: uncertain },
   partly: { look: 'warning', icon: warning },

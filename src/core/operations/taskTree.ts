@@ -1,59 +1,17 @@
 import { t } from '@vscode/l10n';
 import { stateColors, type Icon } from '../kernel/icon';
-import type { MachineProgress, Operation } from './operation';
-import { clockIcon, machineOutcomes, outcomes, standings } from './outcomes';
+import type { Operation } from './operation';
+import { standings } from './outcomes';
 import { accountInWords, listedInWords, scopeInRow } from '../service/scopeLabel';
-import { numberInWords, plural, sentences } from '../kernel/localize';
+import { numberInWords, plural } from '../kernel/localize';
 import { plainText } from '../kernel/plainText';
 import { canResumeTracking, hasProblems, requestIdsOf } from './operationFacts';
-import { causeInWords } from './causes';
-import { heldJobsInWords, holdInWords, waitedInWords, waitingForInWords } from './holdWords';
+import { joined, once, type TaskNode, type TaskRowWord } from './taskNode';
+import { clientRows } from './taskTreeClients';
 import { linksOf } from './operationLinks';
 import { leftFor } from './retryPlan';
-import { operationRowTitle, operationTitle, outcomeInWords, standingOf, stateInWords } from './words';
+import { operationRowTitle, operationTitle, standingOf, stateInWords } from './words';
 import { durationInWords } from '../service/words';
-
-/** What the menus of the manifest can look for in a row of the Tasks view. */
-export const taskRowWords = [
-  'day',
-  'operation',
-  'outcome',
-  'machine',
-  'watching',
-  'ended',
-  'sending',
-  'retryable',
-  'continuable',
-  'unwatched',
-  'hasRequestIds',
-] as const;
-
-export type TaskRowWord = (typeof taskRowWords)[number];
-
-/**
- * A row of the Tasks view, ready to draw: a day of the history, an operation, clients with one outcome, or a client.
- */
-export interface TaskNode {
-  /**
-   * Unique in the tree. The ID of an operation is its own; that of a client does not contain its group, so a row that
-   * moves stays the same.
-   */
-  readonly id: string;
-  readonly parentId?: string;
-  readonly operationId?: string;
-  readonly machineKey?: string;
-  readonly label: string;
-  readonly description: string;
-  readonly tooltip: string;
-  readonly icon?: Icon;
-  /** Menu words: the kind first, then what can be done. */
-  readonly words: readonly TaskRowWord[];
-  readonly folding: 'open' | 'closed' | 'none';
-  /** Rows below, created when they are first needed. */
-  readonly children: () => readonly TaskNode[];
-  /** Differs if a row below might look different. */
-  readonly contents: unknown;
-}
 
 export interface TaskTreeDeps {
   /** Milliseconds since 1970. */
@@ -72,8 +30,6 @@ interface Drawing extends TaskTreeDeps {
   readonly severalPlaces: boolean;
 }
 
-/** Operations with more clients group them by outcome, so failures are easy to find. */
-const machinesInSight = 30;
 /** The elapsed time of a running operation is shown in steps of this many seconds: each step redraws the row. */
 const elapsedStepSeconds = 10;
 /** An operation stays in place for this many seconds after it ended: a row must not move while you reach for it. */
@@ -255,7 +211,7 @@ function operationNode(
     icon: operation.trouble ? troubleIcon : standings[standing].icon,
     words: operationWordsOf(operation, related),
     folding: running ? 'open' : 'closed',
-    children: once(() => machineRows(operation, nowMs)),
+    children: once(() => clientRows(operation, nowMs)),
     contents: operation.machines,
   };
 }
@@ -280,91 +236,33 @@ export function operationWordsOf(
   ];
 }
 
-function machineRows(operation: Operation, nowMs: number): readonly TaskNode[] {
-  if (operation.machines.length <= machinesInSight) {
-    return operation.machines.map((machine) => machineNode(operation, machine, operation.id, nowMs));
-  }
-  return machineGroups.flatMap(({ outcome, isHeld }) => {
-    const machines = operation.machines.filter(
-      (machine) => machine.outcome === outcome && (machine.held !== undefined) === isHeld,
-    );
-    if (machines.length === 0) return [];
-    const id = `${operation.id}/of/${isHeld ? 'held' : outcome}`;
-    const label = isHeld
-      ? waitingForInWords(machines.flatMap(({ held }) => held?.jobs ?? []))
-      : outcomeInWords(outcome);
-    return {
-      id,
-      parentId: operation.id,
-      operationId: operation.id,
-      label,
-      description: numberInWords(machines.length),
-      tooltip: joined([label, numberInWords(machines.length)]),
-      icon: isHeld ? clockIcon : outcomes[outcome].icon,
-      words: ['outcome'],
-      folding: 'closed' as const,
-      children: once(() => machines.map((machine) => machineNode(operation, machine, id, nowMs))),
-      contents: machines,
-    };
-  });
-}
-
-/** Groups of clients; those that wait for a backup are one of their own. */
-const machineGroups = machineOutcomes.flatMap((outcome) => [
-  { outcome, isHeld: false },
-  ...(outcomes[outcome].stage === 'waiting' ? [{ outcome, isHeld: true }] : []),
-]);
-
-function machineNode(
-  operation: Operation,
-  progress: MachineProgress,
-  parentId: string,
-  nowMs: number,
-): TaskNode {
-  const name = plainText(progress.machine.name);
-  const { held } = progress;
-  const outcome = held ? holdInWords(held, nowMs) : outcomeInWords(progress.outcome);
-  const details = held
-    ? heldJobsInWords(held, progress.machine, nowMs)
-    : sentences(causeInWords(progress, operation), waitedInWords(progress));
-  return {
-    id: machineNodeId(operation.id, progress.machine.key),
-    parentId,
-    operationId: operation.id,
-    machineKey: progress.machine.key,
-    label: name,
-    description: outcome,
-    tooltip: [name, outcome, ...(details === '' ? [] : [details])].join('\n'),
-    icon: held ? clockIcon : outcomes[progress.outcome].icon,
-    words: ['machine'],
-    folding: 'none',
-    children: () => [],
-    contents: undefined,
-  };
-}
-
-function machineNodeId(operationId: string, key: string): string {
-  return `${operationId}/machine/${key}`;
-}
-
-/** The row of an operation or of one of its clients. */
-export function findTaskRow(
+/**
+ * The row of an operation or of one of its clients, with the rows above it: the topmost first. None if there's no such
+ * row.
+ */
+export function pathToTaskRow(
   roots: readonly TaskNode[],
   operationId: string,
   machineKey?: string,
-): TaskNode | undefined {
-  const operation = roots
-    .flatMap((root) => (root.operationId === undefined ? root.children() : [root]))
-    .find(({ id }) => id === operationId);
-  if (!operation || machineKey === undefined) return operation;
-  return operation
-    .children()
-    .flatMap((child) => (child.machineKey === undefined ? child.children() : [child]))
-    .find((row) => row.machineKey === machineKey);
+): readonly TaskNode[] {
+  for (const root of roots) {
+    const above = root.operationId === undefined ? [root] : [];
+    const operation = (above.length > 0 ? root.children() : [root]).find(({ id }) => id === operationId);
+    if (!operation) continue;
+    if (machineKey === undefined) return [...above, operation];
+    const below = pathBelow(operation, machineKey);
+    return below ? [...above, operation, ...below] : [];
+  }
+  return [];
 }
 
-function joined(parts: readonly (string | false)[]): string {
-  return parts.filter(Boolean).join(' · ');
+function pathBelow(node: TaskNode, machineKey: string): readonly TaskNode[] | undefined {
+  for (const child of node.children()) {
+    if (child.machineKey === machineKey) return [child];
+    const below = child.machineKey === undefined ? pathBelow(child, machineKey) : undefined;
+    if (below) return [child, ...below];
+  }
+  return undefined;
 }
 
 function withErrorsInWords(count: number): string {
@@ -373,9 +271,4 @@ function withErrorsInWords(count: number): string {
     args: [numberInWords(count)],
     comment: ['Number of operations or of clients.'],
   });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -5,7 +5,8 @@ import { isCancelled } from '../../core/service/errors';
 import type { OperationRef } from '../../core/operations/operationRef';
 import type { Operations } from '../../core/operations/operations';
 import { diffTaskTrees } from '../../core/operations/diffTaskTrees';
-import { buildTaskTree, findTaskRow, type KeptTaskRows, type TaskNode } from '../../core/operations/taskTree';
+import type { TaskNode } from '../../core/operations/taskNode';
+import { buildTaskTree, pathToTaskRow, type KeptTaskRows } from '../../core/operations/taskTree';
 import type { Host } from '../../core/interaction/host';
 import type { Waiting } from '../../core/kernel/waiting';
 import type { TreeElement } from '../../core/interaction/treeElement';
@@ -20,7 +21,7 @@ export interface TaskTreeDeps extends Pick<Host, 'clock' | 'log'> {
 /** Seconds between updates of elapsed times. Only rows that look different are drawn again. */
 const secondsBetweenLooks = 5;
 /** Milliseconds within which changes are drawn together: hundreds of tasks change in the same seconds. */
-const togetherMs = 100;
+const togetherMs = 250;
 
 /** Shows the operations: running ones first, then the days of the history. */
 export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
@@ -63,17 +64,11 @@ export class TaskTreeProvider implements vscode.TreeDataProvider<TreeElement>, v
   /** The row of an operation, or of a client in it, to be revealed. */
   find({ operationId, machineKey }: OperationRef): TreeElement | undefined {
     this.#updating.doNow();
-    const row = findTaskRow(this.#roots, operationId, machineKey);
+    const path = pathToTaskRow(this.#roots, operationId, machineKey);
+    const row = path.at(-1);
     if (!row) return undefined;
     // VS Code asks for the rows above it, and might not have seen them yet.
-    const handOut = (nodes: readonly TaskNode[]): void => {
-      for (const node of nodes) {
-        this.#byId.set(node.id, node);
-        const leadsThere = node.operationId === undefined || node.operationId === operationId;
-        if (leadsThere && node.machineKey === undefined) handOut(node.children());
-      }
-    };
-    handOut(this.#roots);
+    for (const node of path) this.#byId.set(node.id, node);
     return this.#elements.of(row.id);
   }
 

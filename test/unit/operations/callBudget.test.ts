@@ -60,8 +60,8 @@ describe('the budget of calls', () => {
   });
 });
 
-describe('a window that follows 1,000 tasks from the records', () => {
-  const count = 1_000;
+describe('a window that follows hundreds of tasks from the records', () => {
+  const count = 400;
 
   function world() {
     const clock = createHandClock();
@@ -90,7 +90,7 @@ describe('a window that follows 1,000 tasks from the records', () => {
     };
     await operations.resume();
     const perSecond: number[] = [];
-    for (let passed = 0; passed < 240; passed++) {
+    for (let passed = 0; passed < 120; passed++) {
       const before = service.polls.length;
       await clock.advance(second);
       perSecond.push(service.polls.length - before);
@@ -113,7 +113,7 @@ describe('a window that follows 1,000 tasks from the records', () => {
     service.onPoll = () => ({ state: 'completed', progress: 100 });
     await operations.resume();
     service.clients.clear();
-    await clock.advance(5 * 60 * second);
+    await clock.advance(2 * 60 * second);
     assert.equal(operations.get('op-1')?.phase, 'ended');
     assert.equal(service.polls.length, count);
     assert.equal(service.reads.length, count);

@@ -7,7 +7,7 @@ import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { operationPageState } from '../../../src/core/pages/operation/operationPage';
 import { reportOf } from '../../../src/core/operations/report/report';
 import { howAgain, leftFor, retryPlanOf } from '../../../src/core/operations/retryPlan';
-import { buildTaskTree, findTaskRow } from '../../../src/core/operations/taskTree';
+import { buildTaskTree, pathToTaskRow } from '../../../src/core/operations/taskTree';
 import { aMachine, anOperation, startedAt } from './taskPageOperations';
 
 const many = (count: number, outcome: MachineOutcome) => Array.from({ length: count }, () => outcome);
@@ -17,10 +17,10 @@ function ended(...outcomes: readonly MachineOutcome[]): Operation {
   return anOperation({ phase: 'ended', endedAt: startedAt + 60_000, sendingStopped: true, machines });
 }
 const rowOf = (operation: Operation) =>
-  findTaskRow(
+  pathToTaskRow(
     buildTaskTree([operation], { nowMs: startedAt, dayInWords: () => '', timeInWords: () => '12:00' }),
     operation.id,
-  );
+  ).at(-1);
 const pageOf = (operation: Operation, known: readonly Operation[] = []) =>
   operationPageState(operation, {
     now: startedAt,

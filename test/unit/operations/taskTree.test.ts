@@ -3,7 +3,7 @@ import type { Operation } from '../../../src/core/operations/operation';
 import type { MachineOutcome } from '../../../src/core/operations/outcomes';
 import { runningStatusOf } from '../../../src/core/operations/runningStatus';
 import { diffTaskTrees } from '../../../src/core/operations/diffTaskTrees';
-import { buildTaskTree, findTaskRow, type KeptTaskRows } from '../../../src/core/operations/taskTree';
+import { buildTaskTree, pathToTaskRow, type KeptTaskRows } from '../../../src/core/operations/taskTree';
 import { aMachine, anOperation } from './taskPageOperations';
 
 const day = 86_400_000;
@@ -90,7 +90,7 @@ describe('the Tasks view', () => {
     const first = ended('first', noon - 2000, 'failed', 'not-sent');
     const retryOfOne = { ...ended('retry', noon - 1000, 'failed'), retryOf: 'first' };
     const retryable = (operations: readonly Operation[], id: string) =>
-      findTaskRow(treeOf(operations), id)?.words.includes('retryable');
+      pathToTaskRow(treeOf(operations), id).at(-1)?.words.includes('retryable');
     assert.equal(retryable([first, retryOfOne], 'first'), true);
     const retryOfAll = { ...ended('retry', noon - 1000, 'failed', 'done'), retryOf: 'first' };
     assert.equal(retryable([first, retryOfAll], 'first'), false);
@@ -107,7 +107,39 @@ describe('the Tasks view', () => {
         .map(({ label, description }) => `${label} ${description}`),
       ['Failed 100', 'Completed 900'],
     );
-    assert.equal(findTaskRow(tree, 'big', 'k-m-990')?.label, 'm-990');
+    assert.equal(pathToTaskRow(tree, 'big', 'k-m-990').at(-1)?.label, 'm-990');
+  });
+
+  it('gives a large group in ranges of some hundred rows, which stay where they are as clients leave', () => {
+    const running = anOperation({
+      id: 'big',
+      machines: Array.from({ length: 5_000 }, (_, n) => aMachine({}, `web-${n}`)),
+    });
+    const rangesOf = (operation: Operation) => {
+      const [group] =
+        pathToTaskRow(treeOf([operation]), 'big')
+          .at(-1)
+          ?.children() ?? [];
+      return group?.children() ?? [];
+    };
+    const ranges = rangesOf(running);
+    assert.equal(ranges.length, 20);
+    assert.equal(ranges[1]?.label, 'web-250 … web-499');
+    assert.ok(ranges.every((range) => range.children().length === 250));
+    const machines = running.machines.map((machine, n) =>
+      n === 251 ? { ...machine, outcome: 'done' as const } : machine,
+    );
+    const later = rangesOf({ ...running, machines });
+    assert.deepEqual(
+      later.map(({ id, label }) => `${id} ${label}`),
+      ranges.map(({ id, label }) => `${id} ${label}`),
+    );
+    assert.equal(later[1]?.description, '249');
+    const path = pathToTaskRow(treeOf([running]), 'big', 'k-web-4999');
+    assert.deepEqual(
+      path.map(({ label }) => label),
+      ['Upgrade web-0 and 4,999 more', 'Running', 'web-4750 … web-4999', 'web-4999'],
+    );
   });
 
   it('draws again only what looks different', () => {
@@ -157,7 +189,7 @@ describe('the Tasks view', () => {
       buildTaskTree(operations, { nowMs: noon, dayInWords: String, timeInWords: () => '09:00' }, kept);
     const old = ended('old', noon - 5 * day, 'failed');
     const running = anOperation({ id: 'run', startedAt: noon });
-    const rowOf = (roots: ReturnType<typeof build>) => findTaskRow(roots, 'old');
+    const rowOf = (roots: ReturnType<typeof build>) => pathToTaskRow(roots, 'old').at(-1);
     const first = rowOf(build(running, old));
     assert.ok(first);
     assert.equal(rowOf(build({ ...running, phase: 'confirming' }, old)), first);

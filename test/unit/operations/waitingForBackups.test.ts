@@ -13,6 +13,7 @@ import type {
 import { holdInWords } from '../../../src/core/operations/holdWords';
 import { reportOf } from '../../../src/core/operations/report/report';
 import { leftFor, retryPlanOf } from '../../../src/core/operations/retryPlan';
+import { outcomes } from '../../../src/core/operations/outcomes';
 import { buildTaskTree } from '../../../src/core/operations/taskTree';
 import { stateInWords } from '../../../src/core/operations/words';
 import { ClientTables } from '../../../src/core/pages/operation/clientTable';
@@ -62,7 +63,7 @@ describe('clients that wait for a backup', () => {
     const [root] = rowsOf(operation);
     const [, two, three] = root?.children() ?? [];
     assert.equal(two?.description, 'Waiting for a backup, up to 1 h 58 min more');
-    assert.equal(two.icon?.id, 'history');
+    assert.equal(two.icon?.id, outcomes.waiting.icon.id);
     assert.equal(
       two.tooltip,
       'db-02\nWaiting for a backup, up to 1 h 58 min more\nBackup, 43%, Job ID job-1',
@@ -216,14 +217,15 @@ describe('the report of an operation on clients with backups', () => {
   it('says the same of every client in CSV', () => {
     const [head = '', ...rows] = report('csv').split('\r\n');
     const at = head.split(',').indexOf('Backup when confirmed');
-    assert.deepEqual(head.split(',').slice(at, at + 3), [
+    assert.deepEqual(head.split(',').slice(at, at + 4), [
       'Backup when confirmed',
       'Included anyway',
       'Waited',
+      'Waited for',
     ]);
-    assert.match(rows[0] ?? '', /,"Running, Job ID job-1",Yes,,/);
-    assert.match(rows[1] ?? '', /,None found,,"12 min 5 s, Job ID r-1",/);
-    assert.match(rows[3] ?? '', /,Not asked,,,/);
+    assert.match(rows[0] ?? '', /,"Running, Job ID job-1",Yes,,,/);
+    assert.match(rows[1] ?? '', /,None found,,12 min 5 s,r-1,/);
+    assert.match(rows[3] ?? '', /,Not asked,,,,/);
   });
 
   it('says the same in JSON, in codes', () => {

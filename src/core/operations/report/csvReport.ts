@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { accountInWords } from '../../service/scopeLabel';
-import { waitedForInWords, workWhenAgreedInWords } from '../holdWords';
+import { workWhenAgreedInWords } from '../holdWords';
 import type { MachineProgress, Operation } from '../operation';
 import { machineStateInWords } from '../words';
-import { actionInWords } from '../../service/words';
+import { actionInWords, durationInWords } from '../../service/words';
 import { reportRows, safe, type ReportRow } from './reportRows';
 
 // What a spreadsheet reads as a formula (in full-width characters too), as a number it would change (more than 15
@@ -61,7 +61,11 @@ export function csvReport(operation: Operation): string {
     ],
     [
       t({ message: 'Waited', comment: ['Column of a report: for a backup that was running.'] }),
-      (_row, progress) => waitedForInWords(progress),
+      ({ backups }) => (backups.waited ? durationInWords(backups.waited.seconds * 1000) : ''),
+    ],
+    [
+      t({ message: 'Waited for', comment: ['Column of a report: IDs of the backup jobs waited for.'] }),
+      ({ backups }) => backups.waited?.jobIds.join(' ') ?? '',
     ],
     [t({ message: 'Started', comment: ['Column of a report: when the operation started.'] }), () => started],
     [t({ message: 'Ended', comment: ['Column of a report: when the operation ended.'] }), () => ended],
