@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Questions } from '../interaction/interaction';
 import { plainText } from '../kernel/plainText';
-import type { FilterableListing } from './filter/countTerms';
+import { createTermCounter, type FilterableListing } from './filter/countTerms';
 import { filterRows } from './filter/filterRows';
 import type { FilterStore } from './filter/savedFilters';
 
@@ -19,13 +19,19 @@ export interface AskFilterDeps {
  */
 export async function askFilter({ questions, filters, choices, model }: AskFilterDeps): Promise<void> {
   let text = choices.filter();
+  const count = createTermCounter();
   for (;;) {
     const choice = await questions.compose({
       title: t({ message: 'Filter Clients', comment: ['The title of an input box'] }),
       placeholder: t('Type words, or choose what to show'),
       text: text === '' ? '' : `${text} `,
       rows: (typed) =>
-        filterRows(typed, { listings: model.filterable, saved: filters.saved(), recent: filters.recent() }),
+        filterRows(typed, {
+          listings: model.filterable,
+          saved: filters.saved(),
+          recent: filters.recent(),
+          count,
+        }),
       onChosen: (chosen) => choices.setFilter(chosen.trim()),
     });
     switch (choice?.kind) {

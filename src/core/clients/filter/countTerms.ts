@@ -1,6 +1,6 @@
 import type { ClientNode } from '../clientTree';
 import { alternativesOf, testOf, type ClientTest, type FilteredListing } from './facets';
-import { textsOf, type Filter } from './filter';
+import { createFilter, hasText, type Filter } from './filter';
 import { offers } from './offers';
 
 /** The clients of one listing, shown or not, and what a filter needs to know of it. */
@@ -9,13 +9,22 @@ export interface FilterableListing {
   readonly clients: readonly ClientNode[];
 }
 
-export interface TermCounts {
-  /** All clients. */
-  readonly total: number;
-  /** Those that the filter shows. */
-  readonly shown: number;
-  /** For each offer, in their order: how many clients each value would leave beside the rest of the filter. */
-  readonly byOffer: readonly ReadonlyMap<string, number>[];
+/** For each offer, in their order: how many clients each value would leave beside the rest of the filter. */
+export type TermCounts = readonly ReadonlyMap<string, number>[];
+
+/** How many clients a filter shows. */
+export function countShown(
+  filter: Filter,
+  listings: readonly FilterableListing[],
+): { readonly shown: number; readonly total: number } {
+  let shown = 0;
+  let total = 0;
+  for (const { listing, clients } of listings) {
+    const isShown = createFilter(filter, listing);
+    total += clients.length;
+    for (const node of clients) if (isShown(node)) shown += 1;
+  }
+  return { shown, total };
 }
 
 /** Counts in one pass what each term that could be chosen would leave. */
@@ -26,29 +35,52 @@ export function countTerms({ words, terms }: Filter, listings: readonly Filterab
     const kind = alternativesOf(term);
     if (test) kinds.set(kind, [...(kinds.get(kind) ?? []), test]);
   }
-  const byOffer = offers.map(() => new Map<string, number>());
-  let total = 0;
-  let shown = 0;
+  const counted = offers.map((offer) => ({ ...offer, counts: new Map<string, number>() }));
   for (const { listing, clients } of listings) {
-    total += clients.length;
     for (const node of clients) {
-      if (words.length > 0) {
-        const texts = textsOf(node.client);
-        if (!words.every((word) => texts.some((one) => one.includes(word)))) continue;
-      }
-      const failing = [...kinds].filter(([, tests]) => !tests.some((test) => test(node, listing)));
-      if (failing.length > 1) continue;
-      if (failing.length === 0) shown += 1;
-      // A term of the one kind that hides the client would show it, as an alternative of that kind.
-      const [hidingKind] = failing.map(([kind]) => kind);
-      for (const [index, { facet, valuesOf }] of offers.entries()) {
-        const counts = byOffer[index];
+      if (!words.every((word) => hasText(node.client, word))) continue;
+      const hiding = hidingKindOf(kinds, node, listing);
+      if (hiding === 'several') continue;
+      for (const { facet, valuesOf, counts } of counted) {
         for (const value of valuesOf(node, listing)) {
-          if (hidingKind !== undefined && alternativesOf({ facet, value }) !== hidingKind) continue;
-          counts?.set(value, (counts.get(value) ?? 0) + 1);
+          // A term of the one kind that hides the client would show it, as an alternative of that kind.
+          if (hiding && alternativesOf({ facet, value }) !== hiding.kind) continue;
+          counts.set(value, (counts.get(value) ?? 0) + 1);
         }
       }
     }
   }
-  return { total, shown, byOffer };
+  return counted.map(({ counts }) => counts);
+}
+
+/** The kind of terms that hides a client; undefined where none does. */
+function hidingKindOf(
+  kinds: ReadonlyMap<string, readonly ClientTest[]>,
+  node: ClientNode,
+  listing: FilteredListing,
+): { readonly kind: string } | 'several' | undefined {
+  let hiding: { readonly kind: string } | undefined;
+  for (const [kind, tests] of kinds) {
+    if (tests.some((test) => test(node, listing))) continue;
+    if (hiding) return 'several';
+    hiding = { kind };
+  }
+  return hiding;
+}
+
+/** {@link countTerms}, which counts again only when the filter or the clients are others than the last time. */
+export function createTermCounter(): typeof countTerms {
+  let last: { key: string; clients: readonly unknown[]; counts: TermCounts } | undefined;
+  return (filter, listings) => {
+    const key = JSON.stringify(filter);
+    const clients = listings.map((one) => one.clients);
+    if (
+      last?.key !== key ||
+      last.clients.length !== clients.length ||
+      !clients.every((one, i) => one === last?.clients[i])
+    ) {
+      last = { key, clients, counts: countTerms(filter, listings) };
+    }
+    return last.counts;
+  };
 }

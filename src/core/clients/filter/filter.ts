@@ -39,9 +39,7 @@ export function createFilter(
   const kinds = byKind(terms, testOf);
   return (node) => {
     if (!kinds.every((tests) => tests.some((test) => test(node, listing)))) return false;
-    if (words.length === 0) return true;
-    const texts = textsOf(node.client);
-    return words.every((word) => texts.some((one) => one.includes(word)));
+    return words.every((word) => hasText(node.client, word));
   };
 }
 
@@ -66,11 +64,18 @@ function byKind<Test>(
   return [...kinds.values()];
 }
 
-/** The texts of a client that free words are looked for in: names, IDs, address, zone, version, and tags (`key=value`). */
-export function textsOf(client: BackupClient): readonly string[] {
-  const { instanceName, hostname, instanceId, clientId, privateIpV4, zoneId, clientVersion, tags } = client;
-  const fields = [instanceName, hostname, instanceId, clientId, privateIpV4, zoneId, clientVersion];
-  return [...fields, ...tags.map(({ key, value }) => `${key}=${value}`)].flatMap(
-    (field) => field?.toLowerCase() ?? [],
+/** Whether a text of a client contains a word in lower case: names, IDs, address, zone, version, and tags (`key=value`). */
+export function hasText(client: BackupClient, word: string): boolean {
+  const contains = (text: string | undefined): boolean =>
+    text !== undefined && text.toLowerCase().includes(word);
+  return (
+    contains(client.instanceName) ||
+    contains(client.hostname) ||
+    contains(client.instanceId) ||
+    contains(client.clientId) ||
+    contains(client.privateIpV4) ||
+    contains(client.zoneId) ||
+    contains(client.clientVersion) ||
+    client.tags.some(({ key, value }) => contains(`${key}=${value}`))
   );
 }

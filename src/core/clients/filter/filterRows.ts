@@ -3,7 +3,7 @@ import type { ComposeRow } from '../../interaction/interaction';
 import { listOf, numberInWords } from '../../kernel/localize';
 import { plainText } from '../../kernel/plainText';
 import { compareTexts } from '../nameOrder';
-import { countTerms, type FilterableListing } from './countTerms';
+import { countShown, countTerms, type FilterableListing } from './countTerms';
 import { testOf } from './facets';
 import { parseFilter } from './filter';
 import { splitFilter, writeTerm, type Term } from './filterText';
@@ -20,6 +20,8 @@ export interface FilterBoxFacts {
   readonly listings: readonly FilterableListing[];
   readonly saved: readonly SavedFilter[];
   readonly recent: readonly string[];
+  /** Counts what terms would leave; {@link countTerms} unless given. */
+  readonly count?: typeof countTerms;
 }
 
 type Row = ComposeRow<FilterChoice>;
@@ -32,13 +34,16 @@ const maxMatching = 30;
  * filters, then terms to add or take away with the number of clients that each would leave. While a word is being typed,
  * only what matches it.
  */
-export function filterRows(text: string, { listings, saved, recent }: FilterBoxFacts): readonly Row[] {
+export function filterRows(
+  text: string,
+  { listings, saved, recent, count = countTerms }: FilterBoxFacts,
+): readonly Row[] {
   const typed = typedWord(text);
   const rest = typed === '' ? text : text.slice(0, text.length - typed.length);
   const filter = parseFilter(rest);
   const { terms } = filter;
   const chosen = new Set(terms.map((term) => textOf(term).toLowerCase()));
-  const { byOffer } = countTerms(filter, listings);
+  const byOffer = count(filter, listings);
   const matches = (...texts: readonly string[]): boolean =>
     typed === '' || texts.some((one) => one.toLowerCase().includes(typed.toLowerCase()));
   const applied = text.trim();
@@ -97,7 +102,7 @@ function typedWord(text: string): string {
 
 function firstRow(text: string, listings: readonly FilterableListing[], saved: readonly SavedFilter[]): Row {
   const filter = parseFilter(text);
-  const { shown, total } = countTerms(filter, listings);
+  const { shown, total } = countShown(filter, listings);
   const counts = t({
     message: '{shown} of {total} clients',
     args: { shown: numberInWords(shown), total: numberInWords(total) },

@@ -168,7 +168,11 @@ function words(
     heading,
     icon: (value) => values[value]?.icon ?? icon,
     facet,
-    valuesOf: (node, listing) => tests.flatMap(({ value, test }) => (test(node, listing) ? [value] : [])),
+    valuesOf: (node, listing) => {
+      const matched: string[] = [];
+      for (const { value, test } of tests) if (test(node, listing)) matched.push(value);
+      return matched;
+    },
     inWords: (value) => values[value]?.inWords() ?? value,
     order: Object.keys(values),
     limit: Infinity,
