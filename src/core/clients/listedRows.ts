@@ -1,5 +1,5 @@
 import { sameData } from '../kernel/sameData';
-import { hasId, keyClients, machineKeyOf, sharedKeyOf } from '../service/clientFacts';
+import { keyClients, loneKeyOf, machineKeyOf, sharedKeyOf } from '../service/clientFacts';
 import type { BackupClient } from '../service/model';
 
 /** Clients by key. */
@@ -16,7 +16,7 @@ export class ListedPages {
   readonly #news = new Map<string, BackupClient>();
   readonly #seen = new Set<string>();
   #knownSeen = 0;
-  /** True while no two clients share a machine, and each has an ID. */
+  /** True while no two clients share a machine. */
   #isSimple: boolean;
 
   constructor(known: Rows) {
@@ -50,8 +50,8 @@ export class ListedPages {
   }
 
   #note(row: BackupClient): void {
-    const key = machineKeyOf(row);
-    if (this.#seen.has(key) || !hasId(row)) {
+    const key = loneKeyOf(row);
+    if (this.#seen.has(key)) {
       this.#isSimple = false;
       return;
     }
@@ -70,13 +70,13 @@ export class ListedPages {
 }
 
 function isSimple(rows: Rows): boolean {
-  for (const [key, client] of rows) if (key !== machineKeyOf(client)) return false;
+  for (const [key, client] of rows) if (key !== loneKeyOf(client)) return false;
   return true;
 }
 
 /** The known client that it equals, or itself. */
 export function knownOr(client: BackupClient, known: Rows): BackupClient {
-  const old = known.get(machineKeyOf(client)) ?? known.get(sharedKeyOf(client));
+  const old = known.get(loneKeyOf(client)) ?? known.get(sharedKeyOf(client));
   // What differs most often is compared first.
   return old && old.lastHeartBeatTime === client.lastHeartBeatTime && sameData(old, client) ? old : client;
 }

@@ -81,6 +81,11 @@ export function keyClients(clients: Iterable<BackupClient>): Map<string, BackupC
   return keyed;
 }
 
+/** Its key while no other client has the same. */
+export function loneKeyOf(client: BackupClient): string {
+  return hasId(client) ? machineKeyOf(client) : tracesOf(client);
+}
+
 /** Its key while it shares its machine. */
 export function sharedKeyOf(client: BackupClient): string {
   return `${machineKeyOf(client)}+${client.clientId ?? ''}`;

@@ -117,6 +117,86 @@ describe('the inventory', () => {
     );
   });
 
+  it('paints the less often the longer a paint takes, but once a second', async () => {
+    for (const [paintMs, expected] of [
+      [10, 200],
+      [50, 400],
+      [800, 1000],
+    ] as const) {
+      open();
+      service.calls.length = 0;
+      const done = inventory.refresh();
+      await settle();
+      const { monotonic } = clock;
+      let passed = 0;
+      clock.monotonic = () => monotonic() + passed;
+      inventory.onDidChange(() => (passed += paintMs));
+      const times: number[] = [];
+      inventory.onDidChange(() => times.push(clock.monotonic() - paintMs));
+      for (let i = 0; i < 30; i += 1) {
+        await service.call(0).page([aClient({ instanceId: `i-${i}`, clientId: `c-${i}` })], 40);
+        passed += 100;
+      }
+      clock.monotonic = monotonic;
+      const gaps = times.slice(1).map((at, i) => at - (times[i] ?? 0));
+      assert.ok(gaps.length > 1);
+      assert.ok(
+        gaps.every((gap) => gap >= expected && gap < expected + 100 + paintMs),
+        gaps.join(),
+      );
+      await service.call(0).end();
+      await done;
+    }
+  });
+
+  it('ends a refresh in which nothing changed with the rows that it began with', async () => {
+    await list(hangzhou, web, db, aBareClient({ hostname: 'bare' }));
+    const { clients } = inventory.state;
+    await listAgain(
+      ...[...clients.values()].map((client) => ({ ...client, tags: client.tags.map((tag) => ({ ...tag })) })),
+    );
+    assert.equal(inventory.state.clients, clients);
+    assert.equal(inventory.state.phase, 'ready');
+    inventory.update([{ ...web }]);
+    assert.equal(inventory.state.clients, clients);
+  });
+
+  it('keeps each client that is the same as before, and only those', async () => {
+    await list(hangzhou, web, db);
+    const before = inventory.state.clients;
+    await listAgain(
+      { ...db },
+      { ...web, tags: [{ key: 'env', value: 'prod' }] },
+      aClient({ instanceId: 'i-new' }),
+    );
+    const { clients } = inventory.state;
+    assert.equal(clients.get('i-db'), before.get('i-db'));
+    assert.deepEqual(clients.get('i-web')?.tags, [{ key: 'env', value: 'prod' }]);
+    assert.deepEqual([...clients.keys()], ['i-web', 'i-db', 'i-new']);
+    assert.equal(before.size, 2);
+  });
+
+  it('sees a second client that comes to an instance, and keeps both where they are the same', async () => {
+    const second = { ...web, clientId: 'c-second' };
+    await list(hangzhou, web, db);
+    const done = inventory.refresh();
+    await settle();
+    await service.call(1).page([web, second, db]);
+    await service.call(1).end();
+    // Its row has another key now, so it's read by ID.
+    await service.call(2).page([web, second]);
+    await service.call(2).end();
+    await done;
+    assert.deepEqual([...inventory.state.clients.keys()].sort(), ['i-db', 'i-web+c-second', 'i-web+c-web']);
+    const { clients } = inventory.state;
+    const again = inventory.refresh();
+    await settle();
+    await service.call(3).page([{ ...web }, { ...second }, { ...db }]);
+    await service.call(3).end();
+    await again;
+    assert.equal(inventory.state.clients, clients);
+  });
+
   it('shows the last listing of a scope at once, with its age, until it was read again', async () => {
     listings.kept.set(scopeKey(hangzhou), { clients: [web], listedAt: 1_000 });
     open();
