@@ -16,15 +16,13 @@ import { configureLocalization } from './core/kernel/localize';
 import { Emitter } from './core/kernel/events';
 import { onFirstUse } from './core/kernel/onFirstUse';
 import { createOperations } from './core/operations/operations';
-import { showHolds } from './core/operations/heldNotice';
-import { showSummaries } from './core/operations/summary';
+import type { Operation } from './core/operations/operation';
 import { knownClockOffset } from './core/profiles/clockOffset';
 import { createOpenInConsole } from './core/profiles/openInConsole';
 import { createProfiles } from './core/profiles/createProfiles';
 import { createClientTypesInView } from './core/profiles/view/clientTypesInView';
 import { createKeychain } from './credentials/keychain';
 import { createOutsideOnFirstUse } from './credentials/outsideOnFirstUse';
-import { toBackupError } from './core/service/errors';
 import { createExtensionApi, type Extension } from './loadedExtension';
 import { createStores } from './storage/diskStores';
 import { registerClientsView } from './vscode/clients/clientsView';
@@ -32,11 +30,28 @@ import { createHost } from './vscode/host';
 import type { LazyViews } from './vscode/lazyViews';
 import { openLink } from './vscode/openLink';
 import { registerClientDocuments } from './vscode/pages/clientDocuments';
-import { registerTasksView } from './vscode/operations/tasksView';
 import { registerPlanDocuments } from './vscode/operations/vscodePlanDocument';
 import { registerProfiles } from './vscode/profiles/registerProfiles';
 import { openWalkthrough } from './vscode/walkthrough';
 import { createProfileStorage } from './vscode/profiles/profileStorage';
+
+const operationCommands = [
+  'cloudBackup.clearFinished',
+  'cloudBackup.continueRollout',
+  'cloudBackup.copyOperationLink',
+  'cloudBackup.copyRequestIds',
+  'cloudBackup.exportOperation',
+  'cloudBackup.loadOlder',
+  'cloudBackup.removeOperation',
+  'cloudBackup.retryFailed',
+  'cloudBackup.revealClient',
+  'cloudBackup.showLastTask',
+  'cloudBackup.showReport',
+  'cloudBackup.stopSending',
+  'cloudBackup.stopWatching',
+  'cloudBackup.trackTask',
+  'cloudBackup.watchAgain',
+] as const;
 
 /**
  * Builds the extension and connects it to the views that the stub created. Everything it starts is disposed with the
@@ -128,17 +143,6 @@ async function build(
     return owned.add(createChanges(deps));
   });
   owned.add(stopRolloutsInReadOnlyMode(settings.safety, operations, host.log));
-  owned.add(showHolds(operations, { notices, showReport }));
-  owned.add(
-    showSummaries(operations, {
-      notices,
-      showReport,
-      resumeTracking: (id) =>
-        void operations.resumeTracking(id).catch((error: unknown) => notices.failure(toBackupError(error))),
-      again: (operation, how) => inBackground(async () => (await changes()).retryFailed.run(operation, how)),
-    }),
-  );
-
   const openInConsole = createOpenInConsole({
     ...host,
     ...profiles,
@@ -157,16 +161,33 @@ async function build(
       toggleReadOnly: () => settings.toggleReadOnly(),
     }),
   );
-  const tasks = owned.add(
-    registerTasksView({
-      ...shared,
-      views,
-      model: clients.model,
-      revealNode: (nodeId) => clients.reveal(nodeId),
-      showReport,
-      onDidShowReport: shownReports.event,
-      state: context.globalState,
-    }),
+  const ended = owned.add(new Emitter<Operation>());
+  const tasks = onFirstUse(async () => {
+    const { showOperations } = await import('./vscode/operations/showOperations');
+    return owned.add(
+      showOperations({
+        ...shared,
+        views,
+        ended: { onDidEnd: ended.event },
+        model: clients.model,
+        revealNode: (nodeId) => clients.reveal(nodeId),
+        showReport,
+        onDidShowReport: shownReports.event,
+        state: context.globalState,
+        resumeTracking: (id) => inBackground(() => operations.resumeTracking(id)),
+        again: (operation, how) =>
+          inBackground(async () => (await changes()).retryFailed.run(operation, how)),
+      }),
+    );
+  });
+  owned.add(operations.onDidChange(() => inBackground(tasks)));
+  owned.add(
+    operations.onDidEnd((operation) =>
+      inBackground(async () => {
+        await tasks();
+        ended.fire(operation);
+      }),
+    ),
   );
   const documents = owned.add(registerClientDocuments(host.redactor));
   const clientPages = onFirstUse(async () => {
@@ -216,7 +237,7 @@ async function build(
       ['cloudBackup.openClient', 'cloudBackup.openClientAsJson'],
       async () => (await clientPages()).commands,
     ),
-    ...tasks.commands,
+    ...handledOnFirstUse(operationCommands, async () => (await tasks()).commands),
     ...account.commands,
   };
 
@@ -240,9 +261,12 @@ async function build(
     run: (id, args, startedAt) =>
       host.presence.begin(async () => {
         // From the palette, they might ask about any operation of the history.
-        if (id in tasks.commands) await recordsRead;
+        if (operationCommands.some((one) => one === id)) await recordsRead;
         return runCommand(commands, id, args, notices);
       }, startedAt),
+    showTasks: async () => {
+      await tasks();
+    },
     openLink: async (address) => {
       await recordsRead;
       return withFailureShown(async () => (await openDeepLink())(address), notices);

@@ -9,6 +9,8 @@ export interface Extension {
   /** @param startedAt when the user started it, by `performance.now()` */
   run(command: string, args: readonly unknown[], startedAt: number): Promise<unknown>;
   readonly pages: Pages;
+  /** Attaches the Tasks view. */
+  showTasks(): Promise<void>;
   /** Opens a link from outside. Failures are shown, not thrown. */
   openLink(address: { readonly path: string; readonly query: string }): Promise<void>;
   /** Its version is the stub's to give. */

@@ -16,7 +16,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   let loaded: Extension | undefined;
   const load = (): Promise<Extension> => (loading ??= loadExtension());
   const clients = createLazyView('cloudBackup.clients', load, { canSelectMany: true, showCollapseAll: true });
-  const tasks = createLazyView('cloudBackup.tasks', load);
+  const tasks = createLazyView('cloudBackup.tasks', async () => (await load()).showTasks());
   context.subscriptions.push(clients, tasks);
 
   async function loadExtension(): Promise<Extension> {

@@ -37,7 +37,7 @@ const expected = [
       'outsideCredentials',
       'overviewPage',
     ],
-    ...['profileCommands', 'trackTaskById'],
+    ...['profileCommands', 'showOperations', 'trackTaskById'],
   ].map((name) => `extension/dist/${name}-*.js`),
   ...['webview.css', 'webview.js'].map((name) => `extension/dist/${name}`),
   ...['LICENSE.md', 'lib/keytar.js', 'package.json'].map((name) => `${keytar}/${name}`),

@@ -4,7 +4,7 @@ import { plainText } from '../kernel/plainText';
 import { SourceUnusable } from '../profiles/keys/credentialSource';
 import type { BackupError } from '../service/errors';
 import { parseFilter } from './filter/filter';
-import { unknownInWords } from './filter/filterRows';
+import { unknownInWords } from './filter/unknownTerms';
 import type { InventoryState } from './inventory';
 import { listedAgo } from './listedAgo';
 import type { Listing } from './listing';

@@ -2,12 +2,6 @@ import { t } from '@vscode/l10n';
 import { numberInWords, plural } from '../kernel/localize';
 import type { OperationAction } from '../service/actions';
 
-/** Who changes a client, and since when, for a text. */
-interface Holding {
-  readonly profile: string;
-  readonly duration: string;
-}
-
 /** What an operation says of itself, by what it does. Names of clients are given as they are shown. */
 interface ActionWords {
   /** Its title: "Upgrade web-01". */
@@ -29,10 +23,6 @@ interface ActionWords {
   readonly failedOne: (client: string) => string;
   readonly notStartedOne: (client: string) => string;
   readonly unsureOne: (client: string) => string;
-  /** Why no other operation can start with a client. */
-  readonly taken: (client: string, holding: Holding) => string;
-  /** The same in a few words, to follow the name of the client. */
-  readonly holder: (holding: Holding) => string;
 }
 
 export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
@@ -89,19 +79,6 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
         comment: ['No request was sent for the client. {0} is its name.'],
       }),
     unsureOne: (client) => t("The install on {0} isn't verified.", client),
-    taken: (client, holding) =>
-      t({
-        message:
-          'The client on {client} is already being installed. Profile “{profile}” started that operation {duration} ago. Wait until it ends, then try again.',
-        args: { client, ...holding },
-        comment: ['{client} is the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
-    holder: (holding) =>
-      t({
-        message: 'being installed by profile “{profile}”, started {duration} ago',
-        args: { ...holding },
-        comment: ['Follows the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
   },
   upgrade: {
     titleOfOne: (client) =>
@@ -152,19 +129,6 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
         comment: ['No request was sent for the client. {0} is its name.'],
       }),
     unsureOne: (client) => t("The upgrade of {0} isn't verified.", client),
-    taken: (client, holding) =>
-      t({
-        message:
-          '{client} is already being upgraded. Profile “{profile}” started that operation {duration} ago. Wait until it ends, then try again.',
-        args: { client, ...holding },
-        comment: ['{client} is the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
-    holder: (holding) =>
-      t({
-        message: 'being upgraded by profile “{profile}”, started {duration} ago',
-        args: { ...holding },
-        comment: ['Follows the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
   },
   uninstall: {
     titleOfOne: (client) =>
@@ -222,19 +186,6 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
         comment: ['No request was sent for the client. {0} is its name.'],
       }),
     unsureOne: (client) => t("The uninstall on {0} isn't verified.", client),
-    taken: (client, holding) =>
-      t({
-        message:
-          'The client on {client} is already being uninstalled. Profile “{profile}” started that operation {duration} ago. Wait until it ends, then try again.',
-        args: { client, ...holding },
-        comment: ['{client} is the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
-    holder: (holding) =>
-      t({
-        message: 'being uninstalled by profile “{profile}”, started {duration} ago',
-        args: { ...holding },
-        comment: ['Follows the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
   },
   settings: {
     titleOfOne: (client) =>
@@ -292,18 +243,5 @@ export const actionWords: Readonly<Record<OperationAction, ActionWords>> = {
         comment: ['No request was sent for the client. {0} is its name.'],
       }),
     unsureOne: (client) => t("The new settings of {0} aren't verified.", client),
-    taken: (client, holding) =>
-      t({
-        message:
-          'The settings of {client} are already being changed. Profile “{profile}” started that operation {duration} ago. Wait until it ends, then try again.',
-        args: { client, ...holding },
-        comment: ['{client} is the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
-    holder: (holding) =>
-      t({
-        message: 'its settings are being changed by profile “{profile}”, started {duration} ago',
-        args: { ...holding },
-        comment: ['Follows the name of a client. {duration} is a duration such as "3 min 12 s".'],
-      }),
   },
 };

@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import {
   createChangeGate,
   guardedClient,
-  parseTag,
   verdictOf,
   type GuardedClient,
   type SafetyRules,
@@ -11,7 +10,7 @@ import type { ChangeCall } from '../../../src/core/service/actions';
 import type { BackupClient } from '../../../src/core/service/model';
 import type { InstanceFacts } from '../../../src/core/change/precheck';
 import { aBareClient, aClient } from '../../support/builders';
-import { safetySettingsOf } from '../../../src/core/change/safety/safetySettings';
+import { parseTag, safetySettingsOf } from '../../../src/core/change/safety/safetySettings';
 import {
   ruleFor,
   type SafetyPolicy,

@@ -141,14 +141,6 @@ export function needsTags({ confirmTags }: SafetyRules): boolean {
   return confirmTags !== 'unreadable' && confirmTags.length > 0;
 }
 
-/** Reads `key` or `key=value`; undefined for what is neither. */
-export function parseTag(text: string): SafeguardedTag | undefined {
-  const at = text.indexOf('=');
-  const key = (at < 0 ? text : text.slice(0, at)).trim();
-  if (key === '') return undefined;
-  return at < 0 ? { key } : { key, value: text.slice(at + 1).trim() };
-}
-
 /** A rule as it's written, such as “hbr:*”: deny. */
 function ruleInWords({ pattern, action, unknownWord }: SafetyPolicyRule): string {
   const shown = plainText(pattern, 80);

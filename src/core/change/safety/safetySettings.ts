@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { ownValueOf, type InspectedSetting } from '../../kernel/ownSetting';
-import { parseTag, type SafetyRules } from './safety';
+import type { SafeguardedTag, SafetyRules } from './safety';
 
 /** The safety settings of the user, checked. */
 export type SafetySettings = Omit<SafetyRules, 'policies'> & { readonly useCliPolicy: boolean };
@@ -65,4 +65,12 @@ function tagsIn(value: unknown): SafetyRules['confirmTags'] {
 
 function idOf(name: SafetySetting): string {
   return `cloudBackup.safety.${name}`;
+}
+
+/** Reads `key` or `key=value`; undefined for what is neither. */
+export function parseTag(text: string): SafeguardedTag | undefined {
+  const at = text.indexOf('=');
+  const key = (at < 0 ? text : text.slice(0, at)).trim();
+  if (key === '') return undefined;
+  return at < 0 ? { key } : { key, value: text.slice(at + 1).trim() };
 }

@@ -9,6 +9,7 @@ import { parseFilter } from './filter';
 import { splitFilter, writeTerm, type Term } from './filterText';
 import { offers, type Offer } from './offers';
 import type { SavedFilter } from './savedFilters';
+import { unknownInWords } from './unknownTerms';
 
 /** What the user decided in the filter box. */
 export type FilterChoice =
@@ -134,15 +135,6 @@ function firstRow(text: string, listings: readonly FilterableListing[], saved: r
       },
     }),
   };
-}
-
-/** "“is:nonsense” isn't known": terms that are looked for as words. */
-export function unknownInWords(terms: readonly string[]): string {
-  return t({
-    message: "{terms} isn't known",
-    args: { terms: listOf(terms.map((term) => `“${plainText(term, 40)}”`)) },
-    comment: ['{terms} is what the user typed, such as “is:nonsense”.'],
-  });
 }
 
 function savedRow({ name, text }: SavedFilter): Row {
