@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { chunksOf } from '../core/kernel/chunks';
 import { scopeKey, type Scope } from '../core/service/scope';
 import { readIfThere, type Disk } from './disk';
 
 const version = 1;
 
-/** One JSON file for each scope, in a folder for each profile. */
+/** Elements of a list that are written or read at once: all of a large list would stop everything else for a second. */
+const elementsALine = 2000;
+
+/** One file for each scope, in a folder for each profile: a line of JSON, and further lines with the rest of long lists. */
 export interface ScopeFiles {
   /** The fields that were written; undefined where there's no file, or one that is damaged, of another version, or of another scope. */
   read(scope: Scope): Promise<object | undefined>;
@@ -31,11 +36,12 @@ export function createScopeFiles(disk: Disk, folder: string): ScopeFiles {
     async read(scope) {
       await last;
       const text = await readIfThere(disk, fileOf(scope));
-      return text === undefined ? undefined : fieldsIn(text, scopeKey(scope));
+      return text === undefined ? undefined : await fieldsIn(text, scopeKey(scope));
     },
     async write(scope, fields) {
-      const text = JSON.stringify({ v: version, scope: scopeKey(scope), ...fields });
-      await inTurn(() => disk.replace(fileOf(scope), text));
+      await inTurn(async () =>
+        disk.replace(fileOf(scope), await textOf({ v: version, scope: scopeKey(scope), ...fields })),
+      );
     },
     async remove(profileId) {
       await inTurn(() => disk.removeFolder(profileFolder(profileId)));
@@ -47,15 +53,46 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-function fieldsIn(text: string, scope: string): object | undefined {
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch {
-    return undefined;
+async function textOf(fields: object): Promise<string> {
+  const lists = Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
+    Array.isArray(value) && value.length > elementsALine ? [{ name, list: value as readonly unknown[] }] : [],
+  );
+  const begun = lists.map(({ name, list }) => [name, list.slice(0, elementsALine)] as const);
+  const lines = [JSON.stringify({ ...fields, ...Object.fromEntries(begun) })];
+  for (const { name, list } of lists) {
+    for (const some of chunksOf(list.slice(elementsALine), elementsALine)) {
+      await turn();
+      lines.push(JSON.stringify({ [name]: some }));
+    }
   }
-  if (typeof stored !== 'object' || stored === null) return undefined;
-  return 'v' in stored && 'scope' in stored && stored.v === version && stored.scope === scope
-    ? stored
-    : undefined;
+  return lines.join('\n');
+}
+
+async function fieldsIn(text: string, scope: string): Promise<object | undefined> {
+  const [first = '', ...others] = text.split('\n');
+  const stored = parsed(first);
+  if (!('v' in stored && 'scope' in stored && stored.v === version && stored.scope === scope))
+    return undefined;
+  const fields: Record<string, unknown> = { ...stored };
+  for (const line of others) {
+    await turn();
+    const rest = Object.entries(parsed(line));
+    if (rest.length === 0) return undefined;
+    for (const [name, some] of rest) {
+      const list = fields[name];
+      if (!Array.isArray(list) || !Array.isArray(some)) return undefined;
+      for (const element of some as readonly unknown[]) list.push(element);
+    }
+  }
+  return fields;
+}
+
+/** Without fields where it isn't JSON, or no object. */
+function parsed(line: string): object {
+  try {
+    const stored: unknown = JSON.parse(line);
+    return typeof stored === 'object' && stored !== null ? stored : {};
+  } catch {
+    return {};
+  }
 }

@@ -24,7 +24,8 @@ export function isInstalled({ status, leftover }: BackupClient): boolean {
 /** True when the service has a newer version than the one that is installed; a leftover record has none. */
 export function isOutdated(client: BackupClient): boolean {
   const { clientVersion, maxClientVersion, leftover } = client;
-  if (leftover) return false;
+  // Most have the latest, which needs no parsing.
+  if (leftover || clientVersion === maxClientVersion) return false;
   return Boolean(clientVersion && maxClientVersion && compareVersions(clientVersion, maxClientVersion) < 0);
 }
 

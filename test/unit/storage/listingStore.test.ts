@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listingsFolder } from '../../../src/storage/layout';
 import { createListingStore } from '../../../src/storage/listingStore';
@@ -32,6 +32,30 @@ describe('stored listings', () => {
         await store.write(other, { ...listing, listedAt: 1 });
       }
       assert.deepEqual(await store.read(aScope()), listing);
+    }));
+
+  it('are written and read in parts where they are long, with time for others in between', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = createListingStore(nodeDisk, folder);
+      const clients = Array.from({ length: 7001 }, (_, i) => aClient({ instanceName: `line\n${i}` }));
+      let turns = 0;
+      let isDone = false;
+      const count = (): void => {
+        turns += 1;
+        if (!isDone) setImmediate(count);
+      };
+      count();
+      await store.write(aScope(), { clients, listedAt: 7 });
+      isDone = true;
+      assert.ok(turns >= 4, `${turns} turns`);
+      const [file = ''] = await filesIn(folder);
+      const lines = (await readFile(file, 'utf8')).split('\n');
+      assert.equal(lines.length, 4);
+      assert.deepEqual(await store.read(aScope()), { clients, listedAt: 7 });
+      for (const damaged of [lines[2]?.slice(0, -1) ?? '', '[]', '{"others":[]}']) {
+        await writeFile(file, [...lines.slice(0, 2), damaged, ...lines.slice(3)].join('\n'));
+        assert.equal(await store.read(aScope()), undefined);
+      }
     }));
 
   it('are replaced as a whole and leave no drafts', () =>
