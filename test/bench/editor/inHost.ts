@@ -35,7 +35,8 @@ async function list(demo: DemoConnection): Promise<number> {
   const started = performance.now();
   await inventory.refresh();
   const ms = performance.now() - started;
-  if (inventory.state.phase !== 'ready') throw new Error(`listing ended as ${inventory.state.phase}`);
+  const { phase, error } = inventory.state;
+  if (phase !== 'ready') throw new Error(`listing ended as ${phase}: ${String(error?.stack)}`);
   inventory.dispose();
   api.dispose();
   return ms;
