@@ -46,7 +46,8 @@ export interface Inventory extends Disposable {
   dispose(): void;
 }
 
-// Rows are shown as pages arrive, as often as that takes an eighth of the time, within these limits.
+// Rows are shown as pages arrive, as often as that takes an eighth of the time, within these limits. Where showing them takes
+// longer than the rarest pause, the pause is as long: a slow computer gets on with the list.
 const shareOfTime = 8;
 const oftenestMs = 200;
 const rarestMs = 1000;
@@ -153,7 +154,7 @@ class ScopedInventory implements Inventory {
     const { scope, clients: known } = this.#state;
     this.#set({ phase: 'loading', received: 0, total: undefined, error: undefined });
     const pages = new ListedPages(known);
-    let everyMs = oftenestMs;
+    let pauseMs = oftenestMs;
     // The first page is shown at once only when there are no rows yet; a quick refresh is shown once, at its end.
     let publishedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.monotonic();
     try {
@@ -164,11 +165,10 @@ class ScopedInventory implements Inventory {
         pages.add(step.value.clients);
         const { total } = step.value;
         const now = this.#clock.monotonic();
-        if (now - publishedAt >= everyMs) {
-          publishedAt = now;
+        if (now - publishedAt >= pauseMs) {
           this.#set({ clients: merge(pages.soFar(), readById), received: pages.count, total });
-          const took = this.#clock.monotonic() - now;
-          everyMs = Math.min(rarestMs, Math.max(oftenestMs, shareOfTime * took));
+          publishedAt = this.#clock.monotonic();
+          pauseMs = pauseAfter(publishedAt - now);
         }
         step = await reading.next();
       }
@@ -230,6 +230,11 @@ class ScopedInventory implements Inventory {
     this.#state = { ...this.#state, ...change };
     this.#changes.fire(this.#state);
   }
+}
+
+/** How long no rows are shown after showing some took that long; both in milliseconds. */
+function pauseAfter(tookMs: number): number {
+  return Math.max(oftenestMs, Math.min(shareOfTime * tookMs, Math.max(rarestMs, tookMs)));
 }
 
 function nothingKnownOf(scope: Scope): InventoryState {
