@@ -9,6 +9,7 @@ export type {
   OperationPageState,
 } from '../core/pages/operation/operationPage';
 export type { Cell, ClientRow, ClientTable, Column } from '../core/pages/operation/clientTable';
+export type { LeftOutRow } from '../core/pages/operation/leftOutRows';
 export type { ProblemRow } from '../core/pages/operation/problemRows';
 export type { CallRow } from '../core/pages/operation/requestRows';
 export type { WaveRow } from '../core/pages/operation/waveRows';

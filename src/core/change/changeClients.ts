@@ -85,7 +85,7 @@ export function createChangeClients(deps: ChangeClientsDeps): ChangeClients {
       const agreed = await ask(request, draft, precheck);
       if (agreed === 'back') return agreed;
       const final = agreed && requireEligible(deps, afterLastQuestion(agreed));
-      if (final) await start(deps, final);
+      if (final) await start(deps, final, obstacleInWords);
       return undefined;
     });
   }

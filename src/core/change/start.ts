@@ -1,13 +1,16 @@
 import { t } from '@vscode/l10n';
 import type { NoticeAction, Notices } from '../interaction/interaction';
 import { sentences } from '../kernel/localize';
+import { present } from '../kernel/objects';
 import { startedInWords } from '../operations/noticeTexts';
-import type { Operation } from '../operations/operation';
+import type { LeftOutClient, Operation, Plan } from '../operations/operation';
 import type { Operations } from '../operations/operations';
 import { isCancelled, toBackupError } from '../service/errors';
 import type { ClientSettingsChange } from '../service/model';
 import { leftOutInCount } from './clientTexts';
-import type { AnyDraft } from './draft';
+import { nameOf } from '../service/clientFacts';
+import type { AnyDraft, LeftOut } from './draft';
+import { leftOutInWords } from './draftTexts';
 
 export interface StartDeps {
   readonly operations: Pick<Operations, 'start'>;
@@ -24,13 +27,20 @@ export interface StartDeps {
  * it changes nothing. How the operation ended is another notification, see `showSummaries`. Never rejects for a failure
  * that the user was shown.
  *
+ * @param obstacleInWords why a client is left out: recorded for the page of the operation
  * @param settings what a change of settings sends, see `Operations.start`
  */
-export async function start(
+export async function start<O>(
   { operations, notices, showReport, stopRollout }: StartDeps,
-  { plan, requests, leftOut }: Pick<AnyDraft, 'plan' | 'requests' | 'leftOut'>,
+  draft: Pick<AnyDraft, 'plan' | 'requests'> & { readonly leftOut: readonly LeftOut<O>[] },
+  obstacleInWords: (obstacle: O) => string,
   settings?: ClientSettingsChange,
 ): Promise<void> {
+  const { requests, leftOut } = draft;
+  const plan: Plan = {
+    ...draft.plan,
+    ...(leftOut.length > 0 && { leftOut: leftOut.map((one) => recordedLeftOut(one, obstacleInWords)) }),
+  };
   let started: Operation;
   try {
     // Another window that starts an operation in the region can take seconds.
@@ -64,4 +74,12 @@ export async function start(
     sentences(startedInWords(started), others),
     isRepeat ? (waits ? [stop] : []) : waits ? [show, stop] : [show],
   );
+}
+
+function recordedLeftOut<O>(one: LeftOut<O>, obstacleInWords: (obstacle: O) => string): LeftOutClient {
+  const { instanceId, clientId } = one.client;
+  return present<LeftOutClient>({
+    ...{ name: nameOf(one.client), instanceId, clientId },
+    reason: leftOutInWords(one, obstacleInWords),
+  });
 }

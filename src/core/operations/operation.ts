@@ -35,6 +35,16 @@ export interface PlannedMachine {
   readonly whenBusy?: 'send' | undefined;
 }
 
+/** A client that was asked for and isn't in the plan. */
+export interface LeftOutClient {
+  /** Display name, as the service sent it. Make it safe where you show it. */
+  readonly name: string;
+  readonly instanceId?: string;
+  readonly clientId?: string;
+  /** A few words, in the language of then: what they'd be made from has changed since. */
+  readonly reason: string;
+}
+
 /** Why and how long a client is held back: a backup or restore is known to run on it. */
 export interface Hold {
   readonly jobs: readonly [RunningJob, ...RunningJob[]];
@@ -161,6 +171,8 @@ export interface Operation {
   readonly damaged?: boolean;
   /** Why the window that follows it cannot check it. Not recorded. */
   readonly trouble?: Trouble;
+  /** See `Plan.leftOut`. */
+  readonly leftOut?: readonly LeftOutClient[];
   readonly waves: readonly Wave[];
   readonly machines: readonly MachineProgress[];
   readonly calls: readonly OperationCall[];
@@ -185,6 +197,8 @@ export interface Plan {
   readonly profileName: string;
   readonly demo: boolean;
   readonly machines: readonly PlannedMachine[];
+  /** Clients that were asked for and stay as they are. Only shown. */
+  readonly leftOut?: readonly LeftOutClient[];
   /** Absent: all at once. */
   readonly strategy?: Strategy;
   /**

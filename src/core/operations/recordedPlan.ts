@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { taskActions } from '../service/actions';
 import { scopeSchema, type FieldsOf } from '../service/scopeSchema';
-import { defaultHoldLimitMs, type Plan, type PlannedMachine, type Strategy } from './operation';
+import {
+  defaultHoldLimitMs,
+  type LeftOutClient,
+  type Plan,
+  type PlannedMachine,
+  type Strategy,
+} from './operation';
 import { settingsSchema, settingValuesSchema } from './recordedSettings';
 import { workSchema } from './recordedWork';
 
@@ -38,11 +44,20 @@ const machineSchema = v.object({
   whenBusy: v.exactOptional(v.fallback(v.optional(v.literal('send')), undefined)),
 } satisfies FieldsOf<PlannedMachine>);
 
+const leftOutSchema = v.object({
+  name: text,
+  instanceId: optionalText,
+  clientId: optionalText,
+  reason: text,
+} satisfies FieldsOf<LeftOutClient>);
+
 const planFields = {
   scope: scopeSchema,
   profileName: text,
   demo: isTrue,
   machines: listOf(machineSchema),
+  // Without it, a plan can be followed all the same.
+  leftOut: v.exactOptional(v.fallback(listOf(leftOutSchema), [])),
   strategy: v.exactOptional(strategySchema),
   maxFailures: v.exactOptional(finiteNumber),
   holdLimitMs: v.exactOptional(v.fallback(finiteNumber, defaultHoldLimitMs)),

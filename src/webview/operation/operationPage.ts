@@ -4,6 +4,7 @@ import { fill } from '../../core/kernel/duration';
 import { dispatch, type FromHost } from '../../protocol/messages';
 import type {
   CallRow,
+  LeftOutRow,
   OperationAction,
   OperationPageChange,
   OperationPageState,
@@ -37,7 +38,9 @@ export class OperationPage implements Page<'operation'> {
   readonly #clients: ClientList;
   readonly #calls: RowBlocks<CallRow>;
   readonly #waves: RowBlocks<WaveRow>;
+  readonly #leftOut: RowBlocks<LeftOutRow>;
   #tasksOpen: boolean;
+  #leftOutOpen = false;
   readonly #announcements = new Announcements();
 
   constructor(deps: PageDeps<'operation'>) {
@@ -58,6 +61,11 @@ export class OperationPage implements Page<'operation'> {
     this.#waves = new RowBlocks({
       keyOf: ({ key }) => key,
       rowTemplate: (row) => waveTemplate(row, deps.view.state.texts),
+      redraw: deps.redraw,
+    });
+    this.#leftOut = new RowBlocks({
+      keyOf: ({ key }) => key,
+      rowTemplate: leftOutTemplate,
       redraw: deps.redraw,
     });
   }
@@ -118,7 +126,7 @@ export class OperationPage implements Page<'operation'> {
         ${this.#clients.template(state, now)}
       </section>
       <vscode-divider></vscode-divider>
-      ${this.#tasksTemplate(state.calls, texts)}
+      ${this.#tasksTemplate(state.calls, texts)} ${this.#leftOutTemplate(state.leftOut, texts)}
       <p role="status" class="unseen">${copied === '' ? '' : texts.copied}</p>
     </div>`;
   }
@@ -199,6 +207,29 @@ export class OperationPage implements Page<'operation'> {
     </section>`;
   }
 
+  #leftOutTemplate(rows: readonly LeftOutRow[], texts: PageTexts): TemplateResult | typeof nothing {
+    if (rows.length === 0) return nothing;
+    const toggled = ({ target }: Event): void => {
+      if (!(target instanceof HTMLDetailsElement) || target.open === this.#leftOutOpen) return;
+      this.#leftOutOpen = target.open;
+      this.#deps.redraw();
+    };
+    return html`<details class="left-out" ?open=${this.#leftOutOpen} @toggle=${toggled}>
+      <summary>
+        <h2>${texts.leftOut}</h2>
+        <vscode-badge>${rows.length}</vscode-badge>
+      </summary>
+      <table role="table" aria-label=${texts.leftOut}>
+        ${tableHead([
+          ['name', texts.client],
+          ['id', texts.clientId],
+          ['details', texts.reason],
+        ])}
+        ${this.#leftOutOpen ? this.#leftOut.template(rows) : nothing}
+      </table>
+    </details>`;
+  }
+
   #tasksTemplate(calls: readonly CallRow[], texts: PageTexts): TemplateResult {
     // Hundreds of rows with buttons take their time, so they wait until somebody opens them.
     const opened = ({ target }: Event): void => {
@@ -254,6 +285,14 @@ export class OperationPage implements Page<'operation'> {
       >
     </div>`;
   }
+}
+
+function leftOutTemplate({ name, id, reason }: LeftOutRow): TemplateResult {
+  return html`<tr role="row">
+    <th role="rowheader" scope="row" class="name"><bdi>${name}</bdi></th>
+    <td role="cell"><code>${id}</code></td>
+    <td role="cell" class="details">${reason}</td>
+  </tr>`;
 }
 
 function waveTemplate(

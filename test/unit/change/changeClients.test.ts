@@ -384,6 +384,7 @@ describe('installing and upgrading', () => {
               work: { kind: 'none' },
             },
           ],
+          leftOut: [{ name: 'db', instanceId: 'i-db', clientId: 'c-db', reason: 'already being changed' }],
           holdLimitMs: 7_200_000,
         },
       ]);

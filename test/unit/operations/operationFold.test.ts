@@ -84,6 +84,19 @@ describe('records of an operation', () => {
     assert.equal(told('instance', 'c-new'), 'UNINSTALLING');
   });
 
+  it('keep which clients were left out, and do without where that is damaged', () => {
+    const leftOut = [{ name: 'db', clientId: 'c-9', reason: 'not installed' }];
+    const withList = (list: unknown) =>
+      foldOperation([
+        ...[{ ...planned, v: 1, at: 1, plan: { ...aPlan('upgrade', outdatedClients(3)), leftOut: list } }],
+        ...frame([intent]),
+      ]);
+    assert.deepEqual(withList(leftOut)?.leftOut, leftOut);
+    const damaged = withList('nothing');
+    assert.equal(damaged?.machines.length, 3);
+    assert.deepEqual(damaged.leftOut, []);
+  });
+
   it('go through the phases of the operation', () => {
     const phases = whole.map((_, n) => foldOperation(frame(whole.slice(0, n + 1)))?.phase);
     assert.deepEqual(phases, [

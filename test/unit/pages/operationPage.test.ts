@@ -42,6 +42,20 @@ describe('the page of an operation', () => {
     assert.match(place, / · China \(Hangzhou\) · account 99 through 42 · team=shop$/);
   });
 
+  it('lists clients that were left out, with the reason that the confirmation gave', () => {
+    const leftOut = [
+      { name: hostile, instanceId: 'i-1', clientId: 'c-1', reason: 'not installed' },
+      { name: 'c-2', clientId: 'c-2', reason: 'already up to date' },
+    ];
+    assert.deepEqual(stateOf(anOperation()).leftOut, []);
+    const rows = stateOf(anOperation({ leftOut })).leftOut;
+    assert.deepEqual(
+      rows.map(({ id, reason }) => `${id}: ${reason}`),
+      ['i-1: not installed', ': already up to date'],
+    );
+    assert.ok(!/[\u202e\n]/.test(rows[0]?.name ?? ''));
+  });
+
   it('carries the times that the page counts by, and no next check once it has ended', () => {
     assert.deepEqual(stateOf(anOperation(), now + 5000).times, { startedAt, nextCheckAt: now + 5000 });
     const ended = anOperation({ phase: 'ended', endedAt: now - 1000 });

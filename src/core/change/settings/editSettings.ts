@@ -85,7 +85,7 @@ export function createEditSettings(deps: EditSettingsDeps): EditSettings {
         withBusy: (asked, whenBusy) => settingsDraftOf({ ...asked, whenBusy }),
       }));
     const final = agreed && agreed !== 'back' && requireEligible(afterLastQuestion(agreed));
-    if (final) await start(deps, final, final.change);
+    if (final) await start(deps, final, settingsObstacleInWords, final.change);
   }
 
   /** The first of two looks at what changes outside a draft. */

@@ -9,6 +9,7 @@ import { accountInWords, listedInWords } from '../../service/scopeLabel';
 import { plainText } from '../../kernel/plainText';
 import { problemRows, type ProblemRow } from './problemRows';
 import { ClientTables, type ClientTable } from './clientTable';
+import { leftOutRows, type LeftOutRow } from './leftOutRows';
 import { callRows, type CallRow } from './requestRows';
 import type { PageState, StateInWords } from '../page';
 import { pageTexts, type PageTexts } from './pageTexts';
@@ -59,6 +60,8 @@ export interface OperationPageState extends PageState {
   readonly problems: readonly ProblemRow[];
   readonly clients: ClientTable;
   readonly calls: readonly CallRow[];
+  /** Never changes. */
+  readonly leftOut: readonly LeftOutRow[];
   readonly texts: PageTexts;
 }
 
@@ -108,6 +111,7 @@ export function operationPageState(
     problems: problemRows(operation),
     clients: tables.of(operation, now),
     calls: callRows(operation),
+    leftOut: leftOutRows(operation),
     texts: {
       ...pageTexts(),
       // Settings are changed at once, by requests without a task.

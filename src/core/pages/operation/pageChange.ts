@@ -3,8 +3,8 @@ import type { OperationPageState } from './operationPage';
 
 /** What differs between two states of the page of one operation. */
 export interface OperationPageChange {
-  /** Everything but the clients. */
-  readonly state: Omit<OperationPageState, 'clients'>;
+  /** Everything but the clients, and those that were left out, which stay the same. */
+  readonly state: Omit<OperationPageState, 'clients' | 'leftOut'>;
   readonly columns: readonly Column[];
   /** The rows of clients that look different, each with its place. */
   readonly rows: readonly (readonly [at: number, row: ClientRow])[];
@@ -18,10 +18,11 @@ export function operationPageChange(
   before: OperationPageState,
   now: OperationPageState,
 ): OperationPageChange | undefined {
-  const { clients, ...state } = now;
+  const { clients, leftOut, ...state } = now;
   const rowsBefore = before.clients.rows;
   const isSame =
     before.subject === now.subject &&
+    before.leftOut.length === leftOut.length &&
     rowsBefore.length === clients.rows.length &&
     clients.rows.every(({ key }, at) => key === rowsBefore[at]?.key);
   if (!isSame) return undefined;

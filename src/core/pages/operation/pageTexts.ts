@@ -37,6 +37,13 @@ export function pageTexts() {
       comment: ['Heading: why clients failed. Not the Problems panel of VS Code.'],
     }),
     showOnly: t('Show Only These Clients'),
+    leftOut: t({
+      message: 'Left out',
+      comment: ['Heading: clients that were selected and are not part of the operation.'],
+    }),
+    client: t({ message: 'Client', comment: ['Column: the name of a backup client.'] }),
+    clientId: t({ message: 'ID', comment: ['Column: the ID of an instance or a client.'] }),
+    reason: t({ message: 'Reason', comment: ['Column: why a client was left out.'] }),
     filter: t({ message: 'Filter clients', comment: ['Name of a text box, for screen readers.'] }),
     filterHint: t('Filter by name, ID, or reason'),
     stateFilter: t('Filter by state'),
