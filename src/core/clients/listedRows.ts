@@ -41,10 +41,11 @@ export class ListedPages {
     return this.#isSimple ? this.#withNews() : merge(this.#known, this.#listed);
   }
 
-  /** Those that are listed, with others that are there without being listed; the known rows themselves if they're the same. */
+  /** At the end: those that are listed, with others that are there without being listed; the known rows themselves if they're the same. */
   all(others: readonly BackupClient[] = []): Rows {
-    if (this.#isSimple && this.#knownSeen === this.#known.size && others.length === 0)
-      return this.#withNews();
+    if (this.#isSimple && this.#knownSeen === this.#known.size && others.length === 0) {
+      return this.#known.size === 0 ? this.#news : this.#withNews();
+    }
     const keyed = keyClients([...this.#listed, ...others]);
     return sameRows(this.#known, keyed) ? this.#known : keyed;
   }

@@ -32,6 +32,7 @@ export class ChangeTracker implements Disposable {
   #seen: SeenClients | undefined;
   /** The last complete list that it got. */
   #listed: { readonly clients: ReadonlyMap<string, BackupClient>; readonly at: number } | undefined;
+  #last: { readonly clients: ReadonlyMap<string, BackupClient>; readonly seen: SeenClients } | undefined;
   #changes: ClientChanges | undefined;
   #kept: ReadonlyMap<string, BackupClient> | undefined;
   #disposed = false;
@@ -57,7 +58,7 @@ export class ChangeTracker implements Disposable {
     if (this.#listed?.clients !== clients) {
       const before = this.#listed;
       this.#listed = { clients, at: listedAt };
-      this.#seen ??= seenNow(clients, listedAt);
+      this.#seen ??= this.#asSeen(clients, listedAt);
       // Rows that come without another listing were read by ID.
       if (before && (visible || before.at === listedAt)) {
         this.#seen = withSeen(this.#seen, before.clients, clients);
@@ -72,7 +73,7 @@ export class ChangeTracker implements Disposable {
   markSeen(): void {
     if (!this.#listed) return;
     const { clients, at } = this.#listed;
-    this.#seen = seenNow(clients, at);
+    this.#seen = this.#asSeen(clients, at);
     this.#changes = changesBetween(this.#seen, clients);
     this.#keep();
     this.#deps.onChange();
@@ -91,12 +92,20 @@ export class ChangeTracker implements Disposable {
     }
   }
 
+  /** The last list as what was seen: it's often needed twice. */
+  #asSeen(clients: ReadonlyMap<string, BackupClient>, at: number): SeenClients {
+    if (this.#last?.clients !== clients || this.#last.seen.at !== at) {
+      this.#last = { clients, seen: seenNow(clients, at) };
+    }
+    return this.#last.seen;
+  }
+
   #keep(): void {
     const { scope, store, log } = this.#deps;
     if (!this.#listed) return;
     const { clients, at } = this.#listed;
     this.#kept = clients;
-    store?.write(scope, seenNow(clients, at)).catch((error: unknown) => {
+    store?.write(scope, this.#asSeen(clients, at)).catch((error: unknown) => {
       log.write('warn', 'clients seen last could not be stored', error);
     });
   }

@@ -47,13 +47,8 @@ export function seenNow(clients: ReadonlyMap<string, BackupClient>, at: number):
 }
 
 function seenOf(client: BackupClient): SeenClient {
-  const { status, clientVersion, clientId } = client;
-  return {
-    name: nameOf(client),
-    status,
-    ...(clientVersion !== undefined && { version: clientVersion }),
-    ...(clientId !== undefined && { clientId }),
-  };
+  const { status, clientVersion: version, clientId } = client;
+  return { name: nameOf(client), status, version, clientId };
 }
 
 /** What was seen, and besides it how one list differs from another that came before it. */
