@@ -12,7 +12,7 @@ export default defineConfig({
   globalSetup: './test/support/host/installOnce.ts',
   workers: 4,
   retries: 1,
-  timeout: 120_000,
+  timeout: 180_000,
   reporter: 'list',
   use: { trace: 'on-first-retry' },
 });

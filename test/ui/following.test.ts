@@ -51,10 +51,16 @@ describe('following what was sent', () => {
       it('says what goes on before it stops a rollout, and tells the end once, also without its notification', async () => {
         const bench = workbench();
         const installs = (): number => calls('InstallBackupClients').length;
-        gate.close(({ action }) => action === 'InstallBackupClients' && installs() === 2);
+        let isThirdHere = false;
+        // No task may end before the rollout is stopped, however long that takes.
+        gate.close(({ action }) => {
+          const isThird = action === 'InstallBackupClients' && installs() === 2;
+          isThirdHere ||= isThird;
+          return isThird || action === 'DescribeTask';
+        });
         await bench.contextMenu('Not installed', 'Install…');
         await agree(bench, 'Install', 41);
-        await bench.eventually(() => when(gate.held === 1), 'no second call');
+        await bench.eventually(() => when(isThirdHere), 'no third call');
         await bench.status('0/41');
         await bench.screenshot('rollout-notice');
         await bench.toastButton('Installing 41 clients', 'Stop Rollout…');
@@ -107,15 +113,18 @@ describe('following what was sent', () => {
         await upgradeAll(bench, 'unwatched');
         const before = calls('DescribeTask').length;
         await bench.eventually(() => when(calls('DescribeTask').length > before), 'it is not watched');
+        // The task may not end before it isn't tracked any more, however long that takes.
+        gate.close(({ action }) => action === 'DescribeTask');
         await bench.contextMenu(/Upgrade unwatched/, 'Stop Tracking');
         await bench.row(/Upgrade unwatched.*Not tracked/);
-        const asked = calls('DescribeTask').length;
+        const asked = calls('DescribeTask').length + gate.held;
+        gate.open();
         const row = await bench.row(/^unwatched.*upgrading, not tracked/);
         assert.match((await row.getAttribute('aria-label')) ?? '', /^unwatched, upgrading, not tracked/);
         await bench.screenshot('unwatched');
         await bench.reload();
         await bench.row(/Upgrade unwatched.*Not tracked/);
-        assert.equal(calls('DescribeTask').length, asked);
+        assert.ok(calls('DescribeTask').length <= asked);
         assert.deepEqual(await bench.notifications(), []);
       });
 

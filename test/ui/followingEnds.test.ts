@@ -55,7 +55,7 @@ describe('how a task ends', () => {
         fault({ fault: 'taskExpires' });
         await upgradeAll(bench, 'late');
         const page = await openPage(bench, 'Upgrade late');
-        await page.locator('body').getByText('15-minute limit').first().waitFor({ timeout: 45_000 });
+        await page.locator('body').getByText('15-minute limit').first().waitFor();
         await tells(page, 'late', /Failed/);
         await shownOnce(bench);
       });

@@ -14,8 +14,8 @@ describe('the page of an operation', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    // A check every 10 s: time enough to see the seconds counted down, and to ask in between.
-    simulator = await startSimulator({ clients: 0, timeScale: 3 });
+    // A check every 30 s: time enough to see the seconds counted down, and to ask in between.
+    simulator = await startSimulator({ clients: 0 });
   });
   afterAll(() => simulator.dispose());
 
@@ -84,7 +84,6 @@ describe('the page of an operation', () => {
         it(`takes its colours from the theme: ${name}`, async () => {
           const bench = workbench();
           await bench.changeSettings({ 'workbench.colorTheme': theme });
-          await bench.reload();
           const page = await bench.webview(title);
           const kind = name === 'high-contrast' ? 'vscode-high-contrast' : `vscode-${name}`;
           await page.locator(`body.${kind}`).waitFor();

@@ -111,7 +111,7 @@ export async function openWorkbench(
   const showIn = async (shown: Page): Promise<void> => {
     shown.setDefaultTimeout(patience);
     await shown.goto(address.href);
-    await shown.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+    await shown.locator('.monaco-workbench .statusbar').waitFor();
   };
   const show = (): Promise<void> => showIn(page);
   const own = {

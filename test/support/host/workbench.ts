@@ -6,8 +6,8 @@ import type { Frame, Locator, Page } from '@playwright/test';
 /** A text that is contained, in any case, or an expression that matches. */
 type Text = string | RegExp;
 
-/** Milliseconds for which a test waits for what should appear: more workbenches run than there are cores. */
-export const patience = 30_000;
+/** Milliseconds for which a test waits for what should appear. On a busy machine a window takes half a minute to load again. */
+export const patience = 60_000;
 
 /** True in a run that takes pictures for people to look at. */
 export const forPictures = process.env['TEST_PICTURES'] !== undefined;
