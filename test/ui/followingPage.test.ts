@@ -3,12 +3,14 @@ import { startSimulator, type Simulator } from '../../simulator/main';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { openPage, openTasks, showUpgradable, upgradeAll } from '../support/host/following';
 import { afterAll, beforeAll, describe, it } from '../support/host/test';
+import { themeOfBrowser } from '../support/host/themes';
 
+/** What the browser asks for, by the kind of theme that VS Code then takes. */
 const themes = {
-  dark: 'Dark Modern',
-  'high-contrast': 'Default High Contrast',
-  light: 'Light Modern',
-};
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  'high-contrast': { colorScheme: 'dark', forcedColors: 'active' },
+  light: { colorScheme: 'light', forcedColors: 'none' },
+} as const;
 
 describe('the page of an operation', () => {
   let simulator: Simulator;
@@ -23,7 +25,7 @@ describe('the page of an operation', () => {
 
   describeWorkbench(
     'of an upgrade that goes on',
-    () => ({ demo: simulator }),
+    () => ({ demo: simulator, settings: themeOfBrowser }),
     (workbench) => {
       const title = 'Upgrade 3 clients';
 
@@ -83,7 +85,7 @@ describe('the page of an operation', () => {
       for (const [name, theme] of Object.entries(themes)) {
         it(`takes its colours from the theme: ${name}`, async () => {
           const bench = workbench();
-          await bench.changeSettings({ 'workbench.colorTheme': theme });
+          await bench.page.emulateMedia(theme);
           const page = await bench.webview(title);
           const kind = name === 'high-contrast' ? 'vscode-high-contrast' : `vscode-${name}`;
           await page.locator(`body.${kind}`).waitFor();
