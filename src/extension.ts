@@ -104,6 +104,7 @@ async function build(
       ...host,
       ...stores,
       api,
+      run: async (run) => (await import('./core/operations/runOperation')).runOperation(run),
       newId: randomUUID,
       redact: (text) => host.redactor.redact(text),
       isReadOnly: () => settings.safety.current.readOnly,

@@ -16,6 +16,7 @@ import { aPlan, createKeptLog } from '../support/operationBuilders';
 import { realClock } from '../support/realClock';
 import { createSimulatedApi, type Simulated } from '../support/simulated';
 import { inTemporaryFolder } from '../support/temporaryFolder';
+import { runOperation } from '../../src/core/operations/runOperation';
 
 interface Window {
   readonly operations: Operations;
@@ -112,6 +113,7 @@ function createWindow({ api }: Simulated, folder: string): Window {
   const records = createRecordStore(nodeDisk, folder, { pollMs: 50 });
   const leases = createLeaseStore(nodeDisk, folder, realClock, { beatMs: 50, lostAfterMs: 400 });
   const operations = createOperations({
+    run: runOperation,
     api,
     records,
     leases,

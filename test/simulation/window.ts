@@ -18,6 +18,7 @@ import { storageFolder } from './disk';
 import type { CallMade, Evidence } from './evidence';
 import type { Owner } from './scheduler';
 import { clockOf, type World } from './world';
+import { runOperation } from '../../src/core/operations/runOperation';
 
 /** How often a window looks at its folders besides the events of changes. */
 const pollMs = 5_000;
@@ -81,6 +82,7 @@ export class SimulatedWindow {
     let ids = 0;
     const leases = createLeaseStore(disk, storageFolder, clock);
     const operations = createOperations({
+      run: runOperation,
       api: this.#witnessed(sabotage.api?.(api) ?? api),
       records,
       leases: sabotage.leases?.(leases) ?? leases,

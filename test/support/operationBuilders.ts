@@ -7,6 +7,7 @@ import type { Log } from '../../src/core/kernel/log';
 import type { OperationApi } from '../../src/core/service/api';
 import { aClient, aScope } from './builders';
 import type { MemoryWindow } from './memoryRecords';
+import { runOperation } from '../../src/core/operations/runOperation';
 
 /** n outdated clients `i-0`, `i-1` … of one scope. */
 export function outdatedClients(count: number): readonly BackupClient[] {
@@ -116,6 +117,7 @@ export function openWindow(
   const ended: Operation[] = [];
   let ids = 0;
   const operations = createOperations({
+    run: runOperation,
     api: service,
     records: disk.records,
     leases: disk.leases,

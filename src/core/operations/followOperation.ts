@@ -5,8 +5,7 @@ import type { JournalDeps, OperationJournal } from './operationJournal';
 import type { OperationApi } from '../service/api';
 import type { Lease } from './stores';
 import type { ClientReading } from '../clients/readClients';
-import type { Outgoing } from './operationRun';
-import { runOperation } from './runOperation';
+import type { OperationRun, Outgoing } from './operationRun';
 import { withinBudget, type CallBudget } from './callBudget';
 
 /** An operation as this window knows it. */
@@ -22,6 +21,8 @@ export interface KnownOperation {
 
 export interface FollowDeps extends JournalDeps {
   readonly api: OperationApi;
+  /** Sends and tracks an operation: `runOperation`, which is loaded with the first of them. */
+  readonly run: (run: OperationRun) => Promise<void>;
   /** True while read-only mode is on; absent: it never is. */
   readonly isReadOnly?: () => boolean;
 }
@@ -107,7 +108,7 @@ export async function followOperation(
     onReading: events.onReading,
   };
   try {
-    await runOperation(run);
+    await deps.run(run);
     const notifiesNow = !journal.isWritten;
     if (notifiesNow) events.onEnd();
     // Without the end in its file, the next window would follow it again and notify you twice.

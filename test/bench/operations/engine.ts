@@ -19,6 +19,7 @@ import { createMemoryDisk } from '../../support/memoryRecords';
 import { aPlan, openWindow, outdatedClients } from '../../support/operationBuilders';
 import { printFigure } from '../figure';
 import { factsOf, foldOf, recordsOf } from './rollout';
+import { runOperation } from '../../../src/core/operations/runOperation';
 
 const log = { write: () => undefined };
 const second = 1000;
@@ -134,6 +135,7 @@ async function startUp(): Promise<void> {
     const stores = createStores(folder, systemClock);
     const began = performance.now();
     const operations = createOperations({
+      run: runOperation,
       ...{ ...stores, api: createFakeService(), clock: systemClock, log, newId: () => 'id', redact: String },
     });
     const all = operations.resume();
