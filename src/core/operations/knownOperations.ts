@@ -14,6 +14,7 @@ import type { Lease } from './stores';
 export class KnownOperations implements Disposable {
   readonly #deps: FollowDeps & { readonly budget: CallBudget };
   readonly #entries = new Map<string, KnownOperation>();
+  #list: readonly Operation[] | undefined;
   readonly #changes = new Emitter<Operation>();
   readonly #ends = new Emitter<Operation>();
   readonly #removals = new Emitter<string>();
@@ -32,11 +33,11 @@ export class KnownOperations implements Disposable {
     this.#deps = { ...deps, budget: new CallBudget(deps.clock) };
   }
 
-  /** Newest first. */
+  /** Newest first. The same list until one of them changes: whoever looks for the holder of a client asks for it. */
   list(): readonly Operation[] {
-    return [...this.#entries.values()]
+    return (this.#list ??= [...this.#entries.values()]
       .map(({ journal }) => journal.operation)
-      .sort((a, b) => b.startedAt - a.startedAt);
+      .sort((a, b) => b.startedAt - a.startedAt));
   }
 
   get(id: string): KnownOperation | undefined {
@@ -58,7 +59,9 @@ export class KnownOperations implements Disposable {
   add(journal: OperationJournal): KnownOperation {
     const entry: KnownOperation = { journal, sleep: new InterruptibleSleep(), nextChecks: new Map() };
     this.#entries.set(journal.operation.id, entry);
+    this.#list = undefined;
     journal.onDidChange((operation) => {
+      this.#list = undefined;
       fireSafely(this.#changes, operation, this.#deps.log);
     });
     return entry;
@@ -70,7 +73,9 @@ export class KnownOperations implements Disposable {
   }
 
   forget(id: string): void {
-    if (this.#entries.delete(id)) fireSafely(this.#removals, id, this.#deps.log);
+    if (!this.#entries.delete(id)) return;
+    this.#list = undefined;
+    fireSafely(this.#removals, id, this.#deps.log);
   }
 
   /** Follows in the background until the end, the loss of the lease, or disposal. Makes the calls of `outgoing` first. */
