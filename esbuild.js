@@ -72,6 +72,19 @@ const splitAsCommonJs = {
 // What is imported on first use becomes a `require` at that place.
 const noDynamicImport = { 'dynamic-import': false };
 
+/** As an ES module, `t` is called by its name alone: 900 calls are shorter by a few bytes each. */
+const l10nAsModule = {
+  name: 'l10n-as-module',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^@vscode\/l10n$/ }, () => ({ path: 'l10n', namespace: 'as-module' }));
+    onLoad({ filter: /./, namespace: 'as-module' }, () => ({
+      contents: `import l10n from ${JSON.stringify(require.resolve('@vscode/l10n'))}; export const { config, t } = l10n;`,
+      resolveDir: __dirname,
+    }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const node = {
   platform: 'node',
@@ -90,7 +103,11 @@ const browser = { platform: 'browser', target: 'es2022', format: 'iife' };
 /** @type {Readonly<Record<string, import('esbuild').BuildOptions>>} */
 const bundles = {
   stub: { ...node, entryPoints: ['src/stub.ts'] },
-  extension: { ...node, entryPoints: ['src/extension.ts'], plugins: [simulatorBeside, splitAsCommonJs] },
+  extension: {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    plugins: [simulatorBeside, l10nAsModule, splitAsCommonJs],
+  },
   /** What the demo loads: without the command line. */
   simulator: { ...node, entryPoints: ['simulator/main.ts'] },
   webview: { ...browser, entryPoints: ['src/webview/main.ts'] },

@@ -7,6 +7,7 @@ import { changesInWords, hasChanges } from '../../core/clients/seen/changesText'
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
 import { isKeyTrouble } from '../../core/clients/viewState';
 import { viewHeadOf } from '../../core/clients/viewMessage';
+import { handledOnFirstUse, type CommandHandlers } from '../../core/interaction/commandHandler';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/kernel/disposables';
 import { plural, sentences } from '../../core/kernel/localize';
 import type { Profiles } from '../../core/profiles/createProfiles';
@@ -18,7 +19,7 @@ import type { VscodeHost } from '../host';
 import type { LazyView } from '../lazyViews';
 import { createLooking } from '../looking';
 import { followBusyClientsInView, type BusyClientsDeps } from './busyClientsInView';
-import { createClientCommands, type ClientCommandDeps } from './clientCommands';
+import type { ClientCommandDeps } from './clientCommands';
 import { ClientTreeProvider } from './clientTreeProvider';
 import { formatTime } from './renderNode';
 import { createStoredFilters } from './storedFilters';
@@ -28,7 +29,7 @@ import { createTreeChoices, type StoredTreeChoices } from './treeChoices';
 export interface ClientsView extends Disposable {
   readonly model: TreeModel;
   readonly backups: LastBackups;
-  readonly commands: ReturnType<typeof createClientCommands>;
+  readonly commands: CommandHandlers<(typeof clientCommands)[number]>;
   /** Selects the row of a node of the tree. */
   reveal(nodeId: string): Promise<void>;
   /** Brings the view to the front with this filter. */
@@ -47,6 +48,34 @@ export interface ClientsViewDeps
   readonly workspaceState: vscode.Memento;
   readonly globalState: vscode.Memento;
 }
+
+const clientCommands = [
+  'cloudBackup.clearFilter',
+  'cloudBackup.copyClientId',
+  'cloudBackup.copyInstanceId',
+  'cloudBackup.copyLink',
+  'cloudBackup.copyName',
+  'cloudBackup.copyPrivateIp',
+  'cloudBackup.editFilter',
+  'cloudBackup.editSettings',
+  'cloudBackup.filter',
+  'cloudBackup.groupBy',
+  'cloudBackup.install',
+  'cloudBackup.installOnInstances',
+  'cloudBackup.installOnInstancesOnRow',
+  'cloudBackup.markSeen',
+  'cloudBackup.openInConsole',
+  'cloudBackup.previewPlan',
+  'cloudBackup.previewPlanOnRow',
+  'cloudBackup.refresh',
+  'cloudBackup.refreshOnRow',
+  'cloudBackup.toggleReadOnly',
+  'cloudBackup.uninstall',
+  'cloudBackup.unpin',
+  'cloudBackup.upgrade',
+  'cloudBackup.upgradeAllOutdated',
+  'cloudBackup.upgradeAllOutdatedOnRow',
+] as const;
 
 /** Shows the clients of the session in the view, with its title, badge, message and progress. */
 export function registerClientsView(deps: ClientsViewDeps): ClientsView {
@@ -82,14 +111,17 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   return {
     model,
     backups,
-    commands: createClientCommands({
-      ...deps,
-      model,
-      vpcs,
-      backups,
-      choices,
-      filters: createStoredFilters(deps.globalState, deps.workspaceState),
-      selected: view,
+    commands: handledOnFirstUse(clientCommands, async () => {
+      const { createClientCommands } = await import('./clientCommands');
+      return createClientCommands({
+        ...deps,
+        model,
+        vpcs,
+        backups,
+        choices,
+        filters: createStoredFilters(deps.globalState, deps.workspaceState),
+        selected: view,
+      });
     }),
     reveal: async (nodeId) => await view.reveal(tree.elementOf(nodeId), { select: true, focus: true }),
     showFiltered: async (filter) => {
