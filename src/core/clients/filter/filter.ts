@@ -76,6 +76,9 @@ export function hasText(client: BackupClient, word: string): boolean {
     contains(client.privateIpV4) ||
     contains(client.zoneId) ||
     contains(client.clientVersion) ||
-    client.tags.some(({ key, value }) => contains(`${key}=${value}`))
+    client.tags.some(({ key, value }) =>
+      // Only a word with `=` can be in both.
+      word.includes('=') ? contains(`${key}=${value}`) : contains(key) || contains(value),
+    )
   );
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Icon } from '../../kernel/icon';
 import { plainText } from '../../kernel/plainText';
+import type { Tag } from '../../service/model';
 import { compareVersions } from '../../service/versions';
 import { attentionInShort, attentionReasons } from '../attention';
 import { attentionIcon, rankOfState, stateIcon, stateInWords } from '../clientState';
@@ -117,11 +118,20 @@ function ofTrait(trait: TraitName, icon: string, name: () => string): DimensionT
 
 function tagTraits(key: string): DimensionTraits {
   const shown = plainText(key, 60);
+  // One text a value: many clients are grouped by few, and a new text for each would have to be compared as a whole.
+  const values = new Map<string, string>();
+  const valueOfTag = ({ value }: Tag): string => {
+    const known = values.get(value) ?? `=${value}`;
+    values.set(value, known);
+    return known;
+  };
   return {
     name: () => t({ message: 'Tag {key}', args: { key: shown }, comment: ['What clients are grouped by'] }),
     // A tag that has only a key isn't the same as none.
-    valueOf: ({ client }) =>
-      client.tags.flatMap((tag) => (tag.key === key ? [`=${tag.value}`] : []))[0] ?? '',
+    valueOf({ client }) {
+      const tag = client.tags.find((one) => one.key === key);
+      return tag ? valueOfTag(tag) : '';
+    },
     inWords: (value) =>
       value === ''
         ? t({ message: 'Without tag {key}', args: { key: shown }, comment: ['A group of clients'] })
