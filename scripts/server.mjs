@@ -76,7 +76,7 @@ async function prepare(folder, settings) {
 }
 
 /**
- * Changes the user's settings in the folder of a run; a running VS Code notices.
+ * Changes the user's settings in the folder of a run; a running VS Code is sure to know them once its page is loaded again.
  *
  * @param {string} folder
  * @param {Record<string, unknown>} settings

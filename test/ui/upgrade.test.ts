@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { startSimulator, type Simulator } from '../../simulator/main';
+import { createGate, type Gate } from '../support/gate';
 import { describeWorkbench } from '../support/host/describeWorkbench';
 import { shownOnce } from '../support/host/following';
 import type { OpenWorkbench } from '../support/host/openWorkbench';
@@ -7,11 +8,16 @@ import { afterAll, beforeAll, describe, it } from '../support/host/test';
 
 describe('upgrading clients', () => {
   let simulator: Simulator;
+  let gate: Gate;
 
   beforeAll(async () => {
     simulator = await startSimulator({ clients: 60, zones: 2, seed: 3, timeScale: 20 });
+    gate = createGate(simulator);
   });
-  afterAll(() => simulator.dispose());
+  afterAll(async () => {
+    gate.open();
+    await simulator.dispose();
+  });
 
   const upgrades = () => simulator.journal().filter(({ action }) => action === 'UpgradeBackupClients');
 
@@ -57,9 +63,11 @@ describe('upgrading clients', () => {
         await bench.select(first, second);
         await bench.contextMenu(second, 'Upgrade…');
         await bench.modal('Upgrade 2 clients');
+        gate.close(({ action }) => action === 'DescribeTask');
         await bench.answerModal('Upgrade');
         await bench.toast('Upgrading 2 clients');
         await bench.status('0/2');
+        gate.open();
         await bench.toast('Upgraded 2 clients');
         assert.equal(upgrades().length, 1);
         await bench.eventually(async () => {

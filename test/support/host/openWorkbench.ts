@@ -38,7 +38,7 @@ export interface OpenWorkbench extends Workbench {
   serverLog(): string;
   /** The log files of the extension host and of the extension's output channels. */
   logs(): Promise<string>;
-  /** Changes the user's settings, as a hand in settings.json would: `workbench.colorTheme` for dark or light. */
+  /** Changes the user's settings, as a hand in settings.json would. VS Code is sure to know them once it's loaded again. */
   changeSettings(values: Readonly<Record<string, unknown>>): Promise<void>;
   /** Waits until the browser holds a text of the window's state, which VS Code hands it every five seconds only. */
   kept(text: string): Promise<void>;
