@@ -293,6 +293,26 @@ describe('the tree of several listings', () => {
     assert.deepEqual(counts, [1, 2, 0]);
   });
 
+  it('stays the same object, and draws nothing again, when clients are read again as they were', () => {
+    listings = listings.slice(0, 1);
+    listings[0]?.inventory.update([web]);
+    openAll();
+    const { tree } = model;
+    let events = 0;
+    model.onDidChange(() => (events += 1));
+    listings[0]?.inventory.update([{ ...web, tags: [...web.tags] }]);
+    assert.equal(model.tree, tree);
+    const [group] = tree.roots;
+    listings[0]?.inventory.update([{ ...web, lastHeartBeatTime: clock.now() / 1000 }]);
+    assert.notEqual(model.tree, tree);
+    assert.equal(events, 0);
+    // A choice that changes nothing keeps what's drawn.
+    filter = 'web';
+    choiceChanges.fire();
+    assert.equal(events, 0);
+    assert.ok(group?.kind === 'group' && group.drawn);
+  });
+
   it('draws one listing again when only that one changed, and a row when only a row did', () => {
     for (const { inventory } of listings) inventory.update([web]);
     openAll();
