@@ -84,7 +84,7 @@ export function createTreeModel(deps: {
   const build = (listing: Listing, facts: OperationFacts, before: BuiltListing | undefined): BuiltListing => {
     const { scope, profile, inventory, changes: since } = listing;
     const nowMs = clock.now() + (api.clockOffsetMs(scope) ?? 0);
-    const { clients } = inventory.state;
+    const { clients, listedAt } = inventory.state;
     const vpcIds = vpcs.vpcIdsOf(listing);
     const backupFacts = backups.factsOf(listing);
     const filtered = { scope, profileName: profile.name, nowMs, ...(since && { changes: since }) };
@@ -103,16 +103,20 @@ export function createTreeModel(deps: {
       },
       before?.tree,
     );
-    return { clients, since, vpcIds, backupFacts, ...facts, filtered, tree };
+    return { clients, listedAt, since, vpcIds, backupFacts, ...facts, filtered, tree };
   };
-  /** An unchanged listing keeps its tree: others might change several times a second. */
+  /**
+   * An unchanged listing keeps its tree: others might change several times a second. One that was listed again is judged
+   * again even where it has the same clients: time has passed, and heartbeats are judged by that.
+   */
   const builtOf = (listing: Listing, chosenAnew: boolean): BuiltListing => {
-    const { clients } = listing.inventory.state;
+    const { clients, listedAt } = listing.inventory.state;
     const facts = operations.factsOf(listing);
     const before = built.get(listing.key);
     const same =
       !chosenAnew &&
       before?.clients === clients &&
+      before.listedAt === listedAt &&
       before.since === listing.changes &&
       before.vpcIds === vpcs.vpcIdsOf(listing) &&
       before.backupFacts === backups.factsOf(listing) &&
@@ -169,6 +173,7 @@ export function createTreeModel(deps: {
 /** The tree of a listing, and what it was built from. */
 interface BuiltListing extends OperationFacts {
   readonly clients: ReadonlyMap<string, BackupClient>;
+  readonly listedAt: number | undefined;
   readonly since: ClientChanges | undefined;
   readonly vpcIds: ReadonlyMap<string, string>;
   readonly backupFacts: BackupFacts;

@@ -17,7 +17,7 @@ import { scopeKey, type Scope } from '../../../src/core/service/scope';
 import { aClient, aScope } from '../../support/builders';
 import { FakeUser } from '../../support/fakeUser';
 import { createHandClock } from '../../support/handClock';
-import { HandService } from '../../support/handService';
+import { HandService, settle } from '../../support/handService';
 import { uninstallOf } from '../../support/operationBuilders';
 import { allNodes } from '../../support/listingBuilders';
 
@@ -213,6 +213,28 @@ describe('the tree of several listings', () => {
     offsetMs = -10 * 60_000;
     listings[0]?.inventory.update([beat()]);
     assert.equal(model.tree.counts.attention, 0);
+  });
+
+  it('judges silent clients again when a list of the same clients arrives', async () => {
+    const service = new HandService();
+    const scope = aScope();
+    const silent = aClient({ status: 'ACTIVATED', lastHeartBeatTime: clock.now() / 1000 });
+    const inventory = createInventory({ scope, api: service, listings: undefined, clock, log });
+    inventory.onDidChange(() => changes.fire());
+    listings = [{ ...aListing(scope), inventory }];
+    staleMinutes = 15;
+    const list = async (): Promise<void> => {
+      const done = inventory.refresh();
+      await settle();
+      await service.of(scope.regionId).page([{ ...silent }], 1);
+      await service.of(scope.regionId).end();
+      await done;
+    };
+    await list();
+    assert.equal(model.tree.counts.attention, 0);
+    await clock.advance(16 * 60_000);
+    await list();
+    assert.equal(model.tree.counts.attention, 1);
   });
 
   const labels = () => model.tree.roots.map(({ kind, id }) => [kind, id]);
