@@ -229,12 +229,20 @@ export type CountedAs = (typeof outcomes)[MachineOutcome]['countedAs'] | 'forBac
  */
 export function countsOf({ machines }: Pick<Operation, 'machines'>): OperationCounts {
   const counts = { ...noCounts, total: machines.length };
+  // By outcome first: there are thousands of clients, and a page and a row count them several times.
+  const tally = new Map<MachineOutcome, number>();
   for (const { outcome, held } of machines) {
-    counts[held ? heldAs(held) : outcomes[outcome].countedAs]++;
-    if (outcomes[outcome].countedAs === 'notSent') continue;
-    counts.expected++;
-    if (!isBusyOutcome(outcome)) counts.ended++;
+    if (outcome === 'waiting' && held) counts[heldAs(held)]++;
+    else tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
   }
+  for (const [outcome, count] of tally) {
+    const { countedAs } = outcomes[outcome];
+    counts[countedAs] += count;
+    if (countedAs === 'notSent') continue;
+    counts.expected += count;
+    if (!isBusyOutcome(outcome)) counts.ended += count;
+  }
+  counts.expected += counts.forBackup + counts.forRestore;
   return counts;
 }
 

@@ -80,7 +80,8 @@ function openStandingOf(
   phase: Exclude<Operation['phase'], 'ended'>,
   machines: readonly MachineProgress[],
 ): OperationStanding {
-  if (!machines.some(({ held }) => held)) return phase;
+  // A client that's held back still waits for its request.
+  if (phase !== 'sending' || !machines.some(({ held }) => held)) return phase;
   const stages = new Set(machines.flatMap(({ outcome, held }) => (held ? [] : outcomes[outcome].stage)));
   if (stages.has('waiting')) return 'sending';
   if (stages.has('running')) return 'watching';
