@@ -39,7 +39,9 @@ const setup = { host, browser, extension, copyInstalled: install.copyInstalled }
 async function inFreshEditor(measure) {
   const editor = await openEditor(setup);
   try {
-    return await measure(editor);
+    const result = await measure(editor);
+    process.stderr.write(`${JSON.stringify(result)}\n`);
+    return result;
   } catch (error) {
     await editor.screenshot();
     throw error;
