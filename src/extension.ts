@@ -18,7 +18,7 @@ import { onFirstUse } from './core/kernel/onFirstUse';
 import { createOperations } from './core/operations/operations';
 import type { Operation } from './core/operations/operation';
 import { knownClockOffset } from './core/profiles/clockOffset';
-import { createOpenInConsole } from './core/profiles/openInConsole';
+import type { OpenInConsole } from './core/profiles/openInConsole';
 import { createProfiles } from './core/profiles/createProfiles';
 import { createClientTypesInView } from './core/profiles/view/clientTypesInView';
 import { createKeychain } from './credentials/keychain';
@@ -144,13 +144,11 @@ async function build(
     return owned.add(createChanges(deps));
   });
   owned.add(stopRolloutsInReadOnlyMode(settings.safety, operations, host.log));
-  const openInConsole = createOpenInConsole({
-    ...host,
-    ...profiles,
-    outside,
-    setting: settings.consoleSite,
-    openLink,
+  const console = onFirstUse(async () => {
+    const { createOpenInConsole } = await import('./core/profiles/openInConsole');
+    return createOpenInConsole({ ...host, ...profiles, outside, setting: settings.consoleSite, openLink });
   });
+  const openInConsole: OpenInConsole = async (...asked) => (await console())(...asked);
   const linkBase = `${vscode.env.uriScheme}://${context.extension.id}`;
   const shared = { ...host, ...profiles, changes, session, operations, api, openInConsole, linkBase };
   const clients = owned.add(

@@ -9,7 +9,7 @@ import { ContextKeys } from './contextKeys';
 import { createLog, type OutputLog } from './log';
 import { createNotices } from './notices';
 import { createPresence } from './presence';
-import { createQuestions } from './questions';
+import { createQuestionsOnFirstUse } from './questionsOnFirstUse';
 import { createSettings, type Settings } from './settings';
 import { systemClock } from './systemClock';
 
@@ -40,7 +40,7 @@ export function createHost(profiles: () => readonly Profile[]): VscodeHost {
     notices,
     redactor,
     clipboard,
-    questions: attendedQuestions(createQuestions(systemClock), presence),
+    questions: attendedQuestions(createQuestionsOnFirstUse(systemClock), presence),
     clock: systemClock,
     settings: owned.add(createSettings({ notices, log })),
     contextKeys: new ContextKeys(),

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { NoticeAction, Notices } from '../core/interaction/interaction';
 import type { Host } from '../core/interaction/host';
 import type { Presence } from '../core/interaction/presence';
-import { presentError } from './presentError';
 
 /** Notifications of VS Code. Nobody waits for one: it may stay open for ever. */
 export function createNotices({
@@ -32,9 +31,11 @@ export function createNotices({
     failure(error, actions = []) {
       log.write('error', 'a failure was shown', error);
       const copy = (text: string): void => void clipboard.write(redactor.redact(text));
-      const presented = presentError(error, profiles(), copy);
-      const all = [...actions, ...presented.actions].slice(0, 2);
-      follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
+      void import('./presentError').then(({ presentError }) => {
+        const presented = presentError(error, profiles(), copy);
+        const all = [...actions, ...presented.actions].slice(0, 2);
+        follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
+      });
     },
     progress,
   };

@@ -9,19 +9,18 @@ import type {
   TextQuestion,
 } from '../core/interaction/interaction';
 import type { Clock } from '../core/kernel/clock';
+import { askCompose } from './composeQuestion';
+import { askManyLive } from './liveQuestions';
 import { alignedIcons, nameStep } from './quickInputs';
+import { askTyped } from './typedQuestions';
 
 /** Input boxes, quick picks and modals of VS Code. Each opens at once, whatever the user does: see `attendedQuestions`. */
 export function createQuestions(clock: Pick<Clock, 'sleep'>): Questions {
   return {
     text: askText,
     one: askOne,
-    manyLive: async (question, rows) => {
-      const { askManyLive } = await import('./liveQuestions');
-      return askManyLive(question, rows, clock);
-    },
-    many: async (question, choices) => {
-      const { askManyLive } = await import('./liveQuestions');
+    manyLive: (question, rows) => askManyLive(question, rows, clock),
+    many: (question, choices) => {
       const rows = choices.map(
         (choice, index) => ({ kind: 'choice', id: String(index), ...choice }) as const,
       );
@@ -31,14 +30,14 @@ export function createQuestions(clock: Pick<Clock, 'sleep'>): Questions {
         clock,
       );
     },
-    compose: async (question) => (await import('./composeQuestion')).askCompose(question),
+    compose: askCompose,
     confirm: async ({ message, detail, actions }) =>
       await vscode.window.showWarningMessage(
         message,
         { modal: true, ...(detail !== undefined && { detail }) },
         ...actions,
       ),
-    confirmTyped: async (question) => (await import('./typedQuestions')).askTyped(question),
+    confirmTyped: askTyped,
   };
 }
 

@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { startAutoRefresh } from '../../core/clients/autoRefresh';
-import { createLastBackups, deniedInWords, type LastBackups } from '../../core/clients/backups/lastBackups';
+import { deniedInWords } from '../../core/clients/backups/deniedInWords';
+import type { LastBackups } from '../../core/clients/backups/lastBackups';
+import { createLastBackupsOnFirstUse } from '../../core/clients/backups/lastBackupsOnFirstUse';
 import { createInstanceVpcs, vpcTrouble, type InstanceVpcs } from '../../core/clients/instanceVpcs';
 import { changesInWords, hasChanges } from '../../core/clients/seen/changesText';
 import { createTreeModel, type TreeModel } from '../../core/clients/treeModel';
@@ -86,7 +88,7 @@ export function registerClientsView(deps: ClientsViewDeps): ClientsView {
   const vpcs = owned.add(createInstanceVpcs({ ...deps, choices }));
   const looking = owned.add(createLooking(view));
   const backups = owned.add(
-    createLastBackups({
+    createLastBackupsOnFirstUse({
       ...deps,
       looking,
       settings: settings.lastBackups,

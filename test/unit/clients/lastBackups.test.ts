@@ -1,11 +1,8 @@
+import { deniedInWords } from '../../../src/core/clients/backups/deniedInWords';
 import { strict as assert } from 'node:assert';
 import type { BackupSettings } from '../../../src/core/clients/backups/backupSettings';
 import { backupSettingsOf } from '../../../src/core/clients/backups/backupSettings';
-import {
-  createLastBackups,
-  deniedInWords,
-  type LastBackups,
-} from '../../../src/core/clients/backups/lastBackups';
+import { createLastBackups, type LastBackups } from '../../../src/core/clients/backups/lastBackups';
 import type { InventoryState } from '../../../src/core/clients/inventory';
 import type { Listing } from '../../../src/core/clients/listing';
 import { Emitter } from '../../../src/core/kernel/events';

@@ -1,9 +1,7 @@
-import { t } from '@vscode/l10n';
 import type { Looking } from '../../interaction/looking';
 import type { Setting } from '../../interaction/watchSetting';
 import { DisposableStore, type Disposable } from '../../kernel/disposables';
 import { Emitter, type Event } from '../../kernel/events';
-import { listOf } from '../../kernel/localize';
 import type { KeyRing } from '../../profiles/keys/keyRing';
 import { isCancelled } from '../../service/errors';
 import type { ProtectionCall } from '../../service/protection';
@@ -152,21 +150,6 @@ export function createLastBackups(deps: LastBackupsDeps): LastBackups {
       for (const [key, reading] of readings) close(key, reading);
     },
   };
-}
-
-/** Which permissions are missing; empty where none is. */
-export function deniedInWords(denied: LastBackups['denied']): string {
-  if (denied.length === 0) return '';
-  const actions = listOf(denied, 'and');
-  const isOne = denied.length === 1;
-  if (denied.includes('hbr:DescribeBackupJobs2')) {
-    return isOne
-      ? t("Couldn't tell when clients were last backed up: you don't have the {0} permission.", actions)
-      : t("Couldn't tell when clients were last backed up: you don't have the {0} permissions.", actions);
-  }
-  return isOne
-    ? t("Couldn't tell how often clients are backed up: you don't have the {0} permission.", actions)
-    : t("Couldn't tell how often clients are backed up: you don't have the {0} permissions.", actions);
 }
 
 function opened(deps: LastBackupsDeps, listing: Listing): OpenReading {

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { deniedInWords } from '../../clients/backups/lastBackups';
+import { deniedInWords } from '../../clients/backups/deniedInWords';
 import { listedAgo } from '../../clients/listedAgo';
 import { troubleOfListing } from '../../clients/listingText';
 import { listingTrouble } from '../../clients/listingTrouble';
