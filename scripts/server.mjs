@@ -172,6 +172,8 @@ export async function startServer(host, options) {
     ]);
   } catch (error) {
     await group.stop(0);
+    // Another program may take a free port before the server does.
+    if (options.port === undefined && output.includes('EADDRINUSE')) return startServer(host, options);
     throw new Error(`VS Code ${host.version} did not start. ${error.message}\n${output}`);
   }
   return {

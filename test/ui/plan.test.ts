@@ -117,9 +117,8 @@ describe('planning', () => {
           await bench.expand('Upgrade available');
           await bench.expand(zoneId);
           await bench.contextMenu(zoneId, 'Upgrade…');
-          const rows = bench.quickInput().locator('.monaco-list-row');
-          await rows.filter({ hasText: "Cloud Assistant doesn't respond" }).waitFor();
-          await rows.filter({ hasText: "the ECS instance isn't running" }).waitFor();
+          await bench.asks("Cloud Assistant doesn't respond");
+          await bench.asks("the ECS instance isn't running");
           await bench.asks('3 Selected');
           await bench.asks("Can't be upgraded");
           await bench.asks('1/2');
