@@ -38,7 +38,8 @@ export function buildClientTree(input: ClientTreeInput, before?: ListingTree): L
         : isInexact(id)
           ? all.find((one) => one.id === id)
           : listed[placeOf(key) ?? -1];
-    return node && isShown?.(node) !== false ? node : undefined;
+    // An ID of another listing may end the same: two profiles can show the same clients.
+    return node?.id === id && isShown?.(node) !== false ? node : undefined;
   };
   return {
     roots,

@@ -189,7 +189,9 @@ class ScopedInventory implements Inventory {
       if (isCancelled(error) || isAborted(signal)) return;
       const failure = toBackupError(error);
       this.#log.write('error', 'listing failed', failure);
-      this.#set({ phase: 'failed', error: failure });
+      // Those too that came after rows were shown last.
+      const clients = merge(pages.soFar(), readById);
+      this.#set({ clients, received: pages.count, phase: 'failed', error: failure });
     }
   }
 

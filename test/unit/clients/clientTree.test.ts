@@ -64,6 +64,15 @@ describe('the client tree', () => {
     ]);
   });
 
+  it('has no node for the ID of the same client in another list', () => {
+    const ofProfile = (profileId: string) =>
+      buildClientTree({ ...treeInput, scope: aScope({ profileId }), clients: keyClients([named('web')]) });
+    const [before, now] = [ofProfile('profile-1'), ofProfile('profile-2')];
+    const id = before.clients[0]?.id ?? '';
+    assert.ok(before.node(id));
+    assert.deepEqual([now.node(id), now.parentOf(id)], [undefined, undefined]);
+  });
+
   it('groups by zone first when asked, clients without a zone last', () => {
     const tree = treeOf(
       [

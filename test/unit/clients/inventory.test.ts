@@ -64,6 +64,19 @@ describe('the inventory', () => {
     assert.deepEqual(namesOf(inventory.state), ['db', 'web']);
   });
 
+  it('shows all rows that came before a listing failed', async () => {
+    open();
+    const done = inventory.refresh();
+    await settle();
+    await service.call(0).page([web]);
+    await service.call(0).page([db]);
+    assert.deepEqual(namesOf(inventory.state), ['web']);
+    await service.call(0).fail(new BackupError('unreachable', 'broke off'));
+    await done;
+    assert.deepEqual([inventory.state.phase, inventory.state.received], ['failed', 2]);
+    assert.deepEqual(namesOf(inventory.state), ['db', 'web']);
+  });
+
   it('lists anew once the listing before has ended', async () => {
     await list(hangzhou, web);
     await listAgain(web);
