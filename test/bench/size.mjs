@@ -8,10 +8,18 @@ import { out } from '../../scripts/paths.mjs';
 const print = (/** @type {import('./figure').Figure} */ figure) => console.log(JSON.stringify(figure));
 
 await buildProduct();
+/** The files that loading one loads at once: what's loaded later is required in a promise. */
+const start = new Set(['extension.js']);
+for (const name of start) {
+  const code = readFileSync(path.join(productFolder, name), 'utf8');
+  for (const [, other = ''] of code.matchAll(/(?<!then\(\(\)=>\w+\()require\("\.\/([\w-]+\.js)"\)/g))
+    start.add(other);
+}
+const bytesOf = (/** @type {string} */ name) => statSync(path.join(productFolder, name)).size;
 print({
   goal: 'main bundle',
-  what: 'extension.js',
-  value: statSync(path.join(productFolder, 'extension.js')).size / 1000,
+  what: 'extension.js and what it loads at once',
+  value: [...start].reduce((sum, name) => sum + bytesOf(name), 0) / 1000,
   unit: 'KB',
   limit: 220,
   better: 'lower',
