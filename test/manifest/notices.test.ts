@@ -28,7 +28,7 @@ const shipped = [
     'node-fetch',
     'tslib',
   ],
-  ...['valibot', 'web-streams-polyfill'],
+  'valibot',
 ];
 
 describe('the notices of packages', () => {
