@@ -1,4 +1,4 @@
-import { keyClients, machineKeyOf } from '../service/clientFacts';
+import { keyClients, loneKeyOf, machineKeyOf, sharedKeyOf } from '../service/clientFacts';
 import { throwIfCancelled } from '../kernel/cancelled';
 import { readClients } from './readClients';
 import type { Disposable } from '../kernel/disposables';
@@ -7,7 +7,7 @@ import { Emitter, type Event } from '../kernel/events';
 import type { BackupClient } from '../service/model';
 import type { BackupApi } from '../service/api';
 import type { Clock } from '../kernel/clock';
-import { knownOr, ListedPages, merge } from './listedRows';
+import { knownOr, ListedPages, merge, type Rows } from './listedRows';
 import type { ListingStore } from './storedListing';
 import type { Log } from '../kernel/log';
 import type { Scope } from '../service/scope';
@@ -64,11 +64,19 @@ export function createInventory(deps: {
   return new ScopedInventory(deps);
 }
 
+/** What was read by ID while a listing runs. It's newer than the pages, so it wins. */
+interface ReadById {
+  readonly rows: BackupClient[];
+  /** Keys of rows that weren't found. */
+  readonly missing: Set<string>;
+}
+
 interface Run {
   readonly done: Promise<void>;
   readonly abort: AbortController;
-  /** Rows that were read by ID meanwhile. They're newer than its pages, so they win. */
-  readonly readById: BackupClient[];
+  readonly readById: ReadById;
+  /** Known rows with what the pages have so far; absent until it has begun. */
+  soFar?: () => Rows;
 }
 
 class ScopedInventory implements Inventory {
@@ -101,7 +109,7 @@ class ScopedInventory implements Inventory {
     if (this.#disposed) return Promise.resolve();
     if (this.#run) return this.#run.done;
     const abort = new AbortController();
-    const readById: BackupClient[] = [];
+    const readById: ReadById = { rows: [], missing: new Set() };
     const done = this.#list(readById, abort.signal).finally(() => {
       if (this.#run?.abort === abort) this.#run = undefined;
     });
@@ -112,16 +120,12 @@ class ScopedInventory implements Inventory {
   update(clients: readonly BackupClient[], missingKeys: readonly string[] = []): void {
     if (this.#disposed) return;
     const rows = rowsAmong(this.#state, clients);
-    this.#run?.readById.push(...rows);
+    if (this.#run) note(this.#run.readById, rows, missingKeys);
     const gone = new Set(missingKeys);
     const { clients: known } = this.#state;
-    const kept =
-      gone.size === 0
-        ? known
-        : keyClients([...known].flatMap(([key, client]) => (gone.has(key) ? [] : [client])));
     this.#set({
       clients: merge(
-        kept,
+        without(known, gone),
         rows.map((row) => knownOr(row, known)),
       ),
     });
@@ -129,10 +133,12 @@ class ScopedInventory implements Inventory {
   }
 
   stop(): void {
+    const received = this.#run?.soFar?.();
     this.#abandon();
-    const { phase, listedAt, clients } = this.#state;
+    const { phase, listedAt, clients: shown } = this.#state;
     if (phase !== 'loading') return;
-    this.#set({ phase: listedAt === undefined && clients.size === 0 ? 'empty' : 'stored' });
+    const clients = received ?? shown;
+    this.#set({ clients, phase: listedAt === undefined && clients.size === 0 ? 'empty' : 'stored' });
   }
 
   dispose(): void {
@@ -148,12 +154,14 @@ class ScopedInventory implements Inventory {
     run?.abort.abort();
   }
 
-  async #list(readById: readonly BackupClient[], signal: AbortSignal): Promise<void> {
+  async #list(readById: ReadById, signal: AbortSignal): Promise<void> {
     await this.#restored;
     if (isAborted(signal)) return;
     const { scope, clients: known } = this.#state;
     this.#set({ phase: 'loading', received: 0, total: undefined, error: undefined });
     const pages = new ListedPages(known);
+    const soFar = (): Rows => withRead(pages.soFar(), readById);
+    if (this.#run) this.#run.soFar = soFar;
     let pauseMs = oftenestMs;
     // The first page is shown at once only when there are no rows yet; a quick refresh is shown once, at its end.
     let publishedAt = known.size === 0 ? Number.NEGATIVE_INFINITY : this.#clock.monotonic();
@@ -166,7 +174,7 @@ class ScopedInventory implements Inventory {
         const { total } = step.value;
         const now = this.#clock.monotonic();
         if (now - publishedAt >= pauseMs) {
-          this.#set({ clients: merge(pages.soFar(), readById), received: pages.count, total });
+          this.#set({ clients: soFar(), received: pages.count, total });
           publishedAt = this.#clock.monotonic();
           pauseMs = pauseAfter(publishedAt - now);
         }
@@ -177,7 +185,7 @@ class ScopedInventory implements Inventory {
       const stillThere = await this.#readAbsent(scope, known, pages.all(), signal);
       throwIfCancelled(signal);
       this.#set({
-        clients: merge(pages.all(stillThere), readById),
+        clients: withRead(pages.all(stillThere), readById),
         phase: 'ready',
         received: pages.count,
         total: pages.count,
@@ -190,8 +198,7 @@ class ScopedInventory implements Inventory {
       const failure = toBackupError(error);
       this.#log.write('error', 'listing failed', failure);
       // Those too that came after rows were shown last.
-      const clients = merge(pages.soFar(), readById);
-      this.#set({ clients, received: pages.count, phase: 'failed', error: failure });
+      this.#set({ clients: soFar(), received: pages.count, phase: 'failed', error: failure });
     }
   }
 
@@ -273,4 +280,28 @@ function rowsAmong(
         (row.clientId === client.clientId || !readIds.has(row.clientId)),
     );
   return read.filter((client) => meetsFilter(client, filter) || hasRow(client));
+}
+
+function note(
+  { rows, missing }: ReadById,
+  read: readonly BackupClient[],
+  missingKeys: readonly string[],
+): void {
+  for (const key of missingKeys) missing.add(key);
+  for (const row of read) {
+    rows.push(row);
+    missing.delete(loneKeyOf(row));
+    missing.delete(sharedKeyOf(row));
+  }
+}
+
+/** Rows of a listing with what was read by ID meanwhile. */
+function withRead(listed: Rows, { rows, missing }: ReadById): Rows {
+  return merge(without(listed, missing), rows);
+}
+
+/** The rows without those keys; the same object where it has none of them. */
+function without(rows: Rows, keys: ReadonlySet<string>): Rows {
+  if (![...keys].some((key) => rows.has(key))) return rows;
+  return keyClients([...rows].flatMap(([key, client]) => (keys.has(key) ? [] : [client])));
 }

@@ -77,6 +77,32 @@ describe('the inventory', () => {
     assert.deepEqual(namesOf(inventory.state), ['db', 'web']);
   });
 
+  it('keeps all rows that came before a listing was stopped', async () => {
+    open();
+    const done = inventory.refresh();
+    await settle();
+    await service.call(0).page([web]);
+    await service.call(0).page([db]);
+    inventory.stop();
+    await done;
+    assert.equal(inventory.state.phase, 'stored');
+    assert.deepEqual(namesOf(inventory.state), ['db', 'web']);
+  });
+
+  it('leaves out what was not found by ID while the list was read, although a page has it', async () => {
+    await list(hangzhou, web, db);
+    const done = inventory.refresh();
+    await settle();
+    await service.call(1).page([web]);
+    inventory.update([], ['i-web']);
+    await clock.advance(1000);
+    await service.call(1).page([db]);
+    assert.deepEqual(namesOf(inventory.state), ['db']);
+    await service.call(1).end();
+    await done;
+    assert.deepEqual(namesOf(inventory.state), ['db']);
+  });
+
   it('lists anew once the listing before has ended', async () => {
     await list(hangzhou, web);
     await listAgain(web);
