@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { askFilter } from '../../../src/core/clients/askFilter';
 import { buildClientTree } from '../../../src/core/clients/buildClientTree';
-import type { FilterableListing } from '../../../src/core/clients/filter/countTerms';
+import { createTermCounter, type FilterableListing } from '../../../src/core/clients/filter/countTerms';
 import { createFilter, parseFilter } from '../../../src/core/clients/filter/filter';
 import { filterRows, toggleTerm } from '../../../src/core/clients/filter/filterRows';
 import {
@@ -53,6 +53,20 @@ function rows(text: string, facts: Partial<Parameters<typeof filterRows>[1]> = {
 }
 
 describe('the rows of the filter box', () => {
+  it('count again when the same clients have other changes', () => {
+    const count = createTermCounter();
+    const changes = {
+      since: 0,
+      new: new Set(['i-web-1']),
+      changed: new Set<string>(),
+      gone: new Set<string>(),
+    };
+    const newOnes = (listing: FilterableListing['listing']) =>
+      rows('', { listings: [{ ...fleet, listing }], count }).filter((row) => row.startsWith('New'));
+    assert.deepEqual(newOnes({ ...fleet.listing, changes }), ['New: 1']);
+    assert.deepEqual(newOnes(fleet.listing), []);
+  });
+
   it('offer what clients have, with the number of clients that each would leave', () => {
     assert.deepEqual(rows(''), [
       'Show all clients: 4',

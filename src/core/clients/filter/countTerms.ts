@@ -68,18 +68,19 @@ function hidingKindOf(
   return hiding;
 }
 
-/** {@link countTerms}, which counts again only when the filter or the clients are others than the last time. */
+/** {@link countTerms}, which counts again only when the filter, the clients, or their listings are others than the last time. */
 export function createTermCounter(): typeof countTerms {
-  let last: { key: string; clients: readonly unknown[]; counts: TermCounts } | undefined;
+  let last: { key: string; facts: readonly unknown[]; counts: TermCounts } | undefined;
   return (filter, listings) => {
     const key = JSON.stringify(filter);
-    const clients = listings.map((one) => one.clients);
+    // What changed since you last looked, and the time, are facts of the listing.
+    const facts = listings.flatMap(({ listing, clients }) => [listing, clients]);
     if (
       last?.key !== key ||
-      last.clients.length !== clients.length ||
-      !clients.every((one, i) => one === last?.clients[i])
+      last.facts.length !== facts.length ||
+      !facts.every((one, i) => one === last?.facts[i])
     ) {
-      last = { key, clients, counts: countTerms(filter, listings) };
+      last = { key, facts, counts: countTerms(filter, listings) };
     }
     return last.counts;
   };
