@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { NoticeAction, Notices } from '../core/interaction/interaction';
 import type { Host } from '../core/interaction/host';
+import { loadedNotice, type LoadedNotice } from '../core/interaction/loadedNotice';
 import type { Presence } from '../core/interaction/presence';
 
 /** Notifications of VS Code. Nobody waits for one: it may stay open for ever. */
@@ -31,8 +32,11 @@ export function createNotices({
     failure(error, actions = []) {
       log.write('error', 'a failure was shown', error);
       const copy = (text: string): void => void clipboard.write(redactor.redact(text));
-      void import('./presentError').then(({ presentError }) => {
-        const presented = presentError(error, profiles(), copy);
+      const load = async (): Promise<LoadedNotice> => {
+        const { presentError } = await import('./presentError');
+        return presentError(error, profiles(), copy);
+      };
+      void loadedNotice(load, log).then((presented) => {
         const all = [...actions, ...presented.actions].slice(0, 2);
         follow(vscode.window.showErrorMessage(presented.message, ...labels(all)), all);
       });

@@ -3,17 +3,12 @@ import * as vscode from 'vscode';
 import { onRow } from '../core/interaction/commandIds';
 import { failureNotice, type NoticeRemedy } from '../core/interaction/failureNotice';
 import type { NoticeAction } from '../core/interaction/interaction';
+import type { LoadedNotice } from '../core/interaction/loadedNotice';
 import type { ConsoleRequest } from '../core/profiles/openInConsole';
 import type { BackupError } from '../core/service/errors';
 
-/** A failure as it's shown: what happened, what to do next, and buttons that help, the best first. */
-export interface PresentedError {
-  readonly message: string;
-  readonly actions: readonly NoticeAction[];
-}
-
 /**
- * Every failure is shown through this.
+ * Every failure is shown through this: what happened, what to do next, and buttons that help, the best first.
  *
  * @param profiles the stored profiles
  * @param copy puts a text on the clipboard
@@ -22,7 +17,7 @@ export function presentError(
   error: BackupError,
   profiles: readonly { readonly id: string; readonly name: string }[],
   copy: (text: string) => void,
-): PresentedError {
+): LoadedNotice {
   const { message, remedies, console, profileId, details } = failureNotice(error, profiles);
   const profile = profileId === undefined ? [] : [profileId];
   const actions: Readonly<Record<NoticeRemedy, () => NoticeAction>> = {
