@@ -60,14 +60,18 @@ export function createAgents(connections: number): Agents {
 
 /**
  * Sends over node's http and https, in which VS Code puts the user's proxy and certificates. Whatever fails before the
- * request was handed to a connection that is ready did certainly not run, also a cancel, which then says so.
+ * request was handed to a connection that is ready did certainly not run, also a cancel, which then says so. For pages
+ * of a listing this isn't known, see {@link holdsBody}.
  */
 export function createTransport(agents: Agents, userAgent: string): Send {
   return async (request, { signal }) => {
     throwIfCancelled(signal);
     checkScheme(request);
     const text = request.body ?? '';
-    const body = new HeldBody(text, request.endpoint.startsWith('https:'), request.beforeSend);
+    const held = holdsBody(request)
+      ? new HeldBody(text, request.endpoint.startsWith('https:'), request.beforeSend)
+      : undefined;
+    const sent = (): boolean => held?.sent ?? true;
     try {
       const response = await fetch(`${request.endpoint}/?${canonicalQuery(request.query)}`, {
         method: 'POST',
@@ -79,7 +83,7 @@ export function createTransport(agents: Agents, userAgent: string): Send {
           connection: 'keep-alive',
           'content-length': String(Buffer.byteLength(text)),
         },
-        body,
+        body: held ?? (text === '' ? null : text),
         agent: ({ protocol }) => (protocol === 'https:' ? agents.https : agents.http),
         redirect: 'manual',
         size: largestReplyBytes,
@@ -87,19 +91,28 @@ export function createTransport(agents: Agents, userAgent: string): Send {
       });
       const answer = await textOf(request, response);
       // A proxy that asks who is there has an error of its own.
-      if (!body.sent && response.status !== 407) throw answeredUnasked(request, response.status);
+      if (!sent() && response.status !== 407) throw answeredUnasked(request, response.status);
       const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
       return readReply(request, { status: response.status, header, text: answer });
     } catch (error) {
-      if (body.refusal !== undefined) throw refusedBeforeSend(request, body.refusal.error);
-      if (signal.aborted) throw new CancelledError(body.sent ? undefined : 'not-run');
+      if (held?.refusal !== undefined) throw refusedBeforeSend(request, held.refusal.error);
+      if (signal.aborted) throw new CancelledError(sent() ? undefined : 'not-run');
       // Half an answer to nothing says nothing of the call.
-      if (error instanceof BackupError && (body.sent || error.fate === 'not-run')) throw error;
-      throw networkFailure(request, error, body.sent);
+      if (error instanceof BackupError && (sent() || error.fate === 'not-run')) throw error;
+      throw networkFailure(request, error, sent());
     } finally {
-      body.destroy();
+      held?.destroy();
     }
   };
+}
+
+/**
+ * Whether to find out if a request was sent, which takes about a tenth of the processor time of a listing. A page goes
+ * without once the service answered others of its listing, and counts as sent: it can be read again whatever happened.
+ */
+function holdsBody({ kind, pace, beforeSend }: ApiRequest): boolean {
+  const answersPages = pace?.answeredSince(-Infinity) === true;
+  return kind === 'write' || beforeSend !== undefined || !answersPages;
 }
 
 function refusedBeforeSend({ action }: ApiRequest, error: unknown): unknown {

@@ -4,6 +4,8 @@ import { Agent, createServer, type ClientRequest, type RequestListener } from 'n
 import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { AttemptError } from '../../../src/api/attemptError';
+import { createPace, type Pace } from '../../../src/api/pace';
+import type { ApiRequest } from '../../../src/api/pipeline';
 import { createAgents, createTransport, type Agents } from '../../../src/api/transport';
 import { CancelledError } from '../../../src/core/kernel/cancelled';
 import { BackupError } from '../../../src/core/service/errors';
@@ -49,16 +51,19 @@ interface Sending {
   readonly agents?: Agents;
   readonly beforeSend?: () => Promise<void>;
   readonly waiting?: Waiting;
+  readonly kind?: ApiRequest['kind'];
+  readonly pace?: Pace;
 }
 
-/** Sends a write there; gives what it failed with. */
+/** Sends a request there, a write unless given; gives what it failed with. */
 async function failureAt(endpoint: string, sending: Sending = {}): Promise<unknown> {
   const agents = sending.agents ?? createAgents(1);
   const request = aRequest({
     endpoint,
-    kind: 'write',
+    kind: sending.kind ?? 'write',
     body,
     ...(sending.beforeSend ? { beforeSend: sending.beforeSend } : {}),
+    ...(sending.pace ? { pace: sending.pace } : {}),
   });
   try {
     await createTransport(agents, 'tests')(request, sending.waiting ?? neverCancelled);
@@ -283,6 +288,27 @@ describe('a write that fails after it was handed to a connection', () => {
       await createTransport(agents, 'tests')(aRequest({ endpoint, body }), neverCancelled);
       assert.deepEqual(await kindAt(endpoint, { agents }), lost);
     });
+  });
+});
+
+describe('a call that never gets its connection', () => {
+  const kindOf = (kind: ApiRequest['kind'], answered: boolean): Promise<readonly unknown[]> => {
+    const pace = createPace();
+    if (answered) pace.answered(0);
+    const agent = agentOf(() => hopelessSocket(systemError('ECONNREFUSED', 'connect')));
+    return kindAt('http://127.0.0.1:9', { agents: agentsOf(agent), kind, pace });
+  };
+
+  it('is reported as such if it reads the first page of a listing', async () => {
+    assert.deepEqual(await kindOf('read', false), notRun('not-connected'));
+  });
+
+  it('is reported as a lost connection if it reads a page of which others got through', async () => {
+    assert.deepEqual(await kindOf('read', true), lost);
+  });
+
+  it('did certainly not run if it writes, whatever got through before', async () => {
+    assert.deepEqual(await kindOf('write', true), notRun('not-connected'));
   });
 });
 
