@@ -25,15 +25,20 @@ const longestSuiteMs = 90 * 60_000;
 
 class UsageError extends Error {}
 
-function parseCommand(args) {
+/** @param {string[]} args */
+function optionsIn(args) {
   const text = /** @type {const} */ ({ type: 'string' });
   const flag = /** @type {const} */ ({ type: 'boolean', default: false });
-  let values;
   try {
-    ({ values } = parseArgs({ args, options: { suite: text, runs: text, json: flag, help: flag } }));
+    return parseArgs({ args, options: { suite: text, runs: text, json: flag, help: flag } }).values;
   } catch (error) {
     throw new UsageError(error.message);
   }
+}
+
+/** @param {string[]} args */
+function parseCommand(args) {
+  const values = optionsIn(args);
   const runs = Number(values.runs ?? 5);
   if (values.runs === '' || !Number.isInteger(runs) || runs < 1 || runs > 1000) {
     throw new UsageError(`--runs must be a whole number from 1 to 1000, not "${values.runs}"`);
@@ -66,6 +71,7 @@ async function figuresOf(program, args) {
 async function bench({ suites: named, runs }, progress) {
   await ensureDependencies(progress);
   const loadAverage = os.loadavg()[0];
+  /** @type {Record<string, import('./figure').Figure[]>} */
   const measured = {};
   for (const suite of named) {
     progress(`Suite ${suite}`);
