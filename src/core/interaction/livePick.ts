@@ -51,6 +51,8 @@ export class LivePick<T> {
   #drawn: readonly DrawnRow<T>[] = [];
   /** Ids of the rows that VS Code shows as ticked. */
   #shown: ReadonlySet<string> = new Set();
+  /** The text that was drawn or typed last. */
+  #text = '';
   /** What VS Code was given to show: rows or ticks that it has not got yet, then those it is about to report. */
   #given: Given<T> | undefined;
 
@@ -108,7 +110,11 @@ export class LivePick<T> {
   /** VS Code reports ticks; `rows` are all that are ticked in the box. */
   tick(rows: readonly PickRow<T>[]): PickReaction {
     const given = this.#given;
-    if (!given) return this.#follow(idsOf(rows));
+    if (!given) {
+      // Only the checkbox above the rows unticks several at once. It means those too that VS Code wasn't given.
+      if (this.#handed.isPart && rows.length === 0 && this.#shown.size > 1) this.#untickMatching();
+      return this.#follow(idsOf(rows));
+    }
     if (given.before) {
       const positions = rows.map((row) => this.#drawn.findIndex((one) => one.row === row));
       const { before } = given;
@@ -174,6 +180,17 @@ export class LivePick<T> {
     return 'restore';
   }
 
+  #untickMatching(): void {
+    const matches = matcherOf(this.#text);
+    const ticked = new Set(this.#ticked);
+    for (const row of this.#all) {
+      if (!isChoice(row) || !matches(row)) continue;
+      this.#touched.add(rowId(row));
+      ticked.delete(rowId(row));
+    }
+    this.#ticked = ticked;
+  }
+
   #give(before: readonly DrawnRow<T>[]): void {
     const ticks = idsOf(this.#drawn.flatMap(({ row }) => (this.isTicked(row) ? [row] : [])));
     this.#given = { before, ticks };
@@ -207,6 +224,7 @@ export class LivePick<T> {
   }
 
   #rows(text: string): readonly PickRow<T>[] {
+    this.#text = text;
     const ids = new Set(this.#all.flatMap((row) => (row.kind === 'heading' ? [] : rowId(row))));
     const own = this.#question.textRow?.(text);
     this.#textRow =

@@ -251,6 +251,29 @@ describe('a pick over rows that change', () => {
       assert.deepEqual(answer(), []);
     });
 
+    it('unticks those too that VS Code was not given when the checkbox above the rows unticks all', () => {
+      open(...many(true));
+      draw();
+      assert.equal(pick.tick([]), 'keep');
+      assert.deepEqual([answer(), pick.beyond?.ticked], [[], 0]);
+      draw();
+      pick.tick([row('web-0007')]);
+      pick.tick([]);
+      pick.toggleMatching('web-4');
+      draw();
+      assert.equal(answer().length, 1000);
+    });
+
+    it('keeps the others when that checkbox unticks what a text leaves', () => {
+      open(...many(true));
+      draw();
+      pick.tick([]);
+      pick.toggleMatching('web-4');
+      draw('web-400');
+      pick.tick([]);
+      assert.equal(answer().length, 990);
+    });
+
     it('keeps what the user unticked although the row is drawn again as picked', () => {
       open(...many(true));
       draw();
