@@ -27,10 +27,16 @@ class UsageError extends Error {}
 
 /** @param {string[]} args */
 function optionsIn(args) {
-  const text = /** @type {const} */ ({ type: 'string' });
-  const flag = /** @type {const} */ ({ type: 'boolean', default: false });
   try {
-    return parseArgs({ args, options: { suite: text, runs: text, json: flag, help: flag } }).values;
+    return parseArgs({
+      args,
+      options: {
+        suite: { type: 'string' },
+        runs: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
   } catch (error) {
     throw new UsageError(error.message);
   }
