@@ -79,7 +79,7 @@ const l10nAsModule = {
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^@vscode\/l10n$/ }, () => ({ path: 'l10n', namespace: 'as-module' }));
     onLoad({ filter: /./, namespace: 'as-module' }, () => ({
-      contents: `import l10n from ${JSON.stringify(require.resolve('@vscode/l10n'))}; export const { config, t } = l10n;`,
+      contents: `import * as l10n from ${JSON.stringify(require.resolve('@vscode/l10n'))}; export const { config, t } = l10n;`,
       resolveDir: __dirname,
     }));
   },

@@ -8,7 +8,7 @@ import { storyOf } from './storyTeller';
 import type { Sabotage } from './window';
 
 /** Most are caught within ten seeds. */
-const mostSeeds = 150;
+const mostSeeds = 300;
 
 const cases: readonly (readonly [invariant: Invariant, broken: string, sabotage: Sabotage])[] = [
   [
