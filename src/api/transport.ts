@@ -107,7 +107,7 @@ export function createTransport(agents: Agents, userAgent: string): Send {
 }
 
 /**
- * Whether to find out if a request was sent, which takes about a tenth of the processor time of a listing. A page goes
+ * Whether to find out if a request was sent, which takes up to a tenth of the processor time of a listing. A page goes
  * without once the service answered others of its listing, and counts as sent: it can be read again whatever happened.
  */
 function holdsBody({ kind, pace, beforeSend }: ApiRequest): boolean {
