@@ -117,6 +117,7 @@ export function createTreeModel(deps: {
       !chosenAnew &&
       before?.clients === clients &&
       before.listedAt === listedAt &&
+      before.filtered.profileName === listing.profile.name &&
       before.since === listing.changes &&
       before.vpcIds === vpcs.vpcIdsOf(listing) &&
       before.backupFacts === backups.factsOf(listing) &&

@@ -304,6 +304,22 @@ describe('the tree of several listings', () => {
     assert.deepEqual(drawn, [[], [row]]);
   });
 
+  it('finds clients by the new name of a profile that was renamed', () => {
+    const [first] = listings;
+    assert.ok(first);
+    first.inventory.update([web]);
+    listings = [{ ...first, profile: { ...first.profile, name: 'Shop' } }];
+    filter = 'profile:shop';
+    choiceChanges.fire();
+    assert.equal(model.tree.shown, 1);
+    filter = 'profile:store';
+    choiceChanges.fire();
+    assert.equal(model.tree.shown, 0);
+    listings = [{ ...first, profile: { ...first.profile, name: 'Store' } }];
+    changes.fire();
+    assert.equal(model.tree.shown, 1);
+  });
+
   it('says when it is up to date, also after a change that draws nothing again', () => {
     listings[0]?.inventory.update([web]);
     const counts: number[] = [];

@@ -49,6 +49,13 @@ describe('many rows', () => {
     ]);
   });
 
+  it('stay ranges while a few go, and are rows again from 400 on', () => {
+    const cut = treeOf(numbered(501));
+    const fewer = treeOf(numbered(401), { before: cut });
+    assert.equal(rangesOf(fewer).length, 2);
+    assert.ok(treeOf(numbered(400), { before: fewer }).roots.every(({ kind }) => kind === 'client'));
+  });
+
   it('are ranges in a group too, which stays one selection of all its clients', () => {
     const tree = treeOf(numbered(1000), { groupBy: ['status', 'zone'] });
     const [status] = tree.roots;

@@ -4,6 +4,8 @@ import { calm, compareRows, type RowPlace } from '../rowOrder';
 
 /** From more rows than this on, they're cut into ranges. */
 const mostRows = 500;
+/** Rows that are cut into ranges stay so down to this number: a client that comes and goes mustn't move all others. */
+const keptFrom = 400;
 const leastRows = 250;
 
 /**
@@ -20,7 +22,7 @@ export function rangesOf(
   path: string,
   before: readonly RangeNode[],
 ): readonly RangeNode[] | undefined {
-  if (rows.length <= mostRows) return undefined;
+  if (rows.length <= (before.length > 0 ? keptFrom : mostRows)) return undefined;
   const usual = Math.max(leastRows, Math.ceil(Math.sqrt(rows.length)));
   const known = new Map(before.map((range) => [range.id, range]));
   const starts = before.map(({ start }) => start);
