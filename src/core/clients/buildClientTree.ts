@@ -1,5 +1,12 @@
 import { countClients } from './clientCounts';
-import { idPart, isInexact, type ClientNode, type ClientTree, type ClientTreeNode } from './clientTree';
+import {
+  idPart,
+  isInexact,
+  sameNodes,
+  type ClientNode,
+  type ClientTree,
+  type ClientTreeNode,
+} from './clientTree';
 import type { GroupBy } from './grouping/groupBy';
 import { childWith, groupClients } from './grouping/groupClients';
 import { judgeClients, type ClientFacts, type JudgedClients } from './judgeClients';
@@ -30,6 +37,8 @@ export function buildClientTree(input: ClientTreeInput, before?: ListingTree): L
   const clients = isShown ? all.filter(isShown) : all;
   const path = `${scope}/${groupBy.map(idPart).join('+')}`;
   const roots = groupClients(clients, groupBy, path, before?.roots);
+  const isWhole = !isShown && before?.clients === before?.all;
+  if (before && isWhole && judged === before.judged && sameNodes(roots, before.roots)) return before;
   const clientOf = (id: string): ClientNode | undefined => {
     const key = keyOf(id, scope);
     const node =

@@ -156,7 +156,7 @@ export function unionOf(nodes: readonly ClientNode[]): ReadonlySet<Capability> {
 }
 
 /** Whether both are the same objects in the same order. */
-export function sameNodes(a: readonly ClientNode[], b: readonly ClientNode[]): boolean {
+export function sameNodes(a: readonly ClientTreeNode[], b: readonly ClientTreeNode[]): boolean {
   return a === b || (a.length === b.length && a.every((node, i) => node === b[i]));
 }
 

@@ -215,7 +215,7 @@ describe('the tree of several listings', () => {
     assert.equal(model.tree.counts.attention, 0);
   });
 
-  it('judges silent clients again when a list of the same clients arrives', async () => {
+  it('judges silent clients again when a list of the same clients arrives, and else keeps its tree', async () => {
     const service = new HandService();
     const scope = aScope();
     const silent = aClient({ status: 'ACTIVATED', lastHeartBeatTime: clock.now() / 1000 });
@@ -232,7 +232,11 @@ describe('the tree of several listings', () => {
     };
     await list();
     assert.equal(model.tree.counts.attention, 0);
-    await clock.advance(16 * 60_000);
+    const { tree } = model;
+    await clock.advance(60_000);
+    await list();
+    assert.equal(model.tree, tree);
+    await clock.advance(15 * 60_000);
     await list();
     assert.equal(model.tree.counts.attention, 1);
   });
