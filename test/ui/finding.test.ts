@@ -181,18 +181,12 @@ describe('finding clients in the tree', () => {
         await widen();
         await filterClients(bench, 'is:overdue');
         await message(bench, '2 of 10 shown · is:overdue');
-        await (await bench.row('late')).hover();
-        const hover = bench.page.locator('.monaco-hover:visible', { hasText: 'Last backup' }).first();
-        await hover.waitFor();
+        const hover = await bench.tooltip('late', 'Last backup');
         const text = (await hover.innerText()).replaceAll('\u00a0', ' ');
         assert.match(text, /The last backup completed 9 days ago\./);
         await bench.screenshot('overdue-tooltip');
         await filterClients(bench, 'partly');
-        await (await bench.row('partly')).hover();
-        await bench.page
-          .locator('.monaco-hover:visible', { hasText: '3 hours ago (some files failed)' })
-          .first()
-          .waitFor();
+        await bench.tooltip('partly', '3 hours ago (some files failed)');
         await bench.screenshot('partly-tooltip');
       });
     },

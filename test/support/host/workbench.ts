@@ -199,6 +199,17 @@ export class Workbench {
     );
   }
 
+  /** The text that shows when the mouse rests on a row. A redraw of the row closes it, so it's asked for again. */
+  async tooltip(row: Text, content: string): Promise<Locator> {
+    const hover = this.page.locator('.monaco-hover:visible', { hasText: content }).first();
+    await this.eventually(async () => {
+      await this.page.mouse.move(900, 300);
+      await (await this.row(row)).hover();
+      return hover.waitFor({ timeout: 5_000 }).then(done, notYet);
+    }, `No text with "${content}" shows.`);
+    return hover;
+  }
+
   /** Clicks an action that a row shows while the mouse is over it. */
   async inlineAction(text: Text, title: string): Promise<void> {
     const row = await this.row(text);
