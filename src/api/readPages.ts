@@ -11,7 +11,7 @@ import { PageEnd } from './pageEnd';
 export const firstInFlight = 16;
 export const mostInFlight = 32;
 const mostPasses = 3;
-/** A million clients: ten times as many as a user is known to have. */
+/** A million clients, ten times the largest list that the bench reads: pages that never end must fail. */
 const mostPages = 10_000;
 
 /** Reads one page at the pace that all pages share. */

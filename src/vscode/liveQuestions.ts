@@ -36,13 +36,13 @@ export function askManyLive<T, B>(
   const closing = new AbortController();
   let isGiving = false;
   let drawsAgain = false;
-  /** Gives rows or ticks to VS Code, and says when it got them and when its reports of them have arrived. */
   /** VS Code counts what it shows. Of many rows that's a part, so the title counts. */
   const showBeyond = (): void => {
     const { beyond } = pick;
     list.title = beyond ? titleWith(question.title, beyond) : question.title;
     if (beyond && !list.buttons.includes(allMatching)) list.buttons = [...list.buttons, allMatching];
   };
+  /** Gives rows or ticks to VS Code, and says when it got them and when its reports of them have arrived. */
   const give = (write: () => void): void => {
     isGiving = true;
     const reached = roundTrip();

@@ -56,7 +56,7 @@ export function factsOfClient(client: BackupClient): string {
 /** A line that's put into words only if it's shown: a question about thousands of clients shows few of them. */
 export type Line = () => string;
 
-/** At most twelve lines unless told otherwise, and how many more there are. */
+/** The first lines, twelve unless another number is given, and how many more there are. */
 export function linesOf(lines: readonly Line[], most = namesShown): readonly string[] {
   const shown = lines.slice(0, most).map((line) => line());
   const rest = lines.length - shown.length;

@@ -10,7 +10,8 @@ export interface DrawnRow<T> {
 }
 
 /**
- * What the box must do after an event: `draw` again, `clear` its text and draw again, show the ticks again (`restore`), or nothing (`keep`).
+ * What the box must do after an event: `draw` again, `clear` its text and draw again, show the ticks again (`restore`), or
+ * nothing (`keep`).
  */
 export type PickReaction = 'draw' | 'clear' | 'restore' | 'keep';
 
@@ -112,7 +113,8 @@ export class LivePick<T> {
     const given = this.#given;
     if (!given) {
       // Only the checkbox above the rows unticks several at once. It means those too that VS Code wasn't given.
-      if (this.#handed.isPart && rows.length === 0 && this.#shown.size > 1) this.#untickMatching();
+      if (this.#handed.isPart && rows.length === 0 && this.#shown.size > 1)
+        this.#set(this.#matching(this.#text), () => false);
       return this.#follow(idsOf(rows));
     }
     if (given.before) {
@@ -167,26 +169,24 @@ export class LivePick<T> {
 
   /** Ticks all rows that match a text, or unticks them where all are ticked. */
   toggleMatching(text: string): PickReaction {
-    const matches = matcherOf(text);
-    const ids = this.#all.flatMap((row) => (isChoice(row) && matches(row) ? rowId(row) : []));
+    const ids = this.#matching(text);
     const ticks = ids.some((id) => !this.#ticked.has(id));
-    const ticked = new Set(this.#ticked);
-    for (const id of ids) {
-      this.#touched.add(id);
-      if (ticks) ticked.add(id);
-      else ticked.delete(id);
-    }
-    this.#ticked = ticked;
+    this.#set(ids, () => ticks);
     return 'restore';
   }
 
-  #untickMatching(): void {
-    const matches = matcherOf(this.#text);
+  #matching(text: string): readonly string[] {
+    const matches = matcherOf(text);
+    return this.#all.flatMap((row) => (isChoice(row) && matches(row) ? rowId(row) : []));
+  }
+
+  /** The user ticked or unticked these rows. */
+  #set(ids: readonly string[], isTicked: (id: string) => boolean): void {
     const ticked = new Set(this.#ticked);
-    for (const row of this.#all) {
-      if (!isChoice(row) || !matches(row)) continue;
-      this.#touched.add(rowId(row));
-      ticked.delete(rowId(row));
+    for (const id of ids) {
+      this.#touched.add(id);
+      if (isTicked(id)) ticked.add(id);
+      else ticked.delete(id);
     }
     this.#ticked = ticked;
   }
@@ -202,13 +202,10 @@ export class LivePick<T> {
     this.#shown = reported;
     const changed = [...reported, ...before].filter((id) => before.has(id) !== reported.has(id));
     const choices = idsOf(this.#drawn.flatMap(({ row }) => (isChoice(row) ? [row] : [])));
-    const ticked = new Set(this.#ticked);
-    for (const id of changed.filter((id) => choices.has(id))) {
-      this.#touched.add(id);
-      if (reported.has(id)) ticked.add(id);
-      else ticked.delete(id);
-    }
-    this.#ticked = ticked;
+    this.#set(
+      changed.filter((id) => choices.has(id)),
+      (id) => reported.has(id),
+    );
     const own = this.#textRow;
     if (own && this.isTicked(own)) return this.#take(own);
     const isShown = this.#drawn.every(

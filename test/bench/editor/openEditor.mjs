@@ -24,7 +24,7 @@ const manifest = {
 /**
  * @typedef {object} Editor
  * @property {import('@playwright/test').Page} page
- * @property {(what: string, argument?: unknown) => Promise<any>} ask asks inHost.ts
+ * @property {(what: string, argument?: unknown) => Promise<unknown>} ask asks inHost.ts
  * @property {() => Promise<void>} screenshot saves what the page shows, for the one who looks for a failure
  * @property {() => Promise<void>} close
  */

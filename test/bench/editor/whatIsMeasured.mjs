@@ -5,6 +5,7 @@
 /** @typedef {import('./openEditor.mjs').Editor} Editor */
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {{ index: number, level: number, label: string, description: string, expanded: string | null, selected: boolean, siblings: number }} Row */
+/** @typedef {{ cpuMs: number, heapUsed: number, longestMs: number }} Watched what the extension host did meanwhile */
 
 const view = 'Backup Clients';
 const quoted = JSON.stringify(view);
@@ -74,7 +75,7 @@ export async function listAlone({ page, ask }, target) {
   await settled(page);
   await ask('watch');
   const wallMs = /** @type {number} */ (await ask('list', target));
-  const { cpuMs, heapUsed } = await ask('watched');
+  const { cpuMs, heapUsed } = /** @type {Watched} */ (await ask('watched'));
   return { wallMs, cpuMs, heapUsed };
 }
 
@@ -104,7 +105,7 @@ export async function openList({ page, ask }, target, { clients, clicking }) {
     if (group) clicks.push(await expand(page, view, group.label), await collapse(page, view, group.label));
   }
   const { at } = await end;
-  const { longestMs, cpuMs, heapUsed } = await ask('watched');
+  const { longestMs, cpuMs, heapUsed } = /** @type {Watched} */ (await ask('watched'));
   /** @type {{ changes: number[], longTasks: number[] }} */
   const { changes, longTasks } = await page.evaluate('recorded()');
   const moments = [input, ...changes.filter((moment) => moment > input && moment <= at)];

@@ -6,7 +6,6 @@ import { createOperations } from '../../../src/core/operations/operations';
 import { foldOperation } from '../../../src/core/operations/operationFold';
 import { operationIdAt } from '../../../src/core/operations/ledger';
 import { OperationJournal } from '../../../src/core/operations/operationJournal';
-import type { OperationFact } from '../../../src/core/operations/operationRecord';
 import { buildTaskTree, type KeptTaskRows } from '../../../src/core/operations/taskTree';
 import { ClientTables } from '../../../src/core/pages/operation/clientTable';
 import { operationPageState } from '../../../src/core/pages/operation/operationPage';
@@ -16,7 +15,7 @@ import { systemClock } from '../../../src/vscode/systemClock';
 import { createFakeService } from '../../support/fakeService';
 import { createHandClock } from '../../support/handClock';
 import { createMemoryDisk } from '../../support/memoryRecords';
-import { aPlan, openWindow, outdatedClients } from '../../support/operationBuilders';
+import { windowWithDueTasks } from '../../support/dueTasks';
 import { printFigure } from '../figure';
 import { factsOf, foldOf, recordsOf } from './rollout';
 import { runOperation } from '../../../src/core/operations/runOperation';
@@ -163,21 +162,7 @@ async function startUp(): Promise<void> {
 
 /** A window that starts with 1,000 tasks that are all due. */
 async function followTasks(): Promise<void> {
-  const count = 1_000;
-  const clock = createHandClock();
-  const service = createFakeService(outdatedClients(count));
-  const disk = createMemoryDisk();
-  const plan = aPlan('uninstall', [...service.clients.values()]);
-  const facts: readonly OperationFact[] = [
-    { type: 'operation', id: 'op-1', plan, timeScale: 1 },
-    ...plan.machines.flatMap(({ key }, n): readonly OperationFact[] => [
-      { type: 'intent', call: String(n), machineKeys: [key] },
-      { type: 'answer', call: String(n), requestId: 'R-1', taskId: `t-${n}`, refusals: [] },
-    ]),
-  ];
-  const at = clock.now() - 60 * second;
-  disk.write('op-1', facts.map((fact) => `${JSON.stringify({ v: 1, at, ...fact })}\n`).join(''));
-  const { operations } = openWindow(service, clock, disk.window());
+  const { clock, service, operations } = windowWithDueTasks(1_000);
   const lastAt = new Map<string, number>();
   let shortest = Infinity;
   service.onPoll = (taskId) => {

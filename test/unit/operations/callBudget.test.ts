@@ -1,10 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { CallBudget, callsAtOnce, callsPerSecond } from '../../../src/core/operations/callBudget';
-import type { OperationFact } from '../../../src/core/operations/operationRecord';
-import { createFakeService } from '../../support/fakeService';
+import { windowWithDueTasks } from '../../support/dueTasks';
 import { createHandClock } from '../../support/handClock';
-import { createMemoryDisk } from '../../support/memoryRecords';
-import { aPlan, openWindow, outdatedClients } from '../../support/operationBuilders';
 
 const second = 1000;
 const never = { signal: new AbortController().signal };
@@ -63,26 +60,8 @@ describe('the budget of calls', () => {
 describe('a window that follows hundreds of tasks from the records', () => {
   const count = 400;
 
-  function world() {
-    const clock = createHandClock();
-    const service = createFakeService(outdatedClients(count));
-    const disk = createMemoryDisk();
-    const plan = aPlan('uninstall', [...service.clients.values()]);
-    const facts: readonly OperationFact[] = [
-      { type: 'operation', id: 'op-1', plan, timeScale: 1 },
-      ...plan.machines.flatMap(({ key }, n): readonly OperationFact[] => [
-        { type: 'intent', call: String(n), machineKeys: [key] },
-        { type: 'answer', call: String(n), requestId: 'R-1', taskId: `t-${n}`, refusals: [] },
-      ]),
-    ];
-    const at = clock.now() - 60 * second;
-    disk.write('op-1', facts.map((fact) => `${JSON.stringify({ v: 1, at, ...fact })}\n`).join(''));
-    const { operations } = openWindow(service, clock, disk.window());
-    return { clock, service, operations };
-  }
-
   it('queries each at most every 30 s, all of them evenly spread and within the budget', async () => {
-    const { clock, service, operations } = world();
+    const { clock, service, operations } = windowWithDueTasks(count);
     const queriedAt = new Map<string, number[]>();
     service.onPoll = (taskId) => {
       queriedAt.set(taskId, [...(queriedAt.get(taskId) ?? []), clock.monotonic()]);
@@ -109,7 +88,7 @@ describe('a window that follows hundreds of tasks from the records', () => {
   });
 
   it('asks nothing more about those that have ended, and waits for nothing once all have', async () => {
-    const { clock, service, operations } = world();
+    const { clock, service, operations } = windowWithDueTasks(count);
     service.onPoll = () => ({ state: 'completed', progress: 100 });
     await operations.resume();
     service.clients.clear();
